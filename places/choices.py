@@ -237,3 +237,9 @@ class ConfirmationState(models.TextChoices):
     OLD = "old", _("Confirmé il y a plus d’un an")
     NEW = "new", _("Ajouté depuis moins d’un an, pas encore confirmé")
     NEVER = "never", _("Jamais confirmé")
+
+
+class Order(models.TextChoices):
+    """How the list of places is sorted when it is not as usual; the values stand in addresses."""
+
+    OPEN = "ouverts", _("Ouverts d’abord")

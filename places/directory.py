@@ -18,6 +18,7 @@ from django.utils import timezone
 from network.bits import bits, bits_where, first_bits, flags_of, numbers_of, transposed, union
 from network.counting import Choices
 from network.filters.database import choices_of, mask_of, masks_of, questions_of
+from network.geography.gazetteer import gazetteer
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp, Territory
 from network.shared.compiled import compiled_rows
@@ -25,14 +26,14 @@ from network.shared.compiled import compiled_rows
 from .choices import Mobility
 from .closures.models import Closure
 from .near.locations import Locations
-from .near.situations import Situation, situated
+from .near.situations import Situation
 from .stops.models import PlaceStop
 
 # What the database gives as it is: to convert a value of each place would take as long as to read
 # them all.
 COLUMNS = [
-    *("pk", "zone", "opening_hours", "latitude", "longitude", "title", "url_path", "travels"),
-    *("commune__code", "insee_code", "postcode", "city"),
+    *("pk", "zone", "opening_hours", "point_latitude", "point_longitude", "point_is_rough"),
+    *("title", "url_path", "travels", "commune__code", "insee_code", "postcode", "city"),
 ]
 # Open where and when they stop, and not by their own hours.
 TRAVELS = Q(has_stops=True) & ~Q(mobility__has=Mobility.FIXED)
@@ -77,7 +78,7 @@ class Columns:
         self.read = questions, read
         columns = read or [()] * (len(COLUMNS) + len(WITHIN))
         self.keys, self.zones, hours, self.latitudes, self.longitudes, *columns = columns
-        self.titles, self.paths, travels, *columns = columns
+        rough, self.titles, self.paths, travels, *columns = columns
         codes, insee_codes, postcodes, cities, *columns = columns
         # [(INSEE code, postcode, city)], the code being the typed one where no commune was found.
         codes = [code or typed for code, typed in zip(codes, insee_codes, strict=True)]
@@ -87,7 +88,9 @@ class Columns:
         self.choices = choices_of(questions, transposed(row_masks, len(questions)))
         self.rank = {key: rank for rank, key in enumerate(self.keys)}
         self.rows = first_bits(len(self.keys))
-        self.located = bits_where(latitude is not None for latitude in self.latitudes)
+        self.pointed = bits_where(latitude is not None for latitude in self.latitudes)
+        # Those that are located themselves, and not only by their commune.
+        self.located = self.pointed & ~bits_where(rough)
         self.travelling = bits_where(travels)
         self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
         self.departements = sets_by(self.territories["departement"])
@@ -96,11 +99,20 @@ class Columns:
     @cached_property
     def situations(self) -> list[Situation | None]:
         """Where each place is, its stops aside; for the first question about what is near."""
-        points = zip(self.latitudes, self.longitudes, strict=True)
         return [
-            situated(None if None in point else point, insee=insee, postcode=postcode, city=city)
-            for point, (insee, postcode, city) in zip(points, self.addresses, strict=True)
+            Situation((latitude, longitude), area_of(*address), not self.located >> rank & 1)
+            if latitude is not None
+            else None
+            for rank, (latitude, longitude, address) in enumerate(
+                zip(self.latitudes, self.longitudes, self.addresses, strict=True)
+            )
         ]
+
+
+def area_of(insee, postcode, city) -> str:
+    """The INSEE code of the commune or of the arrondissement of an address, "" when unknown."""
+    commune = gazetteer().locate(insee=insee, postcode=postcode, name=city)
+    return commune.code if commune else ""
 
 
 class Directory:
@@ -206,8 +218,9 @@ class Directory:
 
     def by_territory(self, places: int, most: int) -> list[tuple]:
         """[(code, name, département, latitude, longitude, count)] by the smallest territories of
-        which there are no more than `most`; the position is the middle of those that have one, None
-        when none has. Places without a commune are left out: see `unplaced`."""
+        which there are no more than `most`; the position is the middle of those that are located,
+        else that of their communes, None when none is known. Places without a commune are left
+        out: see `unplaced`."""
         groups = self._by_territory.get((places, most))
         if groups is None:
             if len(self._by_territory) >= MOST_KEPT:
@@ -240,7 +253,8 @@ class Directory:
         ]
 
     def _middle(self, ranks):
-        located = [rank for rank in ranks if self.columns.located >> rank & 1]
+        pointed = [rank for rank in ranks if self.columns.pointed >> rank & 1]
+        located = [rank for rank in pointed if self.columns.located >> rank & 1] or pointed
         return [
             sum(axis[rank] for rank in located) / len(located) if located else None
             for axis in (self.columns.latitudes, self.columns.longitudes)

@@ -86,8 +86,8 @@ def place_document(page):
             "territory": list(dict.fromkeys((t.code, t.name) for t in territories)),
         },
         commune=page.town,
-        latitude=page.latitude,
-        longitude=page.longitude,
+        latitude=page.trusted_latitude,
+        longitude=page.trusted_longitude,
     )
 
 

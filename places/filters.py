@@ -14,6 +14,7 @@ from network.counting import ChoiceCounter, Choices
 from network.fields import has_any
 from network.filters import (
     BooleanFilter,
+    ChoiceFilter,
     ChoicesFilter,
     Filter,
     FilterSet,
@@ -110,6 +111,18 @@ def offering(services) -> Callable:
     return offered
 
 
+class OrderFilter(ChoiceFilter):
+    """How the list is sorted: it takes nothing away, and has no chip."""
+
+    counted = False
+
+    def narrow(self, queryset, value):
+        return queryset
+
+    def chips(self, value):
+        return []
+
+
 class FormerFilter(ChoicesFilter):
     """Understood, and offered no more."""
 
@@ -158,6 +171,8 @@ class PlaceFilterSet(FilterSet):
         _("Dispositif"), choices=choices.Programme.choices, q=any_of("programmes")
     )
 
+    tri = OrderFilter(_("Trier"), choices=choices.Order.choices)
+
     def __init__(self, data, queryset, now=None, listed=None):
         """`listed` builds the queryset of the pages that are shown, for `rows_by_key`; without it,
         they are read from `queryset`."""
@@ -194,17 +209,44 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def qs(self):
-        """The places that fit, in order; read from the database as they are asked for."""
+        """The places that fit, from the nearest to the farthest, by name when nobody said where;
+        those that are open first when that is asked. They are read as they are asked for."""
         if self.spot:
-            opened = clock.open_at(self.directory, self._now)
-            args = self.directory, self.matching, opened, self.spot, self._now
-            return Nearest(self._read, *args)
-        return self.by_name
+            args = self.directory, self.matching, self._opened, self.spot, self._now
+            return Nearest(self._read, *args, open_first=self.shows_open_first)
+        keys = self.directory.keys_of(self.matching)
+        if self.shows_open_first:
+            opened = self.directory.keys_of(self.matching & self._opened)
+            keys = list(dict.fromkeys([*opened, *keys]))
+        return directory.PagesByKey(self._read, keys)
 
     @property
-    def by_name(self):
-        """The same in the order of the list, wherever the visitor is: what an output holds."""
-        return directory.PagesByKey(self._read, self.directory.keys_of(self.matching))
+    def _opened(self):
+        return clock.open_at(self.directory, self._now)
+
+    @property
+    def shows_open_first(self):
+        return self.values.get("tri") == choices.Order.OPEN
+
+    @property
+    def follows_clock(self):
+        """Whether its places, or their order, change as they open and close."""
+        return bool({"ouvert", "samedi", "tri"} & self.values.keys())
+
+    @property
+    def orders(self):
+        """[(label, query, whether the list is sorted so)] of the ways to sort the list."""
+        usual = _("Les plus proches d’abord") if self.spot else _("Par ordre alphabétique")
+        rest = [pair for pair in self.pairs if pair[0] != "tri"]
+        is_open_first = self.shows_open_first
+        return [
+            (usual, urlencode(rest), not is_open_first),
+            (
+                choices.Order.OPEN.label,
+                urlencode([*rest, ("tri", choices.Order.OPEN)]),
+                is_open_first,
+            ),
+        ]
 
     def _read(self, keys):
         if self._listed:
@@ -265,7 +307,7 @@ class PlaceFilterSet(FilterSet):
         """What to drop when nothing fits, [] as long as something does."""
         if self.total:
             return []
-        return ways_out(self, self._count_without, kept={"pres"})
+        return ways_out(self, self._count_without, kept={"pres", "tri"})
 
     def _count_without(self, names):
         passing = {n: rows for n, rows in self.narrowed.passing.items() if n not in names}
@@ -290,7 +332,7 @@ class PlaceFilterSet(FilterSet):
         known = self.directory
         if isinstance(item, ClockFilter):
             return item.question(known, self._now)
-        if isinstance(item, NearFilter):
+        if isinstance(item, (NearFilter, OrderFilter)):
             return known.columns.rows
         if isinstance(item, TerritoryFilter):
             return known.within(value)
@@ -329,4 +371,5 @@ class ChoicesByFilter(Mapping):
 
 def is_of_a_place(item) -> bool:
     """Whether what a filter asks depends on a place alone, and not on the moment."""
-    return isinstance(item, (BooleanFilter, ChoicesFilter)) and not isinstance(item, ClockFilter)
+    is_of_now = isinstance(item, (ClockFilter, OrderFilter))
+    return isinstance(item, (BooleanFilter, ChoicesFilter)) and not is_of_now

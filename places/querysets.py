@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import (
     Avg,
     Case,
+    FloatField,
     OuterRef,
     Q,
     Subquery,
@@ -80,7 +81,13 @@ class PlaceQuerySet(BasePageQuerySet):
         return self.filter(in_territory(territory) | stopping)
 
     def located(self) -> Self:
-        return self.filter(latitude__isnull=False, longitude__isnull=False)
+        """Those that are located themselves, and not only by their commune."""
+        return self.filter(point_latitude__isnull=False, point_is_rough=False)
+
+    def misplaced(self) -> Self:
+        """Those whose coordinates contradict their address."""
+        given = self.filter(latitude__isnull=False, longitude__isnull=False)
+        return given.filter(point_is_rough=True)
 
     def near(self, latitude, longitude, within_km=100) -> Self:
         """The nearest first, each with `distance_km` as the crow flies, `within_km` at most.
@@ -89,21 +96,27 @@ class PlaceQuerySet(BasePageQuerySet):
         """
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)
-        box = {"latitude__range": heights, "longitude__range": widths}
+        box = {"point_latitude__range": heights, "point_longitude__range": widths}
         running = PlaceStop.objects.running()
-        around = running.filter(**{f"point_{name}": bounds for name, bounds in box.items()})
+        around = running.filter(**box)
         to_stop = running.filter(place=OuterRef("pk")).annotate(
             km=distance_expression(here, "point_")
         )
         to_stop = Subquery(to_stop.exclude(km=None).order_by("km").values("km")[:1])
-        own = Coalesce(distance_expression(here), Value(FAR_KM))
+        own = Case(
+            When(point_is_rough=False, then=distance_expression(here, "point_")),
+            output_field=FloatField(),
+        )
+        own = Coalesce(own, Value(FAR_KM))
         nearest = Case(
             When(has_stops=False, then=own),
             When(mobility__has=Mobility.FIXED, then=Least(own, Coalesce(to_stop, Value(FAR_KM)))),
             default=Coalesce(to_stop, own),
         )
         return (
-            self.filter(Q(**box) | Q(has_stops=True, pk__in=around.values("place")))
+            self.filter(
+                Q(**box, point_is_rough=False) | Q(has_stops=True, pk__in=around.values("place"))
+            )
             .annotate(distance_km=nearest)
             .filter(distance_km__lte=within_km)
             .order_by("distance_km", "pk")
@@ -115,7 +128,7 @@ class PlaceQuerySet(BasePageQuerySet):
 
     def middle_of_all(self, communes) -> tuple[float, float] | None:
         located = self.located().filter(commune__in=communes).order_by()
-        middle = located.aggregate(latitude=Avg("latitude"), longitude=Avg("longitude"))
+        middle = located.aggregate(latitude=Avg("point_latitude"), longitude=Avg("point_longitude"))
         return None if middle["latitude"] is None else (middle["latitude"], middle["longitude"])
 
     def with_unreadable_hours(self) -> Self:

@@ -42,10 +42,8 @@ def address(page):
 
 
 def position(page):
+    """schema.org/GeoCoordinates as a dict, None when only the commune is known."""
     if not page.has_position:
         return None
-    return {
-        "@type": "GeoCoordinates",
-        "latitude": page.latitude,
-        "longitude": page.longitude,
-    }
+    latitude, longitude = page.position
+    return {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}

@@ -81,7 +81,7 @@ def embed(request, place):
 def data(request, form):
     """The places of a filtered list in the national standard. A filter nobody knows: 404."""
     # What is open changes by itself; the rest only when somebody publishes.
-    follows_clock = {"ouvert", "samedi"} & set(request.GET)
+    follows_clock = {"ouvert", "samedi", "tri"} & set(request.GET)
     return cached_response(
         request,
         key_of(request),
@@ -98,7 +98,7 @@ def _data(request, form):
         raise Http404
     content_type, write = FORMS[form]
     about = about_places(request, filters.directory)
-    places = filters.by_name
+    places = filters.qs
     if form == "csv":
         body = write(places)
     else:
@@ -149,6 +149,6 @@ def _file_name(about, filters, form):
         slugify(about.producer),
         "lieux-de-mediation-numerique",
         slugify(territory.name) if territory else "",
-        _("extrait") if set(filters.values) - {"territoire", "pres"} else "",
+        _("extrait") if set(filters.values) - {"territoire", "pres", "tri"} else "",
     ]
     return f"{'_'.join(filter(None, parts))}.{form}"

@@ -35,7 +35,7 @@ class Order(models.TextChoices):
 
     RELEVANCE = "pertinence", _("Les plus utiles d’abord")
     DATE = "date", _("Les prochaines dates d’abord")
-    DISTANCE = "distance", _("Les plus proches d’abord")
+    DISTANCE = "distance", _("Sur place d’abord, puis les plus proches")
 
 
 # What is not as usual with the next date of a result, by its status.

@@ -51,6 +51,15 @@ def rename_the_place(network):
     publish(network.place, title="Obsidienne numérique")
 
 
+def move_the_pin(network):
+    publish(network.place, longitude=5.0473)
+
+
+def mistake_the_pin(network):
+    """The coordinates of a town of another région, as a geocoder gives for a namesake."""
+    publish(network.place, latitude=46.6241, longitude=1.8491)
+
+
 def move_the_date(network):
     starts_at = network.starts_at.replace(hour=16, minute=29)
     exception = {"original_date": network.starts_at.date(), "change": Change.MOVED}
@@ -117,6 +126,8 @@ PLACE, OTHER, TEXT = (
     rf"(?<!agenda)/{section}/{slug}/"
     for section, slug in (("lieux", "lieu-a"), ("lieux", "lieu-b"), ("ressources", "lieu-a"))
 )
+# The longitude of the first place, which a feed writes with six decimals.
+PIN = r"(?<![\d.])5\.050*(?!\d)"
 # A closure, for the dates that fall in it.
 # Of a test that begins before midnight, too.
 TODAY = "|".join(str(timezone.localdate() + datetime.timedelta(days)) for days in (0, 1))
@@ -140,6 +151,8 @@ FACTS = [
         now="23( h |:)41",
         former="23( h |:)48",
     ),
+    Fact(move_the_pin, quoted=PIN, now=r"5\.0473", former=PIN),
+    Fact(mistake_the_pin, quoted=r"5\.0473", former=r"5\.0473|46\.62|1\.849"),
     Fact(rename_the_place, quoted="Quartz", now="Obsidienne", former="Quartz"),
     Fact(move_the_date, quoted="15( h |:|)13", now="16( h |:|)29"),
     Fact(change_the_price, quoted="3,17", now="4,29", former="3,17"),

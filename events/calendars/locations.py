@@ -137,4 +137,4 @@ def _split(location, commune):
 
 
 def _metres(geo, place):
-    return distance_km(geo, (place.latitude, place.longitude)) * 1000
+    return distance_km(geo, place.position) * 1000

@@ -190,5 +190,5 @@ def _distances(place):
         return {}
     if not place.has_position:
         return {place.pk: 0.0}
-    near = PlacePage.objects.public().near(place.latitude, place.longitude, NEAR_KM)
+    near = PlacePage.objects.public().near(*place.position, NEAR_KM)
     return dict(near.values_list("pk", "distance_km"))

@@ -124,7 +124,7 @@ def event_of(visit):
         status=Status.CANCELLED if visit.is_off else Status.CONFIRMED,
         description="\n".join(filter(None, lines)),
         location=stop.where,
-        geo=stop.point if None not in (stop.latitude, stop.longitude) else None,
+        geo=None if None in stop.position else stop.position,
         url=place.full_url or "",
         contact=f"{place.title}, {place.phone.as_national}" if place.phone else "",
     )

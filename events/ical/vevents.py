@@ -118,7 +118,7 @@ def _unusual(event, alike, slot):
 
 def _geo(event, place):
     shown = place and place.has_position and event.is_onsite
-    return (place.latitude, place.longitude) if shown else None
+    return place.position if shown else None
 
 
 def singles(event, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:

@@ -93,7 +93,7 @@ def question(query):
     latitude, longitude = data.get("lat", ""), data.get("lon", "")
     if not typed and latitude and longitude:
         typed = f"{latitude},{longitude}"
-    for key in FORMER & data.keys():
+    for key in (FORMER | {"tri"}) & data.keys():  # what is near is shown from near to far
         del data[key]
     data.setlist("pres", [typed] if typed else [])
     return data

@@ -18,7 +18,8 @@ MOST, MOST_READ = 4, 4000
 NO_DISTANCE = float("inf")
 COLUMNS = [
     *("pk", "event_id", "event__attendance_mode", "starts_at"),
-    *("place__latitude", "place__longitude", "commune__code"),
+    *("place__point_latitude", "place__point_longitude", "place__point_is_rough"),
+    "commune__code",
 ]
 
 
@@ -43,9 +44,9 @@ def workshops_near(need, spot, now, within_km):
 
 def _ranked(need, spot, now, within_km):
     """(event's key, date's key, (band, start, km, is it rough)) of what is online or near."""
-    for key, event, mode, starts_at, latitude, longitude, code in _rows_about(need, now):
-        point, commune = (latitude, longitude), gazetteer().get(code or "")
-        is_rough = None in point or not spot.is_exact
+    for key, event, mode, starts_at, *point, place_is_rough, code in _rows_about(need, now):
+        commune = gazetteer().get(code or "")
+        is_rough = None in point or bool(place_is_rough) or not spot.is_exact
         if None in point:
             point = commune and commune.point
         km = distance_km(spot.point, point) if point else NO_DISTANCE

@@ -14,7 +14,7 @@ from network.models import BasePage
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 
-from .panels import ReadHoursPanel
+from .panels import MisplacedPanel, ReadHoursPanel
 from .widgets import PlaceForm, WeekGridWidget
 
 SHEET = [
@@ -90,7 +90,9 @@ ACCESS = [
             FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
             FieldPanel("insee_code"),
             FieldPanel("commune", read_only=True),
+            MisplacedPanel(),
             FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+            FieldPanel("position_checked"),
         ],
         heading=_("Adresse"),
     ),

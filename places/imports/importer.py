@@ -292,6 +292,8 @@ class PlaceImporter:
         else:
             outcome.differences.append(difference)
             setattr(page, name, value)
+            if name in {"latitude", "longitude"}:
+                page.position_checked = False  # somebody checked the former one
             imported[name] = there
 
     def _free_slug(self, title, city):

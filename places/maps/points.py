@@ -5,6 +5,7 @@ from collections import defaultdict
 from itertools import compress
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 
 from network.bits import flags_of
 from network.memory import Memory
@@ -17,10 +18,12 @@ memory = Memory("points of the map", entries=2)
 def as_json(directory: Directory, places: int, root: str) -> bytes:
     """JSON [[latitude, longitude, name, address], …] of those of a set that have a position, below
     the page whose `url_path` is `root`, and of their stops: each is written once, and then copied.
+
+    A place of which only the commune is known has no point: the list beside the map has it. A stop
+    of which only the commune is known says so in its name.
     """
-    texts = memory.get(
-        (directory.read_at, root), lambda: _texts(directory, root), stamp=directory.stamp
-    )
+    key = directory.read_at, root, get_language()
+    texts = memory.get(key, lambda: _texts(directory, root), stamp=directory.stamp)
     shown = filter(None, compress(texts, flags_of(places)))
     return f"[{','.join(shown)}]".encode()
 
@@ -39,10 +42,10 @@ def _texts(directory, root):
 
 def _points_of(directory, rank, stopping):
     """[(latitude, longitude, name)]: what travels is where it stops, and not where it parks."""
-    latitude, longitude = directory.columns.latitudes[rank], directory.columns.longitudes[rank]
-    if latitude is None or (stopping and directory.columns.travelling >> rank & 1):
+    columns = directory.columns
+    if not columns.located >> rank & 1 or (stopping and columns.travelling >> rank & 1):
         return stopping
-    return [(latitude, longitude, directory.columns.titles[rank]), *stopping]
+    return [(columns.latitudes[rank], columns.longitudes[rank], columns.titles[rank]), *stopping]
 
 
 def _points_of_stops(directory):
@@ -51,7 +54,10 @@ def _points_of_stops(directory):
     for stop in directory.stops:
         if stop.has_point and (not stop.last_on or stop.last_on >= today):
             rank = directory.columns.rank[stop.place_id]
-            points_of[rank].append((*stop.point, f"{directory.columns.titles[rank]}, {stop.where}"))
+            name = f"{directory.columns.titles[rank]}, {stop.where}"
+            if stop.point_is_rough:
+                name = gettext("%(name)s (position approximative)") % {"name": name}
+            points_of[rank].append((*stop.point, name))
     return points_of
 
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
@@ -35,13 +36,13 @@ def regional_map(request):
 def points(request):
     """[[latitude, longitude, name, address on this site], …] of a filtered list, for the map."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
-    minute = timezone.now().strftime("%H:%M") if {"ouvert", "samedi"} & set(filters.values) else ""
+    minute = timezone.now().strftime("%H:%M") if filters.follows_clock else ""
 
     def build():
         root = Site.find_for_request(request).root_page.url_path
         return as_json(filters.directory, filters.matching, root)
 
-    key = ("places.points", request.get_host(), filters.query, minute)
+    key = ("places.points", request.get_host(), get_language(), filters.query, minute)
     kind, stamp = "application/json; charset=utf-8", filters.directory.stamp
     return conditional_response(request, kind, key, build, stamp=stamp)
 

@@ -4,16 +4,41 @@ from urllib.parse import quote
 
 from django.db import models
 
+from network.geography import agreement
+from network.geography.distance import distance_km
 from places.national.lines import lines
 
 MAP_URL = "https://www.openstreetmap.org/"
 
 
 class PlaceContact(models.Model):
-    """What a `PlacePage` says of its address, its position and its mail boxes."""
+    """What a `PlacePage` says of its address, its position and its mail boxes.
+
+    `latitude` and `longitude` are the coordinates as the source or an editor gave them. `point_*`
+    is the one position that is published: these coordinates if they agree with the address, else
+    the point of the commune, which is rough. Outputs read `position`, which is never rough.
+    """
+
+    point_latitude = models.FloatField(null=True, editable=False)
+    point_longitude = models.FloatField(null=True, editable=False)
+    point_is_rough = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         abstract = True
+
+    def settle_point(self):
+        """Set the published position from the coordinates, the address and the commune."""
+        given = None if None in self.given_position else self.given_position
+        located = agreement.locate(
+            given,
+            insee=self.insee_code,
+            postcode=self.postcode,
+            city=self.city,
+            commune=self.commune.code if self.commune else "",
+            is_checked=self.position_checked,
+        )
+        self.point_latitude, self.point_longitude = located.point or (None, None)
+        self.point_is_rough = located.is_rough
 
     @property
     def postal_address(self):
@@ -31,19 +56,48 @@ class PlaceContact(models.Model):
         return self.commune.name if self.commune else self.city
 
     @property
-    def has_position(self):
-        return self.latitude is not None and self.longitude is not None
-
-    @property
-    def position(self):
+    def given_position(self):
+        """(latitude, longitude) as the source or an editor gave them."""
         return self.latitude, self.longitude
 
     @property
+    def has_position(self):
+        """True if the place itself is located, and not only its commune."""
+        return self.point_latitude is not None and not self.point_is_rough
+
+    @property
+    def position(self):
+        """(latitude, longitude) for outputs; (None, None) when only the commune is known."""
+        return (self.point_latitude, self.point_longitude) if self.has_position else (None, None)
+
+    @property
+    def trusted_latitude(self):
+        return self.position[0]
+
+    @property
+    def trusted_longitude(self):
+        return self.position[1]
+
+    @property
+    def is_misplaced(self):
+        """True if the coordinates contradict the address, and are not published."""
+        return None not in self.given_position and self.point_is_rough
+
+    @property
+    def misplaced_by(self):
+        """(kilometres, name of the commune) between the coordinates and the address."""
+        commune = agreement.contradicted(
+            self.given_position, self.insee_code, self.postcode, self.city
+        )
+        return commune and (distance_km(self.given_position, commune.point), commune.name)
+
+    @property
     def route_url(self):
-        """Where a map shows the way; opened only when the visitor asks."""
+        """Where a map shows the way, by the address when the position is not sure; opened only when
+        the visitor asks."""
         position, address = self.position, self.postal_address
         if visit := self.next_visit:
-            position, address = (visit.stop.latitude, visit.stop.longitude), visit.stop.where
+            position, address = visit.stop.position, visit.stop.where
         if None not in position:
             return f"{MAP_URL}directions?to={position[0]}%2C{position[1]}"
         return f"{MAP_URL}search?query={quote(address)}" if address else ""

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from rest_framework.serializers import CharField
+from rest_framework.serializers import CharField, ReadOnlyField
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -58,6 +58,15 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         verbose_name=_("commune reconnue"),
     )
     zone = models.CharField(max_length=3, blank=True, default="", editable=False)
+    position_checked = models.BooleanField(
+        _("position vérifiée"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Une position trop loin de l’adresse n’est pas montrée. Cochez si vous avez vérifié que"
+            " le lieu est bien là, même loin du centre de sa commune."
+        ),
+    )
     hours_note = models.CharField(
         _("précision sur les horaires"),
         max_length=250,
@@ -97,7 +106,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     # What a partner's program may ask for, public like the page.
     api_fields = [
-        *("summary", "address", "postcode", "city", "latitude", "longitude"),
+        *("summary", "address", "postcode", "city"),
+        APIField("latitude", serializer=ReadOnlyField(source="trusted_latitude")),
+        APIField("longitude", serializer=ReadOnlyField(source="trusted_longitude")),
         APIField("opening_hours", serializer=CharField(source="dated_hours")),
         *("hours_note", "website_list", "updated_on", "confirmed_on"),
     ]
@@ -129,8 +140,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
                 " emails websites booking_url opening_hours typologies mobility parent_structure"
                 " services audiences care fees programmes labels other_labels access_modes"
                 " support_modes accessibility_url source updated_on kinds organisation commune"
-                " zone member_since confirmed_on confirmed_how changed_on offers photos closures"
-                " stops has_stops"
+                " zone position_checked point_latitude point_longitude point_is_rough member_since"
+                " confirmed_on confirmed_how changed_on offers photos closures stops has_stops"
             ).split()
         ),
     ]
@@ -138,9 +149,6 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     class Meta:
         verbose_name = _("lieu")
         verbose_name_plural = _("lieux")
-        indexes = [
-            models.Index(fields=["latitude", "longitude"], name="place_position"),
-        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["national_id"],
@@ -182,6 +190,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def prepare(self, find_commune=None):
         """What is derived from the rest, before any writing."""
         self.locate(find_commune or Territory.objects.find_commune)
+        self.settle_point()
         stops = list(self.stops.all())
         self.has_stops = bool(stops)
         prefetch_related_objects(stops, "commune")
@@ -196,10 +205,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         self.commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
         ) or find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
-        if not self.commune and self.postcode and self.has_position:
+        if not self.commune and self.postcode and None not in self.given_position:
             # A hamlet that shares its postcode, as Valberg: the commune that it lies in.
-            point = self.latitude, self.longitude
-            here = gazetteer().nearest(self.postcode, point, HAMLET_KM)
+            here = gazetteer().nearest(self.postcode, self.given_position, HAMLET_KM)
             self.commune = here and find_commune(insee=here.code)
         self.zone = holidays.zone_of(self.commune.code if self.commune else self.postcode)
 

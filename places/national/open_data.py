@@ -4,6 +4,10 @@ Places in, bytes out. Every CSV line is valid: what an editor may type and the o
 refuses (a foreign telephone, a summary of 300 signs) is cut or left out of the line. What we do not
 know is written by nobody: a place without a commune, a postcode or an address, all of which the
 schema demands, is in JSON and GeoJSON alone. One that travels has those of its first stop.
+
+Coordinates are those of `PlacePage.position`. A place without coordinates, or whose coordinates
+contradict its address, has none: its columns are empty, and its GeoJSON geometry is null (RFC 7946
+§3.2). The point of its commune is never given for the place.
 """
 
 import csv
@@ -41,6 +45,7 @@ SIGNED = {"latitude", "longitude", "telephone"}
 READ = [
     *FIELDS,
     *("translation_key", "commune", "has_stops"),
+    *("point_latitude", "point_longitude", "point_is_rough"),
     *("confirmed_on", "changed_on"),
     *("path", "depth", "url_path", "locale"),
 ]
@@ -68,7 +73,8 @@ class About:
 
 def row_of(place) -> dict[str, str]:
     """{column: cell} in the official order: what the official schema accepts, or "" for unknown."""
-    row = write_row({field: getattr(place, field) for field in FIELDS})
+    trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
+    row = write_row({field: getattr(place, field) for field in FIELDS} | trusted)
     row["id"] = row["id"] or str(place.translation_key)
     row["nom"] = row["nom"].strip() or row["id"]
     row |= _location(row, place)
@@ -117,8 +123,8 @@ def as_json(places, about: About, url_of) -> bytes:
 
 
 def as_geojson(places, about: About, url_of) -> bytes:
-    """A FeatureCollection (RFC 7946) of the places that have a position."""
-    features = [_feature(place, url_of) for place in places if place.has_position]
+    """A FeatureCollection (RFC 7946), with a null geometry for a place without a position."""
+    features = [_feature(place, url_of) for place in places]
     return _dumped({"type": "FeatureCollection", **about.as_dict(), "features": features})
 
 
@@ -136,11 +142,11 @@ def _feature(place, url_of):
     row = _typed(row_of(place), place)
     properties = {name: value for name, value in row.items() if value not in ("", [], None)}
     for name in ("latitude", "longitude"):
-        properties.pop(name)
+        properties.pop(name, None)
     return {
         "type": "Feature",
         "id": row["id"],
-        "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
+        "geometry": _geometry(place),
         "properties": {
             "name": place.title,
             "url": url_of(place),
@@ -150,9 +156,16 @@ def _feature(place, url_of):
     }
 
 
+def _geometry(place):
+    if not place.has_position:
+        return None
+    latitude, longitude = place.position
+    return {"type": "Point", "coordinates": [longitude, latitude]}
+
+
 def _typed(row, place):
     lists = {name: [part for part in row[name].split(SEPARATOR) if part] for name in LISTS}
-    position = {"latitude": place.latitude, "longitude": place.longitude}
+    position = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     return {name: {**row, **lists, **position}[name] for name in row}
 
 

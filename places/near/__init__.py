@@ -1,2 +1,2 @@
-"""The nearest places first: where each is, in which band of distances, when it opens. Knows of the
-directory only what it is given; imports hours, stops and the network's geography."""
+"""The nearest places first: where each is, how far, when it opens. Knows of the directory only what
+it is given; imports hours, stops and the network's geography."""

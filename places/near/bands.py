@@ -1,4 +1,4 @@
-"""Distances as people feel them: bands that grow, inside which what is open comes first. Pure."""
+"""Distances as people feel them, for dates: inside a band the soonest comes first. Pure."""
 
 # The first band ends there, and holds what is in the commune itself as far as the second bound.
 NEXT_DOOR_KM, HERE_KM = 2, 10

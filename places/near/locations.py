@@ -6,11 +6,10 @@ from itertools import starmap
 from statistics import fmean
 from typing import NamedTuple
 
-from network.geography.distance import distance_km
 from places.hours import holidays, opening_hours
 from places.stops import visits
 
-from .situations import MISPLACED_KM, situated_stop
+from .situations import situated_stop
 
 ONE_DAY = timedelta(days=1)
 
@@ -58,7 +57,6 @@ class Locations:
             for situation in situations
             if situation.area in spot.codes and not situation.is_rough
         ]
-        inside = [point for point in inside if distance_km(point, spot.point) <= MISPLACED_KM]
         return tuple(map(fmean, zip(*inside, strict=True))) if inside else spot.point
 
     def opens_at(self, rank, stop, now):

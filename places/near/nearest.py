@@ -1,17 +1,15 @@
-"""The places of a set, the nearest first: by bands of distance, inside a band what is open now,
-then what opens the soonest, then the nearest."""
+"""The places of a set from the nearest to the farthest, by the distance that is shown; or, when it
+is asked for, those that are open first."""
 
-from datetime import UTC, datetime
 from functools import cached_property
-from itertools import groupby
+from itertools import islice, takewhile
 
 from network.bits import numbers_of
 from network.geography.distance import unit_vector
 
 from .situations import distance_of
 
-OPEN, OPENS, UNKNOWN = range(3)
-NEVER = datetime.max.replace(tzinfo=UTC)
+READ_AT_ONCE = 2000
 
 
 class Nearest:
@@ -19,14 +17,15 @@ class Nearest:
     `distance_km`, None when nothing says where it is, `is_rough` when that is not exact, and in
     `shown_stops` the stop that is near.
 
-    `places` is a set of the directory, `opened` the set of those that are open now. Only the bands
-    that are shown are sorted.
+    `places` is a set of the directory, `opened` the set of those that are open now. Places without
+    a distance come last. With `open_first`, those that are open come before the others, in the same
+    order among themselves.
     """
 
-    def __init__(self, read, directory, places, opened, spot, now):
+    def __init__(self, read, directory, places, opened, spot, now, *, open_first=False):
         self._read_pages, self._directory, self._now = read, directory, now
         self._ranks, self._opened, self._spot = list(numbers_of(places)), opened, spot
-        self._openings, self._sorted, self._bands = {}, [], self._by_band()
+        self._open_first = open_first
 
     def __len__(self):
         return len(self._ranks)
@@ -36,19 +35,18 @@ class Nearest:
         return self._read(self.ranked(stop)[start:])
 
     def __iter__(self):
-        return iter(self[:])
+        for start in range(0, len(self), READ_AT_ONCE):
+            yield from self[start : start + READ_AT_ONCE]
 
     def ranked(self, most):
         """The ranks in the directory of the first places, in order."""
-        while len(self._sorted) < most and (band := next(self._bands, None)):
-            self._sorted += band
-        return self._sorted[:most]
+        return self._ordered[:most]
 
     def first(self, most, within_km):
         """At most so many places within so many kilometres, the last one being the nearest that is
         open when it would not be among them."""
-        within = sum(1 for one in self.distances.values() if one and one.km <= within_km)
-        shown = self.ranked(min(most, within))
+        near = (rank for rank in self._ordered if self._is_within(rank, within_km))
+        shown = list(islice(near, most))
         nearest = self.nearest_open(within_km)
         if nearest is not None and nearest not in shown:
             shown = [*shown[: most - 1], nearest]
@@ -63,12 +61,8 @@ class Nearest:
 
     def nearest_open(self, within_km):
         """The rank of the nearest place that is open now, None when there is none."""
-        rows = (
-            (distance.km, rank)
-            for rank, distance in self.distances.items()
-            if distance and distance.km <= within_km and self._is_open(rank)
-        )
-        return min(rows, default=(None, None))[1]
+        near = takewhile(lambda rank: self._is_within(rank, within_km), self._by_distance)
+        return next(filter(self._is_open, near), None)
 
     @cached_property
     def distances(self):
@@ -84,34 +78,28 @@ class Nearest:
             for rank in self._ranks
         }
 
-    def _is_open(self, rank):
+    @cached_property
+    def _by_distance(self):
+        distances = self.distances
+        located = [rank for rank in self._ranks if distances[rank]]
+        nowhere = [rank for rank in self._ranks if not distances[rank]]
+        return [*sorted(located, key=lambda rank: distances[rank][:2]), *nowhere]
+
+    @cached_property
+    def _ordered(self):
+        if not self._open_first:
+            return self._by_distance
+        return sorted(self._by_distance, key=lambda rank: not self._is_open(rank))
+
+    def _is_within(self, rank, km):
         distance = self.distances[rank]
-        if distance and distance.stop and self._directory.locations.travels(rank):
-            return self._opens_at(rank) == self._now
+        return bool(distance) and distance.km <= km
+
+    def _is_open(self, rank):
+        locations, distance = self._directory.locations, self.distances[rank]
+        if distance and distance.stop and locations.travels(rank):
+            return locations.opens_at(rank, distance.stop, self._now) == self._now
         return bool(self._opened >> rank & 1)
-
-    def _opens_at(self, rank):
-        if rank not in self._openings:
-            distance = self.distances[rank]
-            stop = distance and distance.stop
-            opening = self._directory.locations.opens_at(rank, stop, self._now)
-            self._openings[rank] = opening
-        return self._openings[rank]
-
-    def _by_band(self):
-        """Lists of ranks, the nearest band first, what is nowhere last."""
-        far = max((one.band for one in self.distances.values() if one), default=0) + 1
-        bands = {rank: one.band if one else far for rank, one in self.distances.items()}
-        ordered = sorted(self._ranks, key=bands.get)
-        for _band, ranks in groupby(ordered, key=bands.get):
-            yield sorted(ranks, key=self._order)
-
-    def _order(self, rank):
-        km = self.distances[rank].km if self.distances[rank] else 0
-        if self._is_open(rank):
-            return OPEN, NEVER, km, rank
-        opening = self._opens_at(rank)
-        return (OPENS, opening, km, rank) if opening else (UNKNOWN, NEVER, km, rank)
 
     def _read(self, ranks):
         keys = {self._directory.columns.keys[rank]: rank for rank in ranks}

@@ -1,15 +1,12 @@
-"""Where a place is, as well as it is known: its coordinates, its stops, else its commune. Pure."""
+"""Where a place is, as well as it is known: its published position, and its stops. Pure."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from network.geography.distance import distance_km, km_from_cosine, unit_vector
-from network.geography.gazetteer import gazetteer
+from network.geography.distance import km_from_cosine, unit_vector
 
-from .bands import band
-
-# Coordinates farther than that from the commune of the address are a mistake.
-MISPLACED_KM = 40
+# A distance that is only known to some kilometres is never said to be shorter.
+LEAST_ROUGH_KM = 1
 
 
 @dataclass(frozen=True)
@@ -28,48 +25,35 @@ class Situation:
 
 
 class Distance(NamedTuple):
-    """From a spot to the nearest situation of a place. `is_rough` is said "environ"."""
+    """From a spot to the nearest situation of a place, as it is shown: "environ" when it
+    `is_rough`. Distances compare in the order of the list."""
 
     km: float
-    band: int
+    exact_km: float
     is_rough: bool
     stop: object = None
 
 
-def situated(point, *, insee="", postcode="", city="") -> Situation | None:
-    """The `Situation` of an address, None when nothing says where it is. `point` may be None."""
-    commune = gazetteer().locate(insee=insee, postcode=postcode, name=city)
-    area = commune.code if commune else ""
-    if point and not (commune and distance_km(point, commune.point) > MISPLACED_KM):
-        return Situation(point, area)
-    return Situation(commune.point, area, is_rough=True) if commune else None
-
-
 def situated_stop(stop) -> Situation | None:
-    """The same of a stop: its own position, else that of its commune."""
-    is_given = stop.latitude is not None and stop.longitude is not None
-    point = (stop.latitude, stop.longitude) if is_given else None
-    commune = gazetteer().get(stop.commune.code)
-    if point is None and commune:
-        point = commune.point
-    if point is None:
-        point = stop.point if stop.has_point else None
-    return point and Situation(point, stop.commune.code, not is_given, stop)
+    """The `Situation` of a stop, None when nothing says where it is."""
+    if not stop.has_point:
+        return None
+    return Situation(stop.point, stop.commune.code, stop.point_is_rough, stop)
 
 
 def distance_of(spot, vector, situations) -> Distance | None:
-    """The `Distance` of the nearest of some situations, those of the spot's own commune first;
-    None without any. `vector` is where the spot is (`unit_vector`), which a directory may know
-    better: a region has thousands of places to measure at each question."""
+    """The `Distance` of the nearest of some situations; None without any.
+
+    `vector` is where the spot is (`unit_vector`), which a directory may know better: a region has
+    thousands of places to measure at each question.
+    """
     nearest = None
     x, y, z = vector
     for one in situations:
         to_x, to_y, to_z = one.vector
         km = km_from_cosine(x * to_x + y * to_y + z * to_z)
-        rank = band(km, is_here=one.area in spot.codes)
-        if nearest is None or (rank, km) < nearest[:2]:
-            nearest = rank, km, one
-    if nearest is None:
-        return None
-    rank, km, one = nearest
-    return Distance(km, rank, one.is_rough or not spot.is_exact, one.stop)
+        is_rough = one.is_rough or not spot.is_exact
+        shown = max(km, LEAST_ROUGH_KM) if is_rough else km
+        if nearest is None or (shown, km) < nearest[:2]:
+            nearest = Distance(shown, km, is_rough, one.stop)
+    return nearest

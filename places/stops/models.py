@@ -11,6 +11,7 @@ from wagtail.models import Orderable
 
 from network.dates import check_year
 from network.fields import ChoiceListField
+from network.geography import agreement
 from network.geography.territories import in_territory
 from network.models import Territory
 from network.models.row_lists import row_list
@@ -59,8 +60,9 @@ class StopQuerySet(models.QuerySet):
 
     def middle(self):
         """(latitude, longitude) in the middle of those whose position was given, else None."""
-        given = self.order_by().aggregate(Avg("latitude"), Avg("longitude"))
-        return None if None in given.values() else tuple(given.values())
+        given = self.filter(point_is_rough=False).order_by()
+        middle = given.aggregate(Avg("point_latitude"), Avg("point_longitude"))
+        return None if None in middle.values() else tuple(middle.values())
 
     def in_territory(self, territory):
         return self.filter(in_territory(territory))
@@ -70,7 +72,8 @@ class PlaceStop(Orderable):
     """Where a travelling place stops, and when: days of the week, single dates, or both.
 
     `key` names it for life: subscribers know its dates by it. `point_*` is where it is on the map:
-    the position that was typed, else the middle of what is known in its commune.
+    the position that was typed if it agrees with the commune; else the middle of the places of the
+    commune, or the point of the commune, which are rough.
     """
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="stops")
@@ -129,6 +132,7 @@ class PlaceStop(Orderable):
     )
     point_latitude = models.FloatField(null=True, editable=False)
     point_longitude = models.FloatField(null=True, editable=False)
+    point_is_rough = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = StopQuerySet.as_manager()
 
@@ -232,6 +236,11 @@ class PlaceStop(Orderable):
     def point(self):
         return self.point_latitude, self.point_longitude
 
+    @property
+    def position(self):
+        """(latitude, longitude) for outputs; (None, None) when only the commune is known."""
+        return (None, None) if self.point_is_rough else self.point
+
     def is_in(self, territory):
         """Whether its commune is `territory` or lies in it."""
         commune = self.commune
@@ -246,10 +255,14 @@ class PlaceStop(Orderable):
 
     def set_point(self, middle_of):
         """Sets where it is; `middle_of(commune)` gives (latitude, longitude) or None."""
-        point = (self.latitude, self.longitude)
-        if None in point:
-            point = middle_of(self.commune) or (None, None)
-        self.point_latitude, self.point_longitude = point
+        typed = (self.latitude, self.longitude)
+        point, is_rough = agreement.locate(
+            None if None in typed else typed, insee=self.commune.code, city=self.commune.name
+        )
+        if is_rough or point is None:
+            point, is_rough = middle_of(self.commune) or point, True
+        self.point_latitude, self.point_longitude = point or (None, None)
+        self.point_is_rough = is_rough
 
 
 def add_stops(page, added):

@@ -71,6 +71,14 @@ def _place_item(place):
     return Item(place.title, reverse("place_hours", args=[place.pk]), place.town)
 
 
+def misplaced(user):
+    """Public places whose coordinates contradict their address: they are not published."""
+    if is_only_manager(user):
+        return None
+    places = PlacePage.objects.directory().misplaced()
+    return places.filter(pk__in=rights.pages(user))
+
+
 def closing(user):
     """The closures that begin within the week."""
     today = timezone.localdate()
@@ -97,6 +105,10 @@ def of_directory(user, rows):
 def _correction_item(correction):
     url = reverse("corrections_de_lieux:correction", args=[correction.pk])
     return Item(correction.place.title, url, format_contents(correction))
+
+
+def _misplaced_item(place):
+    return Item(place.title, reverse("wagtailadmin_pages:edit", args=[place.pk]))
 
 
 def _closure_item(closure):
@@ -161,6 +173,20 @@ LINES = [
         icon="site",
         url=_listing_url(NEW),
         item=_place_item,
+    ),
+    Line(
+        "misplaced",
+        lambda n: ngettext(
+            "lieu dont la position contredit l’adresse",
+            "lieux dont la position contredit l’adresse",
+            n,
+        ),
+        misplaced,
+        depends=is_only_manager,
+        order=47,
+        icon="warning",
+        url=lambda user: f"{reverse('lieux:index')}?manque=position-sure",
+        item=_misplaced_item,
     ),
     Line(
         "closing",

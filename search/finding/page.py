@@ -244,7 +244,7 @@ class SearchPage(Search):
         if not self.point or self.results.total:
             return []
         for text in dict.fromkeys([self._left, ""]):
-            near = Near(self.point.latitude, self.point.longitude, inside=self._inside)
+            near = Near(self.point.latitude, self.point.longitude)
             query = replace(
                 self._query(text, {"kind": [str(Kind.PLACE)]}, near),
                 sort=Sort.DISTANCE, moments=(), marks=(), among=None, start=0, stop=NEAREST,

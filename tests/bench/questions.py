@@ -230,7 +230,7 @@ def pairs(number):
     codes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).order_by("code")
     communes = list(filter(None, map(gazetteer().get, codes.values_list("code", flat=True))))
     weights = [commune.population**0.5 for commune in communes]
-    places = list(PlacePage.objects.public().filter(latitude__isnull=False))
+    places = list(PlacePage.objects.public().located())
     for _ in range(number):
         need = lot.choice(list(NEEDS))
         commune = lot.choices(communes, weights)[0]
@@ -254,7 +254,7 @@ def kilometres(commune, place):
     """None at all inside the commune."""
     if place.commune and place.commune.code == commune.city:
         return 0
-    return distance_km(commune.point, (place.latitude, place.longitude))
+    return distance_km(commune.point, place.position)
 
 
 if __name__ == "__main__":

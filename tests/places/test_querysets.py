@@ -4,6 +4,8 @@ from places.models import PlacePage
 
 from .conftest import HIDDEN, hide
 
+NO_ADDRESS = {"address": "", "postcode": "", "city": ""}
+
 
 @pytest.mark.parametrize("how", HIDDEN)
 def test_the_directory_holds_what_the_public_may_see(place, how):
@@ -23,9 +25,9 @@ def test_in_territory_at_every_level(place, communes):
 
 
 def test_near_gives_the_nearest_first_with_kilometres(place):
-    marseille = place(latitude=43.2965, longitude=5.3698)
-    aix = place(latitude=43.5297, longitude=5.4474)
-    place(latitude=48.8566, longitude=2.3522)
+    marseille = place(latitude=43.2965, longitude=5.3698, **NO_ADDRESS)
+    aix = place(latitude=43.5297, longitude=5.4474, **NO_ADDRESS)
+    place(latitude=48.8566, longitude=2.3522, **NO_ADDRESS)
     place()
     places = list(PlacePage.objects.near(43.2965, 5.3698))
     assert places == [marseille, aix]
@@ -33,8 +35,15 @@ def test_near_gives_the_nearest_first_with_kilometres(place):
     assert places[1].distance_km == pytest.approx(26.7, abs=0.2)
 
 
-def test_near_respects_its_limit_and_can_be_chained(place, communes):
+def test_near_leaves_out_coordinates_that_contradict_the_address(place):
+    """The factory's address is in Martigues."""
     place(latitude=43.2965, longitude=5.3698)
+    assert list(PlacePage.objects.near(43.2965, 5.3698)) == []
+    assert list(PlacePage.objects.near(43.405, 5.05)) == []
+
+
+def test_near_respects_its_limit_and_can_be_chained(place, communes):
+    place(latitude=43.2965, longitude=5.3698, **NO_ADDRESS)
     aix = place(latitude=43.5297, longitude=5.4474, postcode="13100", city="Aix-en-Provence")
     near = PlacePage.objects.directory().near(43.53, 5.44, within_km=10)
     assert list(near) == [aix]
@@ -43,5 +52,5 @@ def test_near_respects_its_limit_and_can_be_chained(place, communes):
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(90, 0), (-90, 180), (0, 180), (43, -180)])
 def test_near_the_edges_of_the_world(place, latitude, longitude):
-    here = place(latitude=float(latitude), longitude=float(longitude))
+    here = place(latitude=float(latitude), longitude=float(longitude), **NO_ADDRESS)
     assert list(PlacePage.objects.near(latitude, longitude)) == [here]

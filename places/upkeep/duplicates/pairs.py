@@ -10,7 +10,8 @@ from places.models import PlacePage, PlacePair
 from .similarity import fingerprint, metres, similar_pairs
 
 BATCH = 500
-COMPARED = ["pk", "title", "city", "address", "latitude", "longitude", "phone", "emails"]
+COMPARED = ["pk", "title", "city", "address", "phone", "emails"]
+POSITION = ["point_latitude", "point_longitude", "point_is_rough"]
 
 
 def record_pairs(national_ids=None):
@@ -47,7 +48,7 @@ def _by_town(places):
     """Lists of fingerprints, one town at a time: by commune, else by postcode."""
     town, fingerprints = None, []
     rows = places.order_by("commune_id", "postcode", "pk").values(
-        "commune_id", "postcode", *COMPARED
+        "commune_id", "postcode", *COMPARED, *POSITION
     )
     for row in rows.iterator(chunk_size=2000):
         here = row.pop("commune_id"), row.pop("postcode")
@@ -56,6 +57,9 @@ def _by_town(places):
             yield fingerprints
             town, fingerprints = here, []
         key, place_town = row.pop("pk"), row.pop("city")
+        latitude, longitude, is_rough = map(row.pop, POSITION)
+        point = (None, None) if is_rough else (latitude, longitude)
+        row |= dict(zip(("latitude", "longitude"), point, strict=True))
         fingerprints.append(fingerprint(key, town=place_town, **row))
     yield fingerprints
 

@@ -24,10 +24,11 @@ STATES = {
     LONG_AGO: ConfirmationState.OLD,
 }
 DAYS = {"3": 91, "6": 183}  # by number of months
-NO_HOURS, UNREADABLE_HOURS, NO_POSITION, NO_PHONE, NO_COMMUNE, DOUBTFUL = (
+NO_HOURS, UNREADABLE_HOURS, NO_POSITION, MISPLACED, NO_PHONE, NO_COMMUNE, DOUBTFUL = (
     "horaires",
     "lecture",
     "position",
+    "position-sure",
     "telephone",
     "commune",
     "accord",
@@ -87,6 +88,7 @@ class PlaceListingFilterSet(WagtailFilterSet):
             (UNREADABLE_HOURS, _("Horaires non compris")),
             (NO_HOURS, _("Horaires")),
             (NO_POSITION, _("Position sur la carte")),
+            (MISPLACED, _("Position qui s’accorde avec l’adresse")),
             (NO_PHONE, _("Téléphone")),
             (NO_COMMUNE, _("Commune reconnue")),
             (DOUBTFUL, _("Adresse et position qui s’accordent")),
@@ -121,7 +123,9 @@ class PlaceListingFilterSet(WagtailFilterSet):
                 unreadable = PlacePage.objects.with_unreadable_hours()
                 places = places.filter(pk__in=unreadable.values("pk"))
             elif value == NO_POSITION:
-                places = places.filter(Q(latitude=None) | Q(longitude=None))
+                places = places.exclude(pk__in=PlacePage.objects.located().values("pk"))
+            elif value == MISPLACED:
+                places = places.filter(pk__in=PlacePage.objects.misplaced().values("pk"))
             elif value == NO_COMMUNE:
                 places = places.filter(commune=None)
             elif value == DOUBTFUL:

@@ -79,7 +79,8 @@ def trouble(place, author):
 
 
 def trouble_of_the_network(place, number):
-    other = PlacePageFactory(parent=place.get_parent())
+    in_the_indre = {"latitude": 46.62, "longitude": 1.85}
+    other = PlacePageFactory(parent=place.get_parent(), **in_the_indre)
     PlacePair.objects.create(first=place, second=other, score=1)
     ImportRun.objects.create(file_name="lieux.csv", stage=ImportRun.Stage.WAITING)
     source = PlaceSource.objects.create(
@@ -150,6 +151,7 @@ EVERYTHING = {
     "nightly": 1,
     "imports": 1,
     "vanished": 1,
+    "misplaced": 1,
     "duplicates": 1,
     "troubled_dates": 3,
     "to_count": 1,

@@ -68,26 +68,20 @@ def test_a_postcode_of_several_communes_answers_and_offers_them(client, make_pla
     assert 'href="?pres=04231%20Valernes"' in text
 
 
-def test_open_places_come_first_in_each_band_of_distance(make_place):
+def test_the_nearest_come_first_whatever_is_open(make_place):
     here = {"city": "Martigues", "postcode": "13500"}
     make_place("Fermé ici", **here, latitude=43.405, longitude=5.05, opening_hours=SHUT)
-    make_place("Inconnu ici", **here, latitude=43.406, longitude=5.05)
-    make_place("Ouvert ici", **here, latitude=43.41, longitude=5.05, opening_hours=OPEN)
-    make_place(
-        "Ouvert plus loin",
-        city="Marseille",
-        postcode="13002",
-        latitude=43.3,
-        longitude=5.2,
-        opening_hours=OPEN,
-    )
+    make_place("Inconnu ici", **here, latitude=43.412, longitude=5.05)
+    make_place("Ouvert ici", **here, latitude=43.42, longitude=5.05, opening_hours=OPEN)
+    there = {"city": "Marseille", "postcode": "13002", "latitude": 43.3, "longitude": 5.36}
+    make_place("Ouvert plus loin", **there, opening_hours=OPEN)
     answer = find_nearby("Martigues")
-    assert titles(answer) == ["Ouvert ici", "Fermé ici", "Inconnu ici", "Ouvert plus loin"]
+    assert titles(answer) == ["Fermé ici", "Inconnu ici", "Ouvert ici", "Ouvert plus loin"]
     assert answer.open_count == 2
 
 
 def test_what_is_next_door_comes_first_however_many_are_open_farther(make_place):
-    there = {"city": "Marseille", "postcode": "13002", "longitude": 5.2, "opening_hours": OPEN}
+    there = {"city": "Marseille", "postcode": "13002", "longitude": 5.36, "opening_hours": OPEN}
     for rank in range(14):
         make_place(f"Ouvert {rank}", **there, latitude=43.3 + rank / 1000)
     make_place(
@@ -108,8 +102,8 @@ def test_the_last_shown_is_the_nearest_open_when_all_that_is_near_is_shut(client
     for rank in range(12):
         make_place(f"Fermé {rank}", **here, latitude=43.4 + rank / 1000)
     far = {"city": "Marseille", "postcode": "13002", "latitude": 43.3, "opening_hours": "24/7"}
-    make_place("Ouvert plus loin", **far, longitude=5.3)
-    make_place("Ouvert loin", **far, longitude=5.2)
+    make_place("Ouvert plus loin", **far, longitude=5.38)
+    make_place("Ouvert loin", **far, longitude=5.35)
     answer = find_nearby("Martigues")
     assert [len(answer.places), answer.places[-1].title] == [10, "Ouvert loin"]
     text = client.get("/lieux/?pres=Martigues").content.decode()
@@ -123,7 +117,7 @@ def test_a_place_without_coordinates_is_not_forgotten(make_place):
     make_place("Sans coordonnées", **here)
     [located, unlocated] = sorted(find_nearby("13500").places, key=lambda place: place.is_rough)
     assert (located.title, unlocated.title) == ("Situé", "Sans coordonnées")
-    assert unlocated.distance_km == 0
+    assert unlocated.distance_km == 1
 
 
 def test_hidden_places_are_not_given(make_place, hide):
@@ -187,7 +181,7 @@ def test_the_places_of_a_commune_tell_better_where_it_is(make_place):
     """What is known of La Grave is the middle of its intercommunality, 28 km away."""
     make_place("Mairie", city="La Grave", postcode="05320", latitude=45.046, longitude=6.306)
     [place] = find_nearby("05063 La Grave").places
-    assert (place.distance_km, place.is_rough) == (0, True)
+    assert (place.distance_km, place.is_rough) == (1, True)
 
 
 @pytest.mark.parametrize("former", ["ou=martigues", "lat=43.405&lon=5.05", "pres=43.405,5.05"])

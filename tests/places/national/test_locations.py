@@ -43,8 +43,8 @@ def test_the_code_of_another_town_is_reported():
         {"code_postal": "04203", "commune": "Sisteron", "code_insee": "04209"},
         # A hamlet keeps its name.
         {"code_postal": "13104", "commune": "Mas-Thibert", "code_insee": "13004"},
-        # The far end of the largest commune of the mainland.
-        {"code_postal": "13200", "commune": "Arles", "latitude": "43.378", "longitude": "4.805"},
+        # Salin-de-Giraud, at the far end of the largest commune of the mainland.
+        {"code_postal": "13129", "commune": "Arles", "latitude": "43.413", "longitude": "4.731"},
         {"code_postal": "97370", "commune": "Maripasoula", "latitude": "2.8", "longitude": "-53.2"},
     ],
 )

@@ -103,15 +103,16 @@ def test_no_imported_text_is_a_formula_and_all_reads_back(client, directory, pla
         search_description=f"={'a' * 300}",
         presentation="'=déjà une apostrophe",
         phone="+33442000000",
-        latitude=-21.1,
-        longitude=55.5,
+        postcode="97430",
+        latitude=-21.28,
+        longitude=55.52,
     )
     first = client.get("/lieux/lieux.csv").content
     (row,) = rows_of(client.get("/lieux/lieux.csv"))
     assert (row["nom"], row["id"], row["commune"]) == (f"'{FORMULA}", "'@a", "'-2+3")
     assert row["adresse"] == "'=cmd|' /C calc'!A0"
     assert row["presentation_detail"] == "''=déjà une apostrophe"
-    assert (row["telephone"], row["latitude"]) == ("+33442000000", "-21.1")
+    assert (row["telephone"], row["latitude"]) == ("+33442000000", "-21.28")
     assert schema_errors(first, tmp_path) == []
     PlacePage.objects.all().delete()
     assert [(o.status, o.problems) for o in taken(directory, first)] == [("created", [])]

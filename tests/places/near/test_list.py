@@ -33,11 +33,32 @@ def titles(shown):
 @pytest.mark.parametrize("query", NEAREST_FIRST)
 def test_the_nearest_come_first_and_none_is_left_out(client, places, query):
     page = client.get(f"/lieux/?{query}")
-    assert titles(page.context["page_obj"]) == ["Zone ouverte", "Zone fermée", "À Aix"]
+    assert titles(page.context["page_obj"]) == ["Zone fermée", "Zone ouverte", "À Aix"]
     text = page.content.decode()
     assert "à moins d’un kilomètre" in text
     assert "à 35 km" in text
     assert "les plus proches d’abord" in text
+
+
+def test_open_places_come_first_when_that_is_asked(client, place):
+    place(title="Ouvert loin", opening_hours=OPEN_NOW, **AIX)
+    place(title="Fermé ici", **MARTIGUES)
+    place(title="Ouvert ici", opening_hours=OPEN_NOW, **MARTIGUES | {"latitude": 43.42})
+    for query, usual, label in (
+        ("", ["Fermé ici", "Ouvert ici", "Ouvert loin"], "Par ordre alphabétique"),
+        ("pres=Martigues&", ["Fermé ici", "Ouvert ici", "Ouvert loin"], "Les plus proches d’abord"),
+    ):
+        page = client.get(f"/lieux/?{query}")
+        assert titles(page.context["page_obj"]) == usual
+        assert f"<strong>{label}</strong>" in page.content.decode()
+        page = client.get(f"/lieux/?{query}tri=ouverts")
+        assert titles(page.context["page_obj"]) == ["Ouvert ici", "Ouvert loin", "Fermé ici"]
+        text = page.content.decode()
+        assert "3 lieux, ceux qui sont ouverts d’abord" in text
+        assert "<strong>Ouverts d’abord</strong>" in text
+        assert f'nofollow">{label}</a>' in text
+        assert "les plus proches d’abord</h2>" not in text
+    assert client.get("/lieux/lieux.json?tri=autre").status_code == 404
 
 
 def test_it_is_asked_beside_all_filters(client, places):
@@ -60,13 +81,17 @@ def test_pages_follow_each_other_in_one_order(client, place):
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "geojson"])
-def test_outputs_hold_the_same_places_in_their_own_order(client, places, form):
+def test_outputs_hold_the_same_places_in_the_same_order(client, places, form):
     def rows(query):
         text = client.get(f"/lieux/lieux.{form}?{query}").getvalue().decode()
-        return re.findall(r"Zone ouverte|Zone fermée|À Aix", text)
+        return re.findall(
+            r'(?:"name":|"nom":|\r\n[^,]*,[^,]*,)"?(Zone ouverte|Zone fermée|À Aix)', text
+        )
 
-    assert rows("pres=Martigues") == rows("") != []
-    assert rows("pres=Martigues&q=zone") == rows("q=zone") != rows("")
+    for query in ("", "tri=ouverts", "pres=Aix", "pres=Martigues", "pres=Martigues&tri=ouverts"):
+        page = client.get(f"/lieux/?{query}")
+        assert list(dict.fromkeys(rows(query))) == titles(page.context["page_obj"]), query
+    assert set(rows("pres=Martigues&q=zone")) == {"Zone ouverte", "Zone fermée"}
     assert client.get(f"/lieux/lieux.{form}?pres=Atlantide").status_code == 404
 
 

@@ -1,8 +1,10 @@
 """The order of what is near, over directories made at random."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,10 +12,9 @@ from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
 from network.geography.spots import spot_of
 from places.hours import holidays, opening_hours
-from places.near.bands import band
 from places.near.locations import Locations
 from places.near.nearest import Nearest
-from places.near.situations import situated
+from places.near.situations import Situation
 
 # A Tuesday, 13 h 50 in Paris.
 NOW = datetime(2026, 11, 24, 12, 50, tzinfo=UTC)
@@ -30,7 +31,7 @@ class FakeDirectory:
 
     def __init__(self, places, closed=()):
         self.places, self.keys = places, range(len(places))
-        situations = [situated(point, insee=area) for _text, point, area in places]
+        situations = [_situation(point, area) for _text, point, area in places]
         schedules = [("A", text) for text, _point, _area in places]
         self.columns = SimpleNamespace(
             keys=self.keys, situations=situations, schedules=schedules, travelling=0
@@ -53,6 +54,14 @@ class FakeDirectory:
         return sum(self.is_open(rank) << rank for rank in self.keys)
 
 
+def _situation(point, area):
+    """Of coordinates, else of the commune, which is rough."""
+    commune = gazetteer().get(area)
+    if point is None and commune is None:
+        return None
+    return Situation(point or commune.point, area, is_rough=point is None)
+
+
 points = st.none() | st.tuples(st.floats(43.0, 44.4), st.floats(4.0, 5.4))
 directories = st.lists(
     st.tuples(st.sampled_from(HOURS), points, st.sampled_from(AREAS)), max_size=60
@@ -67,39 +76,50 @@ def nearest(known, spot):
     return Nearest(None, known, places, known.opened, spot, NOW)
 
 
-@settings(max_examples=300, deadline=None)
-@given(places=directories, spot=spots, closed=st.sets(st.integers(0, 59), max_size=5))
-def test_no_place_of_a_farther_band_comes_before_one_of_a_nearer(places, spot, closed):
+def expected_km(known, spot):
+    """{rank: kilometres as they are shown, None when unknown}, by the haversine formula."""
+    here, km = known.locations.middle_of(spot), {}
+    for rank, (_text, point, area) in enumerate(known.places):
+        commune = gazetteer().get(area)
+        there = point or (commune and commune.point)
+        shown = distance_km(here, there) if there else None
+        is_rough = point is None or not spot.is_exact
+        km[rank] = max(shown, 1) if there and is_rough else shown
+    return km
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    places=directories,
+    spot=spots,
+    closed=st.sets(st.integers(0, 59), max_size=5),
+    kept=st.sets(st.integers(0, 59)),
+)
+def test_places_are_sorted_by_the_distance_that_is_shown(places, spot, closed, kept):
     known = FakeDirectory(places, [rank for rank in closed if rank < len(places)])
-    order = nearest(known, spot)
-    ranks = order.ranked(len(places))
-    assert sorted(ranks) == list(known.keys)
-    bands = [order.distances[rank].band if order.distances[rank] else 99 for rank in ranks]
-    assert bands == sorted(bands)
-    for rank in ranks:
-        if there := order.distances[rank]:
-            is_here = known.locations.situations[rank][0].area in spot.codes
-            assert there.band == band(there.km, is_here=is_here)
+    wanted = sum(1 << rank for rank in kept if rank < len(places))
+    order = Nearest(None, known, wanted, known.opened, spot, NOW)
+    ranks, km = order.ranked(len(places)), expected_km(known, spot)
+    assert sorted(ranks) == [rank for rank in known.keys if wanted >> rank & 1]
+    shown = [order.distances[rank].km if order.distances[rank] else None for rank in ranks]
+    assert shown == [km[rank] and pytest.approx(km[rank], abs=1e-3) for rank in ranks]
+    located = [km[rank] for rank in ranks if km[rank] is not None]
+    assert all(one <= other + 1e-3 for one, other in pairwise(located))
+    assert [km[rank] is None for rank in ranks] == sorted(km[rank] is None for rank in ranks)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(places=directories, spot=spots)
-def test_inside_a_band_what_is_open_comes_first_then_what_opens_soonest(places, spot):
+def test_open_places_come_first_and_each_part_is_sorted_by_distance(places, spot):
     known = FakeDirectory(places)
-    order, calendar = nearest(known, spot), holidays.calendar("A")
-
-    def key(rank):
-        text, there = places[rank][0], order.distances[rank]
-        opening = opening_hours.next_opening(text, NOW, calendar) if text else None
-        return (
-            there.band if there else 99,
-            not known.is_open(rank),
-            NOW if known.is_open(rank) else opening or NOW + timedelta(days=9999),
-            there.km if there else 0,
-        )
-
-    keys = [key(rank) for rank in order.ranked(len(places))]
-    assert keys == sorted(keys)
+    everything = (1 << len(places)) - 1
+    order = Nearest(None, known, everything, known.opened, spot, NOW, open_first=True)
+    by_distance = nearest(known, spot).ranked(len(places))
+    opened = [rank for rank in by_distance if known.is_open(rank)]
+    assert order.ranked(len(places)) == [
+        *opened,
+        *(rank for rank in by_distance if rank not in opened),
+    ]
 
 
 @settings(max_examples=300, deadline=None)
@@ -110,8 +130,9 @@ def test_the_first_hold_the_nearest_open_place(places, spot, most):
     order._read = list
     shown = order.first(most, FAR_KM)
     assert len(shown) == len(set(shown)) <= most
-    bands = [order.distances[rank].band for rank in shown]
-    assert bands == sorted(bands)
+    assert [order.distances[rank].km for rank in shown] == sorted(
+        order.distances[rank].km for rank in shown
+    )
     km = {r: there.km for r, there in order.distances.items() if there and there.km <= FAR_KM}
     assert set(shown) <= set(km)
     opened = [km[rank] for rank in km if known.is_open(rank)]

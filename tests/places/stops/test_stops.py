@@ -11,6 +11,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from network.dates import NBSP
+from network.geography.gazetteer import gazetteer
 from network.models import Territory
 from places.documents import open_badges, place_document
 from places.facts import format_place_hours
@@ -46,14 +47,15 @@ def test_the_map_has_a_bus_where_it_stops(client, bus):
     here = {"latitude": 43.4, "longitude": 5.05, "spot": "Le port"}
     page = bus(martigues=here, marseille=over, aix={})
     at_stop = [43.4, 5.05, "Bus, Martigues, Le port", page.url]
-    assert client.get("/lieux/points.json").json() == [at_stop]
-    page.latitude, page.longitude = 43.53, 5.44
+    rough = [43.528, 5.45, "Bus, Aix-en-Provence (position approximative)", page.url]
+    assert client.get("/lieux/points.json").json() == [at_stop, rough]
+    page.latitude, page.longitude = 43.3, 5.37
     page.save_revision().publish()
-    assert client.get("/lieux/points.json").json() == [at_stop]
+    assert client.get("/lieux/points.json").json() == [at_stop, rough]
     page.mobility = ["Fixe", "Itinérant"]
     page.save_revision().publish()
-    own = [43.53, 5.44, "Bus", page.url]
-    assert client.get("/lieux/points.json").json() == [own, at_stop]
+    own = [43.3, 5.37, "Bus", page.url]
+    assert client.get("/lieux/points.json").json() == [own, at_stop, rough]
     hide(page, "draft")
     assert client.get("/lieux/points.json").json() == []
 
@@ -264,7 +266,19 @@ def test_a_stop_without_a_position_is_in_the_middle_of_its_commune(bus, place):
     place(title="EPN", latitude=43.4, longitude=5.06)
     page = bus(martigues={}, aix={})
     points = [stop.point for stop in page.stops.all()]
-    assert points == [(43.4, 5.06), (None, None)]
+    assert points == [(43.4, 5.06), gazetteer().get("13001").point]
+    assert all(stop.point_is_rough for stop in page.stops.all())
+
+
+def test_a_position_outside_of_the_commune_of_the_stop_is_not_given(client, bus):
+    page = bus(aix={"latitude": 46.62, "longitude": 1.85, "weekdays": ["MO"]})
+    [stop] = page.stops.all()
+    assert (stop.point, stop.position) == (gazetteer().get("13001").point, (None, None))
+    assert page.route_url.endswith("search?query=Aix-en-Provence")
+    assert "46.62" not in client.get("/lieux/points.json").getvalue().decode()
+    feed = client.get(reverse("events:place_stops_ics", args=[page.slug])).getvalue().decode()
+    assert "BEGIN:VEVENT" in feed
+    assert "GEO:" not in feed
 
 
 def test_the_search_is_told_of_communes_and_spots(bus):

@@ -1,0 +1,114 @@
+"""Coordinates are compared with the commune of their address, for its size."""
+
+import pytest
+
+from network.geography.agreement import agrees, contradicted, locate, readings
+from network.geography.gazetteer import gazetteer
+
+AIX, PARIS, INDRE = (43.5236, 5.4338), (48.8566, 2.3522), (46.6241, 1.8491)
+
+
+def address(postcode="", city="", insee=""):
+    return {"postcode": postcode, "city": city, "insee": insee}
+
+
+@pytest.mark.parametrize(
+    ("point", "where"),
+    [
+        # The next town but one, 26 km away.
+        (AIX, address("13330", "PELISSANNE")),
+        (AIX, address("13330", "Pélissanne", "13069")),
+        # Another town of the département at 15 to 25 km.
+        ((43.958, 5.781), address("04100", "Manosque")),
+        ((43.676, 4.628), address("13300", "Salon-de-Provence")),
+        # The largest commune of the mainland, in the towns around it.
+        ((43.837, 4.36), address("13200", "Arles")),
+        ((43.438, 4.945), address("13200", "Arles")),
+        # Another arrondissement, farther than its neighbours.
+        ((43.2545, 5.3722), address("13015", "MARSEILLE 15")),
+        # Another région, whatever is around.
+        (INDRE, address("84800", "L'ISLE-SUR-LA-SORGUE")),
+        (PARIS, address("04120", "Castellane")),
+        (PARIS, address("05320", "La Grave")),
+        # All communes of the postcode are far.
+        (PARIS, address("04600", "Un hameau")),
+    ],
+)
+def test_coordinates_of_another_commune_are_refused(point, where):
+    assert contradicted(point, **where)
+
+
+@pytest.mark.parametrize(
+    ("point", "where"),
+    [
+        # Hamlets of large communes: Salin-de-Giraud, Le Sambuc, Moulès, Mas-Thibert.
+        ((43.413, 4.731), address("13129", "Arles")),
+        ((43.523, 4.703), address("13200", "ARLES")),
+        ((43.642, 4.74), address("13280", "MOULES")),
+        ((43.565, 4.741), address("13104", "Mas-Thibert", "13004")),
+        # Saintes-Maries-de-la-Mer: the sea wall, and the village of Cabanes de Cambon.
+        ((43.408, 4.57), address("13460", "Saintes-Maries-de-la-Mer")),
+        ((43.59, 4.41), address("13460", "Saintes-Maries-de-la-Mer")),
+        # Marseille: its port, its creeks, its islands, its northern end.
+        ((43.216, 5.346), address("13008", "Marseille")),
+        ((43.233, 5.437), address("13009", "Marseille 9e")),
+        ((43.28, 5.31), address("13007", "Marseille", "13055")),
+        ((43.37, 5.32), address("13016", "Marseille")),
+        ((43.36, 5.34), address("", "Marseille", "13055")),
+        # Aix-en-Provence: Les Milles, La Duranne, Luynes, Puyricard.
+        ((43.503, 5.385), address("13290", "Aix-en-Provence")),
+        ((43.492, 5.354), address("13100", "AIX-EN-PROVENCE")),
+        ((43.482, 5.42), address("13080", "Luynes")),
+        # The point of the commune is that of its intercommunality, 28 km away.
+        ((45.046, 6.306), address("05320", "La Grave")),
+        ((44.775, 6.79), address("05470", "AIGUILLES")),
+        # The postcode, the code or the name is wrong, and the rest agrees.
+        ((43.6524, 6.925), address("06100", "Grasse")),
+        ((43.839, 4.917), address("13760", "VERQUIÈRES")),
+        ((48.972, 2.326), address("93160", "DEUIL LA BARRE")),
+        ((44.1956, 5.9432), address("04200", "Sisteron", "13055")),
+        # Two hundred kilometres from one end of the commune to the other.
+        ((2.8, -53.2), address("97370", "Maripasoula")),
+        # Nothing to compare.
+        (PARIS, address()),
+        (PARIS, address("", "Quelque part")),
+    ],
+)
+def test_coordinates_that_the_size_of_the_commune_explains_are_kept(point, where):
+    assert contradicted(point, **where) is None
+    assert locate(point, **where) == (point, False)
+
+
+def test_the_commune_stands_for_coordinates_that_contradict_the_address():
+    pelissanne = gazetteer().get("13069")
+    where = address("13330", "PELISSANNE")
+    assert contradicted(AIX, **where) == pelissanne
+    assert locate(AIX, **where) == (pelissanne.point, True)
+    assert locate(None, **where) == (pelissanne.point, True)
+    # Several communes have the postcode: that of the place decides.
+    hamlet = address("04600", "Un hameau")
+    assert locate(PARIS, **hamlet) == (None, True)
+    assert locate(PARIS, **hamlet, commune="04049") == (gazetteer().get("04049").point, True)
+    assert locate(None, **address()) == (None, False)
+
+
+def test_checked_coordinates_need_only_be_within_reach():
+    where = address("13330", "Pélissanne")
+    assert locate(AIX, **where, is_checked=True) == (AIX, False)
+    assert locate(PARIS, **where, is_checked=True).is_rough
+
+
+def test_nothing_is_farther_than_forty_kilometres():
+    """Whatever is around: the sea, or a commune whose point is that of its intercommunality."""
+    assert not agrees((43.0, 4.4), gazetteer().get("13096"))
+    assert not agrees((45.046, 6.806), gazetteer().get("05063"))
+
+
+def test_an_address_may_name_several_communes():
+    assert [one.code for one in readings(**address("06100", "Grasse"))] == ["06069"]
+    assert [one.code for one in readings(**address("04200", "Sisteron", "13055"))] == [
+        "13055",
+        "04209",
+    ]
+    assert len(readings(**address("04600", "Un hameau"))) > 3
+    assert [one.code for one in readings(**address("13016", "Marseille", "13055"))] == ["13216"]

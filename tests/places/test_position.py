@@ -1,0 +1,166 @@
+"""One trusted position: coordinates that contradict the address are given by no output."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from network.geography.gazetteer import gazetteer
+from places.imports.importer import PlaceImporter
+from places.models import PlacePage
+from places.national.files import read_file
+from search.indexing.waiting import catch_up
+from search.models import SearchDocument
+from tests.factories import EventIndexPageFactory, EventPageFactory
+
+# The address is in Martigues, the coordinates in the Indre.
+WRONG = {"latitude": 46.6241, "longitude": 1.849121}
+RIGHT = {"latitude": 43.4051, "longitude": 5.0512}
+ADDRESS = {"address": "5 quai Poterne", "postcode": "13500", "city": "Martigues"}
+COMMUNE = gazetteer().get("13056").point
+
+
+@pytest.fixture
+def wrong(home, place):
+    return place(title="Maison du quai", slug="quai", national_id="quai-1", **ADDRESS, **WRONG)
+
+
+@pytest.fixture
+def workshop(home, wrong, now):
+    return EventPageFactory(
+        parent=EventIndexPageFactory(parent=home), place=wrong, title="Atelier", slug="atelier"
+    )
+
+
+def outputs(client, place, workshop):
+    """{address: text} of all that says where the place is."""
+    catch_up()
+    addresses = [
+        place.url,
+        workshop.url,
+        *(f"/lieux/{rest}" for rest in ("", "?pres=Martigues", "points.json", "carte/")),
+        *(f"/lieux/lieux.{form}" for form in ("csv", "json", "geojson")),
+        *(f"/agenda/agenda.{form}" for form in ("ics", "json", "csv", "atom")),
+        "/agenda/lieux/quai/agenda.ics",
+        reverse("places:embed", args=["quai"]),
+        "/pres-de-chez-moi/?pres=Martigues",
+        "/orientation/autre/?pres=Martigues",
+        "/recherche/recherche.json?q=quai",
+        "/recherche/?q=maison+du+quai+martigues",
+        f"/api/v2/pages/{place.pk}/",
+        f"/api/v2/pages/{workshop.pk}/",
+    ]
+    texts = {}
+    for address in addresses:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        body = response.getvalue() if response.streaming else response.content
+        texts[address] = unescape(body.decode().replace("\r\n ", ""))
+    return texts
+
+
+def quoting(texts, *numbers):
+    pattern = "|".join(re.escape(str(number)) for number in numbers)
+    return {address for address, text in texts.items() if re.search(pattern, text)}
+
+
+def test_no_output_gives_coordinates_that_contradict_the_address(client, wrong, workshop):
+    texts = outputs(client, wrong, workshop)
+    assert quoting(texts, 46.62, 1.849) == set()
+    # Nor the point of the commune for that of the place.
+    assert quoting(texts, *COMMUNE) == set()
+    assert "search?query=5%20quai%20Poterne" in texts[wrong.url]
+    assert "à environ 1 km" in texts["/lieux/?pres=Martigues"]
+    assert "à environ 1 km" in texts["/pres-de-chez-moi/?pres=Martigues"]
+    assert "à environ" in texts["/recherche/?q=maison+du+quai+martigues"]
+    assert '"geometry":null' in texts["/lieux/lieux.geojson"]
+    assert texts["/lieux/points.json"] == "[]"
+    assert "Martigues : 1 lieu" in texts["/lieux/carte/"].replace("\xa0", " ")
+
+
+def test_every_output_gives_them_once_they_are_corrected(client, wrong, workshop):
+    outputs(client, wrong, workshop)
+    page = PlacePage.objects.get(pk=wrong.pk)
+    page.latitude, page.longitude = RIGHT.values()
+    page.save_revision().publish()
+    texts = outputs(client, page, workshop)
+    assert quoting(texts, 46.62, 1.849) == set()
+    assert quoting(texts, RIGHT["longitude"]) == {
+        *(page.url, workshop.url, "/lieux/", "/lieux/?pres=Martigues", "/lieux/points.json"),
+        *(f"/lieux/lieux.{form}" for form in ("csv", "json", "geojson")),
+        *(f"/agenda/agenda.{form}" for form in ("ics", "json", "csv")),
+        "/agenda/lieux/quai/agenda.ics",
+        *(f"/{path}?pres=Martigues" for path in ("pres-de-chez-moi/", "orientation/autre/")),
+        "/recherche/recherche.json?q=quai",
+        f"/api/v2/pages/{page.pk}/",
+    }
+    assert "environ" not in texts["/lieux/?pres=Martigues"]
+
+
+def test_the_search_has_it_in_its_commune(wrong):
+    catch_up()
+    document = SearchDocument.objects.get(title="Maison du quai")
+    assert (document.latitude, document.longitude, document.is_approximate) == (*COMMUNE, True)
+
+
+def test_the_coordinates_of_the_source_stay_and_come_again_unchanged(client, directory):
+    row = {"id": "quai-1", "nom": "Maison du quai", "adresse": "5 quai", "code_postal": "13500"}
+    row |= {"commune": "Martigues", "latitude": "46.6241", "longitude": "1.849121"}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, row)
+    writer.writeheader()
+    writer.writerow(row)
+
+    def statuses(data):
+        rows = read_file(data).rows()
+        return [outcome.status for outcome in PlaceImporter(directory).import_rows(rows)]
+
+    source = text.getvalue().encode()
+    assert statuses(source) == ["created"]
+    page = PlacePage.objects.get()
+    assert (page.given_position, page.is_misplaced) == (tuple(WRONG.values()), True)
+    assert (page.point_latitude, page.point_longitude) == COMMUNE
+    assert statuses(source) == ["unchanged"]
+    # Our own data, which do not hold them, take nothing away.
+    assert statuses(client.get("/lieux/lieux.csv").getvalue()) == ["unchanged"]
+    assert PlacePage.objects.get().given_position == tuple(WRONG.values())
+    corrected = source.replace(b"46.6241,1.849121", b"43.4051,5.0512")
+    assert statuses(corrected) == ["changed"]
+    assert PlacePage.objects.get().position == tuple(RIGHT.values())
+
+
+def test_an_editor_vouches_for_a_position_until_the_source_changes_it(directory, wrong):
+    page = PlacePage.objects.get(pk=wrong.pk)
+    page.latitude, page.longitude, page.position_checked = 43.5236, 5.4338, True  # Aix
+    page.save_revision().publish()
+    assert PlacePage.objects.get(pk=page.pk).position == (43.5236, 5.4338)
+    page.imported = {"latitude": "43.5236", "longitude": "5.4338", "national_id": "quai-1"}
+    page.save_revision().publish()
+    data = b"id,nom,latitude,longitude\nquai-1,Maison du quai,43.6047,1.4442\n"
+    list(PlaceImporter(directory).import_rows(read_file(data).rows()))
+    page = PlacePage.objects.get(pk=page.pk)
+    assert (page.position_checked, page.has_position) == (False, False)
+
+
+def test_editors_see_them_on_the_first_screen_and_in_the_form(admin_client, wrong, place):
+    place(title="À sa place", **ADDRESS, **RIGHT)
+    home = admin_client.get("/admin/").content.decode()
+    assert "lieu dont la position contredit l’adresse" in home
+    [address] = re.findall(r'href="([^"]*manque=position-sure)"', home)
+    listing = admin_client.get(address).content.decode()
+    assert "Maison du quai" in listing
+    assert "À sa place" not in listing
+    form = admin_client.get(reverse("wagtailadmin_pages:edit", args=[wrong.pk])).content.decode()
+    assert "km de Martigues : elle contredit l’adresse, et le site ne la montre pas" in form
+    assert 'value="46.6241"' in form
+
+
+def test_a_place_without_coordinates_is_where_its_commune_is(client, place):
+    page = place(title="Sans coordonnées", slug="sans", **ADDRESS)
+    assert (page.point_latitude, page.point_longitude, page.point_is_rough) == (*COMMUNE, True)
+    assert (page.has_position, page.is_misplaced) == (False, False)
+    assert "search?query=5%20quai%20Poterne" in client.get(page.url).content.decode()
+    assert "à environ 1 km" in client.get("/lieux/?pres=Martigues").content.decode()
