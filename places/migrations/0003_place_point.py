@@ -56,7 +56,7 @@ def is_rough():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_initial")]
+    dependencies = [("places", "0002_forget_guessed_comment_columns")]
 
     operations = [
         migrations.RemoveIndex(model_name="placepage", name="place_position"),
