@@ -94,7 +94,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="occurrence",
             name="is_decided",
-            field=models.BooleanField(default=False, verbose_name="décidée à part"),
+            field=models.BooleanField(
+                db_default=False, default=False, verbose_name="décidée à part"
+            ),
         ),
         migrations.RunPython(name_dates, migrations.RunPython.noop),
     ]

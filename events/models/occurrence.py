@@ -51,7 +51,7 @@ class Occurrence(models.Model):
     )
     venue = models.CharField(_("endroit"), max_length=150, blank=True)
     seats_taken = models.PositiveSmallIntegerField(_("places prises"), default=0)
-    is_decided = models.BooleanField(_("décidée à part"), default=False)
+    is_decided = models.BooleanField(_("décidée à part"), db_default=False, default=False)
 
     objects = OccurrenceQuerySet.as_manager()
 
