@@ -30,7 +30,13 @@ def name_dates(apps, schema_editor):
     events = EventPage.objects.using(using).filter(pk__in=changed, starts_at__isnull=False)
     for event in events.filter(all_day=False).iterator():
         extra = [typed(date.starts_at) for date in event.dates.all()]
+        by_day = {}
         for row in event.exceptions.order_by("pk"):
+            # Of several rows of one day the last one applied, as after a reversed migration.
+            if former := by_day.get(row.original_date):
+                former.delete()
+            by_day[row.original_date] = row
+        for row in by_day.values():
             times = {moment.time() for moment in extra if moment.date() == row.original_date}
             if gives(event, row.original_date) or not times:
                 times.add(typed(event.starts_at).time())

@@ -276,6 +276,7 @@ def test_the_migration_gives_each_session_the_change_of_its_day(agenda, place):
     whole = sessions(agenda, at(0, 3), all_day=True)
     EventException.objects.bulk_create(
         [
+            EventException(event=once, original_date=at(10).date(), change="full"),
             EventException(event=once, original_date=at(10).date(), change="cancelled"),
             EventException(event=series, original_date=days[0], change="full"),
             EventException(event=series, original_date=days[1], change="note", note="Badge"),
