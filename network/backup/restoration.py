@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.core.cache import caches
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -65,7 +66,9 @@ class Journal:
 
 
 def work_folder() -> Path:
-    return media.work_root() / media.STAGING
+    """Return the staging folder, whether it exists or not; nothing is created."""
+    root = Path(default_storage.location) if media.is_local() else media.local_root()
+    return root / media.STAGING
 
 
 def is_unfinished() -> bool:

@@ -144,6 +144,7 @@ def check_interruptions(folder, *, points):
     with (
         mock.patch.object(restoration, "call_command", quick_end),
         mock.patch.object(restoration.restored, "receivers", []),
+        mock.patch.object(os, "sync"),  # of every disk of the machine
     ):
         with countdown.killing_at(None):
             restore(path)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,10 @@ def test_an_interrupted_restoration_of_a_bucket(database_url, tmp_path, s3_serve
     run(INTERRUPT_ON_S3, database_url, tmp_path, s3_server)
 
 
-def test_each_obstacle_has_its_own_message(database_url, tmp_path):  # noqa: F811
-    run(OBSTACLES, database_url, tmp_path)
+def test_each_obstacle_has_its_own_message(database_url):  # noqa: F811
+    """In a folder that another user may enter, unlike those of pytest."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(OBSTACLES, database_url, folder)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root mounts a disk.")
