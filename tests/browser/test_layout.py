@@ -1,7 +1,9 @@
 import time
 
 import pytest
+from django.urls import reverse
 
+from events.models import EventPage
 from places.models import PlacePage
 
 from .kinds import KINDS, address
@@ -105,6 +107,20 @@ def test_hours_of_a_week_are_whole_for_every_place(page, server):
 
 def hours_cut(page):
     return [cut for cut in page.evaluate(CUT_WORDS) if "opening-week" in cut]
+
+
+def test_words_of_the_admin_are_whole_on_a_telephone(editor, server):
+    pages = [
+        PlacePage.objects.public().in_language("fr").first(),
+        EventPage.objects.public().first(),
+    ]
+    paths = [reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in pages]
+    paths += [reverse(name) for name in ("wagtailadmin_home", "event_announce", "account_access")]
+    paths += [f"/admin/{name}/" for name in ("lieux", "lieux_a_appeler", "corrections_de_lieux")]
+    editor.set_viewport_size({"width": 390, "height": 844})
+    for path in paths:
+        editor.goto(server + path)
+        assert (editor.evaluate(TOO_WIDE), editor.evaluate(CUT_WORDS)) == ([], []), path
 
 
 def test_a_thumb_hits_every_control(opened):
