@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from .kinds import address
 
-# Where each form is, and the words of its button.
+# {name: (its address, the label of its button)}
 FORMS = {
     "registration": (lambda: address("registration"), "S’inscrire"),
     "contact": (lambda: address("home.ContactPage"), "Envoyer"),

@@ -82,7 +82,7 @@ def test_no_sheet_of_a_poster_is_empty(page, server):
         page.emulate_media(media="null")
 
 
-# What a browser prints, and what the site draws as a PDF.
+# Kinds of pages that a browser prints; then those that the site draws as a PDF, with its address.
 PRINTED = [
     *("agenda by month", "agenda by week", "agenda on paper", "programme on paper", "poster"),
     *("events.CongressPage", "recipe on paper", "places.PlacePage", "departement"),
