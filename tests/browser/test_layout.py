@@ -92,11 +92,12 @@ def test_words_are_whole_and_nothing_scrolls_sideways(opened):
         assert list(found.values()) == [[], [], []], width
 
 
-def test_hours_of_a_week_are_whole_for_every_place(page, server):
-    """With usual letters and with letters twice as large."""
+def test_hours_of_a_week_are_whole(page, server):
+    """In the longest weeks, with usual letters and with letters twice as large."""
     places = PlacePage.objects.public().in_language("fr").exclude(opening_hours="")
-    assert places
-    for place in places:
+    longest = sorted(places, key=lambda place: len(place.opening_hours), reverse=True)[:6]
+    assert longest
+    for place in longest:
         page.goto(server + place.get_url())
         for width in (360, 320):
             page.set_viewport_size({"width": width, "height": 800})
