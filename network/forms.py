@@ -112,7 +112,7 @@ def problems(*forms):
             continue
         whole += [Problem("", "", error) for error in form.non_field_errors()]
         for field in form:
-            # A link to a field that nobody sees would lead nowhere.
+            # A hidden field cannot be corrected: its error has no link.
             if field.is_hidden or field.name in OpenForm.base_fields:
                 whole += [Problem("", "", error) for error in field.errors]
             else:

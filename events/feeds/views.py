@@ -59,8 +59,6 @@ def check(request):
         context |= description_of(request, typed)
     if problem := context.get("problem"):
         context["problems"] = [Problem("adresse", _("L’adresse de l’agenda"), problem)]
-    if problem := context.get("problem"):
-        context["problems"] = [Problem("adresse", _("Adresse de l’agenda"), problem)]
     response = TemplateResponse(request, "events/feeds/check.html", context)
     patch_cache_control(response, no_store=True)
     return response

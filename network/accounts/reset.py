@@ -63,7 +63,7 @@ class ResetView(account.PasswordResetView):
 
 
 class NewPasswordView(account.PasswordResetConfirmView):
-    """Whoever read the mail waits no more for what was tried before."""
+    """Save the new password and lift the delay of earlier attempts from this browser."""
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
