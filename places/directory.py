@@ -32,7 +32,7 @@ from .stops.models import PlaceStop
 # What the database gives as it is: to convert a value of each place would take as long as to read
 # them all.
 COLUMNS = [
-    *("pk", "zone", "opening_hours", "point_latitude", "point_longitude", "point_is_rough"),
+    *("pk", "zone", "opening_hours", "point_latitude", "point_longitude", "rough"),
     *("title", "url_path", "travels", "commune__code", "insee_code", "postcode", "city"),
 ]
 # Open where and when they stop, and not by their own hours.
@@ -269,8 +269,13 @@ class Directory:
 def _rows(model, filters):
     places = model.objects.directory()
     masks = masks_of(places, questions_of(places, filters).values())
-    travels = Case(When(TRAVELS, then=Value("1")), default=Value(""), output_field=TextField())
-    return places.annotate(travels=travels).values_list(*COLUMNS, *WITHIN, *masks.values())
+    places = places.annotate(travels=_flag(TRAVELS), rough=_flag(Q(point_is_rough=True)))
+    return places.values_list(*COLUMNS, *WITHIN, *masks.values())
+
+
+def _flag(condition):
+    """ "1" where a condition holds, else "": text, which no database has to convert."""
+    return Case(When(condition, then=Value("1")), default=Value(""), output_field=TextField())
 
 
 def _masks(model, filters):
