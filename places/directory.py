@@ -89,7 +89,7 @@ class Columns:
         self.rank = {key: rank for rank, key in enumerate(self.keys)}
         self.rows = first_bits(len(self.keys))
         self.pointed = bits_where(latitude is not None for latitude in self.latitudes)
-        # Those that are located themselves, and not only by their commune.
+        # Located themselves, and not only by their commune.
         self.located = self.pointed & ~bits_where(rough)
         self.travelling = bits_where(travels)
         self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
@@ -98,7 +98,7 @@ class Columns:
 
     @cached_property
     def situations(self) -> list[Situation | None]:
-        """Where each place is, its stops aside; for the first question about what is near."""
+        """The position of each place without its stops, None when unknown."""
         return [
             Situation((latitude, longitude), area_of(*address), not self.located >> rank & 1)
             if latitude is not None
