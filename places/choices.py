@@ -240,6 +240,6 @@ class ConfirmationState(models.TextChoices):
 
 
 class Order(models.TextChoices):
-    """How the list of places is sorted when it is not as usual; the values stand in addresses."""
+    """The orders of the list of places beside the usual one. Values are used in addresses."""
 
     OPEN = "ouverts", _("Ouverts d’abord")

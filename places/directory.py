@@ -32,7 +32,7 @@ from .stops.models import PlaceStop
 # What the database gives as it is: to convert a value of each place would take as long as to read
 # them all.
 COLUMNS = [
-    *("pk", "zone", "opening_hours", "point_latitude", "point_longitude", "point_is_rough"),
+    *("pk", "zone", "opening_hours", "point_latitude", "point_longitude", "rough"),
     *("title", "url_path", "travels", "commune__code", "insee_code", "postcode", "city"),
 ]
 # Open where and when they stop, and not by their own hours.
@@ -89,7 +89,7 @@ class Columns:
         self.rank = {key: rank for rank, key in enumerate(self.keys)}
         self.rows = first_bits(len(self.keys))
         self.pointed = bits_where(latitude is not None for latitude in self.latitudes)
-        # Those that are located themselves, and not only by their commune.
+        # Located themselves, and not only by their commune.
         self.located = self.pointed & ~bits_where(rough)
         self.travelling = bits_where(travels)
         self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
@@ -98,7 +98,7 @@ class Columns:
 
     @cached_property
     def situations(self) -> list[Situation | None]:
-        """Where each place is, its stops aside; for the first question about what is near."""
+        """The position of each place without its stops, None when unknown."""
         return [
             Situation((latitude, longitude), area_of(*address), not self.located >> rank & 1)
             if latitude is not None
@@ -269,8 +269,13 @@ class Directory:
 def _rows(model, filters):
     places = model.objects.directory()
     masks = masks_of(places, questions_of(places, filters).values())
-    travels = Case(When(TRAVELS, then=Value("1")), default=Value(""), output_field=TextField())
-    return places.annotate(travels=travels).values_list(*COLUMNS, *WITHIN, *masks.values())
+    places = places.annotate(travels=_flag(TRAVELS), rough=_flag(Q(point_is_rough=True)))
+    return places.values_list(*COLUMNS, *WITHIN, *masks.values())
+
+
+def _flag(condition):
+    """ "1" where a condition holds, else "": text, which no database has to convert."""
+    return Case(When(condition, then=Value("1")), default=Value(""), output_field=TextField())
 
 
 def _masks(model, filters):

@@ -112,7 +112,7 @@ def offering(services) -> Callable:
 
 
 class OrderFilter(ChoiceFilter):
-    """How the list is sorted: it takes nothing away, and has no chip."""
+    """The order of the list: it excludes no place and has no chip."""
 
     counted = False
 
@@ -209,8 +209,11 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def qs(self):
-        """The places that fit, from the nearest to the farthest, by name when nobody said where;
-        those that are open first when that is asked. They are read as they are asked for."""
+        """Return the matching places as a lazy sequence of pages.
+
+        They are sorted by distance when a spot is given, else by name; with `tri=ouverts`, open
+        places come first.
+        """
         if self.spot:
             args = self.directory, self.matching, self._opened, self.spot, self._now
             return Nearest(self._read, *args, open_first=self.shows_open_first)
@@ -230,12 +233,12 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def follows_clock(self):
-        """Whether its places, or their order, change as they open and close."""
+        """Return True if the result, or its order, changes when places open and close."""
         return bool({"ouvert", "samedi", "tri"} & self.values.keys())
 
     @property
     def orders(self):
-        """[(label, query, whether the list is sorted so)] of the ways to sort the list."""
+        """Return [(label, query, is_current)] of the orders of the list."""
         usual = _("Les plus proches d’abord") if self.spot else _("Par ordre alphabétique")
         rest = [pair for pair in self.pairs if pair[0] != "tri"]
         is_open_first = self.shows_open_first

@@ -81,11 +81,11 @@ class PlaceQuerySet(BasePageQuerySet):
         return self.filter(in_territory(territory) | stopping)
 
     def located(self) -> Self:
-        """Those that are located themselves, and not only by their commune."""
+        """Filter the places with a position of their own, which is not rough."""
         return self.filter(point_latitude__isnull=False, point_is_rough=False)
 
     def misplaced(self) -> Self:
-        """Those whose coordinates contradict their address."""
+        """Filter the places whose coordinates contradict their address."""
         given = self.filter(latitude__isnull=False, longitude__isnull=False)
         return given.filter(point_is_rough=True)
 

@@ -19,8 +19,8 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
     """JSON [[latitude, longitude, name, address], …] of those of a set that have a position, below
     the page whose `url_path` is `root`, and of their stops: each is written once, and then copied.
 
-    A place of which only the commune is known has no point: the list beside the map has it. A stop
-    of which only the commune is known says so in its name.
+    A place without a position of its own has no point: it is in the list beside the map. The name
+    of a stop at the point of its commune ends with "(position approximative)".
     """
     key = directory.read_at, root, get_language()
     texts = memory.get(key, lambda: _texts(directory, root), stamp=directory.stamp)

@@ -67,7 +67,7 @@ class PlaceContact(models.Model):
 
     @property
     def position(self):
-        """(latitude, longitude) for outputs; (None, None) when only the commune is known."""
+        """(latitude, longitude) for outputs; (None, None) when the point is rough."""
         return (self.point_latitude, self.point_longitude) if self.has_position else (None, None)
 
     @property
@@ -93,8 +93,7 @@ class PlaceContact(models.Model):
 
     @property
     def route_url(self):
-        """Where a map shows the way, by the address when the position is not sure; opened only when
-        the visitor asks."""
+        """Return the address of a map: the way to the position, else a search of the address."""
         position, address = self.position, self.postal_address
         if visit := self.next_visit:
             position, address = visit.stop.position, visit.stop.where

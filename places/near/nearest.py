@@ -1,5 +1,4 @@
-"""The places of a set from the nearest to the farthest, by the distance that is shown; or, when it
-is asked for, those that are open first."""
+"""The places of a set sorted by the distance that is shown; or open places first."""
 
 from functools import cached_property
 from itertools import islice, takewhile
@@ -13,9 +12,8 @@ READ_AT_ONCE = 2000
 
 
 class Nearest:
-    """A sequence read as it is asked for, like `places.directory.PagesByKey`; each place has
-    `distance_km`, None when nothing says where it is, `is_rough` when that is not exact, and in
-    `shown_stops` the stop that is near.
+    """A lazy sequence, like `places.directory.PagesByKey`; each place has `distance_km`, None when
+    unknown, `is_rough` when that is not exact, and in `shown_stops` the stop that is near.
 
     `places` is a set of the directory, `opened` the set of those that are open now. Places without
     a distance come last. With `open_first`, those that are open come before the others, in the same
@@ -66,7 +64,7 @@ class Nearest:
 
     @cached_property
     def distances(self):
-        """{rank: `Distance`, None when nothing says where it is}"""
+        """{rank: `Distance`, None when unknown}"""
         locations, today = self._directory.locations, self._now.date()
         vector = unit_vector(*locations.middle_of(self._spot))
         return {

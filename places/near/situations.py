@@ -1,11 +1,11 @@
-"""Where a place is, as well as it is known: its published position, and its stops. Pure."""
+"""The points of a place: its published position, and its stops. Pure."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from network.geography.distance import km_from_cosine, unit_vector
 
-# A distance that is only known to some kilometres is never said to be shorter.
+# A rough distance is never shown as shorter.
 LEAST_ROUGH_KM = 1
 
 
@@ -35,7 +35,7 @@ class Distance(NamedTuple):
 
 
 def situated_stop(stop) -> Situation | None:
-    """The `Situation` of a stop, None when nothing says where it is."""
+    """The `Situation` of a stop, None without a point."""
     if not stop.has_point:
         return None
     return Situation(stop.point, stop.commune.code, stop.point_is_rough, stop)

@@ -238,7 +238,7 @@ class PlaceStop(Orderable):
 
     @property
     def position(self):
-        """(latitude, longitude) for outputs; (None, None) when only the commune is known."""
+        """(latitude, longitude) for outputs; (None, None) when the point is rough."""
         return (None, None) if self.point_is_rough else self.point
 
     def is_in(self, territory):

@@ -1,4 +1,4 @@
-"""One trusted position: coordinates that contradict the address are given by no output."""
+"""One trusted position: no output gives coordinates that contradict the address."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ def workshop(home, wrong, now):
 
 
 def outputs(client, place, workshop):
-    """{address: text} of all that says where the place is."""
+    """Return {address: text} of the outputs that show or give a position."""
     catch_up()
     addresses = [
         place.url,
@@ -49,7 +49,7 @@ def outputs(client, place, workshop):
         "/pres-de-chez-moi/?pres=Martigues",
         "/orientation/autre/?pres=Martigues",
         "/recherche/recherche.json?q=quai",
-        "/recherche/?q=maison+du+quai+martigues",
+        "/recherche/?q=quai&pres=Martigues",
         f"/api/v2/pages/{place.pk}/",
         f"/api/v2/pages/{workshop.pk}/",
     ]
@@ -75,7 +75,7 @@ def test_no_output_gives_coordinates_that_contradict_the_address(client, wrong, 
     assert "search?query=5%20quai%20Poterne" in texts[wrong.url]
     assert "à environ 1 km" in texts["/lieux/?pres=Martigues"]
     assert "à environ 1 km" in texts["/pres-de-chez-moi/?pres=Martigues"]
-    assert "à environ" in texts["/recherche/?q=maison+du+quai+martigues"]
+    assert "à environ" in texts["/recherche/?q=quai&pres=Martigues"]
     assert '"geometry":null' in texts["/lieux/lieux.geojson"]
     assert texts["/lieux/points.json"] == "[]"
     assert "Martigues : 1 lieu" in texts["/lieux/carte/"].replace("\xa0", " ")
