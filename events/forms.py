@@ -104,12 +104,12 @@ class EventPageForm(DatedPageForm):
         for form, values in self._rows("exceptions"):
             of_day = times.get(values.get("original_date"))
             if not of_day:
-                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
+                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
                 form.add_error("original_date", message)
             elif fault := self._set_time(form, values, of_day):
                 form.add_error("original_time", fault)
             elif form.instance.original in seen:
-                message = _("Un changement existe déjà pour cette date : gardez une seule ligne.")
+                message = _("Un changement existe déjà pour cette date : gardez une seule ligne.")
                 form.add_error("original_date", message)
             seen.add(form.instance.original)
             start, end = values.get("starts_at"), values.get("ends_at")
