@@ -117,7 +117,7 @@ class EventPageForm(DatedPageForm):
             if values.get("change") == Change.MOVED and not (start or elsewhere):
                 form.add_error("starts_at", _("Dites quand, ou dans quel lieu, elle est déplacée."))
             elif start and end and end <= start:
-                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
+                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
     def _set_time(self, form, values, times):
         """Set the time of an exception to one of the `times` of its day.
