@@ -1,5 +1,4 @@
 from collections import defaultdict
-from datetime import datetime
 
 from django.forms import Field
 from django.utils.functional import cached_property
@@ -11,7 +10,6 @@ from network.models import BasePageForm
 from places.models import PlacePage
 
 from .choices import Change
-from .schedule.plan import local, wall
 from .widgets import HeldDates
 
 
@@ -69,10 +67,6 @@ class EventPageForm(DatedPageForm):
             self.fields.pop("place", None)
         if "skipped_days" in self.fields:
             self.fields["skipped_days"].widget.event = self.instance
-        rows = self.instance.exceptions.all() if self.instance.pk else ()
-        self.former_exceptions = {
-            (row.original_date, f"{row.original_time:%H:%M}") for row in rows if row.original_time
-        }
 
     def _is_of_its_place(self):
         """Whether it is written by a manager of the place under which it stands."""
@@ -110,12 +104,12 @@ class EventPageForm(DatedPageForm):
         for form, values in self._rows("exceptions"):
             of_day = times.get(values.get("original_date"))
             if not of_day:
-                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
+                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
                 form.add_error("original_date", message)
             elif fault := self._set_time(form, values, of_day):
                 form.add_error("original_time", fault)
             elif form.instance.original in seen:
-                message = _("Un changement existe déjà pour cette date : gardez une seule ligne.")
+                message = _("Un changement existe déjà pour cette date : gardez une seule ligne.")
                 form.add_error("original_date", message)
             seen.add(form.instance.original)
             start, end = values.get("starts_at"), values.get("ends_at")
@@ -123,62 +117,51 @@ class EventPageForm(DatedPageForm):
             if values.get("change") == Change.MOVED and not (start or elsewhere):
                 form.add_error("starts_at", _("Dites quand, ou dans quel lieu, elle est déplacée."))
             elif start and end and end <= start:
-                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
+                form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
     def _set_time(self, form, values, times):
         """Set the time of an exception to one of the `times` of its day.
 
         Return the message of an error, "" without one.
         """
-        typed = values.get("original_time")
+        row, typed = form.instance, values.get("original_time")
         if self.instance.all_day:
-            time = None
+            chosen = [None]
         elif typed is None:
-            if len(times) > 1:
-                return _("Plusieurs séances ce jour-là (%(hours)s) : dites laquelle.") % {
-                    "hours": _listed(times)
-                }
-            time = times[0]
+            chosen = times
         else:
-            typed = self._after_move(values["original_date"], typed)
             # A box shows no seconds.
-            same = [time for time in times if f"{time:%H:%M}" == f"{typed:%H:%M}"]
-            if not same:
-                return _("Aucune séance à cette heure ce jour-là : choisissez %(hours)s.") % {
-                    "hours": _listed(times)
-                }
-            time = same[0]
-        row = form.instance
-        if row.original_time != time:
-            row.original_time = time
-            if row.pk:  # a row that was sent as it was would be saved as it was
+            chosen = [time for time in times if f"{time:%H:%M}" == f"{typed:%H:%M}"]
+            if not chosen and len(times) == 1 and self._was_of_lone_date(row.original_date, typed):
+                chosen = times
+        hours = {"hours": ", ".join(map(format_time, times))}
+        if not chosen:
+            return _("Aucune séance à cette heure ce jour-là : choisissez %(hours)s.") % hours
+        if len(chosen) > 1:
+            return _("Plusieurs séances ce jour-là (%(hours)s) : dites laquelle.") % hours
+        if row.original_time != chosen[0]:
+            row.original_time = chosen[0]
+            if row.pk:  # the formset saves no row that was sent unchanged
                 self.instance.exceptions.add(row)
         return ""
 
-    def _after_move(self, day, typed):
-        """Return the new time of a date that this form moves within its day, for an exception
-        saved earlier; any other time as typed."""
-        if (day, f"{typed:%H:%M}") not in self.former_exceptions:
-            return typed
-        return self._new_hours.get(datetime.combine(day, typed)) or self._new_hours.get(
-            typed, typed
-        )
+    def _was_of_lone_date(self, day, time):
+        """Return True if the saved page has an exception of that time about the only date of a
+        day: when the form changes the hour of the date, its exception follows."""
+        return (day, f"{time:%H:%M}") in self._lone_exceptions
 
     @cached_property
-    def _new_hours(self):
-        """{former start of another date, or former time of the rule: its time in the form}"""
-        zone = self.instance.zone
-        hours = {}
-        for form, values in [(self, self.cleaned_data), *self._rows("dates")]:
-            before, now = form.initial.get("starts_at"), values.get("starts_at")
-            if not (before and now):
-                continue
-            before, now = (wall(local(moment, zone)) for moment in (before, now))
-            if form is self:
-                hours[before.time()] = now.time()
-            elif before.date() == now.date():
-                hours[before] = now.time()
-        return hours
+    def _lone_exceptions(self):
+        # Of the page, not of its last draft: drafts are saved while an editor types.
+        saved = self._meta.model.objects.filter(pk=self.instance.pk).first()
+        if saved is None or saved.all_day:
+            return set()
+        times = saved.original_times()
+        return {
+            (row.original_date, f"{row.original_time:%H:%M}")
+            for row in saved.exceptions.all()
+            if times.get(row.original_date) == [row.original_time]
+        }
 
     def _times(self):
         """Return {day: [times of its dates, in order]}, by the original starts in the form."""
@@ -187,8 +170,3 @@ class EventPageForm(DatedPageForm):
         for moment in self.instance.outline().originals(filter(None, typed)):
             times[moment.date()].append(moment.time())
         return times
-
-
-def _listed(times):
-    """ "10 h, 14 h"."""
-    return ", ".join(map(format_time, times))
