@@ -59,6 +59,16 @@ LICENCE_URLS = {
 }
 
 
+class Origin(models.TextChoices):
+    """How the text of our page relates to the one whose source is given. The codes stand in our
+    open data."""
+
+    ABOUT = "d-apres", _("Notre texte en parle, avec nos mots")
+    FIRST = "reprise", _("C’est ce texte, paru là-bas d’abord")
+    ADAPTED = "adaptation", _("Notre texte en est une adaptation")
+    TRANSLATED = "traduction", _("Notre texte en est une traduction")
+
+
 class ContributionRole(models.TextChoices):
     AUTHOR = "author", _("Auteur ou autrice")
     REVIEWER = "reviewer", _("Relecture")

@@ -103,7 +103,10 @@ class KeptLinkPage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "url_of_source", "source", "author_names", "why_we_keep_it"]
+    api_fields = [
+        *("summary", "url_of_source", "source", "author_names", "attribution_facts"),
+        "why_we_keep_it",
+    ]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -173,7 +176,6 @@ class KeptLinkPage(ResourcePage):
     def listed_texts(self):
         return [
             *super().listed_texts(),
-            self.author,
             self.excerpt,
             self.why_we_keep_it,
         ]
@@ -183,8 +185,16 @@ class KeptLinkPage(ResourcePage):
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
-    def author_names(self):
+    def writer_names(self):
         return [self.author] if self.author else []
+
+    @property
+    def work_author(self):
+        return self.author
+
+    @property
+    def work_address(self):
+        return self.url_of_source
 
     @property
     def text_html(self):
@@ -203,11 +213,6 @@ class KeptLinkPage(ResourcePage):
     @property
     def kept_address(self):
         return self.url_of_source.partition("#")[0]
-
-    @property
-    def citation(self):
-        parts = [self.author, f"« {self.title} »", self.source, self.first_published]
-        return ", ".join(filter(None, [*parts, self.url_of_source]))
 
     @property
     def is_foreign(self):
