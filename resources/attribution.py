@@ -1,4 +1,4 @@
-"""Who wrote a text, where it comes from, and under what licence it may be reused.
+"""The credits of a text: its authors, its source, and the licence under which it may be reused.
 
 The only module that credits a text: pages, cards, citations, feeds, files, structured data and the
 search read an `Attribution` and no field. An author is credited with the words of our page alone; a
@@ -17,7 +17,7 @@ from wagtail.models import Page
 from network.jsonld import without_blanks
 from network.models import NetworkSettings
 
-from .choices import Kind, Licence, Origin
+from .choices import Kind, LeadsTo, Licence, Origin
 
 OPENING = re.compile("\u00ab[ \u00a0\u202f]*")
 CLOSING = re.compile("[ \u00a0\u202f]*\u00bb")
@@ -35,7 +35,7 @@ def quoted(title: str) -> str:
 
 @dataclass(frozen=True)
 class Work:
-    """A text published elsewhere. Every fact is "" when it is not known; `published` is written for
+    """A text published elsewhere. Every unknown fact is ""; `published` is written for
     people, `published_iso` for programs; `licence` is a `Licence` or ""."""
 
     title: str = ""
@@ -57,13 +57,13 @@ class Work:
 
     @property
     def names(self) -> list[str]:
-        """Its author, title and publisher, as far as they are known, else its address."""
+        """Return the known ones of author, title and publisher, else the address."""
         names = [self.author, self.title and quoted(self.title), self.publisher]
         return list(filter(None, names)) or [self.address]
 
     @property
     def reference(self):
-        """All that is known of it, as a citation writes it."""
+        """Return every known fact, as a citation writes it."""
         facts = [self.author, self.title and quoted(self.title), self.publisher, self.published]
         return ", ".join(filter(None, [*facts, self.address]))
 
@@ -84,10 +84,11 @@ class Attribution:
     """The credits of one text of the library.
 
     `writers` are the people whom our page names as its authors, in order, and `roles` what each of
-    them does; `network` is the name of the network, credited when nobody is named. `date` is the
-    day of our text. `origin` says how our text relates to `work`; "" with a work means that nobody
-    has stated it. `subjects` are the person interviewed, or those whose positions are told; `body`
-    is the organisation behind a survey, `period` its years.
+    them does; `network` is the name of the network, credited when no author is named. `date` is
+    the day of our text. `origin` is the relation of our text to `work`; "" beside a work means that
+    the relation is not stated. `leads_to` and `link` are the state and the address of a kept link;
+    "" for a text of ours. `subjects` are the person interviewed, or the people whose positions are
+    reported; `body` is the organisation behind a survey, `period` its years.
     """
 
     title: str
@@ -98,7 +99,8 @@ class Attribution:
     roles: tuple[str, ...] = ()
     writer_type: str = "Person"
     own_licence: str = ""
-    is_kept_link: bool = False
+    leads_to: str = ""
+    link: str = ""
     origin: str = ""
     work: Work = Work()
     subjects: tuple[str, ...] = ()
@@ -107,9 +109,13 @@ class Attribution:
     body: str = ""
     period: str = ""
 
+    @property
+    def is_kept_link(self):
+        return bool(self.leads_to)
+
     @cached_property
     def is_elsewhere(self):
-        """True when the words credited were first published by somebody else."""
+        """True when the words credited were first published by another publisher."""
         return self.is_kept_link or (bool(self.work) and self.origin == Origin.FIRST)
 
     @cached_property
@@ -118,7 +124,7 @@ class Attribution:
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """The names credited with the text, in order; empty when they are not known."""
+        """Return the names credited with the text, in order; empty when the author is unknown."""
         if self.writers:
             return self.writers
         if self.is_elsewhere:
@@ -158,24 +164,24 @@ class Attribution:
 
     @property
     def exceptions(self) -> str:
-        """What the licence does not cover; "" when the text may not be reused."""
+        """Return the exceptions to the licence in a sentence; "" when no licence is offered."""
         if not self.licence_url:
             return ""
         return _("Les extraits cités et les images gardent leurs propres droits.")
 
     @property
     def source_label(self) -> str:
-        """How the text relates to its source: "D’après", "Source :"."""
+        """Return the relation of the text to its source: "D’après", "Source :"."""
         return LABELS[self.origin]() + ("" if self.origin else NBSP_COLON.rstrip())
 
     @property
     def source(self) -> str:
-        """Of what the text comes or tells, in one line: "D’après Revue M3, octobre 2012"; or ""."""
+        """Return the source in one line: "D’après Revue M3, octobre 2012"; "" without a source."""
         return source_mention(self.origin, self.work.mention) if self.work else ""
 
     @property
     def subject_label(self):
-        """What stands before the name of the person interviewed."""
+        """Return the words that precede the name of the person interviewed."""
         is_told = bool(self.work) and self.origin == Origin.ABOUT
         return _("D’après un entretien avec") if is_told else _("Entretien avec")
 
@@ -217,10 +223,10 @@ class Attribution:
 
     @property
     def citation(self) -> str:
-        """What to write beside the text when it is quoted or reused."""
+        """Return the credit to write beside the text when it is quoted or reused."""
         sentences = [self._own_reference, self.survey]
         if self.is_kept_link:
-            sentences = [self._reference_elsewhere]
+            sentences = [self._reference_elsewhere, self._where_it_leads]
         elif self.is_elsewhere:
             again = _("Repris par %(network)s, %(year)s, %(address)s")
             sentences = [self._reference_elsewhere, self.survey, again % self._again]
@@ -230,6 +236,13 @@ class Attribution:
             work = ", ".join(filter(None, [self.work.reference, _label(licence)]))
             sentences.append(f"{label}{work}")
         return ". ".join(filter(None, sentences))
+
+    @property
+    def _where_it_leads(self):
+        """In a citation, what the address is when it is not that of the text; or ""."""
+        if self.leads_to == LeadsTo.TEXT:
+            return ""
+        return ", ".join(filter(None, [str(LeadsTo(self.leads_to).label), self.link]))
 
     @property
     def _again(self):
@@ -274,11 +287,13 @@ class Attribution:
             "parution": work.published_iso,
             "licence_source": str(work.licence),
             "licence": str(self.licence),
+            "mene_a": str(self.leads_to),
+            "adresse_du_lien": self.link,
             "attribution": self.citation,
         }
 
     def schema(self) -> dict:
-        """The keys of a schema.org CreativeWork; blanks are left out."""
+        """Return the keys of a schema.org CreativeWork, without blanks."""
         organization = {"@type": "Organization", "name": self.network}
         publisher = organization
         if self.is_elsewhere:
@@ -319,7 +334,7 @@ SCHEMA_KEYS = {
 
 
 def source_mention(origin, name) -> str:
-    """How a text relates to its source, and the name of that source; "" without a name."""
+    """Return the relation of a text to its source and the name of the source; "" without one."""
     if not name:
         return ""
     separator = " " if origin else NBSP_COLON
@@ -333,7 +348,6 @@ def attribution_of(page, *, writers=None, licence=None, address=None, network=No
     queries.
     """
     names = page.writer_names if writers is None else writers
-    is_kept_link = page.kind == Kind.KEPT_LINK
     work = Work(
         title=page.original_title,
         author=page.work_author,
@@ -352,7 +366,8 @@ def attribution_of(page, *, writers=None, licence=None, address=None, network=No
         roles=tuple(page.writer_roles) if writers is None else (),
         writer_type=page.writer_type,
         own_licence=getattr(page, "licence", "") if licence is None else licence,
-        is_kept_link=is_kept_link,
+        leads_to=page.link_state,
+        link=page.kept_link_address,
         origin=page.origin,
         work=work,
         subjects=tuple(page.subject_names),

@@ -60,13 +60,21 @@ LICENCE_URLS = {
 
 
 class Origin(models.TextChoices):
-    """How the text of our page relates to the one whose source is given. The codes stand in our
-    open data."""
+    """The relation of the text of our page to its source. Our open data uses these codes."""
 
     ABOUT = "d-apres", _("Notre texte en parle, avec nos mots")
     FIRST = "reprise", _("C’est ce texte, paru là-bas d’abord")
     ADAPTED = "adaptation", _("Notre texte en est une adaptation")
     TRANSLATED = "traduction", _("Notre texte en est une traduction")
+
+
+class LeadsTo(models.TextChoices):
+    """The state of a kept link. Our open data uses these codes."""
+
+    TEXT = "texte", _("Le texte lui-même")
+    COPY = "copie", _("Une copie du texte, gardée ailleurs")
+    ABOUT = "autour", _("Une page qui en parle, faute du texte")
+    LOST = "perdu", _("Texte perdu : nous ne l’avons pas retrouvé")
 
 
 class ContributionRole(models.TextChoices):

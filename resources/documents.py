@@ -10,7 +10,9 @@ def article_document(page):
 
 
 def kept_link_document(page):
-    return document_of(page, "kept_link", body=f"{page.why_we_keep_it}\n{page.excerpt}")
+    state = page.get_leads_to_display()
+    body = f"{page.why_we_keep_it}\n{page.excerpt}\n{state}"
+    return document_of(page, "kept_link", body=body)
 
 
 def document_of(page, kind, body):

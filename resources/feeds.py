@@ -123,7 +123,7 @@ def rows_of(question):
 
 
 def attributions(resources, request=None):
-    """Return {id: `Attribution`} of texts of all kinds, in two queries whatever their number."""
+    """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts."""
     keys = [resource.pk for resource in resources]
     licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
     writers = {key: [] for key in licences}
@@ -162,7 +162,7 @@ def entry(request, resource, attribution):
         summary=" ".join(filter(None, [resource.old_facts, resource.listed_summary])),
         authors=attribution.authors,
         rights=attribution.citation,
-        categories=tuple(resource.topic_names),
+        categories=(*resource.topic_names, *filter(None, [resource.get_link_state_display()])),
     )
 
 

@@ -10,7 +10,7 @@ COLUMNS = (
     "id titre type resume auteurs source adresse_source parution entree langue themes publics"
     " territoire code_territoire licence donnees_de page sujets propos_recueillis_par"
     " enquete_menee_par enquete_annees lien_avec_la_source titre_source auteur_source"
-    " licence_source attribution"
+    " licence_source attribution mene_a adresse_du_lien"
 ).split()
 
 

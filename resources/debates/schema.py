@@ -37,7 +37,7 @@ def _answer(block, url):
             "text": _plain(position),
             "url": f"{url}#position-{block.id}",
             "isBasedOn": position["url"],
-            # A position found elsewhere is told in our words: its holder did not write them.
+            # The network words a position found elsewhere: its holder is no author.
             "author" if is_own_text else "about": holder,
             "citation": position["source"],
         }

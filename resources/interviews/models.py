@@ -61,7 +61,9 @@ class InterviewPage(ResourcePage):
         _("qui a écrit ce texte"),
         max_length=200,
         blank=True,
-        help_text=_("Vide si c’est le réseau. Ex. : Camille Roustan"),
+        default="",
+        db_default="",
+        help_text=_("Vide si c’est le réseau. Ex. : Camille Roustan"),
     )
     introduction = RichTextField(
         _("présentation"),

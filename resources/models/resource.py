@@ -23,7 +23,14 @@ from network.querysets import public_q
 from network.text import plain
 from resources.ages import age_notice
 from resources.attribution import attribution_of, network_names, source_mention
-from resources.choices import Audience, DatePrecision, Kind, Licence, Origin
+from resources.choices import (
+    Audience,
+    DatePrecision,
+    Kind,
+    LeadsTo,
+    Licence,
+    Origin,
+)
 from resources.forms import ResourceForm
 from resources.querysets import LINE, SEPARATOR, TAB, ResourceQuerySet
 from resources.source_dates import format_source_date, iso_source_date
@@ -44,7 +51,7 @@ class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
 
 
 def origin_panel(address="original_url"):
-    """The panel of a form for the text that this one comes from or tells of."""
+    """Return the form panel of the source of a text."""
     return MultiFieldPanel(
         [
             FieldPanel("origin"),
@@ -53,7 +60,7 @@ def origin_panel(address="original_url"):
             FieldRowPanel([FieldPanel("original_title"), FieldPanel("original_author")]),
             FieldPanel("original_licence"),
         ],
-        heading=_("Vient-il d’un autre texte ?"),
+        heading=_("Vient-il d’un autre texte ?"),
         help_text=_(
             "À remplir si ce texte a déjà paru, s’il en adapte ou en traduit un autre, ou s’il"
             " raconte un texte ou une étude. Laissez vide si tout est de vous."
@@ -108,6 +115,8 @@ class ResourcePage(BasePage):
         max_length=10,
         choices=Origin.choices,
         blank=True,
+        default="",
+        db_default="",
         help_text=_(
             "Décide de qui est cité comme auteur, et de la licence que nous pouvons proposer."
         ),
@@ -116,18 +125,29 @@ class ResourcePage(BasePage):
         _("son titre"),
         max_length=255,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("Tel qu’il a paru. Vide si vous ne savez pas."),
     )
     original_author = models.CharField(
-        _("son auteur"), max_length=200, blank=True, help_text=_("Ex. : Hubert Guillaud")
+        _("son auteur"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Ex. : Hubert Guillaud"),
     )
-    original_url = models.URLField(_("son adresse"), max_length=500, blank=True)
+    original_url = models.URLField(
+        _("son adresse"), max_length=500, blank=True, default="", db_default=""
+    )
     original_licence = models.CharField(
         _("sa licence"),
         max_length=20,
         choices=Licence.choices,
         blank=True,
-        help_text=_("Vide si vous ne savez pas : aucune licence n’est alors proposée."),
+        default="",
+        db_default="",
+        help_text=_("Vide si vous ne savez pas : aucune licence n’est alors proposée."),
     )
 
     reviewed_on = models.DateField(
@@ -149,6 +169,10 @@ class ResourcePage(BasePage):
     listed_summary = models.TextField(editable=False, default="")
     # The last day on which what it counts was true; None for what is no survey.
     facts_on = models.DateField(null=True, editable=False)
+    # The state of a kept link; "" for a text of ours.
+    link_state = models.CharField(
+        max_length=6, choices=LeadsTo.choices, editable=False, default="", db_default=""
+    )
     folded_text = models.TextField(editable=False, default="")
 
     objects = ResourceManager()
@@ -156,9 +180,11 @@ class ResourcePage(BasePage):
     # What a page is always shown with.
     read_with = ("territory",)
     own_kind = None
+    # The address to which a kept link leads; "" for a text of ours.
+    kept_link_address = ""
     # The page of another site that it stands for, without what follows a "#"; "" for none.
     kept_address = ""
-    # The schema.org type of those whom it names as its authors.
+    # The schema.org type of its authors.
     writer_type = "Person"
     # Of its addresses in other forms.
     reuse_name = "text"
@@ -314,12 +340,12 @@ class ResourcePage(BasePage):
 
     @property
     def writer_roles(self):
-        """What each of the authors does, in the same order; subclasses may give them."""
+        """Return the role of each author, in the same order; subclasses may override it."""
         return []
 
     @property
     def subject_names(self):
-        """Those whose words or positions are told; subclasses give them."""
+        """Return the people interviewed or quoted; subclasses override it."""
         return []
 
     @property
@@ -329,12 +355,12 @@ class ResourcePage(BasePage):
 
     @property
     def work_author(self):
-        """The author of the text that this one comes from, tells of or keeps."""
+        """Return the author of the source, or of the text that a kept link keeps."""
         return self.original_author
 
     @property
     def work_address(self):
-        """The address of that text."""
+        """Return the address of the source at its publisher's."""
         return self.original_url
 
     @property

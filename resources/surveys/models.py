@@ -44,7 +44,9 @@ class SurveyPage(ResourcePage):
         _("qui a écrit cette page"),
         max_length=200,
         blank=True,
-        help_text=_("Vide si c’est le réseau : qui a mené l’enquête n’a pas écrit notre texte."),
+        default="",
+        db_default="",
+        help_text=_("Vide si c’est le réseau : qui a mené l’enquête n’a pas écrit notre texte."),
     )
     fieldwork_started_on = models.DateField(
         _("premier jour"), null=True, blank=True, validators=[check_year]

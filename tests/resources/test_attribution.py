@@ -32,8 +32,8 @@ KINDS = ("article", "recipe", "interview", "survey", "debate", "easy", "kept_lin
 
 @dataclass(frozen=True)
 class Credits:
-    """A text, and what each of its outputs must say of it. `body` and `subjects` are named without
-    being authors; `year` is that of the words credited, `licence` the one offered."""
+    """A text and the credits expected in each output: `authors`, the `year` of the words credited,
+    the `licence` offered, and the people and publishers `named` without being authors."""
 
     kind: str
     fields: dict

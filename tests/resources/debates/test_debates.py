@@ -101,7 +101,7 @@ def test_structured_data_names_the_question_and_the_answers(client, epn):
     question = data["mainEntity"]
     assert (question["name"], question["answerCount"]) == ("Faut-il encore des EPN ?", 2)
     first, second = question["suggestedAnswer"]
-    # Found in a review and told here: the person did not write it.
+    # The network words a position found in a review.
     assert "author" not in first
     assert first["about"] == {
         "@type": "Person",
