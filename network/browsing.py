@@ -17,6 +17,7 @@ from network.download import (
     Bounds,
     Connect,
     DownloadError,
+    MissingPageError,
     ask,
     join,
     open_address,
@@ -27,6 +28,7 @@ from network.download import (
 REDIRECTS = 6
 MOVED_FOR_GOOD = {301, 308}
 OK, REFUSED = 200, 400
+MISSING = {404, 410}
 CHUNK = 64 * 1024
 # Of one site; what is more or longer is no key to a page.
 MOST_COOKIES, LONGEST_COOKIE = 20, 4096
@@ -109,7 +111,8 @@ def fetch_page(
         if page is not None:
             return WebPage(url, *page)
         if status not in MOVED or not location:
-            raise DownloadError(_("Le serveur répond %s.") % status)
+            error = MissingPageError if status in MISSING else DownloadError
+            raise error(_("Le serveur répond %s.") % status)
         url = join(url, location)
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
 

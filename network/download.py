@@ -40,6 +40,10 @@ class DownloadError(Exception):
     """Nothing was fetched; the message says why, in French."""
 
 
+class MissingPageError(DownloadError):
+    """The site has no page at the address: it answered 404 or 410 (RFC 9110 §15.5.5, §15.5.11)."""
+
+
 class RefusedAddressError(DownloadError):
     pass
 

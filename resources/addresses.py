@@ -30,6 +30,15 @@ def address_key(url: str) -> str:
     return f"{key}?{urlencode(query)}" if query else key
 
 
+def is_front_page(url: str) -> bool:
+    """Return True for the home page of a site, which is no text of it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and parts.path in ("", "/") and not parts.query
+
+
 def host_of(url: str) -> str:
     """ "internetactu.net" of "http://www.internetactu.net/2012/"."""
     return address_key(url).partition("/")[0].partition("?")[0]

@@ -39,7 +39,7 @@ class ArticleAdminFilterSet(PageFilterSet):
 class KeptLinkAdminFilterSet(PageFilterSet):
     class Meta:
         model = KeptLinkPage
-        fields = ["topics", "source_language"]
+        fields = ["topics", "leads_to", "source_language"]
 
 
 class ResourcePageViewSet(PageViewSet):
@@ -73,6 +73,7 @@ class KeptLinkViewSet(PageListingViewSet):
     columns = [
         *LISTED,
         Column("source", label=_("Site ou revue"), sort_key="source"),
+        Column("get_leads_to_display", label=_("Mène à"), sort_key="leads_to"),
         Column("first_published", label=_("Parution"), sort_key="first_published_on"),
         ENTERED,
     ]

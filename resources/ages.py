@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from network.dates import format_age
 
+from .choices import Origin
+
 OWN_YEARS, KEPT_YEARS = 3, 5  # from when what a text says may have changed
 
 
@@ -16,7 +18,12 @@ def age_notice(page, today: datetime.date) -> str:
             page.reviewed_on, today, OWN_YEARS, _("Ce texte a été relu %(age)s : %(so)s")
         )
     if page.first_published_on:
-        text = _("Ce texte a paru %(age)s : %(so)s")
+        is_same_text = page.link_state or page.origin == Origin.FIRST
+        text = (
+            _("Ce texte a paru %(age)s : %(so)s")
+            if is_same_text
+            else _("Le texte d’origine a paru %(age)s : %(so)s")
+        )
         return _notice(page.first_published_on, today, KEPT_YEARS, text)
     return _notice(page.published_on, today, OWN_YEARS, _("Ce texte a été écrit %(age)s : %(so)s"))
 

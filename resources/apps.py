@@ -27,9 +27,11 @@ class ResourcesConfig(AppConfig):
     def _have_links_checked(self):
         from network.links import holders
 
-        from .models import Collection, Publisher, Series
+        from .kept.links import left_out as lost_addresses
+        from .models import Collection, KeptLinkPage, Publisher, Series
         from .sources import links
 
+        holders.leave_out(KeptLinkPage, lost_addresses)
         holders.register(Series)
         holders.register(Collection)
         holders.register(Publisher, left_out=links.left_out, mend=links.keep_copy)

@@ -59,6 +59,24 @@ LICENCE_URLS = {
 }
 
 
+class Origin(models.TextChoices):
+    """The relation of the text of our page to its source. Our open data uses these codes."""
+
+    ABOUT = "d-apres", _("Notre texte en parle, avec nos mots")
+    FIRST = "reprise", _("C’est ce texte, paru là-bas d’abord")
+    ADAPTED = "adaptation", _("Notre texte en est une adaptation")
+    TRANSLATED = "traduction", _("Notre texte en est une traduction")
+
+
+class LeadsTo(models.TextChoices):
+    """The state of a kept link. Our open data uses these codes."""
+
+    TEXT = "texte", _("Le texte lui-même")
+    COPY = "copie", _("Une copie du texte, gardée ailleurs")
+    ABOUT = "autour", _("Une page qui en parle, faute du texte")
+    LOST = "perdu", _("Texte perdu : nous ne l’avons pas retrouvé")
+
+
 class ContributionRole(models.TextChoices):
     AUTHOR = "author", _("Auteur ou autrice")
     REVIEWER = "reviewer", _("Relecture")

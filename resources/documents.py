@@ -10,7 +10,9 @@ def article_document(page):
 
 
 def kept_link_document(page):
-    return document_of(page, "kept_link", body=f"{page.why_we_keep_it}\n{page.excerpt}")
+    state = page.get_leads_to_display()
+    body = f"{page.why_we_keep_it}\n{page.excerpt}\n{state}"
+    return document_of(page, "kept_link", body=body)
 
 
 def document_of(page, kind, body):
@@ -22,13 +24,14 @@ def document_of(page, kind, body):
     chosen_in = page.collection_items.values_list("collection__title", flat=True)
     publishers = page.publishers.exclude(name=page.source).values_list("name", flat=True)
     known_by = [*series, *chosen_in, *publishers]
-    names = [topic.name for topic in topics] + page.author_names + page.audience_labels
+    credits = page.attribution.names
+    names = [*(topic.name for topic in topics), *credits, *page.audience_labels]
     return Document(
         kind=kind,
         title=page.title,
         url=page.get_url() or "",
         summary=page.summary,
-        keywords=", ".join(filter(None, [*names, page.source, *known_by, str(territory or "")])),
+        keywords=", ".join(filter(None, [*names, *known_by, str(territory or "")])),
         body=body,
         language=page.language,
         facets={

@@ -15,17 +15,19 @@ from network.outputs import atom
 from network.outputs.responses import conditional_response
 
 from . import rows
+from .attribution import attribution_of, network_names
 from .filters import ResourceFilterSet
 from .models import ArticlePage, Contribution, ResourcePage
 
 ENTRIES = 50
-# The kinds that name their author themselves.
-SIGNED = (
+# The kinds whose facts are read with the list: an article, whose text is long, is not among them.
+JOINED = (
     "keptlinkpage",
     "recipepage",
     "surveypage",
     "interviewpage",
     "debatepage",
+    "glossaryentrypage",
     "easypage",
 )
 TYPES = {
@@ -74,13 +76,14 @@ class Question:
         return urljoin(self.request.build_absolute_uri(self.request.path), ".") + self.query
 
     def resources(self, most=None):
-        return list(self.filters.qs.cards().select_related(*SIGNED)[:most])
+        resources = self.filters.qs.cards().annotate(network_name=network_names())
+        return list(resources.select_related(*JOINED)[:most])
 
 
 def as_atom(question):
     """The bytes of the feed; `updated` is the latest publication among its entries."""
     resources = question.resources(ENTRIES)
-    names = author_names(resources)
+    credits = attributions(resources, question.request)
     return atom.feed(
         title=question.title,
         feed_id=question.url,
@@ -88,7 +91,7 @@ def as_atom(question):
         self_url=question.url,
         updated=max(map(changed_at, resources), default=EPOCH),
         author=str(question.network.name),
-        entries=[entry(question.request, each, names[each.pk]) for each in resources],
+        entries=[entry(question.request, each, credits[each.pk]) for each in resources],
     )
 
 
@@ -106,42 +109,50 @@ WRITERS = {"atom": as_atom, "json": as_json, "csv": as_csv}
 
 
 def rows_of(question):
-    """Whatever their number, in as many queries."""
+    """Return one row for each text, in a constant number of queries."""
     resources = question.resources()
-    keys = [resource.pk for resource in resources]
-    names = author_names(resources)
-    licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
+    credits = attributions(resources, question.request)
     return [
         rows.row(
             resource,
-            authors=names[resource.pk],
-            url=resource.get_full_url(question.request) or "",
+            attribution=credits[resource.pk],
             kept=getattr(resource, "keptlinkpage", None),
-            licence=licences.get(resource.pk) or _licence_of(resource),
         )
         for resource in resources
     ]
 
 
-def _licence_of(resource):
-    """That of a kind which came with its own table: an article, whose text is long, did not."""
-    own = (getattr(resource, name, None) for name in SIGNED)
-    return next((page.licence for page in own if hasattr(page, "licence")), "")
+def attributions(resources, request=None):
+    """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts."""
+    keys = [resource.pk for resource in resources]
+    licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
+    writers = {key: [] for key in licences}
+    for part in Contribution.objects.writers().filter(article__in=writers):
+        writers[part.article_id].append(part.person.name)
+    return {
+        resource.pk: attribution_of(
+            _with_own_fields(resource),
+            writers=writers.get(resource.pk),
+            licence=licences.get(resource.pk),
+            address=resource.get_full_url(request) or "",
+            network=getattr(resource, "network_name", None),
+        )
+        for resource in resources
+    }
 
 
 def author_names(resources):
-    """{id: names in their order} of all kinds alike, in one query."""
-    names = {resource.pk: [] for resource in resources}
-    for resource in resources:
-        for kind in SIGNED:
-            if hasattr(resource, kind):
-                names[resource.pk] = getattr(resource, kind).author_names
-    for part in Contribution.objects.writers().filter(article__in=names):
-        names[part.article_id].append(part.person.name)
-    return names
+    """Return {id: names in their order} of texts of all kinds."""
+    return {key: list(credit.authors) for key, credit in attributions(resources).items()}
 
 
-def entry(request, resource, names):
+def _with_own_fields(resource):
+    """The page of its kind, as it came with the list; an article as it is."""
+    own = (getattr(resource, name, None) for name in JOINED)
+    return next(filter(None, own), resource)
+
+
+def entry(request, resource, attribution):
     return atom.Entry(
         id=f"urn:uuid:{resource.translation_key}",
         title=resource.title,
@@ -149,8 +160,9 @@ def entry(request, resource, names):
         updated=changed_at(resource),
         published=resource.first_published_at,
         summary=" ".join(filter(None, [resource.old_facts, resource.listed_summary])),
-        authors=tuple(names),
-        categories=tuple(resource.topic_names),
+        authors=attribution.authors,
+        rights=attribution.citation,
+        categories=(*resource.topic_names, *filter(None, [resource.get_link_state_display()])),
     )
 
 

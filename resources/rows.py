@@ -8,33 +8,32 @@ LANGUAGE = "fr"  # of what the network writes: translations are in no list
 # key in JSON and heading in CSV: they stay, others read them by name
 COLUMNS = (
     "id titre type resume auteurs source adresse_source parution entree langue themes publics"
-    " territoire code_territoire licence donnees_de page"
+    " territoire code_territoire licence donnees_de page sujets propos_recueillis_par"
+    " enquete_menee_par enquete_annees lien_avec_la_source titre_source auteur_source"
+    " licence_source attribution mene_a adresse_du_lien"
 ).split()
 
 
-def row(resource, *, authors, url, kept, licence) -> dict:
-    """One text as {column: value}, of `cards()`; `kept` is its kept link, if it is one."""
+def row(resource, *, attribution, kept) -> dict:
+    """Return one text of `cards()` as {column: value}; `kept` is its kept link, if it is one."""
     territory = resource.territory
-    return {
+    values = {
         "id": str(resource.translation_key),
         "titre": resource.title,
         "type": resource.kind,
         "resume": resource.listed_summary,
-        "auteurs": list(authors),
-        "source": resource.source,
-        "adresse_source": kept.url_of_source if kept else "",
-        "parution": resource.first_published_iso,
         "entree": resource.published_on.isoformat(),
         "langue": kept.source_language if kept else LANGUAGE,
         "themes": list(resource.topic_names),
         "publics": list(resource.audiences),
         "territoire": territory.name if territory else "",
         "code_territoire": territory.code if territory else "",
-        "licence": licence,
         # The year of the numbers that it gives, whatever their age.
         "donnees_de": resource.facts_on.year if resource.facts_on else "",
-        "page": url,
+        "page": attribution.address,
+        **attribution.values,
     }
+    return {name: values[name] for name in COLUMNS}
 
 
 def as_json(rows: list[dict], *, title: str, url: str, source: str) -> bytes:

@@ -12,7 +12,8 @@ from network.slugs import free_slug
 from places.hours import prose
 from places.hours.osm_text import read_hours
 from places.models import PlaceIndexPage, PlacePage
-from resources.addresses import address_key
+from resources.addresses import address_key, is_front_page
+from resources.choices import LeadsTo
 from resources.models import KeptLinkPage, ResourceIndexPage
 
 from .models import Submission
@@ -89,8 +90,10 @@ def _moment(day, hour):
 
 
 def _resource(values):
+    url = values["url"]
+    leads_to = LeadsTo.ABOUT if is_front_page(url) else LeadsTo.TEXT
     return KeptLinkPage(
-        title=values["title"], url_of_source=values["url"], why_we_keep_it=values["why"]
+        title=values["title"], url_of_source=url, leads_to=leads_to, why_we_keep_it=values["why"]
     )
 
 

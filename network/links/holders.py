@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 
 _holders = {}
+_left_out = {}
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,18 @@ class Holder:
 
 def register(model, *, public=None, left_out=lambda row: set(), mend=None):
     _holders[model] = Holder(model, public or {}, left_out, mend)
+
+
+def leave_out(model, fields):
+    """Register a page type: `fields(page)` returns the names of the fields that are not checked."""
+    _left_out[model] = fields
+
+
+def fields_left_out(row) -> set[str]:
+    """Return the names of the fields of a page or row that are not checked."""
+    holder = holder_of(row)
+    left_out = holder.left_out if holder else _left_out.get(type(row), lambda row: set())
+    return left_out(row)
 
 
 def holders():

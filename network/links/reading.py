@@ -10,7 +10,7 @@ from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from .holders import holder_of, holders
+from .holders import fields_left_out, holder_of, holders
 from .models import ExternalLink, LinkUse
 from .naming import addresses_in
 
@@ -58,8 +58,7 @@ def children(model):
 
 
 def _texts(page):
-    holder = holder_of(page)
-    left_out = holder.left_out(page) if holder else set()
+    left_out = fields_left_out(page)
     for field in text_fields(type(page)):
         if field.name in left_out:
             continue

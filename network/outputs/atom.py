@@ -23,6 +23,7 @@ class Entry:
     summary: str = ""
     content_html: str = ""
     authors: tuple[str, ...] = ()
+    rights: str = ""
     categories: tuple[str, ...] = field(default=())
 
 
@@ -71,6 +72,8 @@ def _add_entry(root, entry):
         _add(ET.SubElement(node, "author"), "name", author)
     for category in entry.categories:
         ET.SubElement(node, "category", term=_clean(category))
+    if entry.rights:
+        _add(node, "rights", entry.rights)
     if entry.summary:
         _add(node, "summary", entry.summary)
     if entry.content_html:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from network.models import ExternalLink
 from network.outputs import atom
+from resources.attribution import network_names
 from resources.feeds import changed_at
 from resources.models import ArticlePage, Contribution, ResourcePage
 from resources.parts import State
@@ -40,8 +41,8 @@ def whole(series) -> list[WholePart]:
     """Every part, in order, in as many queries however many there are."""
     slots = series.slots
     keys = [slot.part.page_id for slot in slots if slot.state is State.PRESENT]
-    public = ResourcePage.objects.public().filter(pk__in=keys)
-    pages = {page.pk: page for page in public.specific()}
+    public = ResourcePage.objects.public().annotate(network_name=network_names())
+    pages = {page.pk: page for page in public.filter(pk__in=keys).specific()}
     _read_people([page for page in pages.values() if isinstance(page, ArticlePage)])
     return [_part(slot, pages) for slot in slots]
 
@@ -90,6 +91,7 @@ def as_atom(series, request) -> bytes:
                 published=part.page.first_published_at if part.page else None,
                 summary=part.page.listed_summary if part.page else "",
                 authors=part.authors,
+                rights=part.page.citation if part.page else "",
             )
             for part, changed in zip(parts, dates, strict=True)
         ],
@@ -131,7 +133,7 @@ def as_epub(series, request, network) -> bytes:
 def _chapter(series, part, request):
     title, body, note = numbered_title(series, part), ET.Element("body"), ""
     if part.page:
-        note = ", ".join(filter(None, [*part.authors, part.page.source, part.page.first_published]))
+        note = ". ".join(part.page.attribution.credits)
         body = body_of(part.page, part.page.get_full_url(request))
         ET.SubElement(body, "hr")
         ET.SubElement(body, "p").text = part.page.citation

@@ -104,7 +104,7 @@ class DebatePage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "author_names", "introduction"]
+    api_fields = ["summary", "author_names", "attribution_facts", "introduction"]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -125,14 +125,14 @@ class DebatePage(ResourcePage):
         verbose_name_plural = _("débats")
 
     def listed_texts(self):
-        return [*super().listed_texts(), self.introduction, *self.author_names]
+        return [*super().listed_texts(), self.introduction, *self.subject_names]
 
     @property
     def summary(self):
         return self.search_description or Truncator(self.introduction).chars(200)
 
     @property
-    def author_names(self):
+    def subject_names(self):
         """Those whose positions stand there, each once."""
         names = (block.value["author"] for block in self.positions)
         return list(dict.fromkeys(filter(None, names)))

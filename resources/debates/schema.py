@@ -12,7 +12,7 @@ def debate(page, request):
             "@type": "QAPage",
             "url": url,
             "inLanguage": page.language,
-            "datePublished": page.published_on.isoformat(),
+            **page.attribution.schema(),
             "about": [{"@type": "Thing", "name": topic.name} for topic in page.topic_list],
             "mainEntity": {
                 "@type": "Question",
@@ -27,7 +27,9 @@ def debate(page, request):
 
 def _answer(block, url):
     position = block.value
-    author = {"@type": "Person", "name": position["author"], "jobTitle": position["role"]}
+    holder = {"@type": "Person", "name": position["author"], "jobTitle": position["role"]}
+    holder = without_blanks(holder)
+    is_own_text = not (position["source"] or position["url"])
     return without_blanks(
         {
             "@type": "Answer",
@@ -35,7 +37,9 @@ def _answer(block, url):
             "text": _plain(position),
             "url": f"{url}#position-{block.id}",
             "isBasedOn": position["url"],
-            "author": without_blanks(author),
+            # The network words a position found elsewhere: its holder is no author.
+            "author" if is_own_text else "about": holder,
+            "citation": position["source"],
         }
     )
 

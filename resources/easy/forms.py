@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.blocks import StreamBlockValidationError
 
-from network.models.page_form import BasePageForm
+from resources.forms import ResourceForm
 
 from .originals import may_have_easy, models_of_originals, print_of
 
 
-class EasyForm(BasePageForm):
+class EasyForm(ResourceForm):
     """A draft may lack everything. Once published it has a text, a source and somebody who read
     it: what is missing is said, nothing that was typed is lost."""
 

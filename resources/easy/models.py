@@ -21,7 +21,7 @@ from resources.easy.blocks import EASY_BLOCKS
 from resources.easy.forms import EasyForm
 from resources.easy.originals import print_of
 from resources.easy.panels import ChangedPanel
-from resources.models.resource import ResourceManager, ResourcePage
+from resources.models.resource import ResourceManager, ResourcePage, origin_panel
 from resources.querysets import ResourceQuerySet
 from resources.reading import reading_minutes
 
@@ -122,7 +122,11 @@ class EasyPage(ResourcePage):
                 heading=_("Texte facile à lire"),
             ),
             ObjectList(
-                [*ResourcePage.classification_panels, FieldRowPanel([FieldPanel("licence")])],
+                [
+                    *ResourcePage.classification_panels,
+                    FieldRowPanel([FieldPanel("licence")]),
+                    origin_panel(),
+                ],
                 heading=_("Classement et licence"),
             ),
             ObjectList(
@@ -130,7 +134,7 @@ class EasyPage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "author_names"]
+    api_fields = ["summary", "author_names", "attribution_facts"]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -189,7 +193,7 @@ class EasyPage(ResourcePage):
         return f"{self.language}-simple"
 
     @property
-    def author_names(self):
+    def writer_names(self):
         return [self.author] if self.author else []
 
     @cached_property
@@ -219,10 +223,6 @@ class EasyPage(ResourcePage):
     def related(self):
         """Other easy texts, for whoever reads this one."""
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
-
-    @property
-    def licence_url(self):
-        return Licence(self.licence).url if self.licence in Licence.values else ""
 
     def json_ld(self, request):
         return [*super().json_ld(request), schema.easy_version(self, request)]

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext as _
 
 from network.jsonld import CONTEXT, without_blanks
-from network.models import NetworkSettings
 
 
 def easy_version(page, request):
@@ -16,19 +15,13 @@ def easy_version(page, request):
             "headline": page.title,
             "description": page.summary,
             "url": page.get_full_url(request),
-            "isBasedOn": original and original.get_full_url(request),
             "inLanguage": page.written_language,
-            "datePublished": page.published_on.isoformat(),
             "dateModified": page.last_published_at and page.last_published_at.isoformat(),
-            "author": [{"@type": "Person", "name": name} for name in page.author_names],
+            **page.attribution.schema(),
             "contributor": [_validator(each) for each in page.validator_list],
-            "publisher": {
-                "@type": "Organization",
-                "name": NetworkSettings.for_request(request).name,
-            },
-            "license": page.licence_url,
             "accessMode": ["textual"],
             "accessModeSufficient": ["textual"],
+            **({"isBasedOn": original.get_full_url(request)} if original else {}),
             # The vocabulary has no word for what is easy to read: the summary says it.
             "accessibilityFeature": ["readingOrder", "structuralNavigation"],
             "accessibilitySummary": summary if page.is_validated else "",

@@ -4,7 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList, TitleFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -14,7 +14,7 @@ from network.publishing.tabs import Tabs
 from network.text import plain
 from resources.choices import Kind, Licence
 from resources.models.index import ResourceIndexPage
-from resources.models.resource import ResourcePage
+from resources.models.resource import ResourcePage, origin_panel
 
 
 class GlossaryIndexPage(BasePage):
@@ -120,14 +120,8 @@ class GlossaryEntryPage(ResourcePage):
                     FieldPanel("definition"),
                     FieldPanel("easy_definition"),
                     FieldPanel("other_names"),
-                    MultiFieldPanel(
-                        [
-                            FieldPanel("source", heading=_("Source")),
-                            FieldPanel("source_url"),
-                            FieldPanel("licence"),
-                        ],
-                        heading=_("D’où vient la définition"),
-                    ),
+                    FieldPanel("licence"),
+                    origin_panel("source_url"),
                 ],
                 heading=_("Mot"),
             ),
@@ -140,7 +134,9 @@ class GlossaryEntryPage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "definition", "easy_definition", "name_list", "source"]
+    api_fields = [
+        *("summary", "attribution_facts", "definition", "easy_definition", "name_list", "source"),
+    ]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -189,8 +185,8 @@ class GlossaryEntryPage(ResourcePage):
         return library.get_url() if library else ""
 
     @property
-    def licence_url(self):
-        return Licence(self.licence).url if self.licence in Licence.values else ""
+    def work_address(self):
+        return self.source_url
 
     def json_ld(self, request):
         above = self.get_parent()
@@ -202,7 +198,12 @@ class GlossaryEntryPage(ResourcePage):
             "description": self.definition,
             "url": self.get_full_url(request),
             "inLanguage": self.language,
-            "license": self.licence_url,
+            "license": self.attribution.licence_url,
+            "subjectOf": {
+                "@type": "CreativeWork",
+                "url": self.get_full_url(request),
+                **self.attribution.schema(),
+            },
             "inDefinedTermSet": {
                 "@type": "DefinedTermSet",
                 "name": above.title,

@@ -8,7 +8,6 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.links.states import checked_links
 from network.memory import Memory
 from network.models import BasePage, ContentStamp
 from network.publishing.tabs import Tabs
@@ -16,7 +15,7 @@ from places.models import PlacePage
 from resources.choices import Kind, Licence
 from resources.interviews import schema
 from resources.interviews.blocks import INTERVIEW_BLOCKS
-from resources.models.resource import ResourcePage
+from resources.models.resource import ResourcePage, origin_panel
 from resources.reading import reading_minutes
 
 # The keys of the places that have one.
@@ -58,6 +57,14 @@ class InterviewPage(ResourcePage):
         blank=True,
         help_text=_("Ex. : Camille Roustan, pour le réseau"),
     )
+    written_by = models.CharField(
+        _("qui a écrit ce texte"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Vide si c’est le réseau. Ex. : Camille Roustan"),
+    )
     introduction = RichTextField(
         _("présentation"),
         blank=True,
@@ -65,9 +72,7 @@ class InterviewPage(ResourcePage):
         help_text=_("Où et quand on se rencontre, en quelques phrases."),
     )
     body = StreamField(INTERVIEW_BLOCKS, verbose_name=_("entretien"), blank=True)
-    url_of_source = models.URLField(
-        _("adresse de la première parution"), max_length=500, blank=True
-    )
+    url_of_source = models.URLField(_("son adresse"), max_length=500, blank=True)
     licence = models.CharField(
         _("licence"),
         max_length=20,
@@ -96,6 +101,7 @@ class InterviewPage(ResourcePage):
                         heading=_("Qui répond"),
                     ),
                     FieldPanel("interviewer"),
+                    FieldPanel("written_by"),
                     FieldPanel("introduction"),
                     FieldPanel("body"),
                 ],
@@ -103,10 +109,7 @@ class InterviewPage(ResourcePage):
             ),
             ObjectList(
                 [
-                    MultiFieldPanel(
-                        [*ResourcePage.source_panels, FieldPanel("url_of_source")],
-                        heading=_("Paru ailleurs d’abord ?"),
-                    ),
+                    origin_panel("url_of_source"),
                     FieldRowPanel([FieldPanel("licence")]),
                 ],
                 heading=_("Parution et licence"),
@@ -117,7 +120,10 @@ class InterviewPage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "author_names", "interviewee", "interviewee_role"]
+    api_fields = [
+        *("summary", "author_names", "attribution_facts"),
+        *("interviewee", "interviewee_role", "interviewer"),
+    ]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -132,6 +138,7 @@ class InterviewPage(ResourcePage):
         SynchronizedField("place", overridable=False),
         SynchronizedField("portrait"),
         SynchronizedField("interviewer", overridable=False),
+        SynchronizedField("written_by", overridable=False),
         TranslatableField("introduction"),
         TranslatableField("body"),
         SynchronizedField("url_of_source", overridable=False),
@@ -152,16 +159,13 @@ class InterviewPage(ResourcePage):
     def _interviewed_places(cls):
         return frozenset(cls.objects.public().order_by().values_list("place", flat=True))
 
-    @classmethod
-    def shown(cls):
-        return super().shown().annotate(checked_links=checked_links("url_of_source"))
-
     def save(self, *args, **kwargs):
         self.reading_minutes = reading_minutes(f"{self.introduction} {self.body_text}")
         super().save(*args, **kwargs)
 
     def listed_texts(self):
-        return [*super().listed_texts(), self.interviewee, self.interviewee_role, self.interviewer]
+        people = [self.interviewee, self.interviewee_role, self.interviewer, self.written_by]
+        return [*super().listed_texts(), *people]
 
     @property
     def body_text(self):
@@ -173,8 +177,16 @@ class InterviewPage(ResourcePage):
         return render_to_string("resources/interviews/interview_text.html", {"page": self})
 
     @property
-    def author_names(self):
-        return [self.interviewer or self.interviewee]
+    def writer_names(self):
+        return [self.written_by] if self.written_by else []
+
+    @property
+    def subject_names(self):
+        return [self.interviewee] if self.interviewee else []
+
+    @property
+    def work_address(self):
+        return self.url_of_source
 
     @property
     def questions(self):
@@ -189,10 +201,6 @@ class InterviewPage(ResourcePage):
         places = PlacePage.objects.public().with_closures().with_stops()
         shown = places.select_related("commune", "locale", "organisation")
         return shown.filter(pk=self.place_id).first()
-
-    @property
-    def licence_url(self):
-        return Licence(self.licence).url if self.licence in Licence.values else ""
 
     def json_ld(self, request):
         return [*super().json_ld(request), schema.interview(self, request)]

@@ -1,13 +1,11 @@
 """An interview as a schema.org Article about a person, with its questions."""
 
 from network.jsonld import CONTEXT, without_blanks
-from network.models import NetworkSettings
 
 
 def interview(page, request):
     url = page.get_full_url(request)
     place = page.shown_place
-    publisher = page.source or NetworkSettings.for_request(request).name
     person = without_blanks(
         {
             "@type": "Person",
@@ -25,12 +23,9 @@ def interview(page, request):
             "headline": page.title,
             "description": page.summary,
             "url": url,
-            "isBasedOn": page.url_of_source,
             "inLanguage": page.language,
-            "datePublished": page.first_published_iso or page.published_on.isoformat(),
-            "author": {"@type": "Person", "name": page.author_names[0]},
-            "publisher": {"@type": "Organization", "name": publisher},
-            "license": page.licence_url,
+            **page.attribution.schema(),
+            "contributor": page.interviewer and {"@type": "Person", "name": page.interviewer},
             "about": [
                 person,
                 *({"@type": "Thing", "name": topic.name} for topic in page.topic_list),

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from network.browsing import fetch_page
-from network.download import Bounds, DownloadError
+from network.download import Bounds, DownloadError, MissingPageError
 from network.shared.limits import allows
 from resources.addresses import address_key
 
@@ -22,11 +22,14 @@ MOST_AN_HOUR = 60
 @dataclass(frozen=True)
 class Reading:
     """What was read at an address; `fault` says in French why nothing was. `canonical_key` is the
-    `address_key` that the page, or the redirection to it, gives as its own, "" for that asked."""
+    `address_key` that the page, or the redirection to it, gives as its own, "" for that asked.
+    `final_url` is where the address led; `is_gone` is True when the site has no such page."""
 
     facts: PageFacts = field(default_factory=PageFacts)
     canonical_key: str = ""
     fault: str = ""
+    final_url: str = ""
+    is_gone: bool = False
 
 
 def read(url: str, who: str) -> Reading:
@@ -40,10 +43,10 @@ def read(url: str, who: str) -> Reading:
     try:
         facts, final_url = _read_page(url)
     except DownloadError as error:
-        reading = Reading(fault=str(error))
+        reading = Reading(fault=str(error), is_gone=isinstance(error, MissingPageError))
     else:
         key = canonical_key(url, facts.canonical) or canonical_key(url, final_url)
-        reading = Reading(facts, key)
+        reading = Reading(facts, key, final_url=final_url)
     cache.set(_cache_key(url), reading, FAILED_FOR if reading.fault else KEPT_FOR)
     return reading
 

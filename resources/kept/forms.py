@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 from wagtail.admin.widgets import AdminDateInput
 
 from network.models.page_form import BasePageForm
+from resources.addresses import host_of, is_front_page
+from resources.choices import LeadsTo
 from resources.reading import EXCERPT_LIMIT
 
 from . import fetching
 
 BARE = re.compile(r"[^\s/:@?#]+\.[^\s/:@?#.]{2,}(?=[/:?#]|$)")
+# Sites that keep copies of others' pages.
+ARCHIVES = ("web.archive.org", "archive.org", "archive.ph", "archive.is")
 SENTENCE_ENDS = (".", "!", "?", "…")
 
 
@@ -26,6 +30,16 @@ class AddressInput(forms.URLInput):
     def __init__(self, attrs=None):
         own = {"data-kept-link": reverse_lazy("kept_link_read")}
         super().__init__({**own, **(attrs or {})})
+
+
+def proposed_state(url, reading) -> str:
+    """Return the probable state of a link, from its address and its page; the editor decides."""
+    if reading.is_gone:
+        return LeadsTo.LOST
+    if host_of(url) in ARCHIVES:
+        return LeadsTo.COPY
+    is_moved_home = is_front_page(reading.final_url) and not is_front_page(url)
+    return LeadsTo.ABOUT if is_front_page(url) or is_moved_home else LeadsTo.TEXT
 
 
 def proposals(facts) -> dict[str, str]:
@@ -44,6 +58,19 @@ def proposals(facts) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+def proposed_values(url, reading) -> dict[str, str]:
+    """Return {name of a field: proposed value} after an address was read. The site of a copy is not
+    proposed as the source; the usual state, the text itself, is left out."""
+    if reading.fault and not reading.is_gone:
+        return {}
+    values = proposals(reading.facts)
+    state = proposed_state(url, reading)
+    if state != LeadsTo.TEXT:
+        values.pop("source", None)
+        values["leads_to"] = state
+    return values
+
+
 def quotable(text: str) -> str:
     """As much of a text as an excerpt may hold, whole sentences; "" where none fits."""
     if len(text) <= EXCERPT_LIMIT:
@@ -58,7 +85,7 @@ class KeptLinkForm(BasePageForm):
     how one keeps a link without JavaScript. Nothing typed is changed."""
 
     # They always have a value: one that nobody chose is replaced.
-    CHOICES = ("source_language", "date_precision")
+    CHOICES = ("source_language", "date_precision", "leads_to")
     fault = ""
 
     def __init__(self, *args, **kwargs):
@@ -67,6 +94,8 @@ class KeptLinkForm(BasePageForm):
             self.fields["title"].required = False
         if "url_of_source" in self.fields:
             address = self.fields["url_of_source"]
+            if "leads_to" in self.fields:
+                self.fields["leads_to"].required = False
             address.widget = AddressInput(attrs=address.widget.attrs)
             address.help_text = _(
                 "Collez-la ici : le titre, l’auteur, la date et la langue sont cherchés pour vous,"
@@ -92,13 +121,16 @@ class KeptLinkForm(BasePageForm):
     def _fill_in(self, url):
         result = fetching.read(url, f"user {getattr(self.for_user, 'pk', '')}")
         self.fault = result.fault
-        values = proposals(result.facts)
+        values = proposed_values(url, result)
         if self._typed("first_published_on"):
             values.pop("date_precision", None)
         self.data = self.data.copy()
         for name, value in values.items():
             if name in self.fields and (name in self.CHOICES or not self._typed(name)):
                 self.data[self.add_prefix(name)] = value
+
+    def clean_leads_to(self):
+        return self.cleaned_data["leads_to"] or LeadsTo.TEXT
 
     def clean(self):
         cleaned = super().clean()
@@ -107,7 +139,19 @@ class KeptLinkForm(BasePageForm):
         if "url_of_source" in self.changed_data:
             known = fetching.recent(self.cleaned_data.get("url_of_source") or "")
             self.instance.canonical_key = known.canonical_key[:500] if known else ""
+        self._check_state()
         return cleaned
+
+    def _check_state(self):
+        """Refuse to publish the home page of a site as a text; a draft may keep it."""
+        url = self.cleaned_data.get("url_of_source") or ""
+        is_text = self.cleaned_data.get("leads_to") == LeadsTo.TEXT
+        if is_text and is_front_page(url) and not self.is_deferred_validation:
+            message = _(
+                "Cette adresse est l’accueil d’un site, pas un texte. Donnez l’adresse du texte, ou"
+                " dites qu’elle mène à une page qui en parle."
+            )
+            self.add_error("leads_to", message)
 
     def _no_title(self):
         if self.fault:

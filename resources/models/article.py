@@ -17,7 +17,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.jsonld import CONTEXT, picture_object, without_blanks
-from network.models import BasePage, NetworkSettings, Person
+from network.models import BasePage, Person
 from network.models.row_lists import row_list
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
@@ -25,7 +25,7 @@ from resources.blocks import LIBRARY_BLOCKS, SourceBlock, render_blocks
 from resources.choices import ContributionRole, Kind, Licence
 from resources.reading import reading_minutes
 
-from .resource import ResourcePage
+from .resource import ResourcePage, origin_panel
 
 WRITERS = {ContributionRole.AUTHOR, ContributionRole.COLLECTIVE}
 
@@ -87,6 +87,7 @@ class ArticlePage(ResourcePage):
                 [
                     FieldPanel("sources"),
                     FieldRowPanel([FieldPanel("licence")]),
+                    origin_panel(),
                     FieldPanel("credits"),
                 ],
                 heading=_("Sources et licence"),
@@ -96,7 +97,7 @@ class ArticlePage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "author_names"]
+    api_fields = ["summary", "author_names", "attribution_facts"]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -152,17 +153,17 @@ class ArticlePage(ResourcePage):
         return [part.person for part in self.people if part.role in WRITERS]
 
     @property
-    def author_names(self):
+    def writer_names(self):
         return [person.name for person in self.authors]
+
+    @property
+    def writer_roles(self):
+        return [person.role for person in self.authors]
 
     @property
     def helpers(self):
         """Contributions of those who did not write: reviewers, illustrators."""
         return [part for part in self.people if part.role not in WRITERS]
-
-    @property
-    def licence_url(self):
-        return Licence(self.licence).url if self.licence in Licence.values else ""
 
     def json_ld(self, request):
         article = {
@@ -172,14 +173,8 @@ class ArticlePage(ResourcePage):
             "description": self.summary,
             "url": self.get_full_url(request),
             "inLanguage": self.language,
-            "datePublished": self.published_on.isoformat(),
             "dateModified": self.last_published_at and self.last_published_at.isoformat(),
-            "author": [{"@type": "Person", "name": person.name} for person in self.authors],
-            "publisher": {
-                "@type": "Organization",
-                "name": NetworkSettings.for_request(request).name,
-            },
-            "license": self.licence_url,
+            **self.attribution.schema(),
             "wordCount": len(self.body_text.split()),
             "image": self.cover and picture_object(self.cover),
             "about": [{"@type": "Thing", "name": topic.name} for topic in self.topic_list],

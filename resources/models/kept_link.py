@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     MultiFieldPanel,
     ObjectList,
     TitleFieldPanel,
@@ -24,7 +25,7 @@ from network.links.states import checked_links, uses_elsewhere
 from network.models import BasePage
 from network.publishing.tabs import Tabs
 from resources.addresses import address_key, host_of
-from resources.choices import Kind, Language
+from resources.choices import Kind, Language, LeadsTo
 from resources.kept.forms import KeptLinkForm
 from resources.reading import validate_excerpt
 
@@ -37,6 +38,7 @@ class KeptLinkPage(ResourcePage):
     url_of_source = models.URLField(
         _("adresse"),
         max_length=500,
+        blank=True,
         validators=[
             URLValidator(
                 schemes=["http", "https"],
@@ -44,6 +46,19 @@ class KeptLinkPage(ResourcePage):
             )
         ],
         help_text=_("Ex. : https://www.example.org/quel-avenir-pour-les-epn"),
+    )
+    leads_to = models.CharField(
+        _("où mène cette adresse"),
+        max_length=6,
+        choices=LeadsTo.choices,
+        default=LeadsTo.TEXT,
+        db_default=LeadsTo.TEXT,
+        help_text=_(
+            "Ouvrez l’adresse et regardez. Le texte y est en entier, chez qui l’a publié : « Le"
+            " texte lui-même ». Il est en entier sur un autre site ou dans une archive : « Une"
+            " copie ». On y parle de lui, ou de la même chose : « Une page qui en parle ». Rien de"
+            " tout cela : « Texte perdu » ; son titre, sa source et votre extrait restent."
+        ),
     )
     address_key = models.CharField(max_length=500, editable=False, db_index=True, default="")
     # The key of the address that the page gives as its own, where that is another one.
@@ -83,11 +98,19 @@ class KeptLinkPage(ResourcePage):
             ObjectList(
                 [
                     FieldPanel("url_of_source"),
+                    FieldPanel("leads_to"),
                     TitleFieldPanel("title", classname="title"),
                     FieldPanel("why_we_keep_it"),
                     FieldPanel("excerpt"),
                     MultiFieldPanel(
                         [
+                            HelpPanel(
+                                _(
+                                    "Qui a publié le texte d’origine, et quand : pas le site où"
+                                    " mène l’adresse, s’il est autre. Laissez vide ce que vous ne"
+                                    " savez pas."
+                                )
+                            ),
                             *ResourcePage.source_panels,
                             FieldRowPanel([FieldPanel("author"), FieldPanel("source_language")]),
                         ],
@@ -103,7 +126,11 @@ class KeptLinkPage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "url_of_source", "source", "author_names", "why_we_keep_it"]
+    api_fields = [
+        *("summary", "url_of_source", "leads_to", "source", "author_names"),
+        "attribution_facts",
+        "why_we_keep_it",
+    ]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -114,6 +141,7 @@ class KeptLinkPage(ResourcePage):
     translatable_fields = [
         *ResourcePage.translatable_fields,
         SynchronizedField("url_of_source", overridable=False),
+        SynchronizedField("leads_to", overridable=False),
         SynchronizedField("author", overridable=False),
         SynchronizedField("source_language", overridable=False),
         SynchronizedField("excerpt", overridable=False),
@@ -137,13 +165,18 @@ class KeptLinkPage(ResourcePage):
 
     def clean(self):
         super().clean()
-        if not self.source:
+        if not self.url_of_source and self.leads_to != LeadsTo.LOST:
+            message = _("Donnez l’adresse, ou dites plus bas que le texte est perdu.")
+            raise ValidationError({"url_of_source": message})
+        # The site of a copy, or of a page about the text, did not publish it.
+        if not self.source and self.leads_to == LeadsTo.TEXT:
             self.source = host_of(self.url_of_source)[: self._meta.get_field("source").max_length]
         if duplicate := self.duplicate:
             raise ValidationError({"url_of_source": duplicate.already_kept})
 
     def save(self, *args, **kwargs):
         self.address_key = address_key(self.url_of_source)[:500]
+        self.link_state = self.leads_to
         super().save(*args, **kwargs)
 
     @property
@@ -173,7 +206,6 @@ class KeptLinkPage(ResourcePage):
     def listed_texts(self):
         return [
             *super().listed_texts(),
-            self.author,
             self.excerpt,
             self.why_we_keep_it,
         ]
@@ -183,8 +215,31 @@ class KeptLinkPage(ResourcePage):
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
-    def author_names(self):
+    def writer_names(self):
         return [self.author] if self.author else []
+
+    @property
+    def work_author(self):
+        return self.author
+
+    @property
+    def has_text(self):
+        """True when the address leads to the whole text, wherever it is."""
+        return self.leads_to in (LeadsTo.TEXT, LeadsTo.COPY)
+
+    @property
+    def is_lost(self):
+        return self.leads_to == LeadsTo.LOST
+
+    @property
+    def host(self):
+        """The site where the link leads, which may not be the publisher."""
+        return host_of(self.url_of_source)
+
+    @property
+    def work_address(self):
+        """The address of the text at its publisher's."""
+        return self.url_of_source if self.leads_to == LeadsTo.TEXT else ""
 
     @property
     def text_html(self):
@@ -192,22 +247,28 @@ class KeptLinkPage(ResourcePage):
         quoted = linebreaks_filter(self.excerpt)
         why = linebreaks_filter(self.why_we_keep_it)
         return format_html(
-            '{}<h2>{}</h2>{}<p><a href="{}">{}</a></p>',
+            "{}<h2>{}</h2>{}<p>{}</p>",
             format_html("<blockquote>{}</blockquote>", quoted) if self.excerpt else "",
             gettext("Pourquoi nous le gardons"),
             why,
-            self.url_of_source,
-            self.url_of_source,
+            self._link_html,
         )
 
     @property
-    def kept_address(self):
-        return self.url_of_source.partition("#")[0]
+    def _link_html(self):
+        state = self.get_leads_to_display()
+        if self.is_lost:
+            return state
+        link = format_html('<a href="{}">{}</a>', self.url_of_source, self.url_of_source)
+        return format_html("{}\N{NO-BREAK SPACE}: {}", state, link)
 
     @property
-    def citation(self):
-        parts = [self.author, f"« {self.title} »", self.source, self.first_published]
-        return ", ".join(filter(None, [*parts, self.url_of_source]))
+    def kept_link_address(self):
+        return "" if self.is_lost else self.url_of_source
+
+    @property
+    def kept_address(self):
+        return self.url_of_source.partition("#")[0] if self.has_text else ""
 
     @property
     def is_foreign(self):
@@ -218,11 +279,11 @@ class KeptLinkPage(ResourcePage):
             "@context": CONTEXT,
             "@type": "Article",
             "headline": self.title,
-            "url": self.url_of_source,
-            "author": self.author and {"@type": "Person", "name": self.author},
-            "publisher": {"@type": "Organization", "name": self.source},
-            "datePublished": self.first_published_iso,
+            "url": self.url_of_source if self.has_text else "",
             "inLanguage": self.source_language,
+            **self.attribution.schema(),
+            "mentions": self.leads_to == LeadsTo.ABOUT
+            and {"@type": "WebPage", "url": self.url_of_source},
             "about": [{"@type": "Thing", "name": topic.name} for topic in self.topic_list],
             "subjectOf": {"@type": "WebPage", "url": self.get_full_url(request)},
         }

@@ -22,7 +22,16 @@ from network.models import BasePage, BasePageManager, Topic
 from network.querysets import public_q
 from network.text import plain
 from resources.ages import age_notice
-from resources.choices import Audience, DatePrecision, Kind
+from resources.attribution import attribution_of, network_names, source_mention
+from resources.choices import (
+    Audience,
+    DatePrecision,
+    Kind,
+    LeadsTo,
+    Licence,
+    Origin,
+)
+from resources.forms import ResourceForm
 from resources.querysets import LINE, SEPARATOR, TAB, ResourceQuerySet
 from resources.source_dates import format_source_date, iso_source_date
 
@@ -39,6 +48,24 @@ class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
 
     def get_queryset(self):
         return super().get_queryset().select_related(*self.model.read_with)
+
+
+def origin_panel(address="original_url"):
+    """Return the form panel of the source of a text."""
+    return MultiFieldPanel(
+        [
+            FieldPanel("origin"),
+            *ResourcePage.source_panels,
+            FieldPanel(address),
+            FieldRowPanel([FieldPanel("original_title"), FieldPanel("original_author")]),
+            FieldPanel("original_licence"),
+        ],
+        heading=_("Vient-il d’un autre texte ?"),
+        help_text=_(
+            "À remplir si ce texte a déjà paru, s’il en adapte ou en traduit un autre, ou s’il"
+            " raconte un texte ou une étude. Laissez vide si tout est de vous."
+        ),
+    )
 
 
 def _fields(rows):
@@ -83,6 +110,45 @@ class ResourcePage(BasePage):
         choices=DatePrecision.choices,
         default=DatePrecision.DAY,
     )
+    origin = models.CharField(
+        _("ce que notre texte est par rapport à lui"),
+        max_length=10,
+        choices=Origin.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Décide de qui est cité comme auteur, et de la licence que nous pouvons proposer."
+        ),
+    )
+    original_title = models.CharField(
+        _("son titre"),
+        max_length=255,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Tel qu’il a paru. Vide si vous ne savez pas."),
+    )
+    original_author = models.CharField(
+        _("son auteur"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Ex. : Hubert Guillaud"),
+    )
+    original_url = models.URLField(
+        _("son adresse"), max_length=500, blank=True, default="", db_default=""
+    )
+    original_licence = models.CharField(
+        _("sa licence"),
+        max_length=20,
+        choices=Licence.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Vide si vous ne savez pas : aucune licence n’est alors proposée."),
+    )
 
     reviewed_on = models.DateField(
         _("relu le"),
@@ -103,6 +169,10 @@ class ResourcePage(BasePage):
     listed_summary = models.TextField(editable=False, default="")
     # The last day on which what it counts was true; None for what is no survey.
     facts_on = models.DateField(null=True, editable=False)
+    # The state of a kept link; "" for a text of ours.
+    link_state = models.CharField(
+        max_length=6, choices=LeadsTo.choices, editable=False, default="", db_default=""
+    )
     folded_text = models.TextField(editable=False, default="")
 
     objects = ResourceManager()
@@ -110,8 +180,12 @@ class ResourcePage(BasePage):
     # What a page is always shown with.
     read_with = ("territory",)
     own_kind = None
+    # The address to which a kept link leads; "" for a text of ours.
+    kept_link_address = ""
     # The page of another site that it stands for, without what follows a "#"; "" for none.
     kept_address = ""
+    # The schema.org type of its authors.
+    writer_type = "Person"
     # Of its addresses in other forms.
     reuse_name = "text"
     may_have_easy_version = True
@@ -119,6 +193,7 @@ class ResourcePage(BasePage):
     parent_page_types = ["resources.ResourceIndexPage"]
     subpage_types = []
 
+    base_form_class = ResourceForm
     source_panels = [
         FieldPanel("source"),
         FieldRowPanel([FieldPanel("first_published_on"), FieldPanel("date_precision")]),
@@ -156,6 +231,11 @@ class ResourcePage(BasePage):
         SynchronizedField("source", overridable=False),
         SynchronizedField("first_published_on", overridable=False),
         SynchronizedField("date_precision", overridable=False),
+        SynchronizedField("origin", overridable=False),
+        SynchronizedField("original_title", overridable=False),
+        SynchronizedField("original_author", overridable=False),
+        SynchronizedField("original_url", overridable=False),
+        SynchronizedField("original_licence", overridable=False),
     ]
 
     class Meta:
@@ -177,7 +257,12 @@ class ResourcePage(BasePage):
         pages = (
             super()
             .shown()
-            .annotate(is_in_series=Exists(parts), easy_version_path=path, named_links=named_links())
+            .annotate(
+                is_in_series=Exists(parts),
+                easy_version_path=path,
+                named_links=named_links(),
+                network_name=network_names(),
+            )
         )
         return pages.with_topics_and_publishers().with_citations()
 
@@ -196,7 +281,7 @@ class ResourcePage(BasePage):
 
     def listed_texts(self):
         """What the search box of the library looks into; subclasses add theirs."""
-        return [self.title, self.summary, self.source]
+        return [self.title, self.summary, self.source, self.original_title, self.work_author]
 
     @property
     def first_published(self):
@@ -249,9 +334,56 @@ class ResourcePage(BasePage):
         return [str(labels.get(value, value)) for value in self.audiences]
 
     @property
-    def author_names(self):
-        """Names, in the order they must be read; subclasses give them."""
+    def writer_names(self):
+        """The authors of the text of this page, in the order to read them; subclasses give them."""
         return []
+
+    @property
+    def writer_roles(self):
+        """Return the role of each author, in the same order; subclasses may override it."""
+        return []
+
+    @property
+    def subject_names(self):
+        """Return the people interviewed or quoted; subclasses override it."""
+        return []
+
+    @property
+    def survey_period(self):
+        """The years of a survey: "2019"; "" for another kind of text."""
+        return ""
+
+    @property
+    def work_author(self):
+        """Return the author of the source, or of the text that a kept link keeps."""
+        return self.original_author
+
+    @property
+    def work_address(self):
+        """Return the address of the source at its publisher's."""
+        return self.original_url
+
+    @property
+    def attribution(self):
+        """The `Attribution` of this text, which needs the fields of its kind."""
+        return attribution_of(self)
+
+    @property
+    def author_names(self):
+        return list(self.attribution.authors)
+
+    @property
+    def attribution_facts(self):
+        """The facts of `attribution` for programs: see `Attribution.values`."""
+        return self.attribution.values
+
+    @property
+    def source_mention(self):
+        """The source as a card names it, free of queries: "d’après Revue M3, octobre 2012"."""
+        name = self.source or self.original_author
+        name = ", ".join(filter(None, [name, self.first_published])) if name else ""
+        mention = source_mention(self.origin, name)
+        return mention[:1].lower() + mention[1:]
 
     @property
     def text_html(self):
@@ -269,10 +401,7 @@ class ResourcePage(BasePage):
     @property
     def citation(self):
         """What to write beside it when it is quoted or reused."""
-        names = ", ".join(self.author_names)
-        parts = [names, f"« {self.title} »", str(self.published_on.year), self.full_url]
-        licence = self.get_licence_display() if hasattr(self, "licence") else ""
-        return ", ".join(filter(None, [*parts, licence]))
+        return self.attribution.citation
 
     @property
     def was_changed(self):

@@ -3,7 +3,7 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
@@ -13,7 +13,7 @@ from network.jsonld import CONTEXT, without_blanks
 from network.models import BasePage
 from network.publishing.tabs import Tabs
 from resources.choices import Kind, Licence
-from resources.models.resource import ResourcePage
+from resources.models.resource import ResourcePage, origin_panel
 
 from .blocks import StepBlock
 from .choices import Level
@@ -81,6 +81,8 @@ class RecipePage(ResourcePage):
     )
 
     own_kind = Kind.RECIPE
+    # Most often a place or the network, and not a person.
+    writer_type = "Organization"
     template = "resources/recipes/recipe_page.html"
     page_description = _(
         "Un atelier prêt à refaire : le but, le matériel, le déroulement. On le programme d’ici."
@@ -108,9 +110,7 @@ class RecipePage(ResourcePage):
                     BasePage.summary_panel,
                     FieldPanel("author"),
                     FieldPanel("licence"),
-                    MultiFieldPanel(
-                        ResourcePage.source_panels, heading=_("Si elle vient d’ailleurs")
-                    ),
+                    origin_panel(),
                 ],
                 heading=_("Auteur et licence"),
             ),
@@ -119,7 +119,15 @@ class RecipePage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "author_names", "goal", "minutes", "level", "people"]
+    api_fields = [
+        "summary",
+        "author_names",
+        "attribution_facts",
+        "goal",
+        "minutes",
+        "level",
+        "people",
+    ]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -153,7 +161,7 @@ class RecipePage(ResourcePage):
         return self.search_description or Truncator(self.goal).chars(200)
 
     @property
-    def author_names(self):
+    def writer_names(self):
         return [self.author] if self.author else []
 
     @property
@@ -176,10 +184,6 @@ class RecipePage(ResourcePage):
         return format_minutes(self.minutes)
 
     @property
-    def licence_url(self):
-        return Licence(self.licence).url if self.licence in Licence.values else ""
-
-    @property
     def uses(self):
         """The `Uses` of it: where it was held, where it will be, what its hosts say."""
         return uses_of(self)
@@ -199,15 +203,13 @@ class RecipePage(ResourcePage):
             "description": self.summary,
             "url": self.get_full_url(request),
             "inLanguage": self.language,
-            "datePublished": self.published_on.isoformat(),
             "learningResourceType": "lesson plan",
             "teaches": self.goal,
             "educationalLevel": str(self.get_level_display()),
             "totalTime": f"PT{self.minutes}M",
             "tool": [{"@type": "HowToTool", "name": name} for name in self.material_list],
             "step": steps,
-            "author": self.author and {"@type": "Organization", "name": self.author},
-            "license": self.licence_url,
+            **self.attribution.schema(),
             "about": [{"@type": "Thing", "name": topic.name} for topic in self.topic_list],
         }
         return [*super().json_ld(request), without_blanks(recipe)]

@@ -14,19 +14,14 @@ def body_of(page, base_url):
 
 
 def as_markdown(page, request) -> str:
-    """Title, who and when, summary, text, terms; the address where it stands is in the last."""
+    """Return title, credits, summary, text and citation, which has the address of the page."""
     url = page.get_full_url(request)
-    parts = [f"# {escape(page.title)}"]
-    if byline := ", ".join([*page.author_names, page.source, page.first_published]).strip(", "):
-        parts.append(escape(_tidy(byline)))
+    attribution = page.attribution
+    parts = [f"# {escape(page.title)}", *map(escape, attribution.credits)]
     if page.search_description:
         parts.append(f"**{escape(page.search_description)}**")
-    parts += [markdown(body_of(page, url)).strip(), "---", escape(page.citation)]
-    return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _tidy(byline):
-    return ", ".join(part for part in byline.split(", ") if part)
+    parts += [markdown(body_of(page, url)).strip(), "---", attribution.exceptions]
+    return "\n\n".join(filter(None, [*parts, escape(attribution.citation)])) + "\n"
 
 
 def as_json(page, request) -> str:
@@ -38,19 +33,14 @@ def as_json(page, request) -> str:
         "titre": page.title,
         "type": page.kind,
         "resume": page.summary,
-        "auteurs": list(page.author_names),
-        "source": page.source,
-        "adresse_source": getattr(page, "url_of_source", ""),
-        "parution": page.first_published_iso,
         "entree": page.published_on.isoformat(),
         "modifie": page.last_published_at and page.last_published_at.isoformat(),
         "langue": getattr(page, "source_language", page.language),
         "themes": page.topic_names,
         "publics": list(page.audiences),
         "territoire": territory.name if territory else "",
-        "licence": getattr(page, "licence", ""),
         "donnees_de": page.facts_on.year if page.facts_on else "",
-        "attribution": page.citation,
+        **page.attribution.values,
         "page": url,
         "markdown": markdown(body_of(page, url)),
     }

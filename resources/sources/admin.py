@@ -33,6 +33,7 @@ class PublisherViewSet(RecordViewSet):
 
 
 LABELS = {
+    "leads_to": gettext_lazy("ce à quoi l’adresse mène"),
     "title": gettext_lazy("titre"),
     "source": gettext_lazy("site"),
     "author": gettext_lazy("auteur"),
@@ -60,7 +61,7 @@ def read_kept_link(request):
     page.canonical_key = reading.canonical_key
     if kept := page.duplicate:
         return _already(kept)
-    values = {} if reading.fault else forms.proposals(reading.facts)
+    values = forms.proposed_values(url, reading)
     return JsonResponse({"values": values, "message": _message(url, reading.fault, values)})
 
 

@@ -1,5 +1,7 @@
 """Which publishers a text comes from or quotes: known from what it says, and from nothing else."""
 
+from resources.choices import Kind
+
 from .models import Publisher
 
 
@@ -9,8 +11,11 @@ def attach(page):
 
 
 def publishers_of(page):
-    """Those of a kept link: the site or review that it names. Those of another text: the sites of
-    the addresses among its sources."""
+    """Return the publishers of a page: of a kept link, the publisher that it names, or the site of
+    the text itself; of another text, the sites of the addresses among its sources."""
+    if page.kind == Kind.KEPT_LINK:
+        publisher = Publisher.objects.named(page.source, page.work_address)
+        return [publisher] if publisher else []
     if url := getattr(page, "url_of_source", ""):
         return [Publisher.objects.named(page.source, url)]
     urls = [block.value.get("url") for block in getattr(page, "sources", None) or ()]

@@ -21,7 +21,7 @@ from network.models.row_lists import row_list
 from network.publishing.tabs import Tabs
 from resources.blocks import LIBRARY_BLOCKS
 from resources.choices import Kind
-from resources.models.resource import ResourcePage
+from resources.models.resource import ResourcePage, origin_panel
 from resources.reading import reading_minutes
 from resources.surveys import schema
 from resources.surveys.choices import Status
@@ -39,6 +39,14 @@ class SurveyPage(ResourcePage):
 
     conducted_by = models.CharField(
         _("menée par"), max_length=200, help_text=_("Ex. : Le réseau, avec l’université d’Avignon")
+    )
+    written_by = models.CharField(
+        _("qui a écrit cette page"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Vide si c’est le réseau : qui a mené l’enquête n’a pas écrit notre texte."),
     )
     fieldwork_started_on = models.DateField(
         _("premier jour"), null=True, blank=True, validators=[check_year]
@@ -111,15 +119,14 @@ class SurveyPage(ResourcePage):
                     ),
                     FieldPanel("figures"),
                     FieldPanel("body"),
+                    FieldPanel("written_by"),
                 ],
                 heading=_("Enquête"),
             ),
             ObjectList(
                 [
-                    MultiFieldPanel(
-                        [FieldPanel("url_of_results"), *ResourcePage.source_panels],
-                        heading=_("Parue ailleurs ?"),
-                    ),
+                    FieldPanel("url_of_results"),
+                    origin_panel(),
                     FieldPanel("previous_edition"),
                 ],
                 heading=_("Parution et éditions"),
@@ -130,7 +137,10 @@ class SurveyPage(ResourcePage):
             ),
         ]
     )
-    api_fields = ["summary", "author_names", "sample", "status"]
+    api_fields = [
+        *("summary", "author_names", "attribution_facts"),
+        *("conducted_by", "survey_period", "sample", "status"),
+    ]
 
     search_fields = [
         *ResourcePage.search_fields,
@@ -141,6 +151,7 @@ class SurveyPage(ResourcePage):
     translatable_fields = [
         *ResourcePage.translatable_fields,
         SynchronizedField("conducted_by", overridable=False),
+        SynchronizedField("written_by", overridable=False),
         SynchronizedField("fieldwork_started_on", overridable=False),
         SynchronizedField("fieldwork_ended_on", overridable=False),
         TranslatableField("sample"),
@@ -201,8 +212,14 @@ class SurveyPage(ResourcePage):
         return render_to_string("resources/surveys/survey_text.html", {"page": self})
 
     @property
-    def author_names(self):
-        return [self.conducted_by]
+    def writer_names(self):
+        return [self.written_by] if self.written_by else []
+
+    @property
+    def survey_period(self):
+        """The year of the survey, or both when it lasted over two: "2019", "2018-2019"."""
+        days = filter(None, [self.fieldwork_started_on, self.fieldwork_ended_on])
+        return "-".join(dict.fromkeys(str(day.year) for day in days))
 
     @property
     def fieldwork(self):
@@ -239,7 +256,8 @@ class SurveyPage(ResourcePage):
         return [KeyFigures(self)] if self.figures else []
 
     def json_ld(self, request):
-        return [*super().json_ld(request), schema.dataset(self, request)]
+        own = [schema.article(self, request), schema.dataset(self, request)]
+        return [*super().json_ld(request), *own]
 
 
 @dataclass

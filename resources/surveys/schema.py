@@ -1,8 +1,28 @@
-"""A survey as a schema.org Dataset. Pure but for the address of its file."""
+"""A survey in schema.org: the Dataset of the body behind it, and our Article about it."""
 
 from django.urls import reverse
 
 from network.jsonld import CONTEXT, without_blanks
+
+
+def article(survey, request):
+    """Return our page as an Article: the body behind the survey did not write it."""
+    return without_blanks(
+        {
+            "@context": CONTEXT,
+            "@type": "Article",
+            "headline": survey.title,
+            "description": survey.summary,
+            "url": survey.get_full_url(request),
+            "inLanguage": survey.language,
+            **survey.attribution.schema(),
+            "about": {"@id": _identifier(survey, request)},
+        }
+    )
+
+
+def _identifier(survey, request):
+    return f"{survey.get_full_url(request)}#enquete"
 
 
 def dataset(survey, request):
@@ -14,7 +34,8 @@ def dataset(survey, request):
         {
             "@context": CONTEXT,
             "@type": "Dataset",
-            "name": survey.title,
+            "@id": _identifier(survey, request),
+            "name": survey.original_title or survey.title,
             "description": survey.summary or survey.method,
             "url": survey.get_full_url(request),
             "sameAs": survey.url_of_results,
@@ -24,6 +45,7 @@ def dataset(survey, request):
             "measurementTechnique": survey.method,
             "creativeWorkStatus": "Preliminary" if survey.is_preliminary else "Final",
             "datePublished": survey.first_published_iso,
+            "sdPublisher": {"@type": "Organization", "name": survey.attribution.network},
             "variableMeasured": [
                 without_blanks(
                     {

@@ -107,7 +107,7 @@ def test_a_kept_link_without_excerpt_has_no_empty_quote(client, kept_link):
 def test_structured_data_gives_the_text_to_its_author_and_site(client, english_link):
     data = structured_data(client.get(english_link.url))["Article"]
     assert data["url"] == "https://example.org/great"
-    assert data["author"] == {"@type": "Person", "name": "Ray Oldenburg"}
+    assert data["author"] == [{"@type": "Person", "name": "Ray Oldenburg"}]
     assert data["publisher"] == {"@type": "Organization", "name": "Openscop"}
     assert data["datePublished"] == "2012-10"
     assert data["inLanguage"] == "en"

@@ -86,6 +86,7 @@ class Library:
             search_description=values["summary"],
             audiences=values["audiences"],
             url_of_source=values["url"],
+            leads_to=values["leads_to"],
             source=values["source"],
             author=values["author"],
             first_published_on=values["date"] or None,

@@ -1,4 +1,4 @@
-"""The interviews of the demonstration: a real one in our words, and an invented one."""
+"""The interviews of the demonstration: a real one in our words, and invented ones."""
 
 import json
 from datetime import date
@@ -34,6 +34,9 @@ def _interview(library, text):
         place=_place() if head["place"] else None,
         introduction=introduction,
         body=json.dumps(body),
+        written_by=head["written_by"],
+        origin=head["origin"],
+        original_title=head["original_title"],
         source=head["source"],
         first_published_on=date.fromisoformat(head["published"]) if head["published"] else None,
         date_precision=head["precision"],

@@ -38,6 +38,13 @@ def _survey(library, values):
         body=body,
         url_of_results=values["url"],
         source=values["source"],
+        origin=values.get("origin", ""),
+        original_title=values.get("original_title", ""),
+        original_author=values.get("original_author", ""),
+        first_published_on=_day(values["published"], library.today)
+        if "published" in values
+        else None,
+        date_precision=values.get("precision", "day"),
         previous_edition=SurveyPage.objects.filter(slug=values.get("previous")).first(),
     )
     page.topics = [library.topics[slug] for slug in values["topics"]]

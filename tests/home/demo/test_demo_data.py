@@ -11,6 +11,8 @@ import time_machine
 
 from home.demo import FOLDER, calendar, pictures, plans
 from home.start import texts
+from resources.addresses import is_front_page
+from resources.choices import LeadsTo
 
 ARTICLES = texts.read_all(FOLDER / "articles")
 EASY = texts.read_all(FOLDER / "easy")
@@ -151,8 +153,15 @@ def test_what_is_said_of_the_pages_found_again_is_true():
     blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
     [chart] = [each["value"] for each in blocks["ou-vont-les-pages"]]
     charted = [int(line.rpartition(";")[2]) for line in chart["data"].splitlines()]
-    verified = sum(link["verified"] for link in LINKS["kept"])
-    assert charted == [verified, len(LINKS["kept"]) - verified]
+    states = Counter(link["leads_to"] for link in LINKS["kept"])
+    assert charted == [states[state] for state in LeadsTo]
+
+
+def test_each_kept_link_states_where_it_leads():
+    assert {link["leads_to"] for link in LINKS["kept"]} == set(LeadsTo)
+    for link in LINKS["kept"]:
+        assert bool(link["url"]) is (link["leads_to"] != LeadsTo.LOST), link["slug"]
+        assert not (link["leads_to"] == LeadsTo.TEXT and is_front_page(link["url"])), link["slug"]
 
 
 def test_what_is_said_of_the_places_of_the_file_is_true():

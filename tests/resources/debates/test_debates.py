@@ -101,7 +101,9 @@ def test_structured_data_names_the_question_and_the_answers(client, epn):
     question = data["mainEntity"]
     assert (question["name"], question["answerCount"]) == ("Faut-il encore des EPN ?", 2)
     first, second = question["suggestedAnswer"]
-    assert first["author"] == {
+    # The network words a position found in a review.
+    assert "author" not in first
+    assert first["about"] == {
         "@type": "Person",
         "name": "Richard de Logu",
         "jobTitle": "directeur de Bug",
@@ -118,7 +120,8 @@ def test_a_card_a_feed_a_filter_and_the_search_know_it(client, epn, article):
     [card] = BeautifulSoup(shown.content, "html.parser")(class_="resource-card")
     assert words(card.p) == "Débat · Métier"
     [listed] = ResourcePage.objects.filter(pk=epn.pk).select_related("debatepage")
-    assert author_names([listed]) == {epn.pk: ["Richard de Logu", "Paul"]}
+    assert author_names([listed]) == {epn.pk: ["Réseau d’essai"]}
+    assert epn.attribution.subjects == ("Richard de Logu", "Paul")
     document = debate_document(epn)
     assert (document.kind, document.title) == ("debate", "Faut-il encore des EPN ?")
     assert "Tout passe par le numérique." in document.body

@@ -32,7 +32,8 @@ def duriaux(interview, place):
         title="Petit, on grandit",
         search_description="Un lieu à Saint-Étienne.",
         interviewee_role="fondateur",
-        interviewer="Revue M3",
+        interviewer="Léa Mas",
+        origin="reprise",
         place=place,
         introduction="<p>Près du tramway.</p>",
         body=BODY,
@@ -40,7 +41,7 @@ def duriaux(interview, place):
         url_of_source="https://example.org/m3",
         first_published_on=date(2012, 10, 1),
         date_precision="month",
-        licence="reserved",
+        original_licence="reserved",
         topics=[TopicFactory(name="Tiers-lieux")],
     )
 
@@ -55,8 +56,8 @@ def words(tag):
 
 def test_an_interview_says_who_answers_who_asks_and_where_it_first_appeared(client, duriaux):
     head = words(soup_of(client, duriaux).find(class_="page-head"))
-    assert "Avec Yoann Duriaux , fondateur" in head
-    assert "Propos recueillis par Revue M3" in head
+    assert "Entretien avec Yoann Duriaux , fondateur" in head
+    assert "Propos recueillis par Léa Mas" in head
     assert "Paru d’abord dans Revue M3 n° 3 , octobre 2012" in head
 
 
@@ -96,7 +97,8 @@ def test_structured_data_names_the_person_and_the_questions(client, duriaux, pla
     person = data["about"][0]
     assert (person["name"], person["jobTitle"]) == ("Yoann Duriaux", "fondateur")
     assert person["worksFor"]["name"] == "Le Comptoir"
-    assert (data["datePublished"], data["isBasedOn"]) == ("2012-10", "https://example.org/m3")
+    assert data["datePublished"] == "2012-10"
+    assert data["isBasedOn"]["url"] == "https://example.org/m3"
     assert data["publisher"]["name"] == "Revue M3 n° 3"
     assert [part["name"] for part in data["hasPart"]] == [
         "D’où venez-vous ?",
@@ -108,12 +110,14 @@ def test_structured_data_names_the_person_and_the_questions(client, duriaux, pla
 
 def test_a_card_a_feed_and_the_search_know_it(client, duriaux):
     card = soup_of(client, duriaux.get_parent()).find(class_="resource-card")
-    assert words(card.p) == "Entretien, Revue M3 n° 3, octobre 2012 · Tiers-lieux"
+    assert words(card.p) == (
+        "Entretien, paru d’abord dans Revue M3 n° 3, octobre 2012 · Tiers-lieux"
+    )
     [listed] = ResourcePage.objects.select_related("interviewpage")
-    assert author_names([listed]) == {duriaux.pk: ["Revue M3"]}
+    assert author_names([listed]) == {duriaux.pk: []}
     document = interview_document(duriaux)
     assert (document.kind, document.title) == ("interview", "Petit, on grandit")
-    assert document.keywords == "Tiers-lieux, Revue M3, Revue M3 n° 3"
+    assert document.keywords == "Tiers-lieux, Yoann Duriaux, Léa Mas, Revue M3 n° 3"
     assert "Elle était posée." in document.body
     assert "Yoann Duriaux, fondateur" in document.body
     assert registration_of(duriaux).to_document is interview_document

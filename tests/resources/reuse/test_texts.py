@@ -43,7 +43,9 @@ def test_an_article_as_markdown_and_as_data(client, text):
     response = client.get("/ressources/compter.md")
     assert response["Content-Type"] == "text/markdown; charset=utf-8"
     written = response.content.decode()
-    assert written.startswith("# Compter \\*bien\\*\n\nAnne\n\n**Résumé.**\n\nUn **mot**.\n\nFin.")
+    assert written.startswith(
+        "# Compter \\*bien\\*\n\nPar Anne\n\n**Résumé.**\n\nUn **mot**.\n\nFin."
+    )
     assert text.full_url in written.splitlines()[-1]
     data = json.loads(client.get("/ressources/compter.json").content)
     assert (data["titre"], data["auteurs"], data["licence"]) == (

@@ -48,7 +48,8 @@ def text_of(client, address):
 def test_a_survey_says_whom_it_asked_when_how_and_whether_it_is_final(client, coworking):
     text = text_of(client, coworking.url)
     assert "Menée du 19 octobre au 2 novembre 2011" in text
-    assert "Par <strong>Deskmag</strong>" in text
+    assert "Enquête menée par Deskmag, 2011" in text
+    assert "Par <strong>Réseau d’essai</strong>" in text
     assert "1 500 personnes" in text
     assert "Résultats provisoires" in text
     assert "<p>Un questionnaire en ligne.</p>" in text
@@ -156,7 +157,7 @@ def test_a_card_and_a_feed_name_a_survey(client, coworking):
     assert "Enquête, novembre 2011" in text_of(client, coworking.get_parent().url)
     assert "Enquête mondiale" in text_of(client, f"{coworking.get_parent().url}?type=enquete")
     [card] = ResourcePage.objects.select_related("surveypage")
-    assert author_names([card]) == {coworking.pk: ["Deskmag"]}
+    assert author_names([card]) == {coworking.pk: ["Réseau d’essai"]}
 
 
 def test_a_survey_is_found_by_its_words(coworking):

@@ -1,7 +1,7 @@
 // The address of a kept link: what its page says of itself is proposed in the fields that nobody
 // filled in. Without this file, saving the form with its address alone does the same.
 (() => {
-  const CHOICES = new Set(["source_language", "date_precision"]);
+  const CHOICES = new Set(["source_language", "date_precision", "leads_to"]);
   const ADDRESS = "input[data-kept-link]";
 
   // How the fields stood when the page was opened: a choice that changed since was made by somebody.
@@ -76,7 +76,8 @@
       });
       const answer = await response.json();
       if (input.value.trim() !== url) return; // another one was pasted meanwhile
-      if (!answer.duplicate) fill(answer.values);
+      // The usual state is not named: it replaces the one proposed for an address pasted before.
+      if (!answer.duplicate) fill({ leads_to: "texte", ...answer.values });
       say(input, answer.message, answer.duplicate);
     } catch {
       fetched = "";

@@ -1,0 +1,408 @@
+"""The credits of a text: its authors, its source, and the licence under which it may be reused.
+
+The only module that credits a text: pages, cards, citations, feeds, files, structured data and the
+search read an `Attribution` and no field. An author is credited with the words of our page alone; a
+source, the subject of an interview or the body behind a survey is named as such.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from django.db.models import Case, F, OuterRef, Subquery, When
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from network.jsonld import without_blanks
+from network.models import NetworkSettings
+
+from .choices import Kind, LeadsTo, Licence, Origin
+
+OPENING = re.compile("\u00ab[ \u00a0\u202f]*")
+CLOSING = re.compile("[ \u00a0\u202f]*\u00bb")
+# "L’Insee" within a sentence is "l’Insee".
+ARTICLE = re.compile("^(L’|L'|Le |La |Les )")
+# The source owns these texts, or a part of them: only its licence counts.
+DERIVED = frozenset({Origin.FIRST, Origin.ADAPTED, Origin.TRANSLATED})
+
+
+def quoted(title: str) -> str:
+    """The title between guillemets; those inside it become “ ”."""
+    inner = CLOSING.sub("”", OPENING.sub("“", title))
+    return f"«\u00a0{inner}\u00a0»"
+
+
+@dataclass(frozen=True)
+class Work:
+    """A text published elsewhere. Every unknown fact is ""; `published` is written for
+    people, `published_iso` for programs; `licence` is a `Licence` or ""."""
+
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    published: str = ""
+    published_iso: str = ""
+    address: str = ""
+    licence: str = ""
+
+    def __bool__(self):
+        return any((self.title, self.author, self.publisher, self.published, self.address))
+
+    @property
+    def mention(self):
+        """ "Revue M3 n° 3, octobre 2012": where it appeared and when, else its author or title."""
+        name = self.publisher or self.author or (self.title and quoted(self.title))
+        return ", ".join(filter(None, [name, self.published])) or self.address
+
+    @property
+    def names(self) -> list[str]:
+        """Return the known ones of author, title and publisher, else the address."""
+        names = [self.author, self.title and quoted(self.title), self.publisher]
+        return list(filter(None, names)) or [self.address]
+
+    @property
+    def reference(self):
+        """Return every known fact, as a citation writes it."""
+        facts = [self.author, self.title and quoted(self.title), self.publisher, self.published]
+        return ", ".join(filter(None, [*facts, self.address]))
+
+    def schema(self):
+        facts = {
+            "name": self.title,
+            "author": self.author and {"@type": "Person", "name": self.author},
+            "publisher": self.publisher and {"@type": "Organization", "name": self.publisher},
+            "datePublished": self.published_iso,
+            "url": self.address,
+            "license": licence_url(self.licence),
+        }
+        return {"@type": "CreativeWork", **without_blanks(facts)}
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """The credits of one text of the library.
+
+    `writers` are the people whom our page names as its authors, in order, and `roles` what each of
+    them does; `network` is the name of the network, credited when no author is named. `date` is
+    the day of our text. `origin` is the relation of our text to `work`; "" beside a work means that
+    the relation is not stated. `leads_to` and `link` are the state and the address of a kept link;
+    "" for a text of ours. `subjects` are the person interviewed, or the people whose positions are
+    reported; `body` is the organisation behind a survey, `period` its years.
+    """
+
+    title: str
+    address: str
+    network: str
+    date: object
+    writers: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    writer_type: str = "Person"
+    own_licence: str = ""
+    leads_to: str = ""
+    link: str = ""
+    origin: str = ""
+    work: Work = Work()
+    subjects: tuple[str, ...] = ()
+    is_interview: bool = False
+    interviewer: str = ""
+    body: str = ""
+    period: str = ""
+
+    @property
+    def is_kept_link(self):
+        return bool(self.leads_to)
+
+    @cached_property
+    def is_elsewhere(self):
+        """True when the words credited were first published by another publisher."""
+        return self.is_kept_link or (bool(self.work) and self.origin == Origin.FIRST)
+
+    @cached_property
+    def is_unstated(self):
+        return bool(self.work) and not self.origin and not self.is_kept_link
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """Return the names credited with the text, in order; empty when the author is unknown."""
+        if self.writers:
+            return self.writers
+        if self.is_elsewhere:
+            return (self.work.author,) if self.work.author else ()
+        return () if self.is_unstated else (self.network,)
+
+    @property
+    def signed(self):
+        """[(name of an author, role of that person or "")] in order."""
+        return list(zip_longest(self.authors, self.roles[: len(self.writers)], fillvalue=""))
+
+    @cached_property
+    def licence(self) -> str:
+        """The `Licence` under which the text may be reused; "" when none can be offered."""
+        if self.is_ours:
+            return self.own_licence
+        return self.work.licence if self.origin in DERIVED else ""
+
+    @property
+    def licence_label(self):
+        return str(Licence(self.licence).label) if self.licence in Licence.values else ""
+
+    @property
+    def licence_url(self):
+        return licence_url(self.licence)
+
+    @property
+    def is_ours(self):
+        """True when the network, or a writer that our page names, owns the whole text."""
+        is_derived = bool(self.work) and (not self.origin or self.origin in DERIVED)
+        return not self.is_kept_link and not is_derived
+
+    @property
+    def is_shared(self):
+        """True when our page shows a text that the source owns, whole or in part."""
+        return not self.is_kept_link and not self.is_ours
+
+    @property
+    def exceptions(self) -> str:
+        """Return the exceptions to the licence in a sentence; "" when no licence is offered."""
+        if not self.licence_url:
+            return ""
+        return _("Les extraits cités et les images gardent leurs propres droits.")
+
+    @property
+    def source_label(self) -> str:
+        """Return the relation of the text to its source: "D’après", "Source :"."""
+        return LABELS[self.origin]() + ("" if self.origin else NBSP_COLON.rstrip())
+
+    @property
+    def source(self) -> str:
+        """Return the source in one line: "D’après Revue M3, octobre 2012"; "" without a source."""
+        return source_mention(self.origin, self.work.mention) if self.work else ""
+
+    @property
+    def subject_label(self):
+        """Return the words that precede the name of the person interviewed."""
+        is_told = bool(self.work) and self.origin == Origin.ABOUT
+        return _("D’après un entretien avec") if is_told else _("Entretien avec")
+
+    @property
+    def source_names(self):
+        """The names of the source that our page shows; of a text reprinted, where it appeared."""
+        is_reprinted = self.origin == Origin.FIRST and self.work.publisher
+        return [self.work.publisher] if is_reprinted else self.work.names
+
+    @property
+    def interviewer_apart(self):
+        """The interviewer, "" when that person is credited as the author."""
+        return "" if self.interviewer in self.authors else self.interviewer
+
+    @property
+    def survey(self) -> str:
+        """ "Enquête menée par l’Insee, 2019"; "" for another kind of text."""
+        if not self.body:
+            return ""
+        named = _("Enquête menée par %(body)s") % {"body": ARTICLE.sub(_lower, self.body)}
+        return ", ".join(filter(None, [named, self.period]))
+
+    @property
+    def names(self) -> list[str]:
+        """Everybody and everything credited, but the network: by these a reader finds the text."""
+        named = [*self.authors, *self.subjects, self.interviewer, self.body]
+        named += [self.work.author, self.work.publisher, self.work.title]
+        return [name for name in dict.fromkeys(named) if name and name != self.network]
+
+    @property
+    def credits(self) -> list[str]:
+        """The lines under the title of the text where it is read apart from its page."""
+        lines = [_("Par %(names)s") % {"names": ", ".join(self.authors)}] if self.authors else []
+        if self.subjects and self.is_interview:
+            lines.append(f"{self.subject_label} {', '.join(self.subjects)}")
+        if self.interviewer_apart:
+            lines.append(_("Propos recueillis par %(name)s") % {"name": self.interviewer})
+        return [*lines, *filter(None, [self.survey, self.source])]
+
+    @property
+    def citation(self) -> str:
+        """Return the credit to write beside the text when it is quoted or reused."""
+        sentences = [self._own_reference, self.survey]
+        if self.is_kept_link:
+            sentences = [self._reference_elsewhere, self._where_it_leads]
+        elif self.is_elsewhere:
+            again = _("Repris par %(network)s, %(year)s, %(address)s")
+            sentences = [self._reference_elsewhere, self.survey, again % self._again]
+        elif self.work:
+            label = LABELS[self.origin]() + NBSP_COLON
+            licence = self.work.licence if self.origin in DERIVED else ""
+            work = ", ".join(filter(None, [self.work.reference, _label(licence)]))
+            sentences.append(f"{label}{work}")
+        return ". ".join(filter(None, sentences))
+
+    @property
+    def _where_it_leads(self):
+        """In a citation, what the address is when it is not that of the text; or ""."""
+        if self.leads_to == LeadsTo.TEXT:
+            return ""
+        return ", ".join(filter(None, [str(LeadsTo(self.leads_to).label), self.link]))
+
+    @property
+    def _again(self):
+        return {"network": self.network, "year": self.date.year, "address": self.address}
+
+    @property
+    def _people(self):
+        if not self.is_interview or not self.subjects:
+            return []
+        label = self.subject_label
+        people = [f"{label[:1].lower()}{label[1:]} {', '.join(self.subjects)}"]
+        if self.interviewer_apart:
+            people.append(_("propos recueillis par %(name)s") % {"name": self.interviewer})
+        return people
+
+    @property
+    def _own_reference(self):
+        facts = [*self.authors, quoted(self.title), *self._people, str(self.date.year)]
+        return ", ".join(filter(None, [*facts, self.address, self.licence_label]))
+
+    @property
+    def _reference_elsewhere(self):
+        title = quoted(self.work.title or self.title)
+        facts = [*self.authors, title, *self._people, self.work.publisher, self.work.published]
+        return ", ".join(filter(None, [*facts, self.work.address, self.licence_label]))
+
+    @property
+    def values(self) -> dict:
+        """The facts under the names that our open data give them."""
+        work = self.work
+        return {
+            "auteurs": list(self.authors),
+            "sujets": list(self.subjects),
+            "propos_recueillis_par": self.interviewer,
+            "enquete_menee_par": self.body,
+            "enquete_annees": self.period,
+            "lien_avec_la_source": str(self.origin) if work and not self.is_kept_link else "",
+            "titre_source": work.title,
+            "auteur_source": work.author,
+            "source": work.publisher,
+            "adresse_source": work.address,
+            "parution": work.published_iso,
+            "licence_source": str(work.licence),
+            "licence": str(self.licence),
+            "mene_a": str(self.leads_to),
+            "adresse_du_lien": self.link,
+            "attribution": self.citation,
+        }
+
+    def schema(self) -> dict:
+        """Return the keys of a schema.org CreativeWork, without blanks."""
+        organization = {"@type": "Organization", "name": self.network}
+        publisher = organization
+        if self.is_elsewhere:
+            name = self.work.publisher
+            publisher = name and {"@type": "Organization", "name": name}
+        published = self.work.published_iso if self.is_elsewhere else self.date.isoformat()
+        work = self.work.schema() if self.work and not self.is_kept_link else None
+        keys = {
+            "author": [self._author(name) for name in self.authors],
+            "publisher": publisher,
+            "sdPublisher": organization if self.is_elsewhere else None,
+            "datePublished": published,
+            "license": self.licence_url,
+            "creditText": self.citation,
+            SCHEMA_KEYS.get(self.origin, "citation"): work,
+        }
+        return without_blanks(keys)
+
+    def _author(self, name):
+        is_network = name == self.network
+        return {"@type": "Organization" if is_network else self.writer_type, "name": name}
+
+
+NBSP_COLON = "\u00a0: "
+# Called when they are read: in the language of the reader.
+LABELS = {
+    "": lambda: _("Source"),
+    Origin.ABOUT: lambda: _("D’après"),
+    Origin.FIRST: lambda: _("Paru d’abord dans"),
+    Origin.ADAPTED: lambda: _("Adapté de"),
+    Origin.TRANSLATED: lambda: _("Traduit de"),
+}
+SCHEMA_KEYS = {
+    Origin.FIRST: "isBasedOn",
+    Origin.ADAPTED: "isBasedOn",
+    Origin.TRANSLATED: "translationOfWork",
+}
+
+
+def source_mention(origin, name) -> str:
+    """Return the relation of a text to its source and the name of the source; "" without one."""
+    if not name:
+        return ""
+    separator = " " if origin else NBSP_COLON
+    return f"{LABELS[origin or '']()}{separator}{name}"
+
+
+def attribution_of(page, *, writers=None, licence=None, address=None, network=None) -> Attribution:
+    """The `Attribution` of a text of the library, from its own facts.
+
+    `page` has the fields of its kind. A caller that lists texts gives the other values to save the
+    queries.
+    """
+    names = page.writer_names if writers is None else writers
+    work = Work(
+        title=page.original_title,
+        author=page.work_author,
+        publisher=page.source,
+        published=page.first_published,
+        published_iso=page.first_published_iso,
+        address=page.work_address,
+        licence=page.original_licence,
+    )
+    return Attribution(
+        title=page.title,
+        address=page.full_url if address is None else address,
+        network=network or network_name(page),
+        date=page.published_on,
+        writers=tuple(names),
+        roles=tuple(page.writer_roles) if writers is None else (),
+        writer_type=page.writer_type,
+        own_licence=getattr(page, "licence", "") if licence is None else licence,
+        leads_to=page.link_state,
+        link=page.kept_link_address,
+        origin=page.origin,
+        work=work,
+        subjects=tuple(page.subject_names),
+        is_interview=page.kind == Kind.INTERVIEW,
+        interviewer=getattr(page, "interviewer", ""),
+        body=getattr(page, "conducted_by", ""),
+        period=page.survey_period,
+    )
+
+
+def licence_url(value) -> str:
+    return Licence(value).url if value in Licence.values else ""
+
+
+def network_names() -> Subquery:
+    """An expression for a query of pages: the name of the network of their site. A page outside the
+    tree of every site, as a translation is, belongs to the default site."""
+    is_own = Case(When(page_path__startswith=F("site__root_page__path"), then=0), default=1)
+    networks = NetworkSettings.objects.annotate(page_path=OuterRef("path"))
+    networks = networks.order_by(is_own, "-site__is_default_site", "pk")
+    return Subquery(networks.values("name")[:1])
+
+
+def network_name(page) -> str:
+    """The name of the network of a page, free of queries when `network_names` came with it."""
+    name = getattr(page, "network_name", None)
+    if name is None and page.pk:
+        pages = Page.objects.filter(pk=page.pk).annotate(network_name=network_names())
+        name = pages.values_list("network_name", flat=True).first()
+    return name or NetworkSettings._meta.get_field("name").default
+
+
+def _lower(match):
+    return match[0].lower()
+
+
+def _label(licence):
+    return str(Licence(licence).label) if licence in Licence.values else ""

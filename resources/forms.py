@@ -1,0 +1,34 @@
+"""The form of a text of the library."""
+
+from django.utils.translation import gettext as _
+
+from network.models.page_form import BasePageForm
+
+from .choices import DatePrecision
+
+SOURCE_FIELDS = (
+    *("source", "source_url", "url_of_source", "first_published_on"),
+    *("original_title", "original_author", "original_url", "original_licence"),
+)
+
+
+class ResourceForm(BasePageForm):
+    """A form that refuses a source without a statement of how the text relates to it: the credits
+    and the licence depend on it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "date_precision" in self.fields:
+            self.fields["date_precision"].required = False
+
+    def clean_date_precision(self):
+        return self.cleaned_data["date_precision"] or DatePrecision.DAY
+
+    def clean(self):
+        cleaned = super().clean()
+        named = [name for name in SOURCE_FIELDS if self.cleaned_data.get(name)]
+        is_stated = self.is_deferred_validation or self.cleaned_data.get("origin")
+        if named and "origin" in self.fields and not is_stated:
+            message = _("Vous donnez une source : dites ce que notre texte est par rapport à elle.")
+            self.add_error("origin", message)
+        return cleaned
