@@ -222,29 +222,6 @@ def test_single_dates_are_cancelled_moved_filled_placed_and_noted(editor, server
     assert set(dates) == {days[0], *days[3:]}
 
 
-def test_one_of_two_sessions_of_a_day_is_chosen_by_its_hour(editor, server, browser, place):
-    held, _off = tuesdays(place)
-    start = timezone.make_aware(datetime.datetime.combine(held[0], datetime.time(10)))
-    event = EventPage(title="Deux fois par jour", slug="deux-fois-par-jour", starts_at=start)
-    event.ends_at = start + datetime.timedelta(hours=2)
-    place.add_child(instance=event).save_revision().publish()
-    editor.goto(f"{server}/admin/pages/{event.pk}/edit/")
-    tab(editor, "Dates")
-    form = Form(editor)
-    editor.get_by_role("button", name=re.compile("Ajouter une date")).click()
-    form.type("dates-0-starts_at", f"{held[0]:%d/%m/%Y} 14:00")
-    form.type("dates-0-ends_at", f"{held[0]:%d/%m/%Y} 15:00")
-    change(form, 0, held[0], "cancelled", note="grève")
-    editor.locator("footer [data-w-dropdown-target=toggle]").click()
-    editor.get_by_role("button", name="Publier", exact=True).click()
-    expect(editor.get_by_text("Plusieurs séances ce jour-là")).to_be_visible()
-    tab(editor, "Dates")
-    form.type("exceptions-0-original_time", "14:00")
-    publish(editor)
-    dates = event.occurrences.order_by("starts_at")
-    assert [date.status for date in dates] == ["confirmed", "cancelled"]
-
-
 def test_a_manager_proposes_the_network_publishes_and_trust_publishes_alone(
     browser, page, server, place
 ):
