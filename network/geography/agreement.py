@@ -77,8 +77,8 @@ def readings(*, insee: str = "", postcode: str = "", city: str = "") -> list[Com
     """Return the communes that an address may name.
 
     Files have mistakes: the INSEE code, the postcode and the name may each mean another commune.
-    The name counts in the département of the code or of the postcode. All communes of a postcode
-    count when none of them has the name of the address.
+    The name counts in the département of the code or of the postcode, everywhere without either.
+    All communes of a postcode count when none of them has the name of the address.
     """
     country, found = gazetteer(), []
     coded = insee and country.get(insee)
@@ -90,7 +90,9 @@ def readings(*, insee: str = "", postcode: str = "", city: str = "") -> list[Com
     if not named and wanted:
         starts = {departement_start(postcode)} if postcode else set()
         starts |= {departement_of(coded.code)} if coded else set()
-        named = [one for one in country.named(city) if one.code.startswith(tuple(starts))]
+        named = [
+            one for one in country.named(city) if not starts or one.code.startswith(tuple(starts))
+        ]
     found += named or ([] if coded else served)
     if not named and wanted and found:
         # The postcode itself may be wrong by a digit: a namesake near it.

@@ -30,6 +30,8 @@ def address(postcode="", city="", insee=""):
         (INDRE, address("84800", "L'ISLE-SUR-LA-SORGUE")),
         (PARIS, address("04120", "Castellane")),
         (PARIS, address("05320", "La Grave")),
+        # Nothing but a name.
+        (AIX, address("", "Pélissanne")),
         # All communes of the postcode are far.
         (PARIS, address("04600", "Un hameau")),
     ],

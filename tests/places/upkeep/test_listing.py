@@ -182,7 +182,7 @@ def test_one_sees_the_places_that_one_publishes(client, place, publishing):
 def test_files_hold_the_filtered_rows_as_text_numbers_and_days(client, editor, place):
     place(
         title="=1+1",
-        city="@Martigues",
+        city="@Village",
         postcode="",
         phone="+33442000000",
         latitude=-21.1,
@@ -199,7 +199,7 @@ def test_files_hold_the_filtered_rows_as_text_numbers_and_days(client, editor, p
     sheet = openpyxl.load_workbook(BytesIO(exported)).active
     assert sheet.max_row == 2
     row = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
-    expected = {"Nom": "=1+1", "Commune": "@Martigues", "Horaires": "+ tard"}
+    expected = {"Nom": "=1+1", "Commune": "@Village", "Horaires": "+ tard"}
     assert {name: row[name].value for name in expected} == expected
     assert {row[name].data_type for name in [*expected, "Téléphone"]} == {"s"}
     assert row["Téléphone"].value == "04 42 00 00 00"
@@ -210,7 +210,7 @@ def test_files_hold_the_filtered_rows_as_text_numbers_and_days(client, editor, p
     [exported] = csv.DictReader(text.splitlines(), delimiter=";")
     assert (exported["Nom"], exported["Commune"], exported["Horaires"], exported["Latitude"]) == (
         "'=1+1",
-        "'@Martigues",
+        "'@Village",
         "'+ tard",
         "-21.1",
     )
