@@ -154,7 +154,7 @@ def test_editors_see_them_on_the_first_screen_and_in_the_form(admin_client, wron
     assert "Maison du quai" in listing
     assert "À sa place" not in listing
     form = admin_client.get(reverse("wagtailadmin_pages:edit", args=[wrong.pk])).content.decode()
-    assert "km de Martigues : elle contredit l’adresse, et le site ne la montre pas" in form
+    assert "km de Martigues\xa0: elle contredit l’adresse, et le site ne la montre pas" in form
     assert 'value="46.6241"' in form
 
 
