@@ -2,14 +2,16 @@ from django.conf import settings
 from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, Site, Workflow
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network import jsonld
-from network.querysets import BasePageQuerySet
+from network.querysets import BasePageQuerySet, public_q
 
+from .addresses import absolute, crumb_of, reader_address
 from .page_form import BasePageForm
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
@@ -73,7 +75,8 @@ class BasePage(Page):
 
     # From the top of the tree to the page, when they were read together.
     _branch = ()
-    # Whether, without a translation, it answers in the language of the address, texts apart.
+    # True for a kind of page whose facts come from closed lists, which catalogues translate: its
+    # address in each language is a translation for search engines.
     speaks_every_language = False
 
     @classmethod
@@ -99,6 +102,21 @@ class BasePage(Page):
     @property
     def language(self):
         return self.locale.language_code
+
+    @property
+    def is_in_other_language(self):
+        """True where the interface is in another language than the page."""
+        return self.language != (get_language() or settings.LANGUAGE_CODE)
+
+    def get_url(self, request=None, current_site=None):
+        """Return the page's address for a link, in the reader's language.
+
+        `get_full_url`, for feeds and search engines, is in the page's own language.
+        """
+        url = super().get_url(request, current_site)
+        return url and reader_address(url)
+
+    url = property(get_url)  # as in `Page`, whose property calls its own method
 
     @property
     def has_expired(self):
@@ -162,10 +180,28 @@ class BasePage(Page):
         return restrictions
 
     def crumbs(self, request):
-        """[(title, address)] from the home page to this one's parent; computed once."""
+        """Return the `Crumb`s from the home page to this one's parent; computed once."""
         if not hasattr(self, "_crumbs"):
-            self._crumbs = [(page.title, page.get_url(request)) for page in self._above(request)]
+            self._crumbs = [crumb_of(page, request) for page in self._above_in_language(request)]
         return self._crumbs
+
+    def _above_in_language(self, request):
+        """Return the pages above, each replaced by its translation into the reader's language."""
+        above = list(self._above(request))
+        if not self.is_in_other_language:
+            return above
+        # The pages that were read to find this one say whether they have a translation.
+        keys = [page.translation_key for page in above if getattr(page, "is_translated", True)]
+        if not keys:
+            return above
+        same = Page.objects.filter(
+            public_q(), translation_key__in=keys, locale__language_code=get_language()
+        )
+        translated = {
+            page.translation_key: page
+            for page in same.filter(alias_of=None).select_related("locale")
+        }
+        return [translated.get(page.translation_key, page) for page in above]
 
     def _above(self, request):
         site = Site.find_for_request(request)
@@ -184,5 +220,5 @@ class BasePage(Page):
 
     def json_ld(self, request):
         """The page's structured data, a list of schema.org objects; subclasses add their own."""
-        here = [*self.crumbs(request), (self.title, self.get_url(request))]
-        return [jsonld.breadcrumbs(here, base_url=request.build_absolute_uri("/"))]
+        here = [*self.crumbs(request), crumb_of(self, request)]
+        return [jsonld.breadcrumbs(here, base_url=absolute(request, "/"))]
