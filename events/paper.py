@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from network.models import NetworkSettings, Territory
+from network.models import NetworkSettings, Territory, absolute, crumb_of
 from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import paginate
@@ -51,10 +51,10 @@ def filters_of(request, dates, *own):
 
 
 def agenda_crumbs(request):
-    """[(title, address)] of the agenda's own page, [] when it is not published."""
+    """Return the `Crumb` of the agenda's own page in a list, [] when it is not published."""
     pages = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
     page = pages.select_related("locale").first()
-    return [(page.title, page.get_url(request))] if page else []
+    return [crumb_of(page, request)] if page else []
 
 
 def page_response(request, template, context):
@@ -163,7 +163,7 @@ def poster_sheet(request, span, filters, shown):
     if span.first < today <= span.last:
         printed.append(("depuis", str(today.day)))
     query = urlencode([*filters.pairs, *printed])
-    own = request.build_absolute_uri(f"{reverse('events:poster')}?{query}")
+    own = absolute(request, f"{reverse('events:poster')}?{query}")
     place = filters.values.get("lieu")
     first, following = first_sheet(by_day(shown[:MOST_ON_A_POSTER]), place)
     return {
@@ -190,7 +190,7 @@ def short_address(request, filters):
     if len(filters.active) != 1 or not (place or territory):
         return {}
     path = reverse("events:short", args=[f"l{place.pk}" if place else territory.code.lower()])
-    return {"short": request.build_absolute_uri(path).partition("://")[2]}
+    return {"short": absolute(request, path).partition("://")[2]}
 
 
 @require_safe
@@ -294,7 +294,7 @@ def public_address(request, filters, crumbs):
     else:
         path = crumbs[0][1] if crumbs else "/"
         path += f"?{filters.query}" if filters.query else ""
-    address = request.build_absolute_uri(path)
+    address = absolute(request, path)
     return {"address": address, "qr": qr(address), "short": address.partition("://")[2]}
 
 

@@ -1,6 +1,7 @@
 """An event as schema.org objects, one for each of its dates."""
 
 from network.jsonld import without_blanks
+from network.models import absolute
 from places import schema as places
 
 from .choices import AttendanceMode, Status
@@ -25,7 +26,7 @@ def events(page, request):
 
 def event(page, date, request):
     """schema.org/Event as a dict; what is not known is left out."""
-    url = request.build_absolute_uri(page.get_url(request))
+    url = page.get_full_url(request) or absolute(request, "")
     status = STATUSES.get(date.status, "EventRescheduled" if date.was_moved else "EventScheduled")
     moment = (lambda at: at.date()) if page.all_day else (lambda at: at)
     before = date.original_starts_at.astimezone(date.zone)

@@ -6,20 +6,19 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from network.frame.addresses import recall
-from network.models import Territory
+from network.models import Crumb, Territory, crumb_of
 
 
-def home_crumb(request: HttpRequest) -> tuple[str, str]:
+def home_crumb(request: HttpRequest) -> Crumb:
     """The home page, in the language in force."""
     site = Site.find_for_request(request)
     if site is None:
-        return _("Accueil"), "/"
+        return Crumb(_("Accueil"), "/", get_language())
     return recall(("home crumb", site.pk, get_language()), lambda: _read_home(site, request))
 
 
 def _read_home(site, request):
-    home = site.root_page.localized
-    return home.title, home.get_url(request)
+    return crumb_of(site.root_page.localized, request)
 
 
 def territory_crumbs(territory: Territory) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from events.coming import soonest
 from events.models import EventIndexPage, Occurrence
 from network.memory import Memory
-from network.models import ContentStamp
+from network.models import ContentStamp, reader_address
 from network.outputs.caching import public_until
 from network.querysets import public_pages
 from network.shared.compiled import compiled_rows
@@ -123,7 +123,7 @@ def _read_urls(language):
     languages = [language, settings.LANGUAGE_CODE]
     pages = compiled_rows(_indexes, languages=languages, types=list(names))
     pages.sort(key=lambda page: page.locale.language_code == language)
-    return {names[page.content_type_id]: page.get_url() for page in pages}
+    return {names[page.content_type_id]: reader_address(page.get_url()) for page in pages}
 
 
 def _indexes(languages, types):

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.utils.translation import get_language
 from wagtail.models import Site
 
 from events.models import CongressIndexPage, CongressPage, EventIndexPage
+from network.models import crumb_of
 from network.querysets import public_pages
 from places.models import PlaceIndexPage
 from resources.models import GlossaryIndexPage, ResourceIndexPage
@@ -27,20 +30,35 @@ SECTIONS = (
 class Entry:
     title: str
     url: str
+    language: str
     children: list["Entry"] = field(default_factory=list)
 
 
 def outline(request):
-    """The `Entry`s below the home page, in the order of the tree."""
+    """Return the `Entry`s below the home page, in the order of the French tree; a translation into
+    the reader's language takes its page's place."""
     site = Site.find_for_request(request)
     if site is None:
         return []
-    home = site.root_page.localized
-    pages = public_pages().descendant_of(home).type(SECTIONS).select_related("locale")
+    pages = public_pages().descendant_of(site.root_page).type(SECTIONS).select_related("locale")
+    pages = list(pages.order_by("path"))
+    translated = _translations(pages)
     entries, roots = {}, []
-    for page in pages.order_by("path"):
-        entry = Entry(page.title, page.get_url(request) or "/")
+    for page in pages:
+        shown = translated.get(page.translation_key, page)
+        entry = Entry(*crumb_of(shown, request))
         entries[page.path] = entry
         parent = entries.get(page.path[: -page.steplen])
         (parent.children if parent else roots).append(entry)
     return roots
+
+
+def _translations(pages):
+    """Return {translation key: page} for the translations into the reader's language."""
+    language = get_language()
+    if language == settings.LANGUAGE_CODE:
+        return {}
+    keys = [page.translation_key for page in pages]
+    same = public_pages().filter(translation_key__in=keys, locale__language_code=language)
+    same = same.filter(alias_of=None).select_related("locale")
+    return {page.translation_key: page for page in same}

@@ -1,12 +1,18 @@
-"""What search engines are given: public pages and territories that have something to show."""
+"""The sitemaps for search engines: public pages, and territories with a place.
+
+Every address begins as the site's own does, in French or, for a translated page, in its language.
+"""
 
 from urllib.parse import urlsplit
 
-from django.contrib.sitemaps import Sitemap
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap, views
 from django.db.models import Q
+from django.utils import translation
 
 from events.models import Session
-from network.models import Territory
+from network.frame.addresses import offered_languages
+from network.models import Territory, absolute
 from network.querysets import public_pages
 from places.models import PlacePage, PlaceStop
 from resources.models import Collection, Publisher, Series
@@ -17,9 +23,10 @@ class PageSitemap(Sitemap):
 
     def items(self):
         # An alias shows the French text: only the French address is given.
+        languages = [code for code, _name in offered_languages()]
         return (
             public_pages()
-            .filter(depth__gte=2, alias_of__isnull=True)
+            .filter(depth__gte=2, alias_of__isnull=True, locale__language_code__in=languages)
             .select_related("locale")
             .order_by("path")
         )
@@ -78,3 +85,26 @@ SITEMAPS = {
     "collections": LibrarySitemap(Collection),
     "sources": LibrarySitemap(Publisher),
 }
+
+
+def index(request):
+    """Return the list of the sitemaps, the same in each language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        name = "home:sitemap_section"
+        response = views.index(request, SITEMAPS, sitemap_url_name=name)
+    for item in response.context_data["sitemaps"]:
+        item.location = _at_the_site(request, item.location)
+    return response
+
+
+def section(request, section):
+    with translation.override(settings.LANGUAGE_CODE):
+        response = views.sitemap(request, SITEMAPS, section)
+    for url in response.context_data["urlset"]:
+        url["location"] = _at_the_site(request, url["location"])
+    return response
+
+
+def _at_the_site(request, url):
+    """Django writes the host that the request names."""
+    return absolute(request, urlsplit(url)._replace(scheme="", netloc="").geturl())

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.models import Occurrence
 from network import jsonld
-from network.models import Territory
+from network.models import Territory, absolute
 from places.filters import PlaceFilterSet
 from places.models import PlacePage, PlaceStop
 from places.stops.visits import HORIZON
@@ -72,7 +72,7 @@ def territory(request, code):
             "visits": [visit for visit in visits if visit.ends_at > timezone.now()][:most],
             "below": territories_below(here, directory),
             "crumbs": crumbs,
-            "trail": jsonld.breadcrumbs(trail, base_url=request.build_absolute_uri("/")),
+            "trail": jsonld.breadcrumbs(trail, base_url=absolute(request, "/")),
         },
     )
 
@@ -118,10 +118,10 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /recherche/",
-        "Disallow: /en/recherche/",
+        *(f"Disallow: /{code}/recherche/" for code, _name in settings.LANGUAGES[1:]),
         "Allow: /",
         "",
-        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        f"Sitemap: {absolute(request, '/sitemap.xml')}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 

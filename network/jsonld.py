@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 CONTEXT = "https://schema.org"
 
 
-def breadcrumbs(crumbs: Iterable[tuple[str, str]], *, base_url: str) -> dict:
-    """BreadcrumbList of [(title, address)], the first one being the home page."""
+def breadcrumbs(crumbs: Iterable[tuple[str, ...]], *, base_url: str) -> dict:
+    """Return the BreadcrumbList of [(title, address, …)], the first one being the home page."""
     return {
         "@context": CONTEXT,
         "@type": "BreadcrumbList",
@@ -19,7 +19,7 @@ def breadcrumbs(crumbs: Iterable[tuple[str, str]], *, base_url: str) -> dict:
                 "name": title,
                 "item": urljoin(base_url, url or "/"),
             }
-            for position, (title, url) in enumerate(crumbs, start=1)
+            for position, (title, url, *_language) in enumerate(crumbs, start=1)
         ],
     }
 

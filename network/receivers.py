@@ -2,7 +2,7 @@
 
 from django.core.signals import request_started
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import (
     page_slug_changed,
     page_unpublished,
@@ -70,6 +70,7 @@ post_delete.connect(raise_stamp_for_page, dispatch_uid="raise_stamp_for_page")
 for signal in (post_save, post_delete):
     signal.connect(raise_stamp_for_picture, sender=Picture, dispatch_uid="raise_stamp_for_picture")
 for model in (
+    Locale,
     NetworkSettings,
     Organisation,
     Person,

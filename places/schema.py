@@ -1,5 +1,7 @@
 """A place as a schema.org object."""
 
+from network.models import absolute
+
 from .choices import AccessMode
 from .national.lines import lines
 
@@ -9,9 +11,9 @@ def place(page, request):
     data = {
         "@context": "https://schema.org",
         "@type": "Place",
-        "@id": request.build_absolute_uri(page.get_url(request)),
+        "@id": absolute(request, page.get_url(request)),
         "name": page.title,
-        "url": request.build_absolute_uri(page.get_url(request)),
+        "url": absolute(request, page.get_url(request)),
         "description": page.summary,
         "telephone": page.phone.as_international if page.phone else "",
         "email": next(iter(lines(page.emails)), ""),

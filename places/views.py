@@ -17,7 +17,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from network.memory import earliest, minute_end
-from network.models import NetworkSettings
+from network.models import NetworkSettings, absolute, crumb_of
 from network.outputs.caching import cached_response, key_of, public_until
 from network.outputs.responses import whole_response
 
@@ -44,7 +44,7 @@ FORMS = {
 
 
 def place_context(place, request):
-    return {"place": place, "crumbs": [*place.crumbs(request), (place.title, place.url)]}
+    return {"place": place, "crumbs": [*place.crumbs(request), crumb_of(place, request)]}
 
 
 @require_safe
@@ -60,7 +60,7 @@ def sheet(request, place):
 @with_place
 def qr_code(request, place):
     """The address of the page as a QR code, to print."""
-    address = request.build_absolute_uri(place.get_url(request))
+    address = absolute(request, place.get_url(request))
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=6, border=4)
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
@@ -102,12 +102,12 @@ def _data(request, form):
     if form == "csv":
         body = write(places)
     else:
-        base = f"{request.scheme}://{request.get_host()}"
+        base = absolute(request, "/").rstrip("/")
         body = write(places, about, lambda place: f"{base}{place.get_url(request)}")
     response = whole_response(
         content_type, body, filename=_file_name(about, filters, form), attachment=form == "csv"
     )
-    about_url = request.build_absolute_uri(reverse("places:data_page"))
+    about_url = absolute(request, reverse("places:data_page"))
     response["Link"] = f'<{open_data.LICENCE}>; rel="license", <{about_url}>; rel="describedby"'
     return response
 
@@ -117,7 +117,7 @@ def data_page(request):
     """What the data hold and on which terms, before anybody takes them."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
-    crumbs = [(index.get_parent().title, "/"), (index.title, index.get_url())] if index else []
+    crumbs = [*index.crumbs(request), crumb_of(index, request)] if index else []
     context = {
         "filters": filters,
         "count": filters.total,
@@ -137,7 +137,7 @@ def about_places(request, directory):
     return open_data.About(
         producer=network.legal_name or network.name,
         date=timezone.localdate(last).isoformat() if last else "",
-        url=request.build_absolute_uri(reverse("places:data_page")),
+        url=absolute(request, reverse("places:data_page")),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from network.frame.site import recall_site
-from network.models import NetworkSettings
+from network.models import NetworkSettings, absolute
 from network.outputs import atom
 from network.outputs.responses import conditional_response
 
@@ -63,7 +63,7 @@ class Question:
         recall_site(request)
         self.network = NetworkSettings.for_request(request)
         self.query = f"?{filters.query}" if filters.query else ""
-        self.url = request.build_absolute_uri(request.path) + self.query
+        self.url = absolute(request, request.path) + self.query
 
     @property
     def title(self):
@@ -73,7 +73,7 @@ class Question:
     @property
     def page(self):
         """The address of the page that shows the same list to people."""
-        return urljoin(self.request.build_absolute_uri(self.request.path), ".") + self.query
+        return urljoin(absolute(self.request, self.request.path), ".") + self.query
 
     def resources(self, most=None):
         resources = self.filters.qs.cards().annotate(network_name=network_names())

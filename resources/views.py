@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from network.models import crumb_of
 from network.outputs.responses import paginate
 
 from .models import ResourceIndexPage, Series
@@ -28,8 +29,8 @@ def series_detail(request, slug):
 
 
 def library_crumbs(request):
-    """[(title, address)] of the home page and, when there is one, of the library."""
+    """Return the `Crumb`s of the home page and, when there is one, of the library."""
     site = Site.find_for_request(request)
     library = ResourceIndexPage.objects.public().in_language("fr").first()
     pages = [page for page in (site and site.root_page.localized, library) if page]
-    return [(page.title, page.get_url(request)) for page in pages]
+    return [crumb_of(page, request) for page in pages]

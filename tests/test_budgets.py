@@ -100,6 +100,7 @@ def gather():
 
 def add_english(home):
     english = home.copy_for_translation(Locale.objects.create(language_code="en"))
+    english.title = "Home"
     english.save_revision().publish()
 
 

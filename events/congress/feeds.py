@@ -3,6 +3,8 @@
 Their URLs hold the UID of the edition: they outlive a move of its page.
 """
 
+from functools import partial
+
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +16,7 @@ from events.feeds.feeds import EPOCH, Feed, answers_as_a_feed, public_feed
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, SessionEntry
 from events.refreshing import late_since
-from network.models import NetworkSettings
+from network.models import NetworkSettings, absolute
 from network.outputs import atom, pdf
 from network.outputs.responses import conditional_response
 
@@ -72,7 +74,7 @@ class ProgrammeFeed(Feed):
 
     @cached_property
     def rows(self):
-        return [session_rows.row(s, self.request.build_absolute_uri) for s in self.sessions]
+        return [session_rows.row(s, partial(absolute, self.request)) for s in self.sessions]
 
     def json(self):
         return tables.as_json(
@@ -100,7 +102,7 @@ class ProgrammeFeed(Feed):
         return atom.Entry(
             id=session.guid.urn,
             title=f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}",
-            url=self.request.build_absolute_uri(session.get_absolute_url()),
+            url=absolute(self.request, session.get_absolute_url()),
             updated=session.entry.revised_at,
             published=session.first_published_at,
             summary=" – ".join(
@@ -150,13 +152,13 @@ def schedule(request, uid, form):
     congress = congress_by_uid(uid)
     if not congress.days:
         raise Http404
-    base_url = request.build_absolute_uri("/")
+    base_url = absolute(request, "/")
 
     def build():
         sessions = list(congress.sessions.public().whole())
         if form == "xml":
             return frab.as_xml(congress, sessions, base_url=base_url)
-        url = request.build_absolute_uri(request.path)
+        url = absolute(request, request.path)
         return frab.as_json(congress, sessions, base_url=base_url, url=url)
 
     key = (request.get_host(), request.path)

@@ -3,13 +3,14 @@
 from events import schema
 from events.choices import SessionKind, SessionStatus
 from network import jsonld
+from network.models import absolute
 
 STATUSES = {**schema.STATUSES, SessionStatus.MOVED: "EventRescheduled"}
 
 
 def breadcrumbs(session, request):
     crumbs = [*session.crumbs(request), (session.title, session.get_absolute_url())]
-    return jsonld.breadcrumbs(crumbs, base_url=request.build_absolute_uri("/"))
+    return jsonld.breadcrumbs(crumbs, base_url=absolute(request, "/"))
 
 
 def event(session, request):
@@ -29,7 +30,7 @@ def event(session, request):
             "@type": "EducationEvent" if session.kind != SessionKind.BREAK else "SocialEvent",
             "name": session.title,
             "description": session.summary,
-            "url": request.build_absolute_uri(session.get_absolute_url()),
+            "url": session.full_url or absolute(request, ""),
             "startDate": session.local_start.isoformat(),
             "endDate": session.local_end.isoformat(),
             "previousStartDate": before.isoformat() if before else "",
@@ -41,7 +42,7 @@ def event(session, request):
             "superEvent": {
                 "@type": "Event",
                 "name": congress.title,
-                "url": request.build_absolute_uri(congress.get_url(request)),
+                "url": congress.get_full_url(request) or absolute(request, ""),
                 "startDate": congress.starts_at.astimezone(session.zone).isoformat(),
                 "location": {"@type": "Place", "name": congress.location or congress.title},
             },

@@ -21,6 +21,7 @@ from events.models import EventPage, PrivateFeed
 from events.schedule import timetable
 from events.widgets import HeldDates
 from network.desk.screens import ScreenMixin
+from network.models import absolute
 from network.text import whole_number
 
 from . import seasons, surroundings
@@ -191,7 +192,7 @@ class PrivateFeedView(ScreenMixin, TemplateView):
     def get_context_data(self, **kwargs):
         feed = PrivateFeed.objects.filter(user=self.request.user).first()
         path = feed and reverse("events:private_ics", args=[feed.token])
-        address = self.request.build_absolute_uri(path) if path else ""
+        address = absolute(self.request, path) if path else ""
         return {**super().get_context_data(**kwargs), "address": address}
 
     def post(self, request):

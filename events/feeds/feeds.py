@@ -28,7 +28,7 @@ from events.models import CalendarEntry, EventIndexPage, Occurrence
 from events.refreshing import is_late, written_now
 from network.frame.failures import AWAY
 from network.frame.site import recall_site
-from network.models import NetworkSettings, Territory
+from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import atom
 from network.outputs.caching import cache_response, gives_position
@@ -139,7 +139,7 @@ class Feed:
     @property
     def url(self):
         """Its own address, the filters in their one spelling."""
-        return self.request.build_absolute_uri(self.path_of_part(self.part))
+        return absolute(self.request, self.path_of_part(self.part))
 
     @property
     def is_canonical(self):
@@ -158,10 +158,10 @@ class Feed:
     def page(self):
         """The address of the page that shows the same list to people."""
         if self.page_url:
-            return self.request.build_absolute_uri(self.page_url)
+            return absolute(self.request, self.page_url)
         agenda = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
         url = agenda.get_full_url(self.request) if agenda else None
-        return (url or self.request.build_absolute_uri("/")) + self.query
+        return (url or absolute(self.request, "/")) + self.query
 
     @property
     def is_of_days(self):
@@ -238,7 +238,7 @@ class Feed:
         """The address of the next part, "" after the last."""
         if self.part >= self.parts:
             return ""
-        return self.request.build_absolute_uri(self.path_of_part(self.part + 1))
+        return absolute(self.request, self.path_of_part(self.part + 1))
 
     def _part_text(self):
         if self.parts == 1:

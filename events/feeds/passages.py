@@ -22,7 +22,7 @@ from events.choices import Status
 from events.ical import writer as ical
 from events.paper import FIRST_SHEET, STRIPS, agenda_crumbs, lines_of, month_of, page_response, qr
 from network.dates import format_period
-from network.models import NetworkSettings, Territory
+from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import conditional_response
@@ -85,7 +85,7 @@ def feed(request, **named):
     if moved := redirect_to_own_name(request, subject, named, "ics"):
         return moved
     today = timezone.localdate()
-    source = request.build_absolute_uri(request.path)
+    source = absolute(request, request.path)
 
     def build():
         network = str(NetworkSettings.for_request(request).name)
@@ -96,7 +96,7 @@ def feed(request, **named):
             [ical.vevent(event) for event in events],
             name=" – ".join([network, _("passages"), subject.name]),
             zones={event.starts_at.tzinfo.key for event in events},
-            url=request.build_absolute_uri(subject.page_path),
+            url=absolute(request, subject.page_path),
             source=source,
         )
 
@@ -182,7 +182,7 @@ def sheet(request, subject, span):
         (format_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in visits
     ]
     fitting = fitting_the_first_sheet(said, subject)
-    address = request.build_absolute_uri(subject.page_path)
+    address = absolute(request, subject.page_path)
     network = NetworkSettings.for_request(request)
     return {
         "span": span,

@@ -15,7 +15,7 @@ from events.filters import AgendaFilterSet
 from events.models import Occurrence
 from events.paper import agenda_crumbs, filters_of, page_response
 from network.forms import Problem
-from network.models import Territory
+from network.models import Territory, absolute
 from network.text import clean_typed
 from places.slugs import find_place
 
@@ -29,7 +29,7 @@ def subscribe(request):
     dates = Occurrence.objects.agenda()
     narrowed = filters_of(request, dates)
     lasting = AgendaFilterSet(QueryDict(narrowed.lasting_query), dates)
-    address = request.build_absolute_uri(_asking("ics", lasting.query))
+    address = absolute(request, _asking("ics", lasting.query))
     context = {
         "filters": lasting,
         "crumbs": agenda_crumbs(request),
@@ -71,7 +71,8 @@ def description_of(request, typed):
         match = resolve(parts.path)
     except (ValueError, Resolver404):
         return {"problem": _("Cette adresse n’est pas celle d’un agenda : recopiez-la entière.")}
-    if parts.netloc and parts.netloc.lower() != request.get_host().lower():
+    own = {request.get_host().lower(), urlsplit(absolute(request, "/")).netloc.lower()}
+    if parts.netloc and parts.netloc.lower() not in own:
         return {"problem": _("Cette adresse est celle d’un autre site, pas du nôtre.")}
     if match.app_name == "events" and match.url_name.endswith("_stops_ics"):
         message = _(

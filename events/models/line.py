@@ -70,7 +70,7 @@ class Line:
     zone = Occurrence.zone
     local_start, local_end = Occurrence.local_start, Occurrence.local_end
     was_moved, is_off = Occurrence.was_moved, Occurrence.is_off
-    line, states = Occurrence.line, Occurrence.states
+    hour, words, states = Occurrence.hour, Occurrence.words, Occurrence.states
 
     def __init__(self, row, addresses):
         self.pk, self.original_starts_at, self.starts_at, self.ends_at, *others = row

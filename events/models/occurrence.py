@@ -156,9 +156,17 @@ class Occurrence(models.Model):
     @property
     def line(self):
         """ "14 h Premiers clics, Gap": what a week or a month says of it."""
-        hour = "" if self.event.all_day else f"{format_time(self.local_start)} "
+        return f"{self.hour}{self.words}"
+
+    @property
+    def hour(self):
+        return "" if self.event.all_day else f"{format_time(self.local_start)} "
+
+    @property
+    def words(self):
+        """Return the title and the town of the line, in the language of the event."""
         town = f", {self.commune.name}" if self.commune and self.event.is_onsite else ""
-        return f"{hour}{self.event.title}{town}"
+        return f"{self.event.title}{town}"
 
     @property
     def seats_left(self):

@@ -22,6 +22,7 @@ from events.choices import SeatState
 from events.feeds.feeds import ICS
 from events.models import CalendarEntry, Registration
 from network.forms import may_send
+from network.models import crumb_of
 from network.querysets import public_q
 
 from . import letters, seats
@@ -75,7 +76,7 @@ def event_of(uid):
 
 
 def crumbs_below(event, request):
-    return [*event.crumbs(request), (event.title, event.get_url(request))]
+    return [*event.crumbs(request), crumb_of(event, request)]
 
 
 def register_from(request, form, uid):

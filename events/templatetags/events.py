@@ -2,15 +2,17 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from wagtail.models import Site
 
 from events.models import EventIndexPage, Occurrence
 from network.dates import format_day
 from network.frame.addresses import recall
+from network.models import absolute
 from network.shared.compiled import compiled_rows
+from network.templatetags.network import marked
 
 register = template.Library()
 NEXT_DATES = 6
@@ -35,7 +37,7 @@ def in_lines(dates):
 
 
 def _line(date):
-    line = escape(date.line)
+    line = f"{escape(date.hour)}{conditional_escape(marked(date.words))}"
     if date.is_off:
         line = f"<s>{line}</s>"
     return "".join([line, *(f" – {escape(state)}" for state in date.states)])
@@ -46,7 +48,7 @@ def agenda_url(context):
     """The address of the agenda's page, "" when it is not published."""
     request = context.get("request")
     site = Site.find_for_request(request)
-    return recall(("agenda", site and site.pk), lambda: _read_agenda_url(request))
+    return recall(("agenda", site and site.pk, get_language()), lambda: _read_agenda_url(request))
 
 
 def _read_agenda_url(request):
@@ -89,7 +91,7 @@ def programme_feeds(context, congress, filters):
         return {}
     query = f"?{filters.query}" if filters.query else ""
     urls = {form: congress.feed_url(form) + query for form in ("ics", "atom", "json", "csv")}
-    full_url = context["request"].build_absolute_uri(urls["ics"])
+    full_url = absolute(context["request"], urls["ics"])
     urls["webcal"] = f"webcal://{full_url.partition('://')[2]}"
     for form in ("json", "xml"):
         urls[f"schedule_{form}"] = congress.schedule_url(form)
@@ -113,7 +115,7 @@ def stop_links(context, kind, key):
     """How to follow when travelling places stop: `kind` is "place" (with its slug) or "territory"
     (with its code)."""
     ics = reverse(f"events:{kind}_stops_ics", args=[key])
-    address = context["request"].build_absolute_uri(ics)
+    address = absolute(context["request"], ics)
     return {
         "ics": ics,
         "webcal": f"webcal://{address.partition('://')[2]}",
@@ -133,7 +135,7 @@ def subscribe(context, subject, key="", filters=None):
     lasting = f"?{filters.lasting_query}" if filters and filters.lasting_query else ""
     ics = reverse(f"events:{subject}_ics", args=args)
     narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, query)
-    address = context["request"].build_absolute_uri(ics + lasting)
+    address = absolute(context["request"], ics + lasting)
     return {
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}",

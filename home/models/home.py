@@ -6,7 +6,7 @@ from wagtail_localize.fields import TranslatableField
 from home import sections
 from home.blocks import HOME_BLOCKS
 from network import jsonld
-from network.models import BasePage, BasePageManager, NetworkSettings
+from network.models import BasePage, BasePageManager, NetworkSettings, absolute
 
 
 class HomePage(BasePage):
@@ -45,4 +45,4 @@ class HomePage(BasePage):
 
     def json_ld(self, request):
         settings = NetworkSettings.for_request(request)
-        return [jsonld.organization(settings, base_url=request.build_absolute_uri("/"))]
+        return [jsonld.organization(settings, base_url=absolute(request, "/"))]

@@ -9,7 +9,7 @@ from events.paper import qr
 from home import sections
 from home.crumbs import home_crumb
 from network.forms import Problem
-from network.models import NetworkSettings
+from network.models import NetworkSettings, absolute
 from network.text import clean_typed
 
 from .help import find_help
@@ -65,6 +65,6 @@ def shared(request, result):
         typed = result.spot.written
     list_url = sections.urls().get("places", "")
     # On paper, the way back to the same answer.
-    code = result.spot and qr(request.build_absolute_uri(f"?{result.filters.query}"))
+    code = result.spot and qr(absolute(request, f"?{result.filters.query}"))
     crumbs = [home_crumb(request)]
     return {"typed": typed, "list_url": list_url, "code": code, "crumbs": crumbs}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from events.feeds import feeds
 from events.filters import AgendaFilterSet
 from home.crumbs import home_crumb
-from network.models import NetworkSettings
+from network.models import NetworkSettings, absolute
 from places.filters import PlaceFilterSet
 from resources import feeds as library
 from resources.filters import ResourceFilterSet
@@ -29,7 +29,7 @@ def open_api(request):
     """OpenAPI 3.1: every list with its filters, then Wagtail's API."""
     written = openapi.document(
         NetworkSettings.for_request(request).name,
-        request.build_absolute_uri("/").rstrip("/"),
+        absolute(request, "/").rstrip("/"),
         [
             (path("places:json"), ["json", "geojson", "csv"], _("Les lieux"), PlaceFilterSet),
             (path("events:agenda_json"), feeds.TYPES, _("L’agenda"), AgendaFilterSet),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from home.crumbs import home_crumb
 from network.forms import may_send_form
-from network.models import NetworkSettings
+from network.models import NetworkSettings, crumb_of
 from resources.models import DebatePage
 
 from . import decisions
@@ -47,7 +47,7 @@ def _answer(request, kind, debate=None):
         if is_sent and not form.is_trapped:
             kept = decisions.submit(form, get_language(), debate and written_in(debate))
             decisions.notify_network(kept, NetworkSettings.for_request(request))
-    above = [(debate.title, debate.get_url(request))] if debate else []
+    above = [crumb_of(debate, request)] if debate else []
     context = {
         "kind": kind,
         "debate": debate,

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from network.frame.naming import remember_phone
 from network.frame.site import recall_site
 from network.memory import Memory, next_expiry
-from network.models import ContentStamp, NetworkSettings
+from network.models import ContentStamp, NetworkSettings, reader_address
 from network.querysets import public_q
 from network.shared.compiled import compiled_rows
 
@@ -128,12 +128,16 @@ class Surroundings:
             return {}
         keys = [page.translation_key for page in pages]
         translations = Page.objects.filter(
-            public_q(), locale__language_code=self._language, translation_key__in=keys
+            public_q(),
+            locale__language_code=self._language,
+            translation_key__in=keys,
+            alias_of__isnull=True,
         ).select_related("locale")
         return {page.translation_key: page for page in translations}
 
     def _item(self, page):
-        return MenuItem(page.title, page.get_url(self.request) or "/", page.locale.language_code)
+        url = reader_address(page.get_url(self.request) or "/")
+        return MenuItem(page.title, url, page.locale.language_code)
 
 
 def _in_menus(path, depth, declared):

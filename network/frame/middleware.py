@@ -1,11 +1,15 @@
 from django.conf import settings
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponseBadRequest, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.http import escape_leading_slashes
+from django.utils.translation import get_language_from_path
 
+from .addresses import french_path
 from .failures import AWAY, busy, is_full, no_room
+from .offered import is_offered
 
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
 # The position, when "near me" is touched; nothing else that a device has.
@@ -105,7 +109,21 @@ class OverloadMiddleware:
 
 
 class PathLocaleMiddleware(LocaleMiddleware):
-    """The language comes from the address alone, so an answer does not vary with a header."""
+    """The language comes from the address alone, so an answer does not vary with a header.
+
+    An address in a language that the public is not offered leads to the French one. The previews of
+    the admin, which are no requests of the public, show it.
+    """
+
+    def process_request(self, request):
+        super().process_request(request)
+        code = get_language_from_path(request.path_info)
+        if code is None or is_offered(code) or getattr(request, "is_dummy", False):
+            return None
+        translation.activate(settings.LANGUAGE_CODE)
+        query = request.META.get("QUERY_STRING", "")
+        path = french_path(request.path)
+        return HttpResponseRedirect(escape_leading_slashes(f"{path}?{query}" if query else path))
 
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language())

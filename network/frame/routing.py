@@ -28,11 +28,10 @@ def read_addresses() -> None:
 
 
 def serve(request, path):
-    """As Wagtail's view, but a page without translation answers in French.
+    """As Wagtail's view, but a page without a translation shows its French text.
 
-    `/en/agenda/` shows the French page, wholly in French, with its own `lang` and canonical
-    address, so that nobody lands on an error for having another language. One that
-    `speaks_every_language` answers in the one that was asked.
+    The interface of `/en/agenda/` is in English whether or not the page is translated: its texts
+    are marked as French, and its canonical address is that of the French page.
     """
     recall_site(request)
     route = _direct_route(request, path) or Page.route_for_request(request, path)
@@ -41,10 +40,6 @@ def serve(request, path):
         raise Http404
     route = _route_of_source(route)
     request._wagtail_route_for_request = route
-    language = route[0].locale.language_code
-    if language != translation.get_language() and not route[0].speaks_every_language:
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
     return wagtail_serve(request, path)
 
 

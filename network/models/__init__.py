@@ -9,6 +9,7 @@ from network.pictures.models import Picture, PictureRendition
 from network.shared.models import CacheEntry
 from network.tasks.models import QueuedTask, Worker
 
+from .addresses import Crumb, absolute, crumb_of, reader_address
 from .nightly_run import NightlyRun
 from .page_form import BasePageForm
 from .pages import BasePage, BasePageManager
@@ -26,6 +27,7 @@ __all__ = [
     "BasePageManager",
     "CacheEntry",
     "ContentStamp",
+    "Crumb",
     "ExternalLink",
     "LinkUse",
     "NetworkSettings",
@@ -42,4 +44,7 @@ __all__ = [
     "Territory",
     "Topic",
     "Worker",
+    "absolute",
+    "crumb_of",
+    "reader_address",
 ]

@@ -1,16 +1,24 @@
+import logging
+
 from django.conf import settings
 from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, Site, Workflow
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network import jsonld
-from network.querysets import BasePageQuerySet
+from network.querysets import BasePageQuerySet, public_q
 
+from .addresses import absolute, crumb_of, reader_address
+from .completion import UntranslatedError, is_untranslated
 from .page_form import BasePageForm
+
+logger = logging.getLogger(__name__)
+SCHEDULED = "wagtail.publish.scheduled"
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
@@ -73,7 +81,8 @@ class BasePage(Page):
 
     # From the top of the tree to the page, when they were read together.
     _branch = ()
-    # Whether, without a translation, it answers in the language of the address, texts apart.
+    # True for a kind of page whose facts come from closed lists, which catalogues translate: its
+    # address in each language is a translation for search engines.
     speaks_every_language = False
 
     @classmethod
@@ -101,6 +110,21 @@ class BasePage(Page):
         return self.locale.language_code
 
     @property
+    def is_in_other_language(self):
+        """True where the interface is in another language than the page."""
+        return self.language != (get_language() or settings.LANGUAGE_CODE)
+
+    def get_url(self, request=None, current_site=None):
+        """Return the page's address for a link, in the reader's language.
+
+        `get_full_url`, for feeds and search engines, is in the page's own language.
+        """
+        url = super().get_url(request, current_site)
+        return url and reader_address(url)
+
+    url = property(get_url)  # as in `Page`, whose property calls its own method
+
+    @property
     def has_expired(self):
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
@@ -108,6 +132,22 @@ class BasePage(Page):
     def save(self, *args, **kwargs):
         """With what the signals write: a process killed at any moment leaves all of it or none."""
         return super().save(*args, **kwargs)
+
+    def publish(self, revision, user=None, *args, log_action=True, **kwargs):
+        """Publish a revision, unless it repeats the French page in another language.
+
+        Raises `UntranslatedError` if a user publishes or approves it. Without a user, as in
+        scheduled publishing, the page stays a draft.
+        """
+        page = revision.as_object()
+        if not is_untranslated(page):
+            return super().publish(revision, user, *args, log_action=log_action, **kwargs)
+        if log_action != SCHEDULED and (user or revision.task_states.exists()):
+            raise UntranslatedError(page)
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        logger.warning("Not published, without a translation: %s (%s)", page, page.locale)
+        return None
 
     @property
     def has_workflow(self):
@@ -162,10 +202,28 @@ class BasePage(Page):
         return restrictions
 
     def crumbs(self, request):
-        """[(title, address)] from the home page to this one's parent; computed once."""
+        """Return the `Crumb`s from the home page to this one's parent; computed once."""
         if not hasattr(self, "_crumbs"):
-            self._crumbs = [(page.title, page.get_url(request)) for page in self._above(request)]
+            self._crumbs = [crumb_of(page, request) for page in self._above_in_language(request)]
         return self._crumbs
+
+    def _above_in_language(self, request):
+        """Return the pages above, each replaced by its translation into the reader's language."""
+        above = list(self._above(request))
+        if not self.is_in_other_language:
+            return above
+        # The pages that were read to find this one say whether they have a translation.
+        keys = [page.translation_key for page in above if getattr(page, "is_translated", True)]
+        if not keys:
+            return above
+        same = Page.objects.filter(
+            public_q(), translation_key__in=keys, locale__language_code=get_language()
+        )
+        translated = {
+            page.translation_key: page
+            for page in same.filter(alias_of=None).select_related("locale")
+        }
+        return [translated.get(page.translation_key, page) for page in above]
 
     def _above(self, request):
         site = Site.find_for_request(request)
@@ -184,5 +242,5 @@ class BasePage(Page):
 
     def json_ld(self, request):
         """The page's structured data, a list of schema.org objects; subclasses add their own."""
-        here = [*self.crumbs(request), (self.title, self.get_url(request))]
-        return [jsonld.breadcrumbs(here, base_url=request.build_absolute_uri("/"))]
+        here = [*self.crumbs(request), crumb_of(self, request)]
+        return [jsonld.breadcrumbs(here, base_url=absolute(request, "/"))]

@@ -25,6 +25,7 @@ class Entry:
     authors: tuple[str, ...] = ()
     rights: str = ""
     categories: tuple[str, ...] = field(default=())
+    language: str = ""  # where it is not that of the feed
 
 
 def feed(
@@ -38,12 +39,13 @@ def feed(
     author: str = "",
     subtitle: str = "",
     rights: str = "",
+    language: str = "fr",
 ) -> bytes:
     """The document, UTF-8 with its declaration, entries in the order given.
 
     `updated` is the latest change (aware): never the time of the request, or no ETag would hold.
     """
-    root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": "fr"})
+    root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": language})
     _add(root, "id", feed_id)
     _add(root, "title", title)
     if subtitle:
@@ -62,6 +64,8 @@ def feed(
 
 def _add_entry(root, entry):
     node = ET.SubElement(root, "entry")
+    if entry.language and entry.language != root.get("xml:lang"):
+        node.set("xml:lang", entry.language)
     _add(node, "id", entry.id)
     _add(node, "title", entry.title)
     _add(node, "updated", _instant(entry.updated))

@@ -7,26 +7,35 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
+from network.models import reader_address
+
 
 class PlainPageLinkHandler(PageLinkHandler):
-    """As Wagtail's, in one query where all is in French: Wagtail reads each whole, by its type,
-    then asks which language is spoken. What is no longer online is words alone."""
+    """As Wagtail's, in one query, two in another language than French: Wagtail reads each page
+    whole, by its type, then queries its translations. A link to a page offline is plain text."""
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list):
         keys = [attrs.get("id") for attrs in attrs_list]
         pages = Page.objects.filter(pk__in=[key for key in keys if key]).select_related("locale")
         pages = {str(page.pk): page for page in pages}
-        if get_language() != settings.LANGUAGE_CODE or any(
-            page.locale.language_code != settings.LANGUAGE_CODE for page in pages.values()
-        ):
-            linked = [page and page.localized for page in cls.get_many(attrs_list)]
-        else:
-            linked = [pages.get(str(key)) for key in keys]
+        translated = _translations(pages.values())
+        linked = [pages.get(str(key)) for key in keys]
+        linked = [page and translated.get(page.translation_key, page) for page in linked]
         return [
-            f'<a href="{escape(page.url)}">' if page and _is_online(page) else "<a>"
+            f'<a href="{escape(reader_address(page.url))}">' if page and _is_online(page) else "<a>"
             for page in linked
         ]
+
+
+def _translations(pages):
+    """Return {translation key: page} of these pages in the reader's language."""
+    language = get_language() or settings.LANGUAGE_CODE
+    keys = [page.translation_key for page in pages if page.locale.language_code != language]
+    if not keys:
+        return {}
+    same = Page.objects.filter(translation_key__in=keys, locale__language_code=language, live=True)
+    return {page.translation_key: page for page in same.filter(alias_of=None)}
 
 
 def _is_online(page):

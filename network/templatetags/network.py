@@ -7,14 +7,18 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
+from wagtail.models import Page
 
 from network import dates
 from network.fields import Phone
 from network.forms import problems
 from network.frame import addresses, assets, naming
+from network.frame.addresses import french_path
+from network.models import absolute
 
 register = template.Library()
 
+OPEN_GRAPH = {"fr": "fr_FR", "en": "en_GB"}
 # A JSON text may stand in HTML once these cannot close or open a tag.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -169,26 +173,94 @@ def format_period(start, end, today=None, all_day=False):
 
 
 @register.simple_tag(takes_context=True)
-def page_translations(context):
-    """[(code, name, address)] of the page's true translations; a page that only shows the French
-    text under another address is none."""
+def page_languages(context):
+    """Return [(code, name, address)] of the page shown, or of the view, in each other language."""
     page, request = context.get("page"), context.get("request")
-    if not getattr(page, "translation_key", None):
+    return addresses.in_other_languages(page, request) if request else []
+
+
+@register.simple_tag(takes_context=True)
+def true_addresses(context):
+    """Return [(code, whole address)] for `hreflang`: the languages that have a text of their own,
+    this one included, and "x-default"."""
+    page, request = context.get("page"), context.get("request")
+    if not request or context.get("canonical"):  # another page is the one to index
         return []
-    is_alone = getattr(page, "is_untranslated", False)
-    translations = [] if is_alone else addresses.translations_of(page, request)
-    if not translations and getattr(page, "speaks_every_language", False):
-        return addresses.in_other_languages(page, request, get_language())
-    return translations
+    return addresses.true_addresses(page, request)
 
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context):
-    """The one address of what is shown: the page's, that of the page it copies, or the view's. A
-    sheet of paper names as `canonical` the page, or the path, that holds the same on a screen."""
+    """Return the canonical address of the page, of the source of an alias, or of the view.
+
+    The context's `canonical` names another page or path: a printed sheet names its page. A French
+    text in another interface has the French address.
+    """
     page, request = context.get("canonical") or context.get("page"), context.get("request")
+    if not request:
+        return ""
     if isinstance(page, str) and page:
-        return request.build_absolute_uri(page)
+        return absolute(request, page)
     if hasattr(page, "alias_of_id"):
         return (page.alias_of if page.alias_of_id else page).get_full_url(request)
-    return request.build_absolute_uri(request.path) if request else ""
+    is_own = addresses.is_own_address(page, request)
+    return absolute(request, request.path if is_own else french_path(request.path))
+
+
+@register.simple_tag(takes_context=True)
+def absolute_url(context, path):
+    """Return the whole address of a path of the site."""
+    return absolute(context["request"], path)
+
+
+@register.simple_tag(takes_context=True)
+def open_graph_locale(context):
+    """Return the language of the page's texts, or of the view, as Open Graph writes it: "fr_FR"."""
+    page = context.get("page")
+    language = get_language() if page is None else shown_language(page)
+    return OPEN_GRAPH.get(language, language)
+
+
+@register.simple_tag
+def lang_of(shown):
+    """Return the attribute that marks a content in another language than the interface.
+
+    `shown` is a page, an object of a page, a code, or another content of the network, which is in
+    French: <h3{% lang_of event %}>.
+    """
+    language = shown_language(shown)
+    return "" if language == get_language() else format_html(' lang="{}"', language)
+
+
+@register.simple_tag
+def in_french():
+    """Return the attribute that marks French content on a page in another language."""
+    return lang_of(settings.LANGUAGE_CODE)
+
+
+@register.filter
+def marked(text, shown=None):
+    """Return a text with the mark of its language around it, for a translated sentence.
+
+    `shown` is what the text is about, as for the tag `lang_of`.
+    """
+    attribute = lang_of(shown)
+    return format_html("<span{}>{}</span>", attribute, text) if attribute and text else text
+
+
+@register.filter
+def marked_html(html, shown=None):
+    """Return a rich text with the mark of its language around it, as `marked`."""
+    attribute = lang_of(shown)
+    return format_html("<div{}>{}</div>", attribute, html) if attribute and html else html
+
+
+def shown_language(shown):
+    if isinstance(shown, str) and shown:
+        return shown
+    active = get_language() or settings.LANGUAGE_CODE
+    if isinstance(shown, Page):
+        # The lists of the French site are in French: their pages are not read for it.
+        is_french = active == settings.LANGUAGE_CODE and not Page.locale.is_cached(shown)
+        return active if is_french or not shown.locale_id else addresses.language_of(shown)
+    return getattr(shown, "language", "") or settings.LANGUAGE_CODE

@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from network.models import crumb_of
 from network.outputs.responses import conditional_response
 from network.text import plain
 from places.filters import PlaceFilterSet
@@ -52,5 +53,5 @@ def list_context(request):
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     if index is None:
         return {"crumbs": [], "list_url": ""}
-    url = index.get_url(request)
-    return {"crumbs": [*index.crumbs(request), (index.title, url)], "list_url": url}
+    crumb = crumb_of(index, request)
+    return {"crumbs": [*index.crumbs(request), crumb], "list_url": crumb.url}

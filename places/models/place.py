@@ -1,8 +1,5 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, prefetch_related_objects
-from django.urls import reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from rest_framework.serializers import CharField, ReadOnlyField
 from wagtail.api import APIField
@@ -15,7 +12,7 @@ from network.blocks import BODY_BLOCKS
 from network.fields import ChoiceListField
 from network.geography.gazetteer import gazetteer
 from network.links.states import named_links
-from network.models import BasePage, BasePageManager, Organisation, Territory
+from network.models import BasePage, BasePageManager, Organisation, Territory, reader_address
 from network.text import plain
 from places import schema
 from places.choices import Kind
@@ -214,25 +211,12 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     speaks_every_language = True
 
     def get_url_parts(self, request=None):
-        """In the active language: what comes from closed lists is translated."""
-        parts, language = super().get_url_parts(request), get_language()
-        if not parts or self.language == language or self.language != settings.LANGUAGE_CODE:
+        """Return the parts of the address in the active language: facts are translated."""
+        parts = super().get_url_parts(request)
+        if not parts or not parts[2]:
             return parts
         site_id, root_url, path = parts
-        with override(language):
-            home = reverse("wagtail_serve", args=[""])
-        with override(self.language):
-            return site_id, root_url, path.replace(reverse("wagtail_serve", args=[""]), home, 1)
-
-    def _above(self, request):
-        """The pages above it, in the active language where they have it."""
-        above, language = list(super()._above(request)), get_language()
-        if language == self.language:
-            return above
-        keys = [page.translation_key for page in above]
-        same = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
-        translated = {page.translation_key: page for page in same.select_related("locale")}
-        return [translated.get(page.translation_key, page) for page in above]
+        return site_id, root_url, reader_address(path)
 
     @classmethod
     def shown(cls):

@@ -1,9 +1,8 @@
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 
+from network.models import absolute
 from places import calls
 from places.hours import holidays, opening_hours
 
@@ -23,13 +22,6 @@ def call_number(place, settings):
 
 
 @register.simple_tag
-def in_french():
-    """The attribute of what places write themselves, on a page in another language."""
-    is_french = (get_language() or "fr").startswith("fr")
-    return "" if is_french else mark_safe(' lang="fr"')
-
-
-@register.simple_tag
 def week_of(text):
     """The days of this week by an OSM text, on the mainland: {% week_of text as week %}."""
     return opening_hours.hours_at(text, timezone.now(), holidays.calendar("")).week
@@ -38,4 +30,4 @@ def week_of(text):
 @register.simple_tag(takes_context=True)
 def embed_url(context, place):
     """The absolute address of a place's card for other sites' frames."""
-    return context["request"].build_absolute_uri(reverse("places:embed", args=[place.slug]))
+    return absolute(context["request"], reverse("places:embed", args=[place.slug]))

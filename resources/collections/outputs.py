@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+from network.models import absolute
 from network.outputs import atom
 from network.outputs.csv_cells import csv_bytes
 
@@ -15,7 +16,7 @@ def rows(collection, request):
         {
             "ordre": rank,
             "titre": item.label,
-            "adresse": request.build_absolute_uri(item.address),
+            "adresse": absolute(request, item.address),
             "type": item.kind,
             "mot": item.word,
         }
@@ -28,8 +29,8 @@ def as_json(collection, request) -> bytes:
         "titre": collection.title,
         "presentation": collection.introduction,
         "choisi_par": collection.curator,
-        "page": request.build_absolute_uri(collection.get_absolute_url()),
-        "adresse": request.build_absolute_uri(request.path),
+        "page": absolute(request, collection.get_absolute_url()),
+        "adresse": absolute(request, request.path),
         "pages": rows(collection, request),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")
@@ -42,12 +43,12 @@ def as_csv(collection, request) -> bytes:
 def as_atom(collection, request) -> bytes:
     """The last added first: an entry keeps its id for life."""
     items = sorted(collection.readable, key=lambda item: (item.added_at, item.pk), reverse=True)
-    address = request.build_absolute_uri(request.path)
+    address = absolute(request, request.path)
     return atom.feed(
         title=collection.title,
         subtitle=collection.introduction,
         feed_id=address,
-        url=request.build_absolute_uri(collection.get_absolute_url()),
+        url=absolute(request, collection.get_absolute_url()),
         self_url=address,
         updated=max((item.added_at for item in items), default=EPOCH),
         author=collection.curator or collection.title,
@@ -55,7 +56,7 @@ def as_atom(collection, request) -> bytes:
             atom.Entry(
                 id=f"urn:uuid:{item.uid}",
                 title=item.label,
-                url=request.build_absolute_uri(item.address),
+                url=absolute(request, item.address),
                 updated=item.added_at,
                 published=item.added_at,
                 summary=item.word,

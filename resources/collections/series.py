@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
 
-from network.models import ExternalLink
+from network.models import ExternalLink, absolute
 from network.outputs import atom
 from resources.attribution import network_names
 from resources.feeds import changed_at
@@ -72,13 +72,13 @@ def _part(slot, pages):
 def as_atom(series, request) -> bytes:
     """Its parts that can be read, in order."""
     parts = [part for part in whole(series) if not part.is_missing]
-    address = request.build_absolute_uri(request.path)
+    address = absolute(request, request.path)
     dates = [changed_at(part.page) if part.page else EPOCH for part in parts]
     return atom.feed(
         title=series.title,
         subtitle=series.description,
         feed_id=address,
-        url=request.build_absolute_uri(series.get_absolute_url()),
+        url=absolute(request, series.get_absolute_url()),
         self_url=address,
         updated=max(dates, default=EPOCH),
         author=series.source or series.title,
@@ -111,7 +111,7 @@ def as_epub(series, request, network) -> bytes:
     """The series as a book for a reading device, holes included."""
     parts = whole(series)
     dates = [changed_at(part.page) for part in parts if part.page]
-    url = request.build_absolute_uri(series.get_absolute_url())
+    url = absolute(request, series.get_absolute_url())
     authors = dict.fromkeys(name for part in parts for name in part.authors)
     return epub(
         Book(

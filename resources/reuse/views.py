@@ -3,6 +3,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from network.models import crumb_of
 from network.outputs.responses import conditional_response
 from network.text import whole_number
 from resources.choices import Kind
@@ -58,7 +59,7 @@ def changes(request, slug, is_term):
         "older": older,
         "newer": newer,
         "changed": _compared(page, versions, older, newer),
-        "crumbs": [*page.crumbs(request), (page.title, page.get_url(request))],
+        "crumbs": [*page.crumbs(request), crumb_of(page, request)],
     }
     response = render(request, "resources/reuse/changes.html", context)
     response["X-Robots-Tag"] = "noindex"

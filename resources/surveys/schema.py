@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from network.jsonld import CONTEXT, without_blanks
+from network.models import absolute
 
 
 def article(survey, request):
@@ -62,7 +63,7 @@ def dataset(survey, request):
             and {
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
-                "contentUrl": request.build_absolute_uri(address),
+                "contentUrl": absolute(request, address),
             },
             "spatialCoverage": survey.territory
             and {"@type": "Place", "name": survey.territory.name},

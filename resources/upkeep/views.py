@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from network.forms import may_send_form
+from network.models import crumb_of
 from network.shared import limits
 from resources.models import ResourcePage
 
@@ -54,7 +55,7 @@ def opinion(request, pk):
         "form": form,
         "is_sent": is_sent,
         "is_thanked": request.method == "GET" and request.GET.get("merci") in ANSWERS,
-        "crumbs": [*page.crumbs(request), (page.title, page.get_url(request))],
+        "crumbs": [*page.crumbs(request), crumb_of(page, request)],
     }
     return TemplateResponse(request, "resources/upkeep/opinion.html", context)
 

@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network.models import NetworkSettings
+from network.models import NetworkSettings, absolute
 from network.outputs import atom
 from network.outputs.responses import conditional_response, page_number, paginate
 from search.choices import STATUS_LABELS, Kind
@@ -70,7 +70,7 @@ class Output:
         return " – ".join([network, _("recherche"), *labels])
 
     def _absolute(self, url):
-        return self.request.build_absolute_uri(url)
+        return absolute(self.request, url)
 
     def atom(self):
         """The 50 best answers, those published or changed last first."""
@@ -84,6 +84,7 @@ class Output:
             updated=max((entry.updated for entry in entries), default=EPOCH),
             author=str(NetworkSettings.for_request(self.request).name),
             entries=entries,
+            language=get_language(),
         )
 
     def _entry(self, document):
@@ -95,6 +96,7 @@ class Output:
             published=document.page and document.page.first_published_at,
             summary=document.summary,
             categories=(str(document.get_kind_display()),),
+            language=document.language,
         )
 
     def json(self):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from network.dates import format_period
 from network.geography.gazetteer import departement_of
 from network.geography.overseas import time_zone
+from network.models import reader_address
 from search.choices import KIND_LABELS, STATUS_LABELS
 from search.language.extracts import extract, highlight
 from search.models import SearchDocument
@@ -45,6 +46,7 @@ class Result:
     status: str
     is_foreign: bool
     is_past: bool
+    url: str
     distance_km: float | None = None
     badge: str = ""
     is_of_moment: bool = False
@@ -116,6 +118,7 @@ class Results:
             next_date=_in_words(document.next_at, document.next_zone, self.now),
             status=STATUS_LABELS.get(document.next_status, ""),
             is_foreign=language != self.question.language,
+            url=reader_address(document.url) if document.page_id else document.url,
             is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
             distance_km=distance_km,
             badge=badge,

@@ -122,8 +122,8 @@ def test_the_address_of_a_filtered_view_leads_to_its_feeds(client, agenda):
     # What the page shows once its fold is open.
     assert 'href="?periode=semaine&amp;type=atelier&amp;choix=1#abonnement"' in response.text
     whole = client.get("/agenda/?type=atelier&periode=semaine&choix=1").text
-    assert 'value="http://testserver/agenda/agenda.ics?type=atelier"' in whole
-    assert 'href="webcal://testserver/agenda/agenda.ics?type=atelier"' in whole
+    assert 'value="http://localhost/agenda/agenda.ics?type=atelier"' in whole
+    assert 'href="webcal://localhost/agenda/agenda.ics?type=atelier"' in whole
 
 
 def test_a_long_agenda_has_pages(client, agenda):
@@ -186,7 +186,7 @@ def test_each_date_to_come_is_an_event_of_schema_org(client, full_event, today):
         "@context": "https://schema.org",
         "@type": "Event",
         "name": "Bien démarrer avec son smartphone",
-        "url": f"http://testserver{full_event.url}",
+        "url": f"http://localhost{full_event.url}",
         "startDate": "2026-10-27T14:00:00+01:00",
         "endDate": "2026-10-27T16:00:00+01:00",
         "eventStatus": "https://schema.org/EventCancelled",

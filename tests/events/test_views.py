@@ -66,7 +66,7 @@ def test_a_list_to_print_answers_the_same_question(client, agenda, place):
     ]
     text = text_of(client.get("/agenda/imprimer/?lieu=epn-de-l-etang"))
     assert re.findall(r'sheet__name">([^<]*)<', text) == ["Ici"]
-    assert "testserver/lieux/epn-de-l-etang/" in text
+    assert "localhost/lieux/epn-de-l-etang/" in text
     assert client.get("/agenda/imprimer/?lieu=inconnu").status_code == 404
 
 
@@ -135,7 +135,7 @@ def test_a_poster_has_an_address_that_can_be_typed(client, agenda, place):
         ("lieu=epn-de-l-etang", f"l{place.pk}", place.url),
         ("territoire=13056", "13056", place.commune.get_absolute_url()),
     ):
-        assert f">testserver/a/{key}<" in client.get(f"/agenda/affiche/?{query}").text
+        assert f">localhost/a/{key}<" in client.get(f"/agenda/affiche/?{query}").text
         for address in (f"/a/{key}", f"/a/{key}/"):
             assert client.get(address)["Location"] == page
     place.unpublish()
@@ -224,8 +224,8 @@ def test_how_to_subscribe_is_said_for_each_client(client, agenda):
     for name in ("Google Agenda", "iPhone, iPad et Mac", "Outlook", "Thunderbird"):
         assert name in text
     assert "1 date à venir" in text
-    assert 'value="http://testserver/agenda/agenda.ics?gratuit=1"' in text
-    assert 'href="webcal://testserver/agenda/agenda.ics?gratuit=1"' in text
+    assert 'value="http://localhost/agenda/agenda.ics?gratuit=1"' in text
+    assert 'href="webcal://localhost/agenda/agenda.ics?gratuit=1"' in text
     for form in TYPES:
         assert f'href="/agenda/agenda.{form}?gratuit=1"' in text
 
@@ -237,7 +237,7 @@ def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
     feed = "/agenda/lieux/epn-de-l-etang/agenda.ics"
     client.get(feed, headers={"user-agent": GOOGLE})
     check = reverse("events:check")
-    text = text_of(client.get(check, {"adresse": f"http://testserver{feed}"}))
+    text = text_of(client.get(check, {"adresse": f"http://localhost{feed}"}))
     assert "4 dates à venir" in text
     assert re.findall(r">(Ici \d)</a>", text) == ["Ici 0", "Ici 1", "Ici 2"]
     assert "Google Agenda</th><td>mercredi 21 octobre" in text
@@ -250,7 +250,7 @@ def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
     ("address", "problem"),
     [
         ("http://ailleurs.example/agenda/agenda.ics", "celle d’un autre site"),
-        ("http://testserver/agenda/", "n’est pas celle d’un agenda"),
+        ("http://localhost/agenda/", "n’est pas celle d’un agenda"),
         ("http://[", "n’est pas celle d’un agenda"),
         ("bonjour", "n’est pas celle d’un agenda"),
         ("/agenda/evenements/0b6e6b0e-3c1d-4a53-9d1e-6f2f6f0d7a11.ics", "un seul rendez-vous"),

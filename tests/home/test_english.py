@@ -1,4 +1,4 @@
-"""What a visitor meets under /en/: English around English, French wholly French."""
+"""Pages under /en/: an English interface around English or French texts."""
 
 import re
 
@@ -38,17 +38,20 @@ def test_an_english_page_is_english_and_marks_what_is_not(client, english):
         "Skip to content",
         [
             ("", "Places", "/en/lieux/"),
-            ("fr", "Agenda", "/agenda/"),
-            ("fr", "Ressources", "/ressources/"),
+            ("fr", "Agenda", "/en/agenda/"),
+            ("fr", "Ressources", "/en/ressources/"),
+            ("fr", "Français", "/territoires/13/"),
         ],
     )
 
 
-def test_a_page_without_translation_is_wholly_french(client, home, english):
+def test_a_page_without_translation_has_an_english_interface(client, home, english):
     home.add_child(instance=StandardPage(title="Mentions", slug="mentions"))
     language, first_link, menu = frame(client, "/en/mentions/")
-    assert (language, first_link) == ("fr", "Aller au contenu")
-    assert [title for _language, title, _url in menu] == ["Lieux", "Agenda", "Ressources"]
+    assert (language, first_link) == ("en", "Skip to content")
+    titles = [title for _language, title, _url in menu]
+    assert titles == ["Places", "Agenda", "Ressources", "Français"]
+    assert menu[-1] == ("fr", "Français", "/mentions/")
 
 
 def test_english_links_lead_to_english_where_there_is_some(client, english, make_place):

@@ -38,7 +38,7 @@ def test_the_head_tells_the_page_and_its_one_address(client, about):
     assert re.findall(r'rel="canonical" href="([^"]+)"', text) == ["http://localhost/nous/"]
     assert re.findall(r'property="og:title" content="([^"]+)"', text) == ["Qui sommes-nous ?"]
     assert re.findall(r'property="og:image" content="([^"]+)"', text) == [
-        "http://testserver/static/network/social-card.png"
+        "http://localhost/static/network/social-card.png"
     ]
 
 

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.django_db
 
 
 def addresses(client, path):
-    return re.findall(r"<loc>http://testserver([^<]*)</loc>", client.get(path).content.decode())
+    return re.findall(r"<loc>http://localhost([^<]*)</loc>", client.get(path).content.decode())
 
 
 @pytest.fixture
@@ -82,4 +82,4 @@ def test_robots_may_read_everything_but_the_admin_and_searches(client, site):
         "Disallow: /recherche/",
         "Disallow: /en/recherche/",
     ]
-    assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
+    assert lines[-1] == "Sitemap: http://localhost/sitemap.xml"

@@ -230,7 +230,7 @@ def test_geojson_is_the_same_question(client, place):
             "geometry": {"type": "Point", "coordinates": [5.05, 43.4]},
             "properties": {
                 "name": "Ici",
-                "url": f"http://testserver{page.url}",
+                "url": f"http://localhost{page.url}",
                 "address": "1 rue du Port, 13500 Martigues",
                 "id": "a",
                 "pivot": "00000000000000",

@@ -22,7 +22,7 @@ from events.congress.filters import (
 from events.congress.programme.conflicts import overlaps
 from events.congress.programme.days import by_day
 from network.links.states import checked_links
-from network.models import Person
+from network.models import Person, absolute, crumb_of
 from network.outputs import pdf
 from network.outputs.responses import paginate
 
@@ -45,8 +45,8 @@ class RoutedPage(RoutablePageMixin):
         return (self.get_url() or "/") + self.reverse_subpage(name, args=args)
 
     def subpage_crumbs(self, request):
-        """What stands above the pages inside this one: [(title, URL)]."""
-        return [*self.crumbs(request), (self.title, self.get_url(request))]
+        """Return the `Crumb`s above the pages inside this one."""
+        return [*self.crumbs(request), crumb_of(self, request)]
 
 
 @dataclass
@@ -161,7 +161,7 @@ class CongressRoutes(RoutedPage):
             "count": len(sessions),
             "choice": filters.choice,
             "overlaps": overlaps(sessions),
-            "own_url": request.build_absolute_uri(self.subpage_url("choice") + query),
+            "own_url": absolute(request, self.subpage_url("choice") + query),
         }
         template = "events/congress/choice.html"
         return self.render(request, template=template, context_overrides=context)

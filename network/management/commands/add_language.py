@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale
 
 from network.frame.languages import is_known, name_of
+from network.frame.offered import FRAME, is_translated
 
 MODEL = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PLURALS = "nplurals=2; plural=(n > 1);"  # as French; a translator may change it
@@ -37,10 +38,20 @@ class Command(BaseCommand):
         verb = "est ajoutée" if is_new else "est reprise"
         self.stdout.write(f"La langue « {name_of(code)} » {verb} : {done} textes sur {number}.")
         self.stdout.write(f"Ses textes, à traduire avec Poedit par exemple : {source}")
-        self.stdout.write("Redémarrez le site, puis traduisez la page d’accueil par « Traduire ».")
+        if is_translated([source.parent]):
+            self.stdout.write("Redémarrez le site : il propose cette langue à ses visiteurs.")
+            self.stdout.write("Traduisez ensuite la page d’accueil par « Traduire ».")
+            return
+        self.stdout.write(
+            "Les visiteurs n’en voient rien encore. Traduisez les premiers textes du fichier, qui"
+            " sont sur toutes les pages, relancez cette commande, puis redémarrez le site."
+        )
 
     def catalogue(self, code, source):
-        """The texts that the public reads, with the translations that there are so far."""
+        """Return the texts that the public reads, with the translations that there are so far.
+
+        Those of every page come first.
+        """
         known = polib.pofile(str(source)) if source.exists() else polib.POFile()
         translated = {(entry.msgctxt, entry.msgid): entry for entry in known}
         catalogue = polib.POFile(wrapwidth=0)
@@ -50,7 +61,8 @@ class Command(BaseCommand):
             "Language": code,
             "Plural-Forms": PLURALS,
         }
-        for entry in polib.pofile(str(MODEL)).translated_entries():
+        entries = polib.pofile(str(MODEL)).translated_entries()
+        for entry in sorted(entries, key=lambda entry: entry.msgid not in FRAME):
             own = translated.get((entry.msgctxt, entry.msgid))
             catalogue.append(own or self.blank(entry))
         return catalogue

@@ -117,7 +117,7 @@ def test_a_session_says_what_it_is_in_structured_data(client, congress, session,
     assert event["eventStatus"] == "https://schema.org/EventScheduled"
     assert event["performer"] == [{"@type": "Person", "name": "Jeanne Aubert"}]
     assert event["superEvent"]["name"] == "Assises 2026"
-    assert event["superEvent"]["url"] == f"http://testserver{PAGE}"
+    assert event["superEvent"]["url"] == f"http://localhost{PAGE}"
 
 
 def test_an_address_outlives_a_change_of_title(client, session):

@@ -205,7 +205,7 @@ def test_each_form_is_answered_as_the_agenda_is(client, session, address, form):
 
 def test_the_check_of_a_subscription_does_not_take_it_for_the_agenda(client, session, address):
     session("Un")
-    query = {"adresse": f"http://testserver{address('ics')}"}
+    query = {"adresse": f"http://localhost{address('ics')}"}
     context = client.get("/agenda/votre-abonnement/", query).context
     assert "programme" in context["problem"]
     assert "feed" not in context
@@ -232,7 +232,7 @@ def test_rows_and_entries_tell_the_whole_session(client, congress, session, room
     assert (row["etat"], row["motif"]) == ("cancelled", "Grève")
     assert row["intervenants"] == ["Jeanne Aubert"]
     assert row["replay"] == "https://example.org/v"
-    assert row["page"] == f"http://testserver{held.get_absolute_url()}"
+    assert row["page"] == f"http://localhost{held.get_absolute_url()}"
     text = client.get(address("csv")).content.decode("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(text))
     assert line["titre"] == "'=Taper"

@@ -269,10 +269,10 @@ def test_a_long_feed_comes_in_parts_that_name_each_other(client, agenda, monkeyp
         EventPageFactory(parent=agenda, title=f"Date {number}", **in_days(number))
     first = client.get(ICS)
     assert titles(first) == ["Date 0", "Date 1"]
-    assert first["Link"] == f'<http://testserver{ICS}?partie=2>; rel="next"'
+    assert first["Link"] == f'<http://localhost{ICS}?partie=2>; rel="next"'
     head = icalendar.Calendar.from_ical(first.content)
     assert head["DESCRIPTION"] == (
-        f"Partie 1 sur 3. La suite, à suivre aussi : http://testserver{ICS}?partie=2"
+        f"Partie 1 sur 3. La suite, à suivre aussi : http://localhost{ICS}?partie=2"
     ).replace(" :", "\N{NO-BREAK SPACE}:")
     last = client.get(f"{ICS}?partie=3")
     assert titles(last) == ["Date 4"]
@@ -283,7 +283,7 @@ def test_a_long_feed_comes_in_parts_that_name_each_other(client, agenda, monkeyp
         assert client.get(f"{ICS}?partie={typed}").status_code == 404
     page = json.loads(client.get("/agenda/agenda.json?partie=2").content)
     assert [row["titre"] for row in page["dates"]] == ["Date 2", "Date 3"]
-    assert page["suite"] == "http://testserver/agenda/agenda.json?partie=3"
+    assert page["suite"] == "http://localhost/agenda/agenda.json?partie=3"
 
 
 def test_an_event_and_its_changes_are_in_the_same_part(client, agenda, monkeypatch):

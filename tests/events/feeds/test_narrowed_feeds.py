@@ -278,7 +278,7 @@ def test_a_file_of_days_comes_in_parts_too(client, dates, monkeypatch):
     while path:
         response = client.get(path)
         counts += of_ics(response.content)
-        path = response.get("Link", "").partition("<http://testserver")[2].partition(">")[0]
+        path = response.get("Link", "").partition("<http://localhost")[2].partition(">")[0]
     assert counts == of_page(client, {"du": "2026-11-01"})
 
 
@@ -286,7 +286,7 @@ def test_days_are_left_out_of_what_is_subscribed_to(client, dates):
     query = "lieu=epn-de-l-etang&du=2026-11-01&au=2026-11-30"
     for url in (f"/agenda/?{query}&choix=1", f"/agenda/s-abonner/?{query}"):
         text = client.get(url).content.decode()
-        address = "http://testserver/agenda/agenda.ics?lieu=epn-de-l-etang"
+        address = "http://localhost/agenda/agenda.ics?lieu=epn-de-l-etang"
         assert f'value="{address}"' in text
         assert f'href="webcal{address[4:]}"' in text
         assert "il laisse de côté « À partir du 1er novembre 2026 », « Jusqu’au 30 nov" in (

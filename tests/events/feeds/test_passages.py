@@ -177,6 +177,6 @@ def test_a_feed_asks_as_much_for_many_stops(
 def test_the_page_of_the_town_lists_them(client, bus):
     text = client.get("/territoires/13056/").content.decode().replace(NBSP, " ")
     assert "Mardi 3 novembre, de 14 h à 16 h" in text
-    assert f'href="webcal://testserver{TOWN}.ics"' in text
+    assert f'href="webcal://localhost{TOWN}.ics"' in text
     assert f'href="{TOWN}.ics"' in text
     assert f'href="{TOWN}/"' in text

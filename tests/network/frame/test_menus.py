@@ -61,7 +61,9 @@ def test_what_is_not_public_is_in_no_menu(tree):
 
 def test_an_english_visitor_meets_the_translation_where_there_is_one(tree, home):
     english = Locale.objects.create(language_code="en")
-    home.copy_for_translation(english).save_revision().publish()
+    copy = home.copy_for_translation(english)
+    copy.title = "Home"
+    copy.save_revision().publish()
     copy = tree["places"].copy_for_translation(english)
     copy.title = "Places"
     copy.save_revision().publish()
@@ -70,7 +72,7 @@ def test_an_english_visitor_meets_the_translation_where_there_is_one(tree, home)
         assert shape(around.menu) == [("Places", ["Services"])]
         assert around.menu[0].url == "/en/lieux/"
         child = around.menu[0].children[0]
-        assert (child.url, child.language) == ("/lieux/services/", "fr")
+        assert (child.url, child.language) == ("/en/lieux/services/", "fr")
         assert around.home_url == "/en/"
 
 

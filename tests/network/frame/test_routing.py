@@ -1,4 +1,4 @@
-"""French at `/`, English at `/en/`, and the French page where nobody translated it."""
+"""French at `/`, English at `/en/`, with the French text of untranslated pages."""
 
 import datetime
 import re
@@ -65,24 +65,28 @@ def test_a_translation_answers_in_its_language(client, about, english):
 
 
 @pytest.mark.parametrize("translated", [(), ("reseau",)])
-def test_a_page_without_translation_answers_in_french(client, about, english, translated):
+def test_a_page_without_translation_shows_its_french_text_in_an_english_interface(
+    client, about, english, translated
+):
     if translated:
         translate(about, english, "Who we are")
-    expected = (200, "fr", "http://localhost/reseau/equipe/", "L’équipe")
+    expected = (200, "en", "http://localhost/reseau/equipe/", "L’équipe")
     response = client.get("/en/reseau/equipe/", headers={"host": "localhost"})
     assert head(response) == expected
-    assert response["Content-Language"] == "fr"
+    assert response["Content-Language"] == "en"
+    assert '<h1 lang="fr">' in response.text
+    assert "This page is not translated yet" in response.text
 
 
 def test_a_draft_translation_shows_the_french_page(client, about, english):
     about.copy_for_translation(english)
-    expected = (200, "fr", "http://localhost/reseau/", "Qui sommes-nous ?")
+    expected = (200, "en", "http://localhost/reseau/", "Qui sommes-nous ?")
     assert head(client.get("/en/reseau/", headers={"host": "localhost"})) == expected
 
 
 def test_without_an_english_home_the_french_one_answers(client, about):
     response = client.get("/en/", headers={"host": "localhost"})
-    assert head(response)[:3] == (200, "fr", "http://localhost/")
+    assert head(response)[:3] == (200, "en", "http://localhost/")
 
 
 @pytest.mark.parametrize("path", ["/rien/", "/en/rien/", "/en/reseau/rien/", "/reseau/rien/"])

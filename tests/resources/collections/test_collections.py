@@ -38,7 +38,7 @@ def test_every_output_says_what_to_read_in_order_and_why(client, collection):
         ("Un guide", "example.org"),
         ("Les lieux", "liste des lieux"),
     ]
-    assert answer["pages"][0]["adresse"] == f"http://testserver{article.url}"
+    assert answer["pages"][0]["adresse"] == f"http://localhost{article.url}"
     assert answer["choisi_par"] == "Claire"
     rows = list(csv.DictReader(io.StringIO(client.get(OUTPUTS[4]).content.decode("utf-8-sig"))))
     assert [row["ordre"] for row in rows] == ["1", "2", "3"]

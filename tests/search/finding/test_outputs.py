@@ -55,7 +55,7 @@ def test_json_says_what_it_documents(get, publish, communes):
     page.refresh_from_db()
     assert content == {
         "title": "Réseau d’essai – recherche – «\u00a0atelier à Martigues\u00a0»",
-        "url": "http://testserver/recherche/?q=atelier+%C3%A0+Martigues",
+        "url": "http://localhost/recherche/?q=atelier+%C3%A0+Martigues",
         "corrected": None,
         "commune": {"code": "13056", "name": "Martigues", "scope": "near"},
         "total": 1,
@@ -66,7 +66,7 @@ def test_json_says_what_it_documents(get, publish, communes):
                 "id": f"urn:uuid:{page.translation_key}",
                 "type": "place",
                 "title": "Atelier à Martigues",
-                "url": f"http://testserver{page.get_url()}",
+                "url": f"http://localhost{page.get_url()}",
                 "summary": "On y coud.",
                 "language": "fr",
                 "commune": "Martigues",
@@ -152,7 +152,7 @@ def test_calendar_is_what_an_app_writes_of_the_events_found(get, publish):
     )  # fmt: skip
     pks, options = calls[0]
     assert set(pks) == {page.pk for page in pages[1:]}
-    assert options["source"] == "http://testserver/recherche/recherche.ics?q=atelier"
+    assert options["source"] == "http://localhost/recherche/recherche.ics?q=atelier"
     assert get("ics", q="atelier", type="place").status_code == 404
 
 
@@ -166,7 +166,7 @@ def test_a_browser_may_add_the_search_to_its_own(client, site):
     assert response["Content-Type"].startswith("application/opensearchdescription+xml")
     root = ET.fromstring(response.content)
     urls = {url.get("type"): url.get("template") for url in root if url.tag.endswith("Url")}
-    assert urls["text/html"] == "http://testserver/recherche/?q={searchTerms}"
+    assert urls["text/html"] == "http://localhost/recherche/?q={searchTerms}"
 
 
 @pytest.mark.parametrize("form", FORMS)

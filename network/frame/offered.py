@@ -1,0 +1,70 @@
+"""The languages that the public is offered: French, and those that have a catalogue."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import polib
+from django.conf import settings
+
+# The sentences of `base.html`, of the header, the footer and the notice: they are on every page.
+FRAME = frozenset(
+    {
+        "Accessibilité : %(status)s",
+        "Aller au contenu",
+        "Bas de page",
+        "Besoin d’aide ? Appelez-nous.",
+        "Cette page n’est pas encore traduite : son texte est en français.",
+        "Chercher sur tout le site",
+        "Fil d’Ariane",
+        "Informations légales",
+        "Les nouvelles ressources, en flux",
+        "Menu principal",
+        "Menu",
+        "Mettre l’agenda dans mon calendrier",
+        "Plan du site",
+        "Rechercher",
+        "Se faire aider",
+        "Suivre le réseau",
+        "Sur tout le site",
+        "Territoires",
+        "Un lieu, un atelier…",
+        "Une personne vous répond et vous oriente.",
+        "Appeler le",
+    }
+)
+# An upgrade adds sentences: a language that was complete is still offered.
+SHARE_OF_FRAME, SHARE_OF_ALL = 3 / 4, 1 / 2
+
+
+def is_offered(code: str) -> bool:
+    """Return True for French and for a language whose catalogue translates the site.
+
+    Either most of the sentences that are on every page, or half of all the texts. A language with
+    less would show a French interface under another name.
+    """
+    if code == settings.LANGUAGE_CODE:
+        return True
+    if code not in dict(settings.LANGUAGES):
+        return False
+    return is_translated(Path(path) / code / "LC_MESSAGES" for path in settings.LOCALE_PATHS)
+
+
+def is_translated(folders: Iterable[Path]) -> bool:
+    """Return True if the compiled catalogues of these folders translate enough of the site."""
+    paths = [folder / "django.mo" for folder in folders]
+    return _is_complete(tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists()))
+
+
+@lru_cache(maxsize=50)
+def _is_complete(catalogues) -> bool:
+    done = set().union(*(_texts(path) for path, _changed_at in catalogues))
+    if len(done & FRAME) >= SHARE_OF_FRAME * len(FRAME):
+        return True
+    model = _texts(settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.mo")
+    return len(done & model) >= SHARE_OF_ALL * len(model)
+
+
+def _texts(path) -> set[str]:
+    """Return the texts, in French, that a compiled catalogue translates."""
+    return {entry.msgid for entry in polib.mofile(str(path)).translated_entries()}

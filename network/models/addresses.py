@@ -1,0 +1,48 @@
+"""The addresses of pages: for links of the site, and for other sites."""
+
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.utils.translation import get_language, get_language_from_path
+from wagtail.models import Site
+
+
+def absolute(request, path: str) -> str:
+    """Return the whole address of a path, or of a query string of the current page.
+
+    It begins with the address of the site rather than with the host of the request, so that
+    canonical addresses, translations, the sitemap and the feeds agree.
+    """
+    site = Site.find_for_request(request)
+    here = request.build_absolute_uri() if site is None else site.root_url + request.path
+    return urljoin(here, path)
+
+
+def reader_address(url: str) -> str:
+    """Return the address at which a reader of the active language opens a page of that address.
+
+    A French page without a translation has an address in each language, "/en/agenda/", where the
+    interface is in that language. A page in another language has one address.
+    """
+    active = get_language() or settings.LANGUAGE_CODE
+    if active == settings.LANGUAGE_CODE:
+        return url
+    parts = urlsplit(url)
+    if get_language_from_path(parts.path):
+        return url
+    return parts._replace(path=f"/{active}{parts.path or '/'}").geturl()
+
+
+class Crumb(NamedTuple):
+    """A link of the breadcrumbs; `language` is that of the title."""
+
+    title: str
+    url: str
+    language: str
+
+
+def crumb_of(page, request) -> Crumb:
+    return Crumb(
+        page.title, reader_address(page.get_url(request) or "/"), page.locale.language_code
+    )

@@ -1,0 +1,114 @@
+"""French content is marked as French on each page in another language."""
+
+import re
+import types
+
+import pytest
+from bs4 import BeautifulSoup, Comment
+from django.utils import translation
+from wagtail.models import Locale
+
+from events.models import CongressPage, Session
+from tests.canaries import one_of_each
+from tests.walk import links, public_addresses
+
+pytestmark = pytest.mark.django_db
+# Titles and sentences, not names of people and addresses.
+FRENCH = re.compile(r"(?:Canari|Texte) vjx\w+")
+# The title of a window and what is to be copied hold one language each.
+WHOLE = {"script", "style", "textarea", "title"}
+
+
+@pytest.fixture
+def network(site, home, communes):
+    return one_of_each(home)
+
+
+@pytest.fixture
+def english(db):
+    return Locale.objects.create(language_code="en")
+
+
+def unmarked(text):
+    """Return the elements with French text that are not marked as French."""
+    page = BeautifulSoup(text, "html.parser")
+    return [
+        str(string.parent)[:200]
+        for string in page.find_all(string=FRENCH)
+        if not isinstance(string, Comment) and string.parent.name not in WHOLE
+        if not language_of(string).startswith("fr")
+    ]
+
+
+def language_of(string):
+    return next(parent["lang"] for parent in string.parents if parent.get("lang"))
+
+
+def pages_in(code, client, starts):
+    """Return {address: text} for pages in a language and for the pages they link to."""
+    answers = types.SimpleNamespace(seen={}, waiting=list(starts))
+    while answers.waiting:
+        address = answers.waiting.pop()
+        response = client.get(address)
+        if response["Content-Type"].startswith("text/html") and "<html" in response.text:
+            answers.seen[address] = response.text
+            answers.waiting += [
+                link
+                for link in links(address, response.text)
+                if link.startswith(f"/{code}/") and "?" not in link
+                if link not in answers.seen and link not in answers.waiting
+            ]
+    return answers.seen
+
+
+def test_each_french_text_is_marked_on_every_page_in_english(network, english, client):
+    congress = network[CongressPage]
+    start = congress.starts_at
+    Session.objects.create(
+        congress=congress, title="Canari vjxsessionw", starts_at=start, ends_at=start
+    )
+    with translation.override("en"):
+        named = [each for each in public_addresses(network) if each.startswith("/en/")]
+    agenda = [f"/en/oiseau-waaaxjv/?vue={span}" for span in ("semaine", "mois")]
+    searches = ["/en/recherche/?q=canari", "/en/recherche/?q=texte"]
+    answers = pages_in("en", client, ["/en/", *named, *agenda, *searches])
+    assert len(answers) > 100
+    assert {address for address, text in answers.items() if '<html lang="en"' not in text} == set()
+    assert sum(len(FRENCH.findall(text)) for text in answers.values()) > 300
+    wrong = {address: unmarked(text) for address, text in answers.items()}
+    assert {address: texts for address, texts in wrong.items() if texts} == {}
+
+
+def test_nothing_is_marked_on_a_french_page(network, english, client):
+    for page in network.values():
+        text = client.get(page.get_url()).text
+        main = BeautifulSoup(text, "html.parser").find("main")
+        marked = [each for each in main.find_all(lang="fr") if each.name != "blockquote"]
+        assert marked == [], page
+
+
+def test_each_kind_of_page_in_english_says_that_it_is_in_french(network, english, client):
+    notice = "not translated yet"
+    for page in network.values():
+        with translation.override("fr"):
+            url = page.get_url()
+        text = client.get(f"/en{url}").text
+        assert (notice in text) == (not page.speaks_every_language), page
+        canonical = re.search(r'rel="canonical" href="([^"]+)"', text)[1]
+        is_own = page.speaks_every_language
+        assert canonical == f"http://localhost{'/en' if is_own else ''}{url}"
+        assert ('hreflang="x-default"' in text) == is_own
+
+
+def test_what_a_page_holds_is_advertised_in_french_alone(network, english, client):
+    congress = network[CongressPage]
+    start = congress.starts_at
+    session = Session.objects.create(
+        congress=congress, title="Atelier", slug="atelier", starts_at=start, ends_at=start
+    )
+    with translation.override("fr"):
+        url = session.get_absolute_url()
+    for prefix in ("", "/en"):
+        text = client.get(f"{prefix}{url}").text
+        assert f'rel="canonical" href="http://localhost{url}"' in text
+        assert 'rel="alternate" hreflang' not in text
