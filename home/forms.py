@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.fields import with_phone
 from network.forms import OpenForm, is_email
-from network.geography.phones import international
+from network.phones import read_phone
 
 logger = logging.getLogger(__name__)
 LONGEST_MESSAGE = 5000
@@ -42,19 +42,15 @@ class ContactForm(OpenForm):
     )
 
     def clean_answer_to(self):
-        """A mail address or a French phone number; the message says which is wrong."""
+        """Validate a mail address or a phone number; the message explains the correction."""
         typed = self.cleaned_data["answer_to"]
         if "@" in typed:
             if not is_email(typed):
                 raise forms.ValidationError(
                     _("Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr.")
                 )
-        elif not international(typed) and not 9 <= sum(map(str.isdigit, typed)) <= 15:
-            raise forms.ValidationError(
-                with_phone(
-                    _("Ce numéro est incomplet. Un numéro ressemble à %(phone)s."), is_mobile=True
-                )
-            )
+        else:
+            read_phone(typed)
         return typed
 
     def send(self, *, to, network):

@@ -1,9 +1,8 @@
 from collections.abc import Iterable
 
-import phonenumbers
 from django import forms
-from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Lookup, Q
 from django.db.models.lookups import Contains
@@ -12,7 +11,12 @@ from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field import formfields
+from phonenumber_field.modelfields import PhoneNumberDescriptor, PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from network import phones
 
 SEPARATOR = "|"
 
@@ -47,36 +51,129 @@ class OpenCheckboxes(Checkboxes):
 
 
 def _with_phone(text, *, is_mobile=False):
-    kinds = phonenumbers.PhoneNumberType
-    kind = kinds.MOBILE if is_mobile else kinds.FIXED_LINE
-    number = phonenumbers.example_number_for_type(settings.PHONENUMBER_DEFAULT_REGION, kind)
-    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return str(text) % {"phone": written}
+    return str(text) % {"phone": phones.example_phone(is_mobile=is_mobile)}
 
 
 # A text whose `%(phone)s` becomes a number such as one dials in the network's territory.
 with_phone = lazy(_with_phone, str)
 
 
-class PhoneField(PhoneNumberField):
-    """A telephone number, with an example of the network's territory in forms.
+class Phone(PhoneNumber):
+    """A stored phone number.
 
-    Migrations know the field that it is made of, whatever the territory.
+    In every format a short number is its digits, and a text that is no number is that text. The
+    national format of a number abroad has its prefix: it cannot be dialled without.
     """
+
+    def format_as(self, format):
+        if not self.country_code or self.is_short:
+            return self.raw_input or ""
+        if format == PhoneNumberFormat.NATIONAL and self.country_code not in phones.FRENCH_CODES:
+            format = PhoneNumberFormat.INTERNATIONAL
+        return super().format_as(format)
+
+    @property
+    def is_short(self):
+        text = self.raw_input or ""
+        return len(text) <= phones.LONGEST_SHORT and phones.short_number(text) == text
+
+    @classmethod
+    def of(cls, value, region=None):
+        """Convert what a form, a revision or the database gives; `None` and "" stay as they are."""
+        if value is None or value == "" or isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            try:
+                return cls.from_string(value, region=region)
+            except NumberParseException:
+                return cls(raw_input=value)
+        phone = cls()
+        phone.merge_from(value)
+        return phone
+
+
+def validate_phone(value):
+    """Refuse a number that is neither in the numbering plan nor a short number."""
+    if value and not value.is_valid() and not value.is_short:
+        raise ValidationError(phones.explain(value.raw_input or ""), code="invalid")
+
+
+class PhoneFormField(formfields.PhoneNumberField):
+    """Read a number as it is dialled in the network, on the mainland or overseas; "39 49" too.
+
+    Validation happens in `PhoneField`, which compares the value with the stored number.
+    """
+
+    default_validators = []
+
+    def to_python(self, value):
+        typed = forms.CharField.to_python(self, value)
+        if not typed:
+            return self.empty_value
+        known = phones.international(typed, self.region) or phones.short_number(typed)
+        return Phone.of(known or typed, self.region)
+
+
+class PhoneDescriptor(PhoneNumberDescriptor):
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.name] = self.field.to_python(value)
+
+
+class PhoneField(PhoneNumberField):
+    """A phone number of the numbering plan, or a short one, with an example in forms.
+
+    A number stored by a former release is accepted as long as it stays unchanged.
+    Migrations keep the parent class, so that they do not depend on the territory.
+    """
+
+    attr_class = Phone
+    descriptor_class = PhoneDescriptor
+    default_validators = [validate_phone]
 
     def deconstruct(self):
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
+    def to_python(self, value):
+        return Phone.of(value, self.region)
+
+    def from_db_value(self, value, expression, connection):
+        return self.to_python(value)
+
     def value_to_string(self, obj):
         """As a revision keeps it: a number that is dialled overseas is another one here."""
         return str(self.get_prep_value(self.value_from_object(obj)) or "")
+
+    def clean(self, value, model_instance):
+        try:
+            return super().clean(value, model_instance)
+        except ValidationError:
+            shown = self._shown(value)
+            for stored in filter(None, self._stored(model_instance)):
+                if self._shown(stored) == shown:
+                    return stored
+            raise
+
+    def _stored(self, instance):
+        """Yield the number of the row, then that of the latest revision."""
+        if not instance or not instance.pk:
+            return
+        rows = type(instance)._base_manager.filter(pk=instance.pk)
+        yield rows.values_list(self.attname, flat=True).first()
+        if revision := getattr(instance, "latest_revision", None):
+            yield self.to_python(revision.content.get(self.attname))
+
+    def _shown(self, value):
+        """Return the digits that a form shows, or the stored text if it is not a number."""
+        value = self.to_python(value)
+        text = value.as_national if value else ""
+        return "".join(filter(str.isdecimal, text)) or text
 
     def formfield(self, **kwargs):
         example = with_phone(_("Ex. : %(phone)s"))
         if self.help_text:
             example = format_lazy("{} {}", self.help_text, example)
-        return super().formfield(**{"help_text": example, **kwargs})
+        return super().formfield(**{"help_text": example, "form_class": PhoneFormField, **kwargs})
 
 
 class OpenChoicesField(forms.MultipleChoiceField):

@@ -13,7 +13,7 @@ APPS = ["network", "search", "places", "resources", "events", "home"]  # the fou
 # stands at the root of the app; a name without a folder is one module of the root.
 ROOMS = {
     "network": [
-        *("text", "dates", "jsonld", "slugs", "download", "browsing"),
+        *("text", "dates", "jsonld", "phones", "slugs", "download", "browsing"),
         *("bits", "counting", "fields", "shared"),
         "storage",
         *("uploads", "pictures"),

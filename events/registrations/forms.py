@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.fields import with_phone
 from network.forms import OpenForm, is_email
-from network.geography.phones import international
+from network.phones import read_phone
 from network.text import clean_typed, whole_number
 from places.choices import Audience
 
@@ -23,14 +23,7 @@ def clean_contact(typed):
                 _("Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr.")
             )
         return typed.lower()
-    number = international(typed)
-    if not number:
-        raise forms.ValidationError(
-            with_phone(
-                _("Ce numéro est incomplet. Un numéro ressemble à %(phone)s."), is_mobile=True
-            )
-        )
-    return number
+    return read_phone(typed)
 
 
 class NameAndContactForm(forms.Form):

@@ -6,11 +6,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from events.registrations.forms import clean_contact
 
 SEPARATORS = ("", " ", ".", "-", "\u00a0", "\u202f")
 ERASED = "[effacé]"
+
+
+def _formerly_stored(typed):
+    """Return the E.164 form of a number of a possible length, which former releases stored."""
+    try:
+        number = phonenumbers.parse(typed, settings.PHONENUMBER_DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return ""
+    is_possible = phonenumbers.is_possible_number(number)
+    e164 = phonenumbers.PhoneNumberFormat.E164
+    return phonenumbers.format_number(number, e164) if is_possible else ""
 
 
 @dataclass(frozen=True)
@@ -21,8 +34,16 @@ class Contact:
 
     @classmethod
     def read(cls, typed):
-        """Raises ValidationError, whose message helps to mend it."""
-        return cls(clean_contact(typed))
+        """Return the contact that the site may hold, also if no form accepts it any more.
+
+        Raises ValidationError, whose message explains the correction.
+        """
+        try:
+            return cls(clean_contact(typed))
+        except ValidationError:
+            if former := _formerly_stored(typed):
+                return cls(former)
+            raise
 
     def __str__(self):
         if self.is_mail:

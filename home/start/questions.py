@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import phonenumbers
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from phonenumber_field.phonenumber import to_python
 
+from network import phones
 from network.geography import official
 
 from . import clock
@@ -80,18 +78,10 @@ def read_mail(text):
 
 def read_phone(text):
     """As the forms of the admin do: a national number is one of the network's own territory."""
-    number = to_python(text)
-    if not number.is_valid():
-        message = _("« %(phone)s » n’est pas un numéro de téléphone. Ex. : %(example)s")
-        values = {"phone": text, "example": example_phone()}
-        raise InvalidAnswerError(message % values)
-    return number.as_e164
-
-
-def example_phone():
-    """A number of the network's territory, as people write it there."""
-    number = phonenumbers.example_number(settings.PHONENUMBER_DEFAULT_REGION)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    try:
+        return phones.read_phone(text)
+    except ValidationError as error:
+        raise InvalidAnswerError(f"« {text} » : {error.message}") from error
 
 
 def read_color(text):

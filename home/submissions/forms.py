@@ -1,7 +1,6 @@
 """The four short forms of the public; each keeps what is needed to write a draft."""
 
 import datetime
-from types import SimpleNamespace
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,10 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.dates import format_day, format_time
-from network.fields import with_phone
 from network.forms import OpenForm
-from places.national.cells import RefusedError
-from places.national.phones import phone
+from network.geography.overseas import phone_region
+from network.phones import read_phone
 from resources.addresses import address_key
 from resources.debates.blocks import LONGEST_NAME, LONGEST_TITLE
 
@@ -118,14 +116,11 @@ class PlaceForm(LocatedForm):
         super().clean()
         typed = self.cleaned_data.get("phone")
         if typed and "postcode" in self.cleaned_data:
+            region = phone_region(self.cleaned_data["postcode"][:3])
             try:
-                where = SimpleNamespace(postcode=self.cleaned_data["postcode"])
-                self.cleaned_data["phone"] = phone(typed, where)[0]
-            except RefusedError:
-                self.add_error(
-                    "phone",
-                    with_phone(_("Ce numéro est incomplet. Un numéro ressemble à %(phone)s.")),
-                )
+                self.cleaned_data["phone"] = read_phone(typed, region=region, takes_short=True)
+            except ValidationError as error:
+                self.add_error("phone", error)
         return self.cleaned_data
 
 

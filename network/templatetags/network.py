@@ -1,6 +1,5 @@
 import json
 
-import phonenumbers
 from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
 from network import dates
+from network.fields import Phone
 from network.frame import addresses, assets, naming
 
 register = template.Library()
@@ -110,19 +110,14 @@ def page_crumbs(context):
 def tel_href(phone):
     """ "tel:+33490123456" for a number in any usual form; "" when it is not one."""
     number = _number(phone)
-    if number is None:
-        return ""
-    return f"tel:{phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)}"
+    return f"tel:{number.as_e164}" if number else ""
 
 
 @register.filter
 def format_phone(phone):
     """ "04 90 12 34 56", its pairs held together; what is not a number is given back as it is."""
     number = _number(phone)
-    if number is None:
-        return phone or ""
-    text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return text.replace(" ", dates.NBSP)
+    return number.as_national.replace(" ", dates.NBSP) if number else phone or ""
 
 
 @register.filter
@@ -133,14 +128,9 @@ def tel_link(phone):
 
 
 def _number(phone):
-    region = settings.PHONENUMBER_DEFAULT_REGION
-    # A field's value was parsed when it was read; its truth and its text cost as much again.
-    if isinstance(phone, phonenumbers.PhoneNumber):
-        return phone if phone.country_code else None
-    try:
-        return phonenumbers.parse(str(phone), region) if phone else None
-    except phonenumbers.NumberParseException:
-        return None
+    """The number as a `Phone`, None for a text that is no number."""
+    number = Phone.of(phone)
+    return number if isinstance(number, Phone) and number.country_code else None
 
 
 @register.filter

@@ -1,11 +1,12 @@
-"""One telephone number of a national file, however it was typed, as E.164."""
+"""One phone number of a national file, however it was typed."""
 
 import re
 
-import phonenumbers
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from network.geography.overseas import OVERSEAS
+from network.geography.overseas import phone_region
+from network.phones import read_phone
 
 from .cells import KEPT, RefusedError, Remark, correction_remarks
 
@@ -13,41 +14,32 @@ OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}"
 
 
 def phone(cell: str, context, is_open=False) -> tuple:
-    """E.164; a national number takes the prefix of its département, +33 on the mainland.
+    """Return the number in E.164, a short one as its digits.
 
-    The standard wants one number: of several, the first; words around it fall.
+    A national number is one of its département or of the mainland. The standard wants one number:
+    of several, the first is kept; the words around it are dropped.
     """
     first, *others = re.split(r"[|;\n]| ou | et |(?<=[0-9]{2})\s*[/,]\s*(?=[+0])", cell)
     compact = re.sub(r"^[^0-9+]+|[^0-9]+$|[\s.\-/()]", "", first)
-    if compact.startswith("00"):
-        compact = f"+{compact[2:]}"
-    elif match := re.fullmatch(r"(?:\+?33)?0?([1-9][0-9]{8})", compact):
-        # "33…" without its plus, a first zero eaten by a spreadsheet, "+33 (0)4 …".
-        prefix = 33 if compact.lstrip("+")[:2] == "33" else _prefix(context)
-        compact = f"+{prefix}{match.group(1)}"
-    elif territory := OVERSEAS.get(context.postcode[:3]):
-        # Six digits in Nouméa, eight in Papeete.
-        compact = re.sub(r"^(?=[0-9]{6}(?:[0-9]{2})?$)", f"+{territory.prefix}", compact)
+    if match := re.fullmatch(r"(?:\+?33|0033)0?([1-9][0-9]{8})", compact):
+        # "33…" without its plus, "+33 (0)4 …".
+        compact = f"+33{match.group(1)}"
+    elif match := re.fullmatch(r"0?([1-9][0-9]{8})", compact):
+        # A first zero eaten by a spreadsheet.
+        compact = f"0{match.group(1)}"
     # The standard gives Mayotte the prefix of the Comoros; its numbers begin with 269 and 639.
-    compact = re.sub(r"^\+269(?=(269|639)[0-9]{6}$)", "+262", compact)
-    if not OFFICIAL_PHONE.fullmatch(compact):
-        raise RefusedError(_why_not(compact))
-    if not phonenumbers.is_valid_number(phonenumbers.parse(compact)):
-        raise RefusedError(_("Ce numéro n’existe pas."))
-    remarks = correction_remarks(cell != compact, compact)
+    compact = re.sub(r"^(\+|00)269(?=(269|639)[0-9]{6}$)", "+262", compact)
+    try:
+        number = read_phone(compact, region=phone_region(context.postcode[:3]), takes_short=True)
+    except ValidationError as error:
+        raise RefusedError(_why_not(compact, error)) from error
+    remarks = correction_remarks(cell != number, number)
     if others:
         remarks.append(Remark(KEPT, _("Un seul numéro est gardé, le premier.")))
-    return compact, remarks
+    return number, remarks
 
 
-def _why_not(compact):
-    if re.fullmatch(r"3[0-9]{3}|1[0-9]{2}", compact):
-        return _("Un numéro court n’entre pas dans la norme : mettez-le dans la présentation.")
+def _why_not(compact, error):
     if re.fullmatch(r"0[0-9]{1,14}", compact) and len(compact) != 10:
         return _("%(count)s chiffres : un numéro français en a dix.") % {"count": len(compact)}
-    return _("Attendu : un numéro comme +33492000000.")
-
-
-def _prefix(context):
-    territory = OVERSEAS.get(context.postcode[:3])
-    return territory.prefix if territory else 33
+    return error.message

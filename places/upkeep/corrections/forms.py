@@ -1,17 +1,13 @@
 """The page of a place, laid out so that a visitor writes over what is not right."""
 
-from types import SimpleNamespace
-
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from network.fields import with_phone
 from network.forms import OpenForm, is_email
-from network.geography.phones import international
-from places.national.cells import RefusedError
+from network.geography.overseas import phone_region
+from network.phones import read_phone
 from places.national.lines import lines, validate_emails, validate_websites
-from places.national.phones import phone
 
 # The fields of the page that may be written over, as they are asked for.
 FIELDS = ["title", "phone", "address", "postcode", "city", "emails", "websites"]
@@ -87,22 +83,18 @@ class CorrectionForm(OpenForm):
 
     def clean_phone(self):
         typed = self.cleaned_data["phone"]
-        if not typed:
-            return ""
-        try:
-            return phone(typed, SimpleNamespace(postcode=self.place.postcode))[0]
-        except RefusedError:
-            raise forms.ValidationError(
-                with_phone(_("Ce numéro est incomplet. Un numéro ressemble à %(phone)s."))
-            ) from None
+        if not typed or "phone" not in self.changed_data:
+            return typed and texts(self.place)["phone"]
+        return read_phone(typed, region=phone_region(self.place.postcode[:3]), takes_short=True)
 
     def clean_answer_to(self):
         typed = self.cleaned_data["answer_to"]
-        is_number = international(typed) or 9 <= sum(map(str.isdigit, typed)) <= 15
-        if typed and not is_email(typed) and not is_number:
+        if "@" in typed and not is_email(typed):
             raise forms.ValidationError(
-                _("Écrivez un numéro entier, ou une adresse comme camille@exemple.fr.")
+                _("Cette adresse est incomplète. Une adresse ressemble à camille@exemple.fr.")
             )
+        if typed and "@" not in typed:
+            read_phone(typed)
         return typed
 
     def clean(self):

@@ -139,7 +139,7 @@ def test_a_person_added_with_an_address_is_written_to(
     ("form", "expected"),
     [
         ({"name": "", "contact": ""}, "Écrivez votre nom"),
-        ({"name": "Camille", "contact": "06"}, "Ce numéro est incomplet"),
+        ({"name": "Camille", "contact": "06"}, "Ce numéro n’a pas assez de chiffres"),
     ],
 )
 def test_a_mistake_of_the_host_is_said(host, date, form, expected):

@@ -127,14 +127,15 @@ def test_a_dead_mail_server_loses_nothing(client, epn, monkeypatch):
     ("fields", "message"),
     [
         ({}, "Rien n’est changé"),
-        ({"phone": "04 42"}, "Ce numéro est incomplet"),
+        ({"phone": "04 42"}, "Ce numéro n’a pas assez de chiffres"),
         ({"postcode": "1350"}, "Un code postal a cinq chiffres"),
         ({"emails": "epn@"}, "n’est pas une adresse de courriel"),
         ({"websites": "javascript:alert(1)"}, "n’est pas une adresse web"),
         ({"message": "x" * 2001}, "Complétez ce qui est signalé"),
         ({"opening_hours": "x" * 501}, "Complétez ce qui est signalé"),
         ({"message": "a\0b"}, "Complétez ce qui est signalé"),
-        ({"message": "Fermé", "answer_to": "camille@"}, "Écrivez un numéro entier"),
+        ({"message": "Fermé", "answer_to": "camille@"}, "Cette adresse est incomplète"),
+        ({"message": "Fermé", "answer_to": "06 99 88 77 6"}, "Ce numéro n’a pas assez de chiffres"),
         ({"message": "Fermé", "stamp": ""}, "appuyez encore une fois"),
     ],
 )

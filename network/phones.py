@@ -1,0 +1,134 @@
+"""Phone numbers of the French numbering plan, mainland and overseas, and numbers abroad.
+
+A number is kept in E.164 ("+33612345678"), a short one as it is dialled ("3949").
+"""
+
+import re
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
+
+MAINLAND = "FR"
+# The regions of `phonenumbers` that a French number may belong to, the mainland first.
+REGIONS = [MAINLAND, *("GP", "MQ", "GF", "RE", "PM", "YT", "BL", "MF", "WF", "PF", "NC")]
+FRENCH_CODES = {phonenumbers.country_code_for_region(region) for region in REGIONS}
+LONGEST_SHORT = 6
+MAINLAND_DIGITS = 10
+# Words around a number: "Tél. : 06 12 34 56 78 (le soir)".
+AROUND = re.compile(r"^[^\d+\uff0b(]+|[^\d]+$")
+# The library would dial letters as the keys of a telephone.
+LETTER = re.compile(r"[^\W\d_]")
+EXAMPLE_ABROAD = "+32 470 12 34 56"
+
+
+def international(typed: str, region: str = "") -> str:
+    """Return "+33612345678" for a number of the plan, "" for anything else.
+
+    A national number is read as dialled in `region` (by default the network's); one of ten digits
+    also as dialled on the mainland, then in each overseas territory.
+    """
+    typed = AROUND.sub("", typed)
+    if LETTER.search(typed):
+        return ""
+    for number in _readings(typed, region):
+        if phonenumbers.is_valid_number(number) and not number.extension:
+            return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return ""
+
+
+def short_number(typed: str) -> str:
+    """Return "3949" for "39 49", a short number of the French plan; "" for anything else."""
+    digits = _digits(typed)
+    if len(digits) > LONGEST_SHORT or re.search(r"[^\d\s.\-]", typed):
+        return ""
+    number = _parsed(digits, MAINLAND)
+    is_short = number and phonenumbers.is_valid_short_number_for_region(number, MAINLAND)
+    return digits if is_short else ""
+
+
+def read_phone(typed: str, *, region: str = "", takes_short: bool = False) -> str:
+    """Return the number as it is kept.
+
+    `takes_short` accepts "3949": for a place, never for a person. Raises ValidationError, whose
+    message explains the correction.
+    """
+    number = international(typed, region) or (takes_short and short_number(typed))
+    if not number:
+        raise ValidationError(explain(typed, region), code="invalid")
+    return number
+
+
+def explain(typed: str, region: str = "") -> str:
+    """Return a sentence with the reason for a refusal and an example."""
+    typed = AROUND.sub("", typed)
+    is_abroad = typed.startswith(("+", "\uff0b", "00"))
+    looks_like = {"phone": EXAMPLE_ABROAD if is_abroad else example_phone(region, is_mobile=True)}
+    if not typed or LETTER.search(typed):
+        return _("Écrivez un seul numéro, en chiffres. Ex. : %(phone)s") % looks_like
+    length = _length_abroad(typed) if is_abroad else _national_length(typed, region)
+    if length == ValidationResult.INVALID_COUNTRY_CODE:
+        message = _("Cet indicatif de pays n’existe pas. Un numéro ressemble à %(phone)s.")
+    elif length == ValidationResult.TOO_SHORT:
+        message = _("Ce numéro n’a pas assez de chiffres. Un numéro ressemble à %(phone)s.")
+    elif length == ValidationResult.TOO_LONG:
+        message = _("Ce numéro a trop de chiffres. Un numéro ressemble à %(phone)s.")
+    else:
+        message = _("Ce numéro n’existe pas : vérifiez-le. Un numéro ressemble à %(phone)s.")
+    return message % looks_like
+
+
+def example_phone(region: str = "", *, is_mobile: bool = False) -> str:
+    """Return a number of the territory as people write it there: "06 12 34 56 78"."""
+    kind = PhoneNumberType.MOBILE if is_mobile else PhoneNumberType.FIXED_LINE
+    region = region or settings.PHONENUMBER_DEFAULT_REGION
+    number = phonenumbers.example_number_for_type(region, kind)
+    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+
+
+def _readings(typed, region):
+    """Ten digits after a zero are dialled from anywhere; six only inside their own territory."""
+    regions = [region or settings.PHONENUMBER_DEFAULT_REGION]
+    digits = _digits(typed)
+    if digits.startswith("0") and len(digits) == MAINLAND_DIGITS:
+        regions += [settings.PHONENUMBER_DEFAULT_REGION, *REGIONS]
+    numbers = (_parsed(typed, each) for each in dict.fromkeys(regions))
+    return filter(None, numbers)
+
+
+def _length_abroad(typed):
+    """The territories of one prefix have different lengths: the number is too short or too long
+    only if it is so in each of them."""
+    try:
+        number = phonenumbers.parse(typed, MAINLAND)
+    except phonenumbers.NumberParseException as error:
+        kinds = phonenumbers.NumberParseException
+        if error.error_type == kinds.INVALID_COUNTRY_CODE:
+            return ValidationResult.INVALID_COUNTRY_CODE
+        is_long = error.error_type == kinds.TOO_LONG
+        return ValidationResult.TOO_LONG if is_long else ValidationResult.TOO_SHORT
+    return phonenumbers.is_possible_number_with_reason(number)
+
+
+def _national_length(typed, region):
+    """Ten digits after a first zero everywhere; without it, as many as the territory's numbers."""
+    digits = _digits(typed)
+    own = len(_digits(example_phone(region)))
+    expected = MAINLAND_DIGITS if digits.startswith("0") else own
+    if len(digits) == expected:
+        return ValidationResult.IS_POSSIBLE
+    is_short = len(digits) < expected
+    return ValidationResult.TOO_SHORT if is_short else ValidationResult.TOO_LONG
+
+
+def _digits(text):
+    return "".join(filter(str.isdecimal, text))
+
+
+def _parsed(typed, region):
+    try:
+        return phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        return None
