@@ -14,7 +14,7 @@ from places.models import FileMapping, ImportRun
 from places.national.cells import KEPT
 from places.national.errors import UnreadableError
 from places.national.files import is_standard
-from places.national.mapping import apply_mapping, guess
+from places.national.mapping import apply_mapping, guess, is_private
 from places.national.raw_tables import digest_of, read_raw
 from places.national.refining.refine import refine
 from places.national.standard import BY_NAME, Problem, read_row, write_cell
@@ -136,6 +136,11 @@ def columns_of(run) -> list[str]:
 def guessed(run) -> dict:
     rows = [cells for _line, cells in parts.first_lines(run, LOOKED_AT)]
     return guess(columns_of(run), rows)
+
+
+def private_columns(names) -> list[str]:
+    """Return the columns that a file keeps for its team: only a person's choice publishes them."""
+    return [name for name in names if is_private(name)]
 
 
 def fault_of(mapping) -> str:

@@ -63,12 +63,15 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         mapping = self._typed() if is_typed else columns.guessed(self.run)
         rows = [cells for _line, cells in parts.first_lines(self.run, columns.LOOKED_AT)]
         shown, places, lines = columns.preview(self.run, mapping)
+        names = columns.columns_of(self.run)
         return super().get_context_data(
             run=self.run,
             rows=[
                 (f"colonne-{index}", name, _examples(rows, name), mapping.get(name, ""))
-                for index, name in enumerate(columns.columns_of(self.run))
+                for index, name in enumerate(names)
             ],
+            private=columns.private_columns(names),
+            private_chosen=columns.private_columns(mapping),
             targets=targets(),
             shown=[_labelled(cells) for cells in shown],
             places=places,

@@ -15,7 +15,7 @@ from places.hours.osm_text import read_hours
 
 from .cells import SEPARATOR
 from .column_notes import NOTES
-from .standard import CLOSED_LISTS
+from .standard import BY_NAME, CLOSED_LISTS
 from .upgrade import BY_KEY, FORMER_COLUMNS, RENAMED
 from .value_lists import value_key
 
@@ -40,12 +40,14 @@ LONG_TEXTS = {"presentation_detail"}
 NUMBER = re.compile(r"\d+ ?(bis|ter|quater|[a-z])?", re.IGNORECASE)
 LISTS = {*CLOSED_LISTS, "courriels", "site_web", "autres_formations_labels"}
 FORMER = FORMER_COLUMNS - {"cle_ban"}
+STANDARD = {*FORMER_COLUMNS, *RENAMED, *BY_NAME}
 YES_OR_NO = {
     "itinerance": {"oui": "Itinérant", "non": "Fixe"},
     "frais_a_charge": {"oui": "Gratuit", "non": "Payant"},  # "Est-ce gratuit ?"
 }
 # Beside the column of the street.
 STREET_NUMBER = r"\b(housenumber|(numero|num|n)( de)?( la)? (voie|rue))\b"
+COMPLEMENT = r"(compl|complements?)"
 # [(target, what a column that holds it is called, without accents)]: the first that fits.
 NAMES = [
     *(
@@ -64,7 +66,8 @@ NAMES = [
     ("telephone", r"\b(tel|telephone|phone|mobile)\b"),
     ("site_web", r"\b(site|site web|site internet|url|web|website)\b"),
     ("horaires", r"\b(horaires?|opening hours|ouverture)\b"),
-    ("complement_adresse", r"\b(compl|complement|adresse 2)\b"),
+    ("complement_adresse", rf"\b{COMPLEMENT}( (d |de l |a l )?(adresse|adr|voie))?$|\badresse 2\b"),
+    ("complement_adresse", rf"\b(adresse|adr|address|voie) {COMPLEMENT}\b"),
     ("adresse", r"\b(adresse|adr|address|rue|voie|street)\b"),
     ("adresse", STREET_NUMBER),
     ("commune", r"\b(commune|ville|city|lib com|localite|municipalite)\b"),
@@ -76,9 +79,32 @@ NAMES = [
     ("frais_a_charge", r"\b(tarif|tarifs|gratuit|gratuite|frais|conditions? d acces|prix)\b"),
     ("publics_specifiquement_adresses", r"\b(public|publics)\b"),
     ("services", r"\b(services?|activites)\b"),
-    ("presentation_detail", r"\b(description|presentation|commentaires?)\b"),
+    ("presentation_detail", r"\b(description|presentation)\b"),
     ("source", r"\b(source|producteur)\b"),
 ]
+# Headers of internal columns and of personal data. `guess` never maps them.
+PRIVATE = re.compile(
+    r"\b("
+    # Comments.
+    r"comm?entaires?|comments?|notes?|nota|remarques?|remarks?|observations?|obs|avis"
+    r"|memos?|feedback|appreciations?|evaluations?|bilans?|comptes? rendus?|historiques?"
+    # Follow-up.
+    r"|suivis?|follow ?ups?|relances?|echanges?|to ?do|a faire|brouillons?|drafts?|tracking"
+    # Confidentiality.
+    r"|internes?|internal|intern|prive(e|s|es)?|private|confidentiel(le)?s?|confidential|secret"
+    r"|ne pas (publier|diffuser)|non (publie|diffuse|public)e?s?|do not publish|hidden"
+    r"|equipes?|team|staff|admin|backoffice|back office"
+    # Names and functions of persons.
+    r"|referente?s?|responsables?|interlocut(eur|rice)s?|coordinat(eur|rice)s?|animat(eur|rice)s?"
+    r"|conseill(er|ere)s?|mediat(eur|rice)s?|direct(eur|rice)s?|gerante?s?|presidente?s?|managers?"
+    r"|repondante?s?|respondents?|auteurs?|autrices?|authors?|prenoms?|first ?names?|last ?names?"
+    r"|personnel(le)?s?|personal|persos?|persons?|salarie(e|s|es)?|employe(e|s|es)?|benevoles?"
+    r"|personnes? (contact|ressource|en charge|a (contacter|joindre|prevenir))|agents?|users?"
+    r"|utilisat(eur|rice)s?|declarante?s?|contribut(eur|rice)s?|nom de famille|votre nom|your name"
+    r"|full ?name|contact (nom|name)|(nom|name)( du| de| of)? contact"
+    r"|(saisi|rempli|renseigne|verifie|valide|traite|cree|modifie)e? par"
+    r")\b"
+)
 # How the cells of some look: a name such as "Adresse (rue, code postal, ville)" says several.
 SHAPES = {
     "code_postal": re.compile(r"[0-9]{2} ?[0-9]{2,3}"),
@@ -108,19 +134,23 @@ def targets() -> list[tuple]:
 
 
 def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
-    """{column: target} of the columns whose name, else whose first cells, say what they hold."""
+    """Return {column: target} for the columns whose name, else whose first cells, show the content.
+
+    A private column (`is_private`) is never in the result, unless its cells only tick a choice.
+    """
     guessed = _choices(columns, rows)
+    open_columns = [column for column in columns if column in guessed or not is_private(column)]
     own = {**{name: name for name in [*FORMER, *(name for name, _note in NOTES)]}, **RENAMED}
     exact = [(target, f"^{name.replace('_', ' ')}$") for name, target in own.items()]
     for target, pattern in [*exact, *NAMES]:
         is_once = target in ONCE and pattern != STREET_NUMBER
-        for column in columns:
+        for column in open_columns:
             taken = is_once and target in guessed.values()
             is_named = column not in guessed and re.search(pattern, _bare(column))
             if is_named and not taken and _may_hold(target, _cells(rows, column)):
                 guessed[column] = target
     for target, pattern in BY_CELL:
-        for column in columns:
+        for column in open_columns:
             cells = _cells(rows, column)
             is_free = column not in guessed and target not in guessed.values()
             if is_free and cells and all(pattern.fullmatch(cell) for cell in cells):
@@ -128,6 +158,19 @@ def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
     if "latitude" in guessed.values() and "longitude" in guessed.values():
         guessed = {column: name for column, name in guessed.items() if name != POSITION}
     return {column: guessed[column] for column in columns if column in guessed}
+
+
+def is_private(column: str) -> bool:
+    """Return True if a header announces comments, internal notes or a person.
+
+    Such a column is published only after an explicit choice of its target. Plurals, `camelCase`
+    and `snake_case` count: "Remarque(s)", "NotesInternes", "commentaire_interne".
+    """
+    if column in STANDARD:
+        return False
+    words = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", re.sub(r"\((e?s|e)\)", "", column))
+    # Figures glued to a word are a rank: "commentaire2".
+    return bool(PRIVATE.search(re.sub(r"(?<=[a-z])\d+\b", "", plain(words))))
 
 
 def _choices(columns, rows):

@@ -25,15 +25,15 @@ def stored(request, place):
 def test_stored_number_is_shown_and_exported(client, stored):
     shown, exported = STORED[stored]
     page = PlacePage.objects.get()
-    index = page.get_parent().get_url().rstrip("/")
-    for address in (page.get_url(), f"{page.get_url()}fiche/", f"{index}/", f"{index}.geojson"):
+    index = page.get_parent().get_url()
+    for address in (page.get_url(), f"{page.get_url()}fiche/", index, f"{index}lieux.geojson"):
         response = client.get(address)
         assert response.status_code == 200, address
         assert "+None" not in response.text
         assert ">None<" not in response.text
     assert shown in client.get(page.get_url()).text.replace("\u00a0", " ")
-    assert client.get(f"{index}.json").json()["lieux"][0]["telephone"] == exported
-    assert client.get(f"{index}.csv").status_code == 200
+    assert client.get(f"{index}lieux.json").json()["lieux"][0]["telephone"] == exported
+    assert client.get(f"{index}lieux.csv").status_code == 200
 
 
 def test_stored_number_blocks_no_edit(stored):

@@ -74,6 +74,10 @@ colonne, {"leur nom": "nom dans la norme"}, et donnez-le avec --mapping. L’adm
 aussi, à l’écran « Importer des lieux »."""
 
 
+NOT_PUBLISHED = "Réservées à l’équipe, non publiées sauf si --mapping les nomme : %s"
+PUBLISHED = "Réservées à l’équipe, publiées parce que quelqu’un l’a choisi : %s"
+
+
 HOW_TO_READ_MORE = """Des colonnes ne sont pas de la norme : elles sont nommées plus bas. Pour dire
 ce qu’elles contiennent, --mapping, ou l’écran « Importer des lieux » de l’administration."""
 
@@ -222,7 +226,7 @@ class Command(BaseCommand):
         mapping = table.remembered or table.guessed
         if options["mapping"]:
             mapping = _read_mapping(options["mapping"], table.columns)
-        account = "\n".join(f"  {name} : {mapping.get(name, '–')}" for name in table.columns)
+        account = _account(table.columns, mapping)
         if not (table.remembered or options["mapping"] or options["guess"] or options["dry_run"]):
             raise UnreadableError(f"{fault}\n{HOW_TO_JOIN % account}")
         if missing := columns.fault_of(mapping):
@@ -298,6 +302,17 @@ def _rare_garbage_collection():
     finally:
         gc.set_threshold(*usual)
         gc.unfreeze()
+
+
+def _account(names, mapping):
+    """Return one line per column, then the private columns and what becomes of them."""
+    lines = [f"  {name} : {mapping.get(name, '–')}" for name in names]
+    private = columns.private_columns(names)
+    if kept := [name for name in private if name not in mapping]:
+        lines.append(NOT_PUBLISHED % ", ".join(kept))
+    if published := [name for name in private if name in mapping]:
+        lines.append(PUBLISHED % ", ".join(published))
+    return "\n".join(lines)
 
 
 def _counted(count, status):
