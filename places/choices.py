@@ -5,6 +5,8 @@ schema.json v1.0.2, Licence Ouverte 2.0): no table of equivalences. Only its lab
 French typography and, where the official label has a slip, without it.
 """
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -222,3 +224,16 @@ class Confirmation(models.TextChoices):
     LINK = "link", _("par le lieu")
     PHONE = "phone", _("par le lieu, au téléphone")
     NETWORK = "network", _("par le réseau")
+
+
+# A confirmation is recent for a year, leap years included.
+CONFIRMED_FOR = datetime.timedelta(days=366)
+
+
+class ConfirmationState(models.TextChoices):
+    """The age of the last confirmation of a place. Every place has exactly one state."""
+
+    RECENT = "recent", _("Confirmé depuis moins d’un an")
+    OLD = "old", _("Confirmé il y a plus d’un an")
+    NEW = "new", _("Ajouté depuis moins d’un an, pas encore confirmé")
+    NEVER = "never", _("Jamais confirmé")

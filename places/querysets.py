@@ -1,5 +1,6 @@
 """Questions about places. Each takes values, never a request, and can be chained."""
 
+import datetime
 from typing import Self
 
 from django.conf import settings
@@ -16,17 +17,26 @@ from django.db.models.functions import (
     Coalesce,
     Least,
 )
+from django.utils import timezone
 
 from network.geography.distance import bounding_box, distance_expression
 from network.geography.territories import in_territory
 from network.querysets import BasePageQuerySet
 
-from .choices import Mobility
+from .choices import CONFIRMED_FOR, ConfirmationState, Mobility
 from .closures.models import Closure
 from .hours.osm_text import read_hours
 from .stops.models import PlaceStop
 
 FAR_KM = 99_999.0  # of what has no position
+# The moment of the first publication. Null if none of the three dates was recorded.
+ADDED_AT = Coalesce("first_published_at", "last_published_at", "latest_revision_created_at")
+
+
+def added_since(day) -> Q:
+    """Return the condition of the places added that day or later, on places with `added_at`."""
+    start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+    return Q(added_at__isnull=False, added_at__gte=start)
 
 
 class PlaceQuerySet(BasePageQuerySet):
@@ -41,6 +51,19 @@ class PlaceQuerySet(BasePageQuerySet):
             .select_related("commune", "locale", "organisation")
             .order_by("title", "pk")
         )
+
+    def with_added_at(self) -> Self:
+        return self.annotate(added_at=ADDED_AT)
+
+    def in_state(self, state) -> Self:
+        """The places in this `ConfirmationState` today."""
+        year_ago = timezone.localdate() - CONFIRMED_FOR
+        if state == ConfirmationState.RECENT:
+            return self.filter(confirmed_on__gte=year_ago)
+        if state == ConfirmationState.OLD:
+            return self.filter(confirmed_on__lt=year_ago)
+        never, is_new = self.with_added_at().filter(confirmed_on=None), added_since(year_ago)
+        return never.filter(is_new) if state == ConfirmationState.NEW else never.exclude(is_new)
 
     def with_closures(self) -> Self:
         """Each with its `closure_list`, those that are over left out: what its hours ask for."""

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, overri
 from django.utils.translation import gettext_lazy as _
 
 from network.dates import format_age
-from places.choices import Confirmation
+from places.choices import CONFIRMED_FOR, Confirmation, ConfirmationState
 from places.national.standard import FIELDS, write_cell
 
 DATES = ["confirmed_on", "changed_on", "updated_on"]
@@ -76,9 +76,27 @@ class PlaceFreshness(models.Model):
             return text % {"age": format_age(day, timezone.localdate()), "who": who}
 
     @property
+    def added_on(self):
+        """The day on which the place was first published, None if unknown."""
+        moment = (
+            self.first_published_at or self.last_published_at or self.latest_revision_created_at
+        )
+        return timezone.localdate(moment) if moment else None
+
+    @property
+    def confirmation_state(self):
+        """The `ConfirmationState` of today, as `PlaceQuerySet.in_state` finds it."""
+        year_ago = timezone.localdate() - CONFIRMED_FOR
+        if self.confirmed_on:
+            is_recent = self.confirmed_on >= year_ago
+            return ConfirmationState.RECENT if is_recent else ConfirmationState.OLD
+        is_new = self.added_on and self.added_on >= year_ago
+        return ConfirmationState.NEW if is_new else ConfirmationState.NEVER
+
+    @property
     def is_old(self):
         """Whether nobody has confirmed or changed anything for a year."""
-        year_ago = timezone.localdate() - datetime.timedelta(days=366)
+        year_ago = timezone.localdate() - CONFIRMED_FOR
         return self.information_date is None or self.information_date < year_ago
 
     @property

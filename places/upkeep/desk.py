@@ -9,15 +9,18 @@ from django.utils.translation import ngettext
 
 from network.desk import rights
 from network.desk.lines import Item, Line
+from places.choices import ConfirmationState
 from places.managers.teams import is_only_manager
-from places.models import Closure, Correction, PlaceIndexPage, PlacePage, PlacePair
+from places.models import Closure, Correction, PlaceIndexPage, PlaceMembership, PlacePage, PlacePair
 
 from .calls.reasons import delays_for, to_call
 from .corrections.admin import format_contents
 from .corrections.corrections import may_moderate, moderated_by
+from .listing.filters import LONG_AGO, NEVER, NEW
 
 CLOSING = datetime.timedelta(days=7)
-YEAR = datetime.timedelta(days=366)
+# {value of the table's filter: key of the line}
+KEYS = {LONG_AGO: "outdated", NEVER: "unconfirmed", NEW: "newly_added"}
 
 
 def corrections(user):
@@ -34,13 +37,38 @@ def calls(user):
     return to_call(delays=delays_for(user)).filter(pk__in=rights.pages(user, "publish"))
 
 
-def unconfirmed(user):
-    """Public places of which nobody has confirmed the information for a year."""
-    if is_only_manager(user):
-        return None
-    limit = timezone.localdate() - YEAR
-    places = PlacePage.objects.directory().filter(pk__in=rights.pages(user))
-    return places.filter(Q(confirmed_on=None) | Q(confirmed_on__lt=limit))
+def in_state(state):
+    """Return the rows of a line: the public places in this state that a person may confirm.
+
+    Confirmation is open to publishers of the page and to managers of the place.
+    """
+
+    def rows(user):
+        own = PlaceMembership.objects.filter(user=user).values("place")
+        may_confirm = Q(pk__in=rights.pages(user, "publish")) | Q(pk__in=own)
+        return PlacePage.objects.directory().in_state(state).filter(may_confirm).order_by("title")
+
+    return rows
+
+
+def newly_added(user):
+    """Return the new places for the network, None for managers, whose new place is not late."""
+    return None if is_only_manager(user) else in_state(ConfirmationState.NEW)(user)
+
+
+def _listing_url(value):
+    """The table narrowed to one state; a manager has the list of their own places."""
+
+    def url(user, key=value):
+        if is_only_manager(user):
+            return reverse("desk_line", args=[KEYS[key]])
+        return f"{reverse('lieux:index')}?confirme={key}"
+
+    return url
+
+
+def _place_item(place):
+    return Item(place.title, reverse("place_hours", args=[place.pk]), place.town)
 
 
 def closing(user):
@@ -99,17 +127,40 @@ LINES = [
         url=lambda user: reverse("lieux_a_appeler:calls"),
     ),
     Line(
-        "unconfirmed",
+        KEYS[LONG_AGO],
         lambda n: ngettext(
-            "lieu que personne n’a confirmé depuis un an",
-            "lieux que personne n’a confirmés depuis un an",
-            n,
+            "lieu confirmé il y a plus d’un an", "lieux confirmés il y a plus d’un an", n
         ),
-        unconfirmed,
+        in_state(ConfirmationState.OLD),
         depends=is_only_manager,
         order=70,
         icon="site",
-        url=lambda user: f"{reverse('lieux:index')}?confirme=12",
+        url=_listing_url(LONG_AGO),
+        item=_place_item,
+    ),
+    Line(
+        KEYS[NEVER],
+        lambda n: ngettext("lieu jamais confirmé", "lieux jamais confirmés", n),
+        in_state(ConfirmationState.NEVER),
+        depends=is_only_manager,
+        order=71,
+        icon="site",
+        url=_listing_url(NEVER),
+        item=_place_item,
+    ),
+    Line(
+        KEYS[NEW],
+        lambda n: ngettext(
+            "lieu ajouté depuis moins d’un an, pas encore confirmé",
+            "lieux ajoutés depuis moins d’un an, pas encore confirmés",
+            n,
+        ),
+        newly_added,
+        depends=is_only_manager,
+        order=72,
+        icon="site",
+        url=_listing_url(NEW),
+        item=_place_item,
     ),
     Line(
         "closing",

@@ -1,4 +1,4 @@
-"""The places whose information nobody has confirmed for long."""
+"""The report of the places to confirm, with the state of each confirmation."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ class PlacesToConfirm(Report):
         "phone": (_("Téléphone"), format_phone, None),
         "emails": (_("Courriel"), lambda place: ", ".join(place.email_list), None),
         "confirmed": (_("Confirmé le"), lambda place: place.confirmed_on, "confirmed_on"),
+        "confirmation": (_("Confirmation"), lambda place: place.confirmation_state.label, None),
         "dated": (_("Informations du"), lambda place: place.dated_on, "dated_on"),
         "silent": (_("À appeler depuis le"), lambda place: place.silent_since, "silent_since"),
     }

@@ -11,6 +11,7 @@ from network.models import NetworkSettings
 from network.shared import compiled
 from network.shared.compiled import compiled_rows
 from places.models import ConfirmationRequest, PlaceMembership, PlacePage
+from places.querysets import added_since
 
 SILENT, CHANGED, REFUSED, UNREACHABLE = "silent", "changed", "refused", "unreachable"
 REASONS = {
@@ -53,9 +54,12 @@ def delays_for(user) -> Delays:
 
 
 def to_call(now=None, delays=None):
-    """Public places to be telephoned, each with `reason` and `last_request_at`, those who have
-    waited longest first. A place that confirmed within the quarter is not. `delays` is for who has
-    read them."""
+    """Return the public places to telephone, those that have waited longest first.
+
+    Each has `reason` and `last_request_at`. A place that confirmed within the network's delay is
+    not in the list, nor one without a mail address that was added within it. `delays` avoids
+    reading the delays again.
+    """
     today = timezone.localdate(now)
     now = now or compiled.now()
     delays = delays or read_delays()
@@ -69,19 +73,22 @@ def to_call(now=None, delays=None):
     managers = PlaceMembership.objects.filter(place=OuterRef("pk"), user__is_active=True)
     limit = today - datetime.timedelta(days=delays.confirmation)
     is_stale = Q(confirmed_on=None) | Q(confirmed_on__lte=limit)
+    # A new place needs no call before the delay of a confirmation has passed.
+    is_new = Q(confirmed_on=None) & added_since(limit)
     reason = Case(
         When(silent_since__isnull=False, then=Value(SILENT)),
         When(is_stale & Exists(reported_change), then=Value(CHANGED)),
         When(is_stale & Exists(failing), then=Value(REFUSED)),
         When(
-            is_stale & Q(emails="") & ~Exists(managers.exclude(user__email="")),
+            is_stale & ~is_new & Q(emails="") & ~Exists(managers.exclude(user__email="")),
             then=Value(UNREACHABLE),
         ),
         output_field=CharField(),
     )
     # Beside the row: to join and to group would compare all that a place says.
     latest = requests.exclude(sent_at=None).order_by("-sent_at").values("sent_at")[:1]
-    places = PlacePage.objects.directory().annotate(reason=reason, last_request_at=Subquery(latest))
+    places = PlacePage.objects.directory().with_added_at()
+    places = places.annotate(reason=reason, last_request_at=Subquery(latest))
     return places.filter(reason__isnull=False).order_by(
         F("silent_since").asc(nulls_last=True),
         F("confirmed_on").asc(nulls_first=True),

@@ -106,6 +106,8 @@ EXPORT_COLUMNS = {
     "latitude": (gettext_lazy("Latitude"), lambda place: place.latitude),
     "longitude": (gettext_lazy("Longitude"), lambda place: place.longitude),
     "confirmed": (gettext_lazy("Confirmé le"), lambda place: place.confirmed_on),
+    "confirmation": (gettext_lazy("Confirmation"), lambda place: place.confirmation_state.label),
+    "added": (gettext_lazy("Ajouté le"), lambda place: place.added_on),
     "updated": (gettext_lazy("Mis à jour à la source le"), lambda place: place.updated_on),
     "silent": (gettext_lazy("À appeler depuis le"), lambda place: place.silent_since),
     "revised": (gettext_lazy("Modifié le"), revision_date),

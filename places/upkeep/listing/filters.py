@@ -12,12 +12,18 @@ from wagtail.admin.widgets import AdminDateInput
 
 from network.memory import Memory
 from network.models import ContentStamp, Territory
+from places.choices import ConfirmationState
 from places.models import PlacePage
 from places.national.refining.locations import doubts
 from places.upkeep.calls.reasons import to_call
 
-NEVER = "jamais"
-DAYS = {"3": 91, "6": 183, "12": 366}  # by number of months
+NEVER, NEW, LONG_AGO = "jamais", "nouveau", "12"
+STATES = {
+    NEVER: ConfirmationState.NEVER,
+    NEW: ConfirmationState.NEW,
+    LONG_AGO: ConfirmationState.OLD,
+}
+DAYS = {"3": 91, "6": 183}  # by number of months
 NO_HOURS, UNREADABLE_HOURS, NO_POSITION, NO_PHONE, NO_COMMUNE, DOUBTFUL = (
     "horaires",
     "lecture",
@@ -60,10 +66,11 @@ class PlaceListingFilterSet(WagtailFilterSet):
         label=_("Confirmé"),
         empty_label=_("Tous"),
         choices=[
+            ("3", _("Il y a plus de 3 mois")),
+            ("6", _("Il y a plus de 6 mois")),
+            (LONG_AGO, _("Il y a plus d’un an")),
             (NEVER, _("Jamais")),
-            ("3", _("Il y a plus de 3 mois, ou jamais")),
-            ("6", _("Il y a plus de 6 mois, ou jamais")),
-            ("12", _("Il y a plus d’un an, ou jamais")),
+            (NEW, _("Pas encore : ajouté depuis moins d’un an")),
         ],
         method="filter_age",
         widget=forms.RadioSelect,
@@ -103,11 +110,10 @@ class PlaceListingFilterSet(WagtailFilterSet):
         """None: the table holds no copies in other languages."""
 
     def filter_age(self, places, name, value) -> QuerySet:
-        never = Q(confirmed_on=None)
-        if value == NEVER:
-            return places.filter(never)
+        if state := STATES.get(value):
+            return places.in_state(state)
         limit = timezone.localdate() - datetime.timedelta(days=DAYS[value])
-        return places.filter(never | Q(confirmed_on__lt=limit))
+        return places.filter(confirmed_on__lt=limit)
 
     def filter_missing(self, places, name, values) -> QuerySet:
         for value in values:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from network.desk import lines
 from network.links.models import DEAD
 from network.models import ExternalLink, LinkUse, QueuedTask
+from places.choices import CONFIRMED_FOR
 from resources.models import ArticlePage, EasyPage
 from resources.upkeep.models import Opinion, Usefulness
 from tests.factories import (
@@ -63,6 +64,8 @@ def test_every_line_at_once_costs_less_than_fifteen_queries(
     trouble_of_the_network(place, 0)
     trouble_of_the_library(home, place)
     send_back(place, team_member, admin_user)
+    PlacePageFactory(parent=directory, confirmed_on=timezone.localdate() - 2 * CONFIRMED_FOR)
+    PlacePageFactory(parent=directory, first_published_at=timezone.now())
     person = type(team_member).objects.get(pk=team_member.pk)
     with django_assert_max_num_queries(14):
         waiting = lines.waiting_for(person)

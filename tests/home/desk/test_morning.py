@@ -197,13 +197,14 @@ def test_a_manager_reads_what_is_of_their_place(directory, contributor, client):
     for place in (own, other):
         trouble(place, contributor)
     mine = {"people_to_call": 1, "troubled_dates": 3, "to_count": 1, "closing": 1}
+    mine |= {"unconfirmed": 1}
     assert numbers(manager) == mine
     trusted = PlaceMembershipFactory(place=other, is_trusted=True).user
     assert numbers(trusted) == {**mine, "corrections": 1}
     client.force_login(trusted)
     soup = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
     links = [link["href"] for link in soup.select(".morning a")]
-    assert len(links) == 11
+    assert len(links) == 12
     for link in links:
         assert client.get(link).status_code == 200, link
     assert client.get(reverse("desk_line", args=["reviews"])).status_code == 200
