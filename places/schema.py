@@ -1,5 +1,6 @@
 """A place as a schema.org object."""
 
+from .choices import AccessMode
 from .national.lines import lines
 
 
@@ -17,9 +18,17 @@ def place(page, request):
         "sameAs": lines(page.websites),
         "address": address(page),
         "geo": position(page),
-        "publicAccess": True,
+        "publicAccess": receives_public(page),
     }
     return {key: value for key, value in data.items() if value not in ("", [], None)}
+
+
+def receives_public(page):
+    """Return True if the public may come, "" if the access modes are unknown."""
+    modes = {*page.access_modes}
+    if AccessMode.NO_PUBLIC in modes:
+        return False
+    return True if modes & {AccessMode.WALK_IN, AccessMode.BOOK} else ""
 
 
 def address(page):

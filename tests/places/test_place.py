@@ -206,5 +206,20 @@ def test_structured_data_leaves_out_what_is_unknown(place, rf):
     assert json.dumps(data)
 
 
+@pytest.mark.parametrize(
+    ("modes", "public_access"),
+    [
+        ([], None),
+        (["Téléphoner"], None),
+        (["Se présenter", "Téléphoner"], True),
+        (["Prendre un RDV en ligne"], True),
+        (["Ce lieu n'accueille pas de public"], False),
+    ],
+)
+def test_structured_data_assumes_no_public_access(place, rf, modes, public_access):
+    data = place(access_modes=modes).json_ld(rf.get("/"))[-1]
+    assert data.get("publicAccess") is public_access
+
+
 def test_fields_have_one_column_each():
     assert len(BY_FIELD) == len(FIELDS) == 32
