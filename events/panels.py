@@ -15,6 +15,8 @@ from network.models import BasePage
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 
+from .widgets import PriceSelect
+
 EVENT = [
     *BasePage.content_panels,
     FieldPanel("kind"),
@@ -67,7 +69,9 @@ WHERE = [
     FieldPanel("online_url"),
 ]
 PRACTICAL = [
-    MultiFieldPanel([FieldPanel("is_free"), FieldPanel("price")], heading=_("Tarif")),
+    MultiFieldPanel(
+        [FieldPanel("is_free", widget=PriceSelect), FieldPanel("price")], heading=_("Tarif")
+    ),
     MultiFieldPanel(
         [FieldPanel("registration_url"), FieldPanel("capacity")],
         heading=_("Inscription"),

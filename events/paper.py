@@ -244,9 +244,10 @@ def _count(sheet):
 
 
 def _lines_of(date, place):
-    price = "" if date.event.is_free else date.event.price_label
+    free = f" – {date.event.price_label}" if date.event.is_free else ""
+    price = "" if free else date.event.price
     where = "" if place or not date.event.is_onsite else date.where
-    return lines_of([date.event.title + " ".join(date.states), where, price, date.note])
+    return lines_of([date.event.title + " ".join(date.states) + free, where, price, date.note])
 
 
 def lines_of(texts, letters=LETTERS_OF_A_LINE):

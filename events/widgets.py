@@ -1,13 +1,26 @@
-"""The list of the dates of a series, each with its box."""
+"""The list of the dates of a series, each with its box; the choice of a price."""
 
 from dataclasses import replace
 
-from django.forms import Media, Script, Widget
+from django.forms import Media, NullBooleanSelect, Script, Widget
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from .schedule import timetable
+
+
+class PriceSelect(NullBooleanSelect):
+    """A choice between free, paid and not stated, which is the default."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.choices = [
+            ("unknown", _("Non précisé")),
+            ("true", _("Gratuit")),
+            ("false", _("Payant")),
+        ]
 
 
 class HeldDates(Widget):

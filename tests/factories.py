@@ -220,6 +220,7 @@ class EventPageFactory(PageFactory):
     title = factory.Sequence(lambda n: f"Atelier {n}")
     starts_at = factory.LazyFunction(in_a_week)
     ends_at = factory.LazyAttribute(lambda event: event.starts_at + datetime.timedelta(hours=2))
+    is_free = True
 
     @factory.post_generation
     def topics(self, create, extracted, **kwargs):

@@ -58,6 +58,14 @@ def move_the_date(network):
     publish(network.workshop)
 
 
+def change_the_price(network):
+    publish(network.workshop, price="4,29 euros")
+
+
+def forget_the_price(network):
+    publish(network.workshop, is_free=None, price="")
+
+
 def cancel_the_date(network):
     exception = network.workshop.exceptions.get()
     exception.change, exception.starts_at = Change.CANCELLED, None
@@ -134,6 +142,8 @@ FACTS = [
     ),
     Fact(rename_the_place, quoted="Quartz", now="Obsidienne", former="Quartz"),
     Fact(move_the_date, quoted="15( h |:|)13", now="16( h |:|)29"),
+    Fact(change_the_price, quoted="3,17", now="4,29", former="3,17"),
+    Fact(forget_the_price, quoted="4,29", former="4,29"),
     Fact(cancel_the_date, quoted="Reliure", now=CANCELLED, is_of_dates=True),
     Fact(
         close_the_place,

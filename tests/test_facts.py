@@ -131,6 +131,8 @@ class Network:
             starts_at=self.starts_at,
             title="Reliure numérique",
             slug="rendez-vous-a",
+            is_free=False,
+            price="3,17 euros",
         )
         self.closing = EventPageFactory(
             parent=agenda,

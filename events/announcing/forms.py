@@ -16,6 +16,7 @@ from wagtail.rich_text import RichText
 
 from events.choices import Kind, Repeat
 from events.models import EventPage
+from events.widgets import PriceSelect
 from network.dates import check_year, clock_change, format_time
 from network.slugs import free_slug
 from places.choices import Audience
@@ -40,6 +41,8 @@ FORM_FIELDS = {
     "ends_at": "ends",
     "until": "until",
     "capacity": "capacity",
+    "is_free": "is_free",
+    "price": "price",
     "title": "title",
     "place": "place",
     "skips_school_holidays": "skips_holidays",
@@ -157,6 +160,13 @@ class AnnounceForm(forms.Form):
     skips_holidays = forms.BooleanField(
         label=_("sauf vacances scolaires et jours fériés"), required=False
     )
+    is_free = forms.NullBooleanField(label=_("Quel tarif ?"), widget=PriceSelect, required=False)
+    price = forms.CharField(
+        label=_("Si c’est payant, combien ?"),
+        help_text=_("Ex. : 5 € la séance, adhésion comprise"),
+        max_length=EventPage._meta.get_field("price").max_length,
+        required=False,
+    )
     capacity = forms.IntegerField(
         label=_("Combien de places ?"),
         help_text=_("Vide : sans inscription sur ce site."),
@@ -215,6 +225,7 @@ class AnnounceForm(forms.Form):
         page.place = data.get("place")
         page.starts_at, page.ends_at = self._moment("starts"), self._moment("ends")
         page.capacity = data.get("capacity")
+        page.is_free, page.price = data.get("is_free"), data.get("price", "")
         page.repeat = Repeat.WEEKLY if data.get("is_weekly") else ""
         if page.repeat:
             page.until = data.get("until")

@@ -162,7 +162,8 @@ class SourcesViewSet(ModelViewSet):
     menu_order = 121
     add_to_admin_menu = True
     form_fields = (
-        "name url is_active is_trusted watcher place organisation kind topics audiences price"
+        "name url is_active is_trusted watcher place organisation kind topics audiences"
+        " is_free price"
     ).split()
     list_display = [
         TitleColumn("name", label=gettext_lazy("nom"), url_name=f"{NAMESPACE}:source"),

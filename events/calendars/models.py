@@ -76,8 +76,18 @@ class EventSource(Source, ClusterableModel):
         blank=True,
         help_text=_("Ne cochez rien si c’est ouvert à tous."),
     )
+    # None: not stated.
+    is_free = models.BooleanField(
+        _("gratuit"),
+        null=True,
+        blank=True,
+        help_text=_("Pour tous ses événements à venir. Les calendriers n’écrivent pas de tarif."),
+    )
     price = models.CharField(
-        _("tarif"), max_length=120, blank=True, help_text=_("Vide : c’est gratuit.")
+        _("tarif"),
+        max_length=120,
+        blank=True,
+        help_text=_("S’ils sont payants. Ex. : 5 € la séance"),
     )
 
     # Set while it is imported: two imports never run together.

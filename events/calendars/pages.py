@@ -50,7 +50,7 @@ class PageWriter:
             kind=next((kinds[each] for each in categories if each in kinds), self.source.kind),
             audiences=list(self.source.audiences),
             organisation=self.source.organisation,
-            is_free=not self.source.price,
+            is_free=False if self.source.price else self.source.is_free,
             price=self.source.price,
         )
         named = [topic for topic in self._topics if plain(topic.name) in categories]

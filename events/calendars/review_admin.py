@@ -14,6 +14,7 @@ from wagtail.admin import messages
 
 from events.models import EventPage, ImportedEvent
 from events.querysets import shown_place
+from events.widgets import PriceSelect
 from network.desk.screens import ScreenMixin, page_of
 
 from . import reviewing
@@ -111,7 +112,7 @@ class SyncedEventView(ScreenMixin, TemplateView):
 
 
 def _form_class():
-    widgets = {"topics": forms.CheckboxSelectMultiple}
+    widgets = {"topics": forms.CheckboxSelectMultiple, "is_free": PriceSelect}
     return modelform_factory(
         EventPage, form=_ClassifyingForm, fields=EDITORS_FIELDS, widgets=widgets
     )

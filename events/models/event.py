@@ -80,7 +80,8 @@ class EventPage(Schedule, Location, Followed, BasePage):
         help_text=_("Ne cochez rien si c’est ouvert à tous."),
     )
 
-    is_free = models.BooleanField(_("gratuit"), default=True)
+    # None: not stated.
+    is_free = models.BooleanField(_("gratuit"), null=True, blank=True)
     price = models.CharField(
         _("tarif"),
         max_length=120,
@@ -147,7 +148,7 @@ class EventPage(Schedule, Location, Followed, BasePage):
     # What a partner's program may ask for; its place in words, for the page of one may be hidden.
     api_fields = [
         *("summary", "kind", "status", "starts_at", "ends_at", "when", "location", "price_label"),
-        *("audience_labels", "capacity"),
+        *("is_free", "audience_labels", "capacity"),
     ]
 
     search_fields = [
@@ -183,6 +184,8 @@ class EventPage(Schedule, Location, Followed, BasePage):
 
     def clean(self):
         super().clean()
+        if self.price and self.is_free is None:
+            self.is_free = False
         if self.accepts_draft:
             return
         if problems := timetable.problems(self.plan) | self.practical_problems:
@@ -196,8 +199,8 @@ class EventPage(Schedule, Location, Followed, BasePage):
             problems["capacity"] = _(
                 "Choisissez : une adresse d’inscription, ou des places gardées ici."
             )
-        if not self.is_free and not self.price:
-            problems["price"] = _("Écrivez le tarif, ou cochez « gratuit ».")
+        if self.is_free is False and not self.price:
+            problems["price"] = _("Écrivez le tarif, ou choisissez « Gratuit » ou « Non précisé ».")
         return problems
 
     # The editor's form raises it while a draft is saved: what is missing waits for publishing.
@@ -238,6 +241,7 @@ class EventPage(Schedule, Location, Followed, BasePage):
 
     @property
     def price_label(self):
+        """ "Gratuit" or the price; "" if it is not stated."""
         return gettext("Gratuit") if self.is_free else self.price
 
     @property

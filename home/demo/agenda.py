@@ -60,7 +60,7 @@ class Agenda:
             until=plan.until,
             status=recipe.get("status", Status.CONFIRMED),
             status_reason=recipe.get("reason", ""),
-            is_free=not price,
+            is_free=None if price is None else not price,
             capacity=recipe["seats"] if recipe["booking"] == "site" else None,
             price=f"{price}\u202f€ la séance" if price else "",
             body=json.dumps(_body(recipe)),

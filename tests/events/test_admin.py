@@ -39,7 +39,7 @@ def form(dates=(), exceptions=(), **values):
         "address": "",
         "commune": "",
         "online_url": "",
-        "is_free": "on",
+        "is_free": "true",
         "price": "",
         "registration_url": "",
         "organisation": "",
@@ -121,7 +121,7 @@ def test_a_year_that_nobody_means_is_told(editor, agenda, year):
             "La fin est avant le début : corrigez l’une des deux.",
         ),
         ({"repeat": "weekly"}, "Dites jusqu’à quel jour cela se répète. Ex. : 30/06/2027"),
-        ({"is_free": ""}, "Écrivez le tarif, ou cochez « gratuit »."),
+        ({"is_free": "false"}, "Écrivez le tarif, ou choisissez « Gratuit » ou « Non précisé »."),
         (
             {**WEEKLY, "weekdays": ["MO"]},
             "La première date tombe un jour que vous n’avez pas coché : cochez-le, ou changez-la.",

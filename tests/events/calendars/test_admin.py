@@ -132,7 +132,7 @@ def test_what_is_written_elsewhere_explains_itself_and_is_not_overwritten(editor
     assert "s’écrit dans « Médiathèque »" in text_of(answer)
     assert event().get_latest_revision_as_object().title == "Atelier 1"
     topic = TopicFactory()
-    typed = {"classer": "1", "kind": "permanence", "topics": [topic.pk], "is_free": "on"}
+    typed = {"classer": "1", "kind": "permanence", "topics": [topic.pk], "is_free": "true"}
     editor.post(url, typed | {"title": "À moi"})
     draft = event().get_latest_revision_as_object()
     assert (draft.title, draft.kind, list(draft.topics.all())) == (
