@@ -33,7 +33,8 @@ def directory(site, home):
 @pytest.fixture
 def manager(directory):
     """Whose place has a workshop to count, and a correction to decide."""
-    place = PlacePageFactory(parent=directory, title="EPN du Port")
+    today = timezone.localdate()
+    place = PlacePageFactory(parent=directory, title="EPN du Port", confirmed_on=today)
     start = timezone.now() - datetime.timedelta(days=3)
     ends_at = start + datetime.timedelta(hours=1)
     EventPageFactory(parent=place, title="Premiers <clics>", starts_at=start, ends_at=ends_at)
@@ -54,7 +55,8 @@ def send():
 
 def test_each_reads_only_what_is_theirs_once_a_week(manager, directory):
     UserFactory()  # opens no admin
-    idle = PlaceMembershipFactory(place=PlacePageFactory(parent=directory)).user
+    confirmed = PlacePageFactory(parent=directory, confirmed_on=timezone.localdate())
+    idle = PlaceMembershipFactory(place=confirmed).user
     (letter,) = send()
     assert (letter.to, letter.subject) == (
         [manager.email],
