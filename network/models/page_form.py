@@ -10,6 +10,8 @@ from wagtail.blocks import (
 
 from network.slugs import LIMIT, is_slug_of, numbered
 
+from .completion import UntranslatedError, is_untranslated
+
 ROOM_FOR_NUMBER = 10
 BLOCK_ERRORS = (ListBlockValidationError, StreamBlockValidationError, StructBlockValidationError)
 
@@ -30,6 +32,13 @@ class BasePageForm(WagtailAdminPageForm):
         if "slug" in self.cleaned_data:
             self._settle_slug()
         return super().clean()
+
+    def _post_clean(self):
+        """Refuse to publish, schedule or submit a copy of the French page in another language."""
+        super()._post_clean()
+        page = self.instance
+        if page.pk and not self.is_deferred_validation and is_untranslated(page):
+            self.add_error(None, UntranslatedError(page).message)
 
     def add_error(self, field, error):
         """Of a text made of blocks, Wagtail says "Validation error in StreamBlock" above the form;

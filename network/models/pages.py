@@ -1,3 +1,5 @@
+import logging
+
 from django.conf import settings
 from django.db import models, transaction
 from django.http import Http404
@@ -12,7 +14,11 @@ from network import jsonld
 from network.querysets import BasePageQuerySet, public_q
 
 from .addresses import absolute, crumb_of, reader_address
+from .completion import UntranslatedError, is_untranslated
 from .page_form import BasePageForm
+
+logger = logging.getLogger(__name__)
+SCHEDULED = "wagtail.publish.scheduled"
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
@@ -126,6 +132,22 @@ class BasePage(Page):
     def save(self, *args, **kwargs):
         """With what the signals write: a process killed at any moment leaves all of it or none."""
         return super().save(*args, **kwargs)
+
+    def publish(self, revision, user=None, *args, log_action=True, **kwargs):
+        """Publish a revision, unless it repeats the French page in another language.
+
+        Raises `UntranslatedError` if a user publishes or approves it. Without a user, as in
+        scheduled publishing, the page stays a draft.
+        """
+        page = revision.as_object()
+        if not is_untranslated(page):
+            return super().publish(revision, user, *args, log_action=log_action, **kwargs)
+        if log_action != SCHEDULED and (user or revision.task_states.exists()):
+            raise UntranslatedError(page)
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        logger.warning("Not published, without a translation: %s (%s)", page, page.locale)
+        return None
 
     @property
     def has_workflow(self):

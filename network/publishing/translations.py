@@ -1,9 +1,18 @@
-"""What wagtail-localize says in English, whatever the language of the admin."""
+"""Translations in the admin: French labels, completion, refusal of untranslated pages."""
 
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.paginator import WagtailPaginator
+from wagtail.models import Page
 from wagtail_localize import models
 from wagtail_localize.views import edit_translation, report
+from wagtail_localize.views.update_translations import UpdateTranslationsView
+
+from network.models.completion import UntranslatedError, completion_of, refusal, summary
 
 # It writes the name of a month in the language of the machine.
 DAY = "%d/%m/%Y"
@@ -25,3 +34,65 @@ def speak_french():
     filters = report.TranslationsReportFilterSet.base_filters
     filters["source_locale"].label = _("Langue d’origine")
     filters["target_locale"].label = _("Langue de la traduction")
+
+
+@hooks.register("before_edit_page", order=-1)
+def show_completion(request, page):
+    """Show the completion of a translation above its editor, and refuse wagtail-localize's
+    publication of a page without any translated text."""
+    completion = completion_of(page)
+    if completion is None:
+        return None
+    if request.method == "GET":
+        messages.info(request, summary(page, completion))
+    elif completion.is_none and request.POST.get("action") == "publish":
+        messages.error(request, refusal(page))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("before_convert_alias_page")
+def keep_alias(request, page):
+    """Refuse to convert the public alias of a French page, which would publish its French text in
+    another language."""
+    if page.alias_of.locale_id == page.locale_id:
+        return None
+    messages.error(request, gettext("Cette page répète la page française : traduisez-la d’abord."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+class UpdateView(UpdateTranslationsView):
+    """Wagtail-localize's view, with a warning for each page that was not published."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if form.cleaned_data["publish_translations"]:
+            for translation in self.object.translations.filter(enabled=True):
+                page = translation.get_target_instance()
+                completion = isinstance(page, Page) and completion_of(page)
+                if completion and completion.is_none:
+                    messages.warning(self.request, refusal(page))
+        return response
+
+
+@hooks.register("register_admin_urls", order=-1)
+def update_address():
+    """At wagtail-localize's own address, which keeps its name."""
+    return [path("localize/update/<int:translation_source_id>/", UpdateView.as_view())]
+
+
+class UntranslatedMiddleware:
+    """Turns `UntranslatedError` into a message: bulk publication, approval. The transaction of the
+    request is rolled back."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, UntranslatedError):
+            return None
+        messages.error(request, exception.message)
+        return redirect("wagtailadmin_pages:edit", exception.page.pk)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "network.publishing.translations.UntranslatedMiddleware",
     "network.accounts.middleware.AccountsMiddleware",
     "home.desk.managers_gate.ManagersGateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

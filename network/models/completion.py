@@ -1,0 +1,95 @@
+"""The share of a page's texts that is translated; a page without any is not published."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from wagtail_localize.models import Translation
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import extract_segments
+
+REVISIONS_READ = 20  # of the French page: a copy repeats what it was then
+
+
+class Completion(NamedTuple):
+    """`done` texts of a page are translated, out of `total`."""
+
+    done: int
+    total: int
+
+    @property
+    def is_none(self) -> bool:
+        return bool(self.total) and not self.done
+
+
+class UntranslatedError(ValidationError):
+    """Raised when a page that repeats the French one would be published in another language."""
+
+    def __init__(self, page):
+        self.page = page
+        super().__init__(refusal(page))
+
+
+def refusal(page) -> str:
+    message = _(
+        "« %(title)s » ne peut pas encore être publiée en %(language)s : aucun de ses textes"
+        " n’est traduit, et elle paraîtrait en français. Traduisez au moins un texte, puis publiez."
+    )
+    return message % {"title": page.title, "language": language_name(page)}
+
+
+def summary(page, completion: Completion) -> str:
+    message = _(
+        "Textes traduits en %(language)s : %(done)d sur %(total)d. Une fois la page publiée, les"
+        " autres paraissent en français."
+    )
+    return message % {"language": language_name(page), **completion._asdict()}
+
+
+def language_name(page) -> str:
+    """Return "anglais", "breton"."""
+    return get_language_info(page.locale.language_code)["name_translated"].lower()
+
+
+def completion_of(page) -> Completion | None:
+    """Return how much of a page is translated; None for a French page, an alias, and a page that
+    translates none.
+
+    Translated segments of wagtail-localize count. Without any, a text counts as translated if
+    neither the French page nor its former revisions contain it.
+    """
+    if page.alias_of_id or page.locale.language_code == settings.LANGUAGE_CODE:
+        return None
+    french = page.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE).first()
+    if french is None:
+        return None
+    row = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id
+    ).first()
+    total, done = row.get_progress() if row else (0, 0)
+    if done:
+        return Completion(done, total)
+    texts = _texts(page)
+    known = set(_texts(french.specific))
+    for revision in french.revisions.order_by("-created_at", "-pk")[:REVISIONS_READ]:
+        if known.issuperset(texts):
+            break
+        known.update(_texts(revision.as_object()))
+    return Completion(sum(text not in known for text in texts), len(texts))
+
+
+def is_untranslated(page) -> bool:
+    completion = completion_of(page)
+    return completion is not None and completion.is_none
+
+
+def _texts(page) -> list[tuple[str, str]]:
+    """Return [(path in the page, text)] for the texts to translate."""
+    segments = extract_segments(page)
+    return [
+        (segment.path, segment.string.data)
+        for segment in segments
+        if isinstance(segment, StringSegmentValue)
+    ]
