@@ -12,7 +12,7 @@ EDITORS = re.compile(
     r"|accounts|deployment|operation|tasks"
     r"|announcing|calendars|guide|imports|managers|listing|calls|duplicates|refining|publishing)/"
     r"|(^|/)(admin|\w+_admin|apps|desk|panels|viewsets|wagtail_hooks|tabs|widgets)\.py$"
-    r"|^network/(browsing|download|invitations/letters|geography/official|models/page_form)\b"
+    r"|^network/(browsing|download|invitations/letters|geography/official|models/completion|models/page_form)\b"
     r"|^places/(form/|national/(mapping|raw_tables|files))"
     r"|^events/(forms|congress/programme/\w+)\.py$"
     r"|^(network/models/people|search/models/editing)\.py$"
