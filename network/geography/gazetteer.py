@@ -21,7 +21,7 @@ from network.models.territory import (
 from network.text import LIGATURES, plain
 
 from .distance import distance_km
-from .spelling import folded, letters_of, resembling
+from .spelling import by_length, folded, resembling
 
 DATA = Path(__file__).parent / "data"
 # An INSEE code or a postcode, which may be typed "13 200".
@@ -157,7 +157,7 @@ class Gazetteer:
         """The `Commune`s that a name spelt wrongly may mean, the likeliest first."""
         communes = [
             (differing, -one.population, one.code, one)
-            for differing, rank in resembling(sort_name(typed), self._spelt)
+            for differing, rank in resembling(sort_name(typed), self._spelt_by_length)
             for one in self._all(self._by_name[self._names[rank]])
         ]
         return [one for *_likelihood, one in sorted(communes)]
@@ -272,7 +272,7 @@ class Gazetteer:
     def _by_sound(self):
         """{folded name, or folded first word of few names: names}"""
         whole, first = defaultdict(list), defaultdict(list)
-        for name, (sound, _letters) in zip(self._names, self._spelt, strict=True):
+        for name, sound in zip(self._names, self._spelt, strict=True):
             whole[sound].append(name)
             word = sound.partition(" ")[0]
             if word != sound and len(word) >= SHORTEST_FIRST:
@@ -282,6 +282,9 @@ class Gazetteer:
 
     @cached_property
     def _spelt(self):
-        """(folded name, its letters) of each of `_names`."""
-        names = folded("\n".join(self._names)).split("\n")
-        return [(name, letters_of(name)) for name in names]
+        """Each of `_names`, folded."""
+        return folded("\n".join(self._names)).split("\n")
+
+    @cached_property
+    def _spelt_by_length(self):
+        return by_length(self._spelt)

@@ -21,7 +21,8 @@ MOST_WORDS = 24
 LONGEST_NAME = 7  # words: "Saint-Pierre-de-Chandieu-sur-la-Mer"
 MOST_NAMESAKES = 6
 MOST_NAMED = 200  # that a text may name
-SHORTEST_MISSPELT, MOST_MEANT = 5, 30
+SHORTEST_MISSPELT = 5
+MOST_MISSPELT = 6  # words that are compared with every commune
 POSTCODE = re.compile(r"\d{5}")
 DEPARTEMENT = re.compile(r"\d{2}|2[ab]|97\d")
 # What says that a number is that of a département, and what says that it counts something.
@@ -258,22 +259,21 @@ def _communes(stretches, known):
     return [known.get(code) for code in sorted(codes)[:MOST_NAMED]]
 
 
-def with_misspelt_commune(text, words, *, by_ear=False):
-    """The text with the first of some words that is nearly the name of a commune of the network
-    written as that is, or `by_ear` said as one is; "" when none is. One query when something is
-    nearly a name."""
-    resembling = gazetteer().sounding if by_ear else gazetteer().resembling
-    for word in words:
-        meant = resembling(word) if len(word) >= SHORTEST_MISSPELT else ()
-        if not meant:
-            continue
-        rank = {commune.code: number for number, commune in enumerate(meant[:MOST_MEANT])}
-        ours = Territory.objects.filter(kind=Territory.Kind.COMMUNE, code__in=rank)
-        if commune := min(ours, key=lambda one: rank[one.code], default=None):
-            return " ".join(
-                commune.name if form(typed) == word else typed for typed in WORD.findall(text)
-            )
+def with_misspelt_commune(text, words, known, *, by_ear=False):
+    """Return the text with the first of some words that is nearly the name of a commune of the
+    network, or `by_ear` is said as one is, replaced by that name; "" if there is none. `known` are
+    the `KnownTerritories`."""
+    for word in words[:MOST_MISSPELT]:
+        name = ""
+        if len(word) >= SHORTEST_MISSPELT:
+            name = _commune_said(word, known) if by_ear else known.resembling(word)
+        if name:
+            return " ".join(name if form(typed) == word else typed for typed in WORD.findall(text))
     return ""
+
+
+def _commune_said(word, known):
+    return next((one.name for one in gazetteer().sounding(word) if known.has(one.code)), "")
 
 
 def middles(codes, view):
@@ -343,19 +343,20 @@ def _rest(text, words, ranks):
     return " ".join(" ".join(pieces).split()).strip(" ,.;:!?")
 
 
-def corrections(text, question, holds) -> Iterator[str]:
+def corrections(text, question, view) -> Iterator[str]:
     """What a text of misspelt words may stand for, the likeliest first: what is said as a commune's
     name comes before what is only probably another word. `question` is what was understood of it,
-    `holds` says whether the index has a term."""
+    as the `View` of the index has it."""
+    known = known_territories(view.stamp)
     lost = [
         word
         for word in question.words
-        if not (word.corrected or any(map(holds, word.terms)) or is_right(word.form))
+        if not (word.corrected or any(map(view.holds, word.terms)) or is_right(word.form))
     ]
     doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
     candidates = (
-        with_misspelt_commune(text, doubtful, by_ear=True),
+        with_misspelt_commune(text, doubtful, known, by_ear=True),
         question.corrected,
-        with_misspelt_commune(text, [word.form for word in lost]),
+        with_misspelt_commune(text, [word.form for word in lost], known),
     )
     yield from filter(None, candidates)

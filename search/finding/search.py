@@ -119,7 +119,7 @@ class Search(OtherTimes):
 
     def _read_misspelt(self, text):
         """What the words name once they are corrected."""
-        for corrected in communes.corrections(text, self._question(text), self.view.holds):
+        for corrected in communes.corrections(text, self._question(text), self.view):
             if here := communes.Mentions(corrected, self.view.stamp).named(self.view):
                 return here
         return None

@@ -141,9 +141,11 @@ class Needs:
         most, bits = slips_allowed(text), letters_of(text)
         near = []
         for rank, need in enumerate(self.taught.needs if most else ()):
+            if len(text) - len(need.typed) > most:
+                continue
             if (bits & ~letters_of(need.typed)).bit_count() > most:
                 continue
-            number = slips(text, need.typed)
+            number = slips(text, need.typed, most)
             if number <= most:
                 near.append((number, len(need.typed), rank))
         return self.taught.needs[min(near)[-1]] if near else None
