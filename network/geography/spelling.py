@@ -38,7 +38,7 @@ def letters_of(name: str) -> int:
     are compared with each text that is typed."""
     bits = 0
     for letter in set(name):
-        bits |= 1 << (ord(letter) & 31)
+        bits |= 1 << (ord(letter) & 127)
     return bits
 
 

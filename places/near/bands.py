@@ -3,6 +3,8 @@
 # The first band ends there, and holds what is in the commune itself as far as the second bound.
 NEXT_DOOR_KM, HERE_KM = 2, 10
 SECOND_KM = 5
+# Before all bands: what is in the postcode or the arrondissement that was typed.
+INSIDE = -1
 
 
 def band(km, *, is_here=False) -> int:

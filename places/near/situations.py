@@ -6,7 +6,7 @@ from typing import NamedTuple
 from network.geography.distance import distance_km, km_from_cosine, unit_vector
 from network.geography.gazetteer import gazetteer
 
-from .bands import band
+from .bands import INSIDE, band
 
 # Coordinates farther than that from the commune of the address are a mistake.
 MISPLACED_KM = 40
@@ -15,12 +15,14 @@ MISPLACED_KM = 40
 @dataclass(frozen=True)
 class Situation:
     """One point where a place is, or stops. `area` is the INSEE code of the commune or of the
-    arrondissement, "" when unknown; `is_rough` when the point is the commune's."""
+    arrondissement, "" when unknown, `postcode` that of the address; `is_rough` when the point is
+    the commune's."""
 
     point: tuple[float, float]
     area: str
     is_rough: bool = False
     stop: object = None
+    postcode: str = ""
     vector: tuple[float, float, float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
@@ -41,8 +43,10 @@ def situated(point, *, insee="", postcode="", city="") -> Situation | None:
     commune = gazetteer().locate(insee=insee, postcode=postcode, name=city)
     area = commune.code if commune else ""
     if point and not (commune and distance_km(point, commune.point) > MISPLACED_KM):
-        return Situation(point, area)
-    return Situation(commune.point, area, is_rough=True) if commune else None
+        return Situation(point, area, postcode=postcode)
+    if commune is None:
+        return None
+    return Situation(commune.point, area, is_rough=True, postcode=postcode)
 
 
 def situated_stop(stop) -> Situation | None:
@@ -66,7 +70,8 @@ def distance_of(spot, vector, situations) -> Distance | None:
     for one in situations:
         to_x, to_y, to_z = one.vector
         km = km_from_cosine(x * to_x + y * to_y + z * to_z)
-        rank = band(km, is_here=one.area in spot.codes)
+        is_inside = spot.holds(one.area, one.postcode)
+        rank = INSIDE if is_inside else band(km, is_here=one.area in spot.codes)
         if nearest is None or (rank, km) < nearest[:2]:
             nearest = rank, km, one
     if nearest is None:

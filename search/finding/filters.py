@@ -14,7 +14,7 @@ from network.filters import (
     Option,
     TextFilter,
 )
-from network.geography.spots import locate
+from network.geography.locating import locate, near_label
 from search.choices import Kind, Order, Period
 from search.models import SearchDocument
 
@@ -70,9 +70,7 @@ class NearFilter(Filter):
         return [(self.param, value.text)]
 
     def chips(self, value):
-        if not value.name:
-            return [(_("Autour de votre position"), [])]
-        return [(_("Près de : %(spot)s") % {"spot": value.name}, [])]
+        return [(near_label(value), [])]
 
 
 class SearchFilterSet(FilterSet):

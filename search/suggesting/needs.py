@@ -140,6 +140,8 @@ class Needs:
         """The need that is nearest to a misspelt one, None when all are too far."""
         most, bits = slips_allowed(text), letters_of(text)
         near = []
+        if sum(map(str.isdigit, text)) > most:
+            return None  # a number is never a misspelt need
         for rank, need in enumerate(self.taught.needs if most else ()):
             if len(text) - len(need.typed) > most:
                 continue

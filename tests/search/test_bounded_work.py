@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from network.geography import spelling
-from network.geography.spots import locate
+from network.geography.locating import locate
 from search.finding.search import Search
 from search.indexing import vocabulary
 from search.language.sounds import sound

@@ -3,7 +3,7 @@
 import pytest
 
 from network.geography.spelling import difference
-from network.geography.spots import MEANT, locate
+from network.geography.locating import MEANT, locate
 from tests.factories import PlaceIndexPageFactory
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,8 @@
 
 import pytest
 
-from network.geography.spots import locate, position
+from network.geography.locating import locate
+from network.geography.spots import position
 from network.models import Territory
 
 pytestmark = pytest.mark.django_db
