@@ -1,18 +1,17 @@
 """From what a visitor types to where they are: the network's own communes, départements and
 quarters first, then the rest of the country."""
 
-import csv
 from dataclasses import dataclass, replace
-from functools import cache
 
 from django.utils.translation import gettext as _
 
 from network.models.territory import ARRONDISSEMENTS, sort_name
 from network.text import plain
 
+from .abroad import foreign_town
 from .arrondissements import code_of, part_without_city
 from .coverage import coverage
-from .gazetteer import CODE, DATA, Commune, departements, gazetteer
+from .gazetteer import CODE, Commune, departements, gazetteer
 from .quarters import ARTICLES, GENERIC, LINKS, Quarter, bare, quarters
 from .spots import Spot, commune_of, position, postcode_spot, quarter_spot, shared_spot, spot_of
 
@@ -101,6 +100,18 @@ def departement_meant(typed) -> str:
     return next(
         (code for code, name in departements().items() if words == _without_around(name)), ""
     )
+
+
+def named_outside(name) -> str:
+    """Return the name of the town outside the network, in France or near its border, that a plain
+    name means; "" if there is none, or if the network has no boundaries."""
+    if not coverage().communes:
+        return ""
+    if foreign := foreign_town(name):
+        return foreign[0]
+    towns = [one for one in gazetteer().named(name) if one.population >= TOWN]
+    outside = [one.name for one in towns if not coverage().holds(one.city)]
+    return outside[0] if outside and len(outside) == len(towns) else ""
 
 
 def _without_around(name):
@@ -260,7 +271,7 @@ def _part(rest, city):
 
 def _mentioned(typed, words):
     """A quarter that titles of places, or streets, mention; a town elsewhere may be meant too."""
-    if _foreign(typed):
+    if foreign_town(typed):
         return None
     namesakes = gazetteer().named(typed)
     mentioned = quarters().mentioned(typed, in_streets=not namesakes)
@@ -287,7 +298,7 @@ def _likely(communes):
 
 def _abroad(typed, words):
     """A town on the other side of the border: the nearest places are measured from there."""
-    if not (foreign := _foreign(typed)):
+    if not (foreign := foreign_town(typed)):
         return None
     name, point = foreign
     return Located(Spot(name, name, name, point, is_exact=True, is_abroad=True))
@@ -323,18 +334,3 @@ def _one_or_choice(candidates):
         return Located(None, tuple(candidates[:SUGGESTED]))
     [one] = candidates
     return Located(quarter_spot(one) if isinstance(one, Quarter) else spot_of(one))
-
-
-def _foreign(typed):
-    return _abroad_by_name().get(sort_name(typed))
-
-
-@cache
-def _abroad_by_name():
-    """{plain name: (name, point)} of the towns near the border, `data/abroad.tsv`."""
-    with (DATA / "abroad.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    return {
-        sort_name(row["name"]): (row["name"], (float(row["latitude"]), float(row["longitude"])))
-        for row in rows
-    }

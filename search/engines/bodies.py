@@ -28,7 +28,7 @@ from .base import (
     TOGETHER,
     TOGETHER_NEAR,
 )
-from .query import Sort
+from .query import POSTCODE, Sort
 
 FORMAT = 5  # to be raised when what follows changes: the index is then another one
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
@@ -224,8 +224,13 @@ def _drawn_near(scored, near):
 
 
 def _inside(near):
-    """What has one of the territories of a spot."""
-    return {"terms": {"facet": [f"territory{SEPARATOR}{code}" for code in sorted(near.inside)]}}
+    """What has one of the territories of a spot, or its postcode."""
+    facets = [f"territory{SEPARATOR}{code}" for code in sorted(near.inside)]
+    return {"terms": {"facet": [*facets, *_postcode_facets(near)]}}
+
+
+def _postcode_facets(near):
+    return [f"{POSTCODE}{SEPARATOR}{near.postcode}"] if near.postcode else []
 
 
 def _sure_terms(word):
@@ -317,6 +322,9 @@ def _parts(query):
             for where in (inside, {"bool": {"must_not": [inside]}})
             for has_point in (exists, {"bool": {"must_not": [exists]}})
         ]
+    if query.near and query.near.postcode:
+        first = {"terms": {"facet": _postcode_facets(query.near)}}
+        return [([first], []), ([{"bool": {"must_not": [first]}}], [])]
     return [([], [])]
 
 

@@ -14,7 +14,7 @@ from network.filters import (
     Option,
     TextFilter,
 )
-from network.geography.locating import locate, near_label
+from network.geography.locating import Located, locate, near_label
 from search.choices import Kind, Order, Period
 from search.models import SearchDocument
 
@@ -60,7 +60,10 @@ class OrderFilter(ChoiceFilter):
 
 
 class NearFilter(Filter):
-    """Its value is a `Spot`: what is named so, or a position."""
+    """Its value is a `Spot`: what is named so, or a position. `located` is all that was
+    understood of what is typed."""
+
+    located = Located()
 
     def clean(self, typed):
         self.located = locate(typed[0])

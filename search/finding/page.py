@@ -104,6 +104,9 @@ class SearchPage(Search):
             )
             label = around if self.is_outside else inside
             return Chip(label % {"name": self.here.name}, self.without_place)
+        if self.here.postcode:
+            label = _("Dans le %(place)s, puis autour") % {"place": self.here.called}
+            return Chip(label, self.without_place)
         return Chip(_("Près de : %(name)s") % {"name": self.here.name}, self.without_place)
 
     @property

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from network.geography.abroad import foreign_town
 from network.geography.gazetteer import gazetteer
 from network.geography.spelling import difference, letters_of
 from network.memory import Memory, period_end
@@ -160,7 +161,7 @@ def may_be_unknown(word, holds=lambda term: False):
 def is_right(form):
     """Whether a word that no document holds is written as it is meant: a number, which is not that
     of somebody else, an everyday word, a town of another region."""
-    if form.isdigit() or form in RIGHT_WORDS:
+    if form.isdigit() or form in RIGHT_WORDS or foreign_town(form):
         return True
     return any(commune.population >= TOWN for commune in gazetteer().named(form))
 

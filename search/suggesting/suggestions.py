@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network.models import Territory
-from network.models.territory import ARRONDISSEMENTS, sort_name
+from network.models.territory import sort_name
 from network.text import plain
 from search.choices import KIND_LABELS, Kind
 from search.engines import engine
@@ -126,8 +126,8 @@ def _shown(condition, most):
     for commune in communes[:most]:
         where = commune.departement or ""
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
-        # A postcode of Marseille is one of its arrondissements.
-        postcodes = [] if commune.code in ARRONDISSEMENTS else commune.postcode_list[:1]
+        # One of several postcodes would mean a part of the commune.
+        postcodes = commune.postcode_list if len(commune.postcode_list) == 1 else []
         value = " ".join([*postcodes, commune.name])
         yield Suggestion(commune.name, kind, commune.get_absolute_url(), value)
 
