@@ -1,4 +1,4 @@
-"""Towns on the other side of the border: `data/abroad.tsv`. People there ask a network in France."""
+"""Towns beyond the border, `data/abroad.tsv`: people who live there ask a network in France too."""
 
 import csv
 from functools import cache

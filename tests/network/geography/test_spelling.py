@@ -2,8 +2,8 @@
 
 import pytest
 
-from network.geography.spelling import difference
 from network.geography.locating import MEANT, locate
+from network.geography.spelling import difference
 from tests.factories import PlaceIndexPageFactory
 
 pytestmark = pytest.mark.django_db
