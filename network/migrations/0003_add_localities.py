@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
             name="localities",
             field=models.TextField(
                 blank=True,
+                db_default="",
+                default="",
                 help_text="Un par ligne, avec la commune ou l’arrondissement où il se trouve. Exemple : La Bocca → Cannes. Qui cherche de l’aide sous ce nom est alors compris.",
                 verbose_name="quartiers et lieux-dits",
             ),

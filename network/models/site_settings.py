@@ -78,6 +78,8 @@ class NetworkSettings(BaseSiteSetting):
     localities = models.TextField(
         _("quartiers et lieux-dits"),
         blank=True,
+        default="",
+        db_default="",
         help_text=_(
             "Un par ligne, avec la commune ou l’arrondissement où il se trouve."
             " Exemple : La Bocca → Cannes. Qui cherche de l’aide sous ce nom est alors compris."

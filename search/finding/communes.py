@@ -74,6 +74,13 @@ class NamedSpot:
         return f"{self.postcode} ({self.name})"
 
     @property
+    def typed(self):
+        """The words that mean it in a question: "06300 Nice", "Marseille 13e"."""
+        if self.postcode and self.territory and self.name == self.territory.name:
+            return f"{self.postcode} {self.name}"
+        return self.name.replace(",", "")
+
+    @property
     def words(self):
         """The words of its name."""
         return frozenset(self.territory.search_name.split()) if self.territory else frozenset()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from network.filters import Chip
 from network.models import Territory
 from search.choices import Kind, Order
-from search.engines.query import Near, Sort
+from search.engines.query import Sort
 from search.language.letters import (
     RIGHT_TO_LEFT,
     SENTENCES,
@@ -235,7 +235,7 @@ class SearchPage(Search):
     @property
     def understood_words(self):
         """What was understood of the question, in words: what, where, when."""
-        parts = [self.question.corrected or self._left, self.here.name if self.here else ""]
+        parts = [self.question.corrected or self._left, self.here.called if self.here else ""]
         if self.understood.when:
             parts.append(label_of(self.understood.when, timezone.localtime(self.now).date()))
         return list(filter(None, parts))
@@ -247,7 +247,7 @@ class SearchPage(Search):
         if not self.point or self.results.total:
             return []
         for text in dict.fromkeys([self._left, ""]):
-            near = Near(self.point.latitude, self.point.longitude, inside=self._inside)
+            near = self._near()
             query = replace(
                 self._query(text, {"kind": [str(Kind.PLACE)]}, near),
                 sort=Sort.DISTANCE, moments=(), marks=(), among=None, start=0, stop=NEAREST,

@@ -165,7 +165,7 @@ class Search(OtherTimes):
         """The question without its misspelt words, its commune kept; "" when none is misspelt."""
         corrected = self.question.corrected
         if corrected and self.scope and self.here.territory:
-            corrected = f"{corrected} {self.here.name}"
+            corrected = f"{corrected} {self.here.typed}"
         return corrected and self.understood.with_moment(corrected)
 
     @property
