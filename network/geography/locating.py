@@ -140,7 +140,8 @@ def _coded(typed, written):
     if len(communes) > 1:
         return Located(shared_spot(code, communes), tuple(communes))
     [commune] = communes
-    if code in commune.postcodes and (is_alone or len(commune.postcodes) > 1):
+    is_its_own = len(commune.postcodes) > 1 or gazetteer().postcode(code) == [commune]
+    if code in commune.postcodes and (is_alone or is_its_own):
         return Located(postcode_spot(code, commune))
     return Located(spot_of(commune))
 

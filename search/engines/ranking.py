@@ -45,7 +45,8 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
     if query.moments:
         left &= union(columns.touching(*between) for between in query.moments)
     if query.near and query.near.radius_km is not None:
-        left &= columns.spots.within(query.near, query.near.radius_km, left)
+        near_enough = columns.spots.within(query.near, query.near.radius_km, left)
+        left &= near_enough | with_postcode(columns, query.near)
     periods = {value: columns.touching(*between) for value, between in query.periods.items()}
     sets = columns.facets | {PERIOD: periods}
     choices, passing = columns.choices | {PERIOD: Choices(periods)}, {}
@@ -119,14 +120,15 @@ def _parts(query, columns, within, most):
             (over, {s: -columns.ends_at[s] for s in numbers_of(over)}),
         ]
     if query.sort == Sort.DISTANCE and query.near:
-        inside = within & _inside(columns, query.near)
+        first = within & with_postcode(columns, query.near)
+        inside = within & _inside(columns, query.near) & ~first
         return [
             part
-            for slots in (inside, within & ~inside)
+            for slots in (first, inside, within & ~inside & ~first)
             for part in _by_distance(columns, slots, query.near, most)
         ]
     if query.near and query.near.postcode:
-        first = within & _with_postcode(columns, query.near)
+        first = within & with_postcode(columns, query.near)
         return [(first, None), (within & ~first, None)]
     return [(within, None)]
 
@@ -222,10 +224,10 @@ def _inside(columns, near) -> int:
     """The slots of what has one of the territories of a spot, or its postcode."""
     territories = columns.facets.get("territory", {})
     inside = union(territories.get(code, 0) for code in near.inside)
-    return inside | _with_postcode(columns, near)
+    return inside | with_postcode(columns, near)
 
 
-def _with_postcode(columns, near) -> int:
+def with_postcode(columns, near) -> int:
     """The slots of what has the postcode of a spot."""
     return columns.facets.get(POSTCODE, {}).get(near.postcode, 0)
 

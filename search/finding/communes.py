@@ -119,6 +119,7 @@ class Mentions:
         self.text = clean(text, LONGEST_QUESTION)
         self.words = _words(self.text)
         self.stretches = sorted(_stretches(self.words), key=_likelihood, reverse=True)
+        self._line = " ".join(["", *(word for *_, word in self.words), ""])
         self._known = known_territories(stamp)
         self.communes = _communes(self.stretches, self._known)
 
@@ -177,6 +178,7 @@ class Mentions:
             named,
             key=lambda c: (
                 c.kind != Territory.Kind.COMMUNE,
+                f" {c.search_name} " not in self._line,
                 -known.get(c.code, (0,))[0],
                 -(c.population or 0),
                 c.code,
@@ -232,7 +234,9 @@ class Mentions:
             frozenset() if part else frozenset([territory.code]),
             part.postcodes[0] if part else "",
         )
-        if not part and POSTCODE.fullmatch(stretch.name):
+        # "04200 Valernes" is the commune, and not all that share its postcode.
+        is_shared = bool(named[1:]) and f" {territory.search_name} " in self._line
+        if not part and not is_shared and POSTCODE.fullmatch(stretch.name):
             _keep_postcode(spot, stretch.name, view)
         return spot
 

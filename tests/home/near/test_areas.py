@@ -29,9 +29,12 @@ def real_places(sections, django_capture_on_commit_callbacks):
 def drawn_pairs(chance):
     """[(typed, postcode)] of the places' own postcodes, each in several wordings."""
     pairs = []
-    rows = PlacePage.objects.public().exclude(commune=None).values_list("postcode", "commune__name")
-    for postcode, commune in sorted({row for row in rows if gazetteer().postcode(row[0])}):
-        pairs += [(postcode, postcode), (f"{commune} {postcode}", postcode)]
+    rows = PlacePage.objects.public().exclude(commune=None)
+    rows = rows.values_list("postcode", "commune__name", "commune__code")
+    for postcode, commune, code in sorted({row for row in rows if gazetteer().postcode(row[0])}):
+        pairs.append((postcode, postcode))
+        if {one.city for one in gazetteer().postcode(postcode)} == {code}:
+            pairs.append((f"{commune} {postcode}", postcode))
         if postcode.startswith("130") and commune == "Marseille" and postcode != "13000":
             number = int(postcode[3:])
             spelt = f"marseille {SPELT[number - 1]}"
