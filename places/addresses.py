@@ -1,4 +1,4 @@
-"""The addresses of the public places, of which the network's geography takes quarters' names."""
+"""Public places' addresses, for the names of quarters in `network.geography`."""
 
 from network.geography.quarters import Address
 

@@ -1,4 +1,4 @@
-"""Towns beyond the border, `data/abroad.tsv`: people who live there ask a network in France too."""
+"""Towns beyond the border that people may type as their location: `data/abroad.tsv`."""
 
 import csv
 from functools import cache

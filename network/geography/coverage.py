@@ -1,4 +1,4 @@
-"""What the network covers: its communes and its départements by name, in memory."""
+"""The communes and the départements of the network by name, in memory."""
 
 from bisect import bisect_left
 from functools import cached_property

@@ -1,5 +1,5 @@
-"""From what a visitor types to where they are: the network's own communes, départements and
-quarters first, then the rest of the country."""
+"""Resolve a typed location to a spot: the network's own communes, départements and quarters come
+before the rest of the country."""
 
 from dataclasses import dataclass, replace
 
@@ -56,16 +56,16 @@ class Located:
 
     @property
     def boundaries(self) -> list[str]:
-        """Return the names of what the network covers."""
+        """Return the names of the territories that the network covers."""
         return coverage().boundaries
 
 
 def locate(typed) -> Located:
-    """Return the `Located` of what somebody typed, empty when nothing is known by that name.
+    """Return the `Located` of a typed location, empty if no place has that name.
 
-    What the network has by that name, a commune, a département or a quarter, is meant before its
-    namesakes elsewhere. A misspelt name means nothing by itself, and may mean some communes. Four
-    queries at most, none as long as nothing is published.
+    A commune, a département or a quarter of the network comes before its namesakes elsewhere. A
+    misspelt name gives no spot, only communes to choose from. Five queries at most, none until the
+    next publication.
     """
     typed = typed[:LONGEST]
     if here := position(typed):
@@ -83,7 +83,7 @@ def locate(typed) -> Located:
 
 
 def near_label(spot: Spot) -> str:
-    """Return what a list that is sorted from a spot says of it."""
+    """Return the label of the filter chip of a list that is sorted from a spot."""
     if not spot.name:
         return _("Autour de votre position")
     if spot.postcode:
@@ -179,8 +179,8 @@ def _arrondissement(typed, words):
 
 
 def _own(typed, words):
-    """What the network has by that very name: communes, else a département, else quarters and the
-    communes whose names begin so."""
+    """Match the network's communes by their full name, else its départements, else its quarters and
+    the communes whose names begin so."""
     name = sort_name(typed)
     if named := _communes(coverage().named(name)):
         return _one_or_choice(named)
@@ -281,7 +281,7 @@ def _mentioned(typed, words):
 
 
 def _elsewhere(typed, words):
-    """A commune of another region: of those whose names merely begin so, the towns."""
+    """Match a commune of another region by its full name, a town by the beginning of its name."""
     if exact := gazetteer().named(typed):
         return _one_or_choice(exact)
     communes = _likely(gazetteer().find(typed))
@@ -291,7 +291,7 @@ def _elsewhere(typed, words):
 
 
 def _likely(communes):
-    """Who asks a network of one region seldom means a village of another one."""
+    """Leave out the villages of other regions: visitors of a regional site seldom mean them."""
     if not coverage().communes:
         return communes
     return [one for one in communes if one.population >= TOWN or coverage().holds(one.city)]

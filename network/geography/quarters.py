@@ -133,7 +133,7 @@ class Quarters:
         return []
 
     def of_postcode(self, postcode: str) -> Quarter | None:
-        """Return the part of a commune that a CEDEX, which no commune has, stands for."""
+        """Return the part of a commune whose places have a CEDEX postcode, None if none has."""
         held = [pair for pair in self._addresses if pair[0].postcode == postcode]
         quarters = self._grouped(held, postcode, "")
         return quarters[0] if len(quarters) == 1 else None
@@ -215,7 +215,7 @@ def _quarter(name, pairs):
 
 
 def _written(name):
-    """A name as a heading shows it, whatever the case in which it was typed."""
+    """Capitalise a name that was typed in a single case."""
     words = name.split()
     if name != name.lower() and name != name.upper():
         return name
@@ -226,7 +226,7 @@ def _written(name):
 
 
 def _kept_quarters(text):
-    """(name, `Commune`) of each line of the editors' list whose commune is known."""
+    """Yield (name, `Commune`) of each line of the editors' list; skip a line without a commune."""
     for line in text.splitlines():
         arrow = next((arrow for arrow in ARROWS if arrow in line), None)
         if arrow is None:

@@ -34,8 +34,8 @@ def folded(names: str) -> str:
 
 @lru_cache(maxsize=40_000)
 def letters_of(name: str) -> int:
-    """Return a number with one bit for each letter of a name. Cached, since the same known words
-    are compared with each text that is typed."""
+    """Return a number with one bit for each letter of a name. Cached, since the same
+    vocabulary is compared with each typed text."""
     bits = 0
     for letter in set(name):
         bits |= 1 << (ord(letter) & 127)

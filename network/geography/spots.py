@@ -1,4 +1,4 @@
-"""Where a visitor is, once it is known: a commune, a postcode, a quarter, a position."""
+"""The spot of a visitor: a commune, a postcode, a quarter or a position."""
 
 import re
 from dataclasses import dataclass

@@ -22,8 +22,8 @@ LAST = "\uffff"  # after any letter
 
 def meant(folded, language, holds):
     """Return a folded text with its unknown words replaced by the nearest words of the public
-    documents, of which the last one may be unfinished; "" if none is near, or if too many words
-    are unknown. One query, none when every word is known: `holds(term)` answers from memory."""
+    documents; "" if none is near, or if too many words are unknown. The last word may be
+    unfinished. One query, or none if the index has every word (`holds(term)`)."""
     words = folded.split()
     unknown = [word for word in words if len(word) >= SHORTEST and not holds(stem(word, language))]
     if not 0 < len(unknown) <= MOST_MENDED or max(map(len, unknown)) > LONGEST:

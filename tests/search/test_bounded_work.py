@@ -1,4 +1,4 @@
-"""The work of a question and of a suggestion is bounded, whatever 200 characters are typed.
+"""The work of a question and of a suggestion is bounded for any 200 characters.
 
 Work is counted, not timed: the cells of words that are compared, and the length of the queries.
 """
@@ -58,7 +58,7 @@ HOSTILE = {
 
 @pytest.fixture
 def known_words(communes, publish):
-    """A vocabulary of thousands of words, some of them near to what is typed."""
+    """A vocabulary of thousands of words, some of them near to the typed ones."""
     publish("Imprimer une photo", "démarches, ordinateur, téléphone")
     words = {"".join(LETTERS.choices("eaistrn", k=LETTERS.randint(4, 12))) for _ in range(4000)}
     words |= {"e" * size for size in range(4, 30)} | {f"0{number}" for number in range(2000, 2400)}

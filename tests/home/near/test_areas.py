@@ -49,7 +49,7 @@ def query(**values):
 
 
 def is_inside_first(postcodes, postcode):
-    """Whether no other ordinary postcode precedes it; a CEDEX may be inside too."""
+    """Return True if no other ordinary postcode precedes it; a CEDEX may be inside too."""
     known = [one == postcode for one in postcodes if gazetteer().postcode(one)]
     return True not in known[known.index(False) :] if False in known else True
 

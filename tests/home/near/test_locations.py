@@ -1,4 +1,4 @@
-"""What people type of where they are: the network's own names first, the rest honestly."""
+"""Typed locations: the network's own names first; others are answered with its boundaries."""
 
 import json
 
@@ -19,7 +19,7 @@ OUTSIDE = "n’est pas dans le réseau, qui couvre\xa0: Bouches-du-Rhône, Vaucl
 
 @pytest.fixture
 def region(communes):
-    """Two départements, one of which has a namesake commune elsewhere, and more communes."""
+    """Two départements and five more communes; Vaucluse is also a commune of the Doubs."""
     parent = communes["13055"]
     vaucluse = Territory.objects.create(
         code="84", kind="departement", name="Vaucluse", region=parent.region
