@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="Un par ligne, avec la commune ou l’arrondissement où il se trouve. Exemple : La Bocca → Cannes. Qui cherche de l’aide sous ce nom est alors compris.",
+                help_text="Un par ligne, avec la commune ou l’arrondissement où il se trouve. Exemple : La Bocca → Cannes. Qui cherche de l’aide sous ce nom est alors compris.",
                 verbose_name="quartiers et lieux-dits",
             ),
         ),

@@ -82,7 +82,7 @@ class NetworkSettings(BaseSiteSetting):
         db_default="",
         help_text=_(
             "Un par ligne, avec la commune ou l’arrondissement où il se trouve."
-            " Exemple : La Bocca → Cannes. Qui cherche de l’aide sous ce nom est alors compris."
+            " Exemple : La Bocca → Cannes. Qui cherche de l’aide sous ce nom est alors compris."
         ),
     )
     search_example = models.CharField(

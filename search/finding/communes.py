@@ -139,10 +139,18 @@ class Mentions:
             if named := named[: MOST_NAMESAKES + 1]:
                 for commune in named:
                     view.has_value("territory", commune.code)
-                return self._commune(stretch, named, known, view)
+                spot = self._commune(stretch, named, known, view)
+                return self._part_of(spot, view) or spot
             if quarter := self._quarter(stretch, view):
                 return quarter
         return None
+
+    def _part_of(self, spot, view):
+        """The quarter that is named beside its commune: "aix en provence les milles"."""
+        if spot.postcode or spot.is_departement or not spot.rest:
+            return None
+        parts = (self._quarter(one, view, spot.territory.code) for one in self.stretches)
+        return next(filter(None, parts), None)
 
     def outside(self):
         """Return the name of a town outside the network that the text names, "" if none."""
@@ -265,13 +273,14 @@ class Mentions:
             territory, rest, point=Point(*part.point), name=part.name, postcode=part.postcodes[0]
         )
 
-    def _quarter(self, stretch, view):
+    def _quarter(self, stretch, view, within=""):
         """A quarter of a commune of the network: "la bocca", "à Noailles"."""
         is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS
-        is_sure = stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
+        is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
         if is_word or not is_sure or stretch.name.isdigit():
             return None
-        named = [one for one in quarters().named(stretch.name) if self._known.has(one.commune.city)]
+        named = quarters().named(stretch.name, within)
+        named = [one for one in named if self._known.has(one.commune.city)]
         if len(named) != 1:
             return None
         [quarter] = named

@@ -114,6 +114,6 @@ def test_work_is_bounded_whatever_is_typed(known_words, work_of, asked):
         name: work
         for name, typed in HOSTILE.items()
         if (work := work_of(asked, typed)) > (0, 0)
-        and (work[0] > TIMES * max(cells, 20_000) or work[1] > TIMES * max(sql, 20_000))
+        and (work[0] > TIMES * max(cells, 20_000) or work[1] > TIMES * max(sql, 30_000))
     }
     assert too_much == {}

@@ -131,7 +131,7 @@ def test_no_list_follows_a_location_that_means_no_place(client, places, typed):
 
 def test_choice_names_the_departement(client, places):
     located = locate("saint")
-    assert [one.name for one in located.communes] == ["Saint-Mitre", "Saint-Rémy-de-Provence"]
+    assert {"Saint-Mitre", "Saint-Rémy-de-Provence"} < {one.name for one in located.communes}
     page = client.get("/lieux/", {"pres": "saint", "gratuit": "1"}).content.decode()
     assert "(Bouches-du-Rhône)" in page
     assert "gratuit=1&amp;pres=13099%20Saint-R%C3%A9my-de-Provence" in page
@@ -160,7 +160,9 @@ def test_quarter_is_understood_in_a_question(places):
 
 def test_small_commune_elsewhere_is_no_correction(places):
     assert locate("prado").communes == ()
-    assert [one.name for one in locate("toulouze").communes] == ["Toulouse"]
+    meant = [one.name for one in locate("toulouze").communes]
+    assert meant[0] == "Toulouse"
+    assert "Toulouzette" not in meant
 
 
 def pres(typed):
