@@ -105,11 +105,12 @@ def departement_meant(typed) -> str:
 def named_outside(name) -> str:
     """Return the name of the town outside the network, in France or near its border, that a plain
     name means; "" if there is none, or if the network has no boundaries."""
-    if not coverage().communes:
-        return ""
-    if foreign := foreign_town(name):
-        return foreign[0]
+    foreign = foreign_town(name)
     towns = [one for one in gazetteer().named(name) if one.population >= TOWN]
+    if not (foreign or towns) or not coverage().communes:
+        return ""
+    if foreign:
+        return foreign[0]
     outside = [one.name for one in towns if not coverage().holds(one.city)]
     return outside[0] if outside and len(outside) == len(towns) else ""
 

@@ -241,9 +241,10 @@ def _kept_quarters(text):
 _quarters = Memory("quarters", entries=1, stamp=ContentStamp.recent)
 
 
-def quarters() -> Quarters:
-    """Return the `Quarters` of the network; two queries once the content stamp has changed."""
-    return _quarters.get("", _read)
+def quarters(stamp: int | None = None) -> Quarters:
+    """Return the `Quarters` of the network; two queries once the content stamp has changed. The
+    caller may give the stamp if it has read it."""
+    return _quarters.get("", _read, stamp=stamp)
 
 
 def _read():

@@ -120,7 +120,7 @@ class Mentions:
         self.words = _words(self.text)
         self.stretches = sorted(_stretches(self.words), key=_likelihood, reverse=True)
         self._line = " ".join(["", *(word for *_, word in self.words), ""])
-        self._known = known_territories(stamp)
+        self._known, self._stamp = known_territories(stamp), stamp
         self.communes = _communes(self.stretches, self._known)
 
     def named(self, view):
@@ -279,7 +279,7 @@ class Mentions:
         is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
         if is_word or not is_sure or stretch.name.isdigit():
             return None
-        named = quarters().named(stretch.name, within)
+        named = quarters(self._stamp).named(stretch.name, within)
         named = [one for one in named if self._known.has(one.commune.city)]
         if len(named) != 1:
             return None

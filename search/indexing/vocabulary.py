@@ -33,7 +33,7 @@ TOWN = 10_000  # people: anybody knows its name
 LONGEST_CORRECTED = 25  # letters: the slips of a longer word are thousands
 MOST_AT_ONCE = 6  # unknown words, of some hundreds of possible slips each
 MOST_FAR = 2  # words that are compared with thousands
-MOST_LETTERS = 40  # of the unknown words of one question that are compared with others
+MOST_LETTERS = 36  # of the unknown words of one question that are compared with others
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
 
