@@ -2,6 +2,7 @@
 
 from django.db.models import Case, OuterRef, When
 
+from places.documents import postcodes_of
 from search.documents import Document
 
 from .choices import OFF
@@ -35,6 +36,7 @@ def event_document(page):
             "topic": [(topic.slug, topic.name) for topic in topics],
             "audience": list(zip(page.audiences, page.audience_labels, strict=True)),
             "territory": [(territory.code, territory.name) for territory in territories],
+            "postcode": [(code, code) for code in postcodes_of(place)] if place else [],
         },
         commune=commune.name if commune else "",
         latitude=place.trusted_latitude if place else None,

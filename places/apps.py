@@ -10,9 +10,10 @@ class PlacesConfig(AppConfig):
         import search
         from network import nightly
         from network.desk import lines
+        from network.geography import quarters
         from network.models import Organisation
 
-        from . import documents, openings, signals  # noqa: F401
+        from . import addresses, documents, openings, signals  # noqa: F401
         from .imports import desk as imports_desk
         from .managers import receivers  # noqa: F401
         from .models import PlacePage
@@ -25,6 +26,7 @@ class PlacesConfig(AppConfig):
             opening=openings.Openings,
             prefetch=["offers"],
         )
+        quarters.register(addresses.public_addresses)
         search.follow(Organisation, documents.places_of)
         search.register_holidays(documents.coming_holidays)
         search.register_marks((mark, one.label) for one, mark in documents.MARKS.items())

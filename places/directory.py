@@ -100,7 +100,12 @@ class Columns:
     def situations(self) -> list[Situation | None]:
         """The position of each place without its stops, None when unknown."""
         return [
-            Situation((latitude, longitude), area_of(*address), not self.located >> rank & 1)
+            Situation(
+                (latitude, longitude),
+                area_of(*address),
+                not self.located >> rank & 1,
+                postcode=address[1],
+            )
             if latitude is not None
             else None
             for rank, (latitude, longitude, address) in enumerate(

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from network.geography.gazetteer import gazetteer
 from network.models import NetworkSettings
 from network.shared.compiled import rows_by_key
 from network.text import plain
@@ -84,11 +85,22 @@ def place_document(page):
             "audience": list(zip(page.audiences, page.labels_of("audiences"), strict=True)),
             "service": list(zip(page.services, page.labels_of("services"), strict=True)),
             "territory": list(dict.fromkeys((t.code, t.name) for t in territories)),
+            "postcode": [(code, code) for code in postcodes_of(page)],
         },
         commune=page.town,
         latitude=page.trusted_latitude,
         longitude=page.trusted_longitude,
     )
+
+
+def postcodes_of(page):
+    """Return the postcodes by which a place is looked for: its own, its arrondissement's, and those
+    of the communes where it stops that have only one."""
+    commune = page.commune
+    insee = page.insee_code or (commune.code if commune else "")
+    own = gazetteer().address_postcodes(insee=insee, postcode=page.postcode, name=page.city)
+    stops = [stop.commune.postcode_list for stop in page.stop_list]
+    return list(dict.fromkeys([*own, *(codes[0] for codes in stops if len(codes) == 1)]))
 
 
 def _marks(page):

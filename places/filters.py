@@ -22,8 +22,9 @@ from network.filters import (
     departements_facet,
 )
 from network.filters.ways_out import ways_out
-from network.geography.spots import Located, locate
+from network.geography.locating import Located, locate, near_label
 from network.memory import Memory
+from network.models import Territory
 from network.shared.compiled import rows_by_key
 from network.text import plain
 from search.choices import Kind as SearchKind
@@ -96,9 +97,7 @@ class NearFilter(Filter):
         return [(self.param, value.text)]
 
     def chips(self, value):
-        if not value.name:
-            return [(_("Autour de votre position"), [])]
-        return [(_("Près de : %(spot)s") % {"spot": value.name}, [])]
+        return [(near_label(value), [])]
 
 
 def offering(services) -> Callable:
@@ -178,6 +177,26 @@ class PlaceFilterSet(FilterSet):
         they are read from `queryset`."""
         super().__init__(data, queryset)
         self._now, self._listed = now or timezone.now(), listed
+        if self.located.departement and "territoire" not in self.values:
+            self._narrow_to_departement()
+
+    def _narrow_to_departement(self):
+        """Too large to be near, a département of the network is a territory as the others."""
+        code = self.located.departement
+        if territory := Territory.objects.filter(kind="departement", code=code).first():
+            self.values["territoire"] = territory
+            self.refused = [pair for pair in self.refused if pair[0] != "pres"]
+
+    @property
+    def located(self):
+        """What was typed in place of where the visitor is, as it was understood."""
+        return self.filters["pres"].located
+
+    @property
+    def asks_where(self):
+        """Return True if a location was typed that means no place: the list would be no answer."""
+        is_typed = any(param == "pres" for param, _typed in self.refused)
+        return is_typed and not self.spot and "territoire" not in self.values
 
     @cached_property
     def directory(self):
@@ -264,16 +283,16 @@ class PlaceFilterSet(FilterSet):
     @property
     def communes(self):
         """Those that the visitor may mean, when one must still be chosen."""
-        return self.filters["pres"].located.communes
+        return self.located.communes
 
     @property
     def is_misspelt(self):
-        return self.filters["pres"].located.is_misspelt
+        return self.located.is_misspelt
 
     @property
     def departement(self):
         """The name of the département that was typed in place of a commune, else ""."""
-        return self.filters["pres"].located.departement_name
+        return self.located.departement_name
 
     @property
     def query_without_spot(self):

@@ -15,7 +15,7 @@ class Document:
     `marks` are what it surely offers, in words that nobody types ("@acces-internet"): what people
     say every day leads to them, and they count for a place that is looked for near somewhere; with
     "@site" it is about the site itself, and comes first for its name alone.
-    `facets` maps a name ("topic", "audience", "territory") to [(value, label)].
+    `facets` maps a name ("topic", "audience", "territory", "postcode") to [(value, label)].
     `starts_at` and `ends_at` are the first and the last instant of an event's known dates, `dates`
     the [(start, end)] of all that are held, in order, when there are several.
     """

@@ -17,7 +17,7 @@ ROOMS = {
         *("bits", "counting", "fields", "shared"),
         "storage",
         *("uploads", "pictures"),
-        *("querysets", "models", "geography", "memory", "outputs", "facts", "filters", "."),
+        *("querysets", "models", "memory", "geography", "outputs", "facts", "filters", "."),
         *("blocks", "publishing", "backup", "frame", "desk", "links", "checks", "tasks"),
         "operation",
         *("templatetags", "accounts", "invitations"),

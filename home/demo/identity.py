@@ -86,7 +86,7 @@ def _fill_settings(site, values, tally):
     blank = not (network.phone or network.email or network.legal_name)
     if blank:
         for name, value in values.items():
-            setattr(network, name, value)
+            setattr(network, name, "\n".join(value) if name == "localities" else value)
         network.social_image = picture("territoires", tally)
         network.save()
     tally.count("page de réglages", made=blank)

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from django.http import QueryDict
 
-from network.geography.spots import Located, Spot
+from network.geography.locating import Located
+from network.geography.spots import Spot
 from network.models import Territory
 from network.text import clean_typed
 from places.filters import PlaceFilterSet
@@ -33,7 +34,7 @@ class Nearby:
 
     @property
     def located(self) -> Located:
-        return self.filters.filters["pres"].located
+        return self.filters.located
 
     @property
     def choices(self):

@@ -20,16 +20,16 @@ from network.models.territory import (
 )
 from network.text import LIGATURES, plain
 
+from .arrondissements import CITIES, part_of_city
 from .distance import distance_km
-from .spelling import folded, letters_of, resembling
+from .spelling import by_length, folded, resembling
 
 DATA = Path(__file__).parent / "data"
 # An INSEE code or a postcode, which may be typed "13 200".
 CODE = re.compile(r"\b\d[\dAB]\d{3}\b|\b\d\d \d{3}\b")
-ORDINAL = re.compile(r"\b(\d{1,2})\s*(?:er|e|eme|nd)?\b")
+POSTCODE = re.compile(r"\d{5}")
 # A name is meant by its first word when that is long enough, and few names begin so.
 SHORTEST_FIRST, FEW_NAMESAKES = 4, 3
-CITIES = {"marseille": "13055", "lyon": "69123", "paris": "75056"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,9 @@ def departement_of(code) -> str:
 
 def named_arrondissement(name) -> str:
     """The INSEE code that "Marseille 16e" or "16e arrondissement de Marseille" means, else ""."""
-    words = plain(name)
-    city = next((code for city, code in CITIES.items() if city in words.split()), None)
-    number = ORDINAL.search(words)
-    if city is None or number is None:
-        return ""
-    first, last = map(int, ARRONDISSEMENTS[city])
-    code = first + int(number[1]) - 1
-    return str(code) if first <= code <= last else ""
+    words = plain(name).split()
+    parts = (part_of_city(words, code) for city, code in CITIES.items() if city in words)
+    return next((part.code for part in parts if part), "")
 
 
 def plain_lines(text) -> list[str]:
@@ -155,12 +150,17 @@ class Gazetteer:
 
     def resembling(self, typed):
         """The `Commune`s that a name spelt wrongly may mean, the likeliest first."""
-        communes = [
-            (differing, -one.population, one.code, one)
-            for differing, rank in resembling(sort_name(typed), self._spelt)
+        near = self.nearly_named(typed)
+        near.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].code))
+        return [one for _differing, one in near]
+
+    def nearly_named(self, typed):
+        """Return [(the number of letters that differ, `Commune`)] of a misspelt name."""
+        return [
+            (differing, one)
+            for differing, rank in resembling(sort_name(typed), self._spelt_by_length)
             for one in self._all(self._by_name[self._names[rank]])
         ]
-        return [one for *_likelihood, one in sorted(communes)]
 
     def sounding(self, typed):
         """The `Commune`s whose name, or its first word when few begin so, is said as what is typed:
@@ -189,6 +189,14 @@ class Gazetteer:
         communes = self._all(self._by_postcode.get(postcode, ()))
         parts = [one for one in communes if one.is_arrondissement]
         return parts or communes
+
+    def address_postcodes(self, *, insee="", postcode="", name=""):
+        """Return the postcodes by which an address is looked for: its own, and that of its
+        arrondissement, which a CEDEX has not."""
+        commune = self.locate(insee=insee, postcode=postcode, name=name)
+        own = [postcode] if POSTCODE.fullmatch(postcode) else []
+        part = commune.postcodes[:1] if commune and commune.is_arrondissement else ()
+        return list(dict.fromkeys([*part, *own]))
 
     def nearest(self, postcode, point, within_km):
         """The commune of a postcode that has its middle nearest to a point, None when all are
@@ -272,7 +280,7 @@ class Gazetteer:
     def _by_sound(self):
         """{folded name, or folded first word of few names: names}"""
         whole, first = defaultdict(list), defaultdict(list)
-        for name, (sound, _letters) in zip(self._names, self._spelt, strict=True):
+        for name, sound in zip(self._names, self._spelt, strict=True):
             whole[sound].append(name)
             word = sound.partition(" ")[0]
             if word != sound and len(word) >= SHORTEST_FIRST:
@@ -282,6 +290,9 @@ class Gazetteer:
 
     @cached_property
     def _spelt(self):
-        """(folded name, its letters) of each of `_names`."""
-        names = folded("\n".join(self._names)).split("\n")
-        return [(name, letters_of(name)) for name in names]
+        """Each of `_names`, folded."""
+        return folded("\n".join(self._names)).split("\n")
+
+    @cached_property
+    def _spelt_by_length(self):
+        return by_length(self._spelt)

@@ -1,7 +1,9 @@
 """A name of a commune as somebody spells it by ear, or in haste. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Of a plain name, on several lines or one: what is said alike is written alike, and what ends a
 # word without being said is left out.
@@ -30,26 +32,37 @@ def folded(names: str) -> str:
     return names
 
 
+@lru_cache(maxsize=40_000)
 def letters_of(name: str) -> int:
-    """One bit for each letter that a name has."""
+    """Return a number with one bit for each letter of a name. Cached, since the same
+    vocabulary is compared with each typed text."""
     bits = 0
     for letter in set(name):
-        bits |= 1 << (ord(letter) & 31)
+        bits |= 1 << (ord(letter) & 127)
     return bits
 
 
-def resembling(name: str, others: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    """(how many letters differ, the rank) of the folded names that are hardly another one;
-    `others` are (folded name, `letters_of` it). Nothing for what is too short to tell."""
+def by_length(names: list[str]) -> dict[int, list[tuple[str, int, int]]]:
+    """Group folded names by length, as `resembling` reads them: [(name, its letters, its rank)]."""
+    groups = defaultdict(list)
+    for rank, name in enumerate(names):
+        groups[len(name)].append((name, letters_of.__wrapped__(name), rank))
+    return groups
+
+
+def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
+    """Yield (the number of letters that differ, the rank) of each of the `others`, grouped
+    `by_length`, that a misspelt name may mean. Yields nothing for a name that is too short."""
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)
     bits = letters_of(name)
-    for rank, (other, other_bits) in enumerate(others):
-        if abs(len(other) - len(name)) > most or (bits ^ other_bits).bit_count() > 2 * most:
-            continue
-        differing = difference(name, other)
-        if differing <= most:
-            yield differing, rank
+    for length in range(len(name) - most, len(name) + most + 1):
+        for other, other_bits, rank in others.get(length, ()):
+            if (bits ^ other_bits).bit_count() > 2 * most:
+                continue
+            differing = difference(name, other, most)
+            if differing <= most:
+                yield differing, rank
 
 
 def slips_allowed(begun: str) -> int:
@@ -57,25 +70,41 @@ def slips_allowed(begun: str) -> int:
     return 0 if len(begun) < 5 else 1 if len(begun) < 7 else 2
 
 
-def difference(one: str, other: str) -> int:
-    """Letters to add, take away, change or exchange with the next one (Damerau and Levenshtein,
-    without a letter that is touched twice)."""
-    return _differences(one, other)[-1]
+def difference(one: str, other: str, most: int) -> int:
+    """Return the number of letters to add, remove, change or exchange with the next one, or
+    `most` + 1 if there are more (Damerau and Levenshtein; no letter is touched twice).
+
+    The work grows with the length of the shorter word and with `most`, not with their product.
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    return _differences(one, other, most)[len(other)]
 
 
-def begun_difference(begun: str, whole: str) -> int:
-    """The same, between what is typed so far and the beginning of a word that is nearest to it."""
-    return min(_differences(begun, whole[: len(begun) + 2]))
+def begun_difference(begun: str, whole: str, most: int) -> int:
+    """Return the same number between the letters typed so far and the nearest beginning of
+    `whole`."""
+    if len(begun) - len(whole) > most:
+        return most + 1
+    return min(_differences(begun, whole[: len(begun) + most], most))
 
 
-def _differences(one, other):
-    """[how many letters differ from the beginning of each length of the other, from none on]"""
-    before, last = [], list(range(len(other) + 1))
+def _differences(one, other, most):
+    """Return the number of letters that differ between `one` and each beginning of `other`, the
+    empty one first; more than `most` is `most` + 1, and is not computed."""
+    far = most + 1
+    before, last = [], [min(length, far) for length in range(len(other) + 1)]
     for i, letter in enumerate(one, start=1):
-        row = [i]
-        for j, against in enumerate(other, start=1):
+        row = [far] * (len(other) + 1)
+        row[0] = min(i, far)
+        # Farther from the diagonal, the lengths alone differ by more than `most`.
+        for j in range(max(1, i - most), min(len(other), i + most) + 1):
+            against = other[j - 1]
             cost = min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (letter != against))
-            is_swap = i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against
-            row.append(min(cost, before[j - 2] + 1) if is_swap else cost)
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                cost = min(cost, before[j - 2] + 1)
+            row[j] = min(cost, far)
+        if min(row) == far:
+            return row
         before, last = last, row
     return last

@@ -75,6 +75,16 @@ class NetworkSettings(BaseSiteSetting):
             " Vide, il garde les siennes."
         ),
     )
+    localities = models.TextField(
+        _("quartiers et lieux-dits"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Un par ligne, avec la commune ou l’arrondissement où il se trouve."
+            " Exemple : La Bocca → Cannes. Qui cherche de l’aide sous ce nom est alors compris."
+        ),
+    )
     search_example = models.CharField(
         _("exemple de commune"),
         max_length=60,
@@ -152,6 +162,7 @@ class NetworkSettings(BaseSiteSetting):
                     FieldPanel("tagline"),
                     FieldRowPanel([FieldPanel("logo"), FieldPanel("social_image")]),
                     FieldRowPanel([FieldPanel("color"), FieldPanel("search_example")]),
+                    FieldPanel("localities"),
                 ],
                 heading=_("Identité"),
             ),

@@ -49,13 +49,13 @@ class Locations:
     def middle_of(self, spot):
         """The middle of the places that are in a spot of which only some point around is known,
         else that point."""
-        if spot.is_exact or not spot.codes:
+        if spot.is_exact or not (spot.codes or spot.postcode):
             return spot.point
         inside = [
             situation.point
             for situations in self.situations
             for situation in situations
-            if situation.area in spot.codes and not situation.is_rough
+            if not situation.is_rough and _is_in(spot, situation)
         ]
         return tuple(map(fmean, zip(*inside, strict=True))) if inside else spot.point
 
@@ -93,3 +93,9 @@ class Locations:
             if not visit.is_off and visit.ends_at > now
         )
         return next(held, None)
+
+
+def _is_in(spot, situation):
+    if spot.postcode:
+        return spot.holds(situation.area, situation.postcode)
+    return situation.area in spot.codes

@@ -1,4 +1,5 @@
-"""The places of a set sorted by the distance that is shown; or open places first."""
+"""The places of a set: those in the postcode of the visitor first, then by the distance that is
+shown; or open places first."""
 
 from functools import cached_property
 from itertools import islice, takewhile
@@ -15,8 +16,8 @@ class Nearest:
     """A lazy sequence, like `places.directory.PagesByKey`; each place has `distance_km`, None when
     unknown, `is_rough` when that is not exact, and in `shown_stops` the stop that is near.
 
-    `places` is a set of the directory, `opened` the set of those that are open now. Places without
-    a distance come last. With `open_first`, those that are open come before the others, in the same
+    `places` is a set of the directory, `opened` the set of those that are open now. Places inside
+    the postcode of the spot, if it has one, come first; places without a distance come last. With `open_first`, those that are open come before the others, in the same
     order among themselves.
     """
 
@@ -43,7 +44,11 @@ class Nearest:
     def first(self, most, within_km):
         """At most so many places within so many kilometres, the last one being the nearest that is
         open when it would not be among them."""
-        near = (rank for rank in self._ordered if self._is_within(rank, within_km))
+        near = (
+            rank
+            for rank in self._ordered
+            if self._is_inside(rank) or self._is_within(rank, within_km)
+        )
         shown = list(islice(near, most))
         nearest = self.nearest_open(within_km)
         if nearest is not None and nearest not in shown:
@@ -85,9 +90,16 @@ class Nearest:
 
     @cached_property
     def _ordered(self):
-        if not self._open_first:
-            return self._by_distance
-        return sorted(self._by_distance, key=lambda rank: not self._is_open(rank))
+        ordered = self._by_distance
+        if self._spot.postcode:
+            ordered = sorted(ordered, key=lambda rank: not self._is_inside(rank))
+        if self._open_first:
+            ordered = sorted(ordered, key=lambda rank: not self._is_open(rank))
+        return ordered
+
+    def _is_inside(self, rank):
+        distance = self.distances[rank]
+        return bool(distance) and distance.is_inside
 
     def _is_within(self, rank, km):
         distance = self.distances[rank]

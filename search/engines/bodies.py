@@ -28,7 +28,7 @@ from .base import (
     TOGETHER,
     TOGETHER_NEAR,
 )
-from .query import Sort
+from .query import POSTCODE, Sort
 
 FORMAT = 5  # to be raised when what follows changes: the index is then another one
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
@@ -140,9 +140,8 @@ def _matching(query):
     narrowing = [_language(query.language), _none_or({"range": {"expires_at": {"gt": now}}})]
     if query.near and query.near.radius_km is not None:
         point = {"lat": query.near.latitude, "lon": query.near.longitude}
-        narrowing.append(
-            {"geo_distance": {"distance": f"{query.near.radius_km}km", "point": point}}
-        )
+        near_enough = {"geo_distance": {"distance": f"{query.near.radius_km}km", "point": point}}
+        narrowing.append({"bool": {"should": [near_enough, _with_postcode(query.near)]}})
     if query.marks:
         narrowing.append({"terms": {"marks": list(query.marks)}})
     if query.among is not None:
@@ -224,8 +223,16 @@ def _drawn_near(scored, near):
 
 
 def _inside(near):
-    """What has one of the territories of a spot."""
-    return {"terms": {"facet": [f"territory{SEPARATOR}{code}" for code in sorted(near.inside)]}}
+    """What has one of the territories of a spot, or its postcode."""
+    territories = [f"territory{SEPARATOR}{code}" for code in sorted(near.inside)]
+    postcodes = _with_postcode(near)["terms"]["facet"]
+    return {"terms": {"facet": [*territories, *postcodes]}}
+
+
+def _with_postcode(near):
+    """What has the postcode of a spot."""
+    facets = [f"{POSTCODE}{SEPARATOR}{near.postcode}"] if near.postcode else []
+    return {"terms": {"facet": facets}}
 
 
 def _sure_terms(word):
@@ -311,12 +318,21 @@ def _parts(query):
     if query.near and query.sort == Sort.DISTANCE:
         point = {"lat": query.near.latitude, "lon": query.near.longitude}
         distance = {"_geo_distance": {"point": point, "unit": "km", "order": "asc"}}
-        exists, inside = {"exists": {"field": "point"}}, _inside(query.near)
+        exists = {"exists": {"field": "point"}}
+        first, inside = _with_postcode(query.near), _inside(query.near)
+        places = [
+            [first],
+            [inside, {"bool": {"must_not": [first]}}],
+            [{"bool": {"must_not": [inside]}}],
+        ]
         return [
-            ([where, has_point], [distance] if has_point is exists else [])
-            for where in (inside, {"bool": {"must_not": [inside]}})
+            ([*where, has_point], [distance] if has_point is exists else [])
+            for where in (places if query.near.postcode else places[1:])
             for has_point in (exists, {"bool": {"must_not": [exists]}})
         ]
+    if query.near and query.near.postcode:
+        first = _with_postcode(query.near)
+        return [([first], []), ([{"bool": {"must_not": [first]}}], [])]
     return [([], [])]
 
 

@@ -28,8 +28,9 @@ class Sort(TextChoices):
 class Near:
     """A point; with a radius, nothing farther is found, nor anything without a point.
 
-    What has one of the territories `inside` is at the point, wherever it lies. When it `weighs`,
-    relevance is less the farther a document is, and nothing is left out.
+    What has one of the territories `inside` is at the point, wherever it lies; what has the
+    `postcode` is too, and comes before all else. When it `weighs`, relevance is less the farther a
+    document is, and nothing is left out.
     """
 
     latitude: float
@@ -37,14 +38,18 @@ class Near:
     radius_km: float | None = None
     inside: frozenset[str] = frozenset()
     weighs: bool = False
+    postcode: str = ""
 
 
 LONGEST_CODE = 3  # of a département
+POSTCODE = "postcode"  # the facet that only sorts
 
 
 def is_counted(facet: str, value: str) -> bool:
-    """Whether a value of a facet is offered as a choice: communes and groups of communes are too
-    many, the region is everywhere."""
+    """Return True if a value of a facet is offered as a choice: postcodes, communes and groups of
+    communes are too many, the region is everywhere."""
+    if facet == POSTCODE:
+        return False
     return facet != "territory" or (len(value) <= LONGEST_CODE and not value.startswith("R"))
 
 

@@ -21,7 +21,7 @@ from .base import (
     TOGETHER,
     TOGETHER_NEAR,
 )
-from .query import Hit, Sort
+from .query import POSTCODE, Hit, Sort
 from .snapshot import rarity
 from .spots import RINGS
 
@@ -45,7 +45,8 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
     if query.moments:
         left &= union(columns.touching(*between) for between in query.moments)
     if query.near and query.near.radius_km is not None:
-        left &= columns.spots.within(query.near, query.near.radius_km, left)
+        near_enough = columns.spots.within(query.near, query.near.radius_km, left)
+        left &= near_enough | with_postcode(columns, query.near)
     periods = {value: columns.touching(*between) for value, between in query.periods.items()}
     sets = columns.facets | {PERIOD: periods}
     choices, passing = columns.choices | {PERIOD: Choices(periods)}, {}
@@ -63,7 +64,8 @@ def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
     scores = _scores(query, columns, postings, within)
     if query.is_drawn:
         by_score = query.sort not in {Sort.DATE, Sort.DISTANCE}
-        within = _draw_near(scores, columns, within, query.near, most if by_score else None)
+        are_few_enough = by_score and not query.near.postcode
+        within = _draw_near(scores, columns, within, query.near, most if are_few_enough else None)
     ids = columns.ids
     best = []
     for slots, closeness in _parts(query, columns, within, most):
@@ -118,12 +120,16 @@ def _parts(query, columns, within, most):
             (over, {s: -columns.ends_at[s] for s in numbers_of(over)}),
         ]
     if query.sort == Sort.DISTANCE and query.near:
-        inside = within & _inside(columns, query.near)
+        first = within & with_postcode(columns, query.near)
+        inside = within & _inside(columns, query.near) & ~first
         return [
             part
-            for slots in (inside, within & ~inside)
+            for slots in (first, inside, within & ~inside & ~first)
             for part in _by_distance(columns, slots, query.near, most)
         ]
+    if query.near and query.near.postcode:
+        first = within & with_postcode(columns, query.near)
+        return [(first, None), (within & ~first, None)]
     return [(within, None)]
 
 
@@ -215,9 +221,15 @@ def _closeness(km) -> float:
 
 
 def _inside(columns, near) -> int:
-    """The slots of what has one of the territories of a spot."""
+    """The slots of what has one of the territories of a spot, or its postcode."""
     territories = columns.facets.get("territory", {})
-    return union(territories.get(code, 0) for code in near.inside)
+    inside = union(territories.get(code, 0) for code in near.inside)
+    return inside | with_postcode(columns, near)
+
+
+def with_postcode(columns, near) -> int:
+    """The slots of what has the postcode of a spot."""
+    return columns.facets.get(POSTCODE, {}).get(near.postcode, 0)
 
 
 def _holding_more(held) -> list[int]:

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from network.bits import union
+from network.geography.arrondissements import code_of, part_of_city, part_without_city
 from network.geography.gazetteer import gazetteer
-from network.geography.spots import commune_of
+from network.geography.locating import named_outside
+from network.geography.quarters import quarters
+from network.geography.spots import commune_of, quarter_spot
 from network.models import Territory
 from network.models.territory import ARRONDISSEMENTS, sort_name
+from search.engines.query import POSTCODE as POSTCODE_FACET
 from search.indexing.vocabulary import is_right
 from search.language.analysis import WORD, clean, form, stem
-from search.language.lexicon import ORDINARY_NAMES, STOP_WORDS
+from search.language.lexicon import ORDINARY_NAMES, RIGHT_WORDS, STOP_WORDS
 from search.language.questions import LONGEST_QUESTION
 
 from .known_territories import known_territories, stems_of
@@ -21,20 +25,19 @@ MOST_WORDS = 24
 LONGEST_NAME = 7  # words: "Saint-Pierre-de-Chandieu-sur-la-Mer"
 MOST_NAMESAKES = 6
 MOST_NAMED = 200  # that a text may name
-SHORTEST_MISSPELT, MOST_MEANT = 5, 30
+SHORTEST_MISSPELT = 5
+MOST_MISSPELT = 6  # words that are compared with every commune
 POSTCODE = re.compile(r"\d{5}")
 DEPARTEMENT = re.compile(r"\d{2}|2[ab]|97\d")
 # What says that a number is that of a département, and what says that it counts something.
 BEFORE_NUMBER = {"dep", "dept", "departement"}
 COUNTED = {"an", "ans", "mois", "jours", "h", "heure", "heures", "euros", "personnes"}
-ORDINAL = re.compile(r"(\d{1,2})(?:er|e|eme|nd)?")
 # What says that a place follows. "a" is "à" without its accent.
 PLACE_FOLLOWS = {"a", "au", "aux", "pres", "vers", "sur", "commune", "ville", "autour", "proche"}
 PLACE_FOLLOWS |= {"in", "near", "at", "around"}
 ARTICLES = {"l", "la", "le", "les"}
 # Left out of the question with the name that they lead to.
 LEADING = PLACE_FOLLOWS | ARTICLES | BEFORE_NUMBER | {"de", "d", "du", "des", "en", "dans"}
-ARRONDISSEMENT = {"arrondissement", "arrdt", "arr"}
 # A name is not begun by what begins so many: "saint", "mont".
 FEW_NAMES = 3
 
@@ -51,7 +54,8 @@ class NamedSpot:
     for a position or for a place that is named. `rest` is the question without it,
     `namesakes` the other communes that it may be, `point` where distances start, None when nothing
     says where it is, `inside` the codes of what is there however far. `name` is that of an
-    arrondissement where one is meant, "" for a position."""
+    arrondissement where one is meant, "" for a position. With a `postcode`, what has it comes
+    before all else."""
 
     territory: Territory | None
     rest: str
@@ -60,6 +64,21 @@ class NamedSpot:
     documents: int = 0
     name: str = ""
     inside: frozenset = frozenset()
+    postcode: str = ""
+
+    @property
+    def called(self):
+        """Its name, with the postcode if one is meant: "06300 (Nice)"."""
+        if not self.postcode or self.name == self.postcode:
+            return self.name
+        return f"{self.postcode} ({self.name})"
+
+    @property
+    def typed(self):
+        """The words that mean it in a question: "06300 Nice", "Marseille 13e"."""
+        if self.postcode and self.territory and self.name == self.territory.name:
+            return f"{self.postcode} {self.name}"
+        return self.name.replace(",", "")
 
     @property
     def words(self):
@@ -100,7 +119,9 @@ class Mentions:
         self.text = clean(text, LONGEST_QUESTION)
         self.words = _words(self.text)
         self.stretches = sorted(_stretches(self.words), key=_likelihood, reverse=True)
-        self.communes = _communes(self.stretches, known_territories(stamp))
+        self._line = " ".join(["", *(word for *_, word in self.words), ""])
+        self._known, self._stamp = known_territories(stamp), stamp
+        self.communes = _communes(self.stretches, self._known)
 
     def named(self, view):
         """The `NamedSpot`, None when the text names none.
@@ -110,13 +131,35 @@ class Mentions:
         known there; another is one anywhere. The beginning of a name is one after "à", alone, or at
         an end of the text when most of what holds the word is there ("caf digne").
         """
+        if part := self._part_without_city():
+            return part
         known = middles([commune.code for commune in self.communes], view)
-        for stretch in self.stretches if self.communes else ():
-            if named := self._named(stretch, known, view)[: MOST_NAMESAKES + 1]:
+        for stretch in self.stretches:
+            named = self._named(stretch, known, view) if self.communes else ()
+            if named := named[: MOST_NAMESAKES + 1]:
                 for commune in named:
                     view.has_value("territory", commune.code)
-                return self._commune(stretch, named, known)
+                spot = self._commune(stretch, named, known, view)
+                return self._part_of(spot, view) or spot
+            if quarter := self._quarter(stretch, view):
+                return quarter
         return None
+
+    def _part_of(self, spot, view):
+        """The quarter that is named beside its commune: "aix en provence les milles"."""
+        if spot.postcode or spot.is_departement or not spot.rest:
+            return None
+        parts = (self._quarter(one, view, spot.territory.code) for one in self.stretches)
+        return next(filter(None, parts), None)
+
+    def outside(self):
+        """Return the name of a town outside the network that the text names, "" if none."""
+        for stretch in self.stretches:
+            if stretch.led or stretch.whole or stretch.at_an_end:
+                is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS and not stretch.led
+                if not is_word and (name := named_outside(stretch.name)):
+                    return name
+        return ""
 
     def _named(self, stretch, known, view):
         """The communes that the stretch names, the likeliest first."""
@@ -143,6 +186,7 @@ class Mentions:
             named,
             key=lambda c: (
                 c.kind != Territory.Kind.COMMUNE,
+                f" {c.search_name} " not in self._line,
                 -known.get(c.code, (0,))[0],
                 -(c.population or 0),
                 c.code,
@@ -179,7 +223,7 @@ class Mentions:
         postings = view.postings(_roots(" ".join(word for *_, word in self.words)))
         return [postings[root].slots for root in _roots(name)]
 
-    def _commune(self, stretch, named, known):
+    def _commune(self, stretch, named, known, view):
         territory = named[0]
         first, last = stretch.first, stretch.first + stretch.size
         part, first, last = self._arrondissement(territory, stretch, first, last)
@@ -188,7 +232,7 @@ class Mentions:
         place = part or (territory.kind == Territory.Kind.COMMUNE and commune_of(territory))
         if place:
             point = Point(*place.point)
-        return NamedSpot(
+        spot = NamedSpot(
             territory,
             _rest(self.text, self.words, ranks),
             named[1:],
@@ -196,7 +240,13 @@ class Mentions:
             documents,
             part.name if part else territory.name,
             frozenset() if part else frozenset([territory.code]),
+            part.postcodes[0] if part else "",
         )
+        # "04200 Valernes" is the commune, and not all that share its postcode.
+        is_shared = bool(named[1:]) and f" {territory.search_name} " in self._line
+        if not part and not is_shared and POSTCODE.fullmatch(stretch.name):
+            _keep_postcode(spot, stretch.name, view)
+        return spot
 
     def _arrondissement(self, territory, stretch, first, last):
         """(the arrondissement that is meant or None, the first and last rank of what says so)."""
@@ -205,23 +255,41 @@ class Mentions:
         if POSTCODE.fullmatch(stretch.name):
             parts = [one for one in gazetteer().postcode(stretch.name) if one.is_arrondissement]
             return (parts[0] if len(parts) == 1 else None), first, last
-        names = [word for *_, word in self.words]
-        before = names[:first]
-        while before and before[-1] in LEADING | ARRONDISSEMENT:
-            before.pop()
-        for at, number, end in (
-            (first, names[last] if last < len(names) else "", last + 1),
-            (len(before) - 1, before[-1] if before else "", last),
-        ):
-            is_ordinal = at == first or "arrondissement" in names[at:first] or not number.isdigit()
-            if is_ordinal and (match := ORDINAL.fullmatch(number)):
-                lowest, highest = map(int, ARRONDISSEMENTS[territory.code])
-                code = lowest + int(match[1]) - 1
-                if lowest <= code <= highest:
-                    if end < len(names) and names[end] in ARRONDISSEMENT:
-                        end += 1
-                    return gazetteer().get(str(code)), at, end
+        part = part_of_city([word for *_, word in self.words], territory.code)
+        if part and part.first <= first and last <= part.last:
+            return gazetteer().get(part.code), part.first, part.last
         return None, first, last
+
+    def _part_without_city(self):
+        """The arrondissement of the network's own city that is named alone: "13e"."""
+        said = part_without_city([word for *_, word in self.words])
+        cities = [code for code in ARRONDISSEMENTS if said and self._known.has(code)]
+        if len(cities) != 1 or not (code := code_of(cities[0], said[0])):
+            return None
+        part, territory = gazetteer().get(code), self._known.get(cities[0])
+        ranks = self._left(territory, *said[1:])
+        rest = _rest(self.text, self.words, ranks)
+        return NamedSpot(
+            territory, rest, point=Point(*part.point), name=part.name, postcode=part.postcodes[0]
+        )
+
+    def _quarter(self, stretch, view, within=""):
+        """A quarter of a commune of the network: "la bocca", "à Noailles"."""
+        is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS
+        is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
+        if is_word or not is_sure or stretch.name.isdigit():
+            return None
+        named = quarters(self._stamp).named(stretch.name, within)
+        named = [one for one in named if self._known.has(one.commune.city)]
+        if len(named) != 1:
+            return None
+        [quarter] = named
+        territory = self._known.get(quarter.commune.city)
+        ranks = self._left(territory, stretch.first, stretch.first + stretch.size)
+        spot = quarter_spot(quarter)
+        point = _middle_of(spot, view)
+        rest = _rest(self.text, self.words, ranks)
+        return NamedSpot(territory, rest, point=point, name=spot.name, postcode=spot.postcode)
 
     def _left(self, territory, first, last):
         """The ranks of the words that do not name the place, nor lead to it."""
@@ -238,6 +306,34 @@ class Mentions:
                     start -= 1
                 return ranks[:start] + ranks[at + len(name) :]
         return ranks
+
+
+def spot_typed(spot, rest, view):
+    """Return the `NamedSpot` of where the visitor says to be, with the other words."""
+    return NamedSpot(None, rest, point=_middle_of(spot, view), name=spot.name, inside=spot.codes,
+                     postcode=spot.postcode)  # fmt: skip
+
+
+def _middle_of(spot, view):
+    """The point of a `Spot`: of a postcode, the middle of what has it."""
+    if spot.postcode and not spot.is_exact:
+        _documents, mean = view.middle(POSTCODE_FACET, spot.postcode)
+        if mean:
+            return Point(*mean)
+    return Point(*spot.point)
+
+
+def _keep_postcode(named, postcode, view):
+    """Make the `NamedSpot` of a commune that of one of its postcodes, or of one that others share:
+    what has it comes first, and distances start in the middle of that."""
+    named.postcode = postcode
+    if len(named.territory.postcode_list) > 1:
+        named.inside = frozenset()
+    elif not named.namesakes:
+        return
+    _documents, mean = view.middle(POSTCODE_FACET, postcode)
+    if mean:
+        named.point = Point(*mean)
 
 
 def _roots(name):
@@ -258,22 +354,21 @@ def _communes(stretches, known):
     return [known.get(code) for code in sorted(codes)[:MOST_NAMED]]
 
 
-def with_misspelt_commune(text, words, *, by_ear=False):
-    """The text with the first of some words that is nearly the name of a commune of the network
-    written as that is, or `by_ear` said as one is; "" when none is. One query when something is
-    nearly a name."""
-    resembling = gazetteer().sounding if by_ear else gazetteer().resembling
-    for word in words:
-        meant = resembling(word) if len(word) >= SHORTEST_MISSPELT else ()
-        if not meant:
-            continue
-        rank = {commune.code: number for number, commune in enumerate(meant[:MOST_MEANT])}
-        ours = Territory.objects.filter(kind=Territory.Kind.COMMUNE, code__in=rank)
-        if commune := min(ours, key=lambda one: rank[one.code], default=None):
-            return " ".join(
-                commune.name if form(typed) == word else typed for typed in WORD.findall(text)
-            )
+def with_misspelt_commune(text, words, known, *, by_ear=False):
+    """Return the text with the first of some words that is nearly the name of a commune of the
+    network, or `by_ear` is said as one is, replaced by that name; "" if there is none. `known` are
+    the `KnownTerritories`."""
+    for word in words[:MOST_MISSPELT]:
+        name = ""
+        if len(word) >= SHORTEST_MISSPELT:
+            name = _commune_said(word, known) if by_ear else known.resembling(word)
+        if name:
+            return " ".join(name if form(typed) == word else typed for typed in WORD.findall(text))
     return ""
+
+
+def _commune_said(word, known):
+    return next((one.name for one in gazetteer().sounding(word) if known.has(one.code)), "")
 
 
 def middles(codes, view):
@@ -343,19 +438,20 @@ def _rest(text, words, ranks):
     return " ".join(" ".join(pieces).split()).strip(" ,.;:!?")
 
 
-def corrections(text, question, holds) -> Iterator[str]:
+def corrections(text, question, view) -> Iterator[str]:
     """What a text of misspelt words may stand for, the likeliest first: what is said as a commune's
     name comes before what is only probably another word. `question` is what was understood of it,
-    `holds` says whether the index has a term."""
+    as the `View` of the index has it."""
+    known = known_territories(view.stamp)
     lost = [
         word
         for word in question.words
-        if not (word.corrected or any(map(holds, word.terms)) or is_right(word.form))
+        if not (word.corrected or any(map(view.holds, word.terms)) or is_right(word.form))
     ]
     doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
     candidates = (
-        with_misspelt_commune(text, doubtful, by_ear=True),
+        with_misspelt_commune(text, doubtful, known, by_ear=True),
         question.corrected,
-        with_misspelt_commune(text, [word.form for word in lost]),
+        with_misspelt_commune(text, [word.form for word in lost], known),
     )
     yield from filter(None, candidates)

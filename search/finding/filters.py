@@ -14,7 +14,7 @@ from network.filters import (
     Option,
     TextFilter,
 )
-from network.geography.spots import locate
+from network.geography.locating import Located, locate, near_label
 from search.choices import Kind, Order, Period
 from search.models import SearchDocument
 
@@ -60,7 +60,10 @@ class OrderFilter(ChoiceFilter):
 
 
 class NearFilter(Filter):
-    """Its value is a `Spot`: what is named so, or a position."""
+    """Its value is a `Spot`: what is named so, or a position. `located` is all that was
+    understood of what is typed."""
+
+    located = Located()
 
     def clean(self, typed):
         self.located = locate(typed[0])
@@ -70,9 +73,7 @@ class NearFilter(Filter):
         return [(self.param, value.text)]
 
     def chips(self, value):
-        if not value.name:
-            return [(_("Autour de votre position"), [])]
-        return [(_("Près de : %(spot)s") % {"spot": value.name}, [])]
+        return [(near_label(value), [])]
 
 
 class SearchFilterSet(FilterSet):

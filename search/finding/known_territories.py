@@ -3,8 +3,9 @@ is compared with them, and few name one.
 """
 
 from collections import defaultdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
+from network.geography.spelling import by_length, folded, resembling
 from network.memory import Memory
 from network.models import Territory
 from network.shared.compiled import compiled_rows
@@ -57,6 +58,33 @@ class KnownTerritories:
     def nearly_called(self, text) -> set[str]:
         """The codes of the communes and départements whose name has the stems of a text."""
         return set(self._by_stems.get(stems_of(text), ()))
+
+    def has(self, code) -> bool:
+        """Return True if the network keeps the territory."""
+        return code in self._pks
+
+    def resembling(self, text) -> str:
+        """Return the name of the commune that a misspelt name most likely means, "" if none."""
+        near = resembling(text, self._communes_by_length)
+        ranked = (
+            (differing, -(self._row(rank)["population"] or 0), rank) for differing, rank in near
+        )
+        best = min(ranked, default=None)
+        return self._row(best[-1])["name"] if best else ""
+
+    @cached_property
+    def _communes(self):
+        """The rows of the communes, as dictionaries are read from them by `_row`."""
+        kind = FIELDS.index("kind")
+        return [row for row in self._rows.values() if row[kind] == Territory.Kind.COMMUNE]
+
+    @cached_property
+    def _communes_by_length(self):
+        name = FIELDS.index("search_name")
+        return by_length(folded("\n".join(row[name] for row in self._communes)).split("\n"))
+
+    def _row(self, rank):
+        return dict(zip(FIELDS, self._communes[rank], strict=True))
 
     def numbered(self, text) -> set[str]:
         """The codes of the département of that number."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from network.filters import Chip
 from network.models import Territory
 from search.choices import Kind, Order
-from search.engines.query import Near, Sort
+from search.engines.query import Sort
 from search.language.letters import (
     RIGHT_TO_LEFT,
     SENTENCES,
@@ -104,6 +104,9 @@ class SearchPage(Search):
             )
             label = around if self.is_outside else inside
             return Chip(label % {"name": self.here.name}, self.without_place)
+        if self.here.postcode:
+            label = _("Dans le %(place)s, puis autour") % {"place": self.here.called}
+            return Chip(label, self.without_place)
         return Chip(_("Près de : %(name)s") % {"name": self.here.name}, self.without_place)
 
     @property
@@ -232,7 +235,7 @@ class SearchPage(Search):
     @property
     def understood_words(self):
         """What was understood of the question, in words: what, where, when."""
-        parts = [self.question.corrected or self._left, self.here.name if self.here else ""]
+        parts = [self.question.corrected or self._left, self.here.called if self.here else ""]
         if self.understood.when:
             parts.append(label_of(self.understood.when, timezone.localtime(self.now).date()))
         return list(filter(None, parts))

@@ -14,7 +14,6 @@ from search.engines.query import Near, Query, Sort
 from search.language.times import asked_words
 
 from . import communes
-from .communes import NamedSpot, Point
 from .filters import SearchFilterSet
 from .moments import marks_of, periods
 from .named_places import named_place
@@ -109,17 +108,18 @@ class Search(OtherTimes):
         if text and self._words and (here := self._mentions.named(self.view)):
             return here
         if spot := self.filters.values.get("pres"):
-            return NamedSpot(None, text, point=Point(*spot.point), name=spot.name,
-                             inside=spot.codes)  # fmt: skip
+            return communes.spot_typed(spot, text, self.view)
         if not text:
             return None
         if here := named_place(text, self.view, self.language):
             return here
-        return None if "exact" in self.filters.values else self._read_misspelt(text)
+        if "exact" in self.filters.values or self._mentions.outside():
+            return None
+        return self._read_misspelt(text)
 
     def _read_misspelt(self, text):
         """What the words name once they are corrected."""
-        for corrected in communes.corrections(text, self._question(text), self.view.holds):
+        for corrected in communes.corrections(text, self._question(text), self.view):
             if here := communes.Mentions(corrected, self.view.stamp).named(self.view):
                 return here
         return None
@@ -131,6 +131,21 @@ class Search(OtherTimes):
         return Words(self.understood.text, self.language, self.view, self.taught, marks, exact)
 
     # What is asked.
+
+    @property
+    def located(self):
+        """What the visitor typed of where they are, as it was understood."""
+        return self.filters.filters["pres"].located
+
+    @cached_property
+    def outside(self):
+        """The name of the town that is asked for and that is outside the network, else ""."""
+        if self.located.is_outside:
+            return self.located.spot.name if self.located.spot else self.located.departement_name
+        skipped = self.filters.values.keys() & {"partout", "territoire", "exact"}
+        if self.here or skipped or not self.understood.text:
+            return ""
+        return self._mentions.outside()
 
     @property
     def question(self):
@@ -150,7 +165,7 @@ class Search(OtherTimes):
         """The question without its misspelt words, its commune kept; "" when none is misspelt."""
         corrected = self.question.corrected
         if corrected and self.scope and self.here.territory:
-            corrected = f"{corrected} {self.here.name}"
+            corrected = f"{corrected} {self.here.typed}"
         return corrected and self.understood.with_moment(corrected)
 
     @property
@@ -260,7 +275,9 @@ class Search(OtherTimes):
     def _near(self, radius=None, *, weighs=False):
         if not self.point:
             return None
-        return Near(self.point.latitude, self.point.longitude, radius, self._inside, weighs)
+        postcode = self.here.postcode if self.here else ""
+        point = self.point
+        return Near(point.latitude, point.longitude, radius, self._inside, weighs, postcode)
 
     @property
     def _inside(self):

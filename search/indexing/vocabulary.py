@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from network.geography.abroad import foreign_town
 from network.geography.gazetteer import gazetteer
-from network.geography.spelling import difference
+from network.geography.spelling import difference, letters_of
 from network.memory import Memory, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
 from search.language.everyday import brand_meant, english_meant, translations, uses
@@ -29,7 +30,10 @@ MOST_ROWS = 5000
 MOST_COMPLETIONS = 8
 MOST_CANDIDATES = 3
 TOWN = 10_000  # people: anybody knows its name
+LONGEST_CORRECTED = 20  # letters: the slips of a longer word are thousands
 MOST_AT_ONCE = 6  # unknown words, of some hundreds of possible slips each
+MOST_FAR = 2  # words that are compared with thousands
+MOST_LETTERS = 36  # of the unknown words of one question that are compared with others
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
 
@@ -157,7 +161,7 @@ def may_be_unknown(word, holds=lambda term: False):
 def is_right(form):
     """Whether a word that no document holds is written as it is meant: a number, which is not that
     of somebody else, an everyday word, a town of another region."""
-    if form.isdigit() or form in RIGHT_WORDS:
+    if form.isdigit() or form in RIGHT_WORDS or foreign_town(form):
         return True
     return any(commune.population >= TOWN for commune in gazetteer().named(form))
 
@@ -249,12 +253,15 @@ def _read(words, language):
         known = {row.stem for row in _rows(Q(stem__in=_terms(words)))}
         read = {word.form: VocabularyWord(True) for word in words if word.terms.keys() & known}
         words = [word for word in words if word.form not in read]
+    words, others = _affordable(words)
+    read |= {word.form: VocabularyWord(False) for word in others}
     if not words:
         return read
-    near = Q()
+    near, forms = Q(), set()
     for word in words:
-        near |= Q(form__in=slips(word.form)) | _beginning(word.form) | _sounding(word.form)
-        near |= Q(form__in={part for pair in _halves(word.form) for part in pair})
+        near |= _beginning(word.form) | _sounding(word.form)
+        forms |= slips(word.form) | {part for pair in _halves(word.form) for part in pair}
+    near |= Q(form__in=forms)
     near &= Q(language__in={language, "fr"})
     rows = _rows(Q(stem__in=_terms(words)) | near)
     by_form = {row.form: row for row in reversed(rows)}
@@ -273,6 +280,17 @@ def _read(words, language):
             parts=[by_form[part] for part in max(pairs, key=_rarest(by_form), default=())],
         )
     return read | _farther({form: word for form, word in read.items() if _is_lost(word)}, language)
+
+
+def _affordable(words):
+    """Split some words into the first ones, of `MOST_LETTERS` together or one alone, and the rest:
+    each letter makes some eighty forms to look for."""
+    letters = 0
+    for number, word in enumerate(words):
+        letters += len(word.form)
+        if number and letters > MOST_LETTERS:
+            return words[:number], words[number:]
+    return words, []
 
 
 def _halves(form):
@@ -294,7 +312,9 @@ def _is_lost(word):
 def _farther(lost, language):
     """The same of words of which nothing near is known: a word at two slips, if it is long, or
     that is said nearly alike. One query, none when all are too short."""
-    sounds = {typed: sound(typed) for typed in lost if len(typed) >= SHORTEST_FAR}
+    lengths = range(SHORTEST_FAR, LONGEST_CORRECTED + 1)
+    compared = [typed for typed in lost if len(typed) in lengths][:MOST_FAR]
+    sounds = {typed: sound(typed) for typed in compared}
     if not sounds:
         return {}
     near = Q()
@@ -325,15 +345,22 @@ def _pieces(form):
 def _farness(form, key, row):
     """How far a known word is from one that was typed, None when it is too far to be meant. What
     begins otherwise is at one slip at most."""
-    slipped = difference(key, row.sound) if abs(len(row.sound) - len(key)) <= MOST_SLIPS else None
+    slipped = _difference(key, row.sound)
     if slipped == 1 and len(key) >= SHORTEST_CORRECTED:
         return slipped
     if row.sound[:1] != key[:1] or len(form) < SHORTEST_TWO_SLIPS:
         return None
     if slipped == MOST_SLIPS and len(key) >= SHORTEST_TWO_SLIPS:
         return slipped
-    is_near = abs(len(row.form) - len(form)) <= MOST_SLIPS
-    return MOST_SLIPS if is_near and difference(form, row.form) <= MOST_SLIPS else None
+    return MOST_SLIPS if _difference(form, row.form) <= MOST_SLIPS else None
+
+
+def _difference(one, other):
+    """Return the letters that differ; `MOST_SLIPS` + 1 if more do, which most words show by the
+    letters that they have."""
+    if (letters_of(one) ^ letters_of(other)).bit_count() > 2 * MOST_SLIPS:
+        return MOST_SLIPS + 1
+    return difference(one, other, MOST_SLIPS)
 
 
 def _terms(words):
@@ -369,7 +396,7 @@ def slips(typed, first=None):
     The first letter of a short word is taken as right; `first` is the rank of the first letter
     that may be wrong.
     """
-    if len(typed) < SHORTEST_CORRECTED:
+    if not SHORTEST_CORRECTED <= len(typed) <= LONGEST_CORRECTED:
         return set()
     if first is None:
         first = 0 if len(typed) >= SHORTEST_FREE else 1

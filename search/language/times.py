@@ -134,7 +134,7 @@ def _put_right(word, language):
     alike = (
         day
         for day in days
-        if day[0] == word[0] and (sound(day) == sound(word) or difference(day, word) < 2)
+        if day[0] == word[0] and (sound(day) == sound(word) or difference(day, word, 1) < 2)
     )
     return next(alike, word)
 

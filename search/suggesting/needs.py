@@ -140,10 +140,14 @@ class Needs:
         """The need that is nearest to a misspelt one, None when all are too far."""
         most, bits = slips_allowed(text), letters_of(text)
         near = []
+        if sum(map(str.isdigit, text)) > most:
+            return None  # a number is never a misspelt need
         for rank, need in enumerate(self.taught.needs if most else ()):
+            if len(text) - len(need.typed) > most:
+                continue
             if (bits & ~letters_of(need.typed)).bit_count() > most:
                 continue
-            number = slips(text, need.typed)
+            number = slips(text, need.typed, most)
             if number <= most:
                 near.append((number, len(need.typed), rank))
         return self.taught.needs[min(near)[-1]] if near else None

@@ -13,18 +13,20 @@ from search.language.sounds import sound
 from search.models import SearchWord
 
 SHORTEST = 4  # letters: shorter words are too close to one another
+LONGEST = 30  # letters: no word that anybody means is longer
+MOST_MENDED = 3  # words: a text with more of them is no slip
 FIRST = 2  # letters of a sound by which words are read that may be meant
 MOST_ROWS = 1500
 LAST = "\uffff"  # after any letter
 
 
 def meant(folded, language, holds):
-    """A folded text of which each unknown word is put right as a word of the public documents, the
-    last one being perhaps unfinished; "" when nothing is near. One query, none when all its words
-    are known: `holds(term)` says so from memory."""
+    """Return a folded text with its unknown words replaced by the nearest words of the public
+    documents; "" if none is near, or if too many words are unknown. The last word may be
+    unfinished. One query, or none if the index has every word (`holds(term)`)."""
     words = folded.split()
     unknown = [word for word in words if len(word) >= SHORTEST and not holds(stem(word, language))]
-    if not unknown:
+    if not 0 < len(unknown) <= MOST_MENDED or max(map(len, unknown)) > LONGEST:
         return ""
     rows = _rows(unknown, language)
     right = {word: _nearest(word, rows, is_last=word == words[-1]) for word in unknown}
@@ -66,8 +68,9 @@ def _nearest(word, rows, *, is_last):
         slips = [
             number
             for (typed, letters, most), other in zip(compared, row, strict=True)
-            if (letters & ~letters_of(other)).bit_count() <= most
-            and (number := slips_of(typed, other)) <= (most if other[:1] == typed[:1] else 1)
+            if len(typed) - len(other) <= most
+            and (letters & ~letters_of(other)).bit_count() <= most
+            and (number := slips_of(typed, other, most)) <= (most if other[:1] == typed[:1] else 1)
         ]
         if slips:
             near.append((min(slips) + (row[0][0] != word[0]), rank, row[0]))

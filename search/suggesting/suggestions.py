@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from network.models import Territory
-from network.models.territory import ARRONDISSEMENTS, sort_name
+from network.models.territory import sort_name
 from network.text import plain
 from search.choices import KIND_LABELS, Kind
 from search.engines import engine
@@ -19,7 +19,7 @@ from .needs import Needs
 from .slips import meant
 from .towns import nearly_begun, towns
 
-SHORTEST = 3  # letters
+SHORTEST, LONGEST = 3, 80  # letters
 MOST = 8
 MOST_BETS, MOST_COMMUNES, MOST_TOPICS, MOST_TITLES = 2, 3, 2, 6
 MOST_WORDS = 8
@@ -42,13 +42,14 @@ def suggest(text, language, types=frozenset()):
     """At most eight `Suggestion`s for what is typed so far, of all types or of some of `TYPES`; for
     what it was meant to be when nothing begins so.
 
-    Six queries at most, eight when the text is misspelt.
+    Six queries at most, eight when the text is misspelt. Only the first `LONGEST` letters and
+    `MOST_WORDS` words count: folding may write one letter as eighteen.
     """
-    folded = plain(text)
+    folded = " ".join(plain(text[:LONGEST])[:LONGEST].split()[:MOST_WORDS])
     if len(folded) < SHORTEST:
         return []
     suggesting = _Suggesting(language, types)
-    suggested = suggesting.all_of(folded, _communes(text, suggesting.most_communes))
+    suggested = suggesting.all_of(folded, _communes(text[:LONGEST], suggesting.most_communes))
     if not suggested:
         suggested = suggesting.forgiving(folded)
     by_url = {suggestion.url: suggestion for suggestion in reversed(suggested)}
@@ -125,8 +126,8 @@ def _shown(condition, most):
     for commune in communes[:most]:
         where = commune.departement or ""
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
-        # A postcode of Marseille is one of its arrondissements.
-        postcodes = [] if commune.code in ARRONDISSEMENTS else commune.postcode_list[:1]
+        # One of several postcodes would mean a part of the commune.
+        postcodes = commune.postcode_list if len(commune.postcode_list) == 1 else []
         value = " ".join([*postcodes, commune.name])
         yield Suggestion(commune.name, kind, commune.get_absolute_url(), value)
 
@@ -162,7 +163,7 @@ def _titles(folded, language, kinds):
     titles = SearchDocument.objects.visible().in_language(language)
     if kinds != TYPES - {COMMUNE}:
         titles = titles.filter(kind__in=kinds)
-    for word in folded.split()[:MOST_WORDS]:
+    for word in folded.split():
         titles = titles.filter(title_words__contains=f" {word}")
     first = Case(When(title_words__startswith=f" {folded}", then=Value(0)), default=Value(1))
     rows = titles.order_by(first, "title", "pk").values_list("title", "kind", "url")

@@ -49,10 +49,10 @@ def nearly_begun(text, among):
     bits = letters_of(heard)
     near = []
     for rank, town in enumerate(among if most > 0 else ()):
-        if (bits & ~town.letters).bit_count() > most:
+        if len(heard) - len(town.heard) > most or (bits & ~town.letters).bit_count() > most:
             continue
         # Few people miss the first letter.
-        slips = begun_difference(heard, town.heard) + (town.heard[:1] != heard[:1])
+        slips = begun_difference(heard, town.heard, most) + (town.heard[:1] != heard[:1])
         if slips <= most:
             near.append((slips, rank))
     return [among[rank] for _slips, rank in sorted(near)]

@@ -115,7 +115,7 @@ def test_a_place_without_coordinates_is_not_forgotten(make_place):
     here = {"city": "Martigues", "postcode": "13500"}
     make_place("Situé", **here, latitude=43.405, longitude=5.05)
     make_place("Sans coordonnées", **here)
-    [located, unlocated] = sorted(find_nearby("13500").places, key=lambda place: place.is_rough)
+    [located, unlocated] = sorted(find_nearby("Martigues").places, key=lambda place: place.is_rough)
     assert (located.title, unlocated.title) == ("Situé", "Sans coordonnées")
     assert unlocated.distance_km == 1
 
@@ -198,7 +198,7 @@ def test_what_to_drop_is_said_when_nothing_is_left(client, make_place):
     make_place("Gratuit", fees=["Gratuit"], **here)
     text = client.get("/pres-de-chez-moi/?pres=13500&gratuit=1&samedi=1").content.decode()
     assert "Sans «\xa0Ouvert ce samedi\xa0»\xa0: 1 lieu" in text
-    assert 'href="?pres=13056+Martigues&amp;gratuit=1"' in text
+    assert 'href="?pres=13500+Martigues&amp;gratuit=1"' in text
 
 
 def test_a_bus_is_found_where_it_stops(client, make_place, communes):

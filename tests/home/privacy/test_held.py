@@ -88,6 +88,7 @@ OTHER = {
         "legal_id",
         "legal_name",
         "linkedin",
+        "localities",
         "mastodon",
         "name",
         "peertube",

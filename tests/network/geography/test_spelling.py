@@ -2,8 +2,8 @@
 
 import pytest
 
+from network.geography.locating import MEANT, locate
 from network.geography.spelling import difference
-from network.geography.spots import MEANT, locate
 from tests.factories import PlaceIndexPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,8 @@ def test_few_are_proposed(db):
     [("gap", "gap", 0), ("arels", "arles", 1), ("arle", "arles", 1), ("avinion", "avignon", 2)],
 )
 def test_letters_that_differ_are_counted(one, other, letters):
-    assert difference(one, other) == difference(other, one) == letters
+    assert difference(one, other, 3) == difference(other, one, 3) == letters
+    assert difference(one, other, 0) == min(letters, 1)
 
 
 @pytest.mark.parametrize("address", ["/pres-de-chez-moi/", "/lieux/", "/orientation/papiers/"])

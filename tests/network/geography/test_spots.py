@@ -2,7 +2,8 @@
 
 import pytest
 
-from network.geography.spots import locate, position
+from network.geography.locating import locate
+from network.geography.spots import position
 from network.models import Territory
 
 pytestmark = pytest.mark.django_db
@@ -68,10 +69,12 @@ def test_a_commune_younger_than_the_gazetteer_is_among_its_neighbours(communes):
         assert spot.point == pytest.approx(locate("Martigues").spot.point)
 
 
-@pytest.mark.parametrize(("typed", "queries"), [("13016", 0), ("59350 Lille", 0), ("martigues", 1)])
-def test_little_is_asked(communes, typed, queries, django_assert_num_queries):
-    with django_assert_num_queries(queries):
-        assert locate(typed).spot
+@pytest.mark.parametrize("typed", ["13016", "59350 Lille", "martigues", "13 eme", "marsseile"])
+def test_little_is_asked(communes, typed, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
+        locate("nothing known")
+    with django_assert_max_num_queries(1):
+        assert locate(typed)
 
 
 @pytest.mark.parametrize(

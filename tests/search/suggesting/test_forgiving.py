@@ -95,10 +95,10 @@ def test_a_commune_is_proposed_by_ear(suggested, communes, typed, names):
 
 
 def test_letters_are_compared_with_the_beginning_of_a_word():
-    assert begun_difference("ordi", "ordinateur") == 0
-    assert begun_difference("ordn", "ordinateur") == 1
-    assert begun_difference("rodinat", "ordinateur") == 1
-    assert begun_difference("imprimer", "imp") == 5
+    assert begun_difference("ordi", "ordinateur", 2) == 0
+    assert begun_difference("ordn", "ordinateur", 2) == 1
+    assert begun_difference("rodinat", "ordinateur", 2) == 1
+    assert begun_difference("imprimer", "imp", 2) == 3
 
 
 # A need in a commune.

@@ -63,7 +63,7 @@ def test_a_commune_says_what_to_write_in_a_field(client, site, communes):
             "label": "Aix-en-Provence",
             "kind": "Commune, Bouches-du-Rhône",
             "url": "/territoires/13001/",
-            "value": "13080 Aix-en-Provence",
+            "value": "Aix-en-Provence",
         }
     ]
     page = client.get("/pres-de-chez-moi/", {"ou": content["suggestions"][0]["value"]})

@@ -1,0 +1,78 @@
+"""The communes and the départements of the network by name, in memory."""
+
+from bisect import bisect_left
+from functools import cached_property
+
+from network.memory import Memory
+from network.models import ContentStamp, Territory
+
+from .gazetteer import departement_of
+
+FIELDS = ("code", "kind", "name", "search_name", "postcodes", "population")
+MOST_NAMED = 8  # départements that a sentence can name; beyond, it names the régions
+
+
+class Coverage:
+    """Never changed once built, from `Territory` objects, the largest communes first."""
+
+    def __init__(self, territories):
+        kinds = Territory.Kind
+        self.communes = [one for one in territories if one.kind == kinds.COMMUNE]
+        self.by_code = {one.code: one for one in self.communes}
+        self.departements = {
+            one.code: one.name
+            for one in sorted(territories, key=lambda one: one.code)
+            if one.kind == kinds.DEPARTEMENT
+        }
+        self.regions = [one.name for one in territories if one.kind == kinds.REGION]
+
+    def named(self, name) -> list[Territory]:
+        """Return the communes of that very name, as names are compared."""
+        return self._by_name.get(name, [])
+
+    def begun(self, name) -> list[Territory]:
+        """Return the communes whose name begins so, the largest first."""
+        names, found = self._names, []
+        for rank in range(bisect_left(names, name), len(names)):
+            if not names[rank].startswith(name):
+                break
+            found += self._by_name[names[rank]]
+        return sorted(found, key=lambda one: (-(one.population or 0), one.code))
+
+    def holds(self, code) -> bool:
+        """Return True if a commune, by its INSEE code, is in a département of the network, or if
+        the network keeps no territory at all."""
+        if not self.communes and not self.departements:
+            return True
+        return code in self.by_code or departement_of(code) in self.departements
+
+    @property
+    def boundaries(self) -> list[str]:
+        """Return the names of the départements, or of the régions if the départements are many."""
+        names = list(self.departements.values())
+        return names if len(names) <= MOST_NAMED or not self.regions else self.regions
+
+    @cached_property
+    def _by_name(self):
+        by_name = {}
+        for one in self.communes:
+            by_name.setdefault(one.search_name, []).append(one)
+        return by_name
+
+    @cached_property
+    def _names(self):
+        return sorted(self._by_name)
+
+
+_coverage = Memory("coverage", entries=1, stamp=ContentStamp.recent)
+
+
+def coverage() -> Coverage:
+    """Return the `Coverage` of the network; one query once the content stamp has changed."""
+    return _coverage.get("", _read)
+
+
+def _read():
+    kinds = [Territory.Kind.COMMUNE, Territory.Kind.DEPARTEMENT, Territory.Kind.REGION]
+    rows = Territory.objects.filter(kind__in=kinds).order_by("-population", "code")
+    return Coverage(list(rows.only(*FIELDS)))

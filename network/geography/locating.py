@@ -1,0 +1,338 @@
+"""Resolve a typed location to a spot: the network's own communes, départements and quarters come
+before the rest of the country."""
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from network.models.territory import ARRONDISSEMENTS, sort_name
+from network.text import plain
+
+from .abroad import foreign_town
+from .arrondissements import code_of, part_without_city
+from .coverage import coverage
+from .gazetteer import CODE, Commune, departements, gazetteer
+from .quarters import ARTICLES, GENERIC, LINKS, Quarter, bare, quarters
+from .spots import Spot, commune_of, position, postcode_spot, quarter_spot, shared_spot, spot_of
+
+SUGGESTED = 8
+MEANT = 4  # by a name spelt wrongly
+FAR_LARGER = 10  # times the people
+TOWN = 10_000  # people: it may be meant although it is far from the network
+LONGEST = 100  # letters that are read
+# Around the name or the number of a département: "dans le 05", "département des Hautes-Alpes".
+AROUND_NAME = frozenset("d dans de dep departement dept des du en l la le les".split())
+# A commune's name that follows one is that of a street: "rue de Paris".
+STREETS = frozenset(
+    "allee allees av avenue bd boulevard ch che chemin cours esplanade impasse imp montee place pl"
+    " quai route rte rue square traverse".split()
+)
+
+
+@dataclass(frozen=True)
+class Located:
+    """`spot` when what was typed means one place; `communes` are the `Commune`s and `Quarter`s
+    that it may be, of a postcode that several share too, or of a name that `is_misspelt`.
+    `departement` is the code of the one that was typed, which is too large to be near."""
+
+    spot: Spot | None = None
+    communes: tuple[Commune | Quarter, ...] = ()
+    is_misspelt: bool = False
+    departement: str = ""
+
+    @property
+    def departement_name(self) -> str:
+        return departements().get(self.departement, "")
+
+    @property
+    def is_outside(self) -> bool:
+        """Return True if it is outside the départements of the network."""
+        if self.departement:
+            return not coverage().holds(self.departement)
+        if not self.spot or not (self.spot.city or self.spot.codes or self.spot.is_abroad):
+            return False
+        codes = self.spot.codes or {self.spot.city}
+        return self.spot.is_abroad or not any(map(coverage().holds, codes))
+
+    @property
+    def boundaries(self) -> list[str]:
+        """Return the names of the territories that the network covers."""
+        return coverage().boundaries
+
+
+def locate(typed) -> Located:
+    """Return the `Located` of a typed location, empty if no place has that name.
+
+    A commune, a département or a quarter of the network comes before its namesakes elsewhere. A
+    misspelt name gives no spot, only communes to choose from. Five queries at most, none until the
+    next publication.
+    """
+    typed = typed[:LONGEST]
+    if here := position(typed):
+        return Located(here)
+    if code := CODE.search(typed.upper()):
+        return _coded(typed, code[0])
+    # NFKD may write one letter as eighteen.
+    words = plain(typed)[:LONGEST].split()
+    if not words:
+        return Located()
+    for read in (_arrondissement, _own, _within_a_commune, _mentioned, _elsewhere, _abroad):
+        if located := read(typed, words):
+            return located
+    return _misspelt(typed)
+
+
+def near_label(spot: Spot) -> str:
+    """Return the label of the filter chip of a list that is sorted from a spot."""
+    if not spot.name:
+        return _("Autour de votre position")
+    if spot.postcode:
+        return _("Dans le %(place)s, puis autour") % {"place": spot.called}
+    return _("Près de : %(spot)s") % {"spot": spot.name}
+
+
+def departement_meant(typed) -> str:
+    """Return the code of the département that is typed by its number or its name, "" if none is."""
+    words = _without_around(typed)
+    number = " ".join(words).upper()
+    if number in departements():
+        return number
+    return next(
+        (code for code, name in departements().items() if words == _without_around(name)), ""
+    )
+
+
+def named_outside(name) -> str:
+    """Return the name of the town outside the network, in France or near its border, that a plain
+    name means; "" if there is none, or if the network has no boundaries."""
+    foreign = foreign_town(name)
+    towns = [one for one in gazetteer().named(name) if one.population >= TOWN]
+    if not (foreign or towns) or not coverage().communes:
+        return ""
+    if foreign:
+        return foreign[0]
+    outside = [one.name for one in towns if not coverage().holds(one.city)]
+    return outside[0] if outside and len(outside) == len(towns) else ""
+
+
+def _without_around(name):
+    return [word for word in plain(name).split() if word not in AROUND_NAME]
+
+
+# With an INSEE code or a postcode.
+
+
+def _coded(typed, written):
+    code = written.replace(" ", "")
+    is_alone = CODE.fullmatch(typed.strip())
+    communes = _ours_first(gazetteer().find(typed))
+    if not communes or (is_alone and not gazetteer().postcode(code)):
+        if located := _coded_by_network(code):
+            return located
+        if not communes:
+            return Located()
+    if len(communes) > 1 and not is_alone:
+        # "12 avenue Demontzey, 04000 Digne": the address ends with the name, or its beginning.
+        rest = sort_name(typed.upper().replace(written, " "))
+        named = [one for one in communes if f" {sort_name(one.name)} " in f" {rest} "]
+        last = f"{rest.split()[-1]} " if rest else " "
+        begun = [one for one in communes if f"{sort_name(one.name)} ".startswith(last)]
+        communes = (named or begun)[:1] or communes
+    if len(communes) > 1:
+        return Located(shared_spot(code, communes), tuple(communes))
+    [commune] = communes
+    is_its_own = len(commune.postcodes) > 1 or gazetteer().postcode(code) == [commune]
+    if code in commune.postcodes and (is_alone or is_its_own):
+        return Located(postcode_spot(code, commune))
+    return Located(spot_of(commune))
+
+
+def _coded_by_network(code):
+    """A CEDEX of an address of the network, or a commune younger than the gazetteer."""
+    if quarter := quarters().of_postcode(code):
+        spot = quarter_spot(quarter)
+        name = quarter.commune.name
+        return Located(replace(spot, text=code, written=code, name=name, postcode=code))
+    territory = coverage().by_code.get(code)
+    commune = territory and commune_of(territory)
+    return Located(spot_of(commune)) if commune else None
+
+
+def _ours_first(communes):
+    ours = coverage().by_code
+    return sorted(communes, key=lambda one: one.city not in ours)
+
+
+# By a name. Each reader returns a `Located`, or None to leave it to the next one.
+
+
+def _arrondissement(typed, words):
+    """Of the city that is named; else of the network's own city that has some."""
+    found = gazetteer().find(typed)
+    if len(found) == 1 and found[0].is_arrondissement:
+        return Located(spot_of(found[0]))
+    said = part_without_city(words)
+    # Other words may mean anything else: "3e étage".
+    if not said or bare(words[: said[1]]) or bare(words[said[2] :]):
+        return None
+    codes = (code_of(city, said[0]) for city in ARRONDISSEMENTS if city in coverage().by_code)
+    return _one_or_choice([gazetteer().get(code) for code in codes if code])
+
+
+def _own(typed, words):
+    """Match the network's communes by their full name, else its départements, else its quarters and
+    the communes whose names begin so."""
+    name = sort_name(typed)
+    if named := _communes(coverage().named(name)):
+        return _one_or_choice(named)
+    if (code := departement_meant(typed)) and (
+        code in coverage().departements or not gazetteer().named(typed)
+    ):
+        return Located(departement=code)
+    begun = [one for one in coverage().begun(name) if name]
+    whole = [one for one in begun if one.search_name.startswith(f"{name} ")]
+    candidates = [*quarters().named(typed), *_communes(whole)]
+    if not candidates and not gazetteer().named(typed):
+        candidates = _communes(begun)
+        if meant := _far_larger(typed, candidates):
+            return Located(None, meant, is_misspelt=True)
+    return _one_or_choice(candidates)
+
+
+def _within_a_commune(typed, words):
+    """A commune of the network with a word such as "gare", or with one of its quarters: "Cannes La
+    Bocca", "centre de Gap", "aix les milles"."""
+    if gazetteer().named(typed):
+        return None
+    names = sort_name(" ".join(words)).split()
+    named, rest = _named_within(names)
+    if len(named) == 1 and (part := _part(rest, named[0].code)):
+        return Located(quarter_spot(part))
+    if named and set(rest) <= ARTICLES:
+        # "La Castellane" is a quarter of Marseille, Castellane a commune.
+        others = quarters().mentioned(typed)
+        cities = {one.code for one in named}
+        return _one_or_choice(
+            [*(one for one in others if one.commune.city not in cities), *_communes(named)]
+        )
+    core = bare(words)
+    if core and core != words and GENERIC & set(words) and (found := _own(" ".join(core), core)):
+        return found
+    return _one_or_choice(_communes(named)) if named else _begun_commune(names)
+
+
+def _named_within(names):
+    """(the communes of the longest name among some words, the other words)"""
+    runs = [
+        (size, first, commune)
+        for first in range(len(names))
+        for size in range(1, len(names) - first + 1)
+        for commune in coverage().named(" ".join(names[first : first + size]))
+        if not _names_a_street(names[:first])
+    ]
+    if not runs:
+        return [], names
+    longest = max(size for size, _first, _commune in runs)
+    runs = [run for run in runs if run[0] == longest]
+    # An address ends with its town, "Cannes La Bocca" begins with it.
+    is_address = names[0].isdigit() or STREETS & set(names)
+    first = (runs[-1] if is_address else runs[0])[1]
+    named = [commune for _size, at, commune in runs if at == first]
+    return named, names[:first] + names[first + longest :]
+
+
+def _names_a_street(before):
+    """Return True if the word that leads to a name is that of a street: "rue de Marseille"."""
+    leading = [word for word in before if word not in LINKS][-1:]
+    return bool(STREETS & set(leading))
+
+
+def _begun_commune(names):
+    """The beginning of a commune's name, then something of it: "digne gare"."""
+    for size in range(len(names) - 1, 0, -1):
+        begun = coverage().begun(" ".join(names[:size]) + " ")
+        rest = names[size:]
+        if len(begun) != 1:
+            continue
+        if part := _part(rest, begun[0].code):
+            return Located(quarter_spot(part))
+        if not bare(rest):
+            return _one_or_choice(_communes(begun))
+    return None
+
+
+def _part(rest, city):
+    """The one quarter of a commune that some words name."""
+    core = bare(rest)
+    for words in (rest, core) if rest else ():
+        for read in (quarters().named, quarters().mentioned):
+            if words and len(found := read(" ".join(words), city)) == 1:
+                return found[0]
+    return None
+
+
+def _mentioned(typed, words):
+    """A quarter that titles of places, or streets, mention; a town elsewhere may be meant too."""
+    if foreign_town(typed):
+        return None
+    namesakes = gazetteer().named(typed)
+    mentioned = quarters().mentioned(typed, in_streets=not namesakes)
+    towns = [one for one in namesakes if one.population >= TOWN]
+    return _one_or_choice([*mentioned, *towns]) if mentioned else None
+
+
+def _elsewhere(typed, words):
+    """Match a commune of another region by its full name, a town by the beginning of its name."""
+    if exact := gazetteer().named(typed):
+        return _one_or_choice(exact)
+    communes = _likely(gazetteer().find(typed))
+    if meant := _far_larger(typed, communes):
+        return Located(None, meant, is_misspelt=True)
+    return _one_or_choice(communes)
+
+
+def _likely(communes):
+    """Leave out the villages of other regions: visitors of a regional site seldom mean them."""
+    if not coverage().communes:
+        return communes
+    return [one for one in communes if one.population >= TOWN or coverage().holds(one.city)]
+
+
+def _abroad(typed, words):
+    """A town on the other side of the border: the nearest places are measured from there."""
+    if not (foreign := foreign_town(typed)):
+        return None
+    name, point = foreign
+    return Located(Spot(name, name, name, point, is_exact=True, is_abroad=True))
+
+
+def _misspelt(typed):
+    """The communes that are nearest to a misspelt name; of as near ones, those of the network."""
+    ours = coverage().by_code
+    near = gazetteer().nearly_named(typed)
+    near.sort(key=lambda pair: (pair[0], pair[1].city not in ours, -pair[1].population))
+    meant = tuple(_likely([one for _differing, one in near])[:MEANT])
+    return Located(None, meant, is_misspelt=bool(meant))
+
+
+def _far_larger(typed, communes):
+    """Before communes whose names merely begin so, the one of a misspelt name that is far larger
+    than all of them: "toulouze", "lion"."""
+    others = _likely(gazetteer().resembling(typed)[:1])
+    largest = max((one.population for one in communes), default=0)
+    if others and communes and others[0].population > FAR_LARGER * largest:
+        return tuple([*others, *communes][:SUGGESTED])
+    return ()
+
+
+def _communes(territories):
+    return list(filter(None, map(commune_of, territories)))
+
+
+def _one_or_choice(candidates):
+    if not candidates:
+        return None
+    if len(candidates) > 1:
+        return Located(None, tuple(candidates[:SUGGESTED]))
+    [one] = candidates
+    return Located(quarter_spot(one) if isinstance(one, Quarter) else spot_of(one))

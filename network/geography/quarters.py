@@ -1,0 +1,253 @@
+"""Quarters and *lieux-dits*: names that people give of a part of a commune, or of a place in it.
+
+They come from the list that editors keep in the network's settings, then from the addresses of
+public places, which a higher app gives (`register`).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import fmean
+from typing import NamedTuple
+
+from network.memory import Memory
+from network.models import ContentStamp, NetworkSettings
+from network.models.territory import sort_name
+from network.text import plain
+
+from .coverage import coverage
+from .distance import distance_km
+from .gazetteer import Commune, gazetteer
+
+ARROWS = ("→", "->", "=>", "=", ":")
+ARTICLES = frozenset("l la le les".split())
+# Around a name, they mean the commune or the quarter itself: "Arles gare", "mairie de Gap".
+GENERIC = frozenset(
+    "aeroport annexe arret bourg bus campus cathedrale centre cite commune eglise est fac gare"
+    " gares halles hopital hotel hyper hypercentre ici lieu mairie maison marche metro nord ouest"
+    " place plage port poste prefecture proche quartier quartiers residence routiere sncf stade"
+    " station sud ter tgv tram tramway universite vieille vieux village ville za zac zi zone"
+    " arrondissement".split()
+)
+LINKS = ARTICLES | frozenset("a au aux d de des du en et pres sur vers dans".split())
+MOST_COMMUNES = 3  # that one name may mean
+SHORTEST = 4  # letters of a word that may be looked for among titles and streets
+MISPLACED_KM = 40
+
+
+class Address(NamedTuple):
+    """The address of a public place. `city` is written as the file has it, `point` may be None."""
+
+    insee: str
+    postcode: str
+    city: str
+    title: str
+    street: str
+    point: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A part of a `commune`, which is an arrondissement if all of the quarter is in one. `point`
+    is the middle of the places there, None when unknown; `postcode` is theirs if they share one."""
+
+    own_name: str
+    commune: Commune
+    postcode: str = ""
+    point: tuple[float, float] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.own_name}, {self.commune.name}"
+
+    @property
+    def label(self) -> str:
+        """The words that mean it and nothing else: "Les Milles, Aix-en-Provence"."""
+        city = gazetteer().get(self.commune.city) or self.commune
+        return f"{self.own_name}, {city.name}"
+
+    @property
+    def departement_name(self) -> str:
+        return self.commune.departement_name
+
+
+_registered: list[Callable[[], Iterable[Address]]] = []
+
+
+def register(read: Callable[[], Iterable[Address]]) -> None:
+    """Take the quarters' names from the addresses that `read()` gives. The last function counts."""
+    _registered[:] = [read]
+
+
+def bare(words: list[str]) -> list[str]:
+    """Return some plain words without the generic ones and the links around them."""
+    words = list(words)
+    while words and words[0] in GENERIC | LINKS:
+        words.pop(0)
+    while words and words[-1] in GENERIC | LINKS:
+        words.pop()
+    return words
+
+
+def key_of(name: str) -> str:
+    """Return a name as quarters are compared: "Les Milles" is "milles"."""
+    words = plain(name).split()
+    while len(words) > 1 and words[0] in ARTICLES:
+        words.pop(0)
+    return " ".join(words)
+
+
+class Quarters:
+    """Never changed once built. `kept` is the text of the editors' list."""
+
+    def __init__(self, kept: str, addresses: Iterable[Address]):
+        self._addresses = [(one, _area_of(one)) for one in addresses]
+        self._kept = defaultdict(list)
+        for own_name, commune in _kept_quarters(kept):
+            self._kept[key_of(own_name)].append((own_name, commune))
+
+    def named(self, name: str, within: str = "") -> list[Quarter]:
+        """Return the quarters of that very name, in any commune or `within` one (INSEE code of the
+        city): those of the editors' list, else those that an address has in place of its town."""
+        key = key_of(name)
+        kept = [pair for pair in self._kept.get(key, ()) if within in {"", pair[1].city}]
+        if kept:
+            return [self._kept_quarter(*pair) for pair in kept]
+        return self._grouped(self._by_town.get(key, ()), name, within)
+
+    def mentioned(self, name: str, within: str = "", *, in_streets=True) -> list[Quarter]:
+        """Return the quarters that titles of places, else their streets, mention by that name; []
+        if they are in more than `MOST_COMMUNES` communes."""
+        key = key_of(name)
+        if not any(len(word) >= SHORTEST and word.isalpha() for word in key.split()):
+            return []
+        for lines in (self._titles, self._streets)[: 1 + in_streets]:
+            held = [
+                pair
+                for line, pair in zip(lines, self._addresses, strict=True)
+                if f" {key} " in line
+            ]
+            if quarters := self._grouped(held, name, within):
+                return quarters
+        return []
+
+    def of_postcode(self, postcode: str) -> Quarter | None:
+        """Return the part of a commune whose places have a CEDEX postcode, None if none has."""
+        held = [pair for pair in self._addresses if pair[0].postcode == postcode]
+        quarters = self._grouped(held, postcode, "")
+        return quarters[0] if len(quarters) == 1 else None
+
+    def _kept_quarter(self, own_name, commune):
+        """An editor's quarter, in the middle of the places that mention it."""
+        known = self._grouped(self._by_town.get(key_of(own_name), ()), own_name, commune.city)
+        known = known or self.mentioned(own_name, commune.city)
+        if len(known) != 1:
+            return Quarter(own_name, commune, _own_postcode(commune))
+        [quarter] = known
+        area = commune if commune.is_arrondissement else quarter.commune
+        return Quarter(own_name, area, _own_postcode(area) or quarter.postcode, quarter.point)
+
+    def _grouped(self, held, name, within):
+        by_city = defaultdict(list)
+        for address, area in held:
+            if area and within in {"", area.city}:
+                by_city[area.city].append((address, area))
+        if len(by_city) > MOST_COMMUNES:
+            return []
+        quarters = [_quarter(name, pairs) for pairs in by_city.values()]
+        return sorted(quarters, key=lambda one: (-one.commune.population, one.commune.code))
+
+    @cached_property
+    def _by_town(self):
+        by_town = defaultdict(list)
+        for address, area in self._addresses:
+            for key in _town_keys(address.city, area) if area else ():
+                by_town[key].append((address, area))
+        return by_town
+
+    @cached_property
+    def _titles(self):
+        return [f" {plain(address.title)} " for address, _area in self._addresses]
+
+    @cached_property
+    def _streets(self):
+        return [f" {plain(address.street)} " for address, _area in self._addresses]
+
+
+def _area_of(address):
+    place = {"postcode": address.postcode, "name": address.city}
+    return gazetteer().locate(insee=address.insee, **place)
+
+
+def _own_postcode(commune):
+    return commune.postcodes[0] if commune.is_arrondissement else ""
+
+
+def _town_keys(city, area):
+    """The names of a quarter that an address has in place of its town or after it: "Les Milles",
+    "Cannes la Bocca"."""
+    town = gazetteer().get(area.city) or area
+    words, name = sort_name(city).split(), sort_name(town.name).split()
+    if words == name or not any(word.isalpha() and len(word) > 2 for word in words):
+        return
+    start = name if words[: len(name)] == name else name[:1]
+    rest = words[len(start) :] if words[: len(start)] == start else []
+    if not rest or rest[0] in LINKS - ARTICLES:
+        yield key_of(" ".join(words))
+    elif any(word not in GENERIC | LINKS and word.isalpha() for word in rest):
+        yield key_of(" ".join(rest))
+
+
+def _quarter(name, pairs):
+    areas = {area.code: area for _address, area in pairs}
+    city = next(iter(areas.values())).city
+    commune = next(iter(areas.values())) if len(areas) == 1 else gazetteer().get(city)
+    postcodes = {address.postcode for address, _area in pairs}
+    points = [
+        address.point
+        for address, area in pairs
+        if address.point and distance_km(address.point, area.point) <= MISPLACED_KM
+    ]
+    point = tuple(map(fmean, zip(*points, strict=True))) if points else None
+    shared = postcodes.pop() if len(postcodes) == 1 and len(commune.postcodes) > 1 else ""
+    return Quarter(_written(name), commune, _own_postcode(commune) or shared, point)
+
+
+def _written(name):
+    """Capitalise a name that was typed in a single case."""
+    words = name.split()
+    if name != name.lower() and name != name.upper():
+        return name
+    return " ".join(
+        word.lower() if rank and word.lower() in LINKS else word.capitalize()
+        for rank, word in enumerate(words)
+    )
+
+
+def _kept_quarters(text):
+    """Yield (name, `Commune`) of each line of the editors' list; skip a line without a commune."""
+    for line in text.splitlines():
+        arrow = next((arrow for arrow in ARROWS if arrow in line), None)
+        if arrow is None:
+            continue
+        own_name, _, target = (part.strip() for part in line.partition(arrow))
+        communes = gazetteer().find(target) if own_name and target else []
+        ours = coverage().by_code
+        if commune := min(communes, key=lambda one: one.city not in ours, default=None):
+            yield own_name, commune
+
+
+_quarters = Memory("quarters", entries=1, stamp=ContentStamp.recent)
+
+
+def quarters(stamp: int | None = None) -> Quarters:
+    """Return the `Quarters` of the network; two queries once the content stamp has changed. The
+    caller may give the stamp if it has read it."""
+    return _quarters.get("", _read, stamp=stamp)
+
+
+def _read():
+    settings = NetworkSettings.objects.filter(site__is_default_site=True).only("localities").first()
+    addresses = _registered[0]() if _registered else ()
+    return Quarters(settings.localities if settings else "", addresses)

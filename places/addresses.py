@@ -1,0 +1,26 @@
+"""Public places' addresses, for the names of quarters in `network.geography`."""
+
+from network.geography.quarters import Address
+
+from .models import PlacePage
+
+FIELDS = (
+    *("insee_code", "postcode", "city", "title", "address"),
+    *("point_latitude", "point_longitude", "point_is_rough"),
+)
+
+
+def public_addresses() -> list[Address]:
+    """Return the `Address` of each public place; one query."""
+    rows = PlacePage.objects.public().order_by().values_list("commune__code", *FIELDS)
+    return [
+        Address(
+            code or insee,
+            postcode,
+            city,
+            title,
+            street,
+            None if is_rough or latitude is None else (latitude, longitude),
+        )
+        for code, insee, postcode, city, title, street, latitude, longitude, is_rough in rows
+    ]

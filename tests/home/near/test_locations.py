@@ -1,0 +1,179 @@
+"""Typed locations: the network's own names first; others are answered with its boundaries."""
+
+import json
+
+import pytest
+from django.http import QueryDict
+
+from network.geography.locating import locate
+from network.models import NetworkSettings, Territory
+from places.filters import PlaceFilterSet
+from places.models import PlacePage
+from search.finding.search import Search
+
+pytestmark = pytest.mark.django_db
+
+LOCALITIES = ["La Rotonde -> Aix-en-Provence", "Noailles → Marseille 1er", "nothing", "X → Nowhere"]
+OUTSIDE = "n’est pas dans le réseau, qui couvre\xa0: Bouches-du-Rhône, Vaucluse."
+
+
+@pytest.fixture
+def region(communes):
+    """Two départements and seven more communes; Vaucluse is also a commune of the Doubs."""
+    parent = communes["13055"]
+    vaucluse = Territory.objects.create(
+        code="84", kind="departement", name="Vaucluse", region=parent.region
+    )
+    for code, name, postcodes, departement in (
+        ("84007", "Avignon", "|84000|84140|", vaucluse),
+        ("84087", "Orange", "|84100|", vaucluse),
+        ("13004", "Arles", "|13200|", parent.departement),
+        ("13099", "Saint-Rémy-de-Provence", "|13210|", parent.departement),
+        ("13092", "Saint-Mitre", "|13920|", parent.departement),
+        ("13901", "Zétoile-Haute", "|13920|", parent.departement),
+        ("13902", "Zétoile-Basse", "|13210|", parent.departement),
+    ):
+        Territory.objects.create(
+            code=code, kind="commune", name=name, postcodes=postcodes, population=9000,
+            departement=departement, region=parent.region,
+        )  # fmt: skip
+    return vaucluse
+
+
+@pytest.fixture
+def places(region, make_place):
+    make_place("Mairie annexe", city="Les Milles", postcode="13290", insee_code="13001",
+               latitude=43.5, longitude=5.38)  # fmt: skip
+    make_place("Mairie de quartier : Luynes", city="Aix-en-Provence", postcode="13080",
+               latitude=43.48, longitude=5.41)  # fmt: skip
+    make_place("Bibliothèque", address="58 cours Belsunce", city="Marseille", postcode="13001",
+               latitude=43.299, longitude=5.376)  # fmt: skip
+    make_place("Maison", address="1 rue de Lyon", city="Marseille", postcode="13015",
+               latitude=43.34, longitude=5.35)  # fmt: skip
+    make_place("Point d’accès", city="Avignon", postcode="84000", latitude=43.95, longitude=4.81)
+    settings = NetworkSettings.objects.get(site__is_default_site=True)
+    settings.localities = "\n".join(LOCALITIES)
+    settings.save()
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("Arles gare", "Arles"),
+        ("gare d’Arles", "Arles"),
+        ("mairie d'Arles", "Arles"),
+        ("centre ville d'Avignon", "Avignon"),
+        ("aix centre", "Aix-en-Provence"),
+        ("Les Milles", "13290 (Les Milles, Aix-en-Provence)"),
+        ("milles", "13290 (Milles, Aix-en-Provence)"),
+        ("aix les milles", "13290 (Les Milles, Aix-en-Provence)"),
+        ("Luynes", "13080 (Luynes, Aix-en-Provence)"),
+        ("la rotonde", "La Rotonde, Aix-en-Provence"),
+        ("Aix-en-Provence La Rotonde", "La Rotonde, Aix-en-Provence"),
+        ("Noailles", "13001 (Noailles, Marseille 1er)"),
+        ("marseille noailles", "13001 (Noailles, Marseille 1er)"),
+        ("belsunce", "13001 (Belsunce, Marseille 1er)"),
+        ("cours belsunce marseille", "13001 (Cours Belsunce, Marseille 1er)"),
+        ("13 eme", "13013 (Marseille 13e)"),
+        ("12 rue de Marseille, Arles", "Arles"),
+    ],
+)
+def test_names_of_the_network_are_understood(places, typed, called):
+    spot = locate(typed).spot
+    assert spot.called == called
+    assert locate(spot.text).spot == locate(spot.written).spot == spot
+    assert not locate(typed).is_outside
+
+
+def test_departement_of_the_network_comes_before_a_commune_elsewhere(places):
+    assert locate("Vaucluse").departement == "84"
+    filters = PlaceFilterSet(pres("Vaucluse"), PlacePage.objects.directory())
+    assert [place.title for place in filters.qs[:5]] == ["Point d’accès"]
+    assert (filters.query, filters.refused) == ("territoire=84", [])
+
+
+def test_every_output_of_a_departement_is_narrowed(client, places):
+    address = "/lieux/lieux.geojson"
+    answers = [
+        json.loads(client.get(address, data).content)["features"]
+        for data in ({"pres": "vaucluse"}, {"territoire": "84"})
+    ]
+    assert len(answers[0]) == 1
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("typed", ["Monaco", "Lyon", "69001 Lyon", "Moncaut"])
+@pytest.mark.parametrize("address", ["/lieux/", "/pres-de-chez-moi/", "/orientation/papiers/"])
+def test_location_outside_is_said_with_boundaries_and_phone(client, places, typed, address):
+    page = client.get(address, {"pres": typed}).content.decode()
+    assert OUTSIDE in page
+    assert "tel:+33465710000" in page
+    assert "Vouliez-vous dire" not in page
+
+
+def test_search_says_that_a_town_is_outside(client, places):
+    for data in ({"q": "bibliothèque à Monaco"}, {"q": "Lyon"}, {"q": "maison", "pres": "Monaco"}):
+        page = client.get("/recherche/", data).content.decode()
+        assert OUTSIDE in page, data
+        assert "Vouliez-vous dire" not in page, data
+    assert OUTSIDE not in client.get("/recherche/", {"q": "maison à Arles"}).content.decode()
+
+
+def test_departement_elsewhere_is_outside(client, places):
+    assert OUTSIDE in client.get("/lieux/", {"pres": "Jura"}).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["saint", "zzzz", "marsseile", "Jura"])
+def test_no_list_follows_a_location_that_means_no_place(client, places, typed):
+    page = client.get("/lieux/", {"pres": typed}).content.decode()
+    assert "Où êtes-vous\xa0?" in page
+    assert "Point d’accès" not in page
+    assert "Point d’accès" in client.get("/lieux/").content.decode()
+
+
+def test_choice_names_the_departement(client, places):
+    located = locate("zetoile")
+    assert [one.name for one in located.communes] == ["Zétoile-Haute", "Zétoile-Basse"]
+    page = client.get("/lieux/", {"pres": "zetoile", "gratuit": "1"}).content.decode()
+    assert "(Bouches-du-Rhône)" in page
+    assert "gratuit=1&amp;pres=13902%20Z%C3%A9toile-Basse" in page
+
+
+def test_quarter_and_commune_of_one_name_are_both_offered(places, make_place):
+    make_place("Maison de la Savine, Orange", city="Marseille", postcode="13015")
+    names = [one.name for one in locate("l'orange").communes]
+    assert names == ["L'orange, Marseille 15e", "Orange"]
+    assert locate("Orange").spot.name == "Orange"
+
+
+def test_hidden_place_names_no_quarter(places):
+    place = PlacePage.objects.get(city="Les Milles")
+    assert locate("Les Milles").spot
+    place.unpublish()
+    assert locate("Les Milles").spot is None
+
+
+def test_quarter_is_understood_in_a_question(places):
+    here = Search(q("imprimer noailles")).here
+    assert (here.called, here.rest) == ("13001 (Noailles, Marseille 1er)", "imprimer")
+    here = Search(q("caf aix en provence les milles")).here
+    assert (here.called, here.rest) == ("13290 (Les Milles, Aix-en-Provence)", "caf")
+
+
+def test_small_commune_elsewhere_is_no_correction(places):
+    assert locate("prado").communes == ()
+    meant = [one.name for one in locate("toulouze").communes]
+    assert meant[0] == "Toulouse"
+    assert "Toulouzette" not in meant
+
+
+def pres(typed):
+    data = QueryDict(mutable=True)
+    data["pres"] = typed
+    return data
+
+
+def q(typed):
+    data = QueryDict(mutable=True)
+    data["q"] = typed
+    return data

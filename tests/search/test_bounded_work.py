@@ -1,0 +1,119 @@
+"""The work of a question and of a suggestion is bounded for any 200 characters.
+
+Work is counted, not timed: the cells of words that are compared, and the length of the queries.
+"""
+
+import random
+import string
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from network.geography import spelling
+from network.geography.locating import locate
+from search.finding.search import Search
+from search.indexing import vocabulary
+from search.language.sounds import sound
+from search.models import SearchWord
+from search.suggesting.suggestions import suggest
+
+LONGEST, TIMES = 200, 3
+USUAL = "imprimmer"
+LETTERS = random.Random(7)
+
+
+def nonsense(letters):
+    """Words of so many letters each, that no text holds."""
+    words = (
+        "".join(LETTERS.choices(string.ascii_lowercase, k=letters))
+        for _ in range(LONGEST // (letters + 1))
+    )
+    return " ".join(words)
+
+
+HOSTILE = {
+    "one letter": "e" * LONGEST,
+    "two letters": "ea" * 100,
+    "a word without end": "demarche" * 25,
+    "long words": "anticonstitutionnellement " * 8,
+    "misspelt words": "imprimmer telefonne ordinnateur demarrches administrattives " * 3,
+    "figures": "0" * LONGEST,
+    "telephones": "04 " * 66,
+    "ordinals": "13 eme " * 28,
+    "communes": "saint martin " * 15,
+    "days": "lundi mardi samedi matin demain " * 6,
+    "apostrophes": "d’clic" * 33,
+    "acronyms": "a." * 100,
+    "combining marks": "e\u0301" * 100,
+    "one letter with marks": "e" + "\u0301" * 199,
+    "ligatures": "\ufb03" * LONGEST,
+    "a sign of eighteen letters": "\ufdfa" * LONGEST,
+    "ideographs": "\u96fb" * LONGEST,
+    "cyrillic": "\u0441\u043b\u043e\u0432\u043e " * 33,
+    **{f"words of {size} letters": nonsense(size) for size in (4, 7, 12, 19, 39)},
+}
+
+
+@pytest.fixture
+def known_words(communes, publish):
+    """A vocabulary of thousands of words, some of them near to the typed ones."""
+    publish("Imprimer une photo", "démarches, ordinateur, téléphone")
+    words = {"".join(LETTERS.choices("eaistrn", k=LETTERS.randint(4, 12))) for _ in range(4000)}
+    words |= {"e" * size for size in range(4, 30)} | {f"0{number}" for number in range(2000, 2400)}
+    SearchWord.objects.bulk_create(
+        [
+            SearchWord(language="fr", form=word, sound=sound(word)[:40], written=word, stem=word,
+                       documents=1)
+            for word in words
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def work_of(monkeypatch):
+    """work_of(function, text) -> (cells compared, characters of SQL and parameters)"""
+    compare, cells = spelling._differences, []
+
+    def counted(one, other, most):
+        cells.append(len(one) * min(2 * most + 1, len(other) + 1))
+        return compare(one, other, most)
+
+    monkeypatch.setattr(spelling, "_differences", counted)
+
+    def work_of(function, text):
+        vocabulary._words.clear()
+        cells.clear()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            function(text)
+        return sum(cells), sum(len(query["sql"]) for query in queries)
+
+    return work_of
+
+
+def search(text):
+    data = QueryDict(mutable=True)
+    data["q"] = text
+    return Search(data).results[:10]
+
+
+def suggestions(text):
+    return suggest(text, "fr")
+
+
+@pytest.mark.parametrize("asked", [search, suggestions, locate])
+def test_work_is_bounded_whatever_is_typed(known_words, work_of, asked):
+    asked(USUAL)  # reads what is kept in memory
+    cells, sql = work_of(asked, USUAL)
+    assert cells or sql
+    too_much = {
+        name: work
+        for name, typed in HOSTILE.items()
+        if (work := work_of(asked, typed)) > (0, 0)
+        and (work[0] > TIMES * max(cells, 20_000) or work[1] > TIMES * max(sql, 30_000))
+    }
+    assert too_much == {}
