@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from network.filters import Chip
 from network.models import Territory
 from search.choices import Kind, Order
-from search.engines.query import Sort
+from search.engines.query import Near, Sort
 from search.language.letters import (
     RIGHT_TO_LEFT,
     SENTENCES,
