@@ -19,7 +19,7 @@ OUTSIDE = "n’est pas dans le réseau, qui couvre\xa0: Bouches-du-Rhône, Vaucl
 
 @pytest.fixture
 def region(communes):
-    """Two départements and five more communes; Vaucluse is also a commune of the Doubs."""
+    """Two départements and seven more communes; Vaucluse is also a commune of the Doubs."""
     parent = communes["13055"]
     vaucluse = Territory.objects.create(
         code="84", kind="departement", name="Vaucluse", region=parent.region
@@ -30,6 +30,8 @@ def region(communes):
         ("13004", "Arles", "|13200|", parent.departement),
         ("13099", "Saint-Rémy-de-Provence", "|13210|", parent.departement),
         ("13092", "Saint-Mitre", "|13920|", parent.departement),
+        ("13901", "Zétoile-Haute", "|13920|", parent.departement),
+        ("13902", "Zétoile-Basse", "|13210|", parent.departement),
     ):
         Territory.objects.create(
             code=code, kind="commune", name=name, postcodes=postcodes, population=9000,
@@ -130,11 +132,11 @@ def test_no_list_follows_a_location_that_means_no_place(client, places, typed):
 
 
 def test_choice_names_the_departement(client, places):
-    located = locate("saint")
-    assert {"Saint-Mitre", "Saint-Rémy-de-Provence"} < {one.name for one in located.communes}
-    page = client.get("/lieux/", {"pres": "saint", "gratuit": "1"}).content.decode()
+    located = locate("zetoile")
+    assert [one.name for one in located.communes] == ["Zétoile-Haute", "Zétoile-Basse"]
+    page = client.get("/lieux/", {"pres": "zetoile", "gratuit": "1"}).content.decode()
     assert "(Bouches-du-Rhône)" in page
-    assert "gratuit=1&amp;pres=13099%20Saint-R%C3%A9my-de-Provence" in page
+    assert "gratuit=1&amp;pres=13902%20Z%C3%A9toile-Basse" in page
 
 
 def test_quarter_and_commune_of_one_name_are_both_offered(places, make_place):

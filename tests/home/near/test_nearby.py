@@ -204,7 +204,7 @@ def test_what_to_drop_is_said_when_nothing_is_left(client, make_place):
     make_place("Gratuit", fees=["Gratuit"], **here)
     text = client.get("/pres-de-chez-moi/?pres=13500&gratuit=1&samedi=1").content.decode()
     assert "Sans «\xa0Ouvert ce samedi\xa0»\xa0: 1 lieu" in text
-    assert 'href="?pres=13056+Martigues&amp;gratuit=1"' in text
+    assert 'href="?pres=13500+Martigues&amp;gratuit=1"' in text
 
 
 def test_a_bus_is_found_where_it_stops(client, make_place, communes):
