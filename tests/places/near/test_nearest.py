@@ -10,7 +10,7 @@ from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
 from network.geography.spots import spot_of
 from places.hours import holidays, opening_hours
-from places.near.bands import band
+from places.near.bands import INSIDE, band
 from places.near.locations import Locations
 from places.near.nearest import Nearest
 from places.near.situations import situated
@@ -78,8 +78,10 @@ def test_no_place_of_a_farther_band_comes_before_one_of_a_nearer(places, spot, c
     assert bands == sorted(bands)
     for rank in ranks:
         if there := order.distances[rank]:
-            is_here = known.locations.situations[rank][0].area in spot.codes
-            assert there.band == band(there.km, is_here=is_here)
+            area = known.locations.situations[rank][0].area
+            is_inside = spot.holds(area, "")
+            is_here = area in spot.codes
+            assert there.band == (INSIDE if is_inside else band(there.km, is_here=is_here))
 
 
 @settings(max_examples=300, deadline=None)
