@@ -66,8 +66,9 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
                 if distance and distance.km <= FAR_KM
             }
             listed = order.ranked(len(near))
-            km = [order.distances[rank].km for rank in listed]
-            assert km == sorted(km), commune
+            # What is in the arrondissement that was typed comes first.
+            keys = [(not order.distances[r].is_inside, order.distances[r].km) for r in listed]
+            assert keys == sorted(keys), commune
             open_near = [(near[rank].km, rank) for rank in near if opened >> rank & 1]
             nearest = min(open_near)[1] if open_near else None
             assert order.nearest_open(FAR_KM) == nearest, commune

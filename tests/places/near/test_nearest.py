@@ -88,6 +88,13 @@ def expected_km(known, spot):
     return km
 
 
+def ranks_inside(known, spot):
+    """The ranks of the places in the arrondissement that was typed; none for a whole commune."""
+    if not spot.postcode:
+        return set()
+    return {rank for rank, (_text, _point, area) in enumerate(known.places) if area in spot.codes}
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     places=directories,
@@ -103,8 +110,12 @@ def test_places_are_sorted_by_the_distance_that_is_shown(places, spot, closed, k
     assert sorted(ranks) == [rank for rank in known.keys if wanted >> rank & 1]
     shown = [order.distances[rank].km if order.distances[rank] else None for rank in ranks]
     assert shown == [km[rank] and pytest.approx(km[rank], abs=1e-3) for rank in ranks]
-    located = [km[rank] for rank in ranks if km[rank] is not None]
-    assert all(one <= other + 1e-3 for one, other in pairwise(located))
+    inside = ranks_inside(known, spot)
+    for part in (inside, set(ranks) - inside):
+        located = [km[rank] for rank in ranks if rank in part and km[rank] is not None]
+        assert all(one <= other + 1e-3 for one, other in pairwise(located))
+    outside = [rank not in inside for rank in ranks]
+    assert outside == sorted(outside)
     assert [km[rank] is None for rank in ranks] == sorted(km[rank] is None for rank in ranks)
 
 
@@ -130,11 +141,11 @@ def test_the_first_hold_the_nearest_open_place(places, spot, most):
     order._read = list
     shown = order.first(most, FAR_KM)
     assert len(shown) == len(set(shown)) <= most
-    assert [order.distances[rank].km for rank in shown] == sorted(
-        order.distances[rank].km for rank in shown
-    )
+    inside = ranks_inside(known, spot)
+    keys = [(rank not in inside, order.distances[rank].km) for rank in shown]
+    assert keys == sorted(keys)
     km = {r: there.km for r, there in order.distances.items() if there and there.km <= FAR_KM}
-    assert set(shown) <= set(km)
+    assert set(shown) <= set(km) | inside
     opened = [km[rank] for rank in km if known.is_open(rank)]
     if opened:
         assert min(opened) in [km[rank] for rank in shown if known.is_open(rank)]
