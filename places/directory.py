@@ -222,10 +222,12 @@ class Directory:
         return [row for row in counts if row[2]]
 
     def by_territory(self, places: int, most: int) -> list[tuple]:
-        """[(code, name, département, latitude, longitude, count)] by the smallest territories of
-        which there are no more than `most`; the position is the middle of those that are located,
-        else that of their communes, None when none is known. Places without a commune are left
-        out: see `unplaced`."""
+        """[(code, name, département, latitude, longitude, count)] by the smallest kind of
+        territory that gives at most `most` rows.
+
+        The position is the mean of the places with exact coordinates, else of their communes, None
+        without any. `unplaced` counts the places without a commune.
+        """
         groups = self._by_territory.get((places, most))
         if groups is None:
             if len(self._by_territory) >= MOST_KEPT:

@@ -94,8 +94,8 @@ def place_document(page):
 
 
 def postcodes_of(page):
-    """Return the postcodes by which a place is looked for: its own, its arrondissement's, and those
-    of the communes where it stops that have only one."""
+    """Return the postcodes that find a place: its own, its arrondissement's, and those of its
+    stops' communes that have only one."""
     commune = page.commune
     insee = page.insee_code or (commune.code if commune else "")
     own = gazetteer().address_postcodes(insee=insee, postcode=page.postcode, name=page.city)

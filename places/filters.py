@@ -189,7 +189,7 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def located(self):
-        """What was typed in place of where the visitor is, as it was understood."""
+        """The `Located` that the typed location stands for."""
         return self.filters["pres"].located
 
     @property
@@ -230,8 +230,8 @@ class PlaceFilterSet(FilterSet):
     def qs(self):
         """Return the matching places as a lazy sequence of pages.
 
-        They are sorted by distance when a spot is given, else by name; with `tri=ouverts`, open
-        places come first.
+        The order is the distance to the spot, else the name; with `tri=ouverts`, open places come
+        first.
         """
         if self.spot:
             args = self.directory, self.matching, self._opened, self.spot, self._now

@@ -44,7 +44,7 @@ def address(page):
 
 
 def position(page):
-    """schema.org/GeoCoordinates as a dict, None when only the commune is known."""
+    """Return a schema.org/GeoCoordinates as a dict, None without an exact position."""
     if not page.has_position:
         return None
     latitude, longitude = page.position

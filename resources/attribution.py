@@ -57,13 +57,13 @@ class Work:
 
     @property
     def names(self) -> list[str]:
-        """Return the known ones of author, title and publisher, else the address."""
+        """Return the author, title and publisher that are not empty, else the address."""
         names = [self.author, self.title and quoted(self.title), self.publisher]
         return list(filter(None, names)) or [self.address]
 
     @property
     def reference(self):
-        """Return every known fact, as a citation writes it."""
+        """Return all facts that are not empty, as a citation writes them."""
         facts = [self.author, self.title and quoted(self.title), self.publisher, self.published]
         return ", ".join(filter(None, [*facts, self.address]))
 

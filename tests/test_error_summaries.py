@@ -130,7 +130,7 @@ def parsed(response):
 
 
 def assert_summarised(page, targets, identifier="erreurs"):
-    """The page begins with the focused summary of these fields, each of which has its message."""
+    """The page begins with a focused summary that links to these fields and their messages."""
     assert page.title.text.startswith("Erreur\N{NO-BREAK SPACE}: ")
     summary = page.find(id=identifier)
     assert summary.find_parent("main")
@@ -145,7 +145,7 @@ def assert_summarised(page, targets, identifier="erreurs"):
     assert int(number) == len(lines) >= 1
     links = [link["href"] for link in summary.select("li a")]
     assert links == [f"#{target}" for target in targets]
-    # Nothing is asked for before it.
+    # No invalid field precedes the summary.
     assert not summary.find_all_previous(["input", "textarea"], attrs={"aria-invalid": "true"})
     ids = {tag["id"] for tag in page.select("[id]")}
     for target in targets:

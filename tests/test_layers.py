@@ -69,7 +69,7 @@ LEAF_ROOMS = {
     *("events/schedule", "events/ical", "events/calendars/parsing"),
 }
 
-# Copies the child objects of any page, whatever their model, or reads every table: for a person, or
+# Copies the child objects of pages of all models, or reads every table: for a person, or
 # to compare its columns. The registry lists the models.
 GENERIC = {
     "home/privacy/traces.py",

@@ -191,8 +191,8 @@ class Gazetteer:
         return parts or communes
 
     def address_postcodes(self, *, insee="", postcode="", name=""):
-        """Return the postcodes by which an address is looked for: its own, and that of its
-        arrondissement, which a CEDEX has not."""
+        """Return the postcodes that find an address: its own, and its arrondissement's, because a
+        CEDEX has a postcode of its own."""
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
         part = commune.postcodes[:1] if commune and commune.is_arrondissement else ()

@@ -13,11 +13,11 @@ POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?) ?[,;] ?(-?\d{1,3}(?:\.\d+)?)")
 @dataclass(frozen=True)
 class Spot:
     """`text` means it in an address, `written` in a field, "Arles", "93200 Saint-Denis"; `name` is
-    how it is called, "" for a position.
+    its name for people, "" for a position.
 
     `point` is (latitude, longitude), to some kilometres when it is not `is_exact`; `codes` are the
-    INSEE codes of what is there: an address with one of them is in the spot, however far. `city`
-    is the code of its commune.
+    INSEE codes of its communes and arrondissements: an address with one of them is in the spot,
+    however far. `city` is the code of its commune.
 
     A `postcode` makes it a part of a town, or what shares that postcode: the places inside come
     first (`holds`), then the nearest.

@@ -212,7 +212,7 @@ class BasePage(Page):
         above = list(self._above(request))
         if not self.is_in_other_language:
             return above
-        # The pages that were read to find this one say whether they have a translation.
+        # `is_translated` is set on pages read by the route: only the others need a query.
         keys = [page.translation_key for page in above if getattr(page, "is_translated", True)]
         if not keys:
             return above

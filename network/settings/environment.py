@@ -61,7 +61,7 @@ def choice(name, choices):
 
 
 def var(*parts):
-    """Return a path under the folder of what the site writes, which VAR_DIR moves.
+    """Return a path under VAR_DIR, the folder of the files that the site writes.
 
     A relative VAR_DIR or SQLite file is relative to the code: commands run from any folder.
     """

@@ -293,7 +293,7 @@ class PlaceImporter:
             outcome.differences.append(difference)
             setattr(page, name, value)
             if name in {"latitude", "longitude"}:
-                page.position_checked = False  # somebody checked the former one
+                page.position_checked = False  # an editor checked the former coordinates
             imported[name] = there
 
     def _free_slug(self, title, city):

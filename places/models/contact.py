@@ -12,7 +12,7 @@ MAP_URL = "https://www.openstreetmap.org/"
 
 
 class PlaceContact(models.Model):
-    """What a `PlacePage` says of its address, its position and its mail boxes.
+    """The address, position and mail boxes of a `PlacePage`.
 
     `latitude` and `longitude` are the coordinates as the source or an editor gave them. `point_*`
     is the one position that is published: these coordinates if they agree with the address, else

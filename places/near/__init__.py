@@ -1,2 +1,2 @@
-"""The nearest places first: where each is, how far, when it opens. Knows of the directory only what
-it is given; imports hours, stops and the network's geography."""
+"""Places sorted by distance: their points, their distances, their next openings. Receives the
+directory as an argument; imports hours, stops and the network's geography."""

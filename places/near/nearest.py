@@ -16,9 +16,9 @@ class Nearest:
     """A lazy sequence, like `places.directory.PagesByKey`; each place has `distance_km`, None when
     unknown, `is_rough` when that is not exact, and in `shown_stops` the stop that is near.
 
-    `places` is a set of the directory, `opened` the set of those that are open now. Places inside
+    `places` is a set of the directory, `opened` the set of its open places. Places inside
     the postcode of the spot, if it has one, come first; places without a distance come last. With
-    `open_first`, those that are open come before the others, in the same order among themselves.
+    `open_first`, open places come before the others; each part keeps this order.
     """
 
     def __init__(self, read, directory, places, opened, spot, now, *, open_first=False):

@@ -53,8 +53,8 @@ def situated_stop(stop) -> Situation | None:
 def distance_of(spot, vector, situations) -> Distance | None:
     """The `Distance` of the nearest of some situations; None without any.
 
-    `vector` is where the spot is (`unit_vector`), which a directory may know better: a region has
-    thousands of places to measure at each question.
+    `vector` is the `unit_vector` of the spot's point, computed once by the caller for the thousands
+    of places of a region.
     """
     nearest = None
     x, y, z = vector

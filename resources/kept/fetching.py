@@ -21,9 +21,12 @@ MOST_AN_HOUR = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read at an address; `fault` says in French why nothing was. `canonical_key` is the
-    `address_key` that the page, or the redirection to it, gives as its own, "" for that asked.
-    `final_url` is where the address led; `is_gone` is True when the site has no such page."""
+    """The facts read at an address; `fault` is a French message if the page was not read.
+
+    `canonical_key` is the `address_key` of the page's own canonical address or of a permanent
+    redirection, "" if it is the requested one. `final_url` is the address after redirections;
+    `is_gone` is True when the site has no such page.
+    """
 
     facts: PageFacts = field(default_factory=PageFacts)
     canonical_key: str = ""

@@ -59,8 +59,8 @@ def proposals(facts) -> dict[str, str]:
 
 
 def proposed_values(url, reading) -> dict[str, str]:
-    """Return {name of a field: proposed value} after an address was read. The site of a copy is not
-    proposed as the source; the usual state, the text itself, is left out."""
+    """Return {name of a field: proposed value} after an address was read. A copy's site is not
+    proposed as the source, nor the default state, the text itself."""
     if reading.fault and not reading.is_gone:
         return {}
     values = proposals(reading.facts)

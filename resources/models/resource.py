@@ -180,7 +180,7 @@ class ResourcePage(BasePage):
     # What a page is always shown with.
     read_with = ("territory",)
     own_kind = None
-    # The address to which a kept link leads; "" for a text of ours.
+    # The address of a kept link; "" for our own texts.
     kept_link_address = ""
     # The page of another site that it stands for, without what follows a "#"; "" for none.
     kept_address = ""

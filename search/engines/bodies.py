@@ -223,14 +223,14 @@ def _drawn_near(scored, near):
 
 
 def _inside(near):
-    """What has one of the territories of a spot, or its postcode."""
+    """Return the clause for the documents in a spot's territories or postcode."""
     territories = [f"territory{SEPARATOR}{code}" for code in sorted(near.inside)]
     postcodes = _with_postcode(near)["terms"]["facet"]
     return {"terms": {"facet": [*territories, *postcodes]}}
 
 
 def _with_postcode(near):
-    """What has the postcode of a spot."""
+    """Return the clause for the documents with a spot's postcode."""
     facets = [f"{POSTCODE}{SEPARATOR}{near.postcode}"] if near.postcode else []
     return {"terms": {"facet": facets}}
 

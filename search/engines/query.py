@@ -26,11 +26,11 @@ class Sort(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A point; with a radius, nothing farther is found, nor anything without a point.
+    """A point; a radius excludes documents farther away or without a point.
 
-    What has one of the territories `inside` is at the point, wherever it lies; what has the
-    `postcode` is too, and comes before all else. When it `weighs`, relevance is less the farther a
-    document is, and nothing is left out.
+    Documents in one of the territories `inside` count as being at the point. Documents with the
+    `postcode` do too, and come first. If it `weighs`, relevance decreases with distance and no
+    document is excluded.
     """
 
     latitude: float

@@ -221,14 +221,14 @@ def _closeness(km) -> float:
 
 
 def _inside(columns, near) -> int:
-    """The slots of what has one of the territories of a spot, or its postcode."""
+    """Return the slots of the documents in a spot's territories or postcode."""
     territories = columns.facets.get("territory", {})
     inside = union(territories.get(code, 0) for code in near.inside)
     return inside | with_postcode(columns, near)
 
 
 def with_postcode(columns, near) -> int:
-    """The slots of what has the postcode of a spot."""
+    """Return the slots of the documents with a spot's postcode."""
     return columns.facets.get(POSTCODE, {}).get(near.postcode, 0)
 
 

@@ -309,13 +309,13 @@ class Mentions:
 
 
 def spot_typed(spot, rest, view):
-    """Return the `NamedSpot` of where the visitor says to be, with the other words."""
+    """Return the `NamedSpot` of a typed location, with the rest of the question."""
     return NamedSpot(None, rest, point=_middle_of(spot, view), name=spot.name, inside=spot.codes,
                      postcode=spot.postcode)  # fmt: skip
 
 
 def _middle_of(spot, view):
-    """The point of a `Spot`: of a postcode, the middle of what has it."""
+    """Return the point of a `Spot`; for a postcode, the mean of its documents' points."""
     if spot.postcode and not spot.is_exact:
         _documents, mean = view.middle(POSTCODE_FACET, spot.postcode)
         if mean:
@@ -355,8 +355,8 @@ def _communes(stretches, known):
 
 
 def with_misspelt_commune(text, words, known, *, by_ear=False):
-    """Return the text with the first of some words that is nearly the name of a commune of the
-    network, or `by_ear` is said as one is, replaced by that name; "" if there is none. `known` are
+    """Return the text after replacing the first word that resembles a commune of the network by
+    its name; "" if no word does. `by_ear` compares pronunciations instead of letters; `known` are
     the `KnownTerritories`."""
     for word in words[:MOST_MISSPELT]:
         name = ""

@@ -60,8 +60,8 @@ class OrderFilter(ChoiceFilter):
 
 
 class NearFilter(Filter):
-    """Its value is a `Spot`: what is named so, or a position. `located` is all that was
-    understood of what is typed."""
+    """A filter for a location; its value is a `Spot`. `located` also holds the communes to
+    choose from and the départements."""
 
     located = Located()
 

@@ -134,12 +134,12 @@ class Search(OtherTimes):
 
     @property
     def located(self):
-        """What the visitor typed of where they are, as it was understood."""
+        """The `Located` of the location that the visitor typed in its own field."""
         return self.filters.filters["pres"].located
 
     @cached_property
     def outside(self):
-        """The name of the town that is asked for and that is outside the network, else ""."""
+        """The name of a town of the question that lies outside the network, else ""."""
         if self.located.is_outside:
             return self.located.spot.name if self.located.spot else self.located.departement_name
         skipped = self.filters.values.keys() & {"partout", "territoire", "exact"}

@@ -141,5 +141,5 @@ def test_no_word_is_cut_in_a_pdf(page, server, kind):
     words = words_of(page.locator("main").inner_text())
     lines = lines_of(pypdf.PdfReader(io.BytesIO(answer.body())).pages)
     assert cut_words(lines, words) == []
-    # Three dots stand for the end of what a box is too narrow to show.
+    # A box that is too narrow ends its text with three dots.
     assert [line for line in lines if re.search(r"\w(…|\.\.\.)$", line)] == []

@@ -1,8 +1,8 @@
 """Scripts that find the words that a page cuts or hides, or that lengthen and enlarge them."""
 
 # Words of Latin letters or digits that are shown on two lines. Addresses of the web and of mail may
-# be broken, and words of sixteen letters where hyphenation is asked for: a browser without a
-# dictionary of French breaks them without a hyphen.
+# be broken, and words of sixteen letters under `hyphens: auto`: a browser without a French
+# dictionary breaks them without a hyphen.
 CUT_WORDS = r"""() => {
     const isSeen = element => element.checkVisibility({opacityProperty: true,
         visibilityProperty: true}) && !element.closest(".visually-hidden, .skip-link, svg");
@@ -44,8 +44,8 @@ HIDDEN_WORDS = """() => [...document.querySelectorAll("body *")].filter(element 
             || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
 }).map(element => element.outerHTML.slice(0, 120))"""
 
-# Puts a word longer than the screen into each text, as an editor or a visitor may. Words that stand
-# loose between elements, or are never broken, are the site's own.
+# Puts a word longer than the screen into each text, as an editor or a visitor may. Text
+# directly between elements and text with `nowrap` is the site's own.
 LENGTHEN = r"""() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const nodes = [];

@@ -66,7 +66,7 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
                 if distance and distance.km <= FAR_KM
             }
             listed = order.ranked(len(near))
-            # What is in the arrondissement that was typed comes first.
+            # Places in the typed arrondissement come first.
             keys = [(not order.distances[r].is_inside, order.distances[r].km) for r in listed]
             assert keys == sorted(keys), commune
             open_near = [(near[rank].km, rank) for rank in near if opened >> rank & 1]

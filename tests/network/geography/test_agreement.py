@@ -26,7 +26,7 @@ def address(postcode="", city="", insee=""):
         ((43.438, 4.945), address("13200", "Arles")),
         # Another arrondissement, farther than its neighbours.
         ((43.2545, 5.3722), address("13015", "MARSEILLE 15")),
-        # Another région, whatever is around.
+        # Another région.
         (INDRE, address("84800", "L'ISLE-SUR-LA-SORGUE")),
         (PARIS, address("04120", "Castellane")),
         (PARIS, address("05320", "La Grave")),
@@ -101,7 +101,7 @@ def test_checked_coordinates_need_only_be_within_reach():
 
 
 def test_nothing_is_farther_than_forty_kilometres():
-    """Whatever is around: the sea, or a commune whose point is that of its intercommunality."""
+    """Also beside the sea, and for a commune located at the centre of its intercommunality."""
     assert not agrees((43.0, 4.4), gazetteer().get("13096"))
     assert not agrees((45.4, 6.6), gazetteer().get("05063"))
 

@@ -1,5 +1,5 @@
-"""Every output of a list asked from somewhere has the order that a reader can check: communes,
-filters, moments and pages are drawn, and compared with an order computed here from the raw data."""
+"""Every output of a list near a location is sorted by distance: drawn communes, filters, moments
+and pages are compared with an order computed here from the raw data."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ def haversine_km(here, there):
 @pytest.fixture
 def drawn(place):
     """(the communes of a département with an exact point, {name of a place: (fields, point,
-    whether only its commune is known)})"""
+    True if only its commune has a point)})"""
     call_command("load_territories", region=["93"], verbosity=0)
     chance = random.Random(7)
     communes = [one for one in gazetteer().of_departement("13") if one.is_exact]
