@@ -76,6 +76,8 @@ class EventsConfig(AppConfig):
     def _run_each_night(self):
         from network import nightly
 
+        # Corrects stored calendar texts after an update of the site.
+        nightly.register("rebuild_agenda", order=10, label=_("Relire les dates de l’agenda"))
         # And every six hours by itself, where somebody has set it so.
         nightly.register("pull_events", order=15, label=_("Relire les calendriers reçus"))
         nightly.register("send_event_letters", order=30, label=_("Écrire aux inscrits"))

@@ -4,6 +4,7 @@ A number is kept in E.164 ("+33612345678"), a short one as it is dialled ("3949"
 """
 
 import re
+import unicodedata
 
 import phonenumbers
 from django.conf import settings
@@ -41,6 +42,7 @@ def international(typed: str, region: str = "") -> str:
 
 def short_number(typed: str) -> str:
     """Return "3949" for "39 49", a short number of the French plan; "" for anything else."""
+    typed = unicodedata.normalize("NFKC", typed)
     digits = _digits(typed)
     if len(digits) > LONGEST_SHORT or re.search(r"[^\d\s.\-]", typed):
         return ""

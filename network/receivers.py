@@ -11,6 +11,7 @@ from wagtail.signals import (
 from wagtail_localize.models import Translation
 
 from .backup.restoration import restored
+from .frame.addresses import forget_locales
 from .frame.copies import forget_copies, forget_copies_of_page
 from .frame.naming import forget_name
 from .models import ContentStamp, NetworkSettings, Organisation, Person, Picture, Territory, Topic
@@ -81,4 +82,6 @@ for model in (
 ):
     post_save.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")
     post_delete.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")
+for signal in (post_save, post_delete):
+    signal.connect(forget_locales, sender=Locale, dispatch_uid="forget_locales")
 restored.connect(forget_copies, dispatch_uid="forget_copies")

@@ -201,6 +201,8 @@ class EventPage(Schedule, Location, Followed, BasePage):
             )
         if self.is_free is False and not self.price:
             problems["price"] = _("Écrivez le tarif, ou choisissez « Gratuit » ou « Non précisé ».")
+        if self.is_free and self.price:
+            problems["price"] = _("C’est gratuit ou payant ? Choisissez, ou effacez le tarif.")
         return problems
 
     # The editor's form raises it while a draft is saved: what is missing waits for publishing.

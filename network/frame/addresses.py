@@ -1,7 +1,10 @@
 """The addresses that each page gives of others: they change with a publication alone."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, get_language_from_path, override
 from wagtail.models import Locale, Page, Site
 
@@ -13,6 +16,9 @@ from network.shared.compiled import compiled_rows
 from .offered import is_offered
 
 _addresses = Memory("addresses", entries=2000, stamp=ContentStamp.recent)
+# A publication adds no language: the stamp does not apply.
+_locales = Memory("locales", entries=1, stamp=lambda: 0)
+LOCALES_KEPT = timedelta(minutes=5)
 
 
 def recall(key, read):
@@ -23,22 +29,31 @@ def recall(key, read):
 
 def offered_languages() -> list[tuple[str, str]]:
     """Return [(code, name)] of the languages that the site has and that the public is offered."""
-    chosen = {settings.LANGUAGE_CODE, *recall(("locales",), _read_codes).values()}
+    chosen = {settings.LANGUAGE_CODE, *codes_of_locales().values()}
     return [
         (code, name) for code, name in settings.LANGUAGES if code in chosen and is_offered(code)
     ]
 
 
+def codes_of_locales() -> dict[int, str]:
+    """Return {primary key of a locale: code}. Another process may read a new locale five minutes
+    later."""
+    return _locales.get("", _read_codes, until=lambda _codes: timezone.now() + LOCALES_KEPT)
+
+
 def _read_codes():
-    """Return {primary key of a locale: code}."""
     return dict(Locale.objects.values_list("pk", "language_code"))
+
+
+def forget_locales(**_signal):
+    _locales.clear()
 
 
 def language_of(page) -> str:
     """Return the code of a page's language, without a query for each page of a list."""
     if Page.locale.is_cached(page):
         return page.locale.language_code
-    codes = recall(("locales",), _read_codes)
+    codes = codes_of_locales()
     return codes.get(page.locale_id) or page.locale.language_code
 
 

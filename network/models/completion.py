@@ -54,8 +54,10 @@ def language_name(page) -> str:
 
 
 def completion_of(page) -> Completion | None:
-    """Return how much of a page is translated; None for a French page, an alias, and a page that
-    translates none.
+    """Return how much of a page is translated.
+
+    None for a French page, for an alias, for a page that translates none, and for a page older than
+    the French one: it is the original.
 
     Translated segments of wagtail-localize count. Without any, a text counts as translated if
     neither the French page nor its former revisions contain it.
@@ -63,7 +65,7 @@ def completion_of(page) -> Completion | None:
     if page.alias_of_id or page.locale.language_code == settings.LANGUAGE_CODE:
         return None
     french = page.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE).first()
-    if french is None:
+    if french is None or page.pk < french.pk:
         return None
     row = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id

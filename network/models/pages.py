@@ -117,7 +117,8 @@ class BasePage(Page):
     def get_url(self, request=None, current_site=None):
         """Return the page's address for a link, in the reader's language.
 
-        `get_full_url`, for feeds and search engines, is in the page's own language.
+        `get_full_url`, for feeds and search engines, is in the page's own language, except that of
+        places, which the catalogue translates.
         """
         url = super().get_url(request, current_site)
         return url and reader_address(url)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp
@@ -25,13 +26,14 @@ ASKING = re.compile(
     r"|signification|meaning|mean)$"
 )
 
-# One a language: as many as the site has.
+# One for each language of the words and of the reader, whose links keep the reader's language.
 _glossaries = Memory("glossary", entries=20, stamp=ContentStamp.recent)
 
 
 def glossary(language):
     """The `Matcher` of the public words of a language; no query most of the time."""
-    return _glossaries.get(language, lambda: _read(language), until=next_expiry())
+    key = language, get_language()
+    return _glossaries.get(key, lambda: _read(language), until=next_expiry())
 
 
 def _read(language):

@@ -149,13 +149,13 @@ def test_a_line_has_the_words_of_its_date(agenda, place, directory):
         event = make(title=title, **fields)
     EventPage.objects.filter(pk=event.pk).update(live=False)
     Occurrence.objects.filter(event__title="Déplacé").update(original_starts_at=at(10, 22))
-    told = "local_start local_end line states is_off event.url event.title".split()
+    told = "local_start local_end hour words states is_off event.url event.title".split()
     words = attrgetter(*told)
     dates = Occurrence.objects.public().lines().order_by("starts_at", "event_id", "pk")
     keys = list(Occurrence.objects.values_list("pk", flat=True))
     assert len(keys) == len(dates) + 1 == 10
     assert list(map(words, lines_of(keys))) == list(map(words, dates))
-    (there,) = [line for line in lines_of(keys) if "Loin" in line.line]
+    (there,) = [line for line in lines_of(keys) if "Loin" in line.words]
     assert there.local_start.utcoffset() == datetime.timedelta(hours=4)
     assert lines_of([]) == []
 

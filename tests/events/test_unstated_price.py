@@ -5,12 +5,14 @@ import importlib
 import io
 import json
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from events.calendars.importing import import_calendar
 from events.models import EventPage, EventSource, ImportedEvent
@@ -179,6 +181,11 @@ def test_imported_event_has_the_price_of_its_source(agenda, place, settings_of_s
     assert facts(EventPage.objects.get()) == stored
 
 
+def test_an_event_is_not_both_free_and_paid(agenda, place):
+    event = EventPageFactory.build(is_free=True, price="5 €")
+    assert list(event.practical_problems) == ["price"]
+
+
 def test_migration_forgets_the_prices_that_imports_assumed(agenda, place):
     """Events of editors, and those whose source has a price, stay as they are."""
     silent = EventSource.objects.create(name="Silencieux", place=place)
@@ -192,10 +199,18 @@ def test_migration_forgets_the_prices_that_imports_assumed(agenda, place):
             source=source, uid=str(event.pk), event=event, ends_at=event.ends_at
         )
     own.save_revision()
+    alias = assumed.create_alias(parent=agenda, update_slug="repris-ici")
+    scheduled = assumed.get_latest_revision()
+    scheduled.approved_go_live_at = timezone.now() + timedelta(days=1)
+    scheduled.save()
+    assumed.save_revision()
     migration = importlib.import_module("events.migrations.0003_unstated_price")
     migration.forget_assumed_prices(apps, SimpleNamespace(connection=connection))
     expected = {"À nous": FREE, "Repris": UNKNOWN, "Repris, payant": PAID}
-    for event in EventPage.objects.all():
+    scheduled.refresh_from_db()
+    assert facts(scheduled.as_object()) == UNKNOWN
+    assert facts(EventPage.objects.get(pk=alias.pk)) == UNKNOWN
+    for event in EventPage.objects.exclude(pk=alias.pk):
         assert facts(event) == expected[event.title]
         assert facts(event.get_latest_revision_as_object()) == expected[event.title]
     assert list(EventSource.objects.order_by("name").values_list("name", "is_free")) == [
@@ -203,5 +218,5 @@ def test_migration_forgets_the_prices_that_imports_assumed(agenda, place):
         ("Silencieux", None),
     ]
     migration.assume_prices(apps, SimpleNamespace(connection=connection))
-    assert facts(EventPage.objects.get(title="Repris")) == FREE
+    assert facts(EventPage.objects.get(pk=assumed.pk)) == FREE
     assert not EventPage.objects.filter(is_free=None).exists()

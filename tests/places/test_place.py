@@ -185,6 +185,7 @@ def test_a_place_is_found_by_its_town_services_and_body(place):
                 ("13", "Bouches-du-Rhône"),
                 ("200054807", "Métropole d’Aix-Marseille-Provence"),
             ],
+            "postcode": [("13500", "13500")],
         },
         commune="Martigues",
         latitude=43.4,

@@ -32,7 +32,7 @@ def test_a_kept_link_is_found_by_its_site_its_author_and_its_series(kept_link):
     document = kept_link_document(page)
     assert document.kind == "kept_link"
     assert document.keywords == "Hubert, Internet Actu, Quel avenir ?"
-    assert document.body == "Il pose la bonne question.\nMot à mot."
+    assert document.body == "Il pose la bonne question.\nMot à mot.\nLe texte lui-même"
 
 
 def test_both_kinds_are_searched_and_refreshed_with_what_they_quote(article, kept_link):

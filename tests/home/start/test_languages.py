@@ -111,6 +111,10 @@ def test_a_language_without_a_catalogue_is_nowhere(network, client):
         assert (response.status_code, response["Location"]) == (302, path.removeprefix("/br"))
 
 
+def test_a_language_that_is_not_offered_leads_to_no_other_site(network, client):
+    assert get(client, "/br//ailleurs.exemple/")["Location"] == "/%2Failleurs.exemple/"
+
+
 def test_a_published_page_in_such_a_language_is_not_advertised(network, client):
     breton = Locale.objects.get(language_code="br")
     home = Page.objects.get(depth=2, locale__language_code="fr").specific

@@ -57,7 +57,7 @@ def test_nothing_names_people(text, scrubbed):
     assert scrub(text) == scrubbed
 
 
-def test_a_line_of_each_answer_with_the_name_of_its_request(client, lines):
+def test_a_line_of_each_answer_with_the_name_of_its_request(client, db, lines):
     answer = client.get("/robots.txt?mail=ana@exemple.fr", headers={"x-request-id": "abc-12345"})
     assert answer.headers["X-Request-ID"] == "abc-12345"
     (line,) = lines()

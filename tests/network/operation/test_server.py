@@ -133,6 +133,7 @@ def test_who_watches_the_site_sees_it(db, tmp_path):
             assert report["checks"]["database"] == {"status": "ok"}
             assert set(report["checks"]) == {
                 *("database", "migrations", "storage", "cache", "tasks", "nightly", "search"),
+                *("restoration", "schema"),
             }
             # A stranger's host is refused, and nothing else is.
             assert ask(port, "/", host="evil.example")[0] == 400

@@ -223,3 +223,15 @@ def test_a_page_first_written_in_english_is_published(home, english):
     page = english_home.add_child(instance=StandardPage(title="Only here", slug="only", live=False))
     page.save_revision().publish()
     assert is_live(page)
+
+
+def test_a_page_first_written_in_english_stays_publishable_after_its_french_copy(home, english):
+    english_home = home.copy_for_translation(english)
+    page = english_home.add_child(instance=StandardPage(title="Charter", slug="charter"))
+    page.save_revision().publish()
+    french = page.copy_for_translation(home.locale)
+    french.title = "Notre charte"
+    french.save_revision().publish()
+    page.unpublish()
+    page.save_revision().publish()
+    assert is_live(page)

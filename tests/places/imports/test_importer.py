@@ -265,7 +265,8 @@ def test_command_ends_with_its_counts_and_tells_line_by_line(directory, written)
     printed = run(path).splitlines()
     assert printed[-1] == "2 créés, 0 modifiés, 0 inchangés, 0 laissés, 2 refusés."
     assert "ligne 3 : créé : Lieu b [b]" in printed
-    assert "ligne 3 : telephone « 12 » refusé – Attendu : un numéro comme +33492000000." in printed
+    refused = "ligne 3 : telephone « 12 » refusé – Ce numéro n’a pas assez de chiffres"
+    assert [entry for entry in printed if entry.startswith(refused)]
     assert "ligne 4 : refusé : Lieu a [a] – L’identifiant est déjà à la ligne 2." in printed
     assert "ligne 5 : « court » refusé – 2 cellules au lieu de 32." in printed
     assert run(path).splitlines()[-1].startswith("0 créés, 0 modifiés, 2 inchangés")

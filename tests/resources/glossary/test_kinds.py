@@ -3,9 +3,14 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.factories import GlossaryEntryPageFactory, GlossaryIndexPageFactory
+from tests.factories import (
+    ArticlePageFactory,
+    GlossaryEntryPageFactory,
+    GlossaryIndexPageFactory,
+)
 
 TEXT = "<p>Un coworking, puis un coworking.</p>"
+BODY = [("paragraph", TEXT)]
 ANSWER = ("question", {"question": "Un coworking ?", "answer": TEXT})
 QUOTE = ("pull_quote", {"text": "Le coworking d’abord."})
 POSITION = {"title": "Oui au coworking", "text": TEXT, "author": "Jeanne"}
@@ -36,3 +41,14 @@ def test_the_first_use_of_a_word_leads_to_its_definition(request, client, word, 
     assert (term.text, term["href"]) == ("coworking", "#mot-coworking")
     assert "Travailler ensemble." in soup.find(id="mot-coworking").text
     assert term.find_parent(["a", "h2", "h3", "blockquote"]) is None
+
+
+@pytest.mark.django_db
+def test_the_notes_of_a_french_text_keep_the_language_of_each_reader(word, client):
+    ArticlePageFactory(parent=word.get_parent().get_parent(), slug="lieux-partages", body=BODY)
+    for prefix in ("/en", "", "/en"):
+        page = BeautifulSoup(client.get(f"{prefix}/lieux-partages/").content, "html.parser")
+        links = {a["href"] for a in page.find("main").find_all("a", href=True)}
+        assert {link for link in links if link.endswith("/coworking/")} == {
+            f"{prefix}{word.get_url_parts()[2]}"
+        }
