@@ -88,8 +88,15 @@ def is_untranslated(page) -> bool:
 
 
 def _texts(page) -> list[tuple[str, str]]:
-    """Return [(path in the page, text)] for the texts to translate."""
-    segments = extract_segments(page)
+    """Return [(path in the page, text)] for the texts to translate.
+
+    An optional text of a block may be None, which wagtail-localize cannot extract: such a page has
+    no texts to count and is not refused.
+    """
+    try:
+        segments = extract_segments(page)
+    except TypeError:
+        return []
     return [
         (segment.path, segment.string.data)
         for segment in segments
