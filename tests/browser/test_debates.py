@@ -46,7 +46,7 @@ def test_a_debate_is_published_answered_and_grows(page, server, visitor, quick):
     visitor.goto(server + debate.url)
     visitor.get_by_role("link", name="Donner votre avis").last.click()
     visitor.get_by_role("button", name="Envoyer").click()
-    expect(visitor.get_by_text("Dites pourquoi, en quelques phrases.")).to_be_visible()
+    expect(visitor.locator("#id_text_error")).to_contain_text("Dites pourquoi")
     for label, text in {
         "Votre position, en une phrase": "Non, elles crient",
         "Pourquoi ?": "Elles réveillent le port.",
