@@ -51,7 +51,7 @@ def work_root() -> Path:
     if not is_local():
         return local_root()
     root = Path(default_storage.location)
-    with explained(root):
+    with explained(root, mode="751"):  # the web server enters it
         root.mkdir(parents=True, exist_ok=True)
     return root
 
