@@ -44,7 +44,7 @@ restored = Signal()
 
 
 class BusyError(ArchiveError):
-    """Another process is restoring."""
+    """Another process is restoring or making a backup."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,10 @@ def is_unfinished() -> bool:
 
 @contextmanager
 def exclusive():
-    """Hold the only restoration of this machine, or raise `BusyError`.
+    """Hold the lock of restorations and backups of this machine, or raise `BusyError`.
 
-    The lock is on a folder that stays, and ends with its process.
+    A backup would archive the new rows with files that are half swapped. The lock is on a folder
+    that stays, and ends with its process.
     """
     root = media.work_root()
     with explained(root):
@@ -89,7 +90,11 @@ def exclusive():
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BusyError(_("Une restauration est déjà en cours.")) from error
+            message = _(
+                "Une restauration (ou une sauvegarde) est en cours : attendez qu’elle finisse, puis"
+                " recommencez."
+            )
+            raise BusyError(message) from error
         yield root / media.STAGING
     finally:
         os.close(handle)
@@ -173,19 +178,26 @@ def _abandon(work):
             _undo(work, is_staged=journal is not None)
 
 
+@contextmanager
+def settled():
+    """Hold the lock of `exclusive` with nothing unfinished; yield the message of `settle`."""
+    with exclusive() as work:
+        yield _settle(work) if work.exists() or not media.is_local() else ""
+
+
 def settle() -> str:
     """Finish or undo an interrupted restoration; return what was done, in French, or "".
 
     Does not query the database unless there are traces of one. Raises `ArchiveError` when it cannot
-    be finished, and "" while another process restores.
+    be finished. While another process has the lock, does nothing and returns "".
     """
     if media.is_local() and not work_folder().exists():
         return ""
     try:
-        with exclusive() as work:
-            return _settle(work)
+        with settled() as message:
+            return message
     except BusyError:
-        logger.info("A restoration is running.")
+        logger.info("A restoration or a backup is running.")
         return ""
 
 
