@@ -13,7 +13,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from network.shared import schema
@@ -87,13 +87,31 @@ def load(path: Path, tables: dict[str, int], identifier="", columns=None):
 
 
 def marker() -> str | None:
-    """Return the identifier of a restoration that was committed and not finished, or None."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(LOCK)
+    """Return the identifier of a restoration that was committed and not finished, or None.
+
+    Raises `ArchiveError` if psql is still replacing the rows.
+    """
+    try:
+        if connection.vendor == "postgresql":
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(LOCK)
+                return _read_marker(cursor)
+        with connection.cursor() as cursor:
             return _read_marker(cursor)
-    with connection.cursor() as cursor:
-        return _read_marker(cursor)
+    except OperationalError as error:
+        if not _is_locked(error):
+            raise
+        message = _(
+            "La base est encore en train d’être remplacée par une restauration : attendez une"
+            " minute, puis recommencez."
+        )
+        raise DatabaseCopyError(message) from error
+
+
+def _is_locked(error):
+    """Return True if the query waited too long for a lock (`lock_timeout`, `statement_timeout`)."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in {"55P03", "57014"} or "database is locked" in str(error)
 
 
 def _read_marker(cursor):
