@@ -131,7 +131,11 @@ def _write(folder, key):
             _add(tar, path.name, path, manifest)
             for stored in media.stored_files():
                 copy = Path(work) / "file"
-                with default_storage.open(stored) as source, copy.open("wb") as target:
+                try:
+                    source = default_storage.open(stored)
+                except FileNotFoundError:
+                    continue  # an editor deleted it since it was listed
+                with source, copy.open("wb") as target:
                     shutil.copyfileobj(source, target, CHUNK)
                 _add(tar, f"{MEDIA}/{stored}", copy, manifest)
             _add_manifest(tar, manifest, Path(work))

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from network import nightly
-from network.backup import restoration
+from network.backup import media, restoration
 from network.models import NightlyRun, QueuedTask, Worker
 from network.shared import schema
 from network.tasks import queue
@@ -164,7 +164,7 @@ def ask_restoration():
 
 def ask_storage():
     """Writes a file and removes it; on a disk, says the room that is left."""
-    name = default_storage.save(f"sante/{get_random_string(16)}", ContentFile(b"ok"))
+    name = default_storage.save(f"{media.PROBE}/{get_random_string(16)}", ContentFile(b"ok"))
     default_storage.delete(name)
     if not isinstance(default_storage, FileSystemStorage):
         return {}
