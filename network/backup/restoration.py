@@ -33,10 +33,12 @@ from network.shared import schema
 from network.shared.statistics import refresh_statistics
 
 from . import archive, databases, media, remote
+from .media import FORMER
 from .obstacles import ArchiveError, explained, require_space
 
 logger = logging.getLogger(__name__)
-JOURNAL, COMMITTED, CONTENT = "journal.json", "committed", "content"
+JOURNAL, CONTENT = "journal.json", "content"
+COMMITTED, FINISHED = "committed", "finished"  # the second is the first, renamed
 
 # Sent after the rows and files of the site were replaced, to refresh copies and indexes elsewhere.
 # `is_older` is True if the archive comes from a former version: computed rows may differ.
@@ -147,6 +149,7 @@ def _stage(surveyed, work):
             surveyed.path.unlink()  # the decrypted or downloaded archive
         if not media.is_local():
             media.stage_in_bucket(content / archive.MEDIA, manifest.media)
+        require_space(media.swap_needs(content / archive.MEDIA, manifest.media))
         os.sync()  # after a power cut, no row names a file that is not there
 
 
@@ -205,8 +208,10 @@ def _settle(work, *, is_replaced=False):
     """`is_replaced` when another restoration follows: its own last steps replace those here."""
     journal = _read_journal(work)
     identifier = databases.marker()
+    if identifier is None and (work / COMMITTED).exists():
+        return _keep_former(work, journal)
     if identifier is None:
-        is_finished = (work / COMMITTED).exists()  # only temporary files remain
+        is_finished = (work / FINISHED).exists()  # only temporary files remain
         _undo(work, is_staged=journal is not None)
         return "" if journal is None or is_finished else _undone(journal)
     if journal is not None and journal.identifier == identifier:
@@ -219,8 +224,7 @@ def _settle(work, *, is_replaced=False):
         if not is_replaced:
             raise
         logger.warning("The interrupted restoration was not finished: %s", error)
-        databases.clear_marker()
-        _undo(work)
+        _close(work)
         return ""
     message = _("Une restauration interrompue vient d’être terminée.")
     if wanted is None:
@@ -229,6 +233,34 @@ def _settle(work, *, is_replaced=False):
             " là. Relancez « restore » avec la même archive."
         )
     return " ".join([message, *failures])
+
+
+def _keep_former(work, journal):
+    """Keep the former files, for rows that no restoration wrote; return a sentence that says so.
+
+    The objects that a bucket had before are lost: they were overwritten.
+    """
+    sentences = [
+        _(
+            "Une restauration commencée le %s a été interrompue, puis la base a été remplacée par"
+            " un autre moyen : les fichiers du site ne sont peut-être pas ceux de cette base."
+            " Remettez la base et les fichiers d’une même sauvegarde par « restore »."
+        )
+        % (journal.begun_at if journal else "?")
+    ]
+    if (work / FORMER).exists():
+        kept = work.with_name(f"{media.KEPT}{timezone.now():%Y%m%d-%H%M%S}")
+        with explained(work):
+            work.rename(kept)
+        message = _(
+            "Les fichiers que cette restauration avait remplacés sont gardés dans %s : supprimez ce"
+            " dossier quand le site est de nouveau entier."
+        )
+        sentences.append(message % (kept / FORMER))
+    else:
+        _undo(work)
+    logger.warning("The marker of a committed restoration is gone: the database was replaced.")
+    return " ".join(sentences)
 
 
 def _undone(journal):
@@ -266,9 +298,17 @@ def _finish(work, wanted):
         if isinstance(result, Exception):
             name = getattr(receiver, "__name__", str(receiver))
             failures.append(_("%(name)s a échoué : %(error)s") % {"name": name, "error": result})
+    _close(work)
+    return failures
+
+
+def _close(work):
+    """End a restoration. `FINISHED` distinguishes a marker removed here from a replaced database,
+    whose former files must be kept."""
+    with explained(work), suppress(FileNotFoundError):
+        (work / COMMITTED).rename(work / FINISHED)
     databases.clear_marker()
     _undo(work)
-    return failures
 
 
 def _is_older(work):
