@@ -23,9 +23,11 @@ from .obstacles import ArchiveError
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 # Other objects of the schema, which the dump replaces one by one, depend on these.
 DROP_TABLES = """
-DO $$ DECLARE name text; BEGIN
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
-    EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', name);
+DO $$ DECLARE name regclass; BEGIN
+  FOR name IN SELECT t.oid FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
+  WHERE pg_table_is_visible(t.oid) AND t.relkind IN ('r', 'p')
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema') LOOP
+    EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', name);
   END LOOP;
 END $$;
 """
@@ -43,9 +45,9 @@ DO $$ DECLARE names text; BEGIN
   SELECT string_agg(wanted.name || '.' || wanted.field, ', ') INTO names
   FROM (VALUES %(values)s) AS wanted(name, field)
   WHERE NOT EXISTS (
-    SELECT FROM information_schema.columns
-    WHERE table_schema = current_schema()
-    AND table_name = wanted.name AND column_name = wanted.field
+    SELECT FROM pg_attribute c JOIN pg_class t ON t.oid = c.attrelid
+    WHERE pg_table_is_visible(t.oid) AND t.relname = wanted.name AND c.attname = wanted.field
+    AND NOT c.attisdropped
   );
   IF names IS NOT NULL THEN RAISE EXCEPTION '%(message)s %%', names; END IF;
 END $$;
