@@ -68,8 +68,10 @@ def database():
 def _columns():
     """Yield a fault for each kind of difference between the database and its migrations."""
     applied = MigrationRecorder(connection).applied_migrations()
-    for sentence in schema.differences(schema.expected_columns(applied)).sentences():
-        yield fault(sentence, schema.remedy())
+    sentences = schema.differences(schema.expected_columns(applied)).sentences()
+    remedy = schema.remedy(schema.newer_migrations(applied)) if sentences else ""
+    for sentence in sentences:
+        yield fault(sentence, remedy)
 
 
 def _leaves():
