@@ -236,7 +236,7 @@ def _settle(work, *, is_replaced=False):
 
 
 def _keep_former(work, journal):
-    """Keep the former files, for rows that no restoration wrote; return a sentence that says so.
+    """Keep the former files: the rows are not those of the archive. Return a report in French.
 
     The objects that a bucket had before are lost: they were overwritten.
     """

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 # One query for the whole database: Django's introspection sends two for each of 150 tables. Like
-# it, PostgreSQL's takes the tables that the search path finds, in whatever schema they are.
+# it, the query of PostgreSQL reads the tables of each schema of the search path.
 COLUMNS = {
     "sqlite": """
 SELECT m.name, c.name, c."notnull" AND c.dflt_value IS NULL AND c.pk = 0 AND c.hidden = 0
