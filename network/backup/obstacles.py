@@ -89,7 +89,7 @@ def explain(error: OSError, path: Path, *, mode: str = "") -> str:
         )
         return message % {"user": user_name(os.geteuid()), "folder": existing(path)}
     if number in FORBIDDEN:
-        is_of_folder = named.is_relative_to(path) or path.is_relative_to(named)
+        is_of_folder = path == named.parent or path.is_relative_to(named)
         return forbidden_folder(path, mode) if mode and is_of_folder else forbidden(named)
     if number == errno.EROFS:
         return _("Le disque de %(path)s est en lecture seule.") % {"path": named}

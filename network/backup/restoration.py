@@ -110,8 +110,9 @@ def restore(place, *, identity=None, confirm=lambda manifest: None) -> Restored:
     if not remote.is_remote(place):
         archive.check_file(Path(place))
     with exclusive() as work:
-        if work.exists() or not media.is_local():
-            _settle(work, is_replaced=True)
+        is_traced = work.exists() or not media.is_local()
+        if is_traced and (message := _settle(work, is_replaced=True)):
+            logger.warning("%s", message)
         try:
             with explained(work):
                 work.mkdir(mode=0o700)
@@ -259,7 +260,6 @@ def _keep_former(work, journal):
         sentences.append(message % (kept / FORMER))
     else:
         _undo(work)
-    logger.warning("The marker of a committed restoration is gone: the database was replaced.")
     return " ".join(sentences)
 
 
