@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Site
 
 from network.backup import archive, remote
+from network.backup.obstacles import explain
 from network.models import NightlyRun
 from network.shared import schema
 from network.storage.addresses import is_remote
@@ -123,6 +124,7 @@ def _written():
 
 
 def folders():
+    backups = Path(settings.BACKUP_DIR)
     for folder in sorted(map(Path, _written())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -132,7 +134,7 @@ def folders():
             yield fault(
                 _("Rien ne peut s’écrire dans %(folder)s (%(why)s).")
                 % {"folder": folder, "why": error.strerror},
-                _("Donnez ce dossier à l’utilisateur du site : chown -R maillage: %s") % folder,
+                explain(error, folder, mode="700" if folder == backups else "751"),
             )
             continue
         free = shutil.disk_usage(folder).free
