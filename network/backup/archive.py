@@ -93,14 +93,14 @@ def write(folder: Path, *, recipient="") -> Path:
     which the next backup removes.
     """
     key = _recipient(recipient) if recipient else None
-    with explained(folder):
+    with explained(folder, mode="700"):
         folder.mkdir(parents=True, exist_ok=True)
         _remove_partial(folder)
     copied = databases.copy_size()
     kept = media.total_size() + (copied if connection.vendor == "postgresql" else copied // 3)
     require_space([(folder, copied + kept * (2 if key else 1))])
     try:
-        with explained(folder):
+        with explained(folder, mode="700"):
             return _write(folder, key)
     except BaseException:
         with suppress(OSError):
@@ -131,7 +131,11 @@ def _write(folder, key):
             _add(tar, path.name, path, manifest)
             for stored in media.stored_files():
                 copy = Path(work) / "file"
-                with default_storage.open(stored) as source, copy.open("wb") as target:
+                try:
+                    source = default_storage.open(stored)
+                except FileNotFoundError:
+                    continue  # an editor deleted it since it was listed
+                with source, copy.open("wb") as target:
                     shutil.copyfileobj(source, target, CHUNK)
                 _add(tar, f"{MEDIA}/{stored}", copy, manifest)
             _add_manifest(tar, manifest, Path(work))

@@ -13,7 +13,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from network.shared import schema
@@ -23,9 +23,11 @@ from .obstacles import ArchiveError
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 # Other objects of the schema, which the dump replaces one by one, depend on these.
 DROP_TABLES = """
-DO $$ DECLARE name text; BEGIN
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
-    EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', name);
+DO $$ DECLARE name regclass; BEGIN
+  FOR name IN SELECT t.oid FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
+  WHERE pg_table_is_visible(t.oid) AND t.relkind IN ('r', 'p')
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema') LOOP
+    EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', name);
   END LOOP;
 END $$;
 """
@@ -43,9 +45,9 @@ DO $$ DECLARE names text; BEGIN
   SELECT string_agg(wanted.name || '.' || wanted.field, ', ') INTO names
   FROM (VALUES %(values)s) AS wanted(name, field)
   WHERE NOT EXISTS (
-    SELECT FROM information_schema.columns
-    WHERE table_schema = current_schema()
-    AND table_name = wanted.name AND column_name = wanted.field
+    SELECT FROM pg_attribute c JOIN pg_class t ON t.oid = c.attrelid
+    WHERE pg_table_is_visible(t.oid) AND t.relname = wanted.name AND c.attname = wanted.field
+    AND NOT c.attisdropped
   );
   IF names IS NOT NULL THEN RAISE EXCEPTION '%(message)s %%', names; END IF;
 END $$;
@@ -87,13 +89,31 @@ def load(path: Path, tables: dict[str, int], identifier="", columns=None):
 
 
 def marker() -> str | None:
-    """Return the identifier of a restoration that was committed and not finished, or None."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(LOCK)
+    """Return the identifier of a restoration that was committed and not finished, or None.
+
+    Raises `ArchiveError` if psql is still replacing the rows.
+    """
+    try:
+        if connection.vendor == "postgresql":
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(LOCK)
+                return _read_marker(cursor)
+        with connection.cursor() as cursor:
             return _read_marker(cursor)
-    with connection.cursor() as cursor:
-        return _read_marker(cursor)
+    except OperationalError as error:
+        if not _is_locked(error):
+            raise
+        message = _(
+            "La base est encore en train d’être remplacée par une restauration : attendez une"
+            " minute, puis recommencez."
+        )
+        raise DatabaseCopyError(message) from error
+
+
+def _is_locked(error):
+    """Return True if the query waited too long for a lock (`lock_timeout`, `statement_timeout`)."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in {"55P03", "57014"} or "database is locked" in str(error)
 
 
 def _read_marker(cursor):

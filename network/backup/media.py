@@ -4,6 +4,7 @@ On a disk, files are renamed: staging and former files are in `.restore`, in the
 a bucket, objects are copied under their final names; those that are no longer wanted go last.
 """
 
+import errno
 import os
 import posixpath
 import shutil
@@ -16,13 +17,21 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.utils.translation import gettext as _
 
-from .obstacles import ArchiveError, answering, explained
+from .obstacles import ArchiveError, answering, existing, explained
 
 STAGING = ".restore"
+KEPT = f"{STAGING}-kept-"
+PROBE = "sante"  # of the files that readiness writes and deletes
+COPY = ".restore-copy"
+FORMER = "old"
 
 
 def stored_files(folder=""):
-    """Yield the names of all files of editors, in a stable order, without those being staged."""
+    """Yield the names of all files of editors, in a stable order.
+
+    Neither staged or kept files of a restoration nor those of readiness are among them. A file may
+    be deleted before the caller reads it.
+    """
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
@@ -30,7 +39,7 @@ def stored_files(folder=""):
     for name in sorted(files):
         yield str(PurePosixPath(folder) / name)
     for name in sorted(folders):
-        if folder or name != STAGING:
+        if folder or not (name in (PROBE, STAGING) or name.startswith(KEPT)):
             yield from stored_files(str(PurePosixPath(folder) / name))
 
 
@@ -42,8 +51,15 @@ def total_size() -> int:
     """Return the size of all files of editors, in bytes."""
     if is_local():
         root = Path(default_storage.location)
-        return sum((root / name).stat().st_size for name in stored_files())
+        return sum(_size(root / name) for name in stored_files())
     return sum(_bucket_sizes("").values())
+
+
+def _size(path):
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def work_root() -> Path:
@@ -51,7 +67,7 @@ def work_root() -> Path:
     if not is_local():
         return local_root()
     root = Path(default_storage.location)
-    with explained(root):
+    with explained(root, mode="751"):  # the web server enters it
         root.mkdir(parents=True, exist_ok=True)
     return root
 
@@ -65,6 +81,23 @@ def local_root() -> Path:
     with suppress(OSError):
         root.mkdir(parents=True, exist_ok=True)
     return root if os.access(root, os.W_OK, effective_ids=True) else Path(tempfile.gettempdir())
+
+
+def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
+    """Return [(folder, bytes)] that `swap` copies, because folders of media are on other disks."""
+    if not is_local():
+        return []
+    root = Path(default_storage.location)
+    own, needs = root.stat().st_dev, []
+    for name in wanted:
+        folder = existing((root / name).parent)
+        if folder.stat().st_dev != own:
+            needs.append((folder, _size(staged / name)))
+    for name in stored_files():
+        with suppress(FileNotFoundError):
+            if (root / name).lstat().st_dev != own:
+                needs.append((root, _size(root / name)))
+    return needs
 
 
 def swap(work: Path, wanted: list[str]):
@@ -86,7 +119,7 @@ def _swap_on_disk(work, wanted):
         target.parent.mkdir(parents=True, exist_ok=True)
         if (mode := default_storage.file_permissions_mode) is not None:
             staged.chmod(mode)
-        os.rename(staged, target)
+        _move(staged, target)
     names = set(wanted)
     for name in list(stored_files()):
         if name not in names:
@@ -98,16 +131,38 @@ def _make_way(root, target, work):
     for path in [*reversed(target.relative_to(root).parents), target.relative_to(root)]:
         if (root / path).is_file():
             _set_aside(root, root / path, work)
-    if target.is_dir():
+    if target.is_symlink():
+        _set_aside(root, target, work)
+    elif target.is_dir():
         for path in [path for path in target.rglob("*") if path.is_file()]:
             _set_aside(root, path, work)
         shutil.rmtree(target)
 
 
 def _set_aside(root, path, work):
-    former = work / "old" / path.relative_to(root)
+    former = work / FORMER / path.relative_to(root)
     former.parent.mkdir(parents=True, exist_ok=True)
-    os.rename(path, former)
+    try:
+        _move(path, former)
+    except FileNotFoundError:
+        if os.path.lexists(path):
+            raise  # else an editor deleted it meanwhile
+
+
+def _move(source, target):
+    """Rename a file, or copy it if a folder of media is a link or a mount of another disk."""
+    try:
+        os.rename(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy = target.with_name(COPY)
+        shutil.copy2(source, copy, follow_symlinks=False)
+        if not copy.is_symlink():
+            with copy.open("rb") as file:
+                os.fsync(file.fileno())
+        os.rename(copy, target)
+        os.unlink(source)
 
 
 def stage_in_bucket(folder: Path, wanted: list[str]):

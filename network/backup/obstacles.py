@@ -19,7 +19,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 MARGIN = 8 * 1024 * 1024  # spare bytes
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FORBIDDEN = {errno.EACCES, errno.EPERM}
 IN_TEXT = re.compile(r"os error (\d+)")  # of age's library, whose errors have no number
 
@@ -29,14 +28,17 @@ class ArchiveError(Exception):
 
 
 @contextmanager
-def explained(path: Path):
-    """Raise `ArchiveError` with the cause and the remedy for an `OSError` about this path."""
+def explained(path: Path, *, mode: str = ""):
+    """Raise `ArchiveError` with the cause and the remedy for an `OSError` about this path.
+
+    With `mode`, "700", the path is a folder to write in, created with that mode if it is missing.
+    """
     try:
         yield
     except OSError as error:
         if number_of(error) is None:
             raise
-        raise ArchiveError(explain(error, path)) from error
+        raise ArchiveError(explain(error, path, mode=mode)) from error
 
 
 @contextmanager
@@ -63,19 +65,34 @@ def number_of(error: OSError) -> int | None:
     return int(found[1]) if found else None
 
 
-def explain(error: OSError, path: Path) -> str:
+def explain(error: OSError, path: Path, *, mode: str = "") -> str:
+    """Return the cause and the remedy of a system error, in French; see `explained`."""
     number, named = number_of(error), Path(error.filename) if error.filename else path
-    if number in FULL:
+    if number == errno.ENOSPC:
         folder = existing(path)
         message = _(
             "Le disque de %(folder)s est plein : il reste %(free)s. Supprimez de vieilles"
             " sauvegardes, ou agrandissez-le, puis recommencez."
         )
         return message % {"folder": folder, "free": size(shutil.disk_usage(folder).free)}
+    if number == errno.EDQUOT:
+        message = _(
+            "L’utilisateur %(user)s a atteint son quota sur le disque de %(folder)s. Supprimez de"
+            " vieilles sauvegardes, ou augmentez ce quota, puis recommencez."
+        )
+        return message % {"user": user_name(os.geteuid()), "folder": existing(path)}
+    if number == errno.EFBIG:
+        message = _(
+            "Un fichier de %(folder)s dépasse la taille permise : celle du système de fichiers, ou"
+            " la limite de l’utilisateur %(user)s (ulimit -f). Augmentez-la, ou choisissez un autre"
+            " disque."
+        )
+        return message % {"user": user_name(os.geteuid()), "folder": existing(path)}
     if number in FORBIDDEN:
-        return forbidden(named)
+        is_of_folder = path == named.parent or path.is_relative_to(named)
+        return forbidden_folder(path, mode) if mode and is_of_folder else forbidden(named)
     if number == errno.EROFS:
-        return _("Le disque de %(path)s ne s’écrit pas (lecture seule).") % {"path": named}
+        return _("Le disque de %(path)s est en lecture seule.") % {"path": named}
     if number in {errno.ENOENT, errno.ENOTDIR}:
         return _("Le fichier ou le dossier %(path)s n’existe pas.") % {"path": named}
     message = _("Le système n’a pas pu lire ou écrire %(path)s : %(why)s")
@@ -93,10 +110,11 @@ def forbidden(path: Path) -> str:
             " root : install -o %(user)s -m 600 %(quoted)s %(place)s/"
         )
         values = {"folder": closed, "place": shlex.quote(str(settings.VAR_DIR))}
+    elif not os.path.lexists(path):
+        return forbidden_folder(path.absolute().parent, "700")
     else:
-        there = path if path.exists() else path.parent
-        facts = there.stat()
-        option = "-R " if there.is_dir() else ""
+        facts = path.stat()
+        option = "-R " if path.is_dir() and _is_own(path) else ""
         message = _(
             "L’utilisateur %(user)s n’a pas le droit de lire ou d’écrire %(path)s (propriétaire"
             " %(owner)s, droits %(mode)s). En tant que root : chown %(option)s%(user)s: %(quoted)s"
@@ -106,14 +124,58 @@ def forbidden(path: Path) -> str:
             "mode": f"{stat.S_IMODE(facts.st_mode):o}",
             "option": option,
         }
-        path = there
     return message % (values | {"user": me, "path": path, "quoted": shlex.quote(str(path))})
+
+
+def forbidden_folder(folder: Path, mode: str) -> str:
+    """Return a sentence with the command that gives a folder to write in to this user.
+
+    The command changes neither a folder above nor one that contains the files of others.
+    """
+    user, closed = user_name(os.geteuid()), _closed_folder(folder)
+    if closed is not None:
+        message = _(
+            "L’utilisateur %(user)s n’a pas le droit d’entrer dans le dossier %(closed)s :"
+            " %(folder)s ne peut pas servir. Choisissez un autre dossier."
+        )
+        return message % {"user": user, "closed": closed, "folder": folder}
+    if not folder.exists():
+        message = _(
+            "L’utilisateur %(user)s n’a pas le droit de créer le dossier %(folder)s. En tant que"
+            " root : install -d -o %(user)s -m %(mode)s %(quoted)s"
+        )
+    elif _is_own(folder) or _has_only_archives(folder):
+        message = _(
+            "L’utilisateur %(user)s n’a pas le droit d’écrire dans le dossier %(folder)s. En tant"
+            " que root : chown %(user)s: %(quoted)s"
+        )
+    else:
+        message = _(
+            "L’utilisateur %(user)s n’a pas le droit d’écrire dans le dossier %(folder)s, qui"
+            " contient d’autres fichiers. En tant que root, créez-y un dossier, et donnez-le à la"
+            " place : install -d -o %(user)s -m %(mode)s %(inside)s"
+        )
+    values = {"quoted": shlex.quote(str(folder)), "inside": shlex.quote(str(folder / "maillage"))}
+    return message % (values | {"user": user, "folder": folder, "mode": mode})
+
+
+def _is_own(path):
+    """Return True for a folder of the site, in which every file belongs to its user."""
+    roots = (Path(settings.VAR_DIR), Path(settings.MEDIA_ROOT))
+    return any(path.is_relative_to(root) for root in roots)
+
+
+def _has_only_archives(folder):
+    try:
+        return all(name.startswith("maillage-") for name in os.listdir(folder))
+    except OSError:
+        return False
 
 
 def _closed_folder(path):
     """Return the first folder above a path that this process may not enter."""
     for folder in reversed(path.absolute().parents):
-        if not os.access(folder, os.X_OK, effective_ids=True):
+        if folder.exists() and not os.access(folder, os.X_OK, effective_ids=True):
             return folder
     return None
 
@@ -173,7 +235,7 @@ def require_space(needs: list[tuple[Path, int]]):
 def existing(path: Path) -> Path:
     """Return the folder, itself or above, that exists."""
     path = path.absolute()
-    while not path.is_dir():
+    while not os.path.isdir(path):  # which is False, not an error, for one that is forbidden
         path = path.parent
     return path
 

@@ -33,10 +33,12 @@ from network.shared import schema
 from network.shared.statistics import refresh_statistics
 
 from . import archive, databases, media, remote
+from .media import FORMER
 from .obstacles import ArchiveError, explained, require_space
 
 logger = logging.getLogger(__name__)
-JOURNAL, COMMITTED, CONTENT = "journal.json", "committed", "content"
+JOURNAL, CONTENT = "journal.json", "content"
+COMMITTED, FINISHED = "committed", "finished"  # the second is the first, renamed
 
 # Sent after the rows and files of the site were replaced, to refresh copies and indexes elsewhere.
 # `is_older` is True if the archive comes from a former version: computed rows may differ.
@@ -44,7 +46,7 @@ restored = Signal()
 
 
 class BusyError(ArchiveError):
-    """Another process is restoring."""
+    """Another process is restoring or making a backup."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,10 @@ def is_unfinished() -> bool:
 
 @contextmanager
 def exclusive():
-    """Hold the only restoration of this machine, or raise `BusyError`.
+    """Hold the lock of restorations and backups of this machine, or raise `BusyError`.
 
-    The lock is on a folder that stays, and ends with its process.
+    A backup would archive the new rows with files that are half swapped. The lock is on a folder
+    that stays, and ends with its process.
     """
     root = media.work_root()
     with explained(root):
@@ -89,7 +92,11 @@ def exclusive():
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BusyError(_("Une restauration est déjà en cours.")) from error
+            message = _(
+                "Une restauration (ou une sauvegarde) est en cours : attendez qu’elle finisse, puis"
+                " recommencez."
+            )
+            raise BusyError(message) from error
         yield root / media.STAGING
     finally:
         os.close(handle)
@@ -103,8 +110,9 @@ def restore(place, *, identity=None, confirm=lambda manifest: None) -> Restored:
     if not remote.is_remote(place):
         archive.check_file(Path(place))
     with exclusive() as work:
-        if work.exists() or not media.is_local():
-            _settle(work, is_replaced=True)
+        is_traced = work.exists() or not media.is_local()
+        if is_traced and (message := _settle(work, is_replaced=True)):
+            logger.warning("%s", message)
         try:
             with explained(work):
                 work.mkdir(mode=0o700)
@@ -142,6 +150,7 @@ def _stage(surveyed, work):
             surveyed.path.unlink()  # the decrypted or downloaded archive
         if not media.is_local():
             media.stage_in_bucket(content / archive.MEDIA, manifest.media)
+        require_space(media.swap_needs(content / archive.MEDIA, manifest.media))
         os.sync()  # after a power cut, no row names a file that is not there
 
 
@@ -173,19 +182,26 @@ def _abandon(work):
             _undo(work, is_staged=journal is not None)
 
 
+@contextmanager
+def settled():
+    """Hold the lock of `exclusive` with nothing unfinished; yield the message of `settle`."""
+    with exclusive() as work:
+        yield _settle(work) if work.exists() or not media.is_local() else ""
+
+
 def settle() -> str:
     """Finish or undo an interrupted restoration; return what was done, in French, or "".
 
     Does not query the database unless there are traces of one. Raises `ArchiveError` when it cannot
-    be finished, and "" while another process restores.
+    be finished. While another process has the lock, does nothing and returns "".
     """
     if media.is_local() and not work_folder().exists():
         return ""
     try:
-        with exclusive() as work:
-            return _settle(work)
+        with settled() as message:
+            return message
     except BusyError:
-        logger.info("A restoration is running.")
+        logger.info("A restoration or a backup is running.")
         return ""
 
 
@@ -193,8 +209,10 @@ def _settle(work, *, is_replaced=False):
     """`is_replaced` when another restoration follows: its own last steps replace those here."""
     journal = _read_journal(work)
     identifier = databases.marker()
+    if identifier is None and (work / COMMITTED).exists():
+        return _keep_former(work, journal)
     if identifier is None:
-        is_finished = (work / COMMITTED).exists()  # only temporary files remain
+        is_finished = (work / FINISHED).exists()  # only temporary files remain
         _undo(work, is_staged=journal is not None)
         return "" if journal is None or is_finished else _undone(journal)
     if journal is not None and journal.identifier == identifier:
@@ -207,8 +225,7 @@ def _settle(work, *, is_replaced=False):
         if not is_replaced:
             raise
         logger.warning("The interrupted restoration was not finished: %s", error)
-        databases.clear_marker()
-        _undo(work)
+        _close(work)
         return ""
     message = _("Une restauration interrompue vient d’être terminée.")
     if wanted is None:
@@ -217,6 +234,33 @@ def _settle(work, *, is_replaced=False):
             " là. Relancez « restore » avec la même archive."
         )
     return " ".join([message, *failures])
+
+
+def _keep_former(work, journal):
+    """Keep the former files: the rows are not those of the archive. Return a report in French.
+
+    The objects that a bucket had before are lost: they were overwritten.
+    """
+    sentences = [
+        _(
+            "Une restauration commencée le %s a été interrompue, puis la base a été remplacée par"
+            " un autre moyen : les fichiers du site ne sont peut-être pas ceux de cette base."
+            " Remettez la base et les fichiers d’une même sauvegarde par « restore »."
+        )
+        % (journal.begun_at if journal else "?")
+    ]
+    if (work / FORMER).exists():
+        kept = work.with_name(f"{media.KEPT}{timezone.now():%Y%m%d-%H%M%S}")
+        with explained(work):
+            work.rename(kept)
+        message = _(
+            "Les fichiers que cette restauration avait remplacés sont gardés dans %s : supprimez ce"
+            " dossier quand le site est de nouveau entier."
+        )
+        sentences.append(message % (kept / FORMER))
+    else:
+        _undo(work)
+    return " ".join(sentences)
 
 
 def _undone(journal):
@@ -254,9 +298,17 @@ def _finish(work, wanted):
         if isinstance(result, Exception):
             name = getattr(receiver, "__name__", str(receiver))
             failures.append(_("%(name)s a échoué : %(error)s") % {"name": name, "error": result})
+    _close(work)
+    return failures
+
+
+def _close(work):
+    """End a restoration. `FINISHED` distinguishes a marker removed here from a replaced database,
+    whose former files must be kept."""
+    with explained(work), suppress(FileNotFoundError):
+        (work / COMMITTED).rename(work / FINISHED)
     databases.clear_marker()
     _undo(work)
-    return failures
 
 
 def _is_older(work):

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Site
 
 from network.backup import archive, remote
+from network.backup.obstacles import explain
 from network.models import NightlyRun
 from network.shared import schema
 from network.storage.addresses import is_remote
@@ -68,8 +69,10 @@ def database():
 def _columns():
     """Yield a fault for each kind of difference between the database and its migrations."""
     applied = MigrationRecorder(connection).applied_migrations()
-    for sentence in schema.differences(schema.expected_columns(applied)).sentences():
-        yield fault(sentence, schema.remedy())
+    sentences = schema.differences(schema.expected_columns(applied)).sentences()
+    remedy = schema.remedy(schema.newer_migrations(applied)) if sentences else ""
+    for sentence in sentences:
+        yield fault(sentence, remedy)
 
 
 def _leaves():
@@ -121,6 +124,7 @@ def _written():
 
 
 def folders():
+    backups = Path(settings.BACKUP_DIR)
     for folder in sorted(map(Path, _written())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -130,7 +134,7 @@ def folders():
             yield fault(
                 _("Rien ne peut s’écrire dans %(folder)s (%(why)s).")
                 % {"folder": folder, "why": error.strerror},
-                _("Donnez ce dossier à l’utilisateur du site : chown -R maillage: %s") % folder,
+                explain(error, folder, mode="700" if folder == backups else "751"),
             )
             continue
         free = shutil.disk_usage(folder).free

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from network import nightly
-from network.backup import restoration
+from network.backup import media, restoration
 from network.models import NightlyRun, QueuedTask, Worker
 from network.shared import schema
 from network.tasks import queue
@@ -137,6 +137,10 @@ class SchemaProbe:
 
     The names of columns are logged when the result changes; anonymous callers read no name. A
     missing column makes pages fail; a column that only makes inserts fail leaves the site readable.
+
+    While migrations wait to be applied, `ask_migrations` reports it and this probe does not. If the
+    database is newer than this process, during an update or after a rollback of the code, the site
+    is degraded, not out of service: most pages answer, and a restart or a migration follows.
     """
 
     def __init__(self):
@@ -144,12 +148,20 @@ class SchemaProbe:
 
     def __call__(self):
         differences = schema.differences()
-        if differences != self.logged:
-            for sentence in differences.sentences():
-                logger.error("The database does not match the models. %s", sentence)
-            self.logged = differences
         if not differences:
+            self.logged = differences
             return {}
+        applied = set(MigrationRecorder(connection).applied_migrations())
+        if known_migrations() - applied:
+            return {}
+        is_newer = bool(schema.newer_migrations(applied))
+        if differences != self.logged:
+            level = logging.WARNING if is_newer else logging.ERROR
+            for sentence in differences.sentences():
+                logger.log(level, "The database does not match the models. %s", sentence)
+            self.logged = differences
+        if is_newer:
+            return {"status": TROUBLE, "error": "the database is newer than the code"}
         status = DOWN if differences.is_incomplete else TROUBLE
         return {"status": status, "error": "the database does not match the code"}
 
@@ -164,7 +176,7 @@ def ask_restoration():
 
 def ask_storage():
     """Writes a file and removes it; on a disk, says the room that is left."""
-    name = default_storage.save(f"sante/{get_random_string(16)}", ContentFile(b"ok"))
+    name = default_storage.save(f"{media.PROBE}/{get_random_string(16)}", ContentFile(b"ok"))
     default_storage.delete(name)
     if not isinstance(default_storage, FileSystemStorage):
         return {}

@@ -15,7 +15,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-# One query for the whole database: Django's introspection sends two for each of 150 tables.
+# One query for the whole database: Django's introspection sends two for each of 150 tables. Like
+# it, the query of PostgreSQL reads the tables of each schema of the search path.
 COLUMNS = {
     "sqlite": """
 SELECT m.name, c.name, c."notnull" AND c.dflt_value IS NULL AND c.pk = 0 AND c.hidden = 0
@@ -25,9 +26,11 @@ WHERE m.type IN ('table', 'view')
     "postgresql": """
 SELECT t.relname, c.attname,
        c.attnotnull AND NOT c.atthasdef AND c.attidentity = '' AND c.attgenerated = ''
-FROM pg_attribute c JOIN pg_class t ON t.oid = c.attrelid
-WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p', 'v', 'm', 'f')
-AND c.attnum > 0 AND NOT c.attisdropped
+FROM pg_attribute c
+JOIN pg_class t ON t.oid = c.attrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace
+WHERE pg_table_is_visible(t.oid) AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+AND t.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.attnum > 0 AND NOT c.attisdropped
 """,
 }
 SHOWN = 30  # names in one sentence
@@ -63,8 +66,8 @@ class Differences:
             len(self.columns),
         )
         required = ngettext(
-            "%(count)d colonne inconnue du code empêche d’enregistrer : %(names)s.",
-            "%(count)d colonnes inconnues du code empêchent d’enregistrer : %(names)s.",
+            "%(count)d colonne, que le site ne remplit pas, empêche d’enregistrer : %(names)s.",
+            "%(count)d colonnes, que le site ne remplit pas, empêchent d’enregistrer : %(names)s.",
             len(self.required),
         )
         kinds = ((tables, self.tables), (columns, self.columns), (required, self.required))
@@ -123,6 +126,21 @@ def expected_columns(applied) -> dict[str, set[str]]:
     return columns_of(loader.project_state(known).apps)
 
 
+def newer_migrations(applied) -> list[str]:
+    """Return the applied migrations, "app.name", of a newer version than this code, sorted.
+
+    A name that precedes the last one of its app is of an older version, which squashed it since. An
+    app that this code does not have may be a former one: its migrations prove nothing.
+    """
+    loader = MigrationLoader(None)
+    replaced = {key for each in loader.disk_migrations.values() for key in each.replaces}
+    last = {}
+    for app, name in loader.disk_migrations:
+        last[app] = max(name, last.get(app, ""))
+    unknown = set(applied) - set(loader.disk_migrations) - replaced
+    return sorted(f"{app}.{name}" for app, name in unknown if name > last.get(app, name))
+
+
 def compare(expected, actual) -> Differences:
     """Return the differences between {table: columns} and the result of `actual_columns`."""
     there = {table for table in expected if table in actual}
@@ -153,11 +171,21 @@ def differences(expected=None) -> Differences:
     return compare(model_columns() if expected is None else expected, actual)
 
 
-def remedy() -> str:
-    """Return what to do, in French, about a database that its migrations do not describe."""
+def remedy(newer=()) -> str:
+    """Return what to do, in French, about a database that its migrations do not describe.
+
+    `newer` is the result of `newer_migrations`: the code was rolled back, and the database was not.
+    """
+    if newer:
+        message = _(
+            "La base est plus récente que le code : elle a eu %s, que cette version du site ne"
+            " connaît pas. Remettez la version qui l’a migrée, ou annulez avec elle ces migrations"
+            " par deploy/migrations.py back, comme docs/operations.md l’explique."
+        )
+        return message % _shortened(newer)
     return _(
         "Cette base vient d’une version d’essai, plus ancienne que les migrations d’aujourd’hui, ou"
         " quelqu’un l’a changée à la main. Remettez la version du site qui l’a faite, exportez son"
-        " contenu, puis importez-le dans une base neuve : « A database from before these"
-        " migrations », dans docs/operations.md, dit comment, commande par commande."
+        " contenu, puis importez-le dans une base neuve : docs/operations.md donne les commandes,"
+        " une par une."
     )

@@ -14,7 +14,7 @@ SELECT counted.relname
 FROM pg_stat_user_tables counted
 JOIN pg_stat_xact_user_tables ours USING (relid)
 JOIN pg_class ON pg_class.oid = relid
-WHERE counted.schemaname = current_schema()
+WHERE pg_table_is_visible(relid)
 AND pg_has_role(pg_class.relowner, 'USAGE')
 AND counted.n_mod_since_analyze + ours.n_tup_ins + ours.n_tup_upd + ours.n_tup_del
     > 50 + 0.1 * greatest(pg_class.reltuples, 0)

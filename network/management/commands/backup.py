@@ -36,12 +36,14 @@ class Command(BaseCommand):
             raise CommandError("Donnez un dossier, ou BACKUP_DIR.")
         begun = time.monotonic()
         try:
-            if message := restoration.settle():
-                self.stderr.write(message)
-            path, removed = _write(folder, keep)
+            with restoration.settled() as message:
+                if message:
+                    self.stderr.write(message)
+                path, removed = _write(folder, keep)
         except (ArchiveError, OSError) as error:
             is_explained = isinstance(error, ArchiveError)
-            fault = str(error) if is_explained or error.errno is None else explain(error, folder)
+            place = media.local_root() if addresses.is_remote(folder) else Path(folder)
+            fault = str(error) if is_explained or error.errno is None else explain(error, place)
             with suppress(DatabaseError):  # a disk that is full may be that of the database
                 NightlyRun.record("backup", seconds=time.monotonic() - begun, fault=fault)
             raise CommandError(fault) from error
@@ -56,7 +58,8 @@ def _write(place, keep):
     if not addresses.is_remote(place):
         folder = Path(place).absolute()
         path = archive.write(folder, recipient=settings.BACKUP_RECIPIENT)
-        return path, [old.name for old in archive.keep_newest(folder, keep)]
+        with explained(folder, mode="700"):
+            return path, [old.name for old in archive.keep_newest(folder, keep)]
     shelf, root = remote.Shelf(place), media.local_root()
     with (
         explained(root),

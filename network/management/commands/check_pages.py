@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--socket", default="", help="la prise du site sur cette machine ; sinon, SITE_URL"
+            "--socket",
+            default="",
+            help="la socket Unix du site sur cette machine ; sinon, SITE_URL",
         )
 
     def handle(self, *, socket, **options):
@@ -26,4 +28,6 @@ class Command(BaseCommand):
             failed = failed or status != 200
             self.stdout.write(f"{'✓' if status == 200 else '✗'} {path} : {status}")
         if failed:
-            raise CommandError(_("Le site ne répond pas comme il faut : cette version est fausse."))
+            raise CommandError(
+                _("Des pages ne répondent pas comme il faut : gardez la version d’avant.")
+            )

@@ -13,8 +13,11 @@ class Command(migrate.Command):
     """Django's `migrate`, which fails when the columns are not those of the applied migrations.
 
     Before: a database whose migrations were rewritten since is refused unchanged. After: a release
-    whose database is incomplete must not be served. `--fake` is the way to repair by hand.
+    whose database is incomplete must not be served. `--fake` is the way to repair by hand. After a
+    rollback of the code alone, columns of the newer version are reported and do not fail.
     """
+
+    is_reported = False
 
     def handle(self, *args, **options):
         # The restoration itself migrates: it holds the lock, and nothing is settled twice.
@@ -35,11 +38,15 @@ class Command(migrate.Command):
         if not applied:
             return
         differences = schema.differences(schema.expected_columns(applied))
-        if differences:
-            lines = (
-                _("La base n’a pas les colonnes que ses migrations annoncent."),
-                *differences.sentences(),
-                consequence,
-                schema.remedy(),
-            )
-            raise CommandError("\n".join(lines))
+        if not differences:
+            return
+        newer = schema.newer_migrations(applied)
+        sentences = [*differences.sentences(), schema.remedy(newer)]
+        if newer and not differences.is_incomplete:  # the former code serves until its rollback
+            if not self.is_reported:
+                self.stderr.write("\n".join(sentences))
+            self.is_reported = True
+            return
+        title = _("La base n’a pas les colonnes que ses migrations annoncent.")
+        lines = [*([] if newer else [title]), *sentences[:-1], consequence, sentences[-1]]
+        raise CommandError("\n".join(lines))

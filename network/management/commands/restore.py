@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -43,13 +44,14 @@ class Command(BaseCommand):
 
     def _place(self, name):
         """Return where an archive is: a name alone that is not here is looked up in BACKUP_DIR."""
-        is_name = "/" not in str(name) and not Path(name).exists()
+        # Unlike `Path.exists`, False in a folder that the user may not enter, such as /root.
+        is_name = "/" not in str(name) and not os.path.exists(name)
         if not (is_name and settings.BACKUP_DIR):
             return name
         if addresses.is_remote(settings.BACKUP_DIR):
             return f"{settings.BACKUP_DIR.rstrip('/')}/{name}"
         path = Path(settings.BACKUP_DIR) / str(name)
-        return path if path.exists() else name
+        return path if os.path.exists(path) else name
 
     def _confirm(self, manifest):
         if not sys.stdin.isatty():

@@ -253,7 +253,7 @@ def check_a_following_restore_replaces_an_interrupted_one(path, back, old, new):
 
 def check_two_at_once(path):
     with restoration.exclusive():
-        with pytest.raises(CommandError, match="déjà en cours"):
+        with pytest.raises(CommandError, match="est en cours"):
             restore(path)
         assert restoration.settle() == ""
 

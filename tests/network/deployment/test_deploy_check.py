@@ -1,5 +1,6 @@
 """`manage.py deploy_check` says in French what a server lacks, and what to do about it."""
 
+import os
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,8 +13,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from network.backup.obstacles import user_name
 from network.deployment import machine_checks, outside_checks, settings_checks, variables
 from network.models import NightlyRun
+from tests.network.backup.obstacles import as_nobody
 
 
 def sentences(check):
@@ -166,3 +169,19 @@ def test_the_command_ends_with_a_count_and_says_what_to_do(db, settings, monkeyp
     monkeypatch.setattr("network.management.commands.deploy_check.CHECKS", ())
     call_command("deploy_check", inside=True, stdout=out)
     assert out.getvalue().endswith("✓ Rien à corriger (0 vérifications).\n")
+
+
+@pytest.mark.any_database
+def test_a_folder_that_is_not_writable_has_its_own_command(settings, tmp_path):
+    """A missing folder of backups is created; the folders of others keep their owner."""
+    tmp_path.chmod(0o755)
+    for parent in list(tmp_path.parents)[:2]:
+        parent.chmod(0o755)
+    settings.BACKUP_DIR, settings.VAR_DIR = "/sauvegardes", tmp_path / "var"
+    settings.MEDIA_ROOT = settings.VAR_DIR / "media"
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    with as_nobody():
+        user = user_name(os.geteuid())
+        remedies = [finding.remedy for finding in machine_checks.folders() if finding.is_fault]
+    assert any(text.endswith(f"install -d -o {user} -m 700 /sauvegardes") for text in remedies)
+    assert not any("chown -R" in text for text in remedies)
