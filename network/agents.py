@@ -35,7 +35,7 @@ def is_name(text: str) -> bool:
 def agents(text: str, *, default: str = PERSON) -> list[dict]:
     """Return the people or the organisation that a text names; empty when it is no name.
 
-    `default` is the type of a name of which nothing else is known.
+    `default` is the type of a name that has no other sign of its type.
     """
     text = REMARK.sub("", text.strip())
     if not is_name(text):

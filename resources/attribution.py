@@ -3,7 +3,7 @@
 The only module that credits a text: pages, cards, citations, feeds, files, structured data and the
 search read an `Attribution` and no field. An author is credited with the words of our page alone; a
 source, the subject of an interview or the body behind a survey is named as such. The page of a kept
-link is a note of the network about the text of somebody else.
+link is a note of the network about a text by another author.
 """
 
 import re

@@ -72,7 +72,7 @@ def _part(slot, pages):
 def as_atom(series, request, network) -> bytes:
     """Return the feed of the parts that can be read, in order.
 
-    The network presents the series; a part without a known author is credited to its publisher.
+    The network presents the series; a part that names no author is credited to its publisher.
     """
     publisher = (series.source or series.title,)
     parts = [part for part in whole(series) if not part.is_missing]

@@ -283,7 +283,7 @@ class KeptLinkPage(ResourcePage):
         return self.source_language != self.language
 
     def json_ld(self, request):
-        """Our page about the text of somebody else: a note of the network."""
+        """Return our page as a WebPage by the network about the linked text."""
         note = {
             "@context": CONTEXT,
             "@type": "WebPage",
