@@ -2,7 +2,8 @@
 
 The only module that credits a text: pages, cards, citations, feeds, files, structured data and the
 search read an `Attribution` and no field. An author is credited with the words of our page alone; a
-source, the subject of an interview or the body behind a survey is named as such.
+source, the subject of an interview or the body behind a survey is named as such. The page of a kept
+link is a note of the network about a text by another author.
 """
 
 import re
@@ -14,6 +15,7 @@ from django.db.models import Case, F, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from network.agents import agents, organization_named
 from network.jsonld import without_blanks
 from network.models import NetworkSettings
 
@@ -21,8 +23,6 @@ from .choices import Kind, LeadsTo, Licence, Origin
 
 OPENING = re.compile("\u00ab[ \u00a0\u202f]*")
 CLOSING = re.compile("[ \u00a0\u202f]*\u00bb")
-# "L’Insee" within a sentence is "l’Insee".
-ARTICLE = re.compile("^(L’|L'|Le |La |Les )")
 # The source owns these texts, or a part of them: only its licence counts.
 DERIVED = frozenset({Origin.FIRST, Origin.ADAPTED, Origin.TRANSLATED})
 
@@ -68,10 +68,11 @@ class Work:
         return ", ".join(filter(None, [*facts, self.address]))
 
     def schema(self):
+        """Return a schema.org CreativeWork, without blanks."""
         facts = {
             "name": self.title,
-            "author": self.author and {"@type": "Person", "name": self.author},
-            "publisher": self.publisher and {"@type": "Organization", "name": self.publisher},
+            "author": agents(self.author),
+            "publisher": organization_named(self.publisher),
             "datePublished": self.published_iso,
             "url": self.address,
             "license": licence_url(self.licence),
@@ -85,7 +86,8 @@ class Attribution:
 
     `writers` are the people whom our page names as its authors, in order, and `roles` what each of
     them does; `network` is the name of the network, credited when no author is named. `date` is
-    the day of our text. `origin` is the relation of our text to `work`; "" beside a work means that
+    the day of our text. `original_language` is the language of a text that a kept link leads to.
+    `origin` is the relation of our text to `work`; "" beside a work means that
     the relation is not stated. `leads_to` and `link` are the state and the address of a kept link;
     "" for a text of ours. `subjects` are the person interviewed, or the people whose positions are
     reported; `body` is the organisation behind a survey, `period` its years.
@@ -101,6 +103,7 @@ class Attribution:
     own_licence: str = ""
     leads_to: str = ""
     link: str = ""
+    original_language: str = ""
     origin: str = ""
     work: Work = Work()
     subjects: tuple[str, ...] = ()
@@ -115,8 +118,8 @@ class Attribution:
 
     @cached_property
     def is_elsewhere(self):
-        """True when the words credited were first published by another publisher."""
-        return self.is_kept_link or (bool(self.work) and self.origin == Origin.FIRST)
+        """True when the words of our page were first published by another publisher."""
+        return bool(self.work) and self.origin == Origin.FIRST and not self.is_kept_link
 
     @cached_property
     def is_unstated(self):
@@ -124,7 +127,7 @@ class Attribution:
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Return the names credited with the text, in order; empty when the author is unknown."""
+        """Return the names credited with the words of our page; empty when they are unknown."""
         if self.writers:
             return self.writers
         if self.is_elsewhere:
@@ -172,7 +175,7 @@ class Attribution:
     @property
     def source_label(self) -> str:
         """Return the relation of the text to its source: "D’après", "Source :"."""
-        return LABELS[self.origin]() + ("" if self.origin else NBSP_COLON.rstrip())
+        return _label_before(self.origin).rstrip()
 
     @property
     def source(self) -> str:
@@ -198,10 +201,10 @@ class Attribution:
 
     @property
     def survey(self) -> str:
-        """ "Enquête menée par l’Insee, 2019"; "" for another kind of text."""
+        """ "Enquête menée par : L’Insee, 2019"; "" for another kind of text."""
         if not self.body:
             return ""
-        named = _("Enquête menée par %(body)s") % {"body": ARTICLE.sub(_lower, self.body)}
+        named = f"{_('Enquête menée par')}{NBSP_COLON}{self.body}"
         return ", ".join(filter(None, [named, self.period]))
 
     @property
@@ -214,6 +217,8 @@ class Attribution:
     @property
     def credits(self) -> list[str]:
         """The lines under the title of the text where it is read apart from its page."""
+        if self.is_kept_link:
+            return [self._presenter, self._presented]
         lines = [_("Par %(names)s") % {"names": ", ".join(self.authors)}] if self.authors else []
         if self.subjects and self.is_interview:
             lines.append(f"{self.subject_label} {', '.join(self.subjects)}")
@@ -226,7 +231,8 @@ class Attribution:
         """Return the credit to write beside the text when it is quoted or reused."""
         sentences = [self._own_reference, self.survey]
         if self.is_kept_link:
-            sentences = [self._reference_elsewhere, self._where_it_leads]
+            note = f"{self._presenter}, {self.date.year}, {self.address}"
+            sentences = [self._presented, self._where_it_leads, note]
         elif self.is_elsewhere:
             again = _("Repris par %(network)s, %(year)s, %(address)s")
             sentences = [self._reference_elsewhere, self.survey, again % self._again]
@@ -236,6 +242,18 @@ class Attribution:
             work = ", ".join(filter(None, [self.work.reference, _label(licence)]))
             sentences.append(f"{label}{work}")
         return ". ".join(filter(None, sentences))
+
+    @property
+    def _presenter(self):
+        """Return whose words the note about a kept link is: "Présentation : Réseau"."""
+        return f"{_('Présentation')}{NBSP_COLON}{', '.join(self.authors)}"
+
+    @property
+    def _presented(self):
+        """Return the reference of the text that a kept link leads to."""
+        facts = [self.work.author, quoted(self.work.title or self.title)]
+        facts += [self.work.publisher, self.work.published, self.work.address]
+        return f"{_('Texte présenté')}{NBSP_COLON}{', '.join(filter(None, facts))}"
 
     @property
     def _where_it_leads(self):
@@ -295,14 +313,11 @@ class Attribution:
     def schema(self) -> dict:
         """Return the keys of a schema.org CreativeWork, without blanks."""
         organization = {"@type": "Organization", "name": self.network}
-        publisher = organization
-        if self.is_elsewhere:
-            name = self.work.publisher
-            publisher = name and {"@type": "Organization", "name": name}
+        publisher = organization_named(self.work.publisher) if self.is_elsewhere else organization
         published = self.work.published_iso if self.is_elsewhere else self.date.isoformat()
         work = self.work.schema() if self.work and not self.is_kept_link else None
         keys = {
-            "author": [self._author(name) for name in self.authors],
+            "author": [agent for name in self.authors for agent in self._agents(name)],
             "publisher": publisher,
             "sdPublisher": organization if self.is_elsewhere else None,
             "datePublished": published,
@@ -312,20 +327,38 @@ class Attribution:
         }
         return without_blanks(keys)
 
-    def _author(self, name):
-        is_network = name == self.network
-        return {"@type": "Organization" if is_network else self.writer_type, "name": name}
+    def _agents(self, name):
+        if name == self.network:
+            return [{"@type": "Organization", "name": name}]
+        return agents(name, default=self.writer_type)
+
+    def kept_work(self) -> dict:
+        """Return the schema.org object of the text that a kept link leads to.
+
+        Only the address at the publisher's is the address of the text: a copy is an archive of it,
+        and a page about it is another page.
+        """
+        page = {"@type": "WebPage", "url": self.link} if self.link else None
+        facts = {
+            "name": self.title,
+            "inLanguage": self.original_language,
+            "archivedAt": page if self.leads_to == LeadsTo.COPY else None,
+            "subjectOf": page if self.leads_to == LeadsTo.ABOUT else None,
+        }
+        return without_blanks({**facts, **self.work.schema()})
 
 
 NBSP_COLON = "\u00a0: "
-# Called when they are read: in the language of the reader.
+# Called when they are read: in the language of the reader. A name follows them as it is, without an
+# article to contract or a vowel to elide.
 LABELS = {
     "": lambda: _("Source"),
     Origin.ABOUT: lambda: _("D’après"),
     Origin.FIRST: lambda: _("Paru d’abord dans"),
-    Origin.ADAPTED: lambda: _("Adapté de"),
-    Origin.TRANSLATED: lambda: _("Traduit de"),
+    Origin.ADAPTED: lambda: _("Adapté d’un autre texte"),
+    Origin.TRANSLATED: lambda: _("Traduit d’un autre texte"),
 }
+PREPOSITIONS = frozenset({Origin.ABOUT, Origin.FIRST})
 SCHEMA_KEYS = {
     Origin.FIRST: "isBasedOn",
     Origin.ADAPTED: "isBasedOn",
@@ -337,8 +370,13 @@ def source_mention(origin, name) -> str:
     """Return the relation of a text to its source and the name of the source; "" without one."""
     if not name:
         return ""
-    separator = " " if origin else NBSP_COLON
-    return f"{LABELS[origin or '']()}{separator}{name}"
+    return f"{_label_before(origin)}{name}"
+
+
+def _label_before(origin) -> str:
+    """Return the relation to a source, as it is written before the name of the source."""
+    separator = " " if origin in PREPOSITIONS else NBSP_COLON
+    return f"{LABELS[origin or '']()}{separator}"
 
 
 def attribution_of(page, *, writers=None, licence=None, address=None, network=None) -> Attribution:
@@ -368,6 +406,7 @@ def attribution_of(page, *, writers=None, licence=None, address=None, network=No
         own_licence=getattr(page, "licence", "") if licence is None else licence,
         leads_to=page.link_state,
         link=page.kept_link_address,
+        original_language=getattr(page, "source_language", ""),
         origin=page.origin,
         work=work,
         subjects=tuple(page.subject_names),
@@ -398,10 +437,6 @@ def network_name(page) -> str:
         pages = Page.objects.filter(pk=page.pk).annotate(network_name=network_names())
         name = pages.values_list("network_name", flat=True).first()
     return name or NetworkSettings._meta.get_field("name").default
-
-
-def _lower(match):
-    return match[0].lower()
 
 
 def _label(licence):

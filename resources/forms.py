@@ -29,6 +29,6 @@ class ResourceForm(BasePageForm):
         named = [name for name in SOURCE_FIELDS if self.cleaned_data.get(name)]
         is_stated = self.is_deferred_validation or self.cleaned_data.get("origin")
         if named and "origin" in self.fields and not is_stated:
-            message = _("Vous donnez une source : dites ce que notre texte est par rapport à elle.")
+            message = _("Vous citez un autre texte : dites quel lien il a avec notre texte.")
             self.add_error("origin", message)
         return cleaned

@@ -69,8 +69,12 @@ def _part(slot, pages):
     return WholePart(slot.number, part.title, url=part.url, link=link)
 
 
-def as_atom(series, request) -> bytes:
-    """Its parts that can be read, in order."""
+def as_atom(series, request, network) -> bytes:
+    """Return the feed of the parts that can be read, in order.
+
+    The network presents the series; a part that names no author is credited to its publisher.
+    """
+    publisher = (series.source or series.title,)
     parts = [part for part in whole(series) if not part.is_missing]
     address = absolute(request, request.path)
     dates = [changed_at(part.page) if part.page else EPOCH for part in parts]
@@ -81,7 +85,7 @@ def as_atom(series, request) -> bytes:
         url=absolute(request, series.get_absolute_url()),
         self_url=address,
         updated=max(dates, default=EPOCH),
-        author=series.source or series.title,
+        author=str(network.name),
         entries=[
             atom.Entry(
                 id=f"urn:uuid:{part.page.translation_key}" if part.page else part.url,
@@ -90,7 +94,7 @@ def as_atom(series, request) -> bytes:
                 updated=changed,
                 published=part.page.first_published_at if part.page else None,
                 summary=part.page.listed_summary if part.page else "",
-                authors=part.authors,
+                authors=part.authors or publisher,
                 rights=part.page.citation if part.page else "",
             )
             for part, changed in zip(parts, dates, strict=True)

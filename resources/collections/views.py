@@ -102,7 +102,7 @@ def series_atom(request, slug):
         request,
         "application/atom+xml; charset=utf-8",
         (request.get_host(), request.path),
-        lambda: series.as_atom(chosen, request),
+        lambda: series.as_atom(chosen, request, NetworkSettings.for_request(request)),
     )
 
 

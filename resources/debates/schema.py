@@ -1,5 +1,6 @@
 """A debate as a schema.org QAPage: its question, and each position as an answer."""
 
+from network.agents import agents, without_remark
 from network.jsonld import CONTEXT, without_blanks
 
 
@@ -27,9 +28,12 @@ def debate(page, request):
 
 def _answer(block, url):
     position = block.value
-    holder = {"@type": "Person", "name": position["author"], "jobTitle": position["role"]}
-    holder = without_blanks(holder)
     is_own_text = not (position["source"] or position["url"])
+    holders = agents(position["author"])
+    if [holder["@type"] for holder in holders] == ["Person"] and position["role"]:
+        holders[0]["jobTitle"] = without_remark(position["role"])
+    if not (holders or is_own_text) and position["author"]:
+        holders = [{"@type": "CreativeWork", "name": position["author"]}]
     return without_blanks(
         {
             "@type": "Answer",
@@ -38,7 +42,7 @@ def _answer(block, url):
             "url": f"{url}#position-{block.id}",
             "isBasedOn": position["url"],
             # The network words a position found elsewhere: its holder is no author.
-            "author" if is_own_text else "about": holder,
+            "author" if is_own_text else "about": holders[0] if len(holders) == 1 else holders,
             "citation": position["source"],
         }
     )

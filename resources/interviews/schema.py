@@ -1,20 +1,22 @@
 """An interview as a schema.org Article about a person, with its questions."""
 
+from network.agents import agents, without_remark
 from network.jsonld import CONTEXT, without_blanks
 
 
 def interview(page, request):
     url = page.get_full_url(request)
     place = page.shown_place
-    person = without_blanks(
+    facts = without_blanks(
         {
-            "@type": "Person",
-            "name": page.interviewee,
-            "jobTitle": page.interviewee_role,
+            "jobTitle": without_remark(page.interviewee_role),
             "worksFor": place
             and {"@type": "Organization", "name": place.title, "url": place.get_full_url(request)},
         }
     )
+    people = agents(page.interviewee)
+    if [person["@type"] for person in people] == ["Person"]:
+        people[0].update(facts)
     return without_blanks(
         {
             "@context": CONTEXT,
@@ -25,9 +27,9 @@ def interview(page, request):
             "url": url,
             "inLanguage": page.language,
             **page.attribution.schema(),
-            "contributor": page.interviewer and {"@type": "Person", "name": page.interviewer},
+            "contributor": agents(page.interviewer),
             "about": [
-                person,
+                *people,
                 *({"@type": "Thing", "name": topic.name} for topic in page.topic_list),
             ],
             "hasPart": [

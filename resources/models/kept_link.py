@@ -6,7 +6,7 @@ from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
-from django.utils.text import Truncator
+from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -215,10 +215,6 @@ class KeptLinkPage(ResourcePage):
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
-    def writer_names(self):
-        return [self.author] if self.author else []
-
-    @property
     def work_author(self):
         return self.author
 
@@ -230,6 +226,18 @@ class KeptLinkPage(ResourcePage):
     @property
     def is_lost(self):
         return self.leads_to == LeadsTo.LOST
+
+    @property
+    def kept_facts(self):
+        """Return what remains of a lost text, in a few words: "le titre et un extrait"."""
+        facts = [
+            gettext("le titre"),
+            self.author and gettext("l’auteur"),
+            self.source and gettext("la source"),
+            self.first_published_on and gettext("la date"),
+            self.excerpt and gettext("un extrait"),
+        ]
+        return get_text_list([fact for fact in facts if fact], gettext("et"))
 
     @property
     def host(self):
@@ -275,16 +283,18 @@ class KeptLinkPage(ResourcePage):
         return self.source_language != self.language
 
     def json_ld(self, request):
-        kept = {
+        """Return our page as a WebPage by the network about the linked text."""
+        note = {
             "@context": CONTEXT,
-            "@type": "Article",
-            "headline": self.title,
-            "url": self.url_of_source if self.has_text else "",
-            "inLanguage": self.source_language,
+            "@type": "WebPage",
+            "name": self.title,
+            "description": self.summary,
+            "url": self.get_full_url(request),
+            "inLanguage": self.language,
             **self.attribution.schema(),
-            "mentions": self.leads_to == LeadsTo.ABOUT
-            and {"@type": "WebPage", "url": self.url_of_source},
-            "about": [{"@type": "Thing", "name": topic.name} for topic in self.topic_list],
-            "subjectOf": {"@type": "WebPage", "url": self.get_full_url(request)},
+            "about": [
+                self.attribution.kept_work(),
+                *({"@type": "Thing", "name": topic.name} for topic in self.topic_list),
+            ],
         }
-        return [*super().json_ld(request), without_blanks(kept)]
+        return [*super().json_ld(request), without_blanks(note)]

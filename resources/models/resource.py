@@ -184,7 +184,7 @@ class ResourcePage(BasePage):
     kept_link_address = ""
     # The page of another site that it stands for, without what follows a "#"; "" for none.
     kept_address = ""
-    # The schema.org type of its authors.
+    # The schema.org type of an author when the name does not show whether it is a person.
     writer_type = "Person"
     # Of its addresses in other forms.
     reuse_name = "text"

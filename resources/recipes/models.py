@@ -81,7 +81,7 @@ class RecipePage(ResourcePage):
     )
 
     own_kind = Kind.RECIPE
-    # Most often a place or the network, and not a person.
+    # The type of an author whose name is not one of a person: most often a place or the network.
     writer_type = "Organization"
     template = "resources/recipes/recipe_page.html"
     page_description = _(

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from network.agents import organizations_named
 from network.jsonld import CONTEXT, without_blanks
 from network.models import absolute
 
@@ -41,7 +42,7 @@ def dataset(survey, request):
             "url": survey.get_full_url(request),
             "sameAs": survey.url_of_results,
             "inLanguage": survey.language,
-            "creator": {"@type": "Organization", "name": survey.conducted_by},
+            "creator": organizations_named(survey.conducted_by),
             "temporalCoverage": "/".join(period),
             "measurementTechnique": survey.method,
             "creativeWorkStatus": "Preliminary" if survey.is_preliminary else "Final",

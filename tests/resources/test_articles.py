@@ -64,7 +64,7 @@ def test_structured_data_names_authors_and_licence(client, whole_article):
     data = structured_data(client.get(whole_article.url))
     assert data["Article"]["author"] == [
         {"@type": "Person", "name": "Anne"},
-        {"@type": "Person", "name": "Le collectif"},
+        {"@type": "Organization", "name": "Le collectif"},
     ]
     assert data["Article"]["license"] == "https://creativecommons.org/licenses/by/4.0/deed.fr"
     assert data["Article"]["datePublished"] == "2026-11-03"

@@ -26,7 +26,7 @@ from tests.structured import objects_of
 ATOM, DC = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/elements/1.1/}"
 NETWORK = "Réseau d’essai"
 TODAY = datetime.date(2026, 11, 3)
-CREATIVE_WORKS = {"Article", "HowTo", "QAPage"}
+CREATIVE_WORKS = {"Article", "HowTo", "QAPage", "WebPage"}
 KINDS = ("article", "recipe", "interview", "survey", "debate", "easy", "kept_link")
 
 
@@ -82,11 +82,15 @@ CASES = {
         [NETWORK],
         licence="CC-BY-NC-SA-4.0",
         named=NAMED,
-        label="Adapté de",
+        label="Adapté d’un autre texte",
         facts=WORK | {"lien_avec_la_source": "adaptation", "licence_source": "CC-BY-NC-SA-4.0"},
     ),
     "an adaptation of a text without a known licence": Credits(
-        "recipe", ELSEWHERE | {"origin": "adaptation"}, [NETWORK], named=NAMED, label="Adapté de"
+        "recipe",
+        ELSEWHERE | {"origin": "adaptation"},
+        [NETWORK],
+        named=NAMED,
+        label="Adapté d’un autre texte",
     ),
     "a translation": Credits(
         "article",
@@ -94,7 +98,7 @@ CASES = {
         ["Bob"],
         licence="CC-BY-4.0",
         named=NAMED,
-        label="Traduit de",
+        label="Traduit d’un autre texte",
         facts=WORK | {"lien_avec_la_source": "traduction"},
         writers=("Bob",),
     ),
@@ -149,7 +153,7 @@ CASES = {
             "fieldwork_ended_on": datetime.date(2019, 3, 1),
         },
         [NETWORK],
-        named=["l’Institut, 2018-2019"],
+        named=["L’Institut, 2018-2019"],
         facts={"enquete_menee_par": "L’Institut", "enquete_annees": "2018-2019"},
     ),
     "a debate": Credits(
@@ -171,10 +175,9 @@ CASES = {
             "first_published_on": datetime.date(2012, 10, 1),
             "date_precision": "month",
         },
-        ["Ada Source"],
-        year="2012",
-        named=["Gazette du Morvan"],
-        facts={"source": "Gazette du Morvan", "parution": "2012-10"},
+        [NETWORK],
+        named=["Ada Source", "Gazette du Morvan"],
+        facts={"source": "Gazette du Morvan", "parution": "2012-10", "auteur_source": "Ada Source"},
     ),
 }
 
@@ -218,7 +221,11 @@ def check_values(values, page, credits):
 
 def check_citation(citation, page, credits):
     """Authors first, the titles of other texts as such, the year of the words credited."""
-    assert citation.startswith(", ".join([*credits.authors, "«"]) if credits.authors else "«")
+    if credits.kind == "kept_link":
+        assert citation.startswith("Texte présenté\u00a0: Ada Source, «")
+        assert f". Présentation\u00a0: {NETWORK}, 2026, {page.full_url}" in citation
+    else:
+        assert citation.startswith(", ".join([*credits.authors, "«"]) if credits.authors else "«")
     first = citation.partition(". ")[0] if not credits.named else citation
     assert credits.year in first
     for name in credits.named:
@@ -269,7 +276,8 @@ def test_every_output_credits_a_text_with_its_own_facts(client, make, credits):
     written = client.get(page.reuse_urls["md"]).text
     assert written.splitlines()[-1].replace("\\", "") == page.citation
     for name in credits.authors:
-        assert f"Par {name}" in written
+        label = "Présentation\u00a0:" if credits.kind == "kept_link" else "Par"
+        assert f"{label} {name}" in written.replace("\\", "")
     # The series: read, printed, followed, as a book.
     for address in ("/ressources/series/suite/lire/", "/ressources/series/suite/imprimer/"):
         assert page.citation in client.get(address).text.replace("&#x27;", "'")
@@ -284,6 +292,18 @@ def test_every_output_credits_a_text_with_its_own_facts(client, make, credits):
     keywords = document_of(page, "article", body="").keywords
     for name in [*credits.authors, *credits.fields.get("subjects", ())]:
         assert (name in keywords) is (name != NETWORK)
+
+
+def test_no_output_gives_our_words_to_the_author_of_a_kept_link(client, make):
+    page = make(CASES["a kept link"])
+    assert page.author == "Ada Source"
+    soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+    assert "Par Ada Source" not in " ".join(soup.find("article").get_text(" ").split())
+    written = client.get(page.reuse_urls["md"]).text.replace("\\", "")
+    assert "Par Ada Source" not in written
+    assert written.splitlines()[4].startswith("Texte présenté\u00a0: Ada Source, «")
+    feed = ET.fromstring(client.get("/ressources/series/suite.atom").content)
+    assert {name.text for name in feed.iter(f"{ATOM}name")} == {NETWORK}
 
 
 def test_the_sheet_of_a_recipe_credits_it_as_its_page_does(client, make):
@@ -301,7 +321,7 @@ def test_a_source_is_refused_until_its_relation_to_the_text_is_stated(admin_clie
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     data = filled(admin_client, address) | {"source": ["Gazette"], "action-publish": ["1"]}
     refused = admin_client.post(address, data)
-    assert "dites ce que notre texte est par rapport à elle" in refused.text
+    assert "dites quel lien il a avec notre texte" in refused.text
     assert admin_client.post(address, data | {"origin": ["d-apres"]}).status_code == 302
     page.refresh_from_db()
     assert (page.live, page.origin) == (True, "d-apres")

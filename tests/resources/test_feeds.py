@@ -141,7 +141,8 @@ def test_a_row_says_what_a_text_is_and_where_it_comes_from(client, article, kept
     row = answer["ressources"][0]
     assert rows[0]["titre"] == "'=SOMME(A1)"
     assert row["titre"] == "=SOMME(A1)"
-    assert (row["type"], row["auteurs"], row["langue"]) == ("lien", ["Hubert"], "en")
+    assert (row["type"], row["auteurs"], row["langue"]) == ("lien", ["Réseau d’essai"], "en")
+    assert row["auteur_source"] == "Hubert"
     assert (row["parution"], row["adresse_source"]) == ("2012-10", "https://example.org/a")
     assert (row["themes"], rows[0]["themes"]) == (["Métier", "Tiers-lieux"], "Métier|Tiers-lieux")
     assert (row["page"], row["id"]) == (kept.full_url, str(kept.translation_key))

@@ -105,7 +105,12 @@ def test_a_kept_link_without_excerpt_has_no_empty_quote(client, kept_link):
 
 
 def test_structured_data_gives_the_text_to_its_author_and_site(client, english_link):
-    data = structured_data(client.get(english_link.url))["Article"]
+    page = structured_data(client.get(english_link.url))["WebPage"]
+    network = {"@type": "Organization", "name": "Réseau d’essai"}
+    assert (page["publisher"], page["author"], page["inLanguage"]) == (network, [network], "fr")
+    assert page["url"] == english_link.full_url
+    data = page["about"][0]
+    assert data["name"] == "The Great Good Place"
     assert data["url"] == "https://example.org/great"
     assert data["author"] == [{"@type": "Person", "name": "Ray Oldenburg"}]
     assert data["publisher"] == {"@type": "Organization", "name": "Openscop"}

@@ -11,6 +11,7 @@ import time_machine
 
 from home.demo import FOLDER, calendar, pictures, plans
 from home.start import texts
+from network.agents import organization_named
 from resources.addresses import is_front_page
 from resources.choices import LeadsTo
 
@@ -177,3 +178,23 @@ def test_what_is_said_of_the_places_of_the_file_is_true():
     columns = ["latitude", "horaires", "telephone", "courriels"]
     shares = [sum(bool(row[column]) for row in rows) / len(rows) for column in columns]
     assert filled == [round(100 * share) for share in shares]
+
+
+def test_sources_are_names_of_publishers():
+    entries = json.loads((FOLDER / "glossary.json").read_text(encoding="utf-8"))["entries"]
+    sources = [each["source"] for each in [*entries, *LINKS["kept"], *SURVEYS] if each["source"]]
+    assert sources
+    assert [source for source in sources if not organization_named(source)] == []
+
+
+def test_old_survey_results_are_final():
+    old = [each for each in SURVEYS if isinstance(each["ended"], str) and each["ended"] < "2021"]
+    assert {each["status"] for each in old} == {"final"}
+
+
+def test_the_host_of_a_copy_is_not_its_publisher():
+    copies = [link for link in LINKS["kept"] if link["leads_to"] == LeadsTo.COPY]
+    part = next(link for link in copies if link["slug"] == "epn-tiers-lieux-2")
+    assert part["source"] == ""
+    [series] = [each for each in LINKS["series"] if each["slug"] == "epn-tiers-lieux"]
+    assert series["source"] == ""

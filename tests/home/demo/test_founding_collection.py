@@ -58,7 +58,8 @@ SYSTEMS = {
 
 # The titles of the collection, as it spells them but for the case, and who published each.
 FOUNDING = {
-    "peuvent-ils devenir des tiers-lieux ? (2/3)": "Coopération et partage",
+    # Known by a copy: its first publisher is unknown.
+    "peuvent-ils devenir des tiers-lieux ? (2/3)": "",
     # Its publisher is unknown.
     "trois facettes d’une même révolution": "",
     "les tiers-lieux, espaces d’émergence et de créativité": "Tiers Espace",

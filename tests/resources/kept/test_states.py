@@ -74,10 +74,17 @@ def test_each_state_is_in_every_output(client, kept, state):
 def test_the_publisher_is_that_of_the_original(client, kept, state):
     page = kept(state)
     shown = client.get(page.url).text
-    assert "Paru sur <strong>Gazette du Morvan</strong>" in " ".join(shown.split())
-    data = next(data for data in objects_of(client.get(page.url)) if data["@type"] == "Article")
+    assert "Paru dans : <strong>Gazette du Morvan</strong>" in " ".join(
+        shown.replace("\u00a0", " ").split()
+    )
+    note = next(data for data in objects_of(client.get(page.url)) if data["@type"] == "WebPage")
+    assert "mentions" not in note
+    data = note["about"][0]
     assert data["publisher"] == {"@type": "Organization", "name": "Gazette du Morvan"}
-    assert (data.get("url") == URL) is (state in {LeadsTo.TEXT, LeadsTo.COPY})
+    linked = {"@type": "WebPage", "url": URL}
+    assert data.get("url") == (URL if state == LeadsTo.TEXT else None)
+    assert data.get("archivedAt") == (linked if state == LeadsTo.COPY else None)
+    assert data.get("subjectOf") == (linked if state == LeadsTo.ABOUT else None)
     [publisher] = Publisher.objects.all()
     assert publisher.name == "Gazette du Morvan"
     assert publisher.host == ("hote.example" if state == LeadsTo.TEXT else "")
@@ -89,10 +96,24 @@ def test_a_site_is_never_taken_for_an_unknown_publisher(client, kept, state):
     page.clean()
     assert page.source == ""
     assert not Publisher.objects.exists()
-    assert "Paru sur" not in client.get(page.url).text
+    assert "Paru dans" not in client.get(page.url).text
     assert "hote.example" not in page.citation.partition(str(state.label))[0]
     [row] = client.get("/ressources/ressources.json").json()["ressources"]
     assert row["source"] == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "facts"),
+    [
+        ({}, "le titre, la source, la date et un extrait"),
+        ({"source": "", "first_published_on": None}, "le titre et un extrait"),
+        ({"first_published_on": None, "excerpt": ""}, "le titre et la source"),
+        ({"source": "", "first_published_on": None, "excerpt": ""}, "le titre"),
+    ],
+)
+def test_a_lost_text_lists_only_the_facts_that_are_kept(client, kept, fields, facts):
+    page = kept(LeadsTo.LOST, **fields)
+    assert f"Nous en gardons {facts}. Si vous" in client.get(page.url).text
 
 
 def test_a_lost_text_keeps_its_facts_and_leads_nowhere(client, kept):

@@ -71,7 +71,7 @@ def test_a_kept_link_as_markdown_is_a_quotation(client, kept_link):
     written = client.get(f"/ressources/{page.slug}.md").content.decode()
     assert "> Les usages ont changé." in written
     assert f"Hubert, « {page.title} », M3, {page.url_of_source}" in " ".join(written.split())
-    assert "Citer ce texte" in client.get(page.url).text
+    assert "Citer le texte présenté" in client.get(page.url).text
 
 
 def test_what_each_kind_of_text_says_is_taken_elsewhere(client, home):

@@ -48,7 +48,7 @@ def text_of(client, address):
 def test_a_survey_says_whom_it_asked_when_how_and_whether_it_is_final(client, coworking):
     text = text_of(client, coworking.url)
     assert "Menée du 19 octobre au 2 novembre 2011" in text
-    assert "Enquête menée par Deskmag, 2011" in text
+    assert "Enquête menée par : Deskmag, 2011" in text.replace("\u00a0", " ")
     assert "Par <strong>Réseau d’essai</strong>" in text
     assert "1 500 personnes" in text
     assert "Résultats provisoires" in text
