@@ -16,7 +16,8 @@ def own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-def test_a_backup_is_refused_during_a_restoration(db, tmp_path):
+def test_a_backup_is_refused_during_a_restoration(db, tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "write", lambda folder, **options: pytest.fail("It began."))
     kept = tmp_path / "maillage-20260101-031500.tar.gz"
     kept.touch()
     (tmp_path / "maillage-20260102-031500.tar.gz.partial").touch()
@@ -27,9 +28,11 @@ def test_a_backup_is_refused_during_a_restoration(db, tmp_path):
 
 
 def test_a_restoration_and_a_second_backup_are_refused_during_a_backup(db, tmp_path, monkeypatch):
-    refusals = []
+    calls, refusals = [], []
 
     def write(folder, **options):
+        calls.append(folder)
+        assert len(calls) == 1
         for name in ("restore", "backup"):
             with pytest.raises(CommandError, match="sauvegarde.*est en cours") as raised:
                 call_command(
