@@ -12,7 +12,7 @@ from .abroad import foreign_town
 from .arrondissements import code_of, part_without_city
 from .coverage import coverage
 from .gazetteer import CODE, Commune, departements, gazetteer
-from .quarters import ARTICLES, GENERIC, LINKS, Quarter, bare, quarters
+from .quarters import ARTICLES, GENERIC, LINKS, STREETS, Quarter, bare, quarters
 from .spots import Spot, commune_of, position, postcode_spot, quarter_spot, shared_spot, spot_of
 
 SUGGESTED = 8
@@ -22,11 +22,6 @@ TOWN = 10_000  # people: it may be meant although it is far from the network
 LONGEST = 100  # letters that are read
 # Around the name or the number of a département: "dans le 05", "département des Hautes-Alpes".
 AROUND_NAME = frozenset("d dans de dep departement dept des du en l la le les".split())
-# A commune's name that follows one is that of a street: "rue de Paris".
-STREETS = frozenset(
-    "allee allees av avenue bd boulevard ch che chemin cours esplanade impasse imp montee place pl"
-    " quai route rte rue square traverse".split()
-)
 
 
 @dataclass(frozen=True)
@@ -210,7 +205,7 @@ def _within_a_commune(typed, words):
         return Located(quarter_spot(part))
     if named and set(rest) <= ARTICLES:
         # "La Castellane" is a quarter of Marseille, Castellane a commune.
-        others = quarters().mentioned(typed)
+        others = quarters().guessed(typed)
         cities = {one.code for one in named}
         return _one_or_choice(
             [*(one for one in others if one.commune.city not in cities), *_communes(named)]
@@ -265,20 +260,22 @@ def _part(rest, city):
     """The one quarter of a commune that some words name."""
     core = bare(rest)
     for words in (rest, core) if rest else ():
-        for read in (quarters().named, quarters().mentioned):
+        for read in (quarters().named, quarters().guessed):
             if words and len(found := read(" ".join(words), city)) == 1:
                 return found[0]
     return None
 
 
 def _mentioned(typed, words):
-    """A quarter that titles of places, or streets, mention; a town elsewhere may be meant too."""
+    """A quarter that addresses of the network mention. One that they only mention comes after a
+    commune elsewhere of that very name; one that they call a quarter comes before it, and a town of
+    that name may be meant too."""
     if foreign_town(typed):
         return None
     namesakes = gazetteer().named(typed)
-    mentioned = quarters().mentioned(typed, in_streets=not namesakes)
-    towns = [one for one in namesakes if one.population >= TOWN]
-    return _one_or_choice([*mentioned, *towns]) if mentioned else None
+    if marked := quarters().marked(typed):
+        return _one_or_choice([*marked, *(one for one in namesakes if one.population >= TOWN)])
+    return None if namesakes else _one_or_choice(quarters().mentioned(typed))
 
 
 def _elsewhere(typed, words):
