@@ -192,10 +192,13 @@ class Gazetteer:
 
     def address_postcodes(self, *, insee="", postcode="", name=""):
         """Return the postcodes that find an address: its own, and its arrondissement's, because a
-        CEDEX has a postcode of its own."""
+        CEDEX has a postcode of its own. One of a CEDEX, or without any, is found by the only
+        postcode of its commune too."""
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
-        part = commune.postcodes[:1] if commune and commune.is_arrondissement else ()
+        is_only = commune and len(commune.postcodes) == 1 and not self.postcode(postcode)
+        is_part = commune and commune.is_arrondissement
+        part = commune.postcodes[:1] if is_part or is_only else ()
         return list(dict.fromkeys([*part, *own]))
 
     def nearest(self, postcode, point, within_km):

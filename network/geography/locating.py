@@ -9,7 +9,7 @@ from network.models.territory import ARRONDISSEMENTS, sort_name
 from network.text import plain
 
 from .abroad import foreign_town
-from .arrondissements import code_of, part_without_city
+from .arrondissements import CITIES, city_without_part, code_of, part_without_city
 from .coverage import coverage
 from .gazetteer import CODE, Commune, departements, gazetteer
 from .quarters import ARTICLES, GENERIC, LINKS, STREETS, Quarter, bare, quarters
@@ -166,6 +166,8 @@ def _arrondissement(typed, words):
     found = gazetteer().find(typed)
     if len(found) == 1 and found[0].is_arrondissement:
         return Located(spot_of(found[0]))
+    if city := gazetteer().get(city_without_part(words)):
+        return Located(None, (city,), is_misspelt=True)
     said = part_without_city(words)
     # Other words may mean anything else: "3e étage".
     if not said or bare(words[: said[1]]) or bare(words[said[2] :]):

@@ -167,6 +167,58 @@ def test_small_commune_elsewhere_is_no_correction(places):
     assert "Toulouzette" not in meant
 
 
+WORDS_OF_ADDRESSES = [
+    ("Cité des métiers de Marseille et de Provence-Azur", "4 rue des Consuls", "Marseille"),
+    ("Simplon", "15 avenue des Buissons ardents", "Marseille"),
+    ("Grenier numérique", "285 rue du Numérique", "Arles"),
+    ("La Poste", "3 rue de l’Hôpital", "Orange"),
+    ("Service social", "136 rue du vieil Hôpital", "Arles"),
+    ("CC Enclave des Papes-Pays de Grignan", "17 rue de Tourville", "Orange"),
+]
+
+
+@pytest.mark.parametrize("typed", ["azur", "Simplon", "numérique", "hopital", "la poste", "metiers"])
+def test_a_word_of_an_address_is_no_quarter(places, make_place, typed):
+    for title, street, city in WORDS_OF_ADDRESSES:
+        make_place(title, address=street, city=city)
+    located = locate(typed)
+    assert located.spot is None
+    assert not any(hasattr(one, "own_name") for one in located.communes)
+
+
+@pytest.mark.parametrize(
+    ("title", "street"),
+    [
+        ("Mairie", "Quartier Savine"),
+        ("Mairie annexe de la Savine", ""),
+        ("Centre social", "3 résidence la Savine, bâtiment B"),
+        ("France services de Marseille-La Savine", ""),
+        ("Médiation de Marseille 15ème - Bon Secours/La Savine", ""),
+    ],
+)
+def test_an_address_that_calls_it_a_quarter_names_one(places, make_place, title, street):
+    make_place(title, address=street, city="Marseille", postcode="13015")
+    assert locate("La Savine").spot.name == "La Savine, Marseille 15e"
+
+
+def test_streets_of_several_addresses_of_one_commune_name_a_quarter(places, make_place):
+    make_place("Une", address="48 avenue de Frais Vallon", city="Marseille", postcode="13013")
+    assert locate("Frais Vallon").spot is None
+    make_place("Deux", address="52 avenue de Frais-Vallon", city="Marseille", postcode="13013")
+    assert locate("Frais Vallon").spot.name == "Frais Vallon, Marseille 13e"
+    make_place("Trois", address="1 rue de Frais Vallon", city="Arles", postcode="13200")
+    assert locate("Frais Vallon").spot is None
+
+
+def test_commune_elsewhere_comes_before_a_mere_mention(places, make_place):
+    make_place(*WORDS_OF_ADDRESSES[-1][:1], address="17 rue de Tourville", city="Orange")
+    make_place("France services d’Arles-La Beaucaire", city="Arles", postcode="13200")
+    grignan = locate("Grignan")
+    assert (grignan.spot.name, grignan.is_outside) == ("Grignan", True)
+    assert {one.departement for one in locate("Beaucaire").communes} == {"30", "32"}
+    assert locate("La Beaucaire Arles").spot.name == "La Beaucaire, Arles"
+
+
 def pres(typed):
     data = QueryDict(mutable=True)
     data["pres"] = typed
