@@ -84,6 +84,7 @@ class NearFilter(Filter):
     `Spot`; `located` says what else was meant."""
 
     located = Located()
+    has_inside = False  # whether something of the list is in the postcode of the spot
 
     def clean(self, typed):
         self.located = locate(typed[0])
@@ -97,7 +98,7 @@ class NearFilter(Filter):
         return [(self.param, value.text)]
 
     def chips(self, value):
-        return [(near_label(value), [])]
+        return [(near_label(value, has_inside=self.has_inside), [])]
 
 
 def offering(services) -> Callable:
@@ -279,6 +280,16 @@ class PlaceFilterSet(FilterSet):
     def spot(self):
         """Where the visitor is, None when that is not asked or not known."""
         return self.values.get("pres")
+
+    @property
+    def has_inside(self):
+        """Return True if some of the places are in the postcode of the spot: they come first."""
+        return bool(self.spot) and self.qs.has_inside
+
+    @cached_property
+    def chips(self):
+        self.filters["pres"].has_inside = self.has_inside
+        return super().chips
 
     @property
     def communes(self):

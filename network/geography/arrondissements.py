@@ -34,8 +34,8 @@ COUNTED = frozenset(
 )
 # "10e anniversaire", "13e mois", "3e étage".
 ORDERED = frozenset(
-    "age anniversaire annee classe edition etage jour mois rencontre rencontres salon seance semaine"
-    " session siecle".split()
+    "age anniversaire annee classe edition etage jour mois rencontre rencontres salon seance"
+    " semaine session siecle".split()
 )
 UP_TO = frozenset("a au et ou".split())
 LONGEST_NUMBER = 2  # digits of a day or an hour
@@ -113,6 +113,12 @@ def city_without_part(words: list[str]) -> str:
             if not others - LINKS:
                 return CITIES[word]
     return ""
+
+
+def whole_city(postcode: str) -> str:
+    """Return the INSEE code of the city that people mean by a postcode of none of its
+    arrondissements, "13000"; "" for any other."""
+    return next((code for code in CITIES.values() if postcode == f"{code[:2]}000"), "")
 
 
 def code_of(city: str, number: int) -> str:

@@ -9,7 +9,7 @@ from network.models.territory import ARRONDISSEMENTS, sort_name
 from network.text import plain
 
 from .abroad import foreign_town
-from .arrondissements import CITIES, city_without_part, code_of, part_without_city
+from .arrondissements import city_without_part, code_of, part_without_city, whole_city
 from .coverage import coverage
 from .gazetteer import CODE, Commune, departements, gazetteer
 from .quarters import ARTICLES, GENERIC, LINKS, STREETS, Quarter, bare, quarters
@@ -77,13 +77,14 @@ def locate(typed) -> Located:
     return _misspelt(typed)
 
 
-def near_label(spot: Spot) -> str:
-    """Return the label of the filter chip of a list that is sorted from a spot."""
+def near_label(spot: Spot, *, has_inside: bool) -> str:
+    """Return the label of the filter chip of a list that is sorted from a spot. `has_inside` says
+    whether something of the list is in its postcode."""
     if not spot.name:
         return _("Autour de votre position")
-    if spot.postcode:
+    if spot.postcode and has_inside:
         return _("Dans le %(place)s, puis autour") % {"place": spot.called}
-    return _("Près de : %(spot)s") % {"spot": spot.name}
+    return _("Près de : %(spot)s") % {"spot": spot.called}
 
 
 def departement_meant(typed) -> str:
@@ -121,6 +122,8 @@ def _coded(typed, written):
     code = written.replace(" ", "")
     is_alone = CODE.fullmatch(typed.strip())
     communes = _ours_first(gazetteer().find(typed))
+    if not communes and (city := whole_city(code)):
+        return Located(spot_of(gazetteer().get(city)))
     if not communes or (is_alone and not gazetteer().postcode(code)):
         if located := _coded_by_network(code):
             return located

@@ -39,8 +39,9 @@ ORDINARY = frozenset(
     " emploi espace europe fablab famille familles formation france informatique insertion"
     " intercommunal internet jeunes jeunesse liberte local locale lycee mediateque mediatheque"
     " mediation metiers mission mobile municipal municipale numerique numeriques ordinateur paca"
-    " parc pays permanence point pole provence public region regional regionale republique ressources"
-    " reseau service services social sociale solidaire solidarite solidarites tiers travail".split()
+    " parc pays permanence point pole provence public region regional regionale republique"
+    " reseau ressources service services social sociale solidaire solidarite solidarites tiers"
+    " travail".split()
 )
 # A name that follows one is that of a quarter: "mairie de quartier : Luynes", "résidence La Rose".
 MARKERS = (

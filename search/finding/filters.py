@@ -64,6 +64,7 @@ class NearFilter(Filter):
     choose from and the départements."""
 
     located = Located()
+    has_inside = False  # whether something of the list is in the postcode of the spot
 
     def clean(self, typed):
         self.located = locate(typed[0])
@@ -73,7 +74,7 @@ class NearFilter(Filter):
         return [(self.param, value.text)]
 
     def chips(self, value):
-        return [(near_label(value), [])]
+        return [(near_label(value, has_inside=self.has_inside), [])]
 
 
 class SearchFilterSet(FilterSet):

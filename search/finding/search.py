@@ -18,7 +18,7 @@ from .filters import SearchFilterSet
 from .moments import marks_of, periods
 from .named_places import named_place
 from .other_times import AROUND_KM, NEAR_KM, Instead, OtherTimes
-from .results import PER_PAGE, Results, nearest_km
+from .results import PER_PAGE, Results, has_postcode, nearest_km
 from .taught import taught
 from .understanding import Understood, read_question
 from .words import Words
@@ -68,7 +68,8 @@ class Search(OtherTimes):
             # Some of what was relied on is no longer public: decided again, without it.
             self._decide()
             self.view.check()
-        self.results = Results(self.match, is_measured=self.is_measured)
+        how = {"is_measured": self.is_measured, "is_rough": self.is_rough}
+        self.results = Results(self.match, **how)
 
     def _decide(self):
         """Say what is asked, when and where it is looked for, from what the index holds. Nothing
@@ -239,6 +240,25 @@ class Search(OtherTimes):
     def is_measured(self):
         """Whether distances are worth saying: a département has none, from its middle."""
         return bool(self.point and not (self.here and self.here.is_departement))
+
+    @property
+    def is_rough(self):
+        """Return True if distances start at some kilometres of the spot that is named."""
+        return bool(self.here and not self.here.is_exact)
+
+    @cached_property
+    def has_inside(self):
+        """Return True if the first results are in the postcode of the spot that is named."""
+        postcode = self.here.postcode if self.here and self.scope else ""
+        return bool(postcode) and has_postcode(self.match, postcode)
+
+    @property
+    def filter_chips(self):
+        """The `Chip`s of the filters. That of the typed location says what was found."""
+        spot = self.filters.values.get("pres")
+        is_here = bool(spot and self.here) and spot.postcode == self.here.postcode
+        self.filters.filters["pres"].has_inside = is_here and self.has_inside
+        return self.filters.chips
 
     @property
     def _is_drawn(self):

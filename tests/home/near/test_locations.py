@@ -167,8 +167,81 @@ def test_small_commune_elsewhere_is_no_correction(places):
     assert "Toulouzette" not in meant
 
 
+NEAREST = "les plus proches d’abord"
+SEARCHES = ("/recherche/?q=bibliotheque+{0}", "/recherche/?q=bibliotheque&pres={0}")
+LISTS = ("/lieux/?pres={0}", "/pres-de-chez-moi/?pres={0}", "/orientation/autre/?pres={0}")
+
+
+@pytest.mark.parametrize("address", [*LISTS, *SEARCHES])
+def test_nothing_is_said_to_be_in_a_postcode_where_nothing_is(client, places, address):
+    catch_up()
+    page = client.get(address.format("13012")).content.decode()
+    assert "puis autour" not in page
+    assert "dans le 13012 (Marseille 12e)\xa0: voici" in page
+    page = client.get(address.format("13001")).content.decode()
+    assert "Rien" not in page.partition("<main")[2]
+    if "orientation" not in address:
+        assert "ans le 13001 (Marseille 1er), puis autour" in page
+
+
+def test_filters_may_leave_nothing_in_the_postcode(client, places):
+    page = client.get("/lieux/?pres=13001&q=annexe&territoire=13").content.decode()
+    assert "puis autour" not in page
+    page = client.get("/lieux/?pres=75011").content.decode()
+    assert f"5 lieux, {NEAREST}" in page.replace("\xa0", " ")
+    assert "puis autour" not in page
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_postcode_of_several_communes_outside_is_said_to_be_outside(client, places, address):
+    for typed in ("26110", "38970"):
+        assert OUTSIDE in client.get(address.format(typed)).content.decode()
+
+
+def test_postcode_of_a_whole_city_means_the_city(client, places):
+    for typed in ("13000", "13 000", "13000 Marseille"):
+        spot = locate(typed).spot
+        assert (spot.name, spot.postcode, "13201" in spot.codes) == ("Marseille", "", True)
+    assert (locate("75000").spot.name, locate("69000").spot.name) == ("Paris", "Lyon")
+    here = Search(q("imprimer 13000")).here
+    assert (here.territory.code, here.postcode, here.rest) == ("13055", "", "imprimer")
+
+
+def test_arrondissement_that_does_not_exist_is_asked_about(client, places):
+    for typed in ("Marseille 21", "20e Marseille"):
+        located = locate(typed)
+        assert (located.spot, [one.name for one in located.communes]) == (None, ["Marseille"])
+        assert "Vouliez-vous dire" in client.get("/lieux/", {"pres": typed}).content.decode()
+
+
+def test_cedex_address_is_inside_the_only_postcode_of_its_commune(places, make_place):
+    make_place("Loin", city="Arles", postcode="13200", latitude=43.78, longitude=5.1)
+    make_place("Mairie", city="Cavaillon", postcode="84305", insee_code="84035", latitude=43.85,
+               longitude=5.04)  # fmt: skip
+    make_place("Aix cedex", city="Aix-en-Provence", postcode="13616", insee_code="13001",
+               latitude=43.53, longitude=5.45)  # fmt: skip
+    filters = PlaceFilterSet(pres("84300"), PlacePage.objects.directory())
+    assert (filters.has_inside, filters.qs[:1][0].title) == (True, "Mairie")
+    catch_up()
+    found = Search(q("mairie 84300")).results[:1]
+    assert found[0].title.endswith("Mairie</mark>")
+    for typed in ("13100", "13540"):  # which of them is not known
+        assert not PlaceFilterSet(pres(typed), PlacePage.objects.directory()).has_inside
+
+
+@pytest.mark.parametrize("typed", ["13540", "13080"])
+def test_distance_from_a_rough_spot_is_rough_in_the_search_too(client, places, typed):
+    catch_up()
+    for address in (f"/recherche/?q=quartier&pres={typed}", f"/recherche/?q=quartier+{typed}"):
+        page = client.get(address).content.decode()
+        assert "à environ" in page, address
+        assert "à moins de 1 km" not in page
+    page = client.get("/recherche/?q=bibliotheque&pres=43.30,5.38").content.decode()
+    assert "à moins de 1 km" in page
+
+
 WORDS_OF_ADDRESSES = [
-    ("Cité des métiers de Marseille et de Provence-Azur", "4 rue des Consuls", "Marseille"),
+    ("Cité des métiers de Marseille et de Zurba", "4 rue des Consuls", "Marseille"),
     ("Simplon", "15 avenue des Buissons ardents", "Marseille"),
     ("Grenier numérique", "285 rue du Numérique", "Arles"),
     ("La Poste", "3 rue de l’Hôpital", "Orange"),
@@ -177,7 +250,9 @@ WORDS_OF_ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("typed", ["azur", "Simplon", "numérique", "hopital", "la poste", "metiers"])
+@pytest.mark.parametrize(
+    "typed", ["zurba", "Simplon", "numérique", "hopital", "la poste", "metiers"]
+)
 def test_a_word_of_an_address_is_no_quarter(places, make_place, typed):
     for title, street, city in WORDS_OF_ADDRESSES:
         make_place(title, address=street, city=city)
