@@ -178,15 +178,20 @@ class PlaceFilterSet(FilterSet):
         they are read from `queryset`."""
         super().__init__(data, queryset)
         self._now, self._listed = now or timezone.now(), listed
-        if self.located.departement and "territoire" not in self.values:
-            self._narrow_to_departement()
+        if self.located.area:
+            self._narrow_to_area()
 
-    def _narrow_to_departement(self):
-        """Too large to be near, a département of the network is a territory as the others."""
-        code = self.located.departement
-        if territory := Territory.objects.filter(kind="departement", code=code).first():
-            self.values["territoire"] = territory
-            self.refused = [pair for pair in self.refused if pair[0] != "pres"]
+    def _narrow_to_area(self):
+        """Too large to be near, a département or a région of the network is a territory as the
+        others: it replaces one that is not in it."""
+        kinds = (Territory.Kind.DEPARTEMENT, Territory.Kind.REGION)
+        area = Territory.objects.filter(kind__in=kinds, code=self.located.area).first()
+        if area is None:
+            return
+        chosen = self.values.get("territoire")
+        if not chosen or area.pk not in (chosen.pk, getattr(chosen, f"{area.kind}_id", None)):
+            self.values["territoire"] = area
+        self.refused = [pair for pair in self.refused if pair[0] != "pres"]
 
     @property
     def located(self):
@@ -299,11 +304,6 @@ class PlaceFilterSet(FilterSet):
     @property
     def is_misspelt(self):
         return self.located.is_misspelt
-
-    @property
-    def departement(self):
-        """The name of the département that was typed in place of a commune, else ""."""
-        return self.located.departement_name
 
     @property
     def query_without_spot(self):

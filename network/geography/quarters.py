@@ -32,7 +32,7 @@ GENERIC = frozenset(
     " station sud ter tgv tram tramway universite vieille vieux village ville za zac zi zone"
     " arrondissement".split()
 )
-# What the places of a network are and do, and the large territories: they name no quarter.
+# Words about places, their services and large territories, which name no quarter.
 ORDINARY = frozenset(
     "accueil agence aide antenne association atelier ateliers bibliotheque bureau college communal"
     " communale communautaire communaute conseil departement departemental departementale ecole"
@@ -165,7 +165,7 @@ class Quarters:
         return self._first(name, within, lambda *_pair: True)
 
     def _first(self, name, within, is_named):
-        """Those of the titles that name the key, else of the streets; [] in too many communes."""
+        """Return the quarters of titles, else of streets, with a name; [] in too many communes."""
         if not (key := _sought(name)):
             return []
         for lines in (self._titles, self._streets):

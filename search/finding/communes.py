@@ -60,7 +60,7 @@ class NamedSpot:
     `namesakes` the other communes that it may be, `point` where distances start, None when nothing
     says where it is, `inside` the codes of what is there however far. `name` is that of an
     arrondissement where one is meant, "" for a position. With a `postcode`, what has it comes
-    before all else. `is_exact` unless `point` is only known to some kilometres."""
+    before all else. `is_exact` is False when `point` is right to some kilometres."""
 
     territory: Territory | None
     rest: str

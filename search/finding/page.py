@@ -111,7 +111,7 @@ class SearchPage(Search):
 
     @property
     def lacks_inside(self):
-        """Return True if nothing of what was found is in the postcode that is named."""
+        """Return True if no result is in the postcode of the question."""
         is_sorted = self.order != Order.DATE
         return bool(self.here and self.here.postcode and self.scope and is_sorted) and (
             not self.has_inside

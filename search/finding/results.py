@@ -36,7 +36,7 @@ class Result:
     `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come; with
     `is_of_moment` it is that of a moment that was asked, others may come before;
     `status` says what is not as usual with it ("Annulé"), empty otherwise.
-    `distance_km` is only known to some kilometres when it `is_rough`.
+    `is_rough` is True when `distance_km` is right to some kilometres.
     `badge` is what the app of the document says of now (whether a place is open).
     """
 
@@ -60,7 +60,7 @@ class Results:
 
     `match` is the engine's `Match`, whose view was checked. `counts` is {kind: number of results},
     whatever kind is chosen, and `total` is that of every kind. Where distances are not worth
-    saying, `is_measured` is False; where they start some kilometres around, `is_rough` is True.
+    saying, `is_measured` is False; where they are right to some kilometres, `is_rough` is True.
     """
 
     def __init__(self, match, *, is_measured=True, is_rough=False):

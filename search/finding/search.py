@@ -76,6 +76,7 @@ class Search(OtherTimes):
         is ranked yet."""
         self.filters = SearchFilterSet(self.data, self.view, self.language)
         self.text = self.filters.values.get("q", "")
+        self.is_respelt = False
         self.here = self._read_here()
         if self.here and self.understood.when:
             self.here.rest = asked_words(self.here.rest, self.language)
@@ -100,8 +101,8 @@ class Search(OtherTimes):
         return communes.Mentions(self.understood.text, self.view.stamp)
 
     def _read_here(self):
-        """What the words name; spelt by ear too, once they are corrected. Else where the visitor
-        says to be."""
+        """Return the `NamedSpot` of the words, of the corrected words (`is_respelt`), else of the
+        typed location."""
         text = self.understood.text
         if self.filters.values.keys() & {"partout", "territoire"}:
             return None
@@ -122,6 +123,7 @@ class Search(OtherTimes):
         """What the words name once they are corrected."""
         for corrected in communes.corrections(text, self._question(text), self.view):
             if here := communes.Mentions(corrected, self.view.stamp).named(self.view):
+                self.is_respelt = True
                 return here
         return None
 
@@ -142,7 +144,7 @@ class Search(OtherTimes):
     def outside(self):
         """The name of a town of the question that lies outside the network, else ""."""
         if self.located.is_outside:
-            return self.located.spot.name if self.located.spot else self.located.departement_name
+            return self.located.spot.name if self.located.spot else self.located.area_name
         skipped = self.filters.values.keys() & {"partout", "territoire", "exact"}
         if self.here or skipped or not self.understood.text:
             return ""
@@ -163,10 +165,11 @@ class Search(OtherTimes):
 
     @property
     def corrected(self):
-        """The question without its misspelt words, its commune kept; "" when none is misspelt."""
+        """The question without its misspelt words, its commune kept or spelt as it is; "" when
+        nothing is misspelt."""
         corrected = self.question.corrected
-        if corrected and self.scope and self.here.territory:
-            corrected = f"{corrected} {self.here.typed}"
+        if (corrected or self.is_respelt) and self.scope and self.here.territory:
+            corrected = f"{corrected or self.here.rest} {self.here.typed}".strip()
         return corrected and self.understood.with_moment(corrected)
 
     @property
@@ -254,7 +257,7 @@ class Search(OtherTimes):
 
     @property
     def filter_chips(self):
-        """The `Chip`s of the filters. That of the typed location says what was found."""
+        """Return the `Chip`s of the filters, that of the typed location as its results are."""
         spot = self.filters.values.get("pres")
         is_here = bool(spot and self.here) and spot.postcode == self.here.postcode
         self.filters.filters["pres"].has_inside = is_here and self.has_inside

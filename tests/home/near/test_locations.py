@@ -9,7 +9,9 @@ from network.geography.locating import locate
 from network.models import NetworkSettings, Territory
 from places.filters import PlaceFilterSet
 from places.models import PlacePage
+from search.finding.page import SearchPage
 from search.finding.search import Search
+from search.indexing.waiting import catch_up
 
 pytestmark = pytest.mark.django_db
 
@@ -175,9 +177,9 @@ LISTS = ("/lieux/?pres={0}", "/pres-de-chez-moi/?pres={0}", "/orientation/autre/
 @pytest.mark.parametrize("address", [*LISTS, *SEARCHES])
 def test_nothing_is_said_to_be_in_a_postcode_where_nothing_is(client, places, address):
     catch_up()
-    page = client.get(address.format("13012")).content.decode()
+    page = client.get(address.format("13002")).content.decode()
     assert "puis autour" not in page
-    assert "dans le 13012 (Marseille 12e)\xa0: voici" in page
+    assert "dans le 13002 (Marseille 2e)\xa0: voici" in page
     page = client.get(address.format("13001")).content.decode()
     assert "Rien" not in page.partition("<main")[2]
     if "orientation" not in address:
@@ -225,7 +227,7 @@ def test_cedex_address_is_inside_the_only_postcode_of_its_commune(places, make_p
     catch_up()
     found = Search(q("mairie 84300")).results[:1]
     assert found[0].title.endswith("Mairie</mark>")
-    for typed in ("13100", "13540"):  # which of them is not known
+    for typed in ("13100", "13540"):  # it may be in either
         assert not PlaceFilterSet(pres(typed), PlacePage.objects.directory()).has_inside
 
 
@@ -233,11 +235,76 @@ def test_cedex_address_is_inside_the_only_postcode_of_its_commune(places, make_p
 def test_distance_from_a_rough_spot_is_rough_in_the_search_too(client, places, typed):
     catch_up()
     for address in (f"/recherche/?q=quartier&pres={typed}", f"/recherche/?q=quartier+{typed}"):
-        page = client.get(address).content.decode()
+        page = client.get(address).content.decode().replace("\xa0", " ")
         assert "à environ" in page, address
         assert "à moins de 1 km" not in page
     page = client.get("/recherche/?q=bibliotheque&pres=43.30,5.38").content.decode()
-    assert "à moins de 1 km" in page
+    assert "à moins de 1 km" in page.replace("\xa0", " ")
+
+
+def test_typed_departement_replaces_another_territory(client, places):
+    directory = PlacePage.objects.directory()
+    filters = PlaceFilterSet(QueryDict("pres=Vaucluse&territoire=13"), directory)
+    assert (filters.query, filters.refused) == ("territoire=84", [])
+    filters = PlaceFilterSet(QueryDict("pres=Vaucluse&territoire=84007"), directory)
+    assert (filters.query, filters.refused) == ("territoire=84007", [])
+    for form in ("csv", "json", "geojson"):
+        address = f"/lieux/lieux.{form}?pres=Vaucluse&territoire=13"
+        assert client.get(address).status_code == 200
+
+
+def test_search_is_narrowed_to_a_typed_departement(client, places):
+    catch_up()
+    for text in ("", "&territoire=13", "&q=point"):
+        found = SearchPage(QueryDict(f"pres=Vaucluse{text}"))
+        assert [one.document.title for one in found.results[:9]] == ["Point d’accès"]
+        assert [chip.label for chip in found.chips] == ["Vaucluse"]
+        assert found.filters.refused == []
+    assert client.get("/recherche/recherche.json?pres=Vaucluse").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["PACA", "région Sud", "Provence-Alpes-Côte d'Azur"])
+def test_the_own_region_is_the_whole_network(client, places, region, typed):
+    assert locate(typed).area_name == "Provence-Alpes-Côte d’Azur"
+    page = client.get("/lieux/", {"pres": typed}).content.decode()
+    assert "5 lieux" in page.replace("\xa0", " ")
+    assert "n’est pas dans le réseau" not in page
+    for address in ("/pres-de-chez-moi/", "/orientation/papiers/", "/recherche/"):
+        page = client.get(address, {"pres": typed}).content.decode()
+        assert "Nous ne connaissons pas" not in page
+        assert "n’est pas dans le réseau" not in page
+
+
+@pytest.mark.parametrize("typed", ["Corse", "Bretagne", "idf"])
+def test_another_region_is_outside(client, places, typed):
+    for address in ("/lieux/", "/lieux/carte/", "/lieux/donnees/", "/pres-de-chez-moi/"):
+        assert OUTSIDE in client.get(address, {"pres": typed}).content.decode(), address
+    assert OUTSIDE in client.get("/recherche/", {"q": "imprimer", "pres": typed}).content.decode()
+    if typed != "idf":
+        page = client.get("/recherche/", {"q": f"bibliothèque {typed}"}).content.decode()
+        assert OUTSIDE in page
+
+
+@pytest.mark.parametrize("typed", ["corse", "zzzz", "saint"])
+def test_no_output_shows_every_place_for_a_location_that_means_none(client, places, typed):
+    for address in ("/lieux/carte/", "/lieux/donnees/"):
+        page = client.get(address, {"pres": typed}).content.decode()
+        assert "Où êtes-vous\xa0?" in page
+        assert "lieux.csv" not in page
+        assert "5 lieux" not in page.replace("\xa0", " ")
+    points = client.get("/lieux/points.json", {"pres": typed})
+    assert json.loads(points.content) == []
+    assert len(json.loads(client.get("/lieux/points.json").content)) == 5
+
+
+def test_respelt_location_is_asked_about(client, places):
+    catch_up()
+    found = SearchPage(q("bibliotheque avignom"))
+    assert (found.here.name, found.corrected) == ("Avignon", "bibliotheque Avignon")
+    page = client.get("/recherche/", {"q": "bibliotheque avignom"}).content.decode()
+    assert "Vouliez-vous dire" in page
+    assert SearchPage(QueryDict("q=bibliotheque+avignom&exact=1")).here is None
+    assert SearchPage(q("bibliotheque avignon")).corrected == ""
 
 
 WORDS_OF_ADDRESSES = [
