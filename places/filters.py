@@ -84,6 +84,7 @@ class NearFilter(Filter):
     `Spot`; `located` says what else was meant."""
 
     located = Located()
+    has_inside = False  # whether something of the list is in the postcode of the spot
 
     def clean(self, typed):
         self.located = locate(typed[0])
@@ -97,7 +98,7 @@ class NearFilter(Filter):
         return [(self.param, value.text)]
 
     def chips(self, value):
-        return [(near_label(value), [])]
+        return [(near_label(value, has_inside=self.has_inside), [])]
 
 
 def offering(services) -> Callable:
@@ -177,15 +178,20 @@ class PlaceFilterSet(FilterSet):
         they are read from `queryset`."""
         super().__init__(data, queryset)
         self._now, self._listed = now or timezone.now(), listed
-        if self.located.departement and "territoire" not in self.values:
-            self._narrow_to_departement()
+        if self.located.area:
+            self._narrow_to_area()
 
-    def _narrow_to_departement(self):
-        """Too large to be near, a département of the network is a territory as the others."""
-        code = self.located.departement
-        if territory := Territory.objects.filter(kind="departement", code=code).first():
-            self.values["territoire"] = territory
-            self.refused = [pair for pair in self.refused if pair[0] != "pres"]
+    def _narrow_to_area(self):
+        """Too large to be near, a département or a région of the network is a territory as the
+        others: it replaces one that is not in it."""
+        kinds = (Territory.Kind.DEPARTEMENT, Territory.Kind.REGION)
+        area = Territory.objects.filter(kind__in=kinds, code=self.located.area).first()
+        if area is None:
+            return
+        chosen = self.values.get("territoire")
+        if not chosen or area.pk not in (chosen.pk, getattr(chosen, f"{area.kind}_id", None)):
+            self.values["territoire"] = area
+        self.refused = [pair for pair in self.refused if pair[0] != "pres"]
 
     @property
     def located(self):
@@ -281,6 +287,16 @@ class PlaceFilterSet(FilterSet):
         return self.values.get("pres")
 
     @property
+    def has_inside(self):
+        """Return True if some of the places are in the postcode of the spot: they come first."""
+        return bool(self.spot) and self.qs.has_inside
+
+    @cached_property
+    def chips(self):
+        self.filters["pres"].has_inside = self.has_inside
+        return super().chips
+
+    @property
     def communes(self):
         """Those that the visitor may mean, when one must still be chosen."""
         return self.located.communes
@@ -288,11 +304,6 @@ class PlaceFilterSet(FilterSet):
     @property
     def is_misspelt(self):
         return self.located.is_misspelt
-
-    @property
-    def departement(self):
-        """The name of the département that was typed in place of a commune, else ""."""
-        return self.located.departement_name
 
     @property
     def query_without_spot(self):

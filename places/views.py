@@ -20,6 +20,7 @@ from network.memory import earliest, minute_end
 from network.models import NetworkSettings, absolute, crumb_of
 from network.outputs.caching import cached_response, key_of, public_until
 from network.outputs.responses import whole_response
+from network.text import clean_typed
 
 from .filters import PlaceFilterSet
 from .models import PlaceIndexPage, PlacePage
@@ -121,6 +122,7 @@ def data_page(request):
     context = {
         "filters": filters,
         "count": filters.total,
+        "typed_spot": clean_typed(request.GET.get("pres", "")),
         "about": about_places(request, filters.directory),
         "columns": COLUMN_NOTES,
         "licence": open_data.LICENCE,

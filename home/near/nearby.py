@@ -72,9 +72,9 @@ class Nearby:
 
     @cached_property
     def territory(self):
-        """The own page of the commune, or of the département that was typed; None when the network
-        does not keep it."""
-        code = self.spot.city if self.spot else self.located.departement
+        """The own page of the commune, or of the département or the région that was typed; None
+        when the network does not keep it."""
+        code = self.spot.city if self.spot else self.located.area
         return Territory.objects.filter(code=code).first() if code else None
 
 

@@ -46,7 +46,7 @@ def orientation(request, need=""):
 
 def problems_of(result, typed, network):
     """Return the [Problem] of a commune that is not recognised, else an empty list."""
-    if not typed or result.spot or result.choices or result.located.departement:
+    if not typed or result.spot or result.choices or result.located.area:
         return []
     if network.search_example:
         message = _(

@@ -24,8 +24,22 @@ ROMAN_LETTERS = {"i": 1, "v": 5, "x": 10}
 WORDS = frozenset("arrondissement arrondissements arrdt arrt arr ardt".split())
 LINKS = frozenset("l le la les dans du de d des au a en vers".split())
 LEADS = frozenset("dans le du au vers".split())
-# A number before one of them counts it.
-COUNTED = frozenset("an ans mois jours h heure heures euros personnes rue avenue bd".split())
+# A number before one of them counts it, or is that of a day or of a street: "10 min", "10 dec".
+COUNTED = frozenset(
+    "an ans annee annees av avenue bd boulevard euro euros fois h heure heures j jour journee"
+    " journees jours km m metres min minute minutes mn mois nuits participants personne personnes"
+    " place places rue seance seances semaine semaines session sessions"
+    " janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
+    " jan janv fev fevr avr juil sept oct nov dec".split()
+)
+# "10e anniversaire", "13e mois", "3e étage".
+ORDERED = frozenset(
+    "age anniversaire annee classe edition etage jour mois rencontre rencontres salon seance"
+    " semaine session siecle".split()
+)
+UP_TO = frozenset("a au et ou".split())
+LONGEST_NUMBER = 2  # digits of a day or an hour
+CEDEX = "cedex"
 # "3e" ends a question about school, "5e" too; no class of a school is the eleventh.
 FIRST_SURE = 7
 
@@ -74,7 +88,7 @@ def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
         is_said = words[last : last + 1] and words[last] in WORDS
         if is_said or before in WORDS:
             return ordinal.number, first - (before in WORDS), last + bool(is_said)
-        if not ordinal.is_marked:
+        if not ordinal.is_marked or _counts(words, ordinal):
             continue
         at_the_end = last == len(words)
         is_dated = ordinal.number == 1 and words[max(0, first - 2) : first] != ["dans", "le"]
@@ -88,6 +102,25 @@ def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
     return None
 
 
+def city_without_part(words: list[str]) -> str:
+    """Return the INSEE code of the city that some plain words are, with the number of an
+    arrondissement that it does not have: "Marseille 21"; "" for any other words."""
+    for at, word in enumerate(words):
+        for ordinal in (_after(words, at + 1), _before(words, at)) if word in CITIES else ():
+            if not ordinal or code_of(CITIES[word], ordinal.number):
+                continue
+            others = {*words[: min(at, ordinal.first)], *words[max(at + 1, ordinal.last) :]}
+            if not others - LINKS:
+                return CITIES[word]
+    return ""
+
+
+def whole_city(postcode: str) -> str:
+    """Return the INSEE code of the city that people mean by a postcode of none of its
+    arrondissements, "13000"; "" for any other."""
+    return next((code for code in CITIES.values() if postcode == f"{code[:2]}000"), "")
+
+
 def code_of(city: str, number: int) -> str:
     """Return the INSEE code of the arrondissement of a city with that number, "" if none has it."""
     first, last = map(int, ARRONDISSEMENTS[city])
@@ -98,15 +131,14 @@ def code_of(city: str, number: int) -> str:
 def _after(words, at):
     """The ordinal that follows a city's name."""
     start = at
-    while at < len(words) and words[at] in LINKS | WORDS:
+    while at < len(words) and (words[at] in LINKS | WORDS or words[at] == CEDEX):
         at += 1
     ordinal = _ordinal(words, at)
     if not ordinal:
         return None
     # "le 13" is a day, "13 ans" an age.
-    is_counting = bool(COUNTED & set(words[ordinal.last : ordinal.last + 1]))
-    is_said = bool(WORDS & set(words[start:at]))
-    if not ordinal.is_marked and (is_counting or (at > start and not is_said)):
+    is_said = bool((WORDS | {CEDEX}) & set(words[start:at]))
+    if _counts(words, ordinal) or (not ordinal.is_marked and at > start and not is_said):
         return None
     return _with_its_word(words, ordinal)
 
@@ -125,6 +157,17 @@ def _before(words, at):
             if ordinal.is_marked or is_said or is_named:
                 return Ordinal(ordinal.number, first, end)
     return None
+
+
+def _counts(words, ordinal):
+    """Return True if a number counts what follows it, or is one of several: "10 min", "13e mois",
+    "5 et 6 décembre", "10/12"."""
+    after = words[ordinal.last : ordinal.last + 2]
+    if ordinal.is_marked:
+        return bool(ORDERED & set(after[:1]))
+    other = after[1:] if UP_TO & set(after[:1]) else after[:1]
+    is_one_of_several = bool(other) and other[0].isdigit() and len(other[0]) <= LONGEST_NUMBER
+    return is_one_of_several or bool(COUNTED & set(after[:1]))
 
 
 def _with_its_word(words, ordinal):

@@ -101,6 +101,18 @@ def departements() -> dict[str, str]:
     return dict(line.replace("'", "’").split("\t")[:2] for line in sorted(lines))
 
 
+@cache
+def regions() -> dict[str, tuple[str, frozenset[str]]]:
+    """{code of a territory: (name, codes of its départements)} of every région: "R93"."""
+    lines = (DATA / "regions.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    names = dict(line.replace("'", "’").split("\t")[:2] for line in lines)
+    held = defaultdict(set)
+    for line in (DATA / "departements.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        departement, _name, region = [*line.split("\t"), "", ""][:3]
+        held[region].add(departement)
+    return {f"R{code}": (name, frozenset(held[code])) for code, name in names.items()}
+
+
 class Gazetteer:
     """Its lines are kept as text: few of them are ever asked for."""
 
@@ -192,10 +204,13 @@ class Gazetteer:
 
     def address_postcodes(self, *, insee="", postcode="", name=""):
         """Return the postcodes that find an address: its own, and its arrondissement's, because a
-        CEDEX has a postcode of its own."""
+        CEDEX has a postcode of its own. An address with no ordinary postcode is also
+        found by the only postcode of its commune."""
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
-        part = commune.postcodes[:1] if commune and commune.is_arrondissement else ()
+        is_only = commune and len(commune.postcodes) == 1 and not self.postcode(postcode)
+        is_part = commune and commune.is_arrondissement
+        part = commune.postcodes[:1] if is_part or is_only else ()
         return list(dict.fromkeys([*part, *own]))
 
     def nearest(self, postcode, point, within_km):

@@ -9,10 +9,10 @@ from network.models.territory import ARRONDISSEMENTS, sort_name
 from network.text import plain
 
 from .abroad import foreign_town
-from .arrondissements import code_of, part_without_city
+from .arrondissements import city_without_part, code_of, part_without_city, whole_city
 from .coverage import coverage
-from .gazetteer import CODE, Commune, departements, gazetteer
-from .quarters import ARTICLES, GENERIC, LINKS, Quarter, bare, quarters
+from .gazetteer import CODE, Commune, departements, gazetteer, regions
+from .quarters import ARTICLES, GENERIC, LINKS, STREETS, Quarter, bare, quarters
 from .spots import Spot, commune_of, position, postcode_spot, quarter_spot, shared_spot, spot_of
 
 SUGGESTED = 8
@@ -21,34 +21,40 @@ FAR_LARGER = 10  # times the people
 TOWN = 10_000  # people: it may be meant although it is far from the network
 LONGEST = 100  # letters that are read
 # Around the name or the number of a département: "dans le 05", "département des Hautes-Alpes".
-AROUND_NAME = frozenset("d dans de dep departement dept des du en l la le les".split())
-# A commune's name that follows one is that of a street: "rue de Paris".
-STREETS = frozenset(
-    "allee allees av avenue bd boulevard ch che chemin cours esplanade impasse imp montee place pl"
-    " quai route rte rue square traverse".split()
-)
+AROUND_NAME = frozenset("d dans de dep departement dept des du en l la le les region".split())
+# Other names of régions.
+REGION_NAMES = {"paca": "R93", "sud": "R93", "sud paca": "R93", "idf": "R11", "aura": "R84"}
 
 
 @dataclass(frozen=True)
 class Located:
     """`spot` when what was typed means one place; `communes` are the `Commune`s and `Quarter`s
     that it may be, of a postcode that several share too, or of a name that `is_misspelt`.
-    `departement` is the code of the one that was typed, which is too large to be near."""
+    `departement` is the code of the one that was typed, which is too large to be near, `region`
+    that of a région, "R93"."""
 
     spot: Spot | None = None
     communes: tuple[Commune | Quarter, ...] = ()
     is_misspelt: bool = False
     departement: str = ""
+    region: str = ""
 
     @property
-    def departement_name(self) -> str:
-        return departements().get(self.departement, "")
+    def area(self) -> str:
+        """The code of the département or of the région that was typed."""
+        return self.departement or self.region
+
+    @property
+    def area_name(self) -> str:
+        name, _held = regions().get(self.region, ("", ()))
+        return departements().get(self.departement, name)
 
     @property
     def is_outside(self) -> bool:
         """Return True if it is outside the départements of the network."""
-        if self.departement:
-            return not coverage().holds(self.departement)
+        if self.area:
+            _name, held = regions().get(self.region, ("", {self.departement}))
+            return not any(map(coverage().holds, held))
         if not self.spot or not (self.spot.city or self.spot.codes or self.spot.is_abroad):
             return False
         codes = self.spot.codes or {self.spot.city}
@@ -82,13 +88,14 @@ def locate(typed) -> Located:
     return _misspelt(typed)
 
 
-def near_label(spot: Spot) -> str:
-    """Return the label of the filter chip of a list that is sorted from a spot."""
+def near_label(spot: Spot, *, has_inside: bool) -> str:
+    """Return the label of the filter chip of a list that is sorted from a spot. `has_inside` is
+    True when something of the list is in its postcode."""
     if not spot.name:
         return _("Autour de votre position")
-    if spot.postcode:
+    if spot.postcode and has_inside:
         return _("Dans le %(place)s, puis autour") % {"place": spot.called}
-    return _("Près de : %(spot)s") % {"spot": spot.name}
+    return _("Près de : %(spot)s") % {"spot": spot.called}
 
 
 def departement_meant(typed) -> str:
@@ -102,9 +109,21 @@ def departement_meant(typed) -> str:
     )
 
 
+def region_meant(typed) -> str:
+    """Return the code of the région that is typed by its name, "R93", "" if none is. "Sud" alone
+    may be anything."""
+    words = _without_around(typed)
+    names = [] if plain(typed) == "sud" else [REGION_NAMES.get(" ".join(words), "")]
+    names += [code for code, (name, _held) in regions().items() if words == _without_around(name)]
+    return next(filter(None, names), "") if words else ""
+
+
 def named_outside(name) -> str:
-    """Return the name of the town outside the network, in France or near its border, that a plain
-    name means; "" if there is none, or if the network has no boundaries."""
+    """Return the name of the town or région outside the network, in France or near its border, that
+    a plain name means; "" if there is none, or if the network has no boundaries."""
+    region = Located(region=region_meant(name))
+    if region.is_outside and name not in REGION_NAMES:
+        return region.area_name
     foreign = foreign_town(name)
     towns = [one for one in gazetteer().named(name) if one.population >= TOWN]
     if not (foreign or towns) or not coverage().communes:
@@ -126,6 +145,8 @@ def _coded(typed, written):
     code = written.replace(" ", "")
     is_alone = CODE.fullmatch(typed.strip())
     communes = _ours_first(gazetteer().find(typed))
+    if not communes and (city := whole_city(code)):
+        return Located(spot_of(gazetteer().get(city)))
     if not communes or (is_alone and not gazetteer().postcode(code)):
         if located := _coded_by_network(code):
             return located
@@ -171,6 +192,8 @@ def _arrondissement(typed, words):
     found = gazetteer().find(typed)
     if len(found) == 1 and found[0].is_arrondissement:
         return Located(spot_of(found[0]))
+    if city := gazetteer().get(city_without_part(words)):
+        return Located(None, (city,), is_misspelt=True)
     said = part_without_city(words)
     # Other words may mean anything else: "3e étage".
     if not said or bare(words[: said[1]]) or bare(words[said[2] :]):
@@ -189,6 +212,8 @@ def _own(typed, words):
         code in coverage().departements or not gazetteer().named(typed)
     ):
         return Located(departement=code)
+    if region := region_meant(typed):
+        return Located(region=region)
     begun = [one for one in coverage().begun(name) if name]
     whole = [one for one in begun if one.search_name.startswith(f"{name} ")]
     candidates = [*quarters().named(typed), *_communes(whole)]
@@ -210,7 +235,7 @@ def _within_a_commune(typed, words):
         return Located(quarter_spot(part))
     if named and set(rest) <= ARTICLES:
         # "La Castellane" is a quarter of Marseille, Castellane a commune.
-        others = quarters().mentioned(typed)
+        others = quarters().guessed(typed)
         cities = {one.code for one in named}
         return _one_or_choice(
             [*(one for one in others if one.commune.city not in cities), *_communes(named)]
@@ -265,20 +290,22 @@ def _part(rest, city):
     """The one quarter of a commune that some words name."""
     core = bare(rest)
     for words in (rest, core) if rest else ():
-        for read in (quarters().named, quarters().mentioned):
+        for read in (quarters().named, quarters().guessed):
             if words and len(found := read(" ".join(words), city)) == 1:
                 return found[0]
     return None
 
 
 def _mentioned(typed, words):
-    """A quarter that titles of places, or streets, mention; a town elsewhere may be meant too."""
+    """A quarter that addresses of the network mention. One that they only mention comes after a
+    commune elsewhere of that very name; one that they call a quarter comes before it, and a town of
+    that name may be meant too."""
     if foreign_town(typed):
         return None
     namesakes = gazetteer().named(typed)
-    mentioned = quarters().mentioned(typed, in_streets=not namesakes)
-    towns = [one for one in namesakes if one.population >= TOWN]
-    return _one_or_choice([*mentioned, *towns]) if mentioned else None
+    if marked := quarters().marked(typed):
+        return _one_or_choice([*marked, *(one for one in namesakes if one.population >= TOWN)])
+    return None if namesakes else _one_or_choice(quarters().mentioned(typed))
 
 
 def _elsewhere(typed, words):

@@ -4,6 +4,7 @@ They come from the list that editors keep in the network's settings, then from t
 public places, which a higher app gives (`register`).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from .coverage import coverage
 from .distance import distance_km
 from .gazetteer import Commune, gazetteer
 
+PARTS = re.compile(r"\s[-–—]\s|[:/,()]")  # of a title
 ARROWS = ("→", "->", "=>", "=", ":")
 ARTICLES = frozenset("l la le les".split())
 # Around a name, they mean the commune or the quarter itself: "Arles gare", "mairie de Gap".
@@ -29,6 +31,26 @@ GENERIC = frozenset(
     " place plage port poste prefecture proche quartier quartiers residence routiere sncf stade"
     " station sud ter tgv tram tramway universite vieille vieux village ville za zac zi zone"
     " arrondissement".split()
+)
+# Words about places, their services and large territories, which name no quarter.
+ORDINARY = frozenset(
+    "accueil agence aide antenne association atelier ateliers bibliotheque bureau college communal"
+    " communale communautaire communaute conseil departement departemental departementale ecole"
+    " emploi espace europe fablab famille familles formation france informatique insertion"
+    " intercommunal internet jeunes jeunesse liberte local locale lycee mediateque mediatheque"
+    " mediation metiers mission mobile municipal municipale numerique numeriques ordinateur paca"
+    " parc pays permanence point pole provence public region regional regionale republique"
+    " reseau ressources service services social sociale solidaire solidarite solidarites tiers"
+    " travail".split()
+)
+# A name that follows one is that of a quarter: "mairie de quartier : Luynes", "résidence La Rose".
+MARKERS = (
+    "faubourg", "hameau", "hameaux", "lieu dit", "lieudit", "lotissement", "mairie annexe",
+    "quartier", "residence",
+)  # fmt: skip
+STREETS = frozenset(
+    "allee allees av avenue bd boulevard ch che chemin cours esplanade impasse imp montee place pl"
+    " quai route rte rue square traverse".split()
 )
 LINKS = ARTICLES | frozenset("a au aux d de des du en et pres sur vers dans".split())
 MOST_COMMUNES = 3  # that one name may mean
@@ -116,20 +138,44 @@ class Quarters:
             return [self._kept_quarter(*pair) for pair in kept]
         return self._grouped(self._by_town.get(key, ()), name, within)
 
-    def mentioned(self, name: str, within: str = "", *, in_streets=True) -> list[Quarter]:
-        """Return the quarters that titles of places, else their streets, mention by that name; []
-        if they are in more than `MOST_COMMUNES` communes."""
-        key = key_of(name)
-        if not any(len(word) >= SHORTEST and word.isalpha() for word in key.split()):
+    def marked(self, name: str, within: str = "") -> list[Quarter]:
+        """Return the quarters that titles of places, else their streets, call quarters: "mairie de
+        quartier : Luynes"."""
+        return self._first(name, within, _is_marked)
+
+    def mentioned(self, name: str, within: str = "") -> list[Quarter]:
+        """Return the quarters that addresses mention without calling them so: after their town
+        ("Toulon - La Beaucaire"), after "cours", or in several addresses of one commune alone. A
+        whole street counts as one, if an address has it."""
+        if not (key := _sought(name)):
             return []
-        for lines in (self._titles, self._streets)[: 1 + in_streets]:
+        if _is_street(key):
+            return self.guessed(name, within)
+        if found := self._first(name, within, _is_placed):
+            return found
+        held = [pair for pair in self._addresses if _is_led(key, pair[0].street, STREETS)]
+        cities = {area.city for _address, area in held if area}
+        streets = {plain(address.street) for address, _area in held}
+        is_shared = len(cities) == 1 and len(streets) > 1
+        return self._grouped(held, name, within) if is_shared else []
+
+    def guessed(self, name: str, within: str = "") -> list[Quarter]:
+        """Return the quarters that a single title, else a single street, is enough to name: for
+        who names the commune too, or chooses."""
+        return self._first(name, within, lambda *_pair: True)
+
+    def _first(self, name, within, is_named):
+        """Return the quarters of titles, else of streets, with a name; [] in too many communes."""
+        if not (key := _sought(name)):
+            return []
+        for lines in (self._titles, self._streets):
             held = [
                 pair
                 for line, pair in zip(lines, self._addresses, strict=True)
-                if f" {key} " in line
+                if f" {key} " in line and is_named(key, *pair)
             ]
-            if quarters := self._grouped(held, name, within):
-                return quarters
+            if held:
+                return self._grouped(held, name, within)
         return []
 
     def of_postcode(self, postcode: str) -> Quarter | None:
@@ -141,7 +187,7 @@ class Quarters:
     def _kept_quarter(self, own_name, commune):
         """An editor's quarter, in the middle of the places that mention it."""
         known = self._grouped(self._by_town.get(key_of(own_name), ()), own_name, commune.city)
-        known = known or self.mentioned(own_name, commune.city)
+        known = known or self.guessed(own_name, commune.city)
         if len(known) != 1:
             return Quarter(own_name, commune, _own_postcode(commune))
         [quarter] = known
@@ -178,6 +224,44 @@ class Quarters:
 def _area_of(address):
     place = {"postcode": address.postcode, "name": address.city}
     return gazetteer().locate(insee=address.insee, **place)
+
+
+def _sought(name):
+    """The key of a name that may be looked for among titles and streets, "" for ordinary words."""
+    key = key_of(name)
+    own = [word for word in key.split() if word not in GENERIC | LINKS | ORDINARY]
+    return key if any(len(word) >= SHORTEST and word.isalpha() for word in own) else ""
+
+
+def _is_marked(key, address, _area):
+    """Return True if the title or the street of an address calls the key a quarter."""
+    return any(_is_led(key, text, MARKERS) for text in (address.title, address.street))
+
+
+def _is_placed(key, address, area):
+    """Return True if the key follows "cours" in a street, or the name of the town in a title."""
+    if _is_led(key, address.street, ["cours"]):
+        return True
+    town = gazetteer().get(area.city) if area else None
+    parts = PARTS.split(address.title.replace(f"{town.name}-", f"{town.name} : ")) if town else ()
+    return any(
+        key_of(part) == key and f" {plain(town.name)} " in f" {plain(' '.join(parts[:rank]))} "
+        for rank, part in enumerate(parts)
+    )
+
+
+def _is_led(key, text, leads):
+    """Return True if a part of a text ends with one of some words and the key."""
+    line = f" {' | '.join(map(plain, PARTS.split(text)))} "
+    links = "|".join(LINKS)
+    pattern = rf" (?:{'|'.join(leads)})(?: \|)?(?: (?:{links}))* {re.escape(key)} (?:\||\d|$)"
+    return f" {key} " in line and bool(re.search(pattern, line))
+
+
+def _is_street(key):
+    """Return True if a key is a whole street: "12 rue de Lyon"."""
+    words = [word for word in key.split() if not word.isdigit()]
+    return len(words) > 1 and words[0] in STREETS
 
 
 def _own_postcode(commune):

@@ -39,9 +39,12 @@ class Spot:
         or with that of a CEDEX."""
         if not self.postcode:
             return False
-        return postcode == self.postcode or (
-            area in self.codes and (not postcode or self.is_arrondissement)
-        )
+        if postcode == self.postcode:
+            return True
+        if area not in self.codes:
+            return False
+        own = gazetteer().address_postcodes(insee=area, postcode=postcode)
+        return not postcode or self.is_arrondissement or self.postcode in own
 
     @property
     def is_arrondissement(self) -> bool:

@@ -7,7 +7,7 @@ from wagtail.models import Site
 
 from network.models import crumb_of
 from network.outputs.responses import conditional_response
-from network.text import plain
+from network.text import clean_typed, plain
 from places.filters import PlaceFilterSet
 from places.models import PlaceIndexPage, PlacePage
 
@@ -19,13 +19,15 @@ from .regional_map import MOST_DOTS, Group, draw
 def regional_map(request):
     """The still map of a filtered list, with the same places by commune below it."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
-    groups = [Group(*row) for row in filters.directory.by_territory(filters.matching, MOST_DOTS)]
+    shown = 0 if filters.asks_where else filters.matching
+    groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
     context = {
         "filters": filters,
         "drawing": draw([group for group in groups if group.latitude is not None]),
-        "unplaced": filters.directory.unplaced(filters.matching),
+        "unplaced": filters.directory.unplaced(shown),
         "groups": sorted(groups, key=lambda group: (plain(group.area or "~"), plain(group.name))),
         "total": filters.total,
+        "typed_spot": clean_typed(request.GET.get("pres", "")),
         "tiles": settings.MAP_TILES,
         "tiles_credit": settings.MAP_TILES_CREDIT,
         **list_context(request),
@@ -41,9 +43,11 @@ def points(request):
 
     def build():
         root = Site.find_for_request(request).root_page.url_path
-        return as_json(filters.directory, filters.matching, root)
+        shown = 0 if filters.asks_where else filters.matching
+        return as_json(filters.directory, shown, root)
 
-    key = ("places.points", request.get_host(), get_language(), filters.query, minute)
+    asked = filters.query, filters.asks_where, minute
+    key = ("places.points", request.get_host(), get_language(), *asked)
     kind, stamp = "application/json; charset=utf-8", filters.directory.stamp
     return conditional_response(request, kind, key, build, stamp=stamp)
 

@@ -41,6 +41,11 @@ class Nearest:
         """The ranks in the directory of the first places, in order."""
         return self._ordered[:most]
 
+    @cached_property
+    def has_inside(self):
+        """Return True if a place is in the postcode of the spot."""
+        return bool(self._spot.postcode) and any(map(self._is_inside, self._ranks))
+
     def first(self, most, within_km):
         """At most so many places within so many kilometres, the last one being the nearest that is
         open when it would not be among them."""

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from network.bits import union
-from network.geography.arrondissements import code_of, part_of_city, part_without_city
+from network.geography.arrondissements import (
+    code_of,
+    part_of_city,
+    part_without_city,
+    whole_city,
+)
 from network.geography.gazetteer import gazetteer
 from network.geography.locating import named_outside
 from network.geography.quarters import quarters
@@ -55,7 +60,7 @@ class NamedSpot:
     `namesakes` the other communes that it may be, `point` where distances start, None when nothing
     says where it is, `inside` the codes of what is there however far. `name` is that of an
     arrondissement where one is meant, "" for a position. With a `postcode`, what has it comes
-    before all else."""
+    before all else. `is_exact` is False when `point` is right to some kilometres."""
 
     territory: Territory | None
     rest: str
@@ -65,6 +70,7 @@ class NamedSpot:
     name: str = ""
     inside: frozenset = frozenset()
     postcode: str = ""
+    is_exact: bool = True
 
     @property
     def called(self):
@@ -164,7 +170,10 @@ class Mentions:
     def _named(self, stretch, known, view):
         """The communes that the stretch names, the likeliest first."""
         if POSTCODE.fullmatch(stretch.name):
-            named = [c for c in self.communes if f"|{stretch.name}|" in c.postcodes]
+            city = whole_city(stretch.name)
+            named = [
+                c for c in self.communes if f"|{stretch.name}|" in c.postcodes or c.code == city
+            ]
         elif stretch.numbered:
             named = [c for c in self.communes if c.code.lower() == stretch.name]
         else:
@@ -241,10 +250,12 @@ class Mentions:
             part.name if part else territory.name,
             frozenset() if part else frozenset([territory.code]),
             part.postcodes[0] if part else "",
+            bool(place and place.is_exact),
         )
         # "04200 Valernes" is the commune, and not all that share its postcode.
         is_shared = bool(named[1:]) and f" {territory.search_name} " in self._line
-        if not part and not is_shared and POSTCODE.fullmatch(stretch.name):
+        is_own = f"|{stretch.name}|" in territory.postcodes
+        if not part and not is_shared and is_own and POSTCODE.fullmatch(stretch.name):
             _keep_postcode(spot, stretch.name, view)
         return spot
 
@@ -270,8 +281,9 @@ class Mentions:
         ranks = self._left(territory, *said[1:])
         rest = _rest(self.text, self.words, ranks)
         return NamedSpot(
-            territory, rest, point=Point(*part.point), name=part.name, postcode=part.postcodes[0]
-        )
+            territory, rest, point=Point(*part.point), name=part.name, postcode=part.postcodes[0],
+            is_exact=part.is_exact,
+        )  # fmt: skip
 
     def _quarter(self, stretch, view, within=""):
         """A quarter of a commune of the network: "la bocca", "à Noailles"."""
@@ -289,7 +301,8 @@ class Mentions:
         spot = quarter_spot(quarter)
         point = _middle_of(spot, view)
         rest = _rest(self.text, self.words, ranks)
-        return NamedSpot(territory, rest, point=point, name=spot.name, postcode=spot.postcode)
+        return NamedSpot(territory, rest, point=point, name=spot.name, postcode=spot.postcode,
+                         is_exact=spot.is_exact)  # fmt: skip
 
     def _left(self, territory, first, last):
         """The ranks of the words that do not name the place, nor lead to it."""
@@ -311,7 +324,7 @@ class Mentions:
 def spot_typed(spot, rest, view):
     """Return the `NamedSpot` of a typed location, with the rest of the question."""
     return NamedSpot(None, rest, point=_middle_of(spot, view), name=spot.name, inside=spot.codes,
-                     postcode=spot.postcode)  # fmt: skip
+                     postcode=spot.postcode, is_exact=spot.is_exact)  # fmt: skip
 
 
 def _middle_of(spot, view):
@@ -331,6 +344,7 @@ def _keep_postcode(named, postcode, view):
         named.inside = frozenset()
     elif not named.namesakes:
         return
+    named.is_exact = False
     _documents, mean = view.middle(POSTCODE_FACET, postcode)
     if mean:
         named.point = Point(*mean)
@@ -347,6 +361,8 @@ def _communes(stretches, known):
     codes = set()
     for stretch in stretches:
         codes |= known.called(stretch.name) | known.nearly_called(stretch.name)
+        if known.has(city := whole_city(stretch.name)):
+            codes.add(city)
         if stretch.numbered:
             codes |= known.numbered(stretch.name)
         if stretch.may_be_begun:

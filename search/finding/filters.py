@@ -14,6 +14,7 @@ from network.filters import (
     Option,
     TextFilter,
 )
+from network.geography.gazetteer import departement_of
 from network.geography.locating import Located, locate, near_label
 from search.choices import Kind, Order, Period
 from search.models import SearchDocument
@@ -64,6 +65,7 @@ class NearFilter(Filter):
     choose from and the départements."""
 
     located = Located()
+    has_inside = False  # whether something of the list is in the postcode of the spot
 
     def clean(self, typed):
         self.located = locate(typed[0])
@@ -73,7 +75,7 @@ class NearFilter(Filter):
         return [(self.param, value.text)]
 
     def chips(self, value):
-        return [(near_label(value), [])]
+        return [(near_label(value, has_inside=self.has_inside), [])]
 
 
 class SearchFilterSet(FilterSet):
@@ -100,9 +102,21 @@ class SearchFilterSet(FilterSet):
 
     def __init__(self, data, view, language="fr"):
         super().__init__(data, SearchDocument.objects.none())
+        self._narrow_to_area(view, language)
         for item, typed in self.active:
             if isinstance(item, FacetFilter):
                 self._label(item, typed, view, language)
+
+    def _narrow_to_area(self, view, language):
+        """Narrow to a département or a région of the network that is typed as the location: too
+        large to be near, it replaces territories that are not in it."""
+        area = self.filters["pres"].located.area
+        if not area or not view.label("territory", area, language):
+            return
+        chosen = self.values.get("territoire", [])
+        if not chosen or any(area not in (code, departement_of(code)) for code in chosen):
+            self.values["territoire"] = [area]
+        self.refused = [pair for pair in self.refused if pair[0] != "pres"]
 
     def _label(self, item, typed, view, language):
         """Name the values of an open facet that are chosen; refuse those of nothing public."""

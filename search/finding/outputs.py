@@ -66,7 +66,7 @@ class Output:
     @property
     def title(self):
         network = str(NetworkSettings.for_request(self.request).name)
-        labels = [chip.label for chip in self.search.filters.chips]
+        labels = [chip.label for chip in self.search.filter_chips]
         return " – ".join([network, _("recherche"), *labels])
 
     def _absolute(self, url):

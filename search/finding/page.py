@@ -75,7 +75,7 @@ class SearchPage(Search):
     @cached_property
     def chips(self):
         """What narrows the words, each with the query that remains without it."""
-        chips = self.filters.chips[1:] if self.text else self.filters.chips
+        chips = self.filter_chips[1:] if self.text else self.filter_chips
         if self.scope and "pres" not in self.filters.values:
             chips = [self._here_chip, *chips]
         return [self._when_chip, *chips] if self.when else chips
@@ -104,10 +104,18 @@ class SearchPage(Search):
             )
             label = around if self.is_outside else inside
             return Chip(label % {"name": self.here.name}, self.without_place)
-        if self.here.postcode:
+        if self.has_inside:
             label = _("Dans le %(place)s, puis autour") % {"place": self.here.called}
             return Chip(label, self.without_place)
-        return Chip(_("Près de : %(name)s") % {"name": self.here.name}, self.without_place)
+        return Chip(_("Près de : %(name)s") % {"name": self.here.called}, self.without_place)
+
+    @property
+    def lacks_inside(self):
+        """Return True if no result is in the postcode of the question."""
+        is_sorted = self.order != Order.DATE
+        return bool(self.here and self.here.postcode and self.scope and is_sorted) and (
+            not self.has_inside
+        )
 
     @property
     def kept(self):
@@ -252,7 +260,7 @@ class SearchPage(Search):
                 self._query(text, {"kind": [str(Kind.PLACE)]}, near),
                 sort=Sort.DISTANCE, moments=(), marks=(), among=None, start=0, stop=NEAREST,
             )  # fmt: skip
-            results = Results(self.match_of(query))
+            results = Results(self.match_of(query), is_rough=self.is_rough)
             if results:
                 self.view.check()
                 return results[:NEAREST]

@@ -15,6 +15,7 @@ from network.geography.gazetteer import departement_of
 from network.geography.overseas import time_zone
 from network.models import reader_address
 from search.choices import KIND_LABELS, STATUS_LABELS
+from search.engines.query import POSTCODE
 from search.language.extracts import extract, highlight
 from search.models import SearchDocument
 from search.registry import registrations
@@ -35,6 +36,7 @@ class Result:
     `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come; with
     `is_of_moment` it is that of a moment that was asked, others may come before;
     `status` says what is not as usual with it ("Annulé"), empty otherwise.
+    `is_rough` is True when `distance_km` is right to some kilometres.
     `badge` is what the app of the document says of now (whether a place is open).
     """
 
@@ -50,6 +52,7 @@ class Result:
     distance_km: float | None = None
     badge: str = ""
     is_of_moment: bool = False
+    is_rough: bool = False
 
 
 class Results:
@@ -57,11 +60,11 @@ class Results:
 
     `match` is the engine's `Match`, whose view was checked. `counts` is {kind: number of results},
     whatever kind is chosen, and `total` is that of every kind. Where distances are not worth
-    saying, `is_measured` is False.
+    saying, `is_measured` is False; where they are right to some kilometres, `is_rough` is True.
     """
 
-    def __init__(self, match, *, is_measured=True):
-        self.match, self.is_measured = match, is_measured
+    def __init__(self, match, *, is_measured=True, is_rough=False):
+        self.match, self.is_measured, self.is_rough = match, is_measured, is_rough
         self.question, self.now = match.query.question, match.query.now
         # What was found for a moment says its date of then.
         ahead = [since for since, until in match.query.moments if not until or until > self.now]
@@ -123,6 +126,7 @@ class Results:
             distance_km=distance_km,
             badge=badge,
             is_of_moment=self.since > self.now,
+            is_rough=self.is_rough or document.is_approximate,
         )
 
 
@@ -136,6 +140,13 @@ def nearest_km(match):
     """How far the nearest of the first page of a match is, infinite when none is anywhere."""
     distances = (hit.distance_km for hit in match.hits(0, PER_PAGE))
     return min((km for km in distances if km is not None), default=math.inf)
+
+
+def has_postcode(match, postcode):
+    """Return True if a result of the first page of a match has a postcode: these come first."""
+    columns = match.view.columns
+    held = columns.facets.get(POSTCODE, {}).get(postcode, 0)
+    return bool(held & columns.bits_of([hit.id for hit in match.hits(0, PER_PAGE)]))
 
 
 def _badges(documents, now):

@@ -18,7 +18,7 @@ from .filters import SearchFilterSet
 from .moments import marks_of, periods
 from .named_places import named_place
 from .other_times import AROUND_KM, NEAR_KM, Instead, OtherTimes
-from .results import PER_PAGE, Results, nearest_km
+from .results import PER_PAGE, Results, has_postcode, nearest_km
 from .taught import taught
 from .understanding import Understood, read_question
 from .words import Words
@@ -68,13 +68,15 @@ class Search(OtherTimes):
             # Some of what was relied on is no longer public: decided again, without it.
             self._decide()
             self.view.check()
-        self.results = Results(self.match, is_measured=self.is_measured)
+        how = {"is_measured": self.is_measured, "is_rough": self.is_rough}
+        self.results = Results(self.match, **how)
 
     def _decide(self):
         """Say what is asked, when and where it is looked for, from what the index holds. Nothing
         is ranked yet."""
         self.filters = SearchFilterSet(self.data, self.view, self.language)
         self.text = self.filters.values.get("q", "")
+        self.is_respelt = False
         self.here = self._read_here()
         if self.here and self.understood.when:
             self.here.rest = asked_words(self.here.rest, self.language)
@@ -99,8 +101,8 @@ class Search(OtherTimes):
         return communes.Mentions(self.understood.text, self.view.stamp)
 
     def _read_here(self):
-        """What the words name; spelt by ear too, once they are corrected. Else where the visitor
-        says to be."""
+        """Return the `NamedSpot` of the words, of the corrected words (`is_respelt`), else of the
+        typed location."""
         text = self.understood.text
         if self.filters.values.keys() & {"partout", "territoire"}:
             return None
@@ -121,6 +123,7 @@ class Search(OtherTimes):
         """What the words name once they are corrected."""
         for corrected in communes.corrections(text, self._question(text), self.view):
             if here := communes.Mentions(corrected, self.view.stamp).named(self.view):
+                self.is_respelt = True
                 return here
         return None
 
@@ -141,7 +144,7 @@ class Search(OtherTimes):
     def outside(self):
         """The name of a town of the question that lies outside the network, else ""."""
         if self.located.is_outside:
-            return self.located.spot.name if self.located.spot else self.located.departement_name
+            return self.located.spot.name if self.located.spot else self.located.area_name
         skipped = self.filters.values.keys() & {"partout", "territoire", "exact"}
         if self.here or skipped or not self.understood.text:
             return ""
@@ -162,10 +165,11 @@ class Search(OtherTimes):
 
     @property
     def corrected(self):
-        """The question without its misspelt words, its commune kept; "" when none is misspelt."""
+        """The question without its misspelt words, its commune kept or spelt as it is; "" when
+        nothing is misspelt."""
         corrected = self.question.corrected
-        if corrected and self.scope and self.here.territory:
-            corrected = f"{corrected} {self.here.typed}"
+        if (corrected or self.is_respelt) and self.scope and self.here.territory:
+            corrected = f"{corrected or self.here.rest} {self.here.typed}".strip()
         return corrected and self.understood.with_moment(corrected)
 
     @property
@@ -239,6 +243,25 @@ class Search(OtherTimes):
     def is_measured(self):
         """Whether distances are worth saying: a département has none, from its middle."""
         return bool(self.point and not (self.here and self.here.is_departement))
+
+    @property
+    def is_rough(self):
+        """Return True if distances start at some kilometres of the spot that is named."""
+        return bool(self.here and not self.here.is_exact)
+
+    @cached_property
+    def has_inside(self):
+        """Return True if the first results are in the postcode of the spot that is named."""
+        postcode = self.here.postcode if self.here and self.scope else ""
+        return bool(postcode) and has_postcode(self.match, postcode)
+
+    @property
+    def filter_chips(self):
+        """Return the `Chip`s of the filters, that of the typed location as its results are."""
+        spot = self.filters.values.get("pres")
+        is_here = bool(spot and self.here) and spot.postcode == self.here.postcode
+        self.filters.filters["pres"].has_inside = is_here and self.has_inside
+        return self.filters.chips
 
     @property
     def _is_drawn(self):

@@ -9,7 +9,9 @@ from network.geography.locating import locate
 from network.models import NetworkSettings, Territory
 from places.filters import PlaceFilterSet
 from places.models import PlacePage
+from search.finding.page import SearchPage
 from search.finding.search import Search
+from search.indexing.waiting import catch_up
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +167,198 @@ def test_small_commune_elsewhere_is_no_correction(places):
     meant = [one.name for one in locate("toulouze").communes]
     assert meant[0] == "Toulouse"
     assert "Toulouzette" not in meant
+
+
+NEAREST = "les plus proches d’abord"
+SEARCHES = ("/recherche/?q=bibliotheque+{0}", "/recherche/?q=bibliotheque&pres={0}")
+LISTS = ("/lieux/?pres={0}", "/pres-de-chez-moi/?pres={0}", "/orientation/autre/?pres={0}")
+
+
+@pytest.mark.parametrize("address", [*LISTS, *SEARCHES])
+def test_nothing_is_said_to_be_in_a_postcode_where_nothing_is(client, places, address):
+    catch_up()
+    page = client.get(address.format("13002")).content.decode()
+    assert "puis autour" not in page
+    assert "dans le 13002 (Marseille 2e)\xa0: voici" in page
+    page = client.get(address.format("13001")).content.decode()
+    assert "Rien" not in page.partition("<main")[2]
+    if "orientation" not in address:
+        assert "ans le 13001 (Marseille 1er), puis autour" in page
+
+
+def test_filters_may_leave_nothing_in_the_postcode(client, places):
+    page = client.get("/lieux/?pres=13001&q=annexe&territoire=13").content.decode()
+    assert "puis autour" not in page
+    page = client.get("/lieux/?pres=75011").content.decode()
+    assert f"5 lieux, {NEAREST}" in page.replace("\xa0", " ")
+    assert "puis autour" not in page
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_postcode_of_several_communes_outside_is_said_to_be_outside(client, places, address):
+    for typed in ("26110", "38970"):
+        assert OUTSIDE in client.get(address.format(typed)).content.decode()
+
+
+def test_postcode_of_a_whole_city_means_the_city(client, places):
+    for typed in ("13000", "13 000", "13000 Marseille"):
+        spot = locate(typed).spot
+        assert (spot.name, spot.postcode, "13201" in spot.codes) == ("Marseille", "", True)
+    assert (locate("75000").spot.name, locate("69000").spot.name) == ("Paris", "Lyon")
+    here = Search(q("imprimer 13000")).here
+    assert (here.territory.code, here.postcode, here.rest) == ("13055", "", "imprimer")
+
+
+def test_arrondissement_that_does_not_exist_is_asked_about(client, places):
+    for typed in ("Marseille 21", "20e Marseille"):
+        located = locate(typed)
+        assert (located.spot, [one.name for one in located.communes]) == (None, ["Marseille"])
+        assert "Vouliez-vous dire" in client.get("/lieux/", {"pres": typed}).content.decode()
+
+
+def test_cedex_address_is_inside_the_only_postcode_of_its_commune(places, make_place):
+    make_place("Loin", city="Arles", postcode="13200", latitude=43.78, longitude=5.1)
+    make_place("Mairie", city="Cavaillon", postcode="84305", insee_code="84035", latitude=43.85,
+               longitude=5.04)  # fmt: skip
+    make_place("Aix cedex", city="Aix-en-Provence", postcode="13616", insee_code="13001",
+               latitude=43.53, longitude=5.45)  # fmt: skip
+    filters = PlaceFilterSet(pres("84300"), PlacePage.objects.directory())
+    assert (filters.has_inside, filters.qs[:1][0].title) == (True, "Mairie")
+    catch_up()
+    found = Search(q("mairie 84300")).results[:1]
+    assert found[0].title.endswith("Mairie</mark>")
+    for typed in ("13100", "13540"):  # it may be in either
+        assert not PlaceFilterSet(pres(typed), PlacePage.objects.directory()).has_inside
+
+
+@pytest.mark.parametrize("typed", ["13540", "13080"])
+def test_distance_from_a_rough_spot_is_rough_in_the_search_too(client, places, typed):
+    catch_up()
+    for address in (f"/recherche/?q=quartier&pres={typed}", f"/recherche/?q=quartier+{typed}"):
+        page = client.get(address).content.decode().replace("\xa0", " ")
+        assert "à environ" in page, address
+        assert "à moins de 1 km" not in page
+    page = client.get("/recherche/?q=bibliotheque&pres=43.30,5.38").content.decode()
+    assert "à moins de 1 km" in page.replace("\xa0", " ")
+
+
+def test_typed_departement_replaces_another_territory(client, places):
+    directory = PlacePage.objects.directory()
+    filters = PlaceFilterSet(QueryDict("pres=Vaucluse&territoire=13"), directory)
+    assert (filters.query, filters.refused) == ("territoire=84", [])
+    filters = PlaceFilterSet(QueryDict("pres=Vaucluse&territoire=84007"), directory)
+    assert (filters.query, filters.refused) == ("territoire=84007", [])
+    for form in ("csv", "json", "geojson"):
+        address = f"/lieux/lieux.{form}?pres=Vaucluse&territoire=13"
+        assert client.get(address).status_code == 200
+
+
+def test_search_is_narrowed_to_a_typed_departement(client, places):
+    catch_up()
+    for text in ("", "&territoire=13", "&q=point"):
+        found = SearchPage(QueryDict(f"pres=Vaucluse{text}"))
+        assert [one.document.title for one in found.results[:9]] == ["Point d’accès"]
+        assert [chip.label for chip in found.chips] == ["Vaucluse"]
+        assert found.filters.refused == []
+    assert client.get("/recherche/recherche.json?pres=Vaucluse").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["PACA", "région Sud", "Provence-Alpes-Côte d'Azur"])
+def test_the_own_region_is_the_whole_network(client, places, region, typed):
+    assert locate(typed).area_name == "Provence-Alpes-Côte d’Azur"
+    page = client.get("/lieux/", {"pres": typed}).content.decode()
+    assert "5 lieux" in page.replace("\xa0", " ")
+    assert "n’est pas dans le réseau" not in page
+    for address in ("/pres-de-chez-moi/", "/orientation/papiers/", "/recherche/"):
+        page = client.get(address, {"pres": typed}).content.decode()
+        assert "Nous ne connaissons pas" not in page
+        assert "n’est pas dans le réseau" not in page
+
+
+@pytest.mark.parametrize("typed", ["Corse", "Bretagne", "idf"])
+def test_another_region_is_outside(client, places, typed):
+    for address in ("/lieux/", "/lieux/carte/", "/lieux/donnees/", "/pres-de-chez-moi/"):
+        assert OUTSIDE in client.get(address, {"pres": typed}).content.decode(), address
+    assert OUTSIDE in client.get("/recherche/", {"q": "imprimer", "pres": typed}).content.decode()
+    if typed != "idf":
+        page = client.get("/recherche/", {"q": f"bibliothèque {typed}"}).content.decode()
+        assert OUTSIDE in page
+
+
+@pytest.mark.parametrize("typed", ["corse", "zzzz", "saint"])
+def test_no_output_shows_every_place_for_a_location_that_means_none(client, places, typed):
+    for address in ("/lieux/carte/", "/lieux/donnees/"):
+        page = client.get(address, {"pres": typed}).content.decode()
+        assert "Où êtes-vous\xa0?" in page
+        assert "lieux.csv" not in page
+        assert "5 lieux" not in page.replace("\xa0", " ")
+    points = client.get("/lieux/points.json", {"pres": typed})
+    assert json.loads(points.content) == []
+    assert len(json.loads(client.get("/lieux/points.json").content)) == 5
+
+
+def test_respelt_location_is_asked_about(client, places):
+    catch_up()
+    found = SearchPage(q("bibliotheque avignom"))
+    assert (found.here.name, found.corrected) == ("Avignon", "bibliotheque Avignon")
+    page = client.get("/recherche/", {"q": "bibliotheque avignom"}).content.decode()
+    assert "Vouliez-vous dire" in page
+    assert SearchPage(QueryDict("q=bibliotheque+avignom&exact=1")).here is None
+    assert SearchPage(q("bibliotheque avignon")).corrected == ""
+
+
+WORDS_OF_ADDRESSES = [
+    ("Cité des métiers de Marseille et de Zurba", "4 rue des Consuls", "Marseille"),
+    ("Simplon", "15 avenue des Buissons ardents", "Marseille"),
+    ("Grenier numérique", "285 rue du Numérique", "Arles"),
+    ("La Poste", "3 rue de l’Hôpital", "Orange"),
+    ("Service social", "136 rue du vieil Hôpital", "Arles"),
+    ("CC Enclave des Papes-Pays de Grignan", "17 rue de Tourville", "Orange"),
+]
+
+
+@pytest.mark.parametrize(
+    "typed", ["zurba", "Simplon", "numérique", "hopital", "la poste", "metiers"]
+)
+def test_a_word_of_an_address_is_no_quarter(places, make_place, typed):
+    for title, street, city in WORDS_OF_ADDRESSES:
+        make_place(title, address=street, city=city)
+    located = locate(typed)
+    assert located.spot is None
+    assert not any(hasattr(one, "own_name") for one in located.communes)
+
+
+@pytest.mark.parametrize(
+    ("title", "street"),
+    [
+        ("Mairie", "Quartier Savine"),
+        ("Mairie annexe de la Savine", ""),
+        ("Centre social", "3 résidence la Savine, bâtiment B"),
+        ("France services de Marseille-La Savine", ""),
+        ("Médiation de Marseille 15ème - Bon Secours/La Savine", ""),
+    ],
+)
+def test_an_address_that_calls_it_a_quarter_names_one(places, make_place, title, street):
+    make_place(title, address=street, city="Marseille", postcode="13015")
+    assert locate("La Savine").spot.name == "La Savine, Marseille 15e"
+
+
+def test_streets_of_several_addresses_of_one_commune_name_a_quarter(places, make_place):
+    make_place("Une", address="48 avenue de Frais Vallon", city="Marseille", postcode="13013")
+    assert locate("Frais Vallon").spot is None
+    make_place("Deux", address="52 avenue de Frais-Vallon", city="Marseille", postcode="13013")
+    assert locate("Frais Vallon").spot.name == "Frais Vallon, Marseille 13e"
+    make_place("Trois", address="1 rue de Frais Vallon", city="Arles", postcode="13200")
+    assert locate("Frais Vallon").spot is None
+
+
+def test_commune_elsewhere_comes_before_a_mere_mention(places, make_place):
+    make_place(*WORDS_OF_ADDRESSES[-1][:1], address="17 rue de Tourville", city="Orange")
+    make_place("France services d’Arles-La Beaucaire", city="Arles", postcode="13200")
+    grignan = locate("Grignan")
+    assert (grignan.spot.name, grignan.is_outside) == ("Grignan", True)
+    assert {one.departement for one in locate("Beaucaire").communes} == {"30", "32"}
+    assert locate("La Beaucaire Arles").spot.name == "La Beaucaire, Arles"
 
 
 def pres(typed):

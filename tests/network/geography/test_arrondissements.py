@@ -2,7 +2,12 @@
 
 import pytest
 
-from network.geography.arrondissements import ARRONDISSEMENTS, part_of_city, part_without_city
+from network.geography.arrondissements import (
+    ARRONDISSEMENTS,
+    city_without_part,
+    part_of_city,
+    part_without_city,
+)
 from network.geography.gazetteer import gazetteer, named_arrondissement
 from network.text import plain
 
@@ -39,6 +44,18 @@ def test_every_usual_wording_names_the_arrondissement(city, wording):
         ("Marseille 13 ans", ""),
         ("vie à Marseille", ""),
         ("13 rue de Marseille", ""),
+        ("atelier marseille 10/12", ""),
+        ("marseille 10 dec", ""),
+        ("marseille 5 et 6 décembre", ""),
+        ("Marseille 2 semaines", ""),
+        ("Marseille, 10 min à pied", ""),
+        ("Marseille 10e anniversaire", ""),
+        ("Marseille 13e mois", ""),
+        ("marseille 13 à 15 h", ""),
+        ("Marseille 3e étage", ""),
+        ("atelier marseille 13 samedi", "13213"),
+        ("Marseille 13 13013", "13213"),
+        ("13281 Marseille Cedex 06", "13206"),
     ],
 )
 def test_words_and_roman_figures_are_read_and_other_numbers_are_not(typed, code):
@@ -50,6 +67,7 @@ def test_words_and_roman_figures_are_read_and_other_numbers_are_not(typed, code)
     [
         *(("13 eme", 13), ("13e", 13), ("13 ème arrondissement", 13), ("treizième", 13)),
         *(("aide informatique 13e", 13), ("imprimer dans le 3e", 3), ("1er arrondissement", 1)),
+        *(("10e anniversaire", 0), ("13e mois", 0), ("12e édition", 0)),
         *(("3e âge", 0), ("stage de 3e", 0), ("premier emploi", 0), ("le 1er", 0), ("13", 0)),
         *(("marseille 13e", 0), ("vie", 0), ("", 0)),
     ],
@@ -57,6 +75,17 @@ def test_words_and_roman_figures_are_read_and_other_numbers_are_not(typed, code)
 def test_arrondissement_without_its_city(typed, number):
     said = part_without_city(plain(typed).split())
     assert (said[0] if said else 0) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        *(("20e Marseille", "13055"), ("Marseille 21", "13055"), ("Lyon 10ème", "69123")),
+        *(("Marseille 13", ""), ("Marseille 20 ans", ""), ("imprimer marseille 21", "")),
+    ],
+)
+def test_city_does_not_have_that_arrondissement(typed, code):
+    assert city_without_part(plain(typed).split()) == code
 
 
 def test_words_of_an_arrondissement_are_delimited():
