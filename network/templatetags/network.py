@@ -18,7 +18,6 @@ from network.models import absolute
 
 register = template.Library()
 
-OPEN_GRAPH = {"fr": "fr_FR", "en": "en_GB"}
 # A JSON text may stand in HTML once these cannot close or open a tag.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -211,14 +210,6 @@ def canonical_url(context):
 def absolute_url(context, path):
     """Return the whole address of a path of the site."""
     return absolute(context["request"], path)
-
-
-@register.simple_tag(takes_context=True)
-def open_graph_locale(context):
-    """Return the language of the page's texts, or of the view, as Open Graph writes it: "fr_FR"."""
-    page = context.get("page")
-    language = get_language() if page is None else shown_language(page)
-    return OPEN_GRAPH.get(language, language)
 
 
 @register.simple_tag

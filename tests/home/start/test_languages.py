@@ -209,15 +209,6 @@ def test_links_of_an_english_page_stay_in_english(network, client):
     assert [(a["href"], a["lang"]) for a in results] == [("/en/lieux/medi/", "fr")]
 
 
-def test_the_language_of_a_page_is_that_of_its_open_graph_and_data(network, client):
-    publish_english(Page.objects.get(title="Aide").url_path, "Help")
-    seen = {
-        path: asked(client, path).find("meta", property="og:locale")["content"]
-        for path in ("/aide/", "/en/aide/", "/en/agenda/", "/en/territoires/")
-    }
-    assert list(seen.values()) == ["fr_FR", "en_GB", "fr_FR", "en_GB"]
-
-
 def test_a_search_feed_says_its_language_and_that_of_each_entry(network, client):
     with translation.override("en"):
         text = get(client, "/en/recherche/recherche.atom?q=clics").text
