@@ -195,7 +195,7 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def located(self):
-        """The `Located` that the typed location stands for."""
+        """The `Located` of the typed location."""
         return self.filters["pres"].located
 
     @property

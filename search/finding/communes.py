@@ -372,8 +372,8 @@ def _communes(stretches, known):
 
 def with_misspelt_commune(text, words, known, *, by_ear=False):
     """Return the text after replacing the first word that resembles a commune of the network by
-    its name; "" if no word does. `by_ear` compares pronunciations instead of letters; `known` are
-    the `KnownTerritories`."""
+    its name; "" if no word does. `by_ear` compares pronunciations instead of letters; `known` is
+    a `KnownTerritories`."""
     for word in words[:MOST_MISSPELT]:
         name = ""
         if len(word) >= SHORTEST_MISSPELT:
