@@ -245,7 +245,7 @@ def _keep_former(work, journal):
         _(
             "Une restauration commencée le %s a été interrompue, puis la base a été remplacée par"
             " un autre moyen : les fichiers du site ne sont peut-être pas ceux de cette base."
-            " Remettez la base et les fichiers d’une même sauvegarde par « restore »."
+            " Remettez la base et les fichiers d’une même sauvegarde par « restore »."
         )
         % (journal.begun_at if journal else "?")
     ]

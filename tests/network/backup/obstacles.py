@@ -28,6 +28,14 @@ connection = connections["default"]
 NOBODY = "nobody"
 
 
+def open_to_all(folder):
+    """Let every user enter a temporary folder; each worker of the tests nests its own deeper."""
+    for path in [folder, *folder.parents]:
+        if path == Path(tempfile.gettempdir()):
+            break
+        path.chmod(0o755)
+
+
 @contextmanager
 def as_nobody():
     """Give up the rights of root on files; effective identifiers alone, so that they come back."""

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from network.backup import archive, restoration
 from network.management.commands.restore import Command
 from network.models import NightlyRun
-from tests.network.backup.obstacles import as_nobody
+from tests.network.backup.obstacles import as_nobody, open_to_all
 
 
 @pytest.fixture(autouse=True)
@@ -52,8 +52,7 @@ def test_a_restoration_and_a_second_backup_are_refused_during_a_backup(db, tmp_p
 def test_a_name_alone_is_looked_up_from_a_folder_that_is_closed(settings, tmp_path, monkeypatch):
     """The shell of root is often in /root, which the user of the site may not enter."""
     archives, closed = tmp_path / "archives", tmp_path / "closed"
-    for parent in [*list(tmp_path.parents)[:2], tmp_path]:
-        parent.chmod(0o755)
+    open_to_all(tmp_path)
     archives.mkdir(mode=0o755)
     closed.mkdir()
     (archives / "a.tar.gz").touch()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from network.backup import archive, obstacles
-from tests.network.backup.obstacles import as_nobody
+from tests.network.backup.obstacles import as_nobody, open_to_all
 
 pytestmark = pytest.mark.any_database
 
@@ -15,9 +15,7 @@ pytestmark = pytest.mark.any_database
 @pytest.fixture
 def folder(tmp_path):
     """An empty folder that this user, root excepted, may not write in."""
-    for parent in list(tmp_path.parents)[:2]:
-        parent.chmod(0o755)
-    tmp_path.chmod(0o755)
+    open_to_all(tmp_path)
     folder = tmp_path / "vide"
     folder.mkdir(mode=0o555)
     return folder

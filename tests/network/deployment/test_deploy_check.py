@@ -16,7 +16,7 @@ from django.utils import timezone
 from network.backup.obstacles import user_name
 from network.deployment import machine_checks, outside_checks, settings_checks, variables
 from network.models import NightlyRun
-from tests.network.backup.obstacles import as_nobody
+from tests.network.backup.obstacles import as_nobody, open_to_all
 
 
 def sentences(check):
@@ -174,9 +174,7 @@ def test_the_command_ends_with_a_count_and_says_what_to_do(db, settings, monkeyp
 @pytest.mark.any_database
 def test_a_folder_that_is_not_writable_has_its_own_command(settings, tmp_path):
     """A missing folder of backups is created; the folders of others keep their owner."""
-    tmp_path.chmod(0o755)
-    for parent in list(tmp_path.parents)[:2]:
-        parent.chmod(0o755)
+    open_to_all(tmp_path)
     settings.BACKUP_DIR, settings.VAR_DIR = "/sauvegardes", tmp_path / "var"
     settings.MEDIA_ROOT = settings.VAR_DIR / "media"
     settings.MEDIA_ROOT.mkdir(parents=True)
