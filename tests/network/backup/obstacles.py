@@ -207,7 +207,7 @@ def main_on_small_disk(folder):
         default_storage.delete("images/large.webp")
         default_storage.save("images/other.webp", ContentFile(os.urandom(12_000_000)))
         before = site()
-        (disk / "ballast").write_bytes(bytes(16_000_000))
+        (disk / "ballast").write_bytes(bytes(20_000_000))
         assert_refused(f"disque de {disk}.*il faut", lambda: restore(path))
         assert site() == before
         with mock.patch.object(restoration, "require_space"):
