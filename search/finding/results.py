@@ -59,8 +59,8 @@ class Results:
     """What matches a query, best first: a sequence of `Result`s that a paginator cuts.
 
     `match` is the engine's `Match`, whose view was checked. `counts` is {kind: number of results},
-    whatever kind is chosen, and `total` is that of every kind. Where distances are not worth
-    saying, `is_measured` is False; where they are right to some kilometres, `is_rough` is True.
+    whatever kind is chosen, and `total` is that of every kind. Without
+    useful distances, `is_measured` is False; with distances to some kilometres, `is_rough` is True.
     """
 
     def __init__(self, match, *, is_measured=True, is_rough=False):

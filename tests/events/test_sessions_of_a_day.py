@@ -183,7 +183,7 @@ def test_a_date_kept_despite_a_closure_is_decided_overseas_too(agenda, overseas)
 
 
 def test_a_date_held_on_another_clock_is_still_that_of_its_event(admin_client, workshop, overseas):
-    """14 h in Martigues is 17 h in La Réunion, where this date is held."""
+    """14 h in Martigues is 17 h in La Réunion, the place of this date."""
     row = {"original_date": at(14).date(), "original_time": datetime.time(14)}
     workshop.exceptions = [EventException(**row, change="moved", place=overseas)]
     workshop.save_revision().publish()

@@ -58,7 +58,7 @@ SYSTEMS = {
 
 # The titles of the collection, as it spells them but for the case, and who published each.
 FOUNDING = {
-    # Known by a copy: its first publisher is unknown.
+    # Only a copy was found: the first publisher is missing.
     "peuvent-ils devenir des tiers-lieux ? (2/3)": "",
     # Its publisher is unknown.
     "trois facettes d’une même révolution": "",

@@ -223,7 +223,7 @@ def test_a_commune_is_understood_by_ear(towns, answer, typed, name, question):
     assert re.match(rf"Près de\s:\s{name}\b", shown.chips[0])
     code = next(code for code, town in towns.items() if town.name == name)
     assert shown.titles[0] == f"Atelier {name if name == 'Garéoult' else f'numéro {code}'}"
-    # The correction is shown as a question, with the way back to what was typed.
+    # The correction is shown as a question, with a link to the typed words.
     assert len(shown.links) == 2
     assert f"Non, chercher «\xa0{question.format(typed)}\xa0» tel quel" in shown.links
 
