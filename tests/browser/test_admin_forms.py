@@ -309,7 +309,8 @@ def test_no_form_of_the_admin_is_refused(
     manager = PlaceMembershipFactory(place=place).user
     # A place without an e-mail address is on the call list once its confirmation is old.
     old = timezone.now() - datetime.timedelta(days=800)
-    PlacePageFactory(parent=place.get_parent(), emails="", phone="0490000000", first_published_at=old)
+    index = place.get_parent()
+    PlacePageFactory(parent=index, emails="", phone="0490000000", first_published_at=old)
     statuses = {}
     for user, first in ((manager, []), (User.objects.create_superuser("cheffe"), starts)):
         client = sign_in(context, server, user)
