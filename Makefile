@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check deploy-drill container-drill platform-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench faults check audit format messages screenshots guide-pictures environment clean
+.PHONY: help run start deploy-check deploy-drill container-drill platform-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench mutants faults check audit format messages screenshots guide-pictures environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -136,6 +136,9 @@ bench: environment ## Measure how fast the search, the agenda and the directory 
 	    $(PYTHON) -m tests.postgresql bash -ec '"$$0" manage.py migrate --no-input --verbosity 0
 	        for bench in search agenda places; do "$$0" -m tests.bench.$$bench; done' $(PYTHON)
 	fi
+
+mutants: environment ## Put known faults into the code one at a time: print how many the tests see (WORDS="events/ical" for some)
+	@$(PYTHON) -m tests.mutants $(WORDS)
 
 faults: environment ## Break what is beneath a real site, look, and write docs/faults.md (WORDS="of its title" for one; ROWS=50000 REQUESTS=50000 for the longest)
 	@$(PYTHON) -m tests.faults $(WORDS)

@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation import ngettext, npgettext
 
-from network.text import clean_typed
+from network.text import clean_typed, counted, whole_number
 
 COUNTED = """{% load i18n %}{% blocktranslate trimmed count n=n %}
     {{ n }} zqk{% plural %}{{ n }} zqks
@@ -40,3 +40,19 @@ def test_nothing_is_singular_in_french(language, number, word):
 )
 def test_what_is_typed_does_nothing_to_what_stands_around(typed, clean):
     assert clean_typed(typed) == clean
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12", 12), ("0", 0), ("007", 7), ("", None), ("1234", None), ("-1", None), ("²", None)],
+)
+def test_whole_number_accepts_digits_up_to_a_length(typed, number):
+    assert whole_number(typed, digits=3) == number
+    assert whole_number(typed, digits=3, default=5) == (5 if number is None else number)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0 nouveau"), (1, "1 nouveau"), (2, "2 nouveaux")]
+)
+def test_counted_label_is_singular_below_two(number, text):
+    assert counted(number, "nouveaux") == text
