@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from django.urls import Resolver404, resolve
 
+from events.filters import AgendaFilterSet
+from places.filters import PlaceFilterSet
+from resources.filters import ResourceFilterSet
 from tests.test_layers import APPS, ROOMS, ROOT
 
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
@@ -70,3 +74,33 @@ def test_a_recipe_names_every_file_that_speaks_of_its_example(number):
     folders = tuple(path for path in named if path.endswith("/"))
     forgotten = {name for name in speaking - named if not name.startswith(folders)}
     assert forgotten - OTHERS[number] == set()
+
+
+def test_every_address_of_the_api_page_resolves():
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    examples = {"<slug>": "a-b", "<uid>": "85f61906-e7e3-41f1-ad44-9a761a52f096", "<code>": "13"}
+    addresses = set(re.findall(r"`(/[^`?\s]*)[^`]*`", text))
+    for mark, value in examples.items():
+        addresses = {address.replace(mark, value) for address in addresses}
+    assert len(addresses) > 25
+    assert {address for address in addresses if not is_served(address)} == set()
+
+
+def is_served(address):
+    try:
+        match = resolve(address)
+    except Resolver404:
+        return False
+    # Wagtail's view of pages accepts any path: only the three lists are pages.
+    return match.view_name != "wagtail_serve" or address in {"/lieux/", "/agenda/", "/ressources/"}
+
+
+@pytest.mark.parametrize(
+    ("label", "filter_set"),
+    [("Places", PlaceFilterSet), ("Agenda", AgendaFilterSet), ("Library", ResourceFilterSet)],
+)
+def test_api_page_names_every_filter_of_a_list(label, filter_set):
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").partition("## Filters")[2]
+    line = next(line for line in text.splitlines() if line.startswith(f"| {label} |"))
+    filters = filter_set.filters.values()
+    assert re.findall(r"`([\w-]+)`", line) == [each.param for each in filters]
