@@ -23,7 +23,7 @@ class EventsConfig(AppConfig):
         from .models import Session
         from .registrations import desk as registrations_desk
         from .registrations import receivers as _registrations  # noqa: F401
-        from .registrations.holders import EVERYWHERE
+        from .registrations.access import EVERYWHERE
         from .registrations.seats import taken
         from .reports import recipes
 

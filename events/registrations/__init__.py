@@ -1,3 +1,4 @@
-"""Seats at a date: who has one, the letters they get, the list of a date, its head count.
+"""Seats at the dates of events: registrations, letters, lists of people and head counts.
 
-May import `calendars` and what is below it."""
+May import `calendars` and the wings below it.
+"""

@@ -1,6 +1,6 @@
-"""For whoever welcomes people: the list of a date, on a screen and on paper, and its head count.
+"""Admin views for the host of an event: the list of people of a date, and its head count.
 
-The names are for those of `holders`, and for nobody else.
+The lists of people are open to the accounts that pass `access.may_see_people` only.
 """
 
 import csv
@@ -19,30 +19,31 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 
 from events.admin import PageView
-from events.models import HeadCount, PeopleReading
+from events.models import HeadCount, PeopleReading, Registration
 from network.models import NetworkSettings
 from network.outputs.csv_cells import csv_cell, phone_cell
 from network.tasks import queue
 from network.text import whole_number
 
 from . import letters, seats
+from .access import may_count, may_see_people
 from .forms import HeadCountForm, HostForm
-from .head_counts import head_count_of
-from .holders import may_count, may_see_people
+from .head_counts import get_or_create_head_count
 from .rolls import roll_at, rolls_of
 
-# What the buttons beside a number add: without a script, each is sent and shown again.
+# {value of a button: (field, step)}. Without JavaScript, each button submits the form.
 STEPS = {"people-1": ("people", -1), "people+1": ("people", 1)}
 STEPS |= {"first_timers-1": ("first_timers", -1), "first_timers+1": ("first_timers", 1)}
 
 
 class HostView(PageView):
-    """A page for the host of an event; nothing of it is kept by a browser or a proxy."""
+    """Base view about one event, for the accounts that pass `is_open_to`; never cached."""
 
     header_icon = "group"
     is_open_to = staticmethod(may_see_people)
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse the accounts that fail `is_open_to`, and forbid caching."""
         if not self.is_open_to(request.user, self.page):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
@@ -51,12 +52,13 @@ class HostView(PageView):
 
 
 class RollsView(HostView):
-    """The dates of an event, each with how many are expected."""
+    """View that lists the dates of an event with their numbers of registrations."""
 
     page_title = _("Les inscrits")
     template_name = "events/registrations/rolls.html"
 
     def get_context_data(self, **kwargs):
+        """Add the dates to come, the soonest first, and those begun, the latest first."""
         now = timezone.now()
         rolls = rolls_of(self.page, now)
         context = {
@@ -67,59 +69,69 @@ class RollsView(HostView):
 
 
 class DateView(HostView):
-    """About one date of the event, known by the second at which it was first put.
+    """Base view about one date of an event.
 
-    Where its names are seen, `seen_as` says in which form, and the reading is kept.
+    `moment` in the URL is the original start of the date, in seconds since 1970. Subclasses that
+    show names set `read_as` to a `PeopleReading.Form`; each successful response is then recorded
+    as a reading.
     """
 
-    seen_as = None
+    read_as = None
 
     def setup(self, request, *args, **kwargs):
+        """Set `roll` to the list of the date, or None if the date does not exist."""
         super().setup(request, *args, **kwargs)
         if kwargs["moment"] > 253_402_300_799:  # the year 9999
             raise Http404
         self.roll = roll_at(self.page, kwargs["moment"])
 
     def dispatch(self, request, *args, **kwargs):
-        # Whoever may not see the list does not learn whether the date exists.
+        """Raise Http404 if the date does not exist, and record the reading of names."""
+        # An account without access gets 403 for every date, so it cannot probe which ones exist.
         if self.roll is None and self.is_open_to(request.user, self.page):
             raise Http404
         response = super().dispatch(request, *args, **kwargs)
-        if self.seen_as and response.status_code == 200:
-            self.note_reading()
+        if self.read_as and response.status_code == 200:
+            self.record_reading()
         return response
 
-    def note_reading(self):
+    def record_reading(self) -> None:
+        """Add one to the readings of this list by the user today."""
         people = self.roll.people
         original = (people[0] if people else self.roll.date).original_starts_at
         reader = self.request.user
-        PeopleReading.note(reader, self.page, original, self.seen_as, len(people))
+        PeopleReading.record(reader, self.page, original, self.read_as, len(people))
 
     def get_context_data(self, **kwargs):
+        """Add the event and the list of the date."""
         return {**super().get_context_data(**kwargs), "event": self.page, "roll": self.roll}
 
 
 @method_decorator(sensitive_post_parameters("name", "contact"), name="dispatch")
 class RollView(DateView):
-    """The list of one date: who phoned is added, who gives up is taken off, the next one comes."""
+    """View of the people of one date, which the host can add, cancel and mark as called."""
 
     page_title = _("La liste")
     template_name = "events/registrations/roll.html"
-    seen_as = PeopleReading.Form.SCREEN
+    read_as = PeopleReading.Form.SCREEN
     form = None
 
     def get_context_data(self, **kwargs):
+        """Add the form for a new person."""
         form = self.form or HostForm()
         return {**super().get_context_data(**kwargs), "form": form}
 
     def post(self, request, pk, moment):
+        """Run the action of the button pressed, then redirect to the list or show the errors."""
         name = request.POST.get("faire", "")
-        action = {"ajouter": self.add, "annuler": self.cancel, "prevenu": self.called}.get(name)
+        actions = {"ajouter": self.add, "annuler": self.cancel, "prevenu": self.mark_called}
+        action = actions.get(name)
         if action is None or action(request):
             return redirect("event_roll", pk, moment)
         return self.get(request, pk=pk, moment=moment)
 
-    def add(self, request):
+    def add(self, request) -> bool:
+        """Register the person of the form; return False if the form has errors to show."""
         self.form = HostForm(request.POST)
         if not self.form.is_valid():
             return False
@@ -146,7 +158,8 @@ class RollView(DateView):
         messages.success(request, outcome % {"name": row.name, "code": row.spaced_code})
         return True
 
-    def cancel(self, request):
+    def cancel(self, request) -> bool:
+        """Cancel the registration of the form and return True."""
         row = self.posted_registration(request)
         if seats.cancel(row, by_host=True):
             messages.success(
@@ -154,44 +167,48 @@ class RollView(DateView):
             )
         return True
 
-    def called(self, request):
+    def mark_called(self, request) -> bool:
+        """Unmark the registration of the form as to be called and return True."""
         row = self.posted_registration(request)
         row.must_be_called = False
         row.save(update_fields=["must_be_called", "name_key"])
         return True
 
-    def posted_registration(self, request):
+    def posted_registration(self, request) -> Registration:
+        """Return the registration of this date whose key was submitted, or raise Http404."""
         typed = request.POST.get("inscription", "")
         number = whole_number(typed, digits=17)
         original = self.roll.people[0].original_starts_at if self.roll.people else None
-        rows = self.page.registrations.standing().filter(original_starts_at=original)
+        rows = self.page.registrations.not_cancelled().filter(original_starts_at=original)
         return get_object_or_404(rows, pk=number)
 
 
 class RollSheetView(DateView):
-    """The list to print, with a box to tick for each person and lines for those who come by."""
+    """View of the list to print, with a box for each person and blank lines for other people."""
 
     page_title = _("La liste à imprimer")
     template_name = "events/registrations/roll_sheet.html"
-    seen_as = PeopleReading.Form.PAPER
+    read_as = PeopleReading.Form.PAPER
 
     def get_context_data(self, **kwargs):
+        """Add four blank lines, and no breadcrumbs."""
         return {**super().get_context_data(**kwargs), "blank_lines": range(4), "crumbs": []}
 
 
 class RollFileView(DateView):
-    """The list for a spreadsheet, nothing in it that one would take for a formula."""
+    """View of the list as a CSV file, with cells escaped against formula injection."""
 
     page_title = _("La liste en tableau")
-    seen_as = PeopleReading.Form.FILE
+    read_as = PeopleReading.Form.FILE
 
     def get(self, request, pk, moment):
+        """Serve the people with a seat, then the waiting list."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         heads = [_("Nom"), _("Contact"), _("État"), _("Venu")]
         writer.writerow([str(head) for head in heads])
         region = settings.PHONENUMBER_DEFAULT_REGION
-        for row in [*self.roll.held, *self.roll.waiting]:
+        for row in [*self.roll.seated, *self.roll.waiting]:
             contact = row.contact if row.is_mailed else phone_cell(row.contact, region)
             values = (row.name, contact, row.get_state_display(), "")
             writer.writerow([csv_cell(str(value)) for value in values])
@@ -203,7 +220,7 @@ class RollFileView(DateView):
 
 
 class CountView(DateView):
-    """How many came: two numbers and a few boxes, on a telephone, script or not."""
+    """View of the head count of one date, made for a telephone, with or without JavaScript."""
 
     page_title = _("Compter les personnes")
     is_open_to = staticmethod(may_count)
@@ -211,47 +228,56 @@ class CountView(DateView):
     form = None
 
     def get_context_data(self, **kwargs):
+        """Add the form and the name of the network, and no breadcrumbs."""
         context = super().get_context_data(**kwargs)
-        form = self.form or self.form_for(initial=self.initial_count())
+        form = self.form or self.make_form(initial=self.initial_count())
         name = NetworkSettings.for_request(self.request).name
         return {**context, "form": form, "crumbs": [], "network_name": name}
 
-    def form_for(self, *args, **kwargs):
-        """What it says of a recipe is public at once: it is asked of those who may publish."""
-        asks = (
+    def make_form(self, *args, **kwargs) -> HeadCountForm:
+        """Return the form, with the remark if the event follows a recipe and the user may publish.
+
+        A remark is published at once on the page of the recipe.
+        """
+        with_remark = (
             self.page.recipe_id and self.page.permissions_for_user(self.request.user).can_publish()
         )
-        return HeadCountForm(*args, asks_remark=bool(asks), **kwargs)
+        return HeadCountForm(*args, with_remark=bool(with_remark), **kwargs)
 
-    def saved_count(self):
+    def saved_count(self) -> HeadCount | None:
+        """Return the head count of the date, or None if the date was not counted."""
         original = self.roll.date and self.roll.date.original_starts_at
-        kept = HeadCount.objects.filter(event=self.page, original_starts_at=original)
-        return kept.exclude(people=None).first()
+        counts = HeadCount.objects.filter(event=self.page, original_starts_at=original)
+        return counts.exclude(people=None).first()
 
-    def initial_count(self):
-        """What was counted before, else those who were expected."""
-        if kept := self.saved_count():
+    def initial_count(self) -> dict:
+        """Return the values of the saved head count, else the number of people with a seat."""
+        if count := self.saved_count():
             return {
-                "people": kept.people,
-                "first_timers": kept.first_timers,
-                "audiences": kept.audiences,
-                "remark": kept.remark,
+                "people": count.people,
+                "first_timers": count.first_timers,
+                "audiences": count.audiences,
+                "remark": count.remark,
             }
-        return {"people": len(self.roll.held), "first_timers": 0}
+        return {"people": len(self.roll.seated), "first_timers": 0}
 
     def post(self, request, pk, moment):
+        """Save the head count of a date that has begun, or apply the step of a button.
+
+        A button with a step renders the form again and saves nothing.
+        """
         if (date := self.roll.date) is None or date.starts_at > timezone.now():
             raise Http404
         if step := STEPS.get(request.POST.get("pas", "")):
-            self.form = self.form_for(initial=HeadCountForm.stepped(request.POST, *step))
+            self.form = self.make_form(initial=HeadCountForm.stepped(request.POST, *step))
             return self.get(request, pk=pk, moment=moment)
-        self.form = self.form_for(request.POST)
+        self.form = self.make_form(request.POST)
         if not self.form.is_valid():
             return self.get(request, pk=pk, moment=moment)
-        kept = head_count_of(date)
+        count = get_or_create_head_count(date)
         for name, value in self.form.cleaned_data.items():
-            setattr(kept, name, value)
-        kept.counted_at = timezone.now()
-        kept.save(update_fields=[*self.form.cleaned_data, "counted_at"])
+            setattr(count, name, value)
+        count.counted_at = timezone.now()
+        count.save(update_fields=[*self.form.cleaned_data, "counted_at"])
         messages.success(request, gettext("C’est compté, merci."))
         return redirect("wagtailadmin_home")

@@ -1,8 +1,8 @@
-"""What waits about dates: people to call, rooms too full or too empty, head counts."""
+"""Lines of the admin's home page about people to call, troubled dates and missing counts."""
 
 import datetime
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,37 +14,44 @@ from network.desk.lines import Item, Line
 from network.shared import compiled
 from places.models import Closure
 
+from .access import managed_places, with_visible_people
 from .head_counts import uncounted
-from .holders import held_events, kept_places
 
 WEEK = datetime.timedelta(days=7)
 COUNTED_WITHIN = datetime.timedelta(days=31)
-# A workshop for so many at least may be too empty, with fewer people than that.
+# A workshop with at least ROOM_FOR seats is too empty if fewer than FEWEST are taken.
 ROOM_FOR, FEWEST = 4, 3
-# The place of the second kind is somebody else's.
+# CLOSED: the user may edit the closed place. CLOSED_ELSEWHERE: only the event.
 CLOSED, CLOSED_ELSEWHERE, CROWDED, EMPTY = "closed", "elsewhere", "crowded", "empty"
 
 
-def people_to_call(user):
-    """The dates of which some registered person is still to be called."""
-    mine = held_events(user)
-    people = Registration.objects.standing().coming().filter(mine, must_be_called=True)
+def people_to_call(user) -> QuerySet:
+    """Return the coming dates, as dicts, with the number of registered `people` to call.
+
+    Only dates whose registrations `user` may see, the soonest first.
+    """
+    visible = with_visible_people(user)
+    people = Registration.objects.not_cancelled().coming().filter(visible, must_be_called=True)
     dates = people.values("event_id", "original_starts_at", "starts_at", "event__title")
     return dates.annotate(people=Count("pk")).order_by("starts_at", "event_id")
 
 
-def troubled_dates(user):
-    """Those of the week that few or too many people come to, and all those in a closed place,
-    each with its `reason`."""
+def troubled_dates(user) -> QuerySet[Occurrence]:
+    """Return the public coming dates that need attention from `user`, each with its `reason`.
+
+    These are dates at a place that is closed then (`CLOSED`, `CLOSED_ELSEWHERE`), if the user may
+    edit the place or the event; and dates of the next seven days with a waiting list (`CROWDED`) or
+    with few seats taken (`EMPTY`), if the user may see their registrations.
+    """
     now = compiled.now()
-    # Said first: the database looks at nothing else of the hundreds of other dates.
+    # First condition, so that the database reads nothing else of the hundreds of other dates.
     soon_or_shut = Q(starts_at__lt=now + WEEK) | Q(place__in=Closure.objects.values("place"))
     dates = Occurrence.objects.filter(soon_or_shut).of_public_events().upcoming()
     waiting = Registration.objects.waiting().filter(
         event=OuterRef("event"), original_starts_at=OuterRef("original_starts_at")
     )
     this_week = Q(starts_at__gt=now, starts_at__lt=now + WEEK) & ~Q(status__in=OFF)
-    this_week &= held_events(user)
+    this_week &= with_visible_people(user)
     is_empty = Q(event__capacity__gte=ROOM_FOR, seats_taken__lt=FEWEST)
     at_own_place = When(rights.of_pages(user, "place"), then=Value(CLOSED))
     closed = Case(at_own_place, default=Value(CLOSED_ELSEWHERE))
@@ -58,14 +65,14 @@ def troubled_dates(user):
     return troubled.lines().order_by("starts_at", "event_id", "pk")
 
 
-def dates_to_count(user):
-    return lately_uncounted().filter(rights.of_pages(user, "event"))
+def dates_to_count(user) -> QuerySet[Occurrence]:
+    """Return the dates of the last 31 days without a head count that `user` may enter.
 
-
-def lately_uncounted():
-    """The dates over for a month at most whose head count is missing, the latest first."""
+    The latest date comes first.
+    """
     dates = uncounted().filter(ends_at__gt=compiled.now() - COUNTED_WITHIN)
-    return dates.lines().order_by("-starts_at", "event_id", "pk")
+    dates = dates.lines().order_by("-starts_at", "event_id", "pk")
+    return dates.filter(rights.of_pages(user, "event"))
 
 
 def _call_item(row):
@@ -105,7 +112,7 @@ LINES = [
             n,
         ),
         people_to_call,
-        depends=kept_places,
+        depends=managed_places,
         order=15,
         icon="group",
         item=_call_item,
@@ -119,7 +126,7 @@ LINES = [
             n,
         ),
         troubled_dates,
-        depends=kept_places,
+        depends=managed_places,
         order=50,
         icon="date",
         item=_troubled_item,

@@ -1,8 +1,10 @@
-"""What somebody types to register: a date, a name, one contact."""
+"""Forms of registrations: for visitors, for the host, for a code, and for head counts."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from events.models.occurrence import Occurrence
 from network.fields import with_phone
 from network.forms import OpenForm, is_email
 from network.phones import read_phone
@@ -14,8 +16,11 @@ from .models.registration import ALPHABET, CODE_LENGTH
 MOST_PEOPLE = 9999
 
 
-def clean_contact(typed):
-    """A mail address in lower case, or a number as "+33612345678"; the message helps to mend it."""
+def clean_contact(typed: str) -> str:
+    """Return an e-mail address in lower case, or a telephone number as "+33612345678".
+
+    Raises ValidationError, with a message that explains how to correct the text.
+    """
     typed = clean_typed(typed, 254)
     if "@" in typed:
         if not is_email(typed):
@@ -27,6 +32,8 @@ def clean_contact(typed):
 
 
 class NameAndContactForm(forms.Form):
+    """Base form with the name of a person and one contact, an e-mail address or a telephone."""
+
     name = forms.CharField(
         label=_("Prénom et nom"),
         max_length=100,
@@ -45,19 +52,25 @@ class NameAndContactForm(forms.Form):
         },
     )
 
-    def clean_name(self):
+    def clean_name(self) -> str:
+        """Return the name without control characters; refuse it if nothing remains."""
         name = clean_typed(self.cleaned_data["name"], 100)
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
 
-    def clean_contact(self):
+    def clean_contact(self) -> str:
+        """Return the normalised contact, or "" if the field is empty."""
         typed = self.cleaned_data["contact"]
         return clean_contact(typed) if typed else ""
 
 
 class RegistrationForm(NameAndContactForm, OpenForm):
-    """For one of `dates`, occurrences that take registrations; theirs are the choices, in order."""
+    """Form for visitors who register for one of `dates`, a list of `Occurrence`s.
+
+    The caller passes only dates that take registrations. A single date is selected by default. The
+    cleaned `date` is an `Occurrence`.
+    """
 
     date = forms.ChoiceField(
         label=_("Quelle date ?"),
@@ -77,16 +90,17 @@ class RegistrationForm(NameAndContactForm, OpenForm):
             self.fields["date"].initial = next(iter(self.dates))
 
     @property
-    def chosen(self):
-        """The key of the date that is ticked."""
+    def chosen(self) -> str:
+        """Return the value of the selected date, or "" if no date is selected."""
         return str(self["date"].value() or "")
 
-    def clean_date(self):
+    def clean_date(self) -> Occurrence:
+        """Return the `Occurrence` of the selected value."""
         return self.dates[self.cleaned_data["date"]]
 
 
 class HostForm(NameAndContactForm):
-    """A person whom the host writes down: who is at the desk has no need of a contact."""
+    """Form for the host who registers a person; the contact is optional."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,6 +111,8 @@ class HostForm(NameAndContactForm):
 
 
 class CodeForm(OpenForm):
+    """Form for visitors who look for their registration by its code."""
+
     code = forms.CharField(
         label=_("Votre code"),
         help_text=_("Huit lettres et chiffres. Ex. : K7QF 3M2X"),
@@ -106,7 +122,8 @@ class CodeForm(OpenForm):
     )
     field_order = ["code"]
 
-    def clean_code(self):
+    def clean_code(self) -> str:
+        """Return the code in upper case, without the characters that no code contains."""
         code = "".join(char for char in self.cleaned_data["code"].upper() if char in ALPHABET)
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(
@@ -116,7 +133,7 @@ class CodeForm(OpenForm):
 
 
 class HeadCountForm(forms.Form):
-    """How many came to one date."""
+    """Form for the head count of one date; `with_remark` adds a remark for the recipe."""
 
     people = forms.IntegerField(
         label=_("Combien de personnes ?"), min_value=0, max_value=MOST_PEOPLE, required=False
@@ -141,14 +158,17 @@ class HeadCountForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, asks_remark=False, **kwargs):
+    def __init__(self, *args, with_remark=False, **kwargs):
         super().__init__(*args, **kwargs)
-        if not asks_remark:
+        if not with_remark:
             del self.fields["remark"]
 
     @staticmethod
-    def stepped(data, name, step):
-        """The values typed so far, one of them a step up or down; nonsense counts for nothing."""
+    def stepped(data: QueryDict, name: str, step: int) -> dict:
+        """Return initial values from the submitted `data`, with `step` added to the number `name`.
+
+        Numbers stay between 0 and `MOST_PEOPLE`. A value that is not a number counts as 0.
+        """
         typed = {
             key: whole_number(value, digits=5, default=0)
             for key in ("people", "first_timers")
@@ -158,13 +178,16 @@ class HeadCountForm(forms.Form):
         kept = {"audiences": data.getlist("audiences"), "remark": data.get("remark", "")}
         return typed | kept
 
-    def clean_people(self):
+    def clean_people(self) -> int:
+        """Return 0 for an empty field."""
         return self.cleaned_data["people"] or 0
 
-    def clean_first_timers(self):
+    def clean_first_timers(self) -> int:
+        """Return 0 for an empty field."""
         return self.cleaned_data["first_timers"] or 0
 
-    def clean(self):
+    def clean(self) -> dict:
+        """Refuse more first-timers than people."""
         values = super().clean()
         if values.get("first_timers", 0) > values.get("people", MOST_PEOPLE):
             self.add_error(

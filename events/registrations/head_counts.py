@@ -1,13 +1,15 @@
-"""How many people came to a date: its row, and the dates that lack one."""
+"""Head counts of past dates: the dates without one, and the row of a date."""
 
-from django.db.models import Exists, OuterRef
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from events.choices import OFF
-from events.models import HeadCount, Occurrence
+from events.models import HeadCount, Occurrence, Registration
 
 
-def uncounted(now=None):
-    """The `Occurrence`s that are over, were held, and have no head count."""
+def uncounted(now: datetime | None = None) -> QuerySet[Occurrence]:
+    """Return the `Occurrence`s that have ended, were not cancelled, and have no head count."""
     counts = HeadCount.objects.filter(
         event=OuterRef("event"),
         original_starts_at=OuterRef("original_starts_at"),
@@ -17,13 +19,16 @@ def uncounted(now=None):
     return dates.filter(~Exists(counts))
 
 
-def head_count_of(date):
-    """The `HeadCount` of an `Occurrence`, or of the date of a `Registration`; made if need be."""
+def get_or_create_head_count(date: Occurrence | Registration) -> HeadCount:
+    """Return the `HeadCount` of the date of `date`, and create it if it does not exist.
+
+    A new row copies the title, place, commune and topics of the event. Its numbers are empty.
+    """
     event = date.event
-    held = date if isinstance(date, Occurrence) else date.date
-    place = held.place if held else event.place
-    commune = place.commune if place else (held.commune if held else event.commune)
-    kept, is_new = HeadCount.objects.get_or_create(
+    occurrence = date if isinstance(date, Occurrence) else date.date
+    place = occurrence.place if occurrence else event.place
+    commune = place.commune if place else (occurrence or event).commune
+    head_count, is_new = HeadCount.objects.get_or_create(
         event=event,
         original_starts_at=date.original_starts_at,
         defaults={
@@ -34,5 +39,5 @@ def head_count_of(date):
         },
     )
     if is_new:
-        kept.topics.set(event.topics.all())
-    return kept
+        head_count.topics.set(event.topics.all())
+    return head_count

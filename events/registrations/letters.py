@@ -1,4 +1,4 @@
-"""What is written to people who registered: plain text, one template for each occasion."""
+"""Letters to registered people: plain text e-mails, with one template for each occasion."""
 
 import logging
 import uuid
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.ical import writer as ical
 from events.ical.vevents import single
-from events.models import CalendarEntry
+from events.models import CalendarEntry, Registration
 from network.models import NetworkSettings
 
 logger = logging.getLogger(__name__)
@@ -30,8 +30,12 @@ SUBJECTS = {
 WITH_CALENDAR = {"held", "promoted", "back", "moved"}
 
 
-def letter(registration, what):
-    """The `EmailMessage` of one of `SUBJECTS`; those about a seat hold the date as a calendar."""
+def build(registration: Registration, occasion: str) -> EmailMessage:
+    """Return the letter about `registration` for `occasion`, one of the keys of `SUBJECTS`.
+
+    Letters of the occasions in `WITH_CALENDAR` have the date attached as an iCalendar file, if the
+    event still announces it. The text is always in French.
+    """
     event = registration.event
     with translation.override(settings.LANGUAGE_CODE):
         site = event.get_site()
@@ -44,25 +48,28 @@ def letter(registration, what):
             "phone": event.phone,
             "network": str(NetworkSettings.for_site(site).name) if site else "",
         }
-        body = render_to_string(f"events/registrations/letters/{what}.txt", context)
-        subject = gettext(SUBJECTS[what]) % {"title": event.title}
+        body = render_to_string(f"events/registrations/letters/{occasion}.txt", context)
+        subject = gettext(SUBJECTS[occasion]) % {"title": event.title}
     message = EmailMessage(
-        " ".join(subject.split()), body, to=[registration.contact], reply_to=_answers(event)
+        " ".join(subject.split()), body, to=[registration.contact], reply_to=_reply_to(event)
     )
-    if what in WITH_CALENDAR and (calendar := calendar_of(registration)):
+    if occasion in WITH_CALENDAR and (calendar := calendar_of(registration)):
         message.attach("rendez-vous.ics", calendar.decode(), "text/calendar")
     return message
 
 
-def _answers(event):
-    """Who is written back to: the person named, else the place, else nobody."""
+def _reply_to(event):
+    """Return a list of the contact's address, else of the place's first one; else an empty list."""
     place = event.shown_place
     addresses = [event.contact.email if event.contact else "", *(place.email_list if place else [])]
     return [address for address in addresses if address][:1]
 
 
-def calendar_of(registration):
-    """The date alone as the bytes of a calendar, None when it is not announced."""
+def calendar_of(registration: Registration) -> bytes | None:
+    """Return an iCalendar file with the date of `registration` only.
+
+    Returns None if the event no longer announces the date.
+    """
     event, date = registration.event, registration.date
     entry = CalendarEntry.objects.filter(event=event).only("uid", "sequence", "revised_at").first()
     if not (entry and date):
@@ -80,16 +87,22 @@ def calendar_of(registration):
     return ical.calendar([ical.vevent(vevent)], name=event.title, zones=[event.zone.key])
 
 
-def send(registration, what):
-    """Whether it left. A dead mail server stops nothing: the host is then asked to call."""
-    if post(letter(registration, what)):
+def send(registration: Registration, occasion: str) -> bool:
+    """Send the letter of `occasion` and return True if the mail server accepted it.
+
+    If it did not, the registration is marked as to be called by the host; no exception is raised.
+    """
+    if deliver(build(registration, occasion)):
         return True
     type(registration).objects.filter(pk=registration.pk).update(must_be_called=True)
     return False
 
 
-def post(message):
-    """Whether it left; who it is for is written in no log."""
+def deliver(message: EmailMessage) -> bool:
+    """Send `message` and return True if the mail server accepted it.
+
+    A failure is logged without the address of the recipient.
+    """
     try:
         return bool(message.send())
     except OSError as error:

@@ -1,5 +1,7 @@
-"""Questions about who registered. Each takes values, never a request, and can be chained."""
+"""Queryset of registrations. Its methods take values, never a request, and can be chained."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.db.models import Count, QuerySet
@@ -9,30 +11,37 @@ from network.shared import compiled
 
 
 class RegistrationQuerySet(QuerySet):
-    def held(self) -> Self:
+    """Queries on the people registered for the dates of events."""
+
+    def with_seat(self) -> Self:
+        """Keep the registrations that have a seat."""
         return self.filter(state=SeatState.HELD)
 
     def waiting(self) -> Self:
-        """In the order in which they will have a seat."""
+        """Keep the registrations on a waiting list, the next one to get a seat first."""
         return self.filter(state=SeatState.WAITING).order_by("queued_at", "pk")
 
-    def standing(self) -> Self:
-        """Those that were not cancelled."""
+    def not_cancelled(self) -> Self:
+        """Keep the registrations with a seat and those on a waiting list."""
         return self.exclude(state=SeatState.CANCELLED)
 
-    def coming(self, now=None) -> Self:
-        """For a date that has not begun, as far as the people were notified."""
+    def coming(self, now: datetime | None = None) -> Self:
+        """Keep the registrations for a date that has not begun.
+
+        The start compared is the one that the person was last notified of.
+        """
         return self.filter(starts_at__gt=now or compiled.now())
 
-    def of_events(self, events) -> Self:
+    def of_events(self, events: Iterable) -> Self:
+        """Keep the registrations for `events`, a queryset or a list of events or of their keys."""
         return self.filter(event__in=events)
 
     def of_date(self, date) -> Self:
-        """Of one date, known by its event and where it was first put."""
+        """Keep the registrations for the date of `date`, an `Occurrence` or a `Registration`."""
         return self.filter(event=date.event_id, original_starts_at=date.original_starts_at)
 
-    def by_date(self) -> dict:
-        """{event's key: {moment its date was first put at: number}}"""
+    def count_by_date(self) -> dict[int, dict[datetime, int]]:
+        """Return {event key: {original start of a date: number of registrations}}."""
         rows = self.order_by().values_list("event_id", "original_starts_at").annotate(Count("pk"))
         numbers = {}
         for event, original, count in rows:

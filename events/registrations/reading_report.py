@@ -1,4 +1,4 @@
-"""Who saw the names of those registered, for coordination."""
+"""The report on readings of lists of registered people, for coordination."""
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -11,7 +11,7 @@ from network.desk.reports import Report
 
 
 class PeopleReadings(Report):
-    """One line a day, an account, a date and a form."""
+    """Report with one line for each day, account, date of an event and form of its list."""
 
     page_title = _("Qui a vu les inscrits")
     header_icon = "view"
@@ -39,11 +39,14 @@ class PeopleReadings(Report):
     default_ordering = ("-day", "-pk")
 
     @classmethod
-    def may_read(cls, user):
+    def may_read(cls, user) -> bool:
+        """Allow the accounts that may change the settings of the network."""
         return rights.may_set_up(user)
 
-    def edit_url(self, row):
+    def edit_url(self, row) -> str:
+        """Return the URL of the registrations of the event."""
         return reverse("event_rolls", args=[row.event_id])
 
     def get_base_queryset(self):
+        """Return the readings, joined with what the columns show."""
         return PeopleReading.objects.select_related("event__place", "event__commune", "user")

@@ -1,4 +1,4 @@
-"""What becomes of the people registered when their event changes, and of head counts."""
+"""Signal handlers that notify registered people of changes, and that follow merged places."""
 
 from django.db import transaction
 from django.db.models.signals import post_save, pre_delete
@@ -14,25 +14,26 @@ from . import seats
 
 @receiver(refreshed)
 def notify_registered(sender, events, **kwargs):
-    """Once the change is kept, the people registered are notified of what it changes for them."""
+    """Notify the people registered for `events` of the changes, after the transaction."""
     transaction.on_commit(lambda: seats.notify_changes(events), robust=True)
 
 
 @receiver(pre_delete, sender=EventPage)
 def notify_of_deletion(sender, instance, **kwargs):
-    """The people registered go with their event, and are notified of it."""
+    """Notify the people registered for a deleted event, whose registrations are deleted too."""
     seats.notify_deletion(instance)
 
 
 @receiver(post_save, sender=HeadCount)
 def show_on_recipe(sender, instance, raw=False, **kwargs):
-    """How many came, and what the host says, stand on the recipe that the event follows."""
+    """Raise the content stamp if the event follows a recipe, whose page shows its head counts."""
     if not raw and instance.event and instance.event.recipe_id:
         ContentStamp.raise_()
 
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
+    """Move the head counts of the place `lost` to `kept`; return their keys."""
     counts = HeadCount.objects.filter(place=lost.pk)
     moved = list(counts.values_list("pk", flat=True))
     counts.update(place=kept)
@@ -41,5 +42,6 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 @receiver(unmerged)
 def undo_merge(sender, lost, kept, records, **kwargs):
+    """Move the head counts that `follow_merge` moved, according to `records`, back to `lost`."""
     moved = records.get(__name__) or []
     HeadCount.objects.filter(pk__in=moved, place=kept.pk).update(place=lost)

@@ -1,4 +1,4 @@
-"""The list of one date: who is expected, who waits, whom to call."""
+"""The list of people of one date: those with a seat, those who wait, those to call."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from events.choices import SeatState
-from events.models import Occurrence, Registration
+from events.models import EventPage, Occurrence, Registration
 
 SECOND = timedelta(seconds=1)
 OLDEST = timedelta(days=60)
@@ -15,51 +15,61 @@ OLDEST = timedelta(days=60)
 
 @dataclass
 class Roll:
-    """One date of an event with its `Registration`s; `date` is None when it is not announced."""
+    """One date of an event and its `Registration`s, without the cancelled ones.
 
-    event: object
+    `date` is None if the event no longer announces the date; `people` is then not empty.
+    """
+
+    event: EventPage
     date: Occurrence | None
-    people: list = field(default_factory=list)
+    people: list[Registration] = field(default_factory=list)
 
     @property
-    def moment(self):
+    def moment(self) -> int:
+        """Original start of the date in seconds since 1970, which identifies it in URLs."""
         if self.date:
             return self.date.moment
         return int(self.people[0].original_starts_at.timestamp())
 
     @property
-    def when(self):
+    def when(self) -> str:
+        """Day and hours of the date, as a French phrase."""
         return self.date.when if self.date else self.people[0].when
 
     @property
-    def starts_at(self):
+    def starts_at(self) -> datetime:
+        """Start of the date; if it is no longer announced, the start last notified to people."""
         return self.date.starts_at if self.date else self.people[0].starts_at
 
     @cached_property
-    def held(self):
-        """By name, as one looks for somebody in a list."""
+    def seated(self) -> list[Registration]:
+        """Registrations with a seat, in the alphabetical order of their names."""
         rows = [row for row in self.people if row.state == SeatState.HELD]
         return sorted(rows, key=lambda row: (row.name_key, row.pk))
 
     @cached_property
-    def waiting(self):
-        """In the order in which they will have a seat."""
+    def waiting(self) -> list[Registration]:
+        """Registrations on the waiting list, the next one to get a seat first."""
         rows = [row for row in self.people if row.state == SeatState.WAITING]
         return sorted(rows, key=lambda row: (row.queued_at, row.pk))
 
     @property
-    def to_call(self):
+    def to_call(self) -> list[Registration]:
+        """Registrations that the host must notify by telephone."""
         return [row for row in self.people if row.must_be_called]
 
 
-def rolls_of(event, now=None):
-    """The `Roll`s of the dates of the last sixty days and of those to come, in order."""
+def rolls_of(event: EventPage, now: datetime | None = None) -> list[Roll]:
+    """Return the `Roll`s of the dates of the last sixty days and of the coming dates, in order.
+
+    Includes the dates that are no longer announced but have registrations.
+    """
     since = (now or timezone.now()) - OLDEST
     dates = event.occurrences.filter(ends_at__gt=since).select_related("place", "commune")
     rolls = {date.original_starts_at: Roll(event, date) for date in dates}
     for date in dates:
         date.event = event
-    people = Registration.objects.of_events([event.pk]).standing().filter(ends_at__gt=since)
+    people = Registration.objects.of_events([event.pk]).not_cancelled().filter(ends_at__gt=since)
     for row in people.order_by("original_starts_at", "pk"):
         row.event = event
         roll = rolls.setdefault(row.original_starts_at, Roll(event, None))
@@ -68,13 +78,15 @@ def rolls_of(event, now=None):
     return sorted(rolls.values(), key=lambda roll: roll.starts_at)
 
 
-def roll_at(event, moment):
-    """The `Roll` of the date first put at that second; None when there is no such date and nobody
-    is registered at it."""
+def roll_at(event: EventPage, moment: int) -> Roll | None:
+    """Return the `Roll` of the date whose original start is `moment`, in seconds since 1970.
+
+    Returns None if the event announces no such date and it has no registrations.
+    """
     start = datetime.fromtimestamp(moment, UTC)
     span = {"original_starts_at__gte": start, "original_starts_at__lt": start + SECOND}
     date = event.occurrences.filter(**span).select_related("place", "commune").first()
-    people = Registration.objects.of_events([event.pk]).standing().filter(**span)
+    people = Registration.objects.of_events([event.pk]).not_cancelled().filter(**span)
     rows = list(people.order_by("pk"))
     if date is None and not rows:
         return None

@@ -1,17 +1,18 @@
-"""Who has a seat: to register, to cancel, and all that follows from it.
+"""Seats and waiting lists: register, cancel, promote, notify, remind and purge people.
 
-Whatever changes the seats of an event does it under one lock, so none is given twice: the row of
-its `CalendarEntry`, which every published event has (on SQLite the whole database is the lock).
-Mails leave once the change is kept.
+Every change of the seats of an event locks the row of its `CalendarEntry`, which every published
+event has, so that no seat is taken twice. SQLite has no row locks: the transaction locks the whole
+database. Letters are sent after the commit.
 
-A seat is held at once, whatever the contact. An address that was not confirmed within a day loses
-its seat only if somebody who can be reached waits for it, and never on the last day: then it goes
-to the end of the waiting list, with a mail that says so. Nobody who reads no mail loses a seat
-that nobody wants.
+A registration takes its seat at once, before the address is confirmed. After one day, a seat with
+an unconfirmed address is released if a reachable person waits for it, but not during the last day
+before the date. The released registration then goes to the end of the waiting list and is notified
+by mail. If the waiting list is empty, the seat is kept.
 """
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,27 +26,30 @@ from network.tasks import queue
 from network.text import plain
 
 from . import letters
-from .head_counts import head_count_of
+from .head_counts import get_or_create_head_count
 from .models.registration import KEPT
 
 CONFIRM_WITHIN = timedelta(days=1)
-# Whoever registers the evening before has the date in a mail already.
+# A registration made the evening before was just confirmed by a letter with the date.
 JUST_WRITTEN = timedelta(hours=12)
-# One contact for a couple or a family, not for whoever would empty a room.
+# Enough for a family, too few to book a whole room.
 MOST_PER_CONTACT = 4
 
 
 class ClosedError(Exception):
-    """The date takes nobody (any more): it has begun, it is off, or no seat is kept here."""
+    """The date takes no registration: it has begun, it is off, or its event has no seats."""
 
 
 class TooManyError(Exception):
-    """One contact has as many seats at this date as one may."""
+    """One contact already has `MOST_PER_CONTACT` registrations for the date."""
 
 
 @contextmanager
-def changing(event_id):
-    """Gives the event as published, nobody else changing its seats; its dates are then redone."""
+def locked_event(event_id: int) -> Iterator[EventPage]:
+    """Yield the published event with its seats locked, then update its stored dates.
+
+    Raises `ClosedError` if the event is not published.
+    """
     with transaction.atomic():
         entries = CalendarEntry.objects.select_for_update(of=("self",)).select_related("event")
         entry = entries.filter(event=event_id).first()
@@ -53,36 +57,41 @@ def changing(event_id):
             raise ClosedError
         yield entry.event
         if refresh(EventPage.objects.filter(pk=event_id), announces=False):
-            # Later: who publishes takes the stamp first and this lock next.
+            # Not inside the transaction: a publication locks the stamp first, then this row.
             transaction.on_commit(ContentStamp.raise_)
 
 
-def taken(event_ids) -> dict[int, dict]:
-    """{id of an event: {moment a date was first put at: seats held there}}"""
-    return Registration.objects.held().of_events(event_ids).by_date()
+def taken(event_ids: Iterable[int]) -> dict[int, dict[datetime, int]]:
+    """Return {event key: {original start of a date: number of seats taken}}."""
+    return Registration.objects.with_seat().of_events(event_ids).count_by_date()
 
 
-def register(date, *, name, contact, by_host=False):
-    """(registration, whether it is new): a seat at this `Occurrence`, else the waiting list.
+def register(
+    date: Occurrence, *, name: str, contact: str, by_host: bool = False
+) -> tuple[Registration, bool]:
+    """Register one person for `date` and return (registration, True if it was created).
 
-    Somebody who is there already (same contact, same name) keeps what they have. The host may add
-    people until the date is over. Raises `ClosedError` or `TooManyError`. The mail is the caller's.
+    The person gets a seat, or a place on the waiting list if no seat is free. If the same name and
+    contact are registered already, their registration is returned unchanged. Visitors may register
+    until the date begins, the host (`by_host`) until it ends. Sends no letter.
+
+    Raises `ClosedError` or `TooManyError`.
     """
-    with changing(date.event_id) as event:
+    with locked_event(date.event_id) as event:
         date = Occurrence.objects.filter(pk=date.pk).select_related("place", "commune").first()
         if date is None or not event.capacity:
             raise ClosedError
         date.event = event
-        begun = date.ends_at if by_host else date.starts_at
-        if date.is_off or begun <= timezone.now():
+        closes_at = date.ends_at if by_host else date.starts_at
+        if date.is_off or closes_at <= timezone.now():
             raise ClosedError
-        same = Registration.objects.of_date(date).standing().filter(contact=contact)
+        same = Registration.objects.of_date(date).not_cancelled().filter(contact=contact)
         registered = same.filter(name_key=plain(name)[:200] or name[:200]).first()
         if registered:
             return registered, False
         if contact and same.count() >= MOST_PER_CONTACT:
             raise TooManyError
-        has_seat = _free(event, date.original_starts_at) > 0
+        has_seat = _free_seats(event, date.original_starts_at) > 0
         return Registration.objects.create(
             event=event,
             original_starts_at=date.original_starts_at,
@@ -96,25 +105,30 @@ def register(date, *, name, contact, by_host=False):
         ), True
 
 
-def _free(event, original):
-    """Seats that nobody holds; none on a date that the editor says is full."""
+def _free_seats(event, original):
+    """Return the number of free seats; 0 for a date that an editor marked as full."""
     change = event.change_at(original)
     if event.status == Status.FULL or (change and change.change == Change.FULL):
         return 0
-    held = Registration.objects.held().filter(event=event, original_starts_at=original).count()
-    return max(event.capacity - held, 0) if event.capacity else 0
+    rows = Registration.objects.with_seat().filter(event=event, original_starts_at=original)
+    return max(event.capacity - rows.count(), 0) if event.capacity else 0
 
 
-def confirm(registration):
-    """The address answers. Done again it changes nothing."""
+def confirm(registration: Registration) -> None:
+    """Mark the address of `registration` as confirmed; idempotent."""
     unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at__isnull=True)
     unconfirmed.update(confirmed_at=timezone.now())
 
 
-def cancel(registration, *, by_host=False):
-    """Frees the seat for whoever waits. False when it was cancelled before, or has begun."""
-    with changing(registration.event_id) as event:
-        fresh = Registration.objects.standing().filter(pk=registration.pk).first()
+def cancel(registration: Registration, *, by_host: bool = False) -> bool:
+    """Cancel `registration`, give its seat to the next person who waits, and return True.
+
+    Returns False if it was cancelled before or if the date has begun. The host (`by_host`) may
+    cancel a registration after the start; the person is then notified. Raises `ClosedError` if the
+    event is not published.
+    """
+    with locked_event(registration.event_id) as event:
+        fresh = Registration.objects.not_cancelled().filter(pk=registration.pk).first()
         if fresh is None or (fresh.has_begun and not by_host):
             return False
         fresh.state = SeatState.CANCELLED
@@ -127,47 +141,55 @@ def cancel(registration, *, by_host=False):
 
 
 def _give_free_seats(event, original):
-    """Those who waited longest have what is free, while the date has not begun."""
+    """Give the free seats of a date that has not begun to the first people who wait."""
     waiting = (
         Registration.objects.waiting()
         .coming()
         .filter(event=event, original_starts_at=original, is_off=False)
     )
-    for registration in waiting[: _free(event, original)]:
-        _give(registration)
+    for registration in waiting[: _free_seats(event, original)]:
+        _promote(registration)
 
 
-def _give(registration):
+def _promote(registration):
     registration.state = SeatState.HELD
     registration.must_be_called = not registration.is_mailed
     registration.save(update_fields=["state", "must_be_called", "name_key"])
     _notify(registration, "promoted")
 
 
-def _notify(registration, what):
-    """A mail once this is kept; whoever has no address is to be called by the host."""
+def _notify(registration, occasion):
+    """Send the letter after the commit; without an address, mark the person as to be called.
+
+    A cancellation by the host needs no call, since the host makes it with the person.
+    """
     if not registration.is_mailed:
-        if what != "cancelled":
+        if occasion != "cancelled":
             Registration.objects.filter(pk=registration.pk).update(must_be_called=True)
         return
-    queue.with_commit(lambda: letters.send(registration, what))
+    queue.with_commit(lambda: letters.send(registration, occasion))
 
 
-def release_unconfirmed(now=None):
-    """Gives the seats of silent addresses to those who wait and can be reached; how many."""
+def release_unconfirmed(now: datetime | None = None) -> int:
+    """Give seats with an unconfirmed address to reachable people who wait; return the number.
+
+    A person is reachable by telephone or at a confirmed address. Only seats taken for a day or more
+    are released. The day counts from `queued_at`, which a release sets again: a registration
+    promoted soon after its release keeps its new seat for the rest of that day.
+    """
     now = now or timezone.now()
-    silent = (
-        Registration.objects.held()
+    unconfirmed = (
+        Registration.objects.with_seat()
         .coming(now + CONFIRM_WITHIN)
         .filter(contact__contains="@", confirmed_at__isnull=True, is_off=False)
         .filter(queued_at__lte=now - CONFIRM_WITHIN)
     )
     reachable = Q(confirmed_at__isnull=False) | ~Q(contact__contains="@")
-    waited_for = silent.filter(event__registrations__state=SeatState.WAITING).distinct()
+    waited_for = unconfirmed.filter(event__registrations__state=SeatState.WAITING).distinct()
     released = 0
     for registration in waited_for.order_by("created_at", "pk"):
-        with changing(registration.event_id):
-            fresh = silent.filter(pk=registration.pk).first()
+        with locked_event(registration.event_id):
+            fresh = unconfirmed.filter(pk=registration.pk).first()
             same_date = Registration.objects.waiting().of_date(registration)
             first = same_date.filter(reachable).first()
             if not (fresh and first):
@@ -175,80 +197,87 @@ def release_unconfirmed(now=None):
             fresh.state, fresh.queued_at = SeatState.WAITING, now
             fresh.save(update_fields=["state", "queued_at", "name_key"])
             _notify(fresh, "released")
-            _give(first)
+            _promote(first)
             released += 1
     return released
 
 
-def notify_changes(events, *, notifies_removed=False):
-    """Notifies the people registered for the coming dates of these events of what has changed.
+def notify_changes(events: Iterable, *, notifies_removed: bool = False) -> int:
+    """Notify people registered for coming dates of `events` of changes; return their number.
 
-    A date that is no longer announced is notified with `notifies_removed` alone: an editor may
-    unpublish an event for the time of a correction. Returns how many registrations changed.
+    Also gives the seats that an editor added to the people who wait. Dates that are no longer
+    announced are notified as cancelled only with `notifies_removed`, because an editor may
+    unpublish an event for a short correction.
     """
     changed = 0
     ids = list(events)
-    affected = Registration.objects.of_events(ids).standing().coming()
+    affected = Registration.objects.of_events(ids).not_cancelled().coming()
     for event_id in affected.order_by("event_id").values_list("event_id", flat=True).distinct():
         with transaction.atomic():
             changed += sum(
-                _follow(row, notifies_removed) for row in affected.filter(event=event_id)
+                _notify_change(row, notifies_removed) for row in affected.filter(event=event_id)
             )
-        _fill(event_id)
+        _fill_free_seats(event_id)
     return changed
 
 
-def _follow(registration, notifies_removed):
+def _notify_change(registration, notifies_removed):
+    """Update what `registration` was notified of and notify it; return the number of changes."""
     date = registration.date
     if date is None or not date.event.live:
         if registration.is_off or not notifies_removed:
             return 0
-        return _change(registration, "off", is_off=True)
+        return _save_and_notify(registration, "off", is_off=True)
     now = {"starts_at": date.starts_at, "ends_at": date.ends_at, "where": date.where}
     if date.is_off:
-        return 0 if registration.is_off else _change(registration, "off", is_off=True)
+        return 0 if registration.is_off else _save_and_notify(registration, "off", is_off=True)
     if registration.is_off:
-        return _change(registration, "back", is_off=False, **now)
+        return _save_and_notify(registration, "back", is_off=False, **now)
     if any(getattr(registration, name) != value for name, value in now.items()):
-        return _change(registration, "moved", reminded_at=None, **now)
+        # A date that moved needs another reminder.
+        return _save_and_notify(registration, "moved", reminded_at=None, **now)
     return 0
 
 
-def _change(registration, what, **values):
+def _save_and_notify(registration, occasion, **values):
     for name, value in values.items():
         setattr(registration, name, value)
     registration.save(update_fields=[*values, "name_key"])
-    _notify(registration, what)
+    _notify(registration, occasion)
     return 1
 
 
-def _fill(event_id):
-    """More seats may have been added."""
+def _fill_free_seats(event_id):
+    """Give the free seats of the event, which an editor may have added, to the people who wait."""
     waiting = Registration.objects.waiting().coming().filter(event=event_id)
     dates = set(waiting.order_by().values_list("original_starts_at", flat=True))
     if not dates:
         return
-    with changing(event_id) as event:
+    with locked_event(event_id) as event:
         for original in sorted(dates):
             _give_free_seats(event, original)
 
 
-def notify_deletion(event):
-    """Of an event about to be deleted: its people are notified, once it is."""
-    coming = Registration.objects.of_events([event.pk]).standing().coming().filter(is_off=False)
-    for registration in coming:
+def notify_deletion(event: EventPage) -> None:
+    """Send the letters of cancellation of `event`, about to be deleted, after the commit.
+
+    People without an e-mail address are not notified, since their registrations are deleted with
+    the event.
+    """
+    coming = Registration.objects.of_events([event.pk]).not_cancelled().coming()
+    for registration in coming.filter(is_off=False):
         if registration.is_mailed:
-            letter = letters.letter(registration, "off")
-            queue.with_commit(lambda letter=letter: letters.post(letter))
+            letter = letters.build(registration, "off")
+            queue.with_commit(lambda letter=letter: letters.deliver(letter))
 
 
-def remind(now=None):
-    """Writes to those who come tomorrow, once each; how many."""
+def remind(now: datetime | None = None) -> int:
+    """Send one reminder to each person with a seat today or tomorrow; return the number sent."""
     now = now or timezone.now()
     end = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     end += timedelta(days=2)
     soon = (
-        Registration.objects.held()
+        Registration.objects.with_seat()
         .coming(now)
         .filter(
             starts_at__lt=end,
@@ -266,20 +295,23 @@ def remind(now=None):
     return sent
 
 
-def forget(now=None):
-    """Deletes the people of the dates over for thirty days, their number kept; how many."""
+def purge(now: datetime | None = None) -> int:
+    """Delete the registrations for dates over for thirty days; return the number of rows.
+
+    The numbers of registrations by state are first added to the head count of each date.
+    """
     now = now or timezone.now()
     old = Registration.objects.filter(ends_at__lte=now - KEPT)
     keys = old.order_by().values_list("event_id", "original_starts_at").distinct()
-    forgotten = 0
+    purged = 0
     for event_id, original in list(keys):
         with transaction.atomic():
             rows = Registration.objects.filter(event=event_id, original_starts_at=original)
             states = list(rows.values_list("state", flat=True))
-            kept = head_count_of(rows.select_related("event").first())
-            kept.registered = (kept.registered or 0) + states.count(SeatState.HELD)
-            kept.waiting = (kept.waiting or 0) + states.count(SeatState.WAITING)
-            kept.cancelled = (kept.cancelled or 0) + states.count(SeatState.CANCELLED)
-            kept.save(update_fields=["registered", "waiting", "cancelled"])
-            forgotten += rows.delete()[0]
-    return forgotten
+            count = get_or_create_head_count(rows.select_related("event").first())
+            count.registered = (count.registered or 0) + states.count(SeatState.HELD)
+            count.waiting = (count.waiting or 0) + states.count(SeatState.WAITING)
+            count.cancelled = (count.cancelled or 0) + states.count(SeatState.CANCELLED)
+            count.save(update_fields=["registered", "waiting", "cancelled"])
+            purged += rows.delete()[0]
+    return purged

@@ -1,3 +1,5 @@
+"""URLs of the registration form and of the pages of one registration."""
+
 from django.urls import path
 
 from . import views

@@ -1,14 +1,15 @@
-"""To register for a date, then to see or cancel it by a signed link, without an account.
+"""Views for visitors: registering for a date, then seeing or cancelling it by a signed link.
 
-A link changes nothing by being opened: programs that read mail follow links. Whoever types the
-contact of somebody else learns nothing of them, and is given no link to their seat.
+Opening a link changes nothing, because mail programs follow links; changes need a POST. A visitor
+who types the contact of another person learns nothing about them and gets no link to their seat.
 """
 
 from functools import wraps
+from uuid import UUID
 
 from django.core import signing
 from django.db import OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.choices import SeatState
 from events.feeds.feeds import ICS
-from events.models import CalendarEntry, Registration
+from events.models import CalendarEntry, EventPage, Occurrence, Registration
 from network.forms import may_send
 from network.models import crumb_of
 from network.querysets import public_q
@@ -29,7 +30,7 @@ from . import letters, seats
 from .forms import CodeForm, RegistrationForm
 from .models.registration import signer
 
-# A library has one address for all its computers, and a class registers together.
+# All the computers of a library share one IP address, and a class registers together.
 MOST_PER_HOUR = 30
 MOST_CODES_PER_HOUR = 15
 MOST_DATES = 60
@@ -38,7 +39,10 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def private(view):
-    """Kept nowhere, found by no search engine, its address told to no other site."""
+    """Wrap `view` so that its responses are neither cached nor indexed.
+
+    Its URL contains the signed code of a registration, so other sites get no referrer.
+    """
 
     @wraps(view)
     def answer(request, *args, **kwargs):
@@ -55,7 +59,7 @@ def private(view):
 @form_methods
 @private
 def register(request, uid):
-    """The form of one event that keeps its seats here; `?date=` is the date chosen before."""
+    """Render and process the registration form of an event; `?date=` preselects a date."""
     event = event_of(uid)
     dates = [date for date in event.coming_dates if date.takes_registrations][:MOST_DATES]
     initial = {"date": request.GET["date"]} if "date" in request.GET else {}
@@ -68,19 +72,26 @@ def register(request, uid):
     return TemplateResponse(request, "events/registrations/register.html", context)
 
 
-def event_of(uid):
-    """The public event of that UID that keeps its seats here, else 404."""
+def event_of(uid: UUID) -> EventPage:
+    """Return the public event with this UID, or raise Http404 if it takes no registrations."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
     entries = entries.filter(event__capacity__isnull=False).defer("vevent", "words")
     return get_object_or_404(entries.select_related("event__locale")).event
 
 
-def crumbs_below(event, request):
+def crumbs_below(event: EventPage, request: HttpRequest) -> list:
+    """Return the breadcrumbs of a page below the page of `event`."""
     return [*event.crumbs(request), crumb_of(event, request)]
 
 
-def register_from(request, form, uid):
-    """Registers whoever filled the form; None when the form has to say why it could not."""
+def register_from(
+    request: HttpRequest, form: RegistrationForm, uid: UUID
+) -> HttpResponseRedirect | None:
+    """Register the person of a valid `form` and return the redirect to the confirmation.
+
+    If the person cannot be registered, adds the reason to the errors of the form and returns None.
+    A program that filled the trap field is redirected as if it were registered.
+    """
     if form.is_trapped:
         return redirect_to_thanks(uid, form.cleaned_data["date"], SeatState.HELD)
     if not may_send(request, "registration", most=MOST_PER_HOUR):
@@ -100,8 +111,15 @@ def register_from(request, form, uid):
     return None
 
 
-def response_to(form, uid, date, registration, is_new):
-    """By mail, the link is in the mail alone; by telephone, it is on the screen with the code."""
+def response_to(
+    form: RegistrationForm, uid: UUID, date: Occurrence, registration: Registration, is_new: bool
+) -> HttpResponseRedirect | None:
+    """Return the redirect after a registration, or None with an error added to `form`.
+
+    With an e-mail address, the link to the registration is sent by mail and not shown. With a
+    telephone, or if the mail server fails, a new registration redirects to its own page. For one
+    that existed, the link is not shown, because the visitor may be another person.
+    """
     if registration.is_mailed and letters.send(registration, registration.state):
         return redirect_to_thanks(uid, date, registration.state)
     if is_new:
@@ -113,13 +131,17 @@ def response_to(form, uid, date, registration, is_new):
     return None
 
 
-def redirect_to_thanks(uid, date, state):
+def redirect_to_thanks(uid: UUID, date: Occurrence, state: str) -> HttpResponseRedirect:
+    """Return a redirect to the form, which then confirms the registration."""
     path = reverse("events:register", args=[uid])
     return redirect(f"{path}?merci={state}&date={date.moment}")
 
 
-def confirmation_of(request, event):
-    """{state, date} of the registration just sent by mail, which the page confirms; else {}."""
+def confirmation_of(request: HttpRequest, event: EventPage) -> dict:
+    """Return {"state", "date"} of the registration to confirm, from `?merci=` and `?date=`.
+
+    Returns an empty dict if these parameters are absent or invalid.
+    """
     state, moment = request.GET.get("merci", ""), request.GET.get("date", "")
     dates = [date for date in event.coming_dates if str(date.moment) == moment]
     if state not in (SeatState.HELD, SeatState.WAITING) or not dates:
@@ -130,7 +152,10 @@ def confirmation_of(request, event):
 @form_methods
 @private
 def registration(request, token):
-    """One registration, for whoever holds its link: it is confirmed and cancelled by a button."""
+    """Render the page of one registration, with its buttons to confirm and to cancel it.
+
+    `token` is the signed code. The status is 410 once the registration has expired.
+    """
     row = registration_of(token)
     if row is None:
         return TemplateResponse(request, "events/registrations/registration_over.html", status=410)
@@ -152,7 +177,8 @@ def registration(request, token):
     return TemplateResponse(request, "events/registrations/registration.html", context)
 
 
-def change_registration(request, row):
+def change_registration(request: HttpRequest, row: Registration) -> HttpResponseRedirect:
+    """Confirm or cancel `row`, according to the button pressed, and redirect to its page."""
     name = request.POST.get("faire", "")
     if name == "confirmer":
         seats.confirm(row)
@@ -166,19 +192,22 @@ def change_registration(request, row):
     return redirect(row.path)
 
 
-def registration_of(token):
-    """That of a signed code; None once it is forgotten, 404 for a signature that is not ours."""
+def registration_of(token: str) -> Registration | None:
+    """Return the registration of a signed code, or None if it has expired or was purged.
+
+    Raises Http404 if the signature is invalid.
+    """
     try:
         code = signer.unsign(token)
     except signing.BadSignature:
         raise Http404 from None
     rows = Registration.objects.select_related("event__locale", "event__place", "event__commune")
     row = rows.filter(code=code).first()
-    return None if row is None or row.is_forgotten else row
+    return None if row is None or row.is_expired else row
 
 
-def place_in_queue(row):
-    """1 for whoever has the next free seat, None for who does not wait."""
+def place_in_queue(row: Registration) -> int | None:
+    """Return the rank on the waiting list, from 1, or None if `row` is not on it."""
     if row.state != SeatState.WAITING:
         return None
     queue = Registration.objects.waiting().of_date(row).values_list("pk", flat=True)
@@ -188,7 +217,7 @@ def place_in_queue(row):
 @require_safe
 @private
 def calendar(request, token):
-    """The date alone, to add to one's calendar."""
+    """Serve the date of a registration as an iCalendar file."""
     row = registration_of(token)
     body = row and letters.calendar_of(row)
     if not body:
@@ -203,7 +232,7 @@ def calendar(request, token):
 @form_methods
 @cache_control(private=True, no_store=True)
 def find(request):
-    """From the code given at the registration to its page."""
+    """Render the form for the code of a registration, and redirect to the page of this one."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and not form.is_trapped:
         if not may_send(request, "registration-code", most=MOST_CODES_PER_HOUR):

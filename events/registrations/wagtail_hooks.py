@@ -1,3 +1,5 @@
+"""Admin hooks of registrations: URLs, the button of an event and the report on readings."""
+
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -7,7 +9,7 @@ from events.models import EventPage
 from network.desk.reports import add_to_admin
 
 from . import admin
-from .holders import may_see_people
+from .access import may_see_people
 from .reading_report import PeopleReadings
 
 DATES_OF = "evenements/<int:pk>/inscrits"
@@ -16,6 +18,7 @@ DATE = f"{DATES_OF}/<int:moment>"
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Add the screens of the host of an event to the URLs of the admin."""
     return [
         path(f"{DATES_OF}/", admin.RollsView.as_view(), name="event_rolls"),
         path(f"{DATE}/", admin.RollView.as_view(), name="event_roll"),
@@ -27,16 +30,18 @@ def register_urls():
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
+    """Add the link to the registrations to the menu of an event in lists of pages."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
+    """Add the link to the registrations to the menu of an event on its own screens."""
     return _buttons(page, user)
 
 
 def _buttons(page, user):
-    """For any sort of event, to those who may see the people."""
+    """Yield the button of an `EventPage`, or of a subclass, if `user` may see its people."""
     kind = page.specific_class
     if kind and issubclass(kind, EventPage) and may_see_people(user, page):
         url = reverse("event_rolls", args=[page.pk])

@@ -1,3 +1,4 @@
-"""Head counts added up: masked where small, in tables, drawings and files.
+"""Yearly reports: head counts added up, with small numbers masked, in tables and charts.
 
-May import `editing` and what is below it."""
+May import `editing` and the wings below it.
+"""

@@ -1,4 +1,4 @@
-"""The yearly report: on the screen, on paper, as a PDF and for a spreadsheet."""
+"""Admin views of the yearly report: on the screen, on paper, as a PDF and as spreadsheets."""
 
 import csv
 import io
@@ -29,14 +29,18 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 class PlaceChoiceField(forms.ModelChoiceField):
-    """A number that no database holds is no place."""
+    """Choice field for a place that refuses keys too long for an integer of the database."""
 
     def to_python(self, value):
+        """Treat a key of 18 characters or more as empty."""
         return super().to_python(value if len(str(value)) < 18 else "")
 
 
 class ScopeForm(forms.Form):
-    """The year and what the report is about, among what the user has counts of."""
+    """Form for the scope of the report, limited to the head counts that the user may see.
+
+    Offers the years, places and territories of these counts, the two last years and every topic.
+    """
 
     annee = forms.TypedChoiceField(label=_("Année"), coerce=int)
     lieu = PlaceChoiceField(
@@ -77,8 +81,8 @@ class ScopeForm(forms.Form):
         self.fields["theme"].queryset = Topic.objects.all()
 
     @property
-    def scope(self):
-        """What was chosen; what is not understood is left out."""
+    def scope(self) -> Scope:
+        """Return the `Scope` of the valid fields; invalid fields are ignored."""
         self.is_valid()
         cleaned = self.cleaned_data
         return Scope(
@@ -90,13 +94,14 @@ class ScopeForm(forms.Form):
 
 
 class ReportView(ScreenMixin, TemplateView):
-    """For every editor, about the events that they may change."""
+    """View of the report for any editor, about the events that they may change."""
 
     page_title = _("Bilan de l’année")
     header_icon = "doc-full"
     template_name = "events/reports/admin_report.html"
 
     def dispatch(self, request, *args, **kwargs):
+        """Compute the report and forbid caching of the response."""
         self.form = ScopeForm(request.GET, request.user)
         self.report = Report(self.form.scope, request.user)
         response = super().dispatch(request, *args, **kwargs)
@@ -104,6 +109,7 @@ class ReportView(ScreenMixin, TemplateView):
         return response
 
     def get_context_data(self, **kwargs):
+        """Add the form, the report and its tables, and no breadcrumbs."""
         return {
             **super().get_context_data(**kwargs),
             "form": self.form,
@@ -117,18 +123,22 @@ class ReportView(ScreenMixin, TemplateView):
         }
 
     @property
-    def filename(self):
+    def filename(self) -> str:
+        """Return the name of the downloaded files, without extension."""
         return slugify(self.report.scope.title)[:80]
 
 
 class ReportSheetView(ReportView):
-    """The report on A4 sheets."""
+    """View of the report on A4 sheets."""
 
     template_name = "events/reports/report_sheet.html"
 
 
 class ReportPdfView(ReportView):
+    """View of the report as a PDF; redirects to the sheet if the server cannot make PDFs."""
+
     def get(self, request):
+        """Serve the PDF, or redirect with a warning."""
         if not pdf.is_available():
             messages.warning(
                 request,
@@ -143,11 +153,15 @@ class ReportPdfView(ReportView):
 
 
 class ReportFileView(ReportView):
-    """`extension` is "csv" or "xlsx"; in neither is a text taken for a formula."""
+    """View of the report as a file; `extension` is "csv" or "xlsx".
+
+    Cells are escaped so that a spreadsheet never reads a text as a formula.
+    """
 
     extension = "csv"
 
     def get(self, request):
+        """Serve the file for download."""
         content, kind = getattr(self, f"as_{self.extension}")()
         name = f"{self.filename}.{self.extension}"
         return HttpResponse(
@@ -156,14 +170,16 @@ class ReportFileView(ReportView):
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
-    def as_csv(self):
+    def as_csv(self) -> tuple[bytes, str]:
+        """Return (content, content type) of the CSV file, with the method below the rows."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         writer.writerows([csv_cell(value) for value in row] for row in self.report.grid())
         writer.writerows([csv_cell(str(text))] for text in METHOD)
         return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
 
-    def as_xlsx(self):
+    def as_xlsx(self) -> tuple[bytes, str]:
+        """Return (content, content type) of the XLSX file, with the method on a second sheet."""
         from openpyxl import Workbook  # slow to import
 
         book = Workbook(write_only=True)

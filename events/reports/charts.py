@@ -1,6 +1,7 @@
-"""Drawings of numbers, made on the server as SVG with words for who does not see. Pure.
+"""Bar charts, rendered on the server as SVG with a text alternative. Pure.
 
-No style is written in it but attributes, so they obey the site's policy and print as they are.
+Colours and sizes are SVG attributes rather than inline styles, which the site's content security
+policy forbids. The charts print as they are on the screen.
 """
 
 from collections.abc import Iterable
@@ -10,15 +11,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 WIDTH, LINE, GAP = 640, 26, 8
-NAMES, VALUES = 284, 90  # what stands before and after the bars
-LONGEST_NAME = 30  # capitals too fit the room before the bars
-MOST = 20  # with as many, a drawing and its title fit one sheet
+NAMES, VALUES = 284, 90  # widths before and after the bars
+LONGEST_NAME = 30  # characters; even in capitals, such a name is narrower than NAMES
+MOST = 20  # bars; more would not fit on one printed sheet with their title
 INK, BAR, PALE = "#2b1d2e", "#8a2f62", "#d9c9d3"
 
 
 @dataclass(frozen=True)
 class Bar:
-    """`value` is None when it may not be known; `label` is then why, else the number."""
+    """A bar of a chart. `value` is None for a masked number; `label` is the text after the bar."""
 
     name: str
     value: int | None
@@ -26,9 +27,11 @@ class Bar:
 
 
 def bars(key: str, title: str, values: Iterable[Bar]) -> str:
-    """Horizontal bars as one <svg>, "" without any. `key` names it within its page.
+    """Return a chart of horizontal bars as one `<svg>` element.
 
-    Beyond `MOST`, those of the greatest values, the greatest first.
+    `key` is unique in the page and makes the ids of the title and of the description. Of more than
+    `MOST` bars, only those with the greatest values are shown, in descending order. Returns "" if
+    every value is 0 or None.
     """
     values = list(values)
     if len(values) > MOST:
@@ -50,7 +53,7 @@ def _row(index, bar, most):
     top = GAP + index * (LINE + GAP)
     middle = top + LINE * 0.7
     length = round((WIDTH - NAMES - VALUES) * (bar.value or 0) / most, 1)
-    # What may not be known has one pale bar, whatever it is.
+    # Masked numbers have pale bars of the same length.
     width, colour = (length, BAR) if bar.value is not None else (12, PALE)
     return format_html(
         '<text x="{}" y="{}" text-anchor="end" font-size="13" fill="{}">{}</text>'
@@ -63,7 +66,7 @@ def _row(index, bar, most):
 
 
 def _shortened(name):
-    """A long name without its middle: names that begin alike end with their town."""
+    """Return a long name without its middle: many names begin alike and end with their town."""
     if len(name) <= LONGEST_NAME:
         return name
     half = LONGEST_NAME // 2

@@ -1,8 +1,9 @@
-"""Small numbers hidden, so that nobody is recognised in a report. Pure.
+"""Masking of the small numbers of a report, so that no person can be recognised. Pure.
 
-1 to 4 is said "moins de 5". A total would give back the only number hidden in its column: other
-numbers of the column, the smallest first, are hidden with it ("masqué") until each hidden number
-may still be several ones; when none is left to hide, the total is hidden too.
+A number from 1 to 4 is masked as `LITTLE`, shown as "moins de 5". A reader could compute the only
+masked number of a column from its total. So other numbers of the column, the smallest first, are
+masked as `HIDDEN`, shown as "masqué", until each masked number has several possible values. If
+this is not reached with every number masked, the total is masked too.
 """
 
 from collections.abc import Hashable, Iterable
@@ -13,32 +14,39 @@ UNBOUNDED = 10**9
 
 
 def is_small(number: int) -> bool:
+    """Return True for the numbers from 1 to 4."""
     return 0 < number < SMALL
 
 
-def masked(numbers: list[int], *, also: Iterable[int] = ()) -> tuple[list, int | str]:
-    """([number, LITTLE or HIDDEN for each], the total or HIDDEN or LITTLE) of one column.
+def mask_column(
+    numbers: list[int], *, also: Iterable[int] = ()
+) -> tuple[list[int | str], int | str]:
+    """Return (values of `numbers` that can be published, value of their total).
 
-    `also` are the positions that must be hidden for another reason. 0 stays: it names nobody.
+    Each value is the number itself, `LITTLE` or `HIDDEN`. `also` contains the positions of numbers
+    that must be masked for another reason. 0 is never masked, since it is about no person.
     """
     total = sum(numbers)
     shown = [LITTLE if is_small(number) else number for number in numbers]
     for position in also:
         if shown[position] not in (LITTLE, 0):
             shown[position] = HIDDEN
-    waiting = sorted(
+    candidates = sorted(
         (number, position) for position, number in enumerate(numbers) if shown[position] == number
     )
-    waiting = [position for number, position in waiting if number]
+    candidates = [position for number, position in candidates if number]
     while not is_ambiguous(numbers, shown):
-        if not waiting:
+        if not candidates:
             return shown, LITTLE if is_small(total) else HIDDEN
-        shown[waiting.pop(0)] = HIDDEN
+        shown[candidates.pop(0)] = HIDDEN
     return shown, LITTLE if is_small(total) else total
 
 
-def is_ambiguous(numbers: list[int], shown: list) -> bool:
-    """Whether each hidden number may still be several ones for whoever knows the total."""
+def is_ambiguous(numbers: list[int], shown: list[int | str]) -> bool:
+    """Return True if each masked number has several possible values for a reader of the total.
+
+    `shown` contains the published value of each of the `numbers`. True if no number is masked.
+    """
     bounds = [
         (1, SMALL - 1) if value == LITTLE else (SMALL, UNBOUNDED)
         for value in shown
@@ -53,14 +61,17 @@ def is_ambiguous(numbers: list[int], shown: list) -> bool:
     )
 
 
-class Grouped:
-    """Two columns of one total masked together: numbers, and those of the groups they are in, as
-    places and their communes. A group that is shown would give back the only number hidden in it,
-    and the numbers that are shown a group that is hidden: more are hidden until neither does.
+class GroupedColumns:
+    """Two columns with the same total, masked together, such as places and their communes.
 
-    `groups` names the group of each number, None for one that is in several; `group_numbers` is
-    {group: its number}, which may hold more than its members. The positions `also` and the groups
-    `also_groups` must be hidden for another reason.
+    The first column has `numbers`. The second has the numbers of their groups, `group_numbers`, a
+    dict by group. A reader could compute a masked number from the shown number of its group, and a
+    masked group from the shown numbers of its members, so more values are masked until neither is
+    possible.
+
+    `groups` contains the group of each number, or None for a number that belongs to several groups.
+    The number of a group may be greater than the sum of its members. The positions in `also` and
+    the groups in `also_groups` must be masked for another reason.
     """
 
     def __init__(
@@ -79,16 +90,22 @@ class Grouped:
         self.shown = _hidden(dict(enumerate(numbers)), also)
         self.shown_groups = _hidden(group_numbers, also_groups)
         self.is_safe = True
-        while self.is_safe and (group := self._group_given_back()) is not _NOTHING:
+        while self.is_safe and (group := self._find_disclosed_group()) is not _NOTHING:
             self.is_safe = self._hide_more(group)
 
-    def columns(self) -> tuple[list, dict] | None:
-        """(the numbers, {group: its number}) as they may be published; None when they may not."""
+    def published(self) -> tuple[list, dict] | None:
+        """Return (values of the numbers, {group: value}), or None if no masking is safe.
+
+        Each value is the number itself, `LITTLE` or `HIDDEN`.
+        """
         return (list(self.shown.values()), self.shown_groups) if self.is_safe else None
 
-    def _group_given_back(self):
-        """A group of which something that is hidden can be only one number for whoever knows the
-        total and which number is in which group; _NOTHING when there is none."""
+    def _find_disclosed_group(self):
+        """Return a group with a masked value that can be computed, or _NOTHING.
+
+        The value is that of the group or of one of its members. The reader is supposed to have the
+        total and the group of each number. None is the group of the numbers without a single group.
+        """
         bounds = {group: self._bounds(group) for group in self.members}
         total = sum(self.numbers)
         for group, own in _narrowed(bounds, total, total).items():
@@ -104,7 +121,7 @@ class Grouped:
         return _NOTHING
 
     def _bounds(self, group):
-        """(lowest, highest) sum of its members."""
+        """Return the (lowest, highest) possible sum of the members of `group`."""
         ranges = [self._bounds_of(position) for position in self.members[group]]
         low, high = sum(low for low, _high in ranges), sum(high for _low, high in ranges)
         if group is None:
@@ -117,7 +134,11 @@ class Grouped:
         return _range_of(self.numbers[position], self.shown[position])
 
     def _hide_more(self, group):
-        """Hides one more, the nearest to the group first; whether there was one."""
+        """Mask one more value and return True, or return False if every value is masked.
+
+        Tries the members of `group`, then `group`, then the members of masked groups, then any
+        other group.
+        """
         hidden = [g for g, shown in self.shown_groups.items() if shown in (LITTLE, HIDDEN)]
         among = [position for g in (None, *hidden) for position in self.members[g]]
         return (
@@ -132,14 +153,14 @@ _NOTHING = object()
 
 
 def _range_of(number, shown):
-    """(lowest, highest) that a number may be for whoever reads what is shown of it."""
+    """Return the (lowest, highest) possible number for a reader of the value `shown`."""
     if shown == LITTLE:
         return 1, SMALL - 1
     return (SMALL, UNBOUNDED) if shown == HIDDEN else (number, number)
 
 
 def _narrowed(bounds, lowest, highest):
-    """{key: (lowest, highest)} of terms whose sum lies between two numbers."""
+    """Return `bounds`, {key: (lowest, highest)}, narrowed by the bounds of the sum of all terms."""
     lows, highs = sum(low for low, _h in bounds.values()), sum(high for _l, high in bounds.values())
     return {
         key: (max(low, lowest - (highs - high)), min(high, highest - (lows - low)))
@@ -148,14 +169,14 @@ def _narrowed(bounds, lowest, highest):
 
 
 def _hidden(numbers, also):
-    """{key: number, LITTLE or HIDDEN}"""
+    """Return {key: number, LITTLE or HIDDEN}, with the small numbers and the keys `also` masked."""
     shown = {key: LITTLE if is_small(number) else number for key, number in numbers.items()}
     return shown | {key: HIDDEN for key in also if shown[key] not in (LITTLE, 0)}
 
 
 def _hide_smallest(numbers, shown, keys):
-    """Hides the smallest of those that are shown and are not 0; whether there was one."""
-    waiting = [key for key in keys if shown[key] not in (LITTLE, HIDDEN, 0)]
-    if waiting:
-        shown[min(waiting, key=lambda key: numbers[key])] = HIDDEN
-    return bool(waiting)
+    """Mask the smallest number among `keys` that is shown and not 0; return False if none is."""
+    candidates = [key for key in keys if shown[key] not in (LITTLE, HIDDEN, 0)]
+    if candidates:
+        shown[min(candidates, key=lambda key: numbers[key])] = HIDDEN
+    return bool(candidates)

@@ -1,4 +1,6 @@
-"""What became of a workshop recipe: the dates of the events that follow it, and their counts."""
+"""Uses of a workshop recipe: the dates of the events that follow it, and their head counts."""
+
+from datetime import datetime
 
 from django.db.models import Count, Window
 from django.utils import timezone
@@ -7,13 +9,18 @@ from events.choices import OFF
 from events.models import HeadCount, Occurrence
 from network.dates import format_day
 from network.querysets import public_q
+from resources.models import RecipePage
 from resources.recipes.uses import Remark, Use, Uses
 
 SHOWN, REMARKS = 4, 8
 
 
-def uses(recipe, now=None):
-    """The `Uses` of a `RecipePage`, or of the page that it translates, in three queries."""
+def uses(recipe: RecipePage, now: datetime | None = None) -> Uses:
+    """Return the `Uses` of `recipe` and of its translations, in three queries.
+
+    Only public events count, and no cancelled date. `coming` has the `SHOWN` next dates, `past` the
+    `SHOWN` latest ones and `remarks` the `REMARKS` latest ones; the numbers are about all of them.
+    """
     now = now or timezone.now()
     key = recipe.translation_key
     dates = Occurrence.objects.filter(event__recipe__translation_key=key).exclude(status__in=OFF)

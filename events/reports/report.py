@@ -1,30 +1,33 @@
-"""What a year of workshops amounts to: the head counts added up, small numbers hidden.
+"""The yearly report of workshops: head counts added up, with small numbers masked.
 
-From the `HeadCount`s that somebody may see to tables that may be published. `METHOD` says in
-words what is counted and what is hidden.
+Turns the `HeadCount`s that a user may see into tables that can be published. `METHOD` explains to
+readers how people are counted and which numbers are masked.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import page_permission_policy
 
-from events.choices import OFF, SeatState
+from events.choices import OFF
 from events.models import HeadCount, Occurrence, Registration
 from network.geography.territories import in_territory
+from network.models import Territory, Topic
 from network.text import plain
 from places.choices import Audience
+from places.models import PlacePage
 
 from .charts import MOST, Bar, bars
-from .masking import HIDDEN, LITTLE, Grouped, is_small, masked
+from .masking import HIDDEN, LITTLE, GroupedColumns, is_small, mask_column
 
-# Below so many people in all, no table is detailed: what it hid could be guessed.
+# With fewer people in all, the masked numbers of a table could be guessed: all are masked.
 DETAILED = 20
 HIDDEN_LABELS = {LITTLE: _("moins de 5"), HIDDEN: _("masqué")}
 METHOD = [
@@ -51,27 +54,33 @@ METHOD = [
 
 @dataclass(frozen=True)
 class Scope:
-    """What a report is about: one year, and if need be one place, territory or topic."""
+    """The scope of a report: one year, and optionally one place, territory or topic."""
 
     year: int
-    place: object = None
-    territory: object = None
-    topic: object = None
+    place: PlacePage | None = None
+    territory: Territory | None = None
+    topic: Topic | None = None
 
     @property
-    def title(self):
+    def title(self) -> str:
+        """Return "Bilan 2026", followed by the names of the place, the territory and the topic."""
         named = [str(each) for each in (self.place, self.territory, self.topic) if each]
         return " – ".join([gettext("Bilan %(year)s") % {"year": self.year}, *named])
 
     @property
-    def bounds(self):
+    def bounds(self) -> tuple[datetime, datetime]:
+        """Return the first moment of the year and that of the next one, in the site's time zone."""
         zone = timezone.get_default_timezone()
         return (
             datetime(self.year, 1, 1, tzinfo=zone),
             datetime(self.year + 1, 1, 1, tzinfo=zone),
         )
 
-    def narrow(self, rows, *, topics="topics"):
+    def narrow(self, rows: QuerySet, *, topics: str = "topics") -> QuerySet:
+        """Return the `rows`, head counts or dates, of this scope.
+
+        `topics` is the lookup path from a row to its topics. With a topic, a row may be repeated.
+        """
         first, end = self.bounds
         rows = rows.filter(starts_at__gte=first, starts_at__lt=end)
         if self.place:
@@ -85,7 +94,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Line:
-    """`people` and `first_timers` are numbers, LITTLE or HIDDEN."""
+    """A line of a table; `people` and `first_timers` are numbers, `LITTLE` or `HIDDEN`."""
 
     name: str
     dates: int
@@ -93,17 +102,23 @@ class Line:
     first_timers: int | str
 
     @property
-    def people_label(self):
+    def people_label(self) -> str:
+        """Return the text of the number of people."""
         return value_label(self.people)
 
     @property
-    def first_timers_label(self):
+    def first_timers_label(self) -> str:
+        """Return the text of the number of first-timers."""
         return value_label(self.first_timers)
 
 
 @dataclass(frozen=True)
 class Table:
-    """`total` is None where the lines overlap; `note` says what the drawing leaves out."""
+    """A table of a report, with its chart as SVG.
+
+    `total` is None if one date may count in several lines. `note` introduces a chart of only the
+    greatest lines, and is "" for a chart of all the lines.
+    """
 
     key: str
     title: str
@@ -114,8 +129,8 @@ class Table:
     note: str = ""
 
 
-def value_label(value):
-    """A number, or the words that stand for one that is hidden."""
+def value_label(value: int | str) -> str:
+    """Return the text of a number, or the words that replace a masked one."""
     return str(HIDDEN_LABELS.get(value, value))
 
 
@@ -123,21 +138,27 @@ def _shown(value):
     return value_label(value) if value in HIDDEN_LABELS else value
 
 
-def changeable_by(user, rows, *, event="event"):
-    """Of these rows about events, those of the events that the user may change."""
+def changeable_by(user, rows: QuerySet) -> QuerySet:
+    """Return the `rows` whose `event` the user may change.
+
+    The head counts of a deleted event are included if the user may change their place.
+    """
     if user.is_superuser:
         return rows
     pages = page_permission_policy.instances_user_has_permission_for(user, "change")
-    seen = Q(**{f"{event}__page_ptr__in": pages})
+    changeable = Q(event__page_ptr__in=pages)
     if rows.model is HeadCount:
-        seen |= Q(event=None, place__page_ptr__in=pages)
-    return rows.filter(seen)
+        changeable |= Q(event=None, place__page_ptr__in=pages)
+    return rows.filter(changeable)
 
 
 @dataclass
 class Fact:
-    """One counted date. `place`, `commune` and each of the `topics` are (key, name): several of
-    each may bear the same name."""
+    """One counted date.
+
+    `place`, `commune` and each of the `topics` are (key, name), because names are not unique. The
+    key is None for a date without a place, commune or topic.
+    """
 
     month: int
     place: tuple
@@ -148,8 +169,8 @@ class Fact:
     first_timers: int
 
 
-def facts(rows):
-    """The `Fact`s of head counts, in three queries however many they are."""
+def facts(rows: QuerySet[HeadCount]) -> list[Fact]:
+    """Return the `Fact`s of head counts, with a constant number of queries."""
     topics = defaultdict(list)
     links = HeadCount.topics.through.objects.filter(headcount__in=rows)
     links = links.values_list("headcount_id", "topic", "topic__name").order_by("topic__name")
@@ -177,8 +198,11 @@ def facts(rows):
     ]
 
 
-def place_names(places):
-    """{key: (key, "La Poste, Nice")}; with its address too when two would read the same."""
+def place_names(places: Iterable[PlacePage]) -> dict[int, tuple[int, str]]:
+    """Return {key: (key, "La Poste, Nice")} of `places`.
+
+    The address is added, in brackets, to names that several places share.
+    """
     towns = {place.pk: place.commune.name if place.commune else place.city for place in places}
     names = {
         place.pk: ", ".join(
@@ -189,14 +213,17 @@ def place_names(places):
     return _disambiguated(names, {place.pk: place.address for place in places})
 
 
-def commune_names(communes):
-    """{key: (key, "Saint-Martin")}; with its département's number when two would read the same."""
+def commune_names(communes: Iterable[Territory]) -> dict[int, tuple[int, str]]:
+    """Return {key: (key, "Saint-Martin")} of `communes`.
+
+    The number of the département is added, in brackets, to names that several communes share.
+    """
     names = {commune.pk: commune.name for commune in communes}
     return _disambiguated(names, {commune.pk: commune.code[:2] for commune in communes})
 
 
 def _disambiguated(names, more):
-    """{key: (key, name)}, with `more` of those that bear the same name."""
+    """Return {key: (key, name)}, with the text of `more` added to names that are not unique."""
     often = Counter(names.values())
     return {
         key: (key, f"{name} ({more[key]})" if often[name] > 1 and more[key] else name)
@@ -204,8 +231,8 @@ def _disambiguated(names, more):
     }
 
 
-def _small_returns(lines):
-    """The positions of the lines where those who came back are few."""
+def _positions_of_small_returns(lines):
+    """Return the positions of the lines where the number of returning people is small."""
     return [i for i, line in enumerate(lines) if is_small(line.people - line.first_timers)]
 
 
@@ -221,7 +248,11 @@ def _with_values(lines, people, first_timers):
 
 
 class Report:
-    """The tables of one `Scope`, as one user may see them."""
+    """The report of one `Scope`, about the events that one user may change.
+
+    `past_dates` is the number of dates that took place, `registered` the text of the number of
+    people registered for them, and `total` the line of the counted dates.
+    """
 
     def __init__(self, scope, user):
         self.scope = scope
@@ -231,10 +262,11 @@ class Report:
         dates = Occurrence.objects.public().past()
         dates = dates.exclude(status__in=OFF)
         dates = scope.narrow(changeable_by(user, dates), topics="event__topics")
-        self.held = max(dates.distinct().count(), len(self.facts))
+        # A counted date may be absent from the dates, if its event was deleted or unpublished.
+        self.past_dates = max(dates.distinct().count(), len(self.facts))
         self.registered = self._registered(user)
         total = self._line("", self.facts)
-        # Those who came back are a number too, and the difference of two others.
+        # The returning people, who are the difference of two numbers, are protected too.
         self.hides_first = is_small(total.people - total.first_timers)
         self.total = Line(
             name=gettext("Total"),
@@ -250,30 +282,33 @@ class Report:
         return HIDDEN if self.hides_first and number else number
 
     def _registered(self, user):
-        """How many registered: those whose names are kept yet, and those forgotten."""
-        old = self.rows.aggregate(Sum("registered"))["registered__sum"] or 0
-        held = Registration.objects.filter(state=SeatState.HELD, is_off=False)
-        events = changeable_by(user, held)
+        """Return the text of the number of seats taken at past dates, purged or not."""
+        purged = self.rows.aggregate(Sum("registered"))["registered__sum"] or 0
+        seats = Registration.objects.with_seat().filter(is_off=False)
         first, end = self.scope.bounds
-        kept = events.filter(starts_at__gte=first, starts_at__lt=min(end, timezone.now()))
+        seats = changeable_by(user, seats)
+        seats = seats.filter(starts_at__gte=first, starts_at__lt=min(end, timezone.now()))
         if self.scope.place:
-            kept = kept.filter(event__place=self.scope.place)
+            seats = seats.filter(event__place=self.scope.place)
         if self.scope.territory:
-            kept = kept.filter(
+            seats = seats.filter(
                 in_territory(self.scope.territory, "event__place__commune")
                 | in_territory(self.scope.territory, "event__commune")
             )
         if self.scope.topic:
-            kept = kept.filter(event__topics=self.scope.topic)
-        number = old + (kept.aggregate(number=Count("pk", distinct=True))["number"] or 0)
+            seats = seats.filter(event__topics=self.scope.topic)
+        number = purged + (seats.aggregate(number=Count("pk", distinct=True))["number"] or 0)
         return value_label(LITTLE if is_small(number) else number)
 
     @staticmethod
     def _line(name, rows):
         return Line(name, len(rows), sum(f.people for f in rows), sum(f.first_timers for f in rows))
 
-    def tables(self):
-        """By month, place, commune and topic; those of one line alone say nothing more."""
+    def tables(self) -> list[Table]:
+        """Return the tables by month, place, commune and topic.
+
+        Except for the months, a table of one line is omitted, since it repeats the total.
+        """
         months = [
             (str(name).capitalize(), [f for f in self.facts if f.month == number])
             for number, name in MONTHS.items()
@@ -287,7 +322,10 @@ class Report:
         return [table for table in tables if table.key == "mois" or len(table.lines) > 1]
 
     def _grouped(self, keys_of):
-        """[(name, its facts)] by name; `keys_of(fact)` gives the (key, name) that it counts in."""
+        """Return [(name, facts)] sorted by name.
+
+        `keys_of(fact)` returns the (key, name) of each group that the fact counts in.
+        """
         groups = defaultdict(list)
         for fact in self.facts:
             for key in keys_of(fact):
@@ -296,31 +334,35 @@ class Report:
         return [(name, groups[key, name]) for key, name in keys]
 
     def _masked(self, groups):
-        """The `Line`s of one table, what is small hidden."""
+        """Return the masked `Line`s of a table from its [(name, facts)]."""
         lines = [self._line(name, rows) for name, rows in groups]
         people = self._column([line.people for line in lines])
         first = self._column(
             [line.first_timers for line in lines],
-            also=_small_returns(lines),
+            also=_positions_of_small_returns(lines),
             is_hidden=self.hides_first,
         )
         return _with_values(lines, people, first)
 
     def _tables_of_places(self):
-        """By place and by commune: whoever reads both knows which places are in which commune."""
+        """Return the tables by place and by commune, masked together.
+
+        Readers of both tables can work out the commune of each place.
+        """
         places = self._grouped(lambda fact: [fact.place])
         communes = self._grouped(lambda fact: [fact.commune])
         keys = [rows[0].commune for _name, rows in communes]
-        # The commune of each place, None for dates outside any place in several communes.
+        # The commune of each place; None for the line without a place if it has several communes.
         owners = [{fact.commune for fact in rows} for _name, rows in places]
         owners = [owner.pop() if len(owner) == 1 else None for owner in owners]
         lines = [[self._line(*group) for group in groups] for groups in (places, communes)]
+        small = [_positions_of_small_returns(of_table) for of_table in lines]
         columns = [
             self._two_columns(
                 owners,
                 keys,
                 *([getattr(line, name) for line in of_table] for of_table in lines),
-                also=[_small_returns(of_table) for of_table in lines] if name != "people" else (),
+                also=small if name != "people" else (),
             )
             for name in ("people", "first_timers")
         ]
@@ -331,15 +373,15 @@ class Report:
         ]
 
     def _two_columns(self, owners, keys, places, communes, *, also):
-        """(the numbers of the places, those of the communes) as they may be published."""
+        """Return the masked numbers of the places and those of the communes."""
         of_places, of_communes = also or ((), ())
-        columns = Grouped(
+        columns = GroupedColumns(
             places,
             owners,
             dict(zip(keys, communes, strict=True)),
             also=of_places,
             also_groups=[keys[position] for position in of_communes],
-        ).columns()
+        ).published()
         if columns is None or not self.is_detailed or (also and self.hides_first):
             return _all_hidden(places), _all_hidden(communes)
         return columns[0], list(columns[1].values())
@@ -359,21 +401,24 @@ class Report:
         return Table(key, title, head, lines, self.total if adds_up else None, chart, note)
 
     def _column(self, numbers, *, also=(), is_hidden=False):
-        shown, total = masked(numbers, also=also)
+        shown, total = mask_column(numbers, also=also)
         if is_hidden or not self.is_detailed or total == HIDDEN:
             return _all_hidden(numbers)
         return shown
 
-    def audiences(self):
-        """[(audience, dates at which some of it were)], the most frequent first."""
+    def audiences(self) -> list[tuple[str, int]]:
+        """Return [(audience, number of dates that it attended)], the most frequent first."""
         counts = [
             (str(label), sum(value in fact.audiences for fact in self.facts))
             for value, label in Audience.choices
         ]
         return sorted((item for item in counts if item[1]), key=lambda item: (-item[1], item[0]))
 
-    def grid(self):
-        """[[table, line, dates, people, first-timers]] under its heads, for a spreadsheet."""
+    def grid(self) -> list[list]:
+        """Return the rows of a spreadsheet: headings, the total, then each line of each table.
+
+        The columns are the title of the table, the name of the line, dates, people, first-timers.
+        """
         heads = [_("Tableau"), _("Ligne"), _("Ateliers comptés"), _("Venues"), _("Première fois")]
         rows = [[str(head) for head in heads]]
         total = self.total

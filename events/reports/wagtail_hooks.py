@@ -1,3 +1,5 @@
+"""Admin hooks of the yearly report: its URLs and its menu item."""
+
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,6 +12,7 @@ REPORT = "evenements/bilan"
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Add the report as a page, a sheet, a PDF and files to the URLs of the admin."""
     return [
         path(f"{REPORT}/", admin.ReportView.as_view(), name="event_report"),
         path(f"{REPORT}/feuille/", admin.ReportSheetView.as_view(), name="event_report_sheet"),
@@ -27,4 +30,5 @@ def register_urls():
 
 @hooks.register("register_reports_menu_item")
 def report_item():
+    """Return the item of the yearly report in the menu of reports."""
     return MenuItem(_("Bilan de l’année"), reverse("event_report"), icon_name="date", order=90)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events.models import HeadCount, Occurrence
-from events.registrations.head_counts import head_count_of
+from events.registrations.head_counts import get_or_create_head_count
 from home.start.pages import publish
 from network.models import Topic
 from resources.models import RecipePage
@@ -48,7 +48,7 @@ class Workshops:
             dates = Occurrence.objects.filter(event__recipe=recipe).archive()
             remarks = list(self.remarks.get(recipe.slug, []))
             for rank, date in enumerate(dates.select_related("commune")[:COUNTED]):
-                kept = head_count_of(date)
+                kept = get_or_create_head_count(date)
                 kept.people, kept.first_timers = 6 + rank % 3, 1 + rank % 2
                 kept.remark = remarks.pop(0) if remarks else ""
                 kept.counted_at = timezone.now()

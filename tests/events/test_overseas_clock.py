@@ -47,7 +47,7 @@ def read(client, address):
 
 def test_every_screen_tells_it_so(admin_client, event, admin_user):
     date = event.occurrences.first()
-    PeopleReading.note(admin_user, event, date.original_starts_at, PeopleReading.Form.SCREEN, 1)
+    PeopleReading.record(admin_user, event, date.original_starts_at, PeopleReading.Form.SCREEN, 1)
     for address in (
         "/recherche/?q=vanille",
         "/agenda/",

@@ -108,7 +108,7 @@ def count():
     print(
         json.dumps(
             {
-                "held": people.held().count(),
+                "held": people.with_seat().count(),
                 "waiting": people.waiting().count(),
                 "tree": [len(problem) for problem in Page.find_problems()],
                 "places": PlacePage.objects.count(),

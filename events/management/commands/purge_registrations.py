@@ -10,5 +10,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        self.stdout.write(f"Inscriptions oubliées : {seats.forget()}.")
-        self.stdout.write(f"Lectures oubliées : {PeopleReading.forget()}.")
+        self.stdout.write(f"Inscriptions oubliées : {seats.purge()}.")
+        self.stdout.write(f"Lectures oubliées : {PeopleReading.purge()}.")

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        events = Registration.objects.standing().coming().order_by("event_id")
+        events = Registration.objects.not_cancelled().coming().order_by("event_id")
         changed = seats.notify_changes(
             events.values_list("event_id", flat=True).distinct(), notifies_removed=True
         )

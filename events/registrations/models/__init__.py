@@ -1,0 +1,1 @@
+"""Models of registrations. `events.models` exports them all."""

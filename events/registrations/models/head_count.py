@@ -1,3 +1,5 @@
+"""The head count of a date, which is kept for yearly reports."""
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +12,12 @@ from places.models import PlacePage
 
 
 class HeadCount(models.Model):
-    """What is kept of one date once it is over: how many came, and nobody's name.
+    """The numbers of people of one past date, without names.
 
-    It outlives its event, so a yearly report stays what it was: what it is counted under (place,
-    commune, topics) is copied. `people` is None until somebody counted; `registered`, `waiting`
-    and `cancelled` are written when names are forgotten, None before and where there were none.
+    The place, the commune and the topics are copied from the event, and the row is kept when the
+    event is deleted, so that yearly reports do not change. `people` and `first_timers` are None
+    until the date is counted. `registered`, `waiting` and `cancelled` are numbers of registrations,
+    written when these are purged; None before that, and for a date without registrations.
     """
 
     event = models.ForeignKey(

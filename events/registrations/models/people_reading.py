@@ -1,3 +1,5 @@
+"""The record of readings of lists of registered people."""
+
 import datetime
 
 from django.conf import settings
@@ -12,12 +14,14 @@ KEPT = datetime.timedelta(days=365)
 
 
 class PeopleReading(models.Model):
-    """Who saw the names of those registered at a date, on which day, how often, and in which form.
+    """Readings of the list of people of one date, by one account, on one day, in one form.
 
-    Written by the only pages whose reading writes something; forgotten after a year.
+    The views of the list write it, and no other view writes on GET. Deleted after a year.
     """
 
     class Form(models.TextChoices):
+        """The forms in which a list of people is read."""
+
         SCREEN = "screen", _("à l’écran")
         PAPER = "paper", _("à imprimer")
         FILE = "file", _("en tableau")
@@ -51,8 +55,11 @@ class PeopleReading(models.Model):
         return f"{self.event_id} {self.day} {self.form}"
 
     @classmethod
-    def note(cls, user, event, original, form, people):
-        """One more reading today; a list without anybody is no reading."""
+    def record(cls, user, event: EventPage, original: datetime.datetime, form: str, people: int):
+        """Add one to the readings of today of the date with this original start.
+
+        `people` is the number of people on the list. An empty list is not recorded.
+        """
         if not people:
             return
         key = {"user": user, "event_id": event.pk, "original_starts_at": original, "form": form}
@@ -60,7 +67,7 @@ class PeopleReading(models.Model):
         cls.objects.filter(pk=row.pk).update(times=F("times") + 1, people=people)
 
     @classmethod
-    def forget(cls, now=None):
-        """Deletes what is older than a year; how many."""
+    def purge(cls, now: datetime.datetime | None = None) -> int:
+        """Delete the readings older than a year and return their number."""
         day = timezone.localdate(now) - KEPT
         return cls.objects.filter(day__lte=day).delete()[0]

@@ -1,3 +1,5 @@
+"""The registration of one person for one date of an event."""
+
 import secrets
 from datetime import timedelta
 
@@ -16,23 +18,27 @@ from events.registrations.querysets import RegistrationQuerySet
 from network.dates import format_period
 from network.text import plain
 
-# Neither I, L, O, U, 0 nor 1: a code is read aloud and copied by hand.
+# Without I, L, O, U, 0 and 1, because a code is read aloud and copied by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 KEPT = timedelta(days=30)
 signer = signing.Signer(salt="events.registration")
 
 
-def new_code():
+def new_code() -> str:
+    """Return a random code of eight characters of `ALPHABET`."""
     return "".join(secrets.choice(ALPHABET) for _number in range(CODE_LENGTH))
 
 
 class Registration(models.Model):
-    """One person's seat at one date, or place in its waiting list: a name, one contact, no more.
+    """One person's seat at one date, or their place on its waiting list.
 
-    The date is known by its event and by where it was first put, so it is the same one after a
-    move or an unpublishing. `starts_at`, `ends_at`, `where` and `is_off` are what the person was
-    last notified of. Forgotten thirty days after the date: no index, feed, log or export holds it.
+    The only personal data are a name and one contact. They are deleted thirty days after the date,
+    and never written to an index, a feed, a log or an export.
+
+    The date is identified by its event and its original start, so it stays the same if it is moved
+    or if its event is unpublished. `starts_at`, `ends_at`, `where` and `is_off` are the values that
+    the person was last notified of. `queued_at` sets the order of the waiting list.
     """
 
     event = models.ForeignKey(
@@ -44,7 +50,7 @@ class Registration(models.Model):
     where = models.CharField(_("endroit"), max_length=400, blank=True)
     is_off = models.BooleanField(_("annoncée comme annulée"), default=False)
     name = models.CharField(_("nom"), max_length=100)
-    # `name` as it is compared: a couple shares one telephone, and has two seats.
+    # Normalised `name`: two people with the same telephone have one seat each.
     name_key = models.CharField(max_length=200, editable=False)
     contact = models.CharField(_("téléphone ou courriel"), max_length=254, blank=True)
     state = models.CharField(_("état"), max_length=9, choices=SeatState.choices)
@@ -57,7 +63,7 @@ class Registration(models.Model):
 
     objects = RegistrationQuerySet.as_manager()
 
-    # The admin's list of what points at a page is no place for people.
+    # Keeps personal data out of the list of usages of a page in the admin.
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -76,52 +82,56 @@ class Registration(models.Model):
         ]
 
     def __str__(self):
-        """Nothing of whom it is: this stands in logs."""
+        """Return the event, the date and the key, without personal data: logs contain this text."""
         start = timezone.localtime(self.original_starts_at)
         return f"{self.event_id} {start:%d/%m/%Y %H:%M} {self.pk}"
 
     def save(self, *args, **kwargs):
+        """Set `name_key` from `name` before saving."""
         self.name_key = plain(self.name)[:200] or self.name[:200]
         super().save(*args, **kwargs)
 
     @property
-    def is_mailed(self):
+    def is_mailed(self) -> bool:
+        """Return True if the contact is an e-mail address."""
         return "@" in self.contact
 
     @property
-    def is_unconfirmed(self):
+    def is_unconfirmed(self) -> bool:
+        """Return True if the contact is an e-mail address that was not confirmed."""
         return self.is_mailed and self.confirmed_at is None
 
     @property
-    def spaced_code(self):
-        """ "K7QF 3M2X"."""
+    def spaced_code(self) -> str:
+        """Return the code in two groups: "K7QF 3M2X"."""
         return f"{self.code[:4]} {self.code[4:]}"
 
     @property
-    def path(self):
-        """Where the person sees and cancels it, without an account."""
+    def path(self) -> str:
+        """Return the signed path where the person sees and cancels it without an account."""
         return reverse("events:registration", args=[signer.sign(self.code)])
 
     @property
-    def has_begun(self):
+    def has_begun(self) -> bool:
+        """Return True once the date last notified to the person has begun."""
         return self.starts_at <= timezone.now()
 
     @property
-    def is_forgotten(self):
-        """Too old to be shown, whenever the purge comes."""
+    def is_expired(self) -> bool:
+        """Return True thirty days after the date, even if the row is not purged yet."""
         return self.ends_at + KEPT <= timezone.now()
 
     @cached_property
-    def date(self):
-        """The `Occurrence`, None when it is not announced any more."""
+    def date(self) -> Occurrence | None:
+        """Return the `Occurrence` of the date, or None if the event no longer announces it."""
         dates = Occurrence.objects.filter(
             event=self.event_id, original_starts_at=self.original_starts_at
         )
         return dates.select_related("place", "commune", "event").first()
 
     @property
-    def when(self):
-        """The date as the person was notified of it: "mardi 3 novembre, de 14 h à 16 h"."""
+    def when(self) -> str:
+        """Return the date last notified to the person: "mardi 3 novembre, de 14 h à 16 h"."""
         if self.date and self.date.starts_at == self.starts_at:
             return self.date.when
         zone = self.event.zone

@@ -135,7 +135,7 @@ def test_a_link_ends_with_what_it_shows(client, address):
     with time_machine.travel(begun + datetime.timedelta(days=31), tick=False):
         # Before the purge and after it.
         assert client.get(link).status_code == 410
-        seats.forget()
+        seats.purge()
         assert client.get(link).status_code == 410
 
 

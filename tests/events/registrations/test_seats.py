@@ -378,7 +378,7 @@ def test_every_letter_can_be_written(workshop):
 
     [row] = enter(workshop, "a@exemple.fr", name="L’Abbé d’Été & fils")
     for what, subject in letters.SUBJECTS.items():
-        letter = letters.letter(row, what)
+        letter = letters.build(row, what)
         assert letter.subject == " ".join((subject % {"title": "Premiers pas"}).split())
         assert "Bonjour L’Abbé d’Été & fils," in letter.body
         assert "mardi 3 novembre" in letter.body
@@ -390,7 +390,7 @@ def test_the_calendar_of_a_letter_is_right(workshop, lint):
     from events.registrations import letters
 
     [row] = enter(workshop, "a@exemple.fr")
-    sent = letters.letter(row, "held")
+    sent = letters.build(row, "held")
     raw = sent.message().as_bytes()
     assert b"rendez-vous.ics" in raw
     body = letters.calendar_of(row)

@@ -64,6 +64,6 @@ def test_no_seat_is_given_twice(site, home):
     }
     assert workshop.occurrences.get().seats_taken == SEATS
     # Nobody was passed over.
-    assert max(Registration.objects.held().values_list("pk")) < min(
+    assert max(Registration.objects.with_seat().values_list("pk")) < min(
         Registration.objects.waiting().values_list("pk")
     )

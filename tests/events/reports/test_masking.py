@@ -1,10 +1,12 @@
+"""The masking of small numbers in reports."""
+
 import itertools
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.reports.masking import HIDDEN, LITTLE, Grouped, is_small, masked
+from events.reports.masking import HIDDEN, LITTLE, GroupedColumns, is_small, mask_column
 
 
 @pytest.mark.parametrize(
@@ -15,27 +17,27 @@ from events.reports.masking import HIDDEN, LITTLE, Grouped, is_small, masked
         ([12, 40], [12, 40], 52),
         ([3], [LITTLE], LITTLE),
         ([3, 0], [LITTLE, 0], LITTLE),
-        # One small number: the next smallest is hidden with it, or the total would give it back.
+        # One small number: the next smallest is masked with it, or the total would disclose it.
         ([3, 12, 40], [LITTLE, HIDDEN, 40], 55),
-        # Two ones that make 2 can be nothing else.
+        # Two small numbers whose sum is 2 can only be 1 and 1.
         ([1, 1, 30, 9], [LITTLE, LITTLE, 30, HIDDEN], 41),
         ([1, 2, 30], [LITTLE, LITTLE, 30], 33),
         ([2, 3, 30], [LITTLE, LITTLE, 30], 35),
-        # 1 and 5: nothing else makes 6.
+        # A small number and a masked one whose sum is 6 can only be 1 and 5.
         ([1, 5], [LITTLE, HIDDEN], HIDDEN),
     ],
 )
-def test_small_numbers_and_what_would_give_them_back_are_hidden(numbers, shown, total):
-    assert masked(numbers) == (shown, total)
+def test_small_numbers_and_the_numbers_that_disclose_them_are_masked(numbers, shown, total):
+    assert mask_column(numbers) == (shown, total)
 
 
-def test_a_number_hidden_for_another_reason_is_protected_too():
-    assert masked([20, 30, 40], also=[1]) == ([HIDDEN, HIDDEN, 40], 90)
-    assert masked([0, 30], also=[0]) == ([0, 30], 30)
+def test_number_masked_for_another_reason_is_protected_too():
+    assert mask_column([20, 30, 40], also=[1]) == ([HIDDEN, HIDDEN, 40], 90)
+    assert mask_column([0, 30], also=[0]) == ([0, 30], 30)
 
 
 def solutions(numbers, shown, total):
-    """Every column that a reader who knows the rule and the total may suppose."""
+    """Return every column compatible with the rules of masking, the shown values and the total."""
     choices = [
         range(1, 5) if value == LITTLE else range(5, 41) if value == HIDDEN else [value]
         for value in shown
@@ -45,8 +47,8 @@ def solutions(numbers, shown, total):
 
 @given(st.lists(st.integers(0, 14), min_size=1, max_size=4))
 @settings(max_examples=150, deadline=None)
-def test_no_hidden_number_can_be_worked_out_from_the_total(numbers):
-    shown, total = masked(numbers)
+def test_masked_number_cannot_be_computed_from_the_total(numbers):
+    shown, total = mask_column(numbers)
     assert [value for number, value in zip(numbers, shown, strict=True) if 0 < number < 5] == [
         LITTLE for number in numbers if 0 < number < 5
     ]
@@ -59,7 +61,7 @@ def test_no_hidden_number_can_be_worked_out_from_the_total(numbers):
 
 
 def together(numbers, groups, shown, shown_groups):
-    """Every list of numbers that a reader of both columns, who knows the groups, may suppose."""
+    """Yield every list of numbers compatible with both columns and with the groups."""
     bounds = {LITTLE: (1, 4), HIDDEN: (5, 60)}
     choices = [range(1, 5) if s == LITTLE else range(5, 15) if s == HIDDEN else [s] for s in shown]
     for supposed in itertools.product(*choices):
@@ -76,10 +78,10 @@ def together(numbers, groups, shown, shown_groups):
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from("ABC")), min_size=1, max_size=5))
 @settings(max_examples=300, deadline=None)
-def test_a_place_cannot_be_worked_out_from_its_commune(cells):
+def test_small_number_of_place_stays_ambiguous_beside_its_commune(cells):
     numbers, groups = [number for number, _g in cells], [group for _n, group in cells]
     sums = {g: sum(n for n, own in cells if own == g) for g in sorted(set(groups))}
-    columns = Grouped(numbers, groups, sums).columns()
+    columns = GroupedColumns(numbers, groups, sums).published()
     if columns is None:
         return
     shown, shown_groups = columns
@@ -91,15 +93,26 @@ def test_a_place_cannot_be_worked_out_from_its_commune(cells):
             assert len({supposed[position] for supposed in possible}) > 1
 
 
-def test_what_would_give_back_a_place_or_its_commune_is_hidden():
-    # 28 in the commune and 25 in the other place would give back 3.
-    columns = Grouped([3, 25, 40, 60], ["A", "A", "B", "B"], {"A": 28, "B": 100}).columns()
+def published(numbers, groups, group_numbers):
+    return GroupedColumns(numbers, groups, group_numbers).published()
+
+
+def test_masked_place_and_commune_cannot_be_computed_from_each_other():
+    # The 28 of the commune minus the 25 of the other place would give the masked 3.
+    columns = published([3, 25, 40, 60], ["A", "A", "B", "B"], {"A": 28, "B": 100})
     assert columns == ([LITTLE, HIDDEN, 40, 60], {"A": 28, "B": 100})
-    # A commune hidden for another's sake is not the sum of places that are shown.
-    columns = Grouped([3, 12, 40, 90], ["A", "B", "B", "C"], {"A": 3, "B": 52, "C": 90}).columns()
+    # Commune B is masked to protect A, so one of its places is masked too.
+    columns = GroupedColumns(
+        [3, 12, 40, 90], ["A", "B", "B", "C"], {"A": 3, "B": 52, "C": 90}
+    ).published()
     assert columns == ([LITTLE, HIDDEN, 40, 90], {"A": LITTLE, "B": HIDDEN, "C": 90})
     # Nothing to hide.
-    assert Grouped([5, 6], ["A", "B"], {"A": 5, "B": 6}).columns() == ([5, 6], {"A": 5, "B": 6})
+    assert GroupedColumns([5, 6], ["A", "B"], {"A": 5, "B": 6}).published() == (
+        [5, 6],
+        {"A": 5, "B": 6},
+    )
     # Four that make four, and one alone: no table is better.
-    assert Grouped([1, 1, 1, 1, 50], ["A"] * 4 + ["B"], {"A": 4, "B": 50}).columns() is None
-    assert Grouped([3], ["A"], {"A": 3}).columns() is None
+    assert (
+        GroupedColumns([1, 1, 1, 1, 50], ["A"] * 4 + ["B"], {"A": 4, "B": 50}).published() is None
+    )
+    assert GroupedColumns([3], ["A"], {"A": 3}).published() is None

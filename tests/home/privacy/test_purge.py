@@ -52,7 +52,7 @@ def left(site, home):
         )
         date = event.occurrences.select_related("event").get()
         seats.register(date, name="Camille", contact="camille@exemple.fr")
-        PeopleReading.note(UserFactory(), event, date.original_starts_at, "screen", 1)
+        PeopleReading.record(UserFactory(), event, date.original_starts_at, "screen", 1)
         Correction.objects.create(place=place, message="x", answer_to="camille@exemple.fr")
         Submission.objects.create(kind="lieu", values={"title": "x"})
         text = home.add_child(instance=ResourceIndexPage(title="R", slug="ressources"))

@@ -17,7 +17,7 @@ from fido2 import cbor
 from fido2.utils import websafe_encode
 from wagtail.models import ModelLogEntry
 
-from events.registrations.holders import EVERYWHERE
+from events.registrations.access import EVERYWHERE
 from home.roles.colleagues import GIVES_ROLES
 from home.roles.inviting import invite
 from network.accounts.factors import factors, requirement, secrets

@@ -1,0 +1,81 @@
+"""Access to the people registered for an event and to its head counts."""
+
+from django.db.models import Q
+
+from events.models import EventPage
+from network.desk import rights
+from network.shared.compiled import compiled_rows
+from places.models import PlaceMembership
+
+EVERYWHERE = "events.view_registration"
+
+
+def may_see_people(user, event) -> bool:
+    """Return True if `user` may see the names of the people registered for `event`.
+
+    True for accounts with the permission `EVERYWHERE`, for the owner of the page if they may still
+    edit it, and for the managers of the place of the event or of the place that is its parent page.
+    `event` is an `EventPage`, or its generic `Page`.
+    """
+    if user.has_perm(EVERYWHERE):
+        return True
+    if event.owner_id == user.pk and event.permissions_for_user(user).can_edit():
+        return True
+    return _manages_place_of(user, event)
+
+
+def with_visible_people(user, event: str = "event") -> Q:
+    """Return a condition for the rows whose event passes `may_see_people` for `user`.
+
+    `event` is the lookup path from the row to its event.
+    """
+    if user.has_perm(EVERYWHERE):
+        return Q()
+    own = Q(**{f"{event}__owner": user}) & rights.of_pages(user, event)
+    paths = _managed_places(user)
+    visible = own | Q(**{f"{event}__place__in": paths})
+    for path in paths.values():
+        visible |= Q(**{f"{event}__path__startswith": path})
+    return visible
+
+
+def managed_places(user) -> frozenset:
+    """Return the (pk, path) of each place that `user` manages; empty with `EVERYWHERE`.
+
+    Apart from the permissions of the account, `with_visible_people` depends on these places only,
+    so this is a part of the cache key of its results.
+    """
+    return frozenset() if user.has_perm(EVERYWHERE) else frozenset(_managed_places(user).items())
+
+
+def may_count(user, event) -> bool:
+    """Return True if `user` may enter the head count of a date of `event`.
+
+    A head count contains no names, so every editor of the event may enter it too.
+    """
+    return event.permissions_for_user(user).can_edit() or may_see_people(user, event)
+
+
+def _manages_place_of(user, event):
+    managed = _managed_places(user)
+    if not managed:
+        return False
+    if not isinstance(event, EventPage):
+        event = EventPage.objects.only("place", "path", "depth").get(pk=event.pk)
+    return event.place_id in managed or event.path[: -EventPage.steplen] in managed.values()
+
+
+def _managed_places(user):
+    """Return {pk: path} of the places that `user` manages; empty for an inactive account.
+
+    The result is cached on `user`, so a request queries it once.
+    """
+    if not hasattr(user, "_managed_places"):
+        paths = dict(compiled_rows(_paths_of_places, user=user.pk))
+        user._managed_places = paths if user.is_active else {}
+    return user._managed_places
+
+
+def _paths_of_places(user):
+    memberships = PlaceMembership.objects.filter(user=user).order_by()
+    return memberships.values_list("place", "place__path")
