@@ -1,3 +1,4 @@
 """The editions of a congress: sessions, programme, visitors' choice, proceedings.
 
-The last wing: may import every other one."""
+The last wing, which may import all the others.
+"""

@@ -1,4 +1,4 @@
-"""The programme of an edition in the admin: all its sessions in one form."""
+"""Admin view of the programme of an edition: all its sessions in one form."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ policy = ModelPermissionPolicy(Session)
 
 
 class MomentInput(forms.DateTimeInput):
-    """The browser's own date and time picker."""
+    """Text input with the date and time picker of the browser."""
 
     input_type = "datetime-local"
 
@@ -31,7 +31,7 @@ class MomentInput(forms.DateTimeInput):
 
 
 class SessionRowForm(forms.ModelForm):
-    """One row of the list: the fields that change most in the last weeks."""
+    """Form of one row of the list, with the fields that change most in the last weeks."""
 
     starts_at = forms.DateTimeField(
         label=_("Début"),
@@ -47,15 +47,15 @@ class SessionRowForm(forms.ModelForm):
     def __init__(self, *args, congress, rooms, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["room"].queryset = congress.rooms.all()
-        # The same choices in all the rows: they are read once.
+        # The choices are the same in every row, so the view queries them once.
         self.fields["room"].choices = rooms
         self.fields["status_reason"].widget.attrs["placeholder"] = _("raison, si elle change")
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{field.label} – {self.instance or name}"
 
     @property
-    def state(self):
-        """ "Brouillon", "Publiée", "Publiée, modifiée depuis"."""
+    def state(self) -> str:
+        """The state of publication: "Brouillon", "Publiée" or "Publiée, modifiée depuis"."""
         if not self.instance.live:
             return gettext("Brouillon")
         if self.instance.has_unpublished_changes:
@@ -63,11 +63,14 @@ class SessionRowForm(forms.ModelForm):
         return gettext("Publiée")
 
     @property
-    def waits(self):
+    def is_publishable(self) -> bool:
+        """True if the session has a draft that can be published."""
         return not self.instance.live or self.instance.has_unpublished_changes
 
 
 class FileForm(forms.Form):
+    """Form for a file with the programme."""
+
     fichier = forms.FileField(
         label=_("Fichier schedule.json, ou tableau CSV"),
         help_text=_("Colonnes d’un tableau : titre, debut, duree, salle, axe, intervenants…"),
@@ -75,7 +78,11 @@ class FileForm(forms.Form):
 
 
 class ProgrammeView(PageView):
-    """Every session of an edition in one form; they may come from a file or another edition."""
+    """View of all the sessions of an edition in one form.
+
+    Sessions can be edited, published, imported from a file or copied from another edition. Open to
+    the accounts that may edit the page of the edition and change sessions.
+    """
 
     model = CongressPage
     page_title = _("Le programme")
@@ -83,14 +90,15 @@ class ProgrammeView(PageView):
     problem = ""
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse the accounts without both permissions."""
         allowed = self.permissions.can_edit() and policy.user_has_permission(request.user, "change")
         if not allowed:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def sessions(self):
-        """The latest revision of each, in the order of the programme."""
+    def sessions(self) -> list[Session]:
+        """The latest revision of each session, sorted by start; without a start, at the end."""
         rows = self.page.sessions.select_related("room", "latest_revision").prefetch_related(
             "speakers"
         )
@@ -104,7 +112,8 @@ class ProgrammeView(PageView):
         return sorted(sessions, key=lambda s: (s.starts_at is None, s.starts_at, s.pk))
 
     @cached_property
-    def forms(self):
+    def forms(self) -> list[SessionRowForm]:
+        """The forms of the sessions, bound if they were submitted."""
         rooms = [("", "–"), *((room.pk, room.name) for room in self.page.rooms.all())]
         data = self.request.POST if self._is_action("enregistrer", "publier") else None
         return [
@@ -118,6 +127,7 @@ class ProgrammeView(PageView):
         return self.request.method == "POST" and self.request.POST.get("faire") in names
 
     def get_context_data(self, **kwargs):
+        """Add the forms, the conflicts, the other editions and the names of the URLs."""
         context = super().get_context_data(**kwargs)
         placed = [session for session in self.sessions if session.starts_at and session.ends_at]
         return {
@@ -138,15 +148,18 @@ class ProgrammeView(PageView):
         }
 
     @property
-    def can_publish(self):
+    def can_publish(self) -> bool:
+        """True if the user may publish sessions."""
         return policy.user_has_permission(self.request.user, "publish")
 
     @cached_property
-    def other_editions(self):
+    def other_editions(self) -> list[CongressPage]:
+        """The other editions that have sessions, the latest first."""
         editions = CongressPage.objects.exclude(pk=self.page.pk).filter(sessions__isnull=False)
         return list(editions.distinct().order_by("-starts_at"))
 
     def post(self, request, pk):
+        """Run the action of the button pressed."""
         if self._is_action("enregistrer", "publier"):
             return self._save()
         if self._is_action("lire"):
@@ -182,7 +195,7 @@ class ProgrammeView(PageView):
             _save_in_place(session, self.request.user)
 
     def _publish(self):
-        """Publishes the ticked sessions that have a draft; returns how many."""
+        """Publish the ticked sessions that have a draft and return their number."""
         typed = self.request.POST.getlist("publie")
         ticked = {int(pk) for pk in typed if pk.isdecimal() and len(pk) < 18}
         number = 0
@@ -233,9 +246,9 @@ class ProgrammeView(PageView):
 
 
 def _save_in_place(session, user):
-    """Saves a row of the list: what is public changes at once, a draft stays a draft.
+    """Save the change of a session as a revision, and publish it if the session has no draft.
 
-    A session that has an unpublished version keeps it, with this change in it.
+    The draft of a session, published or not, stays a draft and includes the change.
     """
     was_public = session.live and not session.has_unpublished_changes
     revision = session.save_revision(user=user, clean=False, log_action=True)
@@ -243,10 +256,10 @@ def _save_in_place(session, user):
         revision.publish(user=user)
 
 
-def warn_of_conflicts(request, session):
-    """Tells the editor which other session is in its room, or has its speakers, at that time.
+def warn_of_conflicts(request, session: Session) -> None:
+    """Add a warning for each other session with the same room or speakers at the same time.
 
-    A warning only: the session is saved.
+    The session is already saved; a conflict does not prevent it.
     """
     if not (session.starts_at and session.ends_at):
         return

@@ -1,15 +1,21 @@
-"""The document of a session in the public search."""
+"""The search documents of sessions."""
 
-from django.db.models import OuterRef, Value
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Value
 from django.utils.html import strip_tags
 
 from events.choices import SessionKind
-from events.models import Session
+from events.models import CongressPage, Session
+from network.models import Person, Topic
 from search.documents import Document
 
 
-def session_document(session):
-    """Its keywords are its kind, track, topics, speakers and congress; None for a break."""
+def session_document(session: Session) -> Document | None:
+    """Return the search document of `session`, or None for a break.
+
+    Its keywords are the kind, track, topics, speakers, congress and features of the session.
+    """
     if session.kind == SessionKind.BREAK:
         return None
     congress = session.congress
@@ -38,22 +44,25 @@ def session_document(session):
     )
 
 
-def coming_session(now):
-    """The session of a document's row, while it is to come; its hours are kept as typed."""
+def coming_session(now: datetime) -> QuerySet[Session]:
+    """Return the session of the outer query's search document, if it ends after `now`.
+
+    Its empty `zone_code` means that the times of sessions are in the network's time zone.
+    """
     sessions = Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
     return sessions.annotate(zone_code=Value(""))
 
 
-def sessions_in(*congresses):
-    """The sessions whose documents quote one of some congresses."""
+def sessions_in(*congresses: CongressPage) -> QuerySet[Session]:
+    """Return the public sessions of `congresses`, whose titles their documents contain."""
     return Session.objects.public().filter(congress__in=congresses)
 
 
-def sessions_by(*people):
-    """The sessions whose documents quote one of some people."""
+def sessions_by(*people: Person) -> QuerySet[Session]:
+    """Return the public sessions where `people` speak; their documents contain these names."""
     return Session.objects.public().filter(speakers__person__in=people).distinct()
 
 
-def sessions_about(*topics):
-    """The sessions whose documents quote one of some topics."""
+def sessions_about(*topics: Topic) -> QuerySet[Session]:
+    """Return the public sessions about `topics`; their documents contain these names."""
     return Session.objects.public().filter(topics__in=topics).distinct()

@@ -23,7 +23,7 @@ from network.outputs.responses import conditional_response
 from . import frab, session_rows
 from .filters import ProgrammeFilterSet
 from .programme.days import by_day
-from .stored_texts import written_now
+from .stored_texts import render_texts
 
 XML = "application/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
@@ -59,7 +59,7 @@ class ProgrammeFeed(Feed):
         rows = self.entries.order_by("session__starts_at", "session__pk")
         texts = list(rows.values_list("vevent", "zone"))
         if since := late_since([self.congress.pk]):
-            texts = written_now(self.filters.qs, since[self.congress.pk])
+            texts = render_texts(self.filters.qs, since[self.congress.pk])
         return ical.calendar(
             [vevent for vevent, _zone in texts],
             name=self.title,

@@ -1,5 +1,10 @@
-"""What a programme can be narrowed by. The keys stand in the URLs of feeds: they never change."""
+"""Filter sets of the sessions of a congress.
 
+The names of their filters are keys in the URLs of feeds: never rename them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -12,55 +17,86 @@ from network.filters import BooleanFilter, ChoiceFilter, ChoicesFilter, Filter, 
 from network.models import Person, Topic
 from network.text import plain
 
-from .programme.days import Choice
-
 MOST_CHOSEN = 200
 
 
-def with_words(text) -> Q:
-    """A Q for the sessions whose texts and speakers hold every word, accents aside."""
+@dataclass(frozen=True)
+class Choice:
+    """A visitor's choice: the sorted numbers of sessions in the parameter `parcours` of the URL."""
+
+    numbers: tuple[int, ...] = ()
+
+    def __contains__(self, session):
+        return session.pk in self.numbers
+
+    @property
+    def value(self) -> str:
+        """The value of `?parcours=`, as "3 12 40"."""
+        return " ".join(map(str, self.numbers))
+
+    def toggled(self, session) -> str:
+        """Return the value of `?parcours=` with this session added to the choice, or removed."""
+        return Choice(tuple(sorted({*self.numbers} ^ {session.pk}))).value
+
+
+def with_words(text: str) -> Q:
+    """Return a condition for sessions whose texts or speakers contain every word of `text`.
+
+    Ignores case and accents, and the words after the eighth.
+    """
     query = Q()
     for word in plain(text).split()[:8]:
         query &= Q(entry__words__contains=word)
     return query
 
 
-def about(slugs) -> Q:
-    """A Q for the sessions about one of these topics, each once."""
+def about(slugs: Iterable[str]) -> Q:
+    """Return a condition for sessions about one of the topics with these `slugs`.
+
+    Uses a subquery, so that no session is repeated.
+    """
     topics = Topic.objects.filter(slug__in=slugs, sessions__isnull=False)
     return Q(pk__in=topics.values("sessions"))
 
 
 class WordsFilter(Filter):
+    """A filter on the words of the title, the texts and the speakers of a session."""
+
     def q(self, value):
+        """Return the condition on every word."""
         return with_words(value)
 
     def chips(self, value):
+        """Return one chip with the words in quotation marks."""
         return [(f"« {value} »", [])]
 
 
 class SpeakerFilter(Filter):
-    """A person by their slug; the slug of somebody who speaks in no session is refused."""
+    """A filter on one speaker, by slug; refuses the slug of a person who speaks in no session."""
 
     def clean(self, typed):
+        """Return (person or None, refused slugs)."""
         person = Person.objects.filter(slug=typed[0], speeches__isnull=False).first()
         return person, [] if person else typed[:1]
 
     def q(self, value):
+        """Return the condition on the speaker."""
         return Q(pk__in=value.speeches.values("session"))
 
     def pairs(self, value):
+        """Return the slug of the speaker for the query string."""
         return [(self.param, value.slug)]
 
     def chips(self, value):
+        """Return one chip with the name of the speaker."""
         return [(value.name, [])]
 
 
 class ChosenFilter(Filter):
-    """Numbers of sessions: `?parcours=3+12+40`, in order and each once.
+    """A filter on the numbers of the sessions of a visitor's choice: `?parcours=3+12+40`.
 
-    The number of a session that was deleted is kept: the URL of a visitor's choice never changes.
-    `narrows` is whether only the sessions chosen are listed.
+    The value is a sorted list without duplicates. Numbers of deleted sessions are kept, so that the
+    URL of a choice never changes. If `narrows` is False, the choice is read but not applied.
     """
 
     def __init__(self, label, *, narrows=True):
@@ -68,31 +104,36 @@ class ChosenFilter(Filter):
         self.narrows = narrows
 
     def clean(self, typed):
+        """Return (sorted numbers or None, words that are not numbers)."""
         words = " ".join(typed).replace(",", " ").split()
         numbers = {int(w) for w in words if w.isascii() and w.isdecimal() and len(w) < 10}
         refused = [w for w in words if not (w.isascii() and w.isdecimal() and len(w) < 10)]
         return sorted(numbers)[:MOST_CHOSEN] or None, refused
 
     def q(self, value):
+        """Return the condition on the chosen sessions, or none if `narrows` is False."""
         return Q(pk__in=value) if self.narrows else Q()
 
     def pairs(self, value):
+        """Return the numbers for the query string."""
         return [(self.param, " ".join(map(str, value)))]
 
     def chips(self, value):
+        """Return one chip for the whole choice, or none if `narrows` is False."""
         return [(str(self.label), [])] if self.narrows else []
 
 
-class WithChoice(FilterSet):
-    """The filter sets that read a visitor's choice, as `parcours`."""
+class ChoiceReadingFilterSet(FilterSet):
+    """Base filter set that reads a visitor's choice from `parcours`."""
 
     @property
-    def choice(self):
+    def choice(self) -> Choice:
+        """The visitor's choice; empty without the parameter."""
         return Choice(tuple(self.values.get("parcours") or ()))
 
 
 class SessionFilterSet(FilterSet):
-    """The sessions of all editions, by topic and by speaker."""
+    """Filter set of the sessions of all editions; `editions` is [(slug, title)] of the choices."""
 
     q = WordsFilter(_("Mots"))
     theme = ChoicesFilter(
@@ -110,8 +151,8 @@ class SessionFilterSet(FilterSet):
         super().__init__(data, queryset)
 
 
-class ProgrammeFilterSet(WithChoice):
-    """The sessions of one edition, all of them or those of a visitor's choice."""
+class ProgrammeFilterSet(ChoiceReadingFilterSet):
+    """Filter set of the sessions of one edition; `parcours` keeps only those of a choice."""
 
     q = WordsFilter(_("Mots"))
     jour = ChoiceFilter(_("Jour"), choices=[], q=on_day)
@@ -130,8 +171,11 @@ class ProgrammeFilterSet(WithChoice):
     parcours = ChosenFilter(_("Mon parcours"))
 
     def __init__(self, data, queryset, congress, sessions=None):
-        """The choices are the days of `congress`, and the tracks and rooms that its sessions use;
-        `sessions` are those of the queryset when they are read already."""
+        """Offer the days of `congress`, and the tracks and rooms that its sessions use.
+
+        `sessions` are those of `queryset` if the caller has fetched them, with their rooms and
+        tracks; otherwise the tracks and rooms are queried when needed.
+        """
 
         def used(name, parts):
             if sessions is None:
@@ -151,27 +195,27 @@ class ProgrammeFilterSet(WithChoice):
         super().__init__(data, queryset)
 
 
-class ChoiceFilterSet(WithChoice):
-    """A visitor's choice alone, on a page that shows something else."""
+class ChoiceFilterSet(ChoiceReadingFilterSet):
+    """Filter set that only reads a visitor's choice, for the page of one session."""
 
     parcours = ChosenFilter(_("Mon parcours"), narrows=False)
 
 
 class ProgrammePageFilterSet(ProgrammeFilterSet):
-    """On the page of the programme: what was chosen is marked, and does not narrow the list."""
+    """Filter set of the page of the programme, which marks the choice instead of applying it."""
 
     counted = ("jour", "axe", "salle", "sorte", "langue", "lsf", "falc")
 
     ignored = FilterSet.ignored | {"vue"}
 
     @property
-    def narrows(self):
-        """Whether the list is narrowed by anything but the choice."""
+    def narrows(self) -> bool:
+        """True if a filter other than the choice is active."""
         return any(item.param != "parcours" for item, _value in self.active)
 
     @property
-    def cleared(self):
-        """The query that remains once nothing narrows the programme."""
+    def cleared(self) -> str:
+        """The query string without any filter other than the choice."""
         return urlencode([pair for pair in self.pairs if pair[0] == "parcours"])
 
     parcours = ChosenFilter(_("Mon parcours"), narrows=False)

@@ -1,8 +1,8 @@
-"""The programme of a congress as frab and pretalx write it (`schedule.json`, `schedule.xml`).
+"""Schedules of a congress in the formats of frab: `schedule.json` and `schedule.xml`.
 
-Applications of conferences read it on phones. It follows the published schemas
-(c3voc.de/schedule/schema.json and schedule.xml.xsd); a `guid` never changes.
-Pure: objects in, bytes out, the same bytes for the same programme.
+Pretalx writes the same files, and mobile applications for conferences read them. They follow the published schemas
+(c3voc.de/schedule/schema.json and schedule.xml.xsd). A `guid` never changes.
+Pure: objects in, bytes out, and the same bytes for the same programme.
 """
 
 import datetime
@@ -24,8 +24,10 @@ PEOPLE = uuid.UUID("0b1f1d86-6f3f-4c93-9a2d-9a3a2f5d9a11")
 
 
 def as_json(congress, sessions, *, base_url, url) -> bytes:
-    """The bytes of `schedule.json`; `sessions` are in the order of their start, `base_url` ends in
-    "/"."""
+    """Return `schedule.json` with `sessions`, which are sorted by start.
+
+    `base_url` is the URL of the site with a final "/", and `url` that of the file.
+    """
     schedule = {
         "url": url,
         "version": version(sessions),
@@ -36,23 +38,24 @@ def as_json(congress, sessions, *, base_url, url) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def version(sessions):
-    """The moment of the last change, which clients compare; "0" without a session."""
+def version(sessions) -> str:
+    """Return the version that clients compare: the moment of the last change, or "0"."""
     changes = [session.entry.revised_at for session in sessions]
     return f"{max(changes):%Y-%m-%d %H:%M}" if changes else "0"
 
 
-def acronym(congress):
-    """Lower case letters, digits and underscores, at least four."""
+def acronym(congress) -> str:
+    """Return the title in 4 to 60 lower case letters, digits and underscores."""
     return re.sub("[^a-z0-9]+", "_", slugify(congress.title)).strip("_")[:60].ljust(4, "_")
 
 
-def room_name(session):
+def room_name(session) -> str:
+    """Return the name of the room; sessions without a room are in a room for all rooms."""
     return session.room.name if session.room else _("Toutes les salles")
 
 
-def days(congress, sessions):
-    """[(index, day, start, end, {room: [sessions]})] of each day of the congress."""
+def days(congress, sessions) -> list[tuple]:
+    """Return [(index from 1, day, start, end, {room name: [session]})] for each day."""
     rows = []
     for index, day in enumerate(congress.days, start=1):
         of_day = [session for session in sessions if session.local_start.date() == day]
@@ -65,7 +68,7 @@ def days(congress, sessions):
 
 
 def _bounds(day, sessions, zone):
-    """The first start and the last end of a day; 9:00 to 18:00 when nothing is held."""
+    """Return the first start and the last end of a day; 9:00 and 18:00 without sessions."""
     if sessions:
         return sessions[0].local_start, max(session.local_end for session in sessions)
     start = datetime.datetime.combine(day, datetime.time(9), zone)
@@ -150,27 +153,32 @@ def _event(session, base_url):
     }
 
 
-def title(session):
-    """With its status in front: the format has no field for it."""
+def title(session) -> str:
+    """Return the title, prefixed with the status, since the format has no field for it."""
     return f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}"
 
 
-def slug(session):
+def slug(session) -> str:
+    """Return a unique name of the session, without hyphens."""
     return f"{session.pk}-{session.slug}".replace("-", "_")
 
 
-def duration(minutes):
+def duration(minutes: int) -> str:
+    """Return a duration as "01:30"."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def links(session):
-    """[(name, URL)] of its stream and of its recording, on other sites."""
+def links(session) -> list[tuple[str, str]]:
+    """Return [(name, URL)] of the live stream and of the recording, if they exist."""
     named = [(_("En direct"), session.live_url), (_("À revoir"), session.replay_url)]
     return [(name, url) for name, url in named if url]
 
 
 def as_xml(congress, sessions, *, base_url) -> bytes:
-    """The bytes of `schedule.xml`, for the same arguments."""
+    """Return `schedule.xml` with `sessions`, which are sorted by start.
+
+    `base_url` is the URL of the site with a final "/".
+    """
     root = ET.Element("schedule")
     _add(root, "version", version(sessions))
     conference = ET.SubElement(root, "conference")

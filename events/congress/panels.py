@@ -1,7 +1,8 @@
-"""The editor's forms of an edition and of a session."""
+"""The admin forms of an edition of a congress and of a session."""
 
 from django.forms import CheckboxSelectMultiple, Select
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -15,7 +16,23 @@ from network.models import BasePage
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
 
-from .forms import SessionForm
+
+class SessionForm(WagtailAdminModelForm):
+    """Form of a session, which offers the rooms and the tracks of its edition.
+
+    Until an edition is chosen, it offers those of all the editions, each with its edition's name.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        congress = self.instance.congress_id or self.initial.get("congress")
+        for field in (self.fields[name] for name in ("room", "track") if name in self.fields):
+            if congress:
+                field.queryset = field.queryset.filter(congress=congress)
+            else:
+                field.queryset = field.queryset.select_related("congress")
+                field.label_from_instance = lambda part: f"{part} – {part.congress}"
+
 
 CONGRESS_DATES = [
     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),

@@ -1,4 +1,4 @@
-"""Questions about sessions. Each takes values, never a request, and can be chained."""
+"""Queryset of the sessions of a congress. Its methods take values, never a request."""
 
 from typing import Self
 
@@ -11,33 +11,36 @@ from network.querysets import public_q
 
 
 class SessionQuerySet(QuerySet):
+    """Queries on the sessions of the editions of a congress."""
+
     def published(self) -> Self:
-        """Those shown to whoever may read their edition, which is not checked here."""
+        """Keep the live sessions with a start; does not check that their edition is public."""
         lasting = Q(expire_at__isnull=True) | Q(expire_at__gt=Now())
         return self.filter(lasting, live=True, starts_at__isnull=False)
 
     def public(self) -> Self:
-        """Those that the public may see, their editions too. Lists, counts and feeds start here."""
+        """Keep the published sessions of public editions, for lists, counts and feeds."""
         return self.published().filter(public_q("congress__"))
 
     def without_breaks(self) -> Self:
-        """What an archive lists: nobody looks for a lunch of two years ago."""
+        """Exclude breaks, such as lunch, which are of no interest in an archive."""
         return self.exclude(kind=SessionKind.BREAK)
 
-    def spoken_by(self, person) -> Self:
+    def spoken_by(self, person: Person) -> Self:
+        """Keep the sessions where `person` speaks."""
         return self.filter(speakers__person=person)
 
     def related_to(self, session) -> Self:
-        """The others that begin at the same time, or belong to the same track."""
+        """Keep the other sessions that begin with `session` or belong to its track."""
         related = Q(starts_at=session.starts_at) | Q(track__isnull=False, track=session.track_id)
         return self.filter(related).exclude(pk=session.pk)
 
-    def speakers(self) -> QuerySet:
-        """The people who speak in these sessions, by name, each once."""
+    def speakers(self) -> QuerySet[Person]:
+        """Return the people who speak in these sessions, sorted by name."""
         return Person.objects.filter(speeches__session__in=self).distinct().order_by("name")
 
     def cards(self) -> Self:
-        """With all that a card shows, soonest first, rooms in their order."""
+        """Fetch what a card shows; sort by start, then in the order of the rooms."""
         return (
             self.select_related("room", "track")
             .prefetch_related("speakers")
@@ -45,13 +48,13 @@ class SessionQuerySet(QuerySet):
         )
 
     def latest_editions_first(self) -> Self:
-        """The latest edition first, the sessions of each in the order of their start."""
+        """Sort by edition, the latest first, then by start."""
         return self.order_by("-congress__starts_at", "starts_at", "pk")
 
     def whole(self) -> Self:
-        """With all that a session's own page, feeds and calendar texts show."""
+        """Fetch what a session's page, the feeds and the calendar texts show; sort as `cards`."""
         return self.cards().select_related("slides", "entry").prefetch_related("topics")
 
     def with_congress(self) -> Self:
-        """For those that are shown outside their edition."""
+        """Fetch the edition of each session, for sessions shown outside its pages."""
         return self.select_related("congress__locale", "congress__place", "congress__commune")

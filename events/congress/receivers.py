@@ -1,4 +1,4 @@
-"""Writes the calendar texts of sessions again when what they quote has changed."""
+"""Signal handlers that update the calendar texts of sessions when their content has changed."""
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
@@ -14,19 +14,22 @@ from .stored_texts import refresh
 
 @receiver(refreshed)
 def refresh_sessions_of(sender, events, **kwargs):
-    """The sessions of a congress quote its name, its place and its state."""
+    """Refresh the sessions of changed congresses, whose name, place and status they quote."""
     refresh(Session.objects.filter(congress__in=events))
 
 
 @receiver([page_published, page_unpublished], sender=CongressPage)
 def refresh_congress(sender, instance, **kwargs):
-    """Its sessions may change when its own text does not."""
+    """Refresh the sessions of a congress, which may change when its own text does not."""
     refresh(Session.objects.filter(congress=instance.pk))
 
 
 @receiver([published, unpublished], sender=Session)
 def refresh_session(sender, instance, **kwargs):
-    """Raises the stamp in any case: slides or a report change its page, not its text."""
+    """Refresh a session and raise the content stamp in any case.
+
+    Slides or a report change the page of the session but not its calendar text.
+    """
     refresh(Session.objects.filter(pk=instance.pk))
     ContentStamp.raise_()
 
@@ -34,7 +37,7 @@ def refresh_session(sender, instance, **kwargs):
 @receiver([post_save, pre_delete], sender=Room)
 @receiver([post_save, pre_delete], sender=Track)
 def refresh_part(sender, instance, raw=False, **kwargs):
-    """Sessions quote the name of their room and of their track."""
+    """Refresh the sessions of the congress, which quote the names of rooms and tracks."""
     if not raw:
         refresh_on_commit(Session.objects.filter(congress=instance.congress_id))
         ContentStamp.raise_()
@@ -42,6 +45,7 @@ def refresh_part(sender, instance, raw=False, **kwargs):
 
 @receiver(post_delete, sender=Session)
 def raise_stamp_after_session(sender, instance, **kwargs):
+    """Raise the content stamp when a published session is deleted."""
     if instance.live:
         ContentStamp.raise_()
 
@@ -49,14 +53,14 @@ def raise_stamp_after_session(sender, instance, **kwargs):
 @receiver([post_save, pre_delete], sender=Topic)
 @receiver([post_save, pre_delete], sender=Person)
 def refresh_sessions_naming(sender, instance, created=False, raw=False, **kwargs):
-    """Sessions quote the names of topics and of people."""
+    """Refresh the sessions that quote the name of a changed topic or person."""
     if not (created or raw):
         path = {Topic: "topics", Person: "speakers__person"}[sender]
         refresh_on_commit(Session.objects.filter(**{path: instance.pk}))
 
 
 def refresh_on_commit(sessions):
-    """Refreshes these sessions after the transaction; which they are is read now."""
+    """Refresh `sessions`, a queryset evaluated now, after the transaction."""
     ids = list(sessions.values_list("pk", flat=True))
     if ids:
         transaction.on_commit(lambda: refresh(Session.objects.filter(pk__in=ids)))

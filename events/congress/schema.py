@@ -1,4 +1,4 @@
-"""A session of a congress as a schema.org object. Pure."""
+"""A session of a congress as schema.org objects. Pure."""
 
 from events import schema
 from events.choices import SessionKind, SessionStatus
@@ -8,13 +8,14 @@ from network.models import absolute
 STATUSES = {**schema.STATUSES, SessionStatus.MOVED: "EventRescheduled"}
 
 
-def breadcrumbs(session, request):
+def breadcrumbs(session, request) -> dict:
+    """Return the schema.org/BreadcrumbList of the page of `session`."""
     crumbs = [*session.crumbs(request), (session.title, session.get_absolute_url())]
     return jsonld.breadcrumbs(crumbs, base_url=absolute(request, "/"))
 
 
-def event(session, request):
-    """schema.org/Event inside its congress, without what is unknown."""
+def event(session, request) -> dict:
+    """Return `session` as a schema.org/Event inside its congress, without empty properties."""
     congress = session.congress
     status = STATUSES.get(session.shown_status, "EventScheduled")
     before = session.local_former_start if status == "EventRescheduled" else None

@@ -1,7 +1,11 @@
-"""Writes the iCalendar texts of the sessions of a congress. Written again, they do not change."""
+"""The stored iCalendar texts of the sessions of a congress. Writing them is idempotent."""
+
+from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -9,15 +13,15 @@ from events.choices import SessionStatus
 from events.ical import stored_texts as calendar_texts
 from events.ical import writer as ical
 from events.ical.vevents import EPOCH
-from events.models import CalendarEntry, SessionEntry
+from events.models import CalendarEntry, Session, SessionEntry
 from network.models import ContentStamp
 from network.text import plain
 
 
-def refresh(sessions):
-    """Writes the texts of the published ones of `sessions`, a queryset.
+def refresh(sessions: QuerySet[Session]) -> int:
+    """Update the texts of the published sessions of a queryset; return the number of changes.
 
-    Returns how many texts changed, and raises the content stamp if any did.
+    Raises the content stamp if any text changed.
     """
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         changed = _save_entries(list(sessions.filter(live=True).with_congress().whole()))
@@ -26,19 +30,20 @@ def refresh(sessions):
     return changed
 
 
-def written_now(sessions, since):
-    """[(text, zone)] of these sessions, soonest first, as `refresh` would write them; unsaved.
+def render_texts(sessions: QuerySet[Session], since: datetime) -> list[tuple[str, str]]:
+    """Return [(text, time zone)] of the published `sessions`, soonest first; saves nothing.
 
-    For a congress that is late `since` that moment (see `events.refreshing`).
+    For a congress whose stored texts are out of date since `since` (see `events.refreshing`).
+    Changed texts have `since` as the moment of their revision.
     """
     with translation.override(settings.LANGUAGE_CODE):
         whole = list(sessions.filter(live=True).with_congress().whole().order_by("starts_at", "pk"))
-        return [(entry.vevent, entry.zone) for entry, _changed in _written(whole, since)]
+        return [(entry.vevent, entry.zone) for entry, _changed in _render_entries(whole, since)]
 
 
 def _save_entries(sessions):
     new, changed = [], []
-    for entry, is_changed in _written(sessions, timezone.now().replace(microsecond=0)):
+    for entry, is_changed in _render_entries(sessions, timezone.now().replace(microsecond=0)):
         if is_changed:
             (changed if entry.pk else new).append(entry)
     SessionEntry.objects.bulk_update(changed, calendar_texts.FIELDS)
@@ -46,8 +51,8 @@ def _save_entries(sessions):
     return len(new) + len(changed)
 
 
-def _written(sessions, now):
-    """Yields (its `SessionEntry` with its present text, whether that changed) of each session."""
+def _render_entries(sessions, now):
+    """Yield (`SessionEntry` with its current text, True if it changed) of each session, unsaved."""
     entries = {e.session_id: e for e in SessionEntry.objects.filter(session__in=sessions)}
     parents = dict(
         CalendarEntry.objects.filter(
@@ -56,7 +61,7 @@ def _written(sessions, now):
     )
     editions = {}
     for session in sessions:
-        # One page for all its sessions: its place is then read once.
+        # The sessions of one congress share one page object, so that its place is queried once.
         session.congress = editions.setdefault(session.congress_id, session.congress)
         entry = entries.get(session.pk) or SessionEntry(session=session)
         vevents = [vevent(session, parents.get(session.congress_id))] if session.starts_at else []
@@ -66,8 +71,11 @@ def _written(sessions, now):
         yield entry, is_changed
 
 
-def vevent(session, parent):
-    """The `ical.Event` of a session; `parent` is the UID of its congress, None when unknown."""
+def vevent(session: Session, parent: UUID | None) -> ical.Event:
+    """Return the iCalendar event of `session`, which has a start.
+
+    `parent` is the UID of its congress, or None if the congress has no calendar entry.
+    """
     congress = session.congress
     return ical.Event(
         uid=str(session.guid),
@@ -96,8 +104,8 @@ def vevent(session, parent):
     )
 
 
-def description(session):
-    """Plain lines: what changed, who speaks, the abstract, then the links."""
+def description(session: Session) -> str:
+    """Return the description in plain lines: changes, speakers, the abstract, then the links."""
     lines = []
     if session.shown_status == SessionStatus.MOVED and session.former_slot:
         lines.append(
@@ -116,8 +124,8 @@ def description(session):
     return "\n".join(line for line in lines if line)
 
 
-def words(session):
-    """What the filter on words looks in, without accents."""
+def words(session: Session) -> str:
+    """Return the text searched by the filter on words, in lower case and without accents."""
     texts = [
         session.title,
         session.abstract,

@@ -9,9 +9,10 @@ from events.models import CongressPage, Room, Session, Track
 
 
 class OfCongressView(CreateView):
-    """What is added from the programme of an edition is of that edition."""
+    """View that adds a session, a room or a track; `?congress=` preselects the edition."""
 
     def get_initial_form_instance(self):
+        """Set the edition of the new object."""
         instance = super().get_initial_form_instance() or self.model()
         typed = self.request.GET.get("congress", "")
         if typed.isdecimal() and len(typed) < 18:
@@ -20,6 +21,8 @@ class OfCongressView(CreateView):
 
 
 class SessionViewSet(SnippetViewSet):
+    """The sessions of all editions in the admin."""
+
     model = Session
     icon = "date"
     menu_label = _("Séances")
@@ -37,20 +40,26 @@ class SessionViewSet(SnippetViewSet):
     add_view_class = OfCongressView
 
     def get_queryset(self, request):
+        """Return the sessions with their editions and rooms."""
         return Session.objects.select_related("congress", "room")
 
 
 class PartViewSet(SnippetViewSet):
+    """Base class for the rooms and the tracks in the admin."""
+
     sort_order_field = "sort_order"
     list_filter = ["congress"]
     search_fields = ["name"]
     add_view_class = OfCongressView
 
     def get_queryset(self, request):
+        """Return the rooms or tracks with their editions."""
         return self.model.objects.select_related("congress")
 
 
 class RoomViewSet(PartViewSet):
+    """The rooms of all editions in the admin."""
+
     model = Room
     icon = "home"
     menu_label = _("Salles")
@@ -63,6 +72,8 @@ class RoomViewSet(PartViewSet):
 
 
 class TrackViewSet(PartViewSet):
+    """The tracks of all editions in the admin."""
+
     model = Track
     icon = "list-ul"
     menu_label = _("Axes")
@@ -71,6 +82,8 @@ class TrackViewSet(PartViewSet):
 
 
 class CongressViewSetGroup(SnippetViewSetGroup):
+    """The menu group of sessions, rooms and tracks."""
+
     menu_label = _("Assises")
     menu_icon = "group"
     menu_order = 125

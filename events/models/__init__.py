@@ -1,9 +1,8 @@
 from events.calendars.models import EventSource, ImportedEvent, SourceRun
 from events.congress.models.congress import CongressIndexPage, CongressPage
 from events.congress.models.parts import Room, Track
-from events.congress.models.session import Session
+from events.congress.models.session import Session, SessionEntry
 from events.congress.models.session_children import SessionResource, SessionSpeaker
-from events.congress.models.session_entry import SessionEntry
 from events.feeds.models import FeedFetch
 from events.registrations.models.head_count import HeadCount
 from events.registrations.models.people_reading import PeopleReading

@@ -1,1 +1,1 @@
-"""Editions, rooms, tracks and sessions. `events.models` names them all."""
+"""Models of editions, rooms, tracks and sessions. `events.models` exports them all."""

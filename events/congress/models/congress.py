@@ -1,3 +1,7 @@
+"""The pages of a congress: the list of its editions, and one edition."""
+
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -9,19 +13,20 @@ from wagtail_localize.fields import TranslatableField
 
 from events.choices import OFF, Kind
 from events.congress import panels
+from events.congress.querysets import SessionQuerySet
 from events.forms import DatedPageForm
 from events.models.event import EventPage
 from events.models.occurrence import Occurrence
 from events.querysets import EventQuerySet
 from events.schedule import timetable
-from network.models import BasePage, BasePageManager
+from network.models import BasePage, BasePageManager, Person
 
 from .routes import CongressIndexRoutes, CongressRoutes
 from .session import Session
 
 
 class CongressIndexPage(CongressIndexRoutes, BasePage):
-    """All the editions of a congress and their sessions, by topic and by speaker."""
+    """The page of all the editions of a congress, with a search of their sessions."""
 
     introduction = models.TextField(
         _("introduction"),
@@ -43,8 +48,12 @@ class CongressIndexPage(CongressIndexRoutes, BasePage):
         verbose_name = _("assises, toutes les éditions")
         verbose_name_plural = _("assises, toutes les éditions")
 
-    def public_editions(self):
-        """The public editions under it (under the French page, always), the latest first."""
+    def public_editions(self) -> "list[CongressPage]":
+        """Return the public editions, the latest first.
+
+        Editions exist in French: the page in another language returns those of the French page, or
+        an empty list if there is no French page.
+        """
         source = self
         if self.locale.language_code != settings.LANGUAGE_CODE:
             french = self.get_translations().filter(locale__language_code=settings.LANGUAGE_CODE)
@@ -55,15 +64,15 @@ class CongressIndexPage(CongressIndexRoutes, BasePage):
         pages = pages.select_related("locale", "commune").with_shown_places()
         return list(pages.order_by("-starts_at"))
 
-    def sessions_of(self, editions):
-        """The public sessions of these editions, without the breaks."""
+    def sessions_of(self, editions: "list[CongressPage]") -> SessionQuerySet:
+        """Return the public sessions of `editions`, without the breaks."""
         return Session.objects.public().filter(congress__in=editions).without_breaks()
 
 
 class CongressPage(CongressRoutes, EventPage):
-    """One edition: an event of the agenda that has a programme, then its proceedings.
+    """The page of one edition: an event with a programme, which becomes its proceedings.
 
-    Its sessions are snippets of their own (`Session`): a page with sixty panels cannot be edited.
+    Its sessions are snippets (`Session`), because a page with sixty inline panels cannot be edited.
     """
 
     objects = BasePageManager.from_queryset(EventQuerySet)()
@@ -80,12 +89,16 @@ class CongressPage(CongressRoutes, EventPage):
         verbose_name_plural = _("éditions des assises")
 
     def save(self, *args, **kwargs):
+        """Set the kind of event before saving."""
         self.kind = Kind.CONGRESS
         super().save(*args, **kwargs)
 
     @cached_property
-    def all_dates(self):
-        """Its only date, made without a query unless the seats taken must be counted."""
+    def all_dates(self) -> list[Occurrence]:
+        """Return the only date of the edition in a list, or an empty list without dates.
+
+        Makes no query, unless the edition takes registrations, whose seats must be counted.
+        """
         if self.capacity:
             return super().all_dates
         if not self.bounds:
@@ -104,53 +117,54 @@ class CongressPage(CongressRoutes, EventPage):
         return [date]
 
     @cached_property
-    def edition(self):
-        """The page that owns the sessions: itself in French, else the one it translates."""
+    def edition(self) -> "CongressPage":
+        """Return the page that the sessions belong to: the French one."""
         source = self.source
         return self if source.pk == self.pk else source.specific
 
-    def shown_sessions(self):
-        """The published sessions that its own page may show, each with `edition` as its congress.
+    def shown_sessions(self) -> SessionQuerySet:
+        """Return the published sessions that this page may show, which belong to `edition`.
 
-        Whoever reads a restricted page may read its programme; a translation shows that of the
-        French page only while that one is public.
+        A restricted page shows its programme to the readers allowed to open it. A translation shows
+        the sessions of the French page only while the French page is public.
         """
         sessions = self.edition.sessions
         return sessions.published() if self.edition is self else sessions.public()
 
-    def other_editions(self):
-        """The public editions of the same congress beside this one, the latest first."""
+    def other_editions(self) -> "list[CongressPage]":
+        """Return the other public editions of the congress, the latest first."""
         editions = CongressPage.objects.public().sibling_of(self, inclusive=False)
         return list(editions.select_related("locale").order_by("-starts_at"))
 
     @property
-    def days(self):
-        """The days it lasts, in order; [] without dates."""
+    def days(self) -> list[datetime.date]:
+        """The days of the edition, in order; empty without dates."""
         return timetable.days_between(*self.bounds) if self.bounds else []
 
     @property
-    def has_ended(self):
-        """Its page then shows the proceedings."""
+    def has_ended(self) -> bool:
+        """True after the end of the edition, when its page shows the proceedings."""
         return bool(self.bounds) and self.bounds[1] <= timezone.now()
 
     @property
-    def is_off(self):
+    def is_off(self) -> bool:
+        """True if the edition is cancelled or postponed."""
         return self.status in OFF
 
-    def feed_url(self, form):
-        """The path of its programme as a feed, "" before publishing."""
+    def feed_url(self, form: str) -> str:
+        """Return the path of the programme in the format `form`, or "" before publication."""
         return self._url_by_uid(f"events:programme_{form}")
 
-    def schedule_url(self, form):
-        """The path of its programme as applications of congresses read it, "" before publishing."""
+    def schedule_url(self, form: str) -> str:
+        """Return the path of the frab schedule, "json" or "xml", or "" before publication."""
         return self._url_by_uid(f"events:schedule_{form}")
 
     def _url_by_uid(self, name):
         return reverse(name, args=[self._entry_uid]) if self._entry_uid else ""
 
-    def speaker_url(self, person):
-        """The path of the page of somebody who speaks, among all the editions."""
-        # The URL of the parent is its own without its last part: no query.
+    def speaker_url(self, person: Person) -> str:
+        """Return the path of the page of a speaker, which lists their sessions of all editions."""
+        # The parent's URL is this page's URL without its last part, which saves a query.
         parent_url = (self.get_url() or "/").rstrip("/").rpartition("/")[0]
         return f"{parent_url}/{CongressIndexPage().reverse_subpage('speaker', args=[person.slug])}"
 
@@ -162,5 +176,6 @@ class CongressPage(CongressRoutes, EventPage):
         return self._entry_uid
 
     def serve_preview(self, request, mode_name):
+        """Mark the page as previewed before rendering it."""
         self.is_previewed = True
         return super().serve_preview(request, mode_name)

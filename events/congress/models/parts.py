@@ -1,3 +1,5 @@
+"""The rooms and the tracks of an edition of a congress."""
+
 import uuid
 
 from django.db import models
@@ -9,7 +11,7 @@ from network.slugs import numbered
 
 
 class ProgrammePart(Orderable):
-    """A room or a track of one edition. Its slug is unique there."""
+    """Base model of a room or a track, with a slug that is unique in its edition."""
 
     congress = models.ForeignKey(
         "events.CongressPage", models.CASCADE, related_name="%(class)ss", verbose_name=_("édition")
@@ -24,6 +26,7 @@ class ProgrammePart(Orderable):
         return self.name
 
     def save(self, *args, **kwargs):
+        """Set a slug made from the name if the slug is empty."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 
@@ -34,7 +37,7 @@ class ProgrammePart(Orderable):
 
 
 class Room(ProgrammePart):
-    """A room of one edition, in the order of the columns of its programme."""
+    """A room of one edition; `sort_order` is the order of the columns of the programme."""
 
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     access = models.CharField(

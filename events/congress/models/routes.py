@@ -1,7 +1,7 @@
-"""The URLs inside the pages of a congress: Wagtail's own route methods, one for each template.
+"""The routes of the pages of a congress, as mixins of the page models.
 
-A route reads `request.GET` with a filter set and renders. Its queries are in `querysets`, what it
-arranges in `programme`: neither depends on a request.
+A route reads `request.GET` with a filter set and renders a template. The queries are in
+`querysets`, the layout of days in `programme`: neither depends on a request.
 """
 
 from dataclasses import dataclass
@@ -33,46 +33,51 @@ MOST_RELATED = 4
 
 
 class RoutedPage(RoutablePageMixin):
-    """A page with others inside it, all of them hidden when it is."""
+    """Mixin for a page with routes, which are hidden with the page."""
 
     def route(self, request, path_components):
+        """Raise Http404 for every route of an expired page, or if its source page is hidden."""
         if self.has_expired or self._source_is_hidden:
             raise Http404
         return super().route(request, path_components)
 
-    def subpage_url(self, name, *args):
-        """The path of the route of that name."""
+    def subpage_url(self, name: str, *args) -> str:
+        """Return the path of the route `name` with these arguments."""
         return (self.get_url() or "/") + self.reverse_subpage(name, args=args)
 
-    def subpage_crumbs(self, request):
+    def subpage_crumbs(self, request) -> list:
         """Return the `Crumb`s above the pages inside this one."""
         return [*self.crumbs(request), crumb_of(self, request)]
 
 
 @dataclass
 class SpeakerHead:
-    """Stands for a page in `base.html`, which shows the title and the crumbs of `page`."""
+    """The `page` of the template of a speaker: `base.html` shows its title and breadcrumbs."""
 
     person: Person
     index: RoutedPage
 
     @property
-    def title(self):
+    def title(self) -> str:
+        """The name of the speaker."""
         return self.person.name
 
     @property
-    def summary(self):
+    def summary(self) -> str:
+        """The first 300 characters of the biography."""
         return self.person.biography[:300]
 
-    def crumbs(self, request):
+    def crumbs(self, request) -> list:
+        """Return the breadcrumbs above the page of the speaker."""
         return self.index.subpage_crumbs(request)
 
 
 class CongressIndexRoutes(RoutedPage):
-    """The list of all editions and their sessions, and a page for each speaker."""
+    """Routes of the page of all editions: the list with its search, and a page per speaker."""
 
     @path("", name="editions")
     def editions(self, request):
+        """Render the editions and their filtered sessions."""
         editions = self.public_editions()
         sessions = self.sessions_of(editions)
         titles = [(page.slug, page.title) for page in editions]
@@ -91,7 +96,10 @@ class CongressIndexRoutes(RoutedPage):
 
     @path("intervenants/<slug:slug>/", name="speaker")
     def speaker(self, request, slug):
-        """Somebody and their sessions, the latest edition first; 404 for who has none."""
+        """Render a speaker and their sessions, the latest edition first.
+
+        Raises Http404 if the person speaks in no public session.
+        """
         people = Person.objects.select_related("organisation", "photo")
         person = get_object_or_404(people, slug=slug)
         editions = self.public_editions()
@@ -110,10 +118,11 @@ class CongressIndexRoutes(RoutedPage):
 
 
 class CongressRoutes(RoutedPage):
-    """The programme of one edition, on screen and on paper, a visitor's choice, each session."""
+    """Routes of one edition: the programme, its printed version, a visitor's choice, a session."""
 
     @path("", name="programme")
     def programme(self, request):
+        """Render the filtered programme, as a grid or as a list (`?vue=liste`)."""
         queryset = self.shown_sessions()
         sessions = list(queryset.cards())
         filters = ProgrammePageFilterSet(request.GET, queryset, self.edition, sessions)
@@ -135,7 +144,7 @@ class CongressRoutes(RoutedPage):
 
     @path("imprimer/", name="print")
     def print_programme(self, request):
-        """The programme, or what was chosen of it, for paper."""
+        """Render the filtered programme, or a visitor's choice, for paper."""
         filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
         context = {
             "crumbs": self.subpage_crumbs(request),
@@ -148,7 +157,7 @@ class CongressRoutes(RoutedPage):
 
     @path("mon-parcours/", name="choice")
     def choice(self, request):
-        """The sessions chosen, day by day, and those of them that overlap."""
+        """Render a visitor's choice by day, with a list of the sessions that overlap."""
         filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
         has_chosen = bool(filters.choice.numbers)
         sessions = list(filters.qs.cards()) if has_chosen else []
@@ -168,7 +177,7 @@ class CongressRoutes(RoutedPage):
 
     @path("seance/<int:pk>-<slug:slug>/", name="session")
     def session(self, request, pk, slug):
-        """One session; its former slugs redirect to the present one."""
+        """Render one session; a URL with another slug redirects to the current one."""
         published = self.shown_sessions()
         resources = Prefetch("resources", SessionResource.objects.shown())
         replay = checked_links("replay_url")
@@ -182,7 +191,7 @@ class CongressRoutes(RoutedPage):
         same_track = [other for other in related if other not in same_time]
         context = {
             **self._links(filters),
-            # What the title, the crumbs and the structured data of `base.html` are about.
+            # `base.html` takes the title, the breadcrumbs and the structured data from it.
             "page": session,
             "session": session,
             "congress": self,
@@ -195,7 +204,7 @@ class CongressRoutes(RoutedPage):
         return self.render(request, template=template, context_overrides=context)
 
     def _links(self, filters):
-        """URLs of the other pages of the edition; `query` is what carries the choice to them."""
+        """Return the URLs of the edition's other routes, and the `query` with the choice."""
         chosen = filters.choice.value
         query = f"?{urlencode({'parcours': chosen})}" if chosen else ""
         narrowed = f"?{filters.query}" if filters.query else ""
@@ -208,13 +217,13 @@ class CongressRoutes(RoutedPage):
 
 
 def _offered_facets(filters):
-    """Those of which a choice would show a session; none while the page does not show them."""
+    """Return the facets with at least one result; none if the page does not show the choices."""
     facets = filters.facets() if filters.shows_choices else []
     return [facet for facet in facets if any(option.count for option in facet.options)]
 
 
 def _with_editions(sessions, editions):
-    """The sessions as a list; the `congress` of each is the page that `editions` holds."""
+    """Return `sessions` as a list, with the `congress` of each set from `editions`: no query."""
     by_pk = {page.pk: page for page in editions}
     sessions = list(sessions)
     for session in sessions:

@@ -1,3 +1,5 @@
+"""The sessions of a congress, and their stored calendar texts."""
+
 import uuid
 
 from django.core.exceptions import ValidationError
@@ -15,17 +17,18 @@ from wagtail.search import index
 from events.choices import SessionKind, SessionStatus, SpokenLanguage
 from events.congress import panels, schema
 from events.congress.querysets import SessionQuerySet
+from events.models.calendar_entry import CalendarText
 from network.dates import format_day
-from network.models import Topic
+from network.models import Person, Topic
 
 from .parts import Track
 from .session_slot import SessionSlot
 
 
 class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, ClusterableModel):
-    """One item of the programme of a congress, kept afterwards with its recording and its report.
+    """A session of the programme of a congress, later with its recording and its report.
 
-    `guid` identifies it for ever in calendars and schedules; its `pk` is its number in URLs.
+    `guid` identifies it permanently in calendars and schedules; `pk` is its number in URLs.
     """
 
     congress = models.ForeignKey(
@@ -117,6 +120,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         return self.title
 
     def clean(self):
+        """Check the duration, the day, and that the room and the track are of the same edition."""
         super().clean()
         if self.minutes is not None and not 1 <= self.minutes <= 1440:
             raise ValidationError({"minutes": _("Entre 1 minute et une journée (1440).")})
@@ -135,6 +139,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
                 )
 
     def save(self, *args, **kwargs):
+        """Set the slug, the end and the former slot before saving, except with `update_fields`."""
         if kwargs.get("update_fields") is None:
             self.slug = slugify(self.title)[:100].strip("-") or "seance"
             self.ends_at = self.starts_at and self.starts_at + self.length
@@ -142,7 +147,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         super().save(*args, **kwargs)
 
     def _keep_former_slot(self):
-        """Keeps what was published before a move; one held as announced has no former slot."""
+        """Store the published start and room of a moved session; clear them if it is confirmed."""
         if self.status == SessionStatus.CONFIRMED:
             self.former_starts_at, self.former_room = None, ""
         if self.status != SessionStatus.MOVED or self.former_starts_at or not self.pk:
@@ -153,23 +158,23 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
             self.former_room = public.room.name if public.room else ""
 
     @property
-    def may_be_chosen(self):
-        """Whether visitors may choose it: not when it is off, and nobody chooses lunch."""
+    def may_be_chosen(self) -> bool:
+        """True if visitors may add the session to their choice: not if it is off or a break."""
         return not self.is_off and self.kind != SessionKind.BREAK
 
     @property
-    def seats(self):
-        """How many people may come, None when unknown."""
+    def seats(self) -> int | None:
+        """The number of seats of the session, else of its room, else None."""
         return self.capacity or (self.room.capacity if self.room else None)
 
     @property
-    def people(self):
-        """The `Person`s who speak, in the editors' order."""
+    def people(self) -> list[Person]:
+        """The people who speak, in the order set by the editors."""
         return [speaker.person for speaker in self.speakers.all()]
 
     @property
-    def features(self):
-        """What makes it easier to follow, and its language when it is not French."""
+    def features(self) -> list[str]:
+        """The labels of the language, if it is not French, and of the accessibility features."""
         labels = []
         if self.language != SpokenLanguage.FRENCH:
             labels.append(self.get_language_display())
@@ -180,33 +185,52 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         return labels
 
     @property
-    def summary(self):
-        """The first paragraph of the abstract, 300 characters at most."""
+    def summary(self) -> str:
+        """The first paragraph of the abstract, cut to 300 characters."""
         first = self.abstract.strip().partition("\n\n")[0]
         return first if len(first) <= 300 else first[:297].rsplit(" ", 1)[0] + "…"
 
     @property
-    def traces(self):
-        """What is left of it, in words: a recording, slides, a report."""
-        left = {
+    def traces(self) -> list[str]:
+        """The labels of the material published after the session: recording, slides, report."""
+        material = {
             gettext("Vidéo"): self.replay_url,
             gettext("Support"): self.slides_id,
             gettext("Compte rendu"): self.report,
         }
-        return [label for label, value in left.items() if value]
+        return [label for label, value in material.items() if value]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
+        """Return the path of the page of the session, below the page of its edition."""
         return self.congress.subpage_url("session", self.pk, self.slug or "seance")
 
     @property
-    def full_url(self):
+    def full_url(self) -> str | None:
+        """The URL of the page of the session, or None if its edition has no URL."""
         url = self.congress.full_url
         return url and url + self.congress.reverse_subpage(
             "session", args=[self.pk, self.slug or "seance"]
         )
 
-    def crumbs(self, request):
+    def crumbs(self, request) -> list:
+        """Return the breadcrumbs above the page of the session."""
         return self.congress.subpage_crumbs(request)
 
-    def json_ld(self, request):
+    def json_ld(self, request) -> list[dict]:
+        """Return the schema.org objects of the page of the session."""
         return [schema.breadcrumbs(self, request), schema.event(self, request)]
+
+
+class SessionEntry(CalendarText):
+    """The stored iCalendar text of a session; its UID is the `guid` of the session."""
+
+    session = models.OneToOneField(
+        Session, models.CASCADE, related_name="entry", verbose_name=_("séance")
+    )
+
+    class Meta:
+        verbose_name = _("texte de séance")
+        verbose_name_plural = _("textes de séances")
+
+    def __str__(self):
+        return str(self.session_id)

@@ -1,4 +1,4 @@
-"""What is edited inside the form of a session: who speaks, and what to read after it."""
+"""Models edited inside the form of a session: its speakers and its resources."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,14 +15,15 @@ from .session import Session
 
 
 class SessionSpeakerManager(models.Manager):
-    """Reads each row with its person: none is shown without."""
+    """Manager that fetches each speaker with the person, who is always shown."""
 
     def get_queryset(self):
+        """Join the people."""
         return super().get_queryset().select_related("person")
 
 
 class SessionSpeaker(Orderable):
-    """Somebody of the network's people who speaks in a session."""
+    """A `Person` who speaks in a session, with their role."""
 
     session = ParentalKey(Session, on_delete=models.CASCADE, related_name="speakers")
     person = models.ForeignKey(
@@ -45,14 +46,16 @@ class SessionSpeaker(Orderable):
 
 
 class SessionResourceQuerySet(models.QuerySet):
+    """Queries on the resources of sessions."""
+
     def shown(self):
-        """Each with its document and how its address answered."""
+        """Fetch the documents and annotate the results of the check of links."""
         rows = self.select_related("document")
         return rows.annotate(checked_links=checked_links("url"))
 
 
 class SessionResource(Orderable):
-    """Something to read or to take home from a session: a page, a document or a link elsewhere."""
+    """A resource of a session: a link to a page or a document of the site."""
 
     session = ParentalKey(Session, on_delete=models.CASCADE, related_name="resources")
     title = models.CharField(_("titre"), max_length=200)
@@ -78,10 +81,12 @@ class SessionResource(Orderable):
         return self.title
 
     def clean(self):
+        """Require a URL or a document."""
         super().clean()
         if not self.url and not self.document_id:
             raise ValidationError({"url": _("Donnez une adresse, ou choisissez un document.")})
 
     @property
-    def address(self):
+    def address(self) -> str:
+        """The URL of the resource or of its document, or ""."""
         return self.url or (self.document.url if self.document else "")

@@ -1,4 +1,7 @@
+"""The time, the room and the status of a session of a congress."""
+
 import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
@@ -15,10 +18,10 @@ from .parts import Room
 
 
 class SessionSlot(models.Model):
-    """When and in which room a session is held, and whether it is.
+    """Abstract model with the time, the room and the status of a session.
 
-    Moments are typed and stored in the network's time zone, like those of an event. A session that
-    was moved keeps the start and the room that were first announced.
+    Moments are typed in the network's time zone, like those of an event, and mean the same local
+    time in the zone of the congress. A moved session keeps its first announced start and room.
     """
 
     starts_at = models.DateTimeField(
@@ -27,7 +30,7 @@ class SessionSlot(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("durée, en minutes"), default=60, help_text=_("Ex. : 45, 90")
     )
-    # Its start and its length, so that the database finds what overlaps.
+    # Start plus duration, stored so that the database can find overlapping sessions.
     ends_at = models.DateTimeField(_("fin"), null=True, editable=False)
     room = models.ForeignKey(
         Room,
@@ -62,38 +65,46 @@ class SessionSlot(models.Model):
         abstract = True
 
     @property
-    def length(self):
+    def length(self) -> datetime.timedelta:
+        """The duration of the session."""
         return datetime.timedelta(minutes=self.minutes)
 
     @cached_property
-    def zone(self):
+    def zone(self) -> ZoneInfo:
+        """The time zone of the congress."""
         return self.congress.zone
 
     @property
-    def local_start(self):
+    def local_start(self) -> datetime.datetime:
+        """The start in the time zone of the congress."""
         return local(self.starts_at, self.zone)
 
     @property
-    def local_end(self):
+    def local_end(self) -> datetime.datetime:
+        """The end in the time zone of the congress."""
         return self.local_start + self.length
 
     @property
-    def local_former_start(self):
+    def local_former_start(self) -> datetime.datetime | None:
+        """The first announced start in the time zone of the congress, or None."""
         return self.former_starts_at and local(self.former_starts_at, self.zone)
 
     @property
-    def hours(self):
-        """ "de 14 h à 15 h 30"."""
+    def hours(self) -> str:
+        """The hours, as "de 14 h à 15 h 30"."""
         return timetable.format_times(self.local_start, self.local_end, all_day=False)
 
     @property
-    def when(self):
-        """ "jeudi 5 novembre, de 14 h à 15 h 30"."""
+    def when(self) -> str:
+        """The day and the hours, as "jeudi 5 novembre, de 14 h à 15 h 30"."""
         return f"{format_day(self.local_start, today=timezone.localdate())}, {self.hours}"
 
     @property
-    def former_slot(self):
-        """ "jeudi 5 novembre, 10 h, salle A", where a moved session was announced first; or ""."""
+    def former_slot(self) -> str:
+        """The first announced slot of a moved session, as "jeudi 5 novembre, 10 h, salle A".
+
+        Empty for a session that was not moved.
+        """
         if self.shown_status != SessionStatus.MOVED:
             return ""
         parts = [self.former_room]
@@ -106,27 +117,31 @@ class SessionSlot(models.Model):
         return ", ".join(part for part in parts if part)
 
     @property
-    def shown_status(self):
-        """Its own state, unless the whole edition is off."""
+    def shown_status(self) -> str:
+        """The status of the session, or that of its edition if the edition is off."""
         if self.congress.status in OFF:
             return self.congress.status
         return self.status
 
     @property
-    def shown_status_label(self):
+    def shown_status_label(self) -> str:
+        """The label of `shown_status`; in the feminine, "Reportée", if the edition is postponed."""
         labels = {**dict(Status.choices), **dict(SessionStatus.choices)}
         if self.shown_status == Status.POSTPONED:
             return gettext("Reportée")
         return str(labels[self.shown_status])
 
     @property
-    def is_off(self):
+    def is_off(self) -> bool:
+        """True if the session or its edition is cancelled or postponed."""
         return self.shown_status in OFF
 
     @property
-    def reason(self):
+    def reason(self) -> str:
+        """The reason of the status; if the session is off without one, that of its edition."""
         return self.status_reason or (self.congress.status_reason if self.is_off else "")
 
     @property
-    def has_ended(self):
+    def has_ended(self) -> bool:
+        """True after the end of the session."""
         return bool(self.starts_at) and self.local_end <= timezone.now()

@@ -1,4 +1,4 @@
-"""The programme of an edition: its days, grid, conflicts, files, and copies to the next one.
+"""The programme of an edition: days, grid, conflicts, imported files, copies of a programme.
 
 May import the models and querysets of the congress, never its views.
 """

@@ -1,10 +1,13 @@
-"""Sessions that overlap, or share a room or a speaker. Pure. One that is off has no conflict."""
+"""Conflicts between the sessions of a programme; sessions that are off have none. Pure."""
 
 from itertools import combinations
 
 
 def overlaps(sessions) -> list[tuple]:
-    """[(earlier, later)] for each two that overlap, in order."""
+    """Return [(earlier, later)] of the sessions that overlap, sorted by start.
+
+    Ignores the sessions that are off or without a start.
+    """
     placed = sorted(
         (s for s in sessions if s.starts_at and not s.is_off), key=lambda s: (s.starts_at, s.pk)
     )
@@ -12,12 +15,12 @@ def overlaps(sessions) -> list[tuple]:
 
 
 def room_conflicts(sessions) -> list[tuple]:
-    """[(room, earlier, later)] for each two that overlap in one room."""
+    """Return [(room, earlier, later)] of the sessions that overlap in one room."""
     return [(a.room, a, b) for a, b in overlaps(sessions) if a.room_id and a.room_id == b.room_id]
 
 
 def speaker_conflicts(sessions) -> list[tuple]:
-    """[(person, earlier, later)] for each two that overlap and have a speaker in common."""
+    """Return [(person, earlier, later)] of the sessions that overlap and share a speaker."""
     conflicts = []
     for a, b in overlaps(sessions):
         common = {person.pk for person in a.people} & {person.pk for person in b.people}

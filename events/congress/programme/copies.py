@@ -1,11 +1,11 @@
-"""Copies the programme of an edition to the next one."""
+"""Copying the programme of an edition to another one."""
 
 from datetime import timedelta
 
 from django.db import transaction
 
 from events.choices import SessionStatus
-from events.models import Session, SessionSpeaker
+from events.models import CongressPage, Session, SessionSpeaker
 from events.schedule import timetable
 from events.schedule.plan import local
 
@@ -15,12 +15,13 @@ COPIED_FIELDS = (
 
 
 @transaction.atomic
-def copy_programme(source, target, user=None) -> int:
-    """Copies the rooms, tracks and sessions of an edition to another, the sessions as drafts.
+def copy_programme(source: CongressPage, target: CongressPage, user=None) -> int:
+    """Copy rooms, tracks and sessions from `source` to `target`; return the number of sessions.
 
-    The first day of one becomes the first of the other; what would fall after the last day is put
-    on it. What belongs to that year (statuses, videos, documents, reports) is left, and each copy
-    has a guid of its own. Returns how many sessions were copied.
+    Only published sessions that are not cancelled are copied, as drafts with new guids. The first
+    day of `source` becomes the first day of `target`, and sessions after the last day of `target`
+    move to that day. Statuses, videos, documents and reports are not copied, since they belong to
+    the year of `source`. Both editions must have dates.
     """
     rooms = _copy_parts(source.rooms.all(), target)
     tracks = _copy_parts(source.tracks.all(), target)
@@ -48,7 +49,7 @@ def copy_programme(source, target, user=None) -> int:
 
 
 def _copy_parts(parts, target):
-    """{pk of a room or a track: its copy}; one of the same name in `target` is kept as it is."""
+    """Return {key of a room or track: its copy}; reuses the part of `target` with the same name."""
     model = parts.model
     by_name = {part.name: part for part in model.objects.filter(congress=target)}
     copies = {}
@@ -65,7 +66,10 @@ def _copy_parts(parts, target):
 
 
 def _on_another_day(moment, offset, target):
-    """`moment` so many days later, at the same local time in summer and winter."""
+    """Return `moment` moved by `offset`, at the same local time, in summer and in winter.
+
+    Never after the last day of `target`. Returns None if `moment` is None.
+    """
     if moment is None:
         return None
     zone = timetable.network_zone()

@@ -1,45 +1,100 @@
-"""A programme as its pages and its sheets show it: day by day, with a visitor's choice. Pure."""
+"""A programme by day, for its pages and printed sheets: each day as a list and a grid. Pure."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
-
-from .grid import programme_grid
 
 
 @dataclass
 class Day:
-    """One day of a programme: its sessions as a list, and as a grid of rooms."""
+    """One day of a programme and its sessions, in the order of their start."""
 
     day: datetime.date
     sessions: list
 
     @cached_property
-    def grid(self):
+    def grid(self) -> "ProgrammeGrid":
+        """The sessions as a grid of times and rooms."""
         return programme_grid(self.sessions)
 
 
 def by_day(sessions) -> list[Day]:
-    """The `Day`s of sessions that come in the order of their start."""
+    """Return the `Day`s of `sessions`, which are sorted by start."""
     days = groupby(sessions, key=lambda session: session.local_start.date())
     return [Day(day, list(group)) for day, group in days]
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What a visitor chose: the numbers of sessions that the URL holds, in order."""
+class Cell:
+    """A cell of the grid, with the sessions that begin in its first row; empty without sessions."""
 
-    numbers: tuple[int, ...] = ()
+    sessions: list = field(default_factory=list)
+    rowspan: int = 1
+    colspan: int = 1
 
-    def __contains__(self, session):
-        return session.pk in self.numbers
 
-    @property
-    def value(self):
-        """ "3 12 40", the value of `?parcours=`."""
-        return " ".join(map(str, self.numbers))
+@dataclass(frozen=True)
+class ProgrammeGrid:
+    """A table of sessions; `rows` are (start, [Cell]), from morning to evening.
 
-    def toggled(self, session) -> str:
-        """The value of `?parcours=` once this session is added to the choice, or removed."""
-        return Choice(tuple(sorted({*self.numbers} ^ {session.pk}))).value
+    `columns` are the rooms, then None if sessions without a room need a column. Overlapping
+    sessions of one room share a cell. A session without a room spans all the columns if no session
+    takes place in a room at the same time.
+    """
+
+    columns: list
+    rows: list
+
+
+def programme_grid(sessions) -> ProgrammeGrid:
+    """Return the grid of the sessions of one day."""
+    starts = sorted({session.local_start for session in sessions})
+    placed = _merge_overlapping(sessions, starts)
+    busy_rows = {row for room, row, cell in placed if room for row in _rows(row, cell)}
+    spans_all = all(room or busy_rows.isdisjoint(_rows(row, cell)) for room, row, cell in placed)
+    rooms = sorted(
+        {session.room for session in sessions if session.room},
+        key=lambda room: (room.sort_order is None, room.sort_order, room.pk),
+    )
+    columns = rooms if rooms and spans_all else [*rooms, None]
+    cells, covered = {}, set()
+    for room, row, cell in placed:
+        width = len(columns) if room is None and spans_all else 1
+        column = 0 if width > 1 or room not in columns else columns.index(room)
+        cells[row, column] = Cell(cell.sessions, cell.rowspan, width)
+        covered |= {(r, column + c) for r in _rows(row, cell) for c in range(width)}
+    rows = [
+        (
+            start,
+            [
+                cells.get((row, column), Cell())
+                for column in range(len(columns))
+                if (row, column) in cells or (row, column) not in covered
+            ],
+        )
+        for row, start in enumerate(starts)
+    ]
+    return ProgrammeGrid(columns, rows)
+
+
+def _rows(row, cell):
+    return range(row, row + cell.rowspan)
+
+
+def _merge_overlapping(sessions, starts):
+    """Return [(room, row, Cell)], with the overlapping sessions of a room in one cell."""
+    by_room = {}
+    for session in sorted(sessions, key=lambda s: s.local_start):
+        groups = by_room.setdefault(session.room, [])
+        if groups and session.local_start < max(s.local_end for s in groups[-1]):
+            groups[-1].append(session)
+        else:
+            groups.append([session])
+    placed = []
+    for room, groups in by_room.items():
+        for group in groups:
+            start, end = group[0].local_start, max(s.local_end for s in group)
+            rows = [row for row, moment in enumerate(starts) if start <= moment < end]
+            placed.append((room, rows[0], Cell(group, len(rows))))
+    return placed

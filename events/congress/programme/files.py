@@ -1,4 +1,4 @@
-"""Parses a programme written elsewhere: frab's `schedule.json`, or a table (CSV). Pure."""
+"""Parser of programmes from other software: frab's `schedule.json`, or a CSV table. Pure."""
 
 import csv
 import io
@@ -40,16 +40,20 @@ KINDS = [
     (SessionKind.TALK, ("conference", "talk", "lecture", "presentation")),
     (SessionKind.BREAK, ("pause", "break", "dejeuner", "repas", "cafe", "convivial")),
 ]
-LONGEST_CELL = 100_000  # characters; a longer one has a quotation mark that is not closed
+LONGEST_CELL = 100_000  # characters; a longer cell is the result of an unclosed quotation mark
 
 
 class UnreadableError(Exception):
-    """No session can be read in the file; the message says what to do, in French."""
+    """No session can be read in the file; the French message explains what to do."""
 
 
 @dataclass
 class Row:
-    """One session of the file; `problem` says why it cannot be imported, in French, or is ""."""
+    """One session of the file.
+
+    `problem` is the reason why it cannot be imported, in French, or "". `line` is the line in a
+    table, or the rank in a JSON file, from 1.
+    """
 
     line: int
     title: str = ""
@@ -66,8 +70,12 @@ class Row:
     problem: str = ""
 
 
-def parse(content, name) -> list[Row]:
-    """The `Row`s of a file, given as bytes and name, in its order. Raises `UnreadableError`."""
+def parse(content: bytes, name: str) -> list[Row]:
+    """Return the `Row`s of a file in its order, invalid ones included.
+
+    The format is JSON if `name` ends in ".json" or `content` begins with "{", else CSV. Raises
+    `UnreadableError` if the file is too big, is in another format, or has no row or too many.
+    """
     if len(content) > LIMIT:
         raise UnreadableError(_("Ce fichier est trop gros : 2 Mo au plus."))
     text = _decoded(content)
@@ -138,7 +146,7 @@ def _csv_rows(text):
         table = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error:
         table = None
-    # The reader's own limit is that of the whole process.
+    # Not `csv.field_size_limit`, which is global to the process.
     if table is None or any(len(cell) > LONGEST_CELL for row in table for cell in row):
         raise UnreadableError(_("Ce fichier n’est pas un tableau : enregistrez-le en CSV."))
     headings = [plain(heading) for heading in (table[0] if table else [])]
@@ -221,7 +229,7 @@ def _language(typed):
 
 
 def _minutes(typed):
-    """The minutes of "90", "1:30", "01:30:00" or "1 h 30"; 60 for "", 0 for nonsense."""
+    """Return the minutes of "90", "1:30", "01:30:00" or "1 h 30"; 60 for "", 0 if invalid."""
     typed = typed.strip().lower()
     if not typed:
         return DEFAULT_MINUTES
@@ -233,7 +241,7 @@ def _minutes(typed):
 
 
 def _moment(typed):
-    """An aware moment, in the network's time zone when none is given; None for nonsense."""
+    """Return an aware datetime, by default in the network's time zone, or None if invalid."""
     typed = " ".join(typed.replace(" h ", ":").replace("h", ":").split()).rstrip(":")
     formats = map(_parser, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))
     for parse_moment in (datetime.fromisoformat, *formats):

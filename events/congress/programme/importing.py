@@ -1,17 +1,20 @@
-"""Writes the rows of a file into the programme of an edition, as drafts."""
+"""Import of the rows of a file into the programme of an edition, as drafts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from events.models import Room, Session, SessionSpeaker, Track
+from events.models import CongressPage, Room, Session, SessionSpeaker, Track
 from network.models import Person
+
+from .files import Row
 
 
 @dataclass
 class ImportResult:
-    """How many rows created and changed a session; `refused` are (line, title, reason)."""
+    """Numbers of sessions created and changed, and the refused rows: (line, title, reason)."""
 
     created: int = 0
     changed: int = 0
@@ -19,10 +22,11 @@ class ImportResult:
 
 
 @transaction.atomic
-def import_rows(congress, rows, user=None) -> ImportResult:
-    """Changes the sessions that have the guid of a `programme_files.Row`, and adds the others.
+def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> ImportResult:
+    """Change the sessions of `congress` whose guid is in `rows`, and create the other ones.
 
-    What is changed of a published session stays a draft until somebody publishes it.
+    The changes of a published session, like new sessions, are drafts until an editor publishes
+    them. A guid that belongs to a session of another edition is replaced by a new one.
     """
     result = ImportResult()
     parts = _Parts(congress)
@@ -50,7 +54,7 @@ def import_rows(congress, rows, user=None) -> ImportResult:
 
 
 def _fill(session, row, parts):
-    """Sets the values of the row on the session; returns what is wrong with them, or ""."""
+    """Set the values of `row` on `session`; return the errors in French, or "" if it is valid."""
     for name in ("title", "abstract", "kind", "starts_at", "minutes", "language"):
         setattr(session, name, getattr(row, name))
     session.is_not_recorded = row.is_not_recorded
@@ -67,7 +71,7 @@ def _fill(session, row, parts):
 
 
 class _Parts:
-    """Rooms, tracks and people by their names, created when there is none."""
+    """The rooms, tracks and people of an import, by name; missing ones are created."""
 
     def __init__(self, congress):
         self.congress = congress
@@ -90,7 +94,7 @@ class _Parts:
         return by_name[name]
 
     def person(self, name):
-        """The first person of that name; an editor corrects it where it is somebody else."""
+        """Return the first person with this name; editors correct it if two people share it."""
         if name not in self.people:
             person = Person.objects.filter(name__iexact=name).order_by("pk").first()
             self.people[name] = person or Person.objects.create(name=name)

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from types import SimpleNamespace
 
-from events.congress.programme.days import Choice, by_day
+from events.congress.filters import Choice
+from events.congress.programme.days import by_day
 
 
 def session(pk, day=5):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from events.congress.programme.grid import programme_grid
+from events.congress.programme.days import programme_grid
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,11 @@ def test_masked_number_cannot_be_computed_from_the_total(numbers):
             assert len({column[position] for column in possible}) > 1
 
 
-def together(numbers, groups, shown, shown_groups):
+def published(numbers, groups, group_numbers):
+    return GroupedColumns(numbers, groups, group_numbers).published()
+
+
+def compatible(numbers, groups, shown, shown_groups):
     """Yield every list of numbers compatible with both columns and with the groups."""
     bounds = {LITTLE: (1, 4), HIDDEN: (5, 60)}
     choices = [range(1, 5) if s == LITTLE else range(5, 15) if s == HIDDEN else [s] for s in shown]
@@ -81,11 +85,11 @@ def together(numbers, groups, shown, shown_groups):
 def test_small_number_of_place_stays_ambiguous_beside_its_commune(cells):
     numbers, groups = [number for number, _g in cells], [group for _n, group in cells]
     sums = {g: sum(n for n, own in cells if own == g) for g in sorted(set(groups))}
-    columns = GroupedColumns(numbers, groups, sums).published()
+    columns = published(numbers, groups, sums)
     if columns is None:
         return
     shown, shown_groups = columns
-    possible = list(together(numbers, groups, shown, shown_groups))
+    possible = list(compatible(numbers, groups, shown, shown_groups))
     assert tuple(numbers) in possible
     for position, number in enumerate(numbers):
         if is_small(number):
@@ -93,26 +97,15 @@ def test_small_number_of_place_stays_ambiguous_beside_its_commune(cells):
             assert len({supposed[position] for supposed in possible}) > 1
 
 
-def published(numbers, groups, group_numbers):
-    return GroupedColumns(numbers, groups, group_numbers).published()
-
-
 def test_masked_place_and_commune_cannot_be_computed_from_each_other():
     # The 28 of the commune minus the 25 of the other place would give the masked 3.
     columns = published([3, 25, 40, 60], ["A", "A", "B", "B"], {"A": 28, "B": 100})
     assert columns == ([LITTLE, HIDDEN, 40, 60], {"A": 28, "B": 100})
     # Commune B is masked to protect A, so one of its places is masked too.
-    columns = GroupedColumns(
-        [3, 12, 40, 90], ["A", "B", "B", "C"], {"A": 3, "B": 52, "C": 90}
-    ).published()
+    columns = published([3, 12, 40, 90], ["A", "B", "B", "C"], {"A": 3, "B": 52, "C": 90})
     assert columns == ([LITTLE, HIDDEN, 40, 90], {"A": LITTLE, "B": HIDDEN, "C": 90})
-    # Nothing to hide.
-    assert GroupedColumns([5, 6], ["A", "B"], {"A": 5, "B": 6}).published() == (
-        [5, 6],
-        {"A": 5, "B": 6},
-    )
-    # Four that make four, and one alone: no table is better.
-    assert (
-        GroupedColumns([1, 1, 1, 1, 50], ["A"] * 4 + ["B"], {"A": 4, "B": 50}).published() is None
-    )
-    assert GroupedColumns([3], ["A"], {"A": 3}).published() is None
+    # No small number.
+    assert published([5, 6], ["A", "B"], {"A": 5, "B": 6}) == ([5, 6], {"A": 5, "B": 6})
+    # Four numbers whose sum is 4 can only be 1, and no other group can protect a single one.
+    assert published([1, 1, 1, 1, 50], ["A"] * 4 + ["B"], {"A": 4, "B": 50}) is None
+    assert published([3], ["A"], {"A": 3}) is None
