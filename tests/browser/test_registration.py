@@ -1,4 +1,4 @@
-"""A seat from the first tap to the host's list, on a small telephone that runs no script."""
+"""Registrations and head counts on a small telephone without JavaScript."""
 
 import datetime
 import re
@@ -23,7 +23,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def workshop(server):
-    """One seat, next week."""
+    """An event with one seat, next week."""
     start = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
     agenda = EventIndexPage.objects.get(locale__language_code="fr")
     event = agenda.add_child(
@@ -42,13 +42,13 @@ def workshop(server):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """A browser that is driven fills a form faster than anybody."""
+    """Disable the minimum time to fill a form, since an automated browser is faster."""
     monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
     mail.outbox.clear()
 
 
 def open_session(context, server):
-    """The browser is that of somebody who may edit everything."""
+    """Log the browser in as a superuser."""
     user = User.objects.create_superuser(f"hote-{timezone.now().timestamp()}")
     client = Client()
     client.force_login(user)
@@ -58,7 +58,7 @@ def open_session(context, server):
 
 @pytest.fixture
 def host(browser, server):
-    """The admin on a small telephone; Wagtail's own pages need their scripts."""
+    """A small telephone in the admin, with JavaScript, which Wagtail's pages need."""
     context = browser.new_context(viewport=SMALL, locale="fr-FR", timezone_id="Europe/Paris")
     open_session(context, server)
     page = context.new_page()
@@ -78,7 +78,7 @@ def register(page, server, event, name, contact):
 
 
 def fits(page):
-    """Whether nothing has to be scrolled sideways."""
+    """Return True if the page needs no horizontal scrolling."""
     width = page.locator("html").evaluate("root => root.scrollWidth")
     return width <= SMALL["width"]
 
@@ -87,7 +87,7 @@ def link_in(message, server):
     return server + re.search(r"https?://[^/\s]+(/agenda/inscription/\S+)", message.body)[1]
 
 
-def test_a_seat_is_taken_given_back_and_passed_on(page, server, workshop, quick):
+def test_cancelled_seat_goes_to_next_person(page, server, workshop, quick):
     register(page, server, workshop, "Camille Roux", "camille@exemple.fr")
     expect(page.get_by_role("status")).to_contain_text("Votre place est gardée")
     register(page, server, workshop, "Dominique Blanc", "06 12 34 56 78")
@@ -114,7 +114,7 @@ def test_a_seat_is_taken_given_back_and_passed_on(page, server, workshop, quick)
         assert fits(page)
 
 
-def test_the_host_reads_the_list_adds_and_removes_somebody(host, server, workshop, quick):
+def test_host_reads_list_and_adds_and_removes_person(host, server, workshop, quick):
     date = workshop.occurrences.get()
     path = f"{server}/admin/evenements/{workshop.pk}/inscrits/"
     host.goto(path)
@@ -135,7 +135,7 @@ def test_the_host_reads_the_list_adds_and_removes_somebody(host, server, worksho
 
 @pytest.fixture
 def over(workshop):
-    """It ended a minute ago."""
+    """The event, which ended a minute ago."""
     now = timezone.now()
     EventPage.objects.filter(pk=workshop.pk).update(
         starts_at=now - datetime.timedelta(hours=2), ends_at=now - datetime.timedelta(minutes=1)
@@ -145,7 +145,7 @@ def over(workshop):
 
 
 def count(page):
-    """Nine came, one for the first time, seniors among them: the taps that it takes."""
+    """Count nine people, with one first-timer and seniors; return the number of taps."""
     page.get_by_label("Combien de personnes ?").press("Control+A")
     page.keyboard.type("9")
     page.get_by_role("button", name="Une de plus : Dont venues pour la première fois").click()
@@ -159,7 +159,7 @@ def numbers(event):
     return kept.people, kept.first_timers, kept.audiences
 
 
-def test_a_workshop_is_counted_in_five_taps_from_the_first_screen(host, server, over):
+def test_workshop_is_counted_in_five_taps(host, server, over):
     host.goto(f"{server}/admin/")
     host.locator("a[href*='/compter/']", has_text="Mon premier courriel").first.click()
     expect(host.get_by_role("heading", name="Mon premier courriel")).to_be_visible()
@@ -169,7 +169,7 @@ def test_a_workshop_is_counted_in_five_taps_from_the_first_screen(host, server, 
     assert numbers(over) == (9, 1, ["Seniors"])
 
 
-def test_a_workshop_is_counted_without_a_script(page, server, over):
+def test_workshop_is_counted_without_javascript(page, server, over):
     open_session(page.context, server)
     date = over.occurrences.get()
     page.goto(f"{server}/admin/evenements/{over.pk}/inscrits/{date.moment}/compter/")

@@ -41,25 +41,25 @@ def pairs(conflicts):
     return [tuple(each.pk for each in conflict[-2:]) for conflict in conflicts]
 
 
-def test_two_that_are_held_together_overlap_in_the_order_of_their_start():
+def test_overlapping_sessions_are_paired_in_order_of_start():
     first, second, after = Session(2, 9, minutes=90), Session(1, 10), Session(3, 11)
     assert pairs(overlaps([second, after, first])) == [(2, 1)]
 
 
 @pytest.mark.parametrize("other", [Session(2, 9, "A", [JEANNE], is_off=True), Session(2, None)])
-def test_what_is_off_or_has_no_time_conflicts_with_nothing(other):
+def test_session_off_or_without_start_has_no_conflict(other):
     sessions = [Session(1, 9, "A", [JEANNE]), other]
     for find in (overlaps, room_conflicts, speaker_conflicts):
         assert find(sessions) == []
 
 
-def test_one_room_holds_one_session_at_a_time():
+def test_simultaneous_sessions_in_one_room_conflict():
     sessions = [Session(1, 9, "A"), Session(2, 9, "B"), Session(3, 9, "A"), Session(4, 9)]
     assert [conflict[0] for conflict in room_conflicts(sessions)] == ["A"]
     assert pairs(room_conflicts(sessions)) == [(1, 3)]
 
 
-def test_one_person_speaks_in_one_room_at_a_time():
+def test_simultaneous_sessions_of_one_speaker_conflict():
     sessions = [Session(1, 9, people=[JEANNE, PAUL]), Session(2, 9, people=[PAUL])]
     assert [conflict[0] for conflict in speaker_conflicts(sessions)] == [PAUL]
     assert pairs(speaker_conflicts(sessions)) == [(1, 2)]

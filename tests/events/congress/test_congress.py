@@ -1,4 +1,4 @@
-"""A congress: its programme, its sessions, its proceedings, as pages."""
+"""The pages of a congress: programme, sessions, proceedings."""
 
 import datetime
 
@@ -33,7 +33,7 @@ def html(client, address):
     return response.content.decode()
 
 
-def test_an_edition_is_one_date_of_the_agenda_and_its_sessions_are_none(client, congress, session):
+def test_agenda_lists_edition_as_one_date_without_its_sessions(client, congress, session):
     session("Ouverture")
     session("Atelier", hour=14)
     assert [date.event_id for date in Occurrence.objects.agenda()] == [congress.pk]
@@ -42,9 +42,7 @@ def test_an_edition_is_one_date_of_the_agenda_and_its_sessions_are_none(client, 
     assert "Ouverture" not in text
 
 
-def test_the_programme_is_a_table_with_times_as_rows_and_rooms_as_columns(
-    client, congress, session, room
-):
+def test_programme_is_table_of_times_and_rooms(client, congress, session, room):
     small = RoomFactory(congress=congress, name="Petite salle")
     session("Longue", hour=9, minutes=120, room=room)
     session("Courte", hour=10, room=small)
@@ -55,14 +53,14 @@ def test_the_programme_is_a_table_with_times_as_rows_and_rooms_as_columns(
     assert text.count('<th scope="row">') == 3
     assert 'rowspan="2"' in text
     assert 'colspan="2"' in text
-    # In the order of their hours, which is that of a phone; and as a list, on demand.
+    # In order of start, which a phone shows as one column; and as a list with `?vue=liste`.
     for shown in (text.partition("<table")[2], html(client, f"{PAGE}?vue=liste")):
         assert shown.index("Longue") < shown.index("Courte") < shown.index("Déjeuner")
         assert [shown.count(f"{title}</a>") for title in ("Longue", "Courte")] == [1, 1]
     assert "<table" not in shown
 
 
-def test_what_is_cancelled_or_moved_is_said_wherever_it_shows(client, congress, session, room):
+def test_status_and_former_slot_are_shown_on_every_page(client, congress, session, room):
     off = session("Robotique", status="cancelled", status_reason="Robot en panne")
     moved = session("Couture", hour=10, room=room)
     moved.status, moved.starts_at = "moved", datetime.datetime(2026, 11, 6, 15, tzinfo=PARIS)
@@ -82,7 +80,7 @@ def test_what_is_cancelled_or_moved_is_said_wherever_it_shows(client, congress, 
         assert "Robot en panne" in text
 
 
-def test_a_session_back_to_normal_has_no_past(session, room):
+def test_confirmed_session_has_no_former_slot(session, room):
     moved = session("Couture", hour=10)
     moved.status, moved.room = "moved", room
     moved.save_revision().publish()
@@ -94,23 +92,23 @@ def test_a_session_back_to_normal_has_no_past(session, room):
     assert (moved.former_starts_at, moved.former_room) == (None, "")
 
 
-def test_an_edition_called_off_calls_off_its_sessions(client, congress, session):
-    held = session("Ouverture")
+def test_cancelled_edition_cancels_its_sessions(client, congress, session):
+    opening = session("Ouverture")
     congress.status, congress.status_reason = "cancelled", "Grève des trains"
     congress.save_revision().publish()
-    text = html(client, held.get_absolute_url())
+    text = html(client, opening.get_absolute_url())
     assert "Annulé" in text
     assert "Grève des trains" in text
-    held.entry.refresh_from_db()
-    assert "STATUS:CANCELLED" in held.entry.vevent
-    assert held.entry.sequence == 1
+    opening.entry.refresh_from_db()
+    assert "STATUS:CANCELLED" in opening.entry.vevent
+    assert opening.entry.sequence == 1
 
 
-def test_a_session_says_what_it_is_in_structured_data(client, congress, session, room):
+def test_session_page_has_structured_data(client, congress, session, room):
     person = PersonFactory(name="Jeanne Aubert")
-    held = session("Ouverture", room=room, published__people=[person])
-    objects = objects_of(client.get(held.get_absolute_url()))
-    event = next(item for item in objects if item["@type"] == "EducationEvent")
+    opening = session("Ouverture", room=room, published__people=[person])
+    objects = objects_of(client.get(opening.get_absolute_url()))
+    event = next(each for each in objects if each["@type"] == "EducationEvent")
     assert event["name"] == "Ouverture"
     assert event["startDate"] == "2026-11-05T09:00:00+01:00"
     assert event["endDate"] == "2026-11-05T10:00:00+01:00"
@@ -120,15 +118,15 @@ def test_a_session_says_what_it_is_in_structured_data(client, congress, session,
     assert event["superEvent"]["url"] == f"http://localhost{PAGE}"
 
 
-def test_an_address_outlives_a_change_of_title(client, session):
-    held = session("Ouverture")
-    before = held.get_absolute_url()
-    assert before == f"{PAGE}seance/{held.pk}-ouverture/"
-    held.title = "Grande ouverture"
-    held.save_revision().publish()
+def test_former_slug_redirects_to_new_one(client, session):
+    opening = session("Ouverture")
+    before = opening.get_absolute_url()
+    assert before == f"{PAGE}seance/{opening.pk}-ouverture/"
+    opening.title = "Grande ouverture"
+    opening.save_revision().publish()
     response = client.get(before)
     assert response.status_code == 301
-    assert response["Location"] == f"{PAGE}seance/{held.pk}-grande-ouverture/"
+    assert response["Location"] == f"{PAGE}seance/{opening.pk}-grande-ouverture/"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +147,7 @@ def test_an_address_outlives_a_change_of_title(client, session):
         ("axe=agir&salle=amphitheatre", []),
     ],
 )
-def test_the_programme_is_narrowed(client, congress, session, room, query, titles):
+def test_programme_is_filtered(client, congress, session, room, query, titles):
     jeanne, gestes = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
     session(
         "Taper",
@@ -165,14 +163,14 @@ def test_the_programme_is_narrowed(client, congress, session, room, query, title
     assert [s.title for day in response.context["days"] for s in day.sessions] == titles
 
 
-def test_a_choice_stays_in_the_address_and_needs_no_script(client, congress, session):
+def test_choice_is_in_url_and_works_without_javascript(client, congress, session):
     first, second, third = session("Un"), session("Deux", hour=10), session("Trois", hour=11)
     text = html(client, f"{PAGE}?parcours={third.pk}+{first.pk}&sorte=atelier")
     assert (
         '<form id="parcours" method="get"><input type="hidden" name="sorte" value="atelier">'
         in text
     )
-    # Adding the second gives the short form, in order; the first is taken away by the same press.
+    # One button adds the second session to the choice, another one removes the first.
     assert f'name="parcours" value="{first.pk} {second.pk} {third.pk}"' in text
     assert f'name="parcours" value="{third.pk}"' in text
     assert "Mon parcours (2)" in text
@@ -183,7 +181,7 @@ def test_a_choice_stays_in_the_address_and_needs_no_script(client, congress, ses
     assert f"/mon-parcours/?parcours={first.pk}+{third.pk}" in chosen
 
 
-def test_two_sessions_at_the_same_time_are_shown(client, congress, session, room):
+def test_choice_warns_of_simultaneous_sessions(client, congress, session, room):
     first = session("Couture", minutes=90, room=room)
     second = session("Cuisine", hour=10)
     after = session("Après", hour=10, minute=30)
@@ -195,20 +193,22 @@ def test_two_sessions_at_the_same_time_are_shown(client, congress, session, room
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "99999999", "1+1+1", "-3", "²", "1" * 500, "3,4"])
-def test_a_choice_that_means_nothing_breaks_nothing(client, congress, session, typed):
+def test_invalid_choice_is_ignored(client, congress, session, typed):
     session("Un")
     for address in (PAGE, f"{PAGE}mon-parcours/", f"{PAGE}imprimer/"):
         assert client.get(address, {"parcours": typed}).status_code == 200
 
 
-def test_after_its_end_the_same_addresses_show_the_proceedings(client, congress, session):
-    held = session("Ouverture", replay_url="https://video.example.org/1", report="<p>Bien dit.</p>")
+def test_same_urls_show_proceedings_after_the_end(client, congress, session):
+    opening = session(
+        "Ouverture", replay_url="https://video.example.org/1", report="<p>Bien dit.</p>"
+    )
     before = html(client, PAGE)
     assert "Le programme" in before
     assert "Ajouter à mon parcours" in before
     with time_machine.travel(datetime.datetime(2026, 11, 7, 9, tzinfo=PARIS), tick=False):
         after = html(client, PAGE)
-        page = html(client, held.get_absolute_url())
+        page = html(client, opening.get_absolute_url())
     assert "Les actes" in after
     assert "Ajouter à mon parcours" not in after
     assert "Compte rendu" in after
@@ -217,7 +217,7 @@ def test_after_its_end_the_same_addresses_show_the_proceedings(client, congress,
     assert "Ajouter à mon parcours" not in page
 
 
-def test_all_editions_are_searched_by_topic_and_by_speaker(client, assises, congress, session):
+def test_sessions_of_all_editions_are_filtered(client, assises, congress, session):
     jeanne, topic = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
     older = CongressPageFactory(
         parent=assises,
@@ -246,7 +246,7 @@ def test_all_editions_are_searched_by_topic_and_by_speaker(client, assises, cong
     assert 'href="/agenda/assises/2024/"' in html(client, PAGE)
 
 
-def test_what_is_not_published_is_on_no_page(client, assises, congress, session, room):
+def test_unpublished_sessions_are_on_no_page(client, assises, congress, session, room):
     person = PersonFactory(name="Camille Secret")
     session("Visible")
     draft = session("Brouillon", published=False, published__people=[person])
@@ -266,12 +266,12 @@ def test_what_is_not_published_is_on_no_page(client, assises, congress, session,
 
 
 @pytest.mark.parametrize("hide", ["unpublish", "restrict", "expire"])
-def test_nothing_of_a_hidden_edition_is_shown(client, assises, congress, session, hide):
+def test_sessions_of_hidden_edition_are_not_shown(client, assises, congress, session, hide):
     person = PersonFactory(name="Camille Roustan")
-    held = session("Ouverture", published__people=[person])
+    opening = session("Ouverture", published__people=[person])
     sitemap = "/sitemap-seances.xml"
     assert "Ouverture" in html(client, "/agenda/assises/")
-    assert held.get_absolute_url() in html(client, sitemap)
+    assert opening.get_absolute_url() in html(client, sitemap)
     if hide == "unpublish":
         congress.unpublish()
     elif hide == "restrict":
@@ -280,14 +280,14 @@ def test_nothing_of_a_hidden_edition_is_shown(client, assises, congress, session
         CongressPage.objects.filter(pk=congress.pk).update(expire_at=timezone.now())
         ContentStamp.raise_()
     assert "Ouverture" not in html(client, "/agenda/assises/")
-    assert held.get_absolute_url() not in html(client, sitemap)
+    assert opening.get_absolute_url() not in html(client, sitemap)
     assert client.get("/agenda/assises/intervenants/camille-roustan/").status_code == 404
-    for inside in ("", f"seance/{held.pk}-ouverture/", "imprimer/", "mon-parcours/"):
+    for inside in ("", f"seance/{opening.pk}-ouverture/", "imprimer/", "mon-parcours/"):
         status = client.get(PAGE + inside).status_code
         assert status == (302 if hide == "restrict" else 404)
 
 
-def test_the_programme_costs_as_many_queries_for_many_sessions(client, congress, session, room):
+def test_query_counts_of_programme_do_not_grow_with_sessions(client, congress, session, room):
     def populate(count):
         for number in range(count):
             session(
@@ -324,7 +324,7 @@ def test_the_programme_costs_as_many_queries_for_many_sessions(client, congress,
     assert {name: count for name, count in many.items() if count > 15} == {}
 
 
-def test_a_session_lies_within_its_edition(congress):
+def test_session_must_have_day_and_room_of_its_edition(congress):
     other = CongressPageFactory(parent=congress.get_parent(), title="Autre", slug="autre")
     late = datetime.datetime(2026, 11, 7, 9, tzinfo=PARIS)
     with pytest.raises(ValidationError) as raised:

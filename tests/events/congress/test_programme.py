@@ -11,7 +11,7 @@ def session(pk, day=5):
     return SimpleNamespace(pk=pk, local_start=datetime(2026, 11, day, 9))
 
 
-def test_sessions_are_grouped_by_the_day_of_their_start():
+def test_sessions_are_grouped_by_day():
     first, second, third = session(1), session(2), session(3, day=6)
     days = by_day([first, second, third])
     assert [(day.day, day.sessions) for day in days] == [
@@ -20,7 +20,7 @@ def test_sessions_are_grouped_by_the_day_of_their_start():
     ]
 
 
-def test_a_choice_is_toggled_in_order():
+def test_toggled_choice_stays_sorted():
     choice = Choice((3, 12))
     assert choice.value == "3 12"
     assert session(3) in choice

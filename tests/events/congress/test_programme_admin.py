@@ -1,4 +1,4 @@
-"""The programme of an edition in the admin, row by row."""
+"""The programme of an edition in the admin."""
 
 import datetime
 
@@ -28,7 +28,7 @@ def address(congress):
 
 
 def lines(response, **changes):
-    """The values of the form of the page, with `changes` ({"s3-title": …})."""
+    """Return the values of the form of the page, with `changes` ({"s3-title": …})."""
     forms = response.context["forms"]
     values = {
         form.add_prefix(name): form[name].value() if form[name].value() is not None else ""
@@ -42,7 +42,7 @@ def lines(response, **changes):
     return values | changes
 
 
-def test_sixty_sessions_are_one_list_in_few_queries(
+def test_list_of_sixty_sessions_makes_few_queries(
     editor, congress, session, room, address, django_assert_max_num_queries
 ):
     for number in range(60):
@@ -53,10 +53,10 @@ def test_sixty_sessions_are_one_list_in_few_queries(
     assert len(response.context["forms"]) == 60
 
 
-def test_a_line_is_changed_where_it_stands_and_subscribers_know(
+def test_changed_row_updates_session_and_its_calendar_text(
     editor, congress, session, room, address
 ):
-    held, other = session("Couture"), session("Cuisine", hour=11)
+    sewing, other = session("Couture"), session("Cuisine", hour=11)
     draft = session("Brouillon", hour=12, published=False)
     before = other.latest_revision_id
     form = editor.get(address)
@@ -65,9 +65,9 @@ def test_a_line_is_changed_where_it_stands_and_subscribers_know(
         lines(
             form,
             **{
-                f"s{held.pk}-starts_at": "2026-11-06T15:30",
-                f"s{held.pk}-room": room.pk,
-                f"s{held.pk}-status": "moved",
+                f"s{sewing.pk}-starts_at": "2026-11-06T15:30",
+                f"s{sewing.pk}-room": room.pk,
+                f"s{sewing.pk}-status": "moved",
                 f"s{draft.pk}-minutes": "20",
                 "faire": "enregistrer",
             },
@@ -75,17 +75,17 @@ def test_a_line_is_changed_where_it_stands_and_subscribers_know(
         follow=True,
     )
     assert "2 séances sont enregistrées." in response.content.decode()
-    held.refresh_from_db()
-    assert held.starts_at == datetime.datetime(2026, 11, 6, 15, 30, tzinfo=PARIS)
-    assert (held.room, held.former_starts_at) == (room, congress.starts_at)
-    assert held.entry.sequence == 1
+    sewing.refresh_from_db()
+    assert sewing.starts_at == datetime.datetime(2026, 11, 6, 15, 30, tzinfo=PARIS)
+    assert (sewing.room, sewing.former_starts_at) == (room, congress.starts_at)
+    assert sewing.entry.sequence == 1
     draft.refresh_from_db()
     assert (draft.live, draft.get_latest_revision_as_object().minutes) == (False, 20)
     other.refresh_from_db()
     assert other.latest_revision_id == before
 
 
-def test_ticked_drafts_are_published_together(editor, congress, session, address):
+def test_ticked_drafts_are_published(editor, congress, session, address):
     first, second = session("Un", published=False), session("Deux", hour=10, published=False)
     for each in (first, second):
         each.save_revision()
@@ -94,13 +94,11 @@ def test_ticked_drafts_are_published_together(editor, congress, session, address
     assert list(Session.objects.public()) == [first]
 
 
-def test_what_is_wrong_in_a_line_saves_nothing_and_loses_nothing(
-    editor, congress, session, address
-):
-    held, other = session("Couture"), session("Cuisine", hour=11)
+def test_invalid_row_saves_nothing_and_keeps_typed_values(editor, congress, session, address):
+    sewing, other = session("Couture"), session("Cuisine", hour=11)
     form = editor.get(address)
     changes = {
-        f"s{held.pk}-starts_at": "2026-12-24T10:00",
+        f"s{sewing.pk}-starts_at": "2026-12-24T10:00",
         f"s{other.pk}-title": "Cuisine du monde",
         "faire": "enregistrer",
     }
@@ -110,9 +108,7 @@ def test_what_is_wrong_in_a_line_saves_nothing_and_loses_nothing(
     assert set(Session.objects.values_list("title", flat=True)) == {"Couture", "Cuisine"}
 
 
-def test_who_is_in_two_rooms_at_once_is_told_and_not_blocked(
-    editor, congress, session, room, address
-):
+def test_conflicts_of_room_and_speaker_are_listed(editor, congress, session, room, address):
     jeanne = PersonFactory(name="Jeanne Aubert")
     session("Couture", room=room, published__people=[jeanne])
     session("Cuisine", hour=9, minute=30, room=room, published__people=[jeanne])
@@ -124,13 +120,13 @@ def test_who_is_in_two_rooms_at_once_is_told_and_not_blocked(
     assert "Annulée\u00a0»" not in text
 
 
-def test_only_who_may_edit_the_page_sees_its_programme(client, congress, address):
+def test_programme_needs_permission_to_edit_the_page(client, congress, address):
     user = User.objects.create_user("autre", is_staff=True)
     client.force_login(user)
     assert client.get(address).status_code in (302, 403)
 
 
-def test_the_team_may_write_programmes(db):
+def test_coordination_has_permissions_on_sessions(db):
     rights = set(
         Group.objects.get(name="Coordination").permissions.values_list("codename", flat=True)
     )
@@ -156,7 +152,7 @@ def test_the_team_may_write_programmes(db):
     ],
     ids=range(13),
 )
-def test_a_file_that_is_no_programme_is_refused_with_what_to_do(editor, congress, address, content):
+def test_invalid_file_is_refused_with_explanation(editor, congress, address, content):
     for name in ("programme.csv", "schedule.json"):
         file = SimpleUploadedFile(name, content or b" ")
         response = editor.post(address, {"faire": "lire", "fichier": file})
@@ -167,7 +163,7 @@ def test_a_file_that_is_no_programme_is_refused_with_what_to_do(editor, congress
     assert not congress.sessions.exists()
 
 
-def test_a_session_added_from_the_programme_is_of_its_edition(editor, congress):
+def test_new_session_from_programme_has_its_edition_and_rooms(editor, congress):
     other = CongressPageFactory(parent=congress.get_parent(), title="Autre", slug="autre")
     own, foreign = (
         RoomFactory(congress=congress, name="Ici"),

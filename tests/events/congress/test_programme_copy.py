@@ -1,4 +1,4 @@
-"""The programme of an edition, copied to the next one."""
+"""Copying the programme of an edition to another one."""
 
 import datetime
 
@@ -12,17 +12,17 @@ from tests.factories import CongressPageFactory, PersonFactory, TopicFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_last_time_is_done_again_as_drafts(assises, congress, session, room):
+def test_programme_is_copied_as_drafts(assises, congress, session, room):
     jeanne, topic = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
     track = Track.objects.create(congress=congress, name="Agir")
-    held = session(
+    sewing = session(
         "Couture", room=room, track=track, has_lsf=True, replay_url="https://example.org/v",
         published__people=[jeanne], published__topics=[topic],
     )  # fmt: skip
     session("Clore", hour=16, day=6)
     session("Annulée", hour=12, status="cancelled")
     session("Brouillon", hour=13, published=False)
-    # In summer: the same hours of the clock.
+    # In summer time, the local hours stay the same.
     target = CongressPageFactory(
         parent=assises,
         title="Assises 2028",
@@ -40,8 +40,8 @@ def test_last_time_is_done_again_as_drafts(assises, congress, session, room):
     assert first.people == [jeanne]
     assert list(first.topics.all()) == [topic]
     assert first.replay_url == ""
-    assert first.guid != held.guid
+    assert first.guid != sewing.guid
     assert not Session.objects.public().filter(congress=target).exists()
-    # Once more: rooms are not doubled.
+    # A second copy creates no second room.
     copy_programme(congress, target)
     assert target.rooms.count() == 1

@@ -45,7 +45,7 @@ def cells(*sessions):
     return rows, [room and room.name for room in grid.columns]
 
 
-def test_a_long_session_goes_on_over_the_rows_of_the_short_ones():
+def test_long_session_spans_rows_of_short_ones():
     rows, columns = cells(
         Session("Longue", 9, 2, HALL), Session("Un", 9, 1, SMALL), Session("Deux", 10, 1, SMALL)
     )
@@ -53,7 +53,7 @@ def test_a_long_session_goes_on_over_the_rows_of_the_short_ones():
     assert rows == {9: [(["Longue"], 2, 1), (["Un"], 1, 1)], 10: [(["Deux"], 1, 1)]}
 
 
-def test_a_session_without_a_room_takes_the_whole_width():
+def test_session_without_room_spans_all_columns():
     rows, columns = cells(
         Session("Un", 9, 1, HALL), Session("Deux", 9, 1, SMALL), Session("Déjeuner", 12)
     )
@@ -61,16 +61,16 @@ def test_a_session_without_a_room_takes_the_whole_width():
     assert rows[12] == [(["Déjeuner"], 1, 2)]
 
 
-def test_a_session_without_a_room_beside_others_has_a_column():
+def test_session_without_room_beside_others_has_own_column():
     rows, columns = cells(Session("Un", 9, 1, HALL), Session("Accueil", 9))
     assert columns == ["Amphithéâtre", None]
     assert rows == {9: [(["Un"], 1, 1), (["Accueil"], 1, 1)]}
 
 
-def test_sessions_that_overlap_in_one_room_share_a_cell():
+def test_overlapping_sessions_of_a_room_share_a_cell():
     rows, _columns = cells(Session("Un", 9, 2, HALL), Session("Deux", 10, 2, HALL))
     assert rows == {9: [(["Un", "Deux"], 2, 1)], 10: []}
 
 
-def test_an_empty_day_has_no_row():
+def test_day_without_sessions_has_no_row():
     assert cells() == ({}, [None])

@@ -1,4 +1,4 @@
-"""The programme as the conference tools read it: `schedule.json` and `schedule.xml`."""
+"""The files for applications of conferences: `schedule.json` and `schedule.xml`."""
 
 import datetime
 import json
@@ -17,7 +17,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-# What the published schema of `schedule.json` asks of each object, and all that it admits.
+# Required and allowed keys of each object, according to the published schema of `schedule.json`.
 REQUIRED = {
     "conference": {"title", "acronym", "days", "daysCount", "start", "end", "timeslot_duration"},
     "day": {"date", "day_end", "day_start", "index", "rooms"},
@@ -60,7 +60,7 @@ def programme_of_two_days(congress, session, room):
     ]
 
 
-def test_schedule_json_is_what_its_schema_asks(client, programme_of_two_days, address):
+def test_schedule_json_follows_its_schema(client, programme_of_two_days, address):
     response = client.get(address("json", "schedule"))
     assert response["Content-Type"] == "application/json; charset=utf-8"
     assert response["Access-Control-Allow-Origin"] == "*"
@@ -80,8 +80,8 @@ def test_schedule_json_is_what_its_schema_asks(client, programme_of_two_days, ad
     for index, day in enumerate(conference["days"], start=1):
         check("day", day)
         assert day["index"] == index
-        for name, held in day["rooms"].items():
-            for event in held:
+        for name, in_room in day["rooms"].items():
+            for event in in_room:
                 check("event", event)
                 assert event["room"] == name
                 assert day["day_start"] <= event["date"] < day["day_end"]
@@ -93,7 +93,7 @@ def test_schedule_json_is_what_its_schema_asks(client, programme_of_two_days, ad
                     assert person.keys() >= {"name"}
                     assert "public_name" not in person
                     uuid.UUID(person["guid"])
-            events += held
+            events += in_room
     assert {event["guid"] for event in events} == {str(s.guid) for s in programme_of_two_days}
     by_id = {event["id"]: event for event in events}
     opening, sewing, _meal, closing = (by_id[s.pk] for s in programme_of_two_days)
@@ -113,7 +113,7 @@ EVENT_OF_XSD = {
 NEEDED_IN_XSD = EVENT_OF_XSD - {"persons", "language", "description", "recording", "links"}
 
 
-def test_schedule_xml_is_what_its_schema_asks(client, programme_of_two_days, address):
+def test_schedule_xml_follows_its_schema(client, programme_of_two_days, address):
     response = client.get(address("xml", "schedule"))
     assert response["Content-Type"] == "application/xml; charset=utf-8"
     root = ET.fromstring(response.content)
@@ -142,8 +142,8 @@ def test_schedule_xml_is_what_its_schema_asks(client, programme_of_two_days, add
     assert optout == ["Repas"]
 
 
-def test_the_names_for_life_survive_everything(client, congress, session, room, address):
-    held = session("Couture", room=room)
+def test_guid_survives_changes_of_session_and_edition(client, congress, session, room, address):
+    sewing = session("Couture", room=room)
 
     def guid():
         days = json.loads(client.get(address("json", "schedule")).content)["schedule"]
@@ -155,11 +155,11 @@ def test_the_names_for_life_survive_everything(client, congress, session, room, 
         ]
 
     before = guid()
-    held.title, held.room = "Autre titre", None
-    held.save_revision().publish()
+    sewing.title, sewing.room = "Autre titre", None
+    sewing.save_revision().publish()
     congress.slug = "ailleurs"
     congress.save_revision().publish()
-    held.unpublish()
+    sewing.unpublish()
     assert guid() == []
-    held.save_revision().publish()
-    assert guid() == before == [str(held.guid)]
+    sewing.save_revision().publish()
+    assert guid() == before == [str(sewing.guid)]

@@ -1,4 +1,4 @@
-"""Each number beside a choice of a programme is what the database counts."""
+"""The counts of the facets of a programme are those of the database."""
 
 import random
 
@@ -38,17 +38,17 @@ def programme(congress, session):
 
 
 @pytest.mark.parametrize("kind", [ProgrammeFilterSet, ProgrammePageFilterSet])
-def test_counts_of_one_edition_are_those_of_the_database(programme, kind):
-    def ask(data):
+def test_facet_counts_of_one_edition_match_the_database(programme, kind):
+    def filters(data):
         return kind(data, Session.objects.public(), programme)
 
-    for data in questions(choices_of(ask(QueryDict())) | {"q": ["seance 1"]}, 15):
-        assert_counts(ask(data), ask(data).facets(), lambda data: ask(data).qs.count())
+    for data in questions(choices_of(filters(QueryDict())) | {"q": ["seance 1"]}, 15):
+        assert_counts(filters(data), filters(data).facets(), lambda data: filters(data).qs.count())
 
 
-def test_counts_of_all_editions_are_those_of_the_database(programme):
-    def ask(data):
+def test_facet_counts_of_all_editions_match_the_database(programme):
+    def filters(data):
         return SessionFilterSet(data, Session.objects.public(), editions=[("2026", "Assises")])
 
-    for data in questions(choices_of(ask(QueryDict())) | {"q": ["seance 1"]}, 15):
-        assert_counts(ask(data), ask(data).facets(), lambda data: ask(data).qs.count())
+    for data in questions(choices_of(filters(QueryDict())) | {"q": ["seance 1"]}, 15):
+        assert_counts(filters(data), filters(data).facets(), lambda data: filters(data).qs.count())

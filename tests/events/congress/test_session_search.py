@@ -1,4 +1,4 @@
-"""The sessions of all editions are found in the site's search, with what was said of them."""
+"""The sessions of all editions in the search of the site."""
 
 import pytest
 from django.utils import timezone
@@ -18,7 +18,7 @@ def titles_of(client, query):
 
 
 @pytest.fixture
-def held(congress, session, django_capture_on_commit_callbacks):
+def sewing(congress, session, django_capture_on_commit_callbacks):
     jeanne, topic = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
     with django_capture_on_commit_callbacks(execute=True):
         return session(
@@ -36,17 +36,17 @@ def held(congress, session, django_capture_on_commit_callbacks):
     ["q=couture", "q=brodent+circuit", "q=aubert", "q=applaudir", "q=gestes", "q=fabriquer",
      "q=couture&type=session", "q=couture&theme=gestes"],
 )  # fmt: skip
-def test_a_session_is_found_by_what_it_says_and_who_speaks(client, held, query):
+def test_session_is_found_by_its_texts_and_speakers(client, sewing, query):
     assert titles_of(client, query) == ["Couture électronique"]
     result = client.get(f"/recherche/?{query}").context["page_obj"][0]
     assert result.kind_label == "Séance des assises"
-    assert result.document.url == held.get_absolute_url()
+    assert result.document.url == sewing.get_absolute_url()
 
 
-def test_what_is_quoted_is_found_under_its_new_name(
-    client, held, django_capture_on_commit_callbacks
+def test_search_document_follows_renamed_speaker_and_moved_edition(
+    client, sewing, django_capture_on_commit_callbacks
 ):
-    (person,) = held.people
+    (person,) = sewing.people
     with django_capture_on_commit_callbacks(execute=True):
         person.name = "Jeanne Castelli"
         person.save()
@@ -61,17 +61,17 @@ def test_what_is_quoted_is_found_under_its_new_name(
 
 
 @pytest.mark.parametrize("hide", ["unpublish", "expire", "delete", "congress", "clock", "restrict"])
-def test_a_hidden_session_is_not_found(
-    client, congress, held, hide, django_capture_on_commit_callbacks
+def test_hidden_session_is_not_found(
+    client, congress, sewing, hide, django_capture_on_commit_callbacks
 ):
     assert titles_of(client, "q=couture") == ["Couture électronique"]
     with django_capture_on_commit_callbacks(execute=True):
         if hide == "unpublish":
-            held.unpublish()
+            sewing.unpublish()
         elif hide == "expire":
-            Session.objects.filter(pk=held.pk).update(expire_at=timezone.now())
+            Session.objects.filter(pk=sewing.pk).update(expire_at=timezone.now())
         elif hide == "delete":
-            held.delete()
+            sewing.delete()
         elif hide == "congress":
             congress.unpublish()
         elif hide == "clock":
@@ -81,7 +81,7 @@ def test_a_hidden_session_is_not_found(
     assert titles_of(client, "q=couture") == []
 
 
-def test_a_draft_is_not_found(client, congress, session, django_capture_on_commit_callbacks):
+def test_draft_session_is_not_found(client, congress, session, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         session("Couture secrète", published=False)
     indexing.repair()

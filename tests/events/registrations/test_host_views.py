@@ -1,4 +1,4 @@
-"""The host's list and the head count, and who may see them."""
+"""The host's list of people and head count, and the accounts that may see them."""
 
 import datetime
 
@@ -57,8 +57,8 @@ def colleague(role):
     return user
 
 
-def test_only_who_holds_the_event_or_its_place_sees_its_people(client, place, agenda):
-    """Tried on an event of the agenda that its place hosts, whoever wrote it."""
+def test_names_are_shown_to_owner_managers_and_coordination_only(client, place, agenda):
+    """The event is a page of the agenda, at a place that has managers."""
     owner = colleague("Contribution")
     workshop = EventPageFactory(
         parent=agenda, owner=owner, place=place, capacity=2, starts_at=START,
@@ -103,7 +103,7 @@ def test_only_who_holds_the_event_or_its_place_sees_its_people(client, place, ag
     assert Registration.objects.get().state == "held"
 
 
-def test_an_editor_counts_without_seeing_names(client, workshop, date):
+def test_editor_may_count_without_seeing_names(client, workshop, date):
     enter(date, ("Zéphyrine", "zephyrine@exemple.fr"))
     client.force_login(colleague("Rédaction"))
     answer = client.get(address("event_count", date))
@@ -116,7 +116,7 @@ def test_an_editor_counts_without_seeing_names(client, workshop, date):
     assert rolls in client.get(edit).content.decode()
 
 
-def test_who_phones_is_added_and_given_a_code(host, date):
+def test_host_adds_person_and_gets_code(host, date):
     form = {"faire": "ajouter", "name": "Monsieur Blanc", "contact": "06 12 34 56 78"}
     response = host.post(address("event_roll", date), form, follow=True)
     row = Registration.objects.get()
@@ -125,9 +125,7 @@ def test_who_phones_is_added_and_given_a_code(host, date):
     assert "06 12 34 56 78" in text_of(response)
 
 
-def test_a_person_added_with_an_address_is_written_to(
-    host, date, django_capture_on_commit_callbacks
-):
+def test_person_added_with_email_gets_letter(host, date, django_capture_on_commit_callbacks):
     form = {"faire": "ajouter", "name": "Camille", "contact": "camille@exemple.fr"}
     with django_capture_on_commit_callbacks(execute=True):
         host.post(address("event_roll", date), form)
@@ -142,13 +140,15 @@ def test_a_person_added_with_an_address_is_written_to(
         ({"name": "Camille", "contact": "06"}, "Ce numéro n’a pas assez de chiffres"),
     ],
 )
-def test_a_mistake_of_the_host_is_said(host, date, form, expected):
+def test_invalid_form_of_host_shows_error(host, date, form, expected):
     response = host.post(address("event_roll", date), {"faire": "ajouter"} | form)
     assert expected in text_of(response)
     assert not Registration.objects.exists()
 
 
-def test_a_person_taken_off_frees_the_seat(host, date, django_capture_on_commit_callbacks):
+def test_host_cancels_registration_and_next_person_is_to_call(
+    host, date, django_capture_on_commit_callbacks
+):
     rows = enter(date, ("A", "a@exemple.fr"), ("B", "+33612345678"), ("C", "+33687654321"))
     with django_capture_on_commit_callbacks(execute=True):
         form = {"faire": "annuler", "inscription": rows[0].pk}
@@ -156,18 +156,18 @@ def test_a_person_taken_off_frees_the_seat(host, date, django_capture_on_commit_
     assert [sent.subject for sent in mail.outbox] == [
         "Votre inscription est annulée : Premiers pas"
     ]
-    # C has no address: the list says to call, until it is done.
+    # C has no e-mail address, so the list shows a call to make until it is marked as made.
     assert "À appeler" in roll(response)
     form = {"faire": "prevenu", "inscription": rows[2].pk}
     assert "À appeler" not in roll(host.post(address("event_roll", date), form, follow=True))
 
 
 def roll(response):
-    """The list of people, without the menu beside it."""
+    """Return the text of the list of people, without the menu of the admin."""
     return text_of(response).split('<ul class="roll">')[1]
 
 
-def test_each_button_of_the_list_carries_its_proof(host, date):
+def test_each_form_of_the_list_has_csrf_token(host, date):
     enter(date, ("A", "a@exemple.fr"), ("B", "b@exemple.fr"), ("C", "c@exemple.fr"))
     page = host.get(address("event_roll", date)).content.decode()
     list_of_date = page[page.index('<ul class="roll">') :]
@@ -175,7 +175,7 @@ def test_each_button_of_the_list_carries_its_proof(host, date):
     assert (forms, list_of_date.count("csrfmiddlewaretoken")) == (4, 4)
 
 
-def test_nobody_of_another_date_is_taken_off(host, workshop, date):
+def test_registration_of_another_date_cannot_be_cancelled(host, workshop, date):
     other = workshop.occurrences.select_related("event").order_by("starts_at").last()
     [row] = enter(other, ("A", "a@exemple.fr"))
     for typed in (row.pk, "", "²", "9" * 400):
@@ -185,14 +185,14 @@ def test_nobody_of_another_date_is_taken_off(host, workshop, date):
     assert row.state == "held"
 
 
-def test_the_list_survives_an_event_unpublished(host, workshop, date):
+def test_list_remains_after_unpublication(host, workshop, date):
     enter(date, ("Zéphyrine", "z@exemple.fr"))
     EventPage.objects.get(pk=workshop.pk).unpublish()
     assert "Zéphyrine" in text_of(host.get(address("event_roll", date)))
     assert "mardi 3 novembre" in text_of(host.get(reverse("event_rolls", args=[workshop.pk])))
 
 
-def test_the_sheet_has_a_box_for_each_and_the_file_no_formula(host, date):
+def test_sheet_has_boxes_and_csv_escapes_formulas(host, date):
     enter(date, ("=2+3", "+33612345678"), ("Été", "+262692123456"), ("Tard", "tard@exemple.fr"))
     sheet = host.get(address("event_roll_sheet", date)).content.decode()
     assert sheet.count('class="roll-sheet__box"') == 2 * (2 + 4)
@@ -207,11 +207,11 @@ def test_the_sheet_has_a_box_for_each_and_the_file_no_formula(host, date):
 
 
 @pytest.mark.parametrize("moment", [1, 999_999_999_999_999])
-def test_a_date_that_the_event_has_not_is_not_found(host, workshop, moment):
+def test_unknown_date_is_not_found(host, workshop, moment):
     assert host.get(reverse("event_roll", args=[workshop.pk, moment])).status_code == 404
 
 
-def test_the_lists_ask_the_database_as_often_for_few_and_for_many(
+def test_query_counts_of_lists_do_not_grow_with_people(
     host, workshop, date, django_assert_max_num_queries
 ):
     EventPage.objects.filter(pk=workshop.pk).update(capacity=100)
@@ -244,19 +244,19 @@ class TestCount:
         with time_machine.travel(date.ends_at + datetime.timedelta(hours=1), tick=False):
             yield
 
-    def test_begins_from_who_was_expected_and_keeps_numbers_alone(self):
+    def test_form_starts_from_seats_and_saves_numbers(self):
         assert 'name="people" id="id_people" value="2"' in text_of(self.host.get(self.url))
         form = {"people": "9", "first_timers": "3", "audiences": ["Seniors", "Femmes"]}
         self.host.post(self.url, form)
         kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (9, 3, ["Seniors", "Femmes"])
-        # Counted again, it is corrected.
+        # A second count replaces the first one.
         assert 'value="9"' in text_of(self.host.get(self.url))
         self.host.post(self.url, {"people": "10", "first_timers": ""})
         kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (10, 0, [])
 
-    def test_its_buttons_work_without_a_script(self):
+    def test_buttons_work_without_javascript(self):
         form = {"people": "9", "first_timers": "x", "audiences": ["Seniors"], "pas": "people+1"}
         page = text_of(self.host.post(self.url, form))
         assert 'name="people" id="id_people" value="10"' in page
@@ -275,22 +275,22 @@ class TestCount:
             {"people": "1", "audiences": ["Martiens"]},
         ],
     )
-    def test_a_mistake_is_not_kept(self, form):
+    def test_invalid_count_is_not_saved(self, form):
         assert self.host.post(self.url, form).status_code == 200
         assert not HeadCount.objects.exists()
 
-    def test_is_asked_for_on_the_first_screen_until_it_is_done(self):
+    def test_date_to_count_is_on_admin_home_until_counted(self):
         home = reverse("wagtailadmin_home")
         assert self.url in text_of(self.host.get(home))
         self.host.post(self.url, {"people": "4"})
         assert self.url not in text_of(self.host.get(home))
 
-    def test_a_cancelled_date_is_not_asked_for(self):
+    def test_cancelled_date_is_not_to_count(self):
         self.date.event.status = "cancelled"
         self.date.event.save_revision().publish()
         assert self.url not in text_of(self.host.get(reverse("wagtailadmin_home")))
 
 
-def test_nobody_counts_before_it_begins(host, date):
+def test_date_cannot_be_counted_before_start(host, date):
     assert host.post(address("event_count", date), {"people": "4"}).status_code == 404
     assert not HeadCount.objects.exists()

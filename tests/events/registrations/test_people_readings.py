@@ -1,4 +1,4 @@
-"""Who saw the names is kept: on a screen, on paper, in a file; and shown to coordination."""
+"""Readings of lists of people are recorded by form and reported to coordination."""
 
 import datetime
 
@@ -27,7 +27,7 @@ def date(agenda):
     return page.occurrences.select_related("event").get()
 
 
-def test_every_way_of_seeing_the_names_is_kept(client, date):
+def test_reading_of_names_is_recorded_in_each_form(client, date):
     reader = UserFactory()
     reader.groups.add(Group.objects.get(name="Coordination"))
     client.force_login(reader)
@@ -35,7 +35,7 @@ def test_every_way_of_seeing_the_names_is_kept(client, date):
     addresses = [reverse(name, args=[date.event_id, date.moment]) for name in pages]
     for address in addresses:
         assert client.get(address).status_code == 200
-    assert not PeopleReading.objects.exists()  # nobody was on it
+    assert not PeopleReading.objects.exists()  # the list was empty
     seats.register(date, name="Camille Roux", contact="camille@exemple.fr")
     for address in [*addresses, addresses[0]]:
         client.get(address)
@@ -49,7 +49,7 @@ def test_every_way_of_seeing_the_names_is_kept(client, date):
     assert file.getvalue().decode().count("Premiers pas") == 3
 
 
-def test_who_is_refused_is_not_said_to_have_seen(client, date):
+def test_refused_reading_is_not_recorded(client, date):
     seats.register(date, name="Camille Roux", contact="camille@exemple.fr")
     stranger = UserFactory()
     stranger.groups.add(Group.objects.get(name="Contribution"))

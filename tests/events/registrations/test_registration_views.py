@@ -1,4 +1,4 @@
-"""Registering, seeing and cancelling, as a visitor without an account does it."""
+"""The registration form and the page of a registration, for visitors without an account."""
 
 import datetime
 import re
@@ -44,7 +44,7 @@ def text_of(response):
 
 
 def fill(client, address, *, after=10, **words):
-    """Fill in the form in `after` seconds, for the first date unless another is named."""
+    """Submit the form `after` seconds after opening it, for the first date by default."""
     page = client.get(address).content.decode()
     stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
     date = re.search(r'name="date" value="(\d+)"', page)[1]
@@ -57,7 +57,7 @@ def link_in(message):
     return re.search(r"http://[^/]+(/agenda/inscription/\S+)", message.body)[1]
 
 
-def test_by_mail_the_link_is_in_the_mail_alone(client, address):
+def test_registration_by_email_sends_link_by_mail_only(client, address):
     response = fill(client, address, contact="Camille@Exemple.fr")
     page = client.get(response.url)
     assert "Votre place est gardée" in text_of(page)
@@ -73,7 +73,7 @@ def test_by_mail_the_link_is_in_the_mail_alone(client, address):
     assert "camille@exemple.fr" not in text_of(seen)
 
 
-def test_by_telephone_the_code_and_the_link_are_on_the_screen(client, address):
+def test_registration_by_telephone_shows_code_and_link(client, address):
     response = fill(client, address, contact="06 12 34 56 78")
     [row] = Registration.objects.all()
     assert (row.contact, response.url) == ("+33612345678", f"{row.path}?nouvelle=1")
@@ -83,7 +83,7 @@ def test_by_telephone_the_code_and_the_link_are_on_the_screen(client, address):
     assert mail.outbox == []
 
 
-def test_opening_a_link_changes_nothing_and_a_button_does(client, address):
+def test_link_changes_nothing_without_button(client, address):
     fill(client, address)
     link = link_in(mail.outbox[0])
     for method in (client.get, client.head):
@@ -100,20 +100,20 @@ def test_opening_a_link_changes_nothing_and_a_button_does(client, address):
 
     page = client.post(link, {"faire": "annuler"}, follow=True)
     assert "Votre inscription est annulée" in text_of(page)
-    # Used again, it says the same.
+    # A second cancellation shows the same page.
     page = client.post(link, {"faire": "annuler"}, follow=True)
     assert "Votre inscription est annulée" in text_of(page)
     assert "L’annulation n’a pas pu se faire" not in text_of(page)
 
 
-def test_a_button_of_another_site_does_nothing(address):
+def test_post_without_csrf_token_is_refused(address):
     careful = Client(enforce_csrf_checks=True)
     fill(Client(), address)
     assert careful.post(link_in(mail.outbox[0]), {"faire": "annuler"}).status_code == 403
     assert Registration.objects.get().state == "held"
 
 
-def test_a_link_that_was_tampered_with_leads_nowhere(client, address):
+def test_link_with_invalid_signature_is_not_found(client, address):
     fill(client, address)
     fill(client, address, name="Dominique", contact="dominique@exemple.fr")
     mine, other = (link_in(sent) for sent in mail.outbox)
@@ -124,7 +124,7 @@ def test_a_link_that_was_tampered_with_leads_nowhere(client, address):
         assert client.get(wrong, follow=True).status_code == 404
 
 
-def test_a_link_ends_with_what_it_shows(client, address):
+def test_link_expires_with_registration(client, address):
     fill(client, address)
     link = link_in(mail.outbox[0])
     begun = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
@@ -133,13 +133,15 @@ def test_a_link_ends_with_what_it_shows(client, address):
         page = client.post(link, {"faire": "annuler"}, follow=True)
         assert "L’annulation n’a pas pu se faire" in text_of(page)
     with time_machine.travel(begun + datetime.timedelta(days=31), tick=False):
-        # Before the purge and after it.
+        # The link has expired before the purge too.
         assert client.get(link).status_code == 410
         seats.purge()
         assert client.get(link).status_code == 410
 
 
-def test_the_next_one_waits_then_is_told(client, address, django_capture_on_commit_callbacks):
+def test_waiting_person_is_notified_of_promotion(
+    client, address, django_capture_on_commit_callbacks
+):
     fill(client, address)
     response = fill(client, address, name="Dominique", contact="dominique@exemple.fr")
     assert "liste d’attente" in text_of(client.get(response.url))
@@ -151,7 +153,7 @@ def test_the_next_one_waits_then_is_told(client, address, django_capture_on_comm
     assert "Votre place est gardée" in text_of(client.get(link_in(mail.outbox[2])))
 
 
-def test_whoever_registers_again_is_written_to_again_and_a_stranger_learns_nothing(client, address):
+def test_second_registration_sends_letter_again_and_discloses_nothing(client, address):
     first = fill(client, address)
     again = fill(client, address)
     assert (first.status_code, first.url) == (again.status_code, again.url)
@@ -166,14 +168,14 @@ def test_whoever_registers_again_is_written_to_again_and_a_stranger_learns_nothi
     assert row.path not in text_of(page)
 
 
-def test_when_no_mail_can_leave_the_link_is_on_the_screen(client, address, monkeypatch):
+def test_link_is_shown_if_mail_fails(client, address, monkeypatch):
     def fail(message, *args, **kwargs):
         raise OSError
 
     monkeypatch.setattr("events.registrations.letters.EmailMessage.send", fail)
     response = fill(client, address)
     assert response.url.startswith(Registration.objects.get().path)
-    # But not to whoever types the address of somebody who is registered.
+    # A second registration may be made by another person, so it does not show the link.
     page = fill(client, address)
     assert "Le courriel n’est pas parti" in text_of(page)
     assert Registration.objects.get().path not in text_of(page)
@@ -194,7 +196,7 @@ def test_when_no_mail_can_leave_the_link_is_on_the_screen(client, address, monke
         ({"date": "²"}, "Cette date ne prend plus d’inscription"),
     ],
 )
-def test_a_mistake_is_said_and_nothing_typed_is_lost(client, address, words, expected):
+def test_invalid_form_shows_error_and_keeps_values(client, address, words, expected):
     page = fill(client, address, **words)
     assert page.status_code == 200
     assert expected in text_of(page)
@@ -204,14 +206,14 @@ def test_a_mistake_is_said_and_nothing_typed_is_lost(client, address, words, exp
     assert not Registration.objects.exists()
 
 
-def test_programs_are_kept_out(client, address):
+def test_robots_are_refused(client, address):
     fill(client, address, website="http://spam.example")
     assert "nous vous avons pris pour un robot" in text_of(fill(client, address, after=1))
     assert not Registration.objects.exists()
     assert mail.outbox == []
 
 
-def test_one_address_registers_so_many_people_an_hour(client, address, monkeypatch):
+def test_registrations_of_one_ip_address_are_limited(client, address, monkeypatch):
     monkeypatch.setattr("events.registrations.views.MOST_PER_HOUR", 2)
     for number in range(3):
         page = fill(client, address, name=f"P{number}", contact=f"p{number}@exemple.fr")
@@ -219,24 +221,24 @@ def test_one_address_registers_so_many_people_an_hour(client, address, monkeypat
     assert Registration.objects.count() == 2
 
 
-def test_a_code_finds_the_registration(client, address):
+def test_code_redirects_to_registration(client, address):
     fill(client, address, contact="0612345678")
     row = Registration.objects.get()
     find = reverse("events:find_registration")
 
-    def ask(code):
+    def submit(code):
         page = client.get(find).content.decode()
         stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
         with time_machine.travel(TODAY + datetime.timedelta(seconds=9), tick=False):
             return client.post(find, {"code": code, "website": "", "stamp": stamp})
 
-    assert ask(f" {row.spaced_code.lower()} ").url == row.path
-    assert "n’est pas connu" in text_of(ask("22222222"))
-    assert "incomplet" in text_of(ask("K7"))
+    assert submit(f" {row.spaced_code.lower()} ").url == row.path
+    assert "n’est pas connu" in text_of(submit("22222222"))
+    assert "incomplet" in text_of(submit("K7"))
 
 
 @pytest.mark.parametrize("state", ["draft", "without seats", "unknown"])
-def test_what_keeps_no_seat_has_no_form(client, address, workshop, state):
+def test_event_without_registrations_has_no_form(client, address, workshop, state):
     if state == "draft":
         workshop.unpublish()
     elif state == "without seats":
@@ -247,7 +249,7 @@ def test_what_keeps_no_seat_has_no_form(client, address, workshop, state):
     assert client.get(address).status_code == 404
 
 
-def test_the_answers_are_kept_nowhere(client, address):
+def test_responses_are_not_cached_or_indexed(client, address):
     fill(client, address, contact="0612345678")
     for path in (address, Registration.objects.get().path):
         response = client.get(path)
@@ -256,7 +258,7 @@ def test_the_answers_are_kept_nowhere(client, address):
         assert response["Referrer-Policy"] == "same-origin"
 
 
-def test_seats_are_shown_on_the_page_in_lists_and_in_data(
+def test_free_seats_are_on_pages_in_lists_and_in_data(
     client, address, workshop, agenda, django_capture_on_commit_callbacks
 ):
     assert "1 place" in text_of(client.get(agenda.get_url()))
@@ -275,7 +277,7 @@ def test_seats_are_shown_on_the_page_in_lists_and_in_data(
     assert (second["etat"], second["places_restantes"]) == ("confirmed", 1)
 
 
-def test_nobody_is_named_in_what_the_public_can_read(client, address, workshop, agenda, site):
+def test_public_pages_and_feeds_contain_no_names(client, address, workshop, agenda, site):
     NetworkSettings.objects.filter(site=site).update(email="bonjour@example.org")
     fill(client, address, name="Zéphyrine Quelquun", contact="zephyrine@exemple.fr")
     public = [
@@ -296,7 +298,7 @@ def test_nobody_is_named_in_what_the_public_can_read(client, address, workshop, 
     assert "Quelquun" not in str(Registration.objects.get())
 
 
-def test_the_form_asks_the_database_as_often_for_few_dates_and_for_many(
+def test_query_count_of_form_does_not_grow_with_dates(
     client, agenda, django_assert_max_num_queries
 ):
     counts = []

@@ -1,4 +1,4 @@
-"""Seats, the waiting list, and what people are told of them."""
+"""Seats, waiting lists, and the letters about them."""
 
 import datetime
 import logging
@@ -30,7 +30,7 @@ def at(day, hour, month=11):
 
 @pytest.fixture
 def workshop(agenda):
-    """Two seats, on three Tuesdays."""
+    """An event with two seats on each of three Tuesdays."""
     return EventPageFactory(
         parent=agenda,
         title="Premiers pas",
@@ -47,7 +47,7 @@ def first(event):
 
 
 def enter(event, *contacts, name="Camille Roux"):
-    """The registrations of these contacts at the first date, in that order."""
+    """Register these contacts for the first date, in this order, and return the registrations."""
     results = [seats.register(first(event), name=name, contact=contact) for contact in contacts]
     return [registration for registration, _is_new in results]
 
@@ -58,7 +58,7 @@ def states(event):
 
 
 @pytest.mark.django_db
-def test_seats_are_held_in_order_then_people_wait(workshop):
+def test_seats_are_taken_in_order_then_people_wait(workshop):
     enter(workshop, "a@exemple.fr", "+33612345678", "c@exemple.fr")
     assert states(workshop) == [
         ("a@exemple.fr", "held"),
@@ -68,7 +68,7 @@ def test_seats_are_held_in_order_then_people_wait(workshop):
 
 
 @pytest.mark.django_db
-def test_each_date_has_its_own_seats(workshop):
+def test_each_date_counts_its_own_seats(workshop):
     enter(workshop, "a@exemple.fr", "b@exemple.fr")
     left = [date.seats_left for date in workshop.occurrences.order_by("starts_at")]
     assert left == [0, 2, 2]
@@ -80,9 +80,7 @@ def test_each_date_has_its_own_seats(workshop):
 
 
 @pytest.mark.django_db
-def test_whoever_waited_longest_has_the_seat_that_is_freed(
-    workshop, django_capture_on_commit_callbacks
-):
+def test_cancelled_seat_goes_to_first_waiting_person(workshop, django_capture_on_commit_callbacks):
     rows = enter(workshop, "a@exemple.fr", "b@exemple.fr", "c@exemple.fr", "d@exemple.fr")
     with django_capture_on_commit_callbacks(execute=True):
         assert seats.cancel(rows[0])
@@ -96,14 +94,14 @@ def test_whoever_waited_longest_has_the_seat_that_is_freed(
 
 
 @pytest.mark.django_db
-def test_who_has_no_address_is_to_be_called(workshop):
+def test_promoted_person_without_email_must_be_called(workshop):
     rows = enter(workshop, "a@exemple.fr", "b@exemple.fr", "+33612345678")
     seats.cancel(rows[0])
     assert Registration.objects.get(pk=rows[2].pk).must_be_called
 
 
 @pytest.mark.django_db
-def test_one_person_has_one_seat_and_a_family_shares_a_telephone(workshop):
+def test_same_name_and_contact_register_once_and_contact_is_limited(workshop):
     [mine] = enter(workshop, "+33612345678")
     again, is_new = seats.register(first(workshop), name="camille  ROUX", contact="+33612345678")
     assert (again, is_new) == (mine, False)
@@ -113,14 +111,14 @@ def test_one_person_has_one_seat_and_a_family_shares_a_telephone(workshop):
         seats.register(first(workshop), name=name, contact="+33612345678")
     with pytest.raises(seats.TooManyError):
         seats.register(first(workshop), name="Trois", contact="+33612345678")
-    # Cancelled, one may come back.
+    # A person who cancelled may register again.
     seats.cancel(mine)
     back, is_new = seats.register(first(workshop), name="Camille Roux", contact="+33612345678")
     assert (back.pk != mine.pk, is_new) == (True, True)
 
 
 @pytest.mark.django_db
-def test_the_database_too_refuses_the_same_person_twice(workshop):
+def test_database_refuses_same_person_twice(workshop):
     [mine] = enter(workshop, "a@exemple.fr")
     mine.pk, mine.code = None, "ABCDEFGH"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -128,7 +126,7 @@ def test_the_database_too_refuses_the_same_person_twice(workshop):
 
 
 @pytest.mark.django_db
-def test_registration_closes_when_the_date_begins(workshop):
+def test_registration_closes_at_start_for_visitors_and_at_end_for_host(workshop):
     date = first(workshop)
     with time_machine.travel(date.starts_at - datetime.timedelta(minutes=1), tick=False):
         _row, is_new = seats.register(date, name="À temps", contact="a@exemple.fr")
@@ -136,7 +134,7 @@ def test_registration_closes_when_the_date_begins(workshop):
     with time_machine.travel(date.starts_at, tick=False):
         with pytest.raises(seats.ClosedError):
             seats.register(date, name="Trop tard", contact="b@exemple.fr")
-        # The host may still write down who comes in.
+        # The host may still register people during the date.
         _row, is_new = seats.register(date, name="Sur place", contact="", by_host=True)
         assert is_new
     with time_machine.travel(date.ends_at, tick=False), pytest.raises(seats.ClosedError):
@@ -144,7 +142,7 @@ def test_registration_closes_when_the_date_begins(workshop):
 
 
 @pytest.mark.django_db
-def test_nobody_registers_for_what_is_off_or_keeps_no_seat(workshop, agenda):
+def test_cancelled_event_and_event_without_capacity_refuse_registrations(workshop, agenda):
     free = EventPageFactory(parent=agenda, title="Sans inscription")
     with pytest.raises(seats.ClosedError):
         seats.register(first(free), name="A", contact="a@exemple.fr")
@@ -155,7 +153,7 @@ def test_nobody_registers_for_what_is_off_or_keeps_no_seat(workshop, agenda):
 
 
 @pytest.mark.django_db
-def test_a_date_that_the_editor_says_is_full_gives_no_seat(workshop):
+def test_date_marked_as_full_gives_no_seat(workshop):
     workshop.exceptions = [EventException(original_date=datetime.date(2026, 11, 3), change="full")]
     workshop.save_revision().publish()
     enter(workshop, "a@exemple.fr")
@@ -163,7 +161,7 @@ def test_a_date_that_the_editor_says_is_full_gives_no_seat(workshop):
 
 
 @pytest.mark.django_db
-def test_more_seats_go_to_those_who_wait(workshop, django_capture_on_commit_callbacks):
+def test_added_seats_go_to_waiting_people(workshop, django_capture_on_commit_callbacks):
     enter(workshop, "a@exemple.fr", "b@exemple.fr", "c@exemple.fr", "d@exemple.fr")
     workshop = EventPage.objects.get(pk=workshop.pk)
     workshop.capacity = 3
@@ -174,7 +172,7 @@ def test_more_seats_go_to_those_who_wait(workshop, django_capture_on_commit_call
 
 
 @pytest.mark.django_db
-def test_fewer_seats_throw_nobody_out(workshop):
+def test_reduced_capacity_keeps_registrations(workshop):
     enter(workshop, "a@exemple.fr", "b@exemple.fr")
     workshop = EventPage.objects.get(pk=workshop.pk)
     workshop.capacity = 1
@@ -184,7 +182,7 @@ def test_fewer_seats_throw_nobody_out(workshop):
 
 
 @pytest.mark.django_db
-def test_what_the_public_sees_follows(workshop):
+def test_public_calendar_text_follows_free_seats(workshop):
     rows = enter(workshop, "a@exemple.fr")
     assert first(workshop).seats_left == 1
     entry = CalendarEntry.objects.get(event=workshop)
@@ -199,14 +197,14 @@ def test_what_the_public_sees_follows(workshop):
 
 
 @pytest.mark.django_db
-def test_the_stamp_rises_when_seats_change(workshop, django_capture_on_commit_callbacks):
+def test_registration_raises_content_stamp(workshop, django_capture_on_commit_callbacks):
     before = ContentStamp.current()
     with django_capture_on_commit_callbacks(execute=True):
         enter(workshop, "a@exemple.fr")
     assert ContentStamp.current() > before
 
 
-class TestFollowing:
+class TestNotifications:
     pytestmark = pytest.mark.django_db
 
     @pytest.fixture(autouse=True)
@@ -227,21 +225,21 @@ class TestFollowing:
     def must_be_called(self):
         return list(self.event.registrations.order_by("pk").values_list("must_be_called"))
 
-    def test_a_cancelled_date_is_told_once_with_its_reason(self):
+    def test_cancelled_date_is_notified_once_with_reason(self):
         self.publish(change="cancelled", note="L’animatrice est en formation")
         self.publish(change="cancelled", note="L’animatrice est en formation")
         assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
         assert "L’animatrice est en formation" in mail.outbox[0].body
         assert self.must_be_called() == [(False,), (True,)]
 
-    def test_a_moved_date_is_told_with_its_new_hour(self):
+    def test_moved_date_is_notified_with_new_time(self):
         self.publish(change="moved", starts_at=at(4, 10))
         assert self.sent() == [("a@exemple.fr", "Du nouveau pour votre rendez-vous : Premiers pas")]
         body = mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
         assert "mercredi 4 novembre, de 10 h à 12 h" in body
         assert "DTSTART;TZID=Europe/Paris:20261104T100000" in mail.outbox[0].attachments[0].content
 
-    def test_a_date_held_after_all_is_told(self):
+    def test_reinstated_date_is_notified(self):
         self.publish(change="cancelled")
         page = EventPage.objects.get(pk=self.event.pk)
         page.exceptions = []
@@ -252,7 +250,7 @@ class TestFollowing:
             "Finalement, c’est maintenu : Premiers pas",
         ]
 
-    def test_an_event_unpublished_for_a_correction_alarms_nobody(self):
+    def test_short_unpublication_is_not_notified(self):
         with self.commit(execute=True):
             self.event.unpublish()
         assert self.sent() == []
@@ -262,19 +260,19 @@ class TestFollowing:
         assert [state for _contact, state in states(self.event)] == ["held", "held"]
         assert first(self.event).seats_left == 0
 
-    def test_an_event_still_unpublished_at_night_is_reported(self):
+    def test_event_still_unpublished_at_night_is_notified_as_cancelled(self):
         self.event.unpublish()
         with self.commit(execute=True):
             call_command("send_event_letters")
         assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
 
-    def test_a_deleted_event_is_told(self):
+    def test_deleted_event_is_notified(self):
         with self.commit(execute=True):
             EventPage.objects.get(pk=self.event.pk).delete()
         assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
         assert not Registration.objects.exists()
 
-    def test_the_reminder_leaves_once_the_day_before(self):
+    def test_reminder_is_sent_once_the_day_before(self):
         def night(day):
             with time_machine.travel(at(day, 3), tick=False), self.commit(execute=True):
                 call_command("send_event_letters")
@@ -287,12 +285,27 @@ class TestFollowing:
         night(3)
         assert len(mail.outbox) == 1
 
-    def test_a_missed_night_is_made_up_for_on_the_day(self):
+    def test_date_moved_after_its_reminder_is_reminded_again(self):
+        def night(day):
+            with time_machine.travel(at(day, 3), tick=False), self.commit(execute=True):
+                call_command("send_event_letters")
+
+        night(2)
+        with time_machine.travel(at(2, 12), tick=False):
+            self.publish(change="moved", starts_at=at(4, 10))
+        night(3)
+        assert [subject for _to, subject in self.sent()] == [
+            "Rappel : Premiers pas",
+            "Du nouveau pour votre rendez-vous : Premiers pas",
+            "Rappel : Premiers pas",
+        ]
+
+    def test_missed_reminder_is_sent_on_the_day(self):
         with time_machine.travel(at(3, 8), tick=False):
             call_command("send_event_letters")
         assert self.sent() == [("a@exemple.fr", "Rappel : Premiers pas")]
 
-    def test_names_are_forgotten_after_thirty_days_and_numbers_kept(self):
+    def test_registrations_are_purged_after_thirty_days_and_counted(self):
         seats.cancel(self.rows[1])
         over = first(self.event).ends_at
         with time_machine.travel(over + 30 * DAY - datetime.timedelta(seconds=1), tick=False):
@@ -307,7 +320,7 @@ class TestFollowing:
         assert (kept.people, kept.title, kept.starts_at) == (None, "Premiers pas", at(3, 14))
 
 
-class TestSilentAddresses:
+class TestUnconfirmedAddresses:
     pytestmark = pytest.mark.django_db
 
     @pytest.fixture(autouse=True)
@@ -320,15 +333,15 @@ class TestSilentAddresses:
         with time_machine.travel(moment, tick=False), self.commit(execute=True):
             return seats.release_unconfirmed()
 
-    def test_keep_their_seat_when_nobody_waits(self):
+    def test_seat_is_kept_without_waiting_list(self):
         assert self.night() == 0
         assert states(self.event)[0] == ("muet@exemple.fr", "held")
 
-    def test_keep_it_when_only_another_silent_address_waits(self):
+    def test_seat_is_kept_if_only_unconfirmed_address_waits(self):
         enter(self.event, "autre@exemple.fr")
         assert self.night() == 0
 
-    def test_pass_it_after_a_day_to_whoever_can_be_reached(self):
+    def test_seat_is_released_after_a_day_to_reachable_person(self):
         enter(self.event, "autre@exemple.fr", "+33687654321")
         assert self.night(TODAY + 0.9 * DAY) == 0
         assert self.night() == 1
@@ -343,20 +356,30 @@ class TestSilentAddresses:
         ]
         assert self.night() == 0
 
-    def test_keep_it_on_the_last_day(self):
+    def test_promotion_after_release_keeps_the_seat_for_a_whole_day(self):
+        enter(self.event, "+33687654321")
+        assert self.night(TODAY + 1.5 * DAY) == 1
+        with time_machine.travel(TODAY + 1.6 * DAY, tick=False):
+            enter(self.event, "+33611111111")
+            assert seats.cancel(self.event.registrations.get(contact="+33612345678"))
+        promoted = {"muet@exemple.fr": "held", "+33611111111": "waiting"}
+        assert promoted.items() <= dict(states(self.event)).items()
+        # The day counts from the release, not from the registration.
+        assert self.night(TODAY + 2.4 * DAY) == 0
+        assert self.night(TODAY + 2.6 * DAY) == 1
+
+    def test_seat_is_kept_on_last_day(self):
         enter(self.event, "+33687654321")
         assert self.night(at(2, 15)) == 0
 
-    def test_keep_it_once_confirmed(self):
+    def test_confirmed_seat_is_kept(self):
         enter(self.event, "+33687654321")
         seats.confirm(self.event.registrations.get(contact="muet@exemple.fr"))
         assert self.night() == 0
 
 
 @pytest.mark.django_db
-def test_a_dead_mail_server_is_said_to_the_host_and_names_nobody_in_the_log(
-    workshop, monkeypatch, caplog
-):
+def test_mail_failure_marks_person_to_call_and_logs_no_address(workshop, monkeypatch, caplog):
     from events.registrations import letters
 
     def fail(message, *args, **kwargs):
@@ -373,7 +396,7 @@ def test_a_dead_mail_server_is_said_to_the_host_and_names_nobody_in_the_log(
 
 
 @pytest.mark.django_db
-def test_every_letter_can_be_written(workshop):
+def test_every_letter_can_be_rendered(workshop):
     from events.registrations import letters
 
     [row] = enter(workshop, "a@exemple.fr", name="L’Abbé d’Été & fils")
@@ -386,7 +409,7 @@ def test_every_letter_can_be_written(workshop):
 
 
 @pytest.mark.django_db
-def test_the_calendar_of_a_letter_is_right(workshop, lint):
+def test_letter_has_calendar_of_one_date(workshop, lint):
     from events.registrations import letters
 
     [row] = enter(workshop, "a@exemple.fr")

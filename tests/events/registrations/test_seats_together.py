@@ -1,4 +1,4 @@
-"""People who register at the same instant, each on a connection of their own."""
+"""Concurrent registrations, each on its own database connection."""
 
 import datetime
 import threading
@@ -11,11 +11,14 @@ from events.registrations import seats
 from tests.events.conftest import PARIS
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
-COMERS, LEAVERS, SEATS = 16, 2, 5
+NEWCOMERS, LEAVERS, SEATS = 16, 2, 5
 
 
 def run_together(actions):
-    """Each in a thread, all at once; what they raise. A database in memory has one connection."""
+    """Run each action in a thread, all at once, and return the exceptions raised.
+
+    With SQLite in memory, which has one connection, run them one after the other.
+    """
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         for action in actions:
             action()
@@ -40,7 +43,7 @@ def run_together(actions):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_no_seat_is_given_twice(site, home):
+def test_concurrent_registrations_never_exceed_capacity(site, home):
     agenda = EventIndexPageFactory(parent=home)
     start = datetime.datetime.now(PARIS) + datetime.timedelta(days=7)
     workshop = EventPageFactory(parent=agenda, capacity=SEATS, starts_at=start)
@@ -51,7 +54,7 @@ def test_no_seat_is_given_twice(site, home):
         return seats.register(date, name=name, contact=f"{name}@exemple.fr")[0]
 
     early = [come(f"t{number}") for number in range(LEAVERS)]
-    actions = [lambda number=number: come(f"p{number}") for number in range(COMERS)]
+    actions = [lambda number=number: come(f"p{number}") for number in range(NEWCOMERS)]
     actions += [lambda row=row: seats.cancel(row) for row in early]
     assert run_together(actions) == []
 
@@ -59,11 +62,11 @@ def test_no_seat_is_given_twice(site, home):
     counted = {state: list(people).count(state) for state in ("held", "waiting", "cancelled")}
     assert counted == {
         "held": SEATS,
-        "waiting": COMERS - SEATS,
+        "waiting": NEWCOMERS - SEATS,
         "cancelled": LEAVERS,
     }
     assert workshop.occurrences.get().seats_taken == SEATS
-    # Nobody was passed over.
+    # Seats went to the first registrations.
     assert max(Registration.objects.with_seat().values_list("pk")) < min(
         Registration.objects.waiting().values_list("pk")
     )

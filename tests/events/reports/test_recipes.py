@@ -1,4 +1,4 @@
-"""From a recipe to an event, and from its head counts back to the recipe."""
+"""Recipes that prefill events, and the dates and head counts shown on recipes."""
 
 import datetime
 
@@ -43,7 +43,7 @@ def workshop(agenda, recipe):
     )  # fmt: skip
 
 
-def test_a_recipe_fills_the_announcement_that_is_published(client, admin_user, recipe, place):
+def test_recipe_prefills_announcement(client, admin_user, recipe, place):
     client.force_login(admin_user)
     url = f"{reverse('event_announce')}?recette={recipe.pk}"
     screen = client.get(url)
@@ -67,9 +67,7 @@ def test_a_recipe_fills_the_announcement_that_is_published(client, admin_user, r
     assert f'<a href="{recipe.url}">La souris</a>' in client.get(event.url).text
 
 
-def test_who_uses_a_recipe_is_named_once_and_who_cites_it_otherwise_below(
-    client, agenda, recipe, workshop
-):
+def test_recipe_lists_its_uses_then_pages_that_cite_it(client, agenda, recipe, workshop):
     link = f'<p>Voir <a linktype="page" id="{recipe.pk}">la recette</a>.</p>'
     citing = EventPageFactory(
         parent=agenda, title="Une autre fois", starts_at=START, body=[("paragraph", link)]
@@ -83,7 +81,7 @@ def test_who_uses_a_recipe_is_named_once_and_who_cites_it_otherwise_below(
     assert [cited.count(f">{title}</a>") for title in titles] == [0, 1]
 
 
-def test_a_recipe_nobody_may_read_fills_nothing(client, admin_user, recipe, place):
+def test_unpublished_or_unknown_recipe_prefills_nothing(client, admin_user, recipe, place):
     recipe.unpublish()
     client.force_login(admin_user)
     for value in (recipe.pk, "nul", "9" * 30):
@@ -92,7 +90,7 @@ def test_a_recipe_nobody_may_read_fills_nothing(client, admin_user, recipe, plac
         assert screen.context["form"]["title"].value() is None
 
 
-def test_the_full_form_keeps_the_recipe(client, admin_user, recipe, place):
+def test_full_form_keeps_recipe(client, admin_user, recipe, place):
     client.force_login(admin_user)
     url = f"{reverse('event_announce_full')}?recette={recipe.pk}"
     answer = client.post(url, {"title": "La souris", "place": place.pk})
@@ -101,13 +99,13 @@ def test_the_full_form_keeps_the_recipe(client, admin_user, recipe, place):
     assert EventPage.objects.count() == 0
 
 
-def test_a_recipe_in_the_admin_leads_to_its_announcement(client, admin_user, recipe):
+def test_edit_page_of_recipe_links_to_announcement(client, admin_user, recipe):
     client.force_login(admin_user)
     edit = client.get(reverse("wagtailadmin_pages:edit", args=[recipe.pk])).text
     assert f"{reverse('event_announce')}?recette={recipe.pk}" in edit
 
 
-def test_its_dates_are_shown_on_the_recipe(client, workshop, recipe):
+def test_recipe_shows_dates_of_its_events(client, workshop, recipe):
     assert (recipe.uses.held, len(recipe.uses.coming)) == (0, 4)
     with time_machine.travel(AFTER, tick=False):
         uses = recipe.uses
@@ -125,7 +123,7 @@ def count(client, date, **values):
 
 
 @time_machine.travel(AFTER, tick=False)
-def test_what_a_host_counts_and_says_comes_back_to_the_recipe(client, admin_user, workshop, recipe):
+def test_head_counts_and_remarks_are_shown_on_recipe(client, admin_user, workshop, recipe):
     client.force_login(admin_user)
     first, second = workshop.occurrences.order_by("starts_at")[:2]
     assert (
@@ -141,7 +139,7 @@ def test_what_a_host_counts_and_says_comes_back_to_the_recipe(client, admin_user
     assert [(remark.text, remark.when) for remark in uses.remarks] == [
         (REMARK, "3 novembre 2026"),
     ]
-    # A step up or down without a script keeps what was written.
+    # A step up or down without JavaScript keeps the typed remark.
     address = reverse("event_count", args=[workshop.pk, first.moment])
     stepped = client.post(address, {"people": "9", "pas": "people+1", "remark": "Presque"})
     assert stepped.context["form"]["remark"].value() == "Presque"
@@ -150,7 +148,7 @@ def test_what_a_host_counts_and_says_comes_back_to_the_recipe(client, admin_user
 
 
 @time_machine.travel(AFTER, tick=False)
-def test_a_remark_is_asked_for_a_recipe_of_those_who_may_publish(client, workshop, agenda):
+def test_remark_needs_recipe_and_permission_to_publish(client, workshop, agenda):
     own = EventPageFactory(
         parent=agenda, starts_at=START, ends_at=START + datetime.timedelta(hours=1)
     )

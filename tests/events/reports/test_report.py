@@ -1,4 +1,4 @@
-"""The yearly report: what it adds up, what it hides, who sees what."""
+"""The yearly report: its totals, its masked numbers, its formats and its access."""
 
 import csv
 import datetime
@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from wagtail.models import GroupPagePermission
 
-from events.models import HeadCount
+from events.models import HeadCount, Registration
 from events.reports.charts import Bar, bars
 from events.reports.report import METHOD, Report, Scope
 from network.models import Topic
@@ -53,7 +53,7 @@ def tables(report):
     }
 
 
-def test_a_year_is_added_up_by_month_place_commune_and_topic(admin_user, place):
+def test_year_is_totalled_by_month_place_commune_and_topic(admin_user, place):
     phone, papers = TopicFactory(name="Téléphone"), TopicFactory(name="Démarches")
     counted(12, 6, month=1, place=place, topics=[phone, papers], audiences=["Seniors"])
     counted(20, 10, month=1, topics=[phone], audiences=["Seniors", "Femmes"])
@@ -62,7 +62,7 @@ def test_a_year_is_added_up_by_month_place_commune_and_topic(admin_user, place):
     HeadCount.objects.filter(people=20).update(
         starts_at=datetime.datetime(2026, 1, 1, 0, 30, tzinfo=PARIS)
     )
-    # Of other years, by the clock of here.
+    # In other years, in the site's time zone.
     for moment in ("2025-12-31T22:59Z", "2026-12-31T23:00Z"):
         row = counted(500, 100)
         HeadCount.objects.filter(pk=row.pk).update(
@@ -89,8 +89,8 @@ def test_a_year_is_added_up_by_month_place_commune_and_topic(admin_user, place):
     assert report.audiences() == [("Seniors", 2), ("Femmes", 1)]
 
 
-def test_places_of_one_name_are_not_added_up(admin_user, directory, communes):
-    """Each has its line, with its town, and its address when the town is the same."""
+def test_places_with_same_name_have_separate_lines(admin_user, directory, communes):
+    """The name has the town, and the address too if two places of a town have the same name."""
     where = (("Martigues", "1 rue A"), ("Marseille", "2 rue B"), ("Marseille", "3 rue C"))
     places = [
         PlacePageFactory(
@@ -107,8 +107,8 @@ def test_places_of_one_name_are_not_added_up(admin_user, directory, communes):
     ]
 
 
-def test_a_place_is_not_its_commune_less_the_others(admin_user, directory, place):
-    """3 would be 28, which the commune says, less 25."""
+def test_small_place_cannot_be_computed_from_its_commune(admin_user, directory, place):
+    """Without masking, 3 would be the 28 of the commune minus the 25 of the other place."""
     other = PlacePageFactory(parent=directory, title="Médiathèque", city="Martigues")
     counted(3, place=place)
     counted(25, place=other)
@@ -118,7 +118,7 @@ def test_a_place_is_not_its_commune_less_the_others(admin_user, directory, place
     assert [line[2] for line in by_table["place"]] == ["little", 60, "hidden"]
 
 
-def test_a_scope_keeps_what_is_its_own(admin_user, place, communes):
+def test_scope_filters_head_counts(admin_user, place, communes):
     topic = TopicFactory(name="Téléphone")
     counted(12, place=place)
     counted(20, topics=[topic])
@@ -134,7 +134,7 @@ def test_a_scope_keeps_what_is_its_own(admin_user, place, communes):
         assert Report(scope, admin_user).total.people == people
 
 
-def test_small_numbers_are_hidden_and_not_given_back(admin_user, place):
+def test_small_numbers_are_masked(admin_user, place):
     counted(3, 1, month=1, place=place)
     counted(12, 0, month=2)
     counted(40, 30, month=3)
@@ -147,14 +147,14 @@ def test_small_numbers_are_hidden_and_not_given_back(admin_user, place):
     assert [line[2] for line in by_table["place"]] == ["little", "hidden"]
 
 
-def test_those_who_came_back_are_a_number_too(admin_user):
+def test_small_number_of_returning_people_is_protected(admin_user):
     counted(30, 27, month=1)
     report = Report(Scope(2026), admin_user)
     assert (report.total.people, report.total.first_timers) == (30, "hidden")
     assert tables(report)["mois"][0][2:] == (30, "hidden")
 
 
-def test_a_report_of_few_people_is_not_detailed(admin_user):
+def test_report_of_few_people_is_not_detailed(admin_user):
     counted(8, month=1)
     counted(9, month=2)
     report = Report(Scope(2026), admin_user)
@@ -163,7 +163,7 @@ def test_a_report_of_few_people_is_not_detailed(admin_user):
 
 
 def editor_of(page, name):
-    """Somebody who may edit that page and those below it, and nothing else."""
+    """Return a user who may edit only `page` and the pages below it."""
     group = Group.objects.create(name=name)
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     group.permissions.add(access)
@@ -174,7 +174,7 @@ def editor_of(page, name):
     return user
 
 
-def test_a_host_sees_the_counts_of_the_events_that_she_edits(agenda):
+def test_report_covers_events_that_user_may_edit(agenda):
     mine = EventPageFactory(parent=agenda, title="Le mien")
     other = EventPageFactory(parent=agenda, title="L’autre")
     counted(25, event=mine)
@@ -183,7 +183,7 @@ def test_a_host_sees_the_counts_of_the_events_that_she_edits(agenda):
     assert Report(Scope(2026), editor_of(mine, "animatrice")).total.people == 25
 
 
-def test_how_many_workshops_were_held_is_said_beside_how_many_were_counted(admin_user, agenda):
+def test_past_dates_are_shown_beside_counted_ones(admin_user, agenda):
     start = datetime.datetime(2026, 9, 1, 14, tzinfo=PARIS)
     event = EventPageFactory(
         parent=agenda, starts_at=start, repeat="weekly", until=datetime.date(2026, 9, 22)
@@ -194,7 +194,35 @@ def test_how_many_workshops_were_held_is_said_beside_how_many_were_counted(admin
     assert (report.past_dates, report.total.dates) == (4, 1)
 
 
-def test_without_a_count_the_report_says_what_to_do(host):
+def test_past_dates_are_never_fewer_than_counted_ones(admin_user, agenda):
+    """The counts of deleted events remain, but their dates do not."""
+    counted(25)
+    counted(30, month=4)
+    report = Report(Scope(2026), admin_user)
+    assert (report.past_dates, report.total.dates) == (2, 2)
+
+
+def test_registrations_for_future_dates_are_not_counted(admin_user, agenda):
+    start = datetime.datetime(2026, 10, 20, 14, tzinfo=PARIS)
+    event = EventPageFactory(
+        parent=agenda, starts_at=start, repeat="weekly", until=datetime.date(2026, 10, 27)
+    )
+    past, future = event.occurrences.order_by("starts_at")
+    for date, number in ((past, 6), (future, 7)):
+        Registration.objects.bulk_create(
+            Registration(
+                event=event, original_starts_at=date.original_starts_at, name=f"P{index}",
+                name_key=f"p{index}", starts_at=date.starts_at, ends_at=date.ends_at,
+                contact="", state="held",
+            )
+            for index in range(number)
+        )  # fmt: skip
+    # The purged registrations of older dates are in their head counts.
+    counted(25, registered=10)
+    assert Report(Scope(2026), admin_user).registered == "16"
+
+
+def test_report_without_counts_explains_how_to_count(host):
     for name in ("event_report", "event_report_sheet"):
         page = text_of(host.get(reverse(name)))
         assert "Aucun atelier n’est encore compté" in page
@@ -204,7 +232,7 @@ def test_without_a_count_the_report_says_what_to_do(host):
     assert host.get(reverse("event_report_xlsx")).status_code == 200
 
 
-def test_the_page_has_drawings_with_words_and_the_same_numbers_in_tables(host, place):
+def test_page_has_charts_with_text_and_tables(host, place):
     counted(25, 12, month=1, place=place)
     counted(30, 6, month=2)
     page = text_of(host.get(reverse("event_report") + "?annee=2026"))
@@ -220,12 +248,12 @@ def test_the_page_has_drawings_with_words_and_the_same_numbers_in_tables(host, p
     "query",
     ["annee=9999", "annee=²", "annee=", "lieu=x", "lieu=9" + "9" * 30, "territoire=%F0", "theme=x"],
 )
-def test_nothing_typed_breaks_it(host, query):
+def test_invalid_scope_is_ignored(host, query):
     for name in ("event_report", "event_report_csv"):
         assert host.get(f"{reverse(name)}?{query}").status_code == 200
 
 
-def test_a_spreadsheet_finds_numbers_and_no_formula(host, place):
+def test_spreadsheet_has_numbers_and_no_formula(host, place):
     place.title = "=HYPERLINK(1)"
     place.save()
     counted(25, 12, place=place)
@@ -242,7 +270,7 @@ def test_a_spreadsheet_finds_numbers_and_no_formula(host, place):
     assert [row[0].value for row in method.iter_rows()] == [str(text) for text in METHOD]
 
 
-def test_the_pdf_says_the_same(host, place, pango):
+def test_pdf_has_same_content(host, place, pango):
     counted(25, 12, place=place)
     counted(3, 1, month=2)
     response = host.get(reverse("event_report_pdf") + "?annee=2026")
@@ -253,9 +281,7 @@ def test_the_pdf_says_the_same(host, place, pango):
         assert expected in text
 
 
-def test_the_first_sheet_of_the_pdf_holds_the_year_and_no_total_is_repeated(
-    host, directory, communes, pango
-):
+def test_first_page_of_pdf_has_year_and_totals_are_not_repeated(host, directory, communes, pango):
     for number in range(30):
         place = PlacePageFactory(parent=directory, slug=f"l-{number}", title=f"LA POSTE {number}")
         counted(9 + number, month=number % 12 + 1, place=place)
@@ -264,19 +290,19 @@ def test_the_first_sheet_of_the_pdf_holds_the_year_and_no_total_is_repeated(
     for name in ("Bilan 2026", "Janvier", "Décembre", "Total"):
         assert name in pages[0]
     assert "Par lieu" not in pages[0]
-    # Of the months and of the places; one commune alone and no topic have no table.
+    # Totals of the months and of the places. A table of one line is omitted.
     assert sum(text.count("Total") for text in pages) == 2
     assert sum(text.count("LA POSTE 29") for text in pages) == 2
 
 
-def test_without_the_libraries_of_pdf_the_sheet_is_shown_instead(host, monkeypatch):
+def test_sheet_replaces_pdf_without_its_libraries(host, monkeypatch):
     monkeypatch.setattr("network.outputs.pdf.is_available", lambda: False)
     page = text_of(host.get(reverse("event_report_pdf") + "?annee=2026", follow=True))
     assert "Ce serveur ne fait pas de PDF" in page
     assert "Bilan 2026" in page
 
 
-def test_the_report_asks_the_database_as_often_for_few_counts_and_for_many(
+def test_query_count_of_report_does_not_grow_with_counts(
     host, place, django_assert_max_num_queries
 ):
     url = reverse("event_report") + "?annee=2026"
@@ -293,13 +319,13 @@ def test_the_report_asks_the_database_as_often_for_few_counts_and_for_many(
     assert Topic.objects.count() == 3
 
 
-def test_it_is_for_editors_alone(client, agenda):
+def test_report_needs_login(client, agenda):
     for name in ("event_report", "event_report_sheet", "event_report_csv", "event_report_pdf"):
         response = client.get(reverse(name))
         assert (response.status_code, "/login/" in response["Location"]) == (302, True)
 
 
-def test_a_drawing_escapes_names_and_draws_nothing_from_nothing():
+def test_chart_escapes_names_and_is_empty_without_values():
     assert bars("a", "Rien", []) == ""
     assert bars("a", "Rien", [Bar("Mars", 0, "0")]) == ""
     drawn = bars("a", "<b>", [Bar("<script>", 3, "3"), Bar("L" * 60, None, "moins de 5")])
@@ -308,7 +334,7 @@ def test_a_drawing_escapes_names_and_draws_nothing_from_nothing():
     assert drawn.count("<rect") == 2
 
 
-def test_a_long_drawing_keeps_the_greatest_and_says_so(host, directory, communes, pango):
+def test_long_chart_keeps_greatest_values_and_has_note(host, directory, communes, pango):
     for number in range(60):
         title = f"{'ÉF'[number % 2]}cole {number:02}"
         place = PlacePageFactory(parent=directory, slug=f"l-{number}", title=title)
@@ -316,18 +342,18 @@ def test_a_long_drawing_keeps_the_greatest_and_says_so(host, directory, communes
     content = host.get(reverse("event_report_pdf") + "?annee=2026").content
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     [first] = [page for page in pages if "Les 20 plus fréquentés" in page]
-    # Its title and its bars are on the same sheet.
+    # The title and the bars are on the same page.
     assert "Par lieu" in first
     assert first.index("École 58") < first.index("Fcole 57") < first.index("École 40")
     assert "cole 39" not in first.split("Lieu", 1)[0]
     rows = host.get(reverse("event_report_csv") + "?annee=2026").text
     names = re.findall(r"[ÉF]cole \d\d", rows)
-    # By letter, whatever its accent.
+    # Sorted without regard to accents.
     assert names == sorted(names, key=lambda name: (name[0] == "F", name))
     assert len(names) == 60
 
 
-def test_the_year_shown_first_is_this_one(host):
+def test_default_year_is_current_one(host):
     with time_machine.travel(datetime.datetime(2027, 1, 1, 0, 30, tzinfo=PARIS), tick=False):
         host.force_login(User.objects.get())
         assert "Bilan 2027" in text_of(host.get(reverse("event_report")))
