@@ -1,4 +1,4 @@
-"""What the site holds about somebody, found by their address or number, given back or erased.
+"""The personal data of one person, found by e-mail address or telephone, exported or erased.
 
-May import every wing that holds some of it; the list of what is held is `home.held`.
+May import every wing that stores personal data; `home.held` lists these data.
 """

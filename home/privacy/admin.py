@@ -1,4 +1,4 @@
-"""The screens of coordination about personal data: what is held, and what is held of somebody."""
+"""Admin views of personal data for coordinators: the list of data, and one person's data."""
 
 import json
 
@@ -29,6 +29,8 @@ MOST_TRACES = 50
 
 
 class ContactForm(forms.Form):
+    """Form for the e-mail address or the telephone of a person."""
+
     contact = forms.CharField(
         label=_("Courriel ou téléphone de la personne"),
         help_text=with_phone(_("Ex. : camille@exemple.fr ou %(phone)s"), is_mobile=True),
@@ -36,14 +38,16 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def clean_contact(self):
+    def clean_contact(self) -> Contact:
+        """Return the `Contact`."""
         return Contact.read(self.cleaned_data["contact"])
 
 
 class CoordinationMixin(ScreenMixin):
-    """Nothing of it is kept by a browser or a proxy."""
+    """Mixin for views open to coordinators, whose responses are never cached."""
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse other accounts and forbid caching."""
         if not is_coordinator(request.user):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
@@ -52,26 +56,34 @@ class CoordinationMixin(ScreenMixin):
 
 
 class PersonalDataView(CoordinationMixin, TemplateView):
+    """View that lists the kinds of personal data of the site."""
+
     page_title = _("Données personnelles")
     header_icon = "user"
     template_name = "home/privacy/held.html"
 
     def get_context_data(self, **kwargs):
+        """Add the kinds of personal data."""
         return super().get_context_data(held=HELD, **kwargs)
 
 
 @method_decorator(sensitive_post_parameters("contact"), name="dispatch")
 class PersonView(CoordinationMixin, TemplateView):
-    """Found first, erased once it was seen. The contact is never in an address."""
+    """View that finds the data of one person, then exports or erases them.
+
+    The contact is sent by POST only, so that it is in no URL.
+    """
 
     page_title = _("Une personne")
     header_icon = "user"
     template_name = "home/privacy/person.html"
 
     def get_parents(self):
+        """Return the breadcrumb of the list of personal data."""
         return [(reverse("personal_data"), PersonalDataView.page_title)]
 
     def post(self, request):
+        """Show, export or erase the data, according to the button pressed."""
         form = ContactForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
@@ -80,10 +92,12 @@ class PersonView(CoordinationMixin, TemplateView):
         return action(contact) if action else self.show(contact, form)
 
     def get_context_data(self, **kwargs):
+        """Add an empty form by default."""
         kwargs.setdefault("form", ContactForm())
         return super().get_context_data(**kwargs)
 
-    def show(self, contact, form):
+    def show(self, contact: Contact, form: ContactForm):
+        """Render the data found, and the confirmation of the erasure at the last step."""
         results = person.find(contact)
         return self.render_to_response(
             self.get_context_data(
@@ -101,7 +115,8 @@ class PersonView(CoordinationMixin, TemplateView):
             )
         )
 
-    def export(self, contact):
+    def export(self, contact: Contact) -> HttpResponse:
+        """Serve the data as a JSON file and log the export."""
         log(instance=self.request.user, action="home.export_person", user=self.request.user)
         text = json.dumps(person.export(contact), ensure_ascii=False, indent=2, default=str)
         name = f"donnees-personnelles-{timezone.localdate()}.json"
@@ -111,10 +126,11 @@ class PersonView(CoordinationMixin, TemplateView):
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
-    def erase(self, contact):
+    def erase(self, contact: Contact):
+        """Erase the data and redirect with a message."""
         try:
             counts = person.erase(contact, by=self.request.user)
-        except person.ImpossibleError as reason:
+        except person.BlockedErasureError as reason:
             messages.error(self.request, str(reason))
             return redirect("personal_data_person")
         if counts:

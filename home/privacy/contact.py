@@ -1,9 +1,10 @@
-"""A mail address or a telephone number, and all the ways in which it may be written. Pure."""
+"""An e-mail address or a telephone number, with its spellings in texts. Pure."""
 
 import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import phonenumbers
 from django.conf import settings
@@ -28,15 +29,16 @@ def _formerly_stored(typed):
 
 @dataclass(frozen=True)
 class Contact:
-    """`value` is "camille@exemple.fr" or "+33612345678"."""
+    """The contact of a person; `value` is "camille@exemple.fr" or "+33612345678"."""
 
     value: str
 
     @classmethod
-    def read(cls, typed):
-        """Return the contact that the site may hold, also if no form accepts it any more.
+    def read(cls, typed: str) -> Self:
+        """Return the contact of a typed text.
 
-        Raises ValidationError, whose message explains the correction.
+        Also accepts a number that former releases stored but no form accepts today. Raises
+        ValidationError, with a message that explains the correction.
         """
         try:
             return cls(clean_contact(typed))
@@ -52,12 +54,13 @@ class Contact:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
     @property
-    def is_mail(self):
+    def is_mail(self) -> bool:
+        """True for an e-mail address."""
         return "@" in self.value
 
     @cached_property
-    def spellings(self):
-        """Texts that name it, the longest first."""
+    def spellings(self) -> list[str]:
+        """The ways to write the contact in a text, the longest first."""
         if self.is_mail:
             return [self.value]
         number = phonenumbers.parse(self.value)
@@ -67,21 +70,22 @@ class Contact:
         )
         texts = [phonenumbers.format_number(number, kind) for kind in kinds]
         spelled = {re.sub(r"[ .-]", sign, text) for text in texts for sign in SEPARATORS}
-        # In JSON a no-break space may be written by its number.
+        # JSON may escape a no-break space.
         spelled |= {json.dumps(text)[1:-1] for text in spelled}
         return sorted(spelled | {f"tel:{self.value}"}, key=len, reverse=True)
 
     @cached_property
-    def pattern(self):
-        """Finds it, and neither in a longer address nor in a longer number."""
+    def pattern(self) -> re.Pattern:
+        """Pattern of the spellings, without matches inside a longer address or number."""
         either = "|".join(map(re.escape, self.spellings))
         before, after = (r"[\w.+-]", r"[\w-]|\.\w") if self.is_mail else (r"\d", r"\d")
         return re.compile(f"(?<!{before})(?:{either})(?!{after})", re.IGNORECASE)
 
-    def is_in(self, text):
+    def is_in(self, text: str) -> bool:
+        """Return True if `text` contains the contact."""
         return bool(self.pattern.search(text))
 
-    def erased_from(self, text):
-        """The text without it: "" when it said nothing else."""
+    def erased_from(self, text: str) -> str:
+        """Return `text` with the contact replaced by `ERASED`, or "" if it has no other words."""
         left = self.pattern.sub(ERASED, text)
         return "" if left.strip() == ERASED else left

@@ -1,4 +1,4 @@
-"""Somebody known by a contact: what the site holds of them, given back whole, or erased."""
+"""The personal data of the person with a contact: finding, exporting and erasing them."""
 
 from dataclasses import dataclass
 
@@ -19,22 +19,27 @@ from network.models import ContentStamp, NetworkSettings
 from search.indexing.rows import refresh_object
 
 from . import rows, traces
+from .contact import Contact
 
-# The network's own: who writes to it is told of another one first.
+# Tables with the contact of the network itself, which must be replaced before it can be erased.
 OF_THE_NETWORK = {NetworkSettings._meta.label, ContactPage._meta.label}
-# Of a row given back, what opens something.
+# Fields that are not exported, because they give access to something.
 SECRET = {"password", "code", "key", "token", "digest", "session_data"}
 
 
-class ImpossibleError(Exception):
-    """Said to whoever asks for it."""
+class BlockedErasureError(Exception):
+    """The person cannot be erased yet; the French message explains what to do first."""
 
 
 @dataclass
 class Records:
-    """`rows` is {Kind: list}; `traces` those in other texts."""
+    """The personal data found.
 
-    contact: object
+    `rows` is {Kind: list of model instances}, which are about the person only. `traces` are the
+    other texts that contain the contact. False if nothing was found.
+    """
+
+    contact: Contact
     rows: dict
     traces: list
 
@@ -42,20 +47,25 @@ class Records:
         return bool(self.traces or any(self.rows.values()))
 
     @property
-    def is_of_the_network(self):
+    def is_of_the_network(self) -> bool:
+        """True if the contact is that of the network itself."""
         return any(trace.model._meta.label in OF_THE_NETWORK for trace in self.traces)
 
 
-def find(contact):
-    held = {kind: list(kind.find(contact)) for kind in rows.KINDS}
-    whole = {(type(row), row.pk) for group in held.values() for row in group}
+def find(contact: Contact) -> Records:
+    """Return the personal data of the person with this contact."""
+    by_kind = {kind: list(kind.find(contact)) for kind in rows.KINDS}
+    whole = {(type(row), row.pk) for group in by_kind.values() for row in group}
     elsewhere = [t for t in traces.traces_of(contact) if (t.model, t.pk) not in whole]
-    return Records(contact, held, elsewhere)
+    return Records(contact, by_kind, elsewhere)
 
 
-def export(contact):
-    """A dict for JSON: every field of what they left, what their accounts did, where else they are
-    named."""
+def export(contact: Contact) -> dict:
+    """Return the personal data as a dict for JSON.
+
+    Contains the rows of the person without secrets, the actions of their accounts, and extracts of
+    the other texts that contain the contact.
+    """
     results = find(contact)
     data = {kind.name: [_values(row) for row in each] for kind, each in results.rows.items()}
     accounts = rows.accounts_of(contact)
@@ -86,8 +96,12 @@ def _values(row):
     return {"id": entry["pk"], **values}
 
 
-def obstacle(results):
-    """Why it cannot be erased yet, "" when it can."""
+def obstacle(results: Records) -> str:
+    """Return the reason why the data cannot be erased yet, in French, or "" if they can.
+
+    The contact of the network must be replaced first, and an active account must first hand over
+    the tasks and pages that need another person.
+    """
     if results.is_of_the_network:
         return _(
             "C’est le contact du réseau : donnez-en d’abord un autre dans les « Réglages du"
@@ -105,26 +119,27 @@ def obstacle(results):
 
 
 @transaction.atomic
-def erase(contact, *, by=None):
-    """{what: number} of what was erased. Raises ImpossibleError.
+def erase(contact: Contact, *, by=None) -> dict[str, int]:
+    """Erase the personal data of the person; return {name of a kind: number of rows}.
 
-    Backups keep what they hold until their turn comes to be deleted.
+    "named" is the number of other texts changed. The erasure is logged for the user `by`, without
+    the contact. Backups keep the data until they are deleted in turn. Raises `BlockedErasureError`.
     """
     results = find(contact)
     if reason := obstacle(results):
-        raise ImpossibleError(reason)
+        raise BlockedErasureError(reason)
     counts = {kind.name: rows.erase(kind, contact) for kind in rows.KINDS}
-    left = traces.erase(contact, kept=OF_THE_NETWORK)
-    _make_again(left)
-    counts["named"] = len(left)
+    changed = traces.erase(contact, kept=OF_THE_NETWORK)
+    _refresh_derived_data(changed)
+    counts["named"] = len(changed)
     counts = {name: number for name, number in counts.items() if number}
     if by:
         log(instance=by, action="home.erase_person", user=by, data=counts)
     return counts
 
 
-def _make_again(changed):
-    """What is derived of the pages and records that named them."""
+def _refresh_derived_data(changed):
+    """Refresh the search indexes and the calendar texts after the traces `changed` were erased."""
     if not changed:
         return
     for trace in changed:

@@ -1,11 +1,12 @@
-"""What somebody left whole: each row found by their contact goes whole too."""
+"""Rows about one person only, such as a registration or an account, and their erasure."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.models import EditingSession, FormState
@@ -19,7 +20,9 @@ from network.accounts.devices import sign_out_all
 from network.models import OutsideIdentity, RecoveryCode, SecondFactor
 from places.models import Correction, PlaceInvitation, PlaceMembership
 
-# What is an account's own, with the field that says whose.
+from .contact import Contact
+
+# Tables deleted with an account, with the field of the account.
 OF_AN_ACCOUNT = (
     (SecondFactor, "account"),
     (RecoveryCode, "account"),
@@ -38,15 +41,15 @@ OF_AN_ACCOUNT = (
 
 @dataclass(frozen=True)
 class Kind:
-    """Rows of one table, as they are said and found."""
+    """A kind of rows about one person; `find` is a function from a `Contact` to a queryset."""
 
     name: str
     label: str
-    find: object  # function of a contact
+    find: Callable[[Contact], QuerySet]
 
 
-def _naming(model, contact, exact, *texts):
-    """The rows whose field `exact` is the contact, or one of whose `texts` names it."""
+def _rows_containing(model, contact, exact, *texts):
+    """Return the rows whose field `exact` is the contact, or whose `texts` contain it."""
     condition = Q()
     for spelling in contact.spellings:
         condition |= Q(**{f"{exact}__iexact": spelling}) if exact else Q()
@@ -64,8 +67,8 @@ def _texts_of(row, *names):
     return "\n".join(json.dumps(value, ensure_ascii=False) for value in values)
 
 
-def accounts_of(contact):
-    """Those that sign in with the address, or whose it is."""
+def accounts_of(contact: Contact) -> QuerySet:
+    """Return the accounts whose e-mail address or user name is the contact."""
     if not contact.is_mail:
         return get_user_model().objects.none()
     is_theirs = Q(email__iexact=contact.value) | Q(username__iexact=contact.value)
@@ -76,17 +79,17 @@ KINDS = [
     Kind(
         "registrations",
         _("Inscriptions"),
-        lambda contact: _naming(Registration, contact, "contact", "name"),
+        lambda contact: _rows_containing(Registration, contact, "contact", "name"),
     ),
     Kind(
         "corrections",
         _("Erreurs signalées"),
-        lambda contact: _naming(Correction, contact, "answer_to", "message"),
+        lambda contact: _rows_containing(Correction, contact, "answer_to", "message"),
     ),
     Kind(
         "submissions",
         _("Pages proposées"),
-        lambda contact: _naming(Submission, contact, "answer_to", "values"),
+        lambda contact: _rows_containing(Submission, contact, "answer_to", "values"),
     ),
     Kind(
         "invitations",
@@ -102,15 +105,18 @@ KINDS = [
 ]
 
 
-def erase_registration(row):
-    """Whoever waits has the seat."""
+def erase_registration(row: Registration) -> None:
+    """Delete a registration; if its date has not begun, cancel it first to free its seat."""
     if not row.has_begun:
         seats.cancel(row)
     row.delete()
 
 
-def erase_account(user):
-    """Nobody's any more: its row stays, without a word of whom it was, for what it wrote."""
+def erase_account(user) -> None:
+    """Anonymise and deactivate an account, sign it out and delete its own rows.
+
+    The row of the account remains, since the pages and revisions that it wrote refer to it.
+    """
     former, blank = user.get_username(), f"compte-effacé-{user.pk}"
     sign_out_all(user)
     for profile in UserProfile.objects.filter(user=user):
@@ -135,8 +141,8 @@ def erase_account(user):
 ERASERS = {"registrations": erase_registration, "accounts": erase_account}
 
 
-def erase(kind, contact):
-    """How many rows there were."""
+def erase(kind: Kind, contact: Contact) -> int:
+    """Erase the rows of `kind` with this contact and return their number."""
     rows = list(kind.find(contact))
     for row in rows:
         ERASERS.get(kind.name, lambda each: each.delete())(row)

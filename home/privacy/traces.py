@@ -1,10 +1,11 @@
-"""Where a contact is written, in any text of any table, and how it is taken out of there.
+"""Texts of any table that contain a contact, and the removal of the contact from them.
 
-What a person left whole (a registration, an account) is `rows`'s; here is what remains: a page that
-gives it, its former versions, a log, a task that waits.
+Rows that are about one person only are in `rows`. Traces are in pages and their revisions, in logs,
+in queued tasks and in other shared rows.
 """
 
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -14,18 +15,22 @@ from django.db.models.functions import Cast
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.fields import StreamField
 
+from .contact import Contact
+
 TEXTS = (models.CharField, models.TextField, StreamField, PhoneNumberField)
 EXTRACT = 60  # characters shown on either side
-# What is derived of pages, and made again when they change.
+# Tables derived from pages, which are refreshed when these change.
 DERIVED = {"wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"}
-
-# A letter to nobody leaves no more.
-WHOLE = {"network.QueuedTask"}
+# Tables whose rows are deleted: a queued letter without its recipient cannot be sent.
+DELETED_WHOLE = {"network.QueuedTask"}
 
 
 @dataclass(frozen=True)
 class Trace:
-    """One column of one row: all that is `stored` there, and the `text` in it that says it."""
+    """A contact in one column of one row.
+
+    `stored` is the whole value of the column as text, and `text` the part of it with the contact.
+    """
 
     model: type
     pk: object
@@ -34,17 +39,19 @@ class Trace:
     text: str
 
     @property
-    def table(self):
+    def table(self) -> str:
+        """The name of the model, in French."""
         return str(self.model._meta.verbose_name)
 
-    def extract(self, contact):
+    def extract(self, contact: Contact) -> str:
+        """Return the contact with at most `EXTRACT` characters on either side."""
         match = contact.pattern.search(self.text)
         begin = max(match.start() - EXTRACT, 0)
         return self.text[begin : match.end() + EXTRACT]
 
 
-def traces_of(contact):
-    """Every `Trace`, of the tables that the site has."""
+def traces_of(contact: Contact) -> Iterator[Trace]:
+    """Yield the `Trace`s of the contact in all the tables of the site."""
     for model in apps.get_models():
         options = model._meta
         if not options.managed or options.proxy or options.label in DERIVED:
@@ -53,8 +60,8 @@ def traces_of(contact):
 
 
 def _traces_in(model, contact):
-    # The columns of this very table: those of a parent are its own.
-    fields = [field for field in model._meta.local_concrete_fields if _holds_text(field)]
+    # Inherited columns belong to the table of the parent model.
+    fields = [field for field in model._meta.local_concrete_fields if _is_text(field)]
     if not fields:
         return
     cast = {f"text_{number}": Cast(field.name, TextField()) for number, field in enumerate(fields)}
@@ -72,19 +79,19 @@ def _traces_in(model, contact):
 
 
 def _texts(value):
-    """Every text of a value of JSON, those of the JSON that it holds as text too."""
+    """Yield every text of a JSON value, also inside texts that are JSON themselves."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
         for inner in value:
             yield from _texts(inner)
     elif isinstance(value, str):
-        inner = _read(value)
+        inner = _parse_json(value)
         yield from [value] if inner is None else _texts(inner)
 
 
-def _read(text):
-    """The list or dict that a text writes in JSON, None when it writes none."""
+def _parse_json(text):
+    """Return the list or dict of a JSON text, or None for any other text."""
     if text[:1] not in {"[", "{"}:
         return None
     try:
@@ -93,16 +100,19 @@ def _read(text):
         return None
 
 
-def _holds_text(field):
+def _is_text(field):
     return isinstance(field, (*TEXTS, models.JSONField)) and not field.is_relation
 
 
 @transaction.atomic
-def erase(contact, kept=()):
-    """Takes the contact out of every text but those of the tables `kept`; the traces there were."""
+def erase(contact: Contact, kept: Collection[str] = ()) -> list[Trace]:
+    """Remove the contact from every text and return the traces that existed.
+
+    `kept` contains the labels of the models whose texts are not changed.
+    """
     traces = [trace for trace in traces_of(contact) if trace.model._meta.label not in kept]
     for trace in traces:
-        if trace.model._meta.label in WHOLE:
+        if trace.model._meta.label in DELETED_WHOLE:
             trace.model._base_manager.filter(pk=trace.pk).delete()
         else:
             _write(trace, _without(trace, contact))
@@ -117,7 +127,8 @@ def _without(trace, contact):
     return contact.erased_from(trace.stored)
 
 
-def is_json(field):
+def is_json(field: models.Field) -> bool:
+    """Return True for a field stored as JSON."""
     return isinstance(field, (models.JSONField, StreamField))
 
 
@@ -128,24 +139,24 @@ def _json_without(value, contact, name=""):
         return [_json_without(inner, contact, name) for inner in value]
     if not isinstance(value, str):
         return value
-    if (inner := _read(value)) is not None:
-        return json.dumps(_json_without(inner, contact)) if _says(inner, contact) else value
+    if (inner := _parse_json(value)) is not None:
+        return json.dumps(_json_without(inner, contact)) if _contains(inner, contact) else value
     if name == "emails":
         return _list_without(value, contact)
     return contact.erased_from(value)
 
 
-def _says(value, contact):
+def _contains(value, contact):
     return any(map(contact.is_in, _texts(value)))
 
 
 def _list_without(text, contact):
-    """Addresses, one a line."""
+    """Return a list of addresses, one per line, without those of the contact."""
     return "\n".join(line for line in text.splitlines() if not contact.is_in(line))
 
 
 def _write(trace, text):
-    """As the column holds it: a field would read it, check it, and save more than it."""
+    """Write `text` to the column in SQL: a model field would convert and validate the value."""
     options, quote = trace.model._meta, connection.ops.quote_name
     names = map(quote, (options.db_table, trace.field.column, options.pk.column))
     sql = "UPDATE {} SET {} = %s WHERE {} = %s".format(*names)  # noqa: S608

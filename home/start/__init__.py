@@ -1,4 +1,4 @@
-"""What a network begins with: its site, its pages, its territories, and the list of first steps.
+"""The initial content of a network: its site, pages, territories, topics, and first steps.
 
-May import every room below but the demonstration, which begins with it too.
+May import every lower wing except the demonstration, which uses this wing too.
 """

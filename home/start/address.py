@@ -1,4 +1,4 @@
-"""The site's own address: Wagtail keeps it in a row, the installation says it in SITE_URL."""
+"""The address of the site: the setting SITE_URL, and the row of Wagtail's `Site`."""
 
 from urllib.parse import urlsplit
 
@@ -6,27 +6,29 @@ from django.conf import settings
 from wagtail.models import Site
 
 
-def expected():
-    """(host, port) of SITE_URL."""
+def expected_address() -> tuple[str, int]:
+    """Return the (host, port) of SITE_URL."""
     address = urlsplit(settings.SITE_URL)
     return address.hostname, address.port or (443 if address.scheme == "https" else 80)
 
 
-def main_site():
-    """The default Site, None before there is one."""
+def main_site() -> Site | None:
+    """Return the default `Site` with its root page, or None if there is no site."""
     return Site.objects.filter(is_default_site=True).select_related("root_page").first()
 
 
-def differs(site) -> bool:
-    """Whether mails, feeds and canonical addresses lead elsewhere than SITE_URL."""
-    return (site.hostname, site.port) != expected()
+def differs(site: Site) -> bool:
+    """Return True if the links of mails, feeds and pages do not lead to SITE_URL."""
+    return (site.hostname, site.port) != expected_address()
 
 
-def follow(site) -> bool:
-    """Give the site the address of SITE_URL; whether it changed. What is stored with the former
-    address is written again when the site is saved."""
+def update_site(site: Site) -> bool:
+    """Set the address of `site` to SITE_URL; return True if it changed.
+
+    Saving the site also refreshes the stored texts that contain the former address.
+    """
     if not differs(site):
         return False
-    site.hostname, site.port = expected()
+    site.hostname, site.port = expected_address()
     site.save()
     return True

@@ -1,4 +1,4 @@
-"""What `manage.py migrate` and `manage.py check --database default` say of the site's address."""
+"""The check of the site's address, for `manage.py migrate` and `check --database default`."""
 
 from django.conf import settings
 from django.core.checks import Warning as CheckWarning
@@ -8,7 +8,10 @@ from . import address
 
 
 def check_address(app_configs, databases=None, **kwargs):
-    """[] where nothing can be read yet."""
+    """Warn if the address of the default site differs from SITE_URL.
+
+    Returns an empty list without the database "default", without its tables or without a site.
+    """
     if not databases or "default" not in databases:
         return []
     try:

@@ -1,5 +1,6 @@
-"""The clock and the telephones of a network overseas: whoever installs the site says which, and the
-territories that it is given must be of them."""
+"""The time zone of a network overseas, which the setting OVERSEAS must match."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -8,9 +9,12 @@ from network.geography.overseas import OVERSEAS, time_zone
 from network.models import Territory
 
 
-def fault(codes) -> str:
-    """What to do, in French, when none of the départements of these codes lives on the clock of
-    the site; "" when one does, or there are none."""
+def fault(codes: Iterable[str]) -> str:
+    """Return how to correct OVERSEAS, in French, if no département has the site's time zone.
+
+    `codes` are those of the départements. Returns "" if one of them has this time zone, or if
+    `codes` is empty.
+    """
     zones = {time_zone(code): code for code in sorted(codes, reverse=True)}
     if not zones or settings.TIME_ZONE in zones:
         return ""
@@ -25,6 +29,6 @@ def fault(codes) -> str:
 
 
 def fault_of_site() -> str:
-    """The same of the départements that the site has."""
+    """Return `fault` for the départements of the site."""
     departements = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT)
     return fault(departements.values_list("code", flat=True))

@@ -1,17 +1,20 @@
-"""The pages that hold a site up: home, lists, texts."""
+"""Creation of the initial pages of a site: the home page, the lists and the texts."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from wagtail.log_actions import log
+from wagtail.models import Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from events.models import EventIndexPage
-from home.models import ContactPage, StandardPage
+from home.models import ContactPage, HomePage, StandardPage
 from network.models import NetworkSettings
 from places.models import PlaceIndexPage
 from resources.models import GlossaryIndexPage, ResourceIndexPage
 
 from . import texts
+from .tally import Tally
 
 FOLDER = Path(__file__).parent / "pages"
 INDEXES = [
@@ -49,10 +52,14 @@ INDEXES = [
 ]
 
 
-def publish(parent, page):
-    """The way of an editor's page: a draft, checked, then published."""
+def publish(parent: Page, page: Page) -> Page:
+    """Add `page` below `parent` as a draft, validate it, publish it and return it.
+
+    These are the steps of an editor, so the page has a revision and log entries. Raises
+    ValidationError for an invalid page.
+    """
     page.live = False
-    with disable_reference_index_auto_update():  # publishing writes it
+    with disable_reference_index_auto_update():  # updated by the publication
         parent.add_child(instance=page)
         page.full_clean()
         log(instance=page, action="wagtail.create", content_changed=True)
@@ -61,14 +68,17 @@ def publish(parent, page):
     return page
 
 
-def read(*folders, filled):
-    """The texts that ship with the site and those of other folders, with `{name}` filled."""
+def read(*folders: Path, filled: dict[str, str]) -> list[texts.Text]:
+    """Return the texts of `home/start/pages` and of `folders`, with each `{key}` of `filled`."""
     return texts.read_all(FOLDER, *folders, filled=filled)
 
 
-def make(home, written, tally):
-    """The lists, then these texts under them, each beneath the one that its head names. A page
-    that is there, published or not, stays as it is: a list, even at another address."""
+def create_pages(home: HomePage, written: Iterable[texts.Text], tally: Tally) -> None:
+    """Create the lists, then the pages of the texts `written`, below the parents in their heads.
+
+    Existing pages are not changed, even if they are drafts. A list exists if a page of its type is
+    anywhere below `home`, and a text if its parent has a page of its type with its slug.
+    """
     for model, slug, title, summary, introduction in INDEXES:
         page = model.objects.descendant_of(home).first()
         tally.count("pages", made=page is None)
@@ -76,11 +86,11 @@ def make(home, written, tally):
             values = {"title": title, "search_description": summary, "introduction": introduction}
             publish(home, model(slug=slug, show_in_menus=True, **values))
     for text in written:
-        _make_text(home, text, tally)
+        _create_text(home, text, tally)
 
 
-def missing(home):
-    """Titles of the lists and texts that a site begins with and this one has not."""
+def missing(home: HomePage) -> list[str]:
+    """Return the titles of the initial lists and texts that are not below `home`."""
     there = set(home.get_descendants().values_list("slug", flat=True))
     lists = [
         title
@@ -91,8 +101,8 @@ def missing(home):
     return lists + [text.head["title"] for text in wanted if text.head["slug"] not in there]
 
 
-def fill_home(home, summary, tally):
-    """Only a home page that nobody has saved yet."""
+def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
+    """Set the summary of the home page and publish it, unless it was saved before."""
     blank = home.latest_revision_id is None
     if blank:
         home.search_description = summary
@@ -100,8 +110,8 @@ def fill_home(home, summary, tally):
     tally.count("page d’accueil", made=blank)
 
 
-def declare_accessibility(site, home):
-    """The page to which the mention on every page leads, unless an editor chose another."""
+def declare_accessibility(site: Site, home: HomePage) -> None:
+    """Set the page about accessibility, linked from every page, unless an editor chose one."""
     network = NetworkSettings.for_site(site)
     if network.accessibility_page_id is None:
         pages = StandardPage.objects.descendant_of(home)
@@ -109,13 +119,13 @@ def declare_accessibility(site, home):
         network.save()
 
 
-def _keep_child(parent, model, slug, tally, **values):
+def _get_or_publish_child(parent, model, slug, tally, **values):
     page = model.objects.child_of(parent).filter(slug=slug).first()
     tally.count("pages", made=page is None)
     return page or publish(parent, model(slug=slug, **values))
 
 
-def _make_text(home, text, tally):
+def _create_text(home, text, tally):
     head = text.head
     parent = home
     if head["parent"] != "/":
@@ -127,6 +137,7 @@ def _make_text(home, text, tally):
     }
     if head.get("kind") == "contact":
         html = "".join(block["value"] for block in texts.blocks(text.body))
-        _keep_child(parent, ContactPage, head["slug"], tally, introduction=html, **values)
+        model, content = ContactPage, {"introduction": html}
     else:
-        _keep_child(parent, StandardPage, head["slug"], tally, body=text.stream, **values)
+        model, content = StandardPage, {"body": text.stream}
+    _get_or_publish_child(parent, model, head["slug"], tally, **content, **values)

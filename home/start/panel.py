@@ -1,4 +1,4 @@
-"""The first steps, on the first screen of those who may do them, until all are done."""
+"""The panel of first steps on the admin's home page."""
 
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from . import status
 
 
 class FirstSteps(Component):
-    """Shows nothing once all is done."""
+    """Panel of the first steps of a user, for a site where some of them are not done."""
 
     order = 10
     template_name = "home/start/first_steps.html"
@@ -20,13 +20,16 @@ class FirstSteps(Component):
         self.user = user
 
     @cached_property
-    def steps(self):
+    def steps(self) -> list[status.Step]:
+        """The first steps, done or not."""
         return status.first_steps(self.user)
 
     @property
-    def is_needed(self):
+    def is_needed(self) -> bool:
+        """True if a step is not done."""
         return any(not step.is_done for step in self.steps)
 
     def get_context_data(self, parent_context):
+        """Add the steps, the number of steps done and their total."""
         done = sum(step.is_done for step in self.steps)
         return {"steps": self.steps, "done": done, "total": len(self.steps)}

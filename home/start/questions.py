@@ -1,6 +1,7 @@
-"""The questions of `start_network`, and how each answer is read."""
+"""The questions of the command `start_network`, and the parsers of the answers."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,60 +15,69 @@ from network.geography import official
 
 from . import clock
 
-# A shell takes what follows a bare # for a remark: the six signs alone mean the same.
+# The # is optional, because a shell reads an unquoted # as the start of a comment.
 COLOR = re.compile("#?([0-9a-fA-F]{6})")
 
 
 class InvalidAnswerError(Exception):
-    """An answer that cannot be taken; says in French why and what to type."""
+    """An invalid answer; the French message explains what to type."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """`option` is the command's; `read` takes a text and gives the answer, `compare` that answer
-    and those given before, {option: answer}: both raise `InvalidAnswerError`. An empty answer
-    stands when it is not `required`."""
+    """A question of the command.
+
+    `option` is the name of its command line option. `read` parses a text into the answer. `compare`
+    checks the answer against the former ones, {option: answer}. Both raise `InvalidAnswerError`. An
+    empty answer is valid unless `required`.
+    """
 
     option: str
     text: str
-    read: object
+    read: Callable[[str], object]
     required: bool = False
-    compare: object = None
+    compare: Callable[[object, dict], None] | None = None
 
 
-def read_name(text):
+def read_name(text: str) -> str:
+    """Refuse a name of more than 80 characters."""
     if len(text) > 80:
         raise InvalidAnswerError(_("Ce nom est trop long : 80 lettres au plus."))
     return text
 
 
-def read_region(text):
+def read_region(text: str) -> str:
+    """Return the code of a region from its name or code.
+
+    Refuses an unknown region, and a region without the time zone of the site.
+    """
     try:
         country = official.Country.read()
         code = country.region_code(text)
         country = country.narrowed(regions=[code])
     except official.UnknownTerritoryError as error:
         raise InvalidAnswerError(str(error)) from error
-    # Moments are kept on the clock of the site: it is right before anything is written.
+    # Checked before anything is saved, because stored times depend on the site's time zone.
     if fault := clock.fault(row["code"] for row in country.departements):
         raise InvalidAnswerError(fault)
     return code
 
 
-def read_codes(text):
-    """The codes between commas."""
+def read_codes(text: str) -> tuple[str, ...]:
+    """Return the codes separated by commas, in upper case."""
     return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 
-def compare_codes(codes, given):
-    """Each must be of the region."""
+def compare_codes(codes: tuple[str, ...], given: dict) -> None:
+    """Refuse the codes of départements that are not in the chosen region."""
     try:
         official.Country.read().narrowed(regions=[given["region"]], departements=codes)
     except official.UnknownTerritoryError as error:
         raise InvalidAnswerError(str(error)) from error
 
 
-def read_mail(text):
+def read_mail(text: str) -> str:
+    """Return a valid e-mail address in lower case."""
     try:
         validate_email(text)
     except ValidationError as error:
@@ -76,15 +86,16 @@ def read_mail(text):
     return text.lower()
 
 
-def read_phone(text):
-    """As the forms of the admin do: a national number is one of the network's own territory."""
+def read_phone(text: str) -> str:
+    """Return the number in E.164; a national number is one of the network's territory."""
     try:
         return phones.read_phone(text)
     except ValidationError as error:
         raise InvalidAnswerError(f"« {text} » : {error.message}") from error
 
 
-def read_color(text):
+def read_color(text: str) -> str:
+    """Return the colour as "#0b5c75"."""
     color = COLOR.fullmatch(text)
     if not color:
         message = _("« %(color)s » n’est pas une couleur. Ex. : #0b5c75")
@@ -92,7 +103,8 @@ def read_color(text):
     return f"#{color[1].lower()}"
 
 
-def read_file(text):
+def read_file(text: str) -> Path:
+    """Return the path of an existing file."""
     path = Path(text).expanduser()
     if not path.is_file():
         raise InvalidAnswerError(_("Il n’y a pas de fichier %(path)s.") % {"path": path})
@@ -126,9 +138,12 @@ QUESTIONS = [
 ]
 
 
-def answer(question, text, given):
-    """The answer to a question from what was typed; "" when nothing was and nothing must be.
-    `given` are the answers to the former ones, {option: answer}."""
+def answer(question: Question, text: str | None, given: dict) -> object:
+    """Return the answer parsed from a typed text, or "" for an empty text.
+
+    `given` contains the former answers, {option: answer}. Raises `InvalidAnswerError`, also for an
+    empty text if an answer is required.
+    """
     text = " ".join((text or "").split())
     if not text:
         if question.required:

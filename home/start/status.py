@@ -1,4 +1,4 @@
-"""What a site still lacks: for the person who runs it, and for those who begin to fill it."""
+"""Missing content of a site: first steps for editors, and a report for the administrator."""
 
 from dataclasses import dataclass
 
@@ -24,8 +24,11 @@ LEGAL_FACTS = ("legal_name", "publication_director", "host_name")
 
 @dataclass(frozen=True)
 class Step:
-    """Something to do once; `url` is where it is done, or explained, and `other_label` with
-    `other_url` another way, "" when there is none."""
+    """A step to do once.
+
+    `url` leads to the screen or to the chapter of the guide. `other_label` and `other_url` are an
+    alternative, or "".
+    """
 
     label: str
     url: str
@@ -34,10 +37,12 @@ class Step:
     other_url: str = ""
 
 
-def first_steps(user):
-    """The `Step`s of somebody who begins to fill the site, one query for all; [] before there is
-    one."""
-    there = next(iter(compiled_rows(_there, user=user.pk)), None)
+def first_steps(user) -> list[Step]:
+    """Return the first steps of the site for `user`, with one query.
+
+    Returns an empty list if there is no default site.
+    """
+    there = next(iter(compiled_rows(_content_of_site, user=user.pk)), None)
     if there is None:
         return []
     edit = reverse("wagtailsettings:edit", args=["network", "networksettings", there["site"]])
@@ -74,13 +79,13 @@ def first_steps(user):
     ]
 
 
-def _there(user):
-    """Of the default site and its settings, when it has any, and of what the network holds."""
+def _content_of_site(user):
+    """Return one row about the default site: its settings, and the kinds of content it has."""
     others = get_user_model().objects.filter(is_active=True).exclude(id=user)
-    said = ("logo", "phone", *LEGAL_FACTS)
+    fields = ("logo", "phone", *LEGAL_FACTS)
     return Site.objects.filter(is_default_site=True).values(
         site=F("pk"),
-        **{name: F(f"networksettings__{name}") for name in said},
+        **{name: F(f"networksettings__{name}") for name in fields},
         places=Subquery(PlaceIndexPage.objects.order_by("path").values("pk")[:1]),
         has_place=Exists(PlacePage.objects.all()),
         has_event=Exists(EventPage.objects.all()),
@@ -97,12 +102,12 @@ def _add_url(model, parent):
     return reverse("wagtailadmin_pages:add", args=args)
 
 
-def missing(site):
-    """Sentences, in French, on what a site that runs still lacks; [] when it has all."""
+def missing(site: Site) -> list[str]:
+    """Return French sentences about the missing content and settings of `site`, and their cure."""
     network = NetworkSettings.for_site(site)
     home = site.root_page
     titles = pages.missing(home)
-    lacks = [
+    checks = [
         (not Territory.objects.exists(), _("Les territoires : lancez « start_network ».")),
         (
             bool(titles),
@@ -128,4 +133,4 @@ def missing(site):
             _("Les mentions légales : remplissez-les dans les réglages du réseau."),
         ),
     ]
-    return [str(sentence) for is_lacking, sentence in lacks if is_lacking]
+    return [str(sentence) for is_missing, sentence in checks if is_missing]

@@ -1,4 +1,4 @@
-"""What a loading made and what was there already."""
+"""Counts of the objects that a command creates or finds."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -6,22 +6,24 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tally:
+    """Numbers of created (`made`) and existing (`kept`) objects, by French noun in the plural."""
+
     made: Counter = field(default_factory=Counter)
     kept: Counter = field(default_factory=Counter)
 
-    def count(self, noun, *, made):
-        """One more `noun`, in the plural: "articles"."""
+    def count(self, noun: str, *, made: bool) -> None:
+        """Count one more object; `noun` is plural: "articles"."""
         (self.made if made else self.kept)[noun] += 1
 
-    def add(self, noun, *, made, kept):
-        """Several of them at once."""
+    def add(self, noun: str, *, made: int, kept: int) -> None:
+        """Count several created and existing objects."""
         for group, number in ((self.made, made), (self.kept, kept)):
             if number:
                 group[noun] += number
 
     @property
-    def lines(self):
-        """What to report, one or two lines; each noun in the order in which it first came."""
+    def lines(self) -> list[str]:
+        """The report in one or two French lines; nouns are in the order of their first count."""
         if not self.made:
             return ["Rien à ajouter : tout est déjà là."]
         lines = [f"Ajouté : {_listed(self.made)}."]

@@ -1,45 +1,49 @@
-"""Reads the texts that a site begins with: a head of `key: value` lines, then a little Markdown.
+"""Parser of the initial texts of a site: a head of `key: value` lines, then some Markdown.
 
-What it reads: `##` and `###`, paragraphs, `-` and `1.` lists, `>` quotes with `> — author`,
-`::: kind Title` … `:::` callouts, `::: facts publisher` … `:::` what the settings hold,
-`|` tables, `**bold**`, `*italic*`, `[text](address)`.
-Pure: text in, plain values out; the values are those of `home.blocks.STANDARD_BLOCKS`.
+The Markdown has `##` and `###` headings, paragraphs, `-` and `1.` lists, `>` quotes with
+`> — author`, `::: kind Title` … `:::` callouts, `::: facts publisher` … `:::` facts from the
+settings, `|` tables, `**bold**`, `*italic*`, `[text](address)`.
+Pure: text in, plain values out, in the format of `home.blocks.STANDARD_BLOCKS`.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
+from pathlib import Path
 
 ITEM = re.compile(r"(?:- |\d+\. )")
 
 
 @dataclass(frozen=True)
 class Text:
-    """`head` maps a key to its text, or to a list of lines when it opened one."""
+    """A parsed file. `head` maps a key to its text, or to a list of lines; `body` is Markdown."""
 
     head: dict
     body: str
 
-    def words(self, key):
-        """The comma-separated words of a key: `[]` when it is absent."""
+    def words(self, key: str) -> list[str]:
+        """Return the comma-separated words of `key`; empty if the key is absent."""
         return [word.strip() for word in self.head.get(key, "").split(",") if word.strip()]
 
-    def pairs(self, key):
-        """[(text, address)] of a list of `text | address` lines; the address may be ""."""
+    def pairs(self, key: str) -> list[tuple[str, str]]:
+        """Return [(text, address)] of the `text | address` lines of `key`; addresses may be ""."""
         lines = self.head.get(key) or []
         return [(text.strip(), address.strip()) for text, _, address in map(_cut, lines)]
 
     @property
-    def stream(self):
-        """The body as a StreamField takes it."""
+    def stream(self) -> str:
+        """The body as JSON for a StreamField."""
         return json.dumps(blocks(self.body))
 
 
-def read(path, filled=()):
-    """The `Text` of a file, with `{key}` filled from a mapping; raises ValueError when its head is
-    not closed."""
+def read(path: Path, filled: Mapping[str, str] | tuple = ()) -> Text:
+    """Return the `Text` of a file, with each `{key}` replaced by its value in `filled`.
+
+    Raises ValueError if the head is not closed.
+    """
     content = path.read_text(encoding="utf-8")
     for key, value in dict(filled).items():
         content = content.replace(f"{{{key}}}", value)
@@ -54,15 +58,17 @@ def read(path, filled=()):
     return Text(values, body.strip())
 
 
-def read_all(*folders, filled=()):
-    """The texts of folders, in the order of their file names; of two that bear one name, that of
-    the later folder."""
+def read_all(*folders: Path, filled: Mapping[str, str] | tuple = ()) -> list[Text]:
+    """Return the texts of `folders`, sorted by file name.
+
+    If a file name is in several folders, the last folder counts.
+    """
     paths = {path.name: path for folder in folders for path in folder.glob("*.md")}
     return [read(paths[name], filled) for name in sorted(paths)]
 
 
-def blocks(body):
-    """[{"type", "value"}]; paragraphs and lists that follow one another are one block."""
+def blocks(body: str) -> list[dict]:
+    """Return [{"type", "value"}] of Markdown; adjacent paragraphs and lists make one block."""
     parsed = [_block(part) for part in re.split(r"\n{2,}", body)]
     merged = []
     for is_text, group in groupby(parsed, key=lambda block: block["type"] == "paragraph"):
@@ -74,8 +80,8 @@ def blocks(body):
     return merged
 
 
-def rich(text):
-    """Safe HTML of one line."""
+def rich(text: str) -> str:
+    """Return one line of Markdown as HTML, with its text escaped."""
     html = escape(text, quote=False).replace("`", "")
     html = re.sub(r"\[(.+?)\]\((.+?)\)", r'<a href="\2">\1</a>', html)
     html = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html)

@@ -1,3 +1,5 @@
+"""Admin hook that shows the first steps."""
+
 from wagtail import hooks
 
 from network.desk import rights
@@ -6,8 +8,8 @@ from .panel import FirstSteps
 
 
 @hooks.register("construct_homepage_panels", order=200)
-def begin_with_first_steps(request, panels):
-    """Above all the rest, for whoever may set the site up."""
+def insert_first_steps(request, panels):
+    """Insert the panel above the others for users who may change the network's settings."""
     if rights.may_set_up(request.user):
         steps = FirstSteps(request.user)
         if steps.is_needed:

@@ -1,3 +1,4 @@
-"""What anybody proposes without an account: a place, an event, a resource, until it is decided.
+"""Submissions: places, events, resources and positions in debates proposed by visitors.
 
-May import the app's root and the apps below."""
+May import the app's root and the apps below.
+"""

@@ -1,4 +1,4 @@
-"""The admin's screens of what the public proposes: those that wait, and one of them."""
+"""Admin views of submissions: the list, and one submission with its decision."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +16,7 @@ from network.desk.screens import ScreenMixin, page_of
 from network.models import NetworkSettings
 
 from . import decisions, drafts
-from .forms import labelled
+from .forms import labelled_values
 from .models import Submission
 
 NAMESPACE = "propositions"
@@ -25,21 +25,25 @@ LONGEST_WORDS = 2000
 
 
 class DecidersMixin:
-    """Each sees what is proposed for the lists that they publish in."""
+    """Mixin for views of the submissions that the user may decide."""
 
     def dispatch(self, request, *args, **kwargs):
+        """Set `submissions`, and refuse the accounts that may decide no kind."""
         self.submissions = decisions.decidable_by(request.user).select_related("decided_by", "page")
-        if not decisions.kinds_of(request.user):
+        if not decisions.decidable_kinds(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
 
 class ListView(DecidersMixin, ScreenMixin, TemplateView):
+    """List of the waiting submissions, or of the decided ones with `?decidees`."""
+
     template_name = "home/submissions/admin_list.html"
     page_title = gettext_lazy("Propositions du public")
     header_icon = "mail"
 
     def get_context_data(self, **kwargs):
+        """Add the table and its page of submissions."""
         are_decided = "decidees" in self.request.GET
         rows = self.submissions.waiting()
         if are_decided:
@@ -60,37 +64,43 @@ class ListView(DecidersMixin, ScreenMixin, TemplateView):
 
 
 class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
-    """What was written, what the site already has that looks like it, and the decision."""
+    """View of one submission, with similar pages of the site, and its decision."""
 
     template_name = "home/submissions/admin_submission.html"
     header_icon = "mail"
 
     def dispatch(self, request, *args, **kwargs):
+        """Set `pk` before the permissions are checked."""
         self.pk = kwargs["pk"]
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def submission(self):
+    def submission(self) -> Submission:
+        """The submission, fetched again at each access; raises Http404 without permission."""
         return get_object_or_404(self.submissions, pk=self.pk)
 
     def get_page_title(self):
+        """Return the title of the submission."""
         return self.submission.title
 
     def get_parents(self):
+        """Return the breadcrumb of the list."""
         return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
 
     def get_context_data(self, **kwargs):
+        """Add the labelled values, the debate of a position and the similar pages."""
         submission = self.submission
         return super().get_context_data(
             submission=submission,
-            rows=labelled(submission.kind, submission.values),
+            rows=labelled_values(submission.kind, submission.values),
             debate=submission.page if submission.kind == Submission.Kind.POSITION else None,
-            alike=drafts.pages_alike(submission) if submission.is_waiting else [],
+            alike=drafts.similar_pages(submission) if submission.is_waiting else [],
             list_url=reverse(f"{NAMESPACE}:submissions"),
             **kwargs,
         )
 
     def post(self, request, pk):
+        """Refuse or accept the submission, notify its author, and redirect to the draft if any."""
         submission, page = self.submission, None
         if "refuse" in request.POST:
             is_decided = decisions.refuse(submission, user=request.user)
@@ -123,12 +133,16 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
 
 
 class SubmissionsMenuItem(MenuItem):
+    """Menu item of the submissions."""
+
     def is_shown(self, request):
-        """To whoever publishes something: what they decide of is asked on the screen itself."""
+        """Show it to every account that may publish; the views check the kinds of submissions."""
         return page_permission_policy.user_has_permission(request.user, "publish")
 
 
 class SubmissionsViewSet(ViewSet):
+    """The views of submissions and their menu item."""
+
     name = NAMESPACE
     menu_label = gettext_lazy("Propositions")
     menu_item_class = SubmissionsMenuItem
@@ -137,6 +151,7 @@ class SubmissionsViewSet(ViewSet):
     add_to_admin_menu = True
 
     def get_urlpatterns(self):
+        """Return the URLs of the list and of one submission."""
         return [
             path("", ListView.as_view(), name="submissions"),
             path("<int:pk>/", SubmissionView.as_view(), name="submission"),

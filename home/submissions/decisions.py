@@ -1,13 +1,14 @@
-"""What is proposed: kept, decided by somebody, answered where an address was left, forgotten."""
+"""The life of a submission: saved, accepted or refused, notified to its author, purged."""
 
 import datetime
 import logging
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -16,18 +17,19 @@ from wagtail.models import Page
 from network.models import NetworkSettings
 
 from .drafts import INDEXES, add_draft
+from .forms import SubmissionForm
 from .models import Submission
 from .positions import is_shown
 
 logger = logging.getLogger(__name__)
 State = Submission.State
 KEPT_DAYS = 30
-# What nobody decided for so long holds somebody's words for nothing.
+# Submissions without a decision contain personal data too, so they are not kept longer than this.
 WAITING_DAYS = 180
 
 
-def submit(form, language, page=None):
-    """The new `Submission` of a valid form, about a page when it is a position in a debate."""
+def submit(form: SubmissionForm, language: str, page: Page | None = None) -> Submission:
+    """Save the submission of a valid `form`; `page` is the debate of a position."""
     return Submission.objects.create(
         kind=form.kind,
         values=form.values,
@@ -37,9 +39,12 @@ def submit(form, language, page=None):
     )
 
 
-def kinds_of(user):
-    """The kinds that this user decides of: those whose list they publish in; kept on the user."""
-    if not hasattr(user, "_decides_of"):
+def decidable_kinds(user) -> list[str]:
+    """Return the kinds that `user` may decide: those whose French list they may publish in.
+
+    The result is cached on `user`.
+    """
+    if not hasattr(user, "_decidable_kinds"):
         types = ContentType.objects.get_for_models(*INDEXES.values())
         lists = Page.objects.filter(
             content_type__in=types.values(), locale__language_code=settings.LANGUAGE_CODE
@@ -49,20 +54,24 @@ def kinds_of(user):
             for page in lists
             if page.permissions_for_user(user).can_publish_subpage()
         }
-        user._decides_of = [
+        user._decidable_kinds = [
             kind for kind, index in INDEXES.items() if types[index].pk in publishing
         ]
-    return user._decides_of
+    return user._decidable_kinds
 
 
-def decidable_by(user):
-    return Submission.objects.filter(kind__in=kinds_of(user))
+def decidable_by(user) -> QuerySet[Submission]:
+    """Return the submissions, decided or not, of the kinds that `user` may decide."""
+    return Submission.objects.filter(kind__in=decidable_kinds(user))
 
 
 @transaction.atomic
-def accept(submission, *, user):
-    """Makes the draft; None when somebody decided meanwhile. Raises `ValidationError`, and then
-    nothing is decided."""
+def accept(submission: Submission, *, user) -> Page | None:
+    """Accept `submission`, create its draft and return it.
+
+    Returns None if another user decided first. Raises ValidationError if no draft can be made; the
+    submission then stays without a decision.
+    """
     if not _decide(submission, State.ACCEPTED, user):
         return None
     page = add_draft(submission, user)
@@ -70,8 +79,8 @@ def accept(submission, *, user):
     return page
 
 
-def refuse(submission, *, user):
-    """False when it was decided meanwhile."""
+def refuse(submission: Submission, *, user) -> bool:
+    """Refuse `submission`; return False if another user decided first."""
     return _decide(submission, State.REFUSED, user)
 
 
@@ -80,8 +89,11 @@ def _decide(submission, state, user):
     return bool(waiting.update(state=state, decided_by=user, decided_at=timezone.now()))
 
 
-def notify_network(submission, network):
-    """A mail to the network, which says nothing of the visitor."""
+def notify_network(submission: Submission, network: NetworkSettings) -> None:
+    """Notify the network of a new submission by mail, without personal data of the visitor.
+
+    Does nothing if the network has no e-mail address.
+    """
     if not network.email:
         return
     address = settings.WAGTAILADMIN_BASE_URL + reverse(
@@ -92,9 +104,11 @@ def notify_network(submission, network):
     _send(EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[network.email]))
 
 
-def notify_of_decision(submission, words, network):
-    """Mails what was decided, with the words of whoever decided; whether it left. Of what is
-    refused nothing more will be said: the address is forgotten."""
+def notify_of_decision(submission: Submission, words: str, network: NetworkSettings) -> bool:
+    """Send the decision and the editor's `words` to the author; return True if it was sent.
+
+    The author's address is erased after a refusal, since no other mail follows.
+    """
     with translation.override(submission.language):
         title = {"title": submission.title}
         if submission.state == State.ACCEPTED:
@@ -106,12 +120,15 @@ def notify_of_decision(submission, words, network):
             text = _("Merci pour votre proposition, « %(title)s ». Nous ne la publierons pas.")
         is_sent = _write_to_author(submission, [text % title, words], network)
     if is_sent and submission.state == State.REFUSED:
-        _forget_address(submission)
+        _erase_address(submission)
     return is_sent
 
 
-def notify_of_publication(pages):
-    """Says where each can be read to whoever proposed it, once, and forgets their address."""
+def notify_of_publication(pages: Iterable[Page]) -> None:
+    """Send the URL of each published page to its author once, and erase the author's address.
+
+    The author of a position is notified only if the published debate includes it.
+    """
     by_key = {page.pk: page for page in pages}
     accepted = Submission.objects.filter(page__in=by_key, state=State.ACCEPTED)
     for submission in accepted.exclude(answer_to=""):
@@ -119,7 +136,7 @@ def notify_of_publication(pages):
         title = page.title
         if submission.kind == Submission.Kind.POSITION:
             if not is_shown(submission):
-                continue  # taken out, or not yet in what was published
+                continue
             title = submission.title
         with translation.override(submission.language):
             text = _("Ce que vous avez proposé, « %(title)s », est maintenant en ligne :")
@@ -127,10 +144,10 @@ def notify_of_publication(pages):
             parts = [f"{text % {'title': title}}\n{page.full_url}", _("Merci encore !")]
             is_sent = _write_to_author(submission, parts, network)
         if is_sent:
-            _forget_address(submission)
+            _erase_address(submission)
 
 
-def _forget_address(submission):
+def _erase_address(submission):
     Submission.objects.filter(pk=submission.pk).update(answer_to="")
 
 
@@ -147,12 +164,12 @@ def _send(message):
     try:
         return bool(message.send())
     except OSError:
-        logger.exception("A mail about what somebody proposed could not be sent.")
+        logger.exception("A mail about a submission could not be sent.")
         return False
 
 
-def purge(now=None):
-    """Forgets what was decided thirty days ago and what nobody decided in half a year."""
+def purge(now: datetime.datetime | None = None) -> int:
+    """Delete submissions decided 30 days ago or undecided for 180 days; return their number."""
     now = now or timezone.now()
     decided = Q(decided_at__lt=now - datetime.timedelta(days=KEPT_DAYS))
     ignored = Q(decided_at=None, created_at__lt=now - datetime.timedelta(days=WAITING_DAYS))

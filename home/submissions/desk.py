@@ -1,6 +1,6 @@
-"""What the public proposes and nobody has decided, for whoever decides."""
+"""The line of the admin's home page about submissions to decide."""
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -11,14 +11,18 @@ from .drafts import INDEXES
 from .models import Submission
 
 
-def waiting(user):
-    """As `decisions.kinds_of` says it, within the query that counts."""
+def waiting(user) -> QuerySet[Submission] | None:
+    """Return the waiting submissions of the kinds that `user` may decide, oldest first.
+
+    Applies the rule of `decisions.decidable_kinds` within one query. Returns None if the user may
+    publish no page.
+    """
     if not rights.may(user, "publish"):
         return None
-    allowed, decided = rights.pages(user, "publish"), Q(pk__in=[])
+    allowed, decidable = rights.pages(user, "publish"), Q(pk__in=[])
     for kind, index in INDEXES.items():
-        decided |= Q(kind=kind) & Exists(index.objects.filter(pk__in=allowed))
-    return Submission.objects.filter(decided).waiting()
+        decidable |= Q(kind=kind) & Exists(index.objects.filter(pk__in=allowed))
+    return Submission.objects.filter(decidable).waiting()
 
 
 LINES = [

@@ -1,10 +1,12 @@
-"""The draft that a submission becomes: a page as an editor would begin it."""
+"""Drafts of pages made from accepted submissions."""
 
 import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, linebreaks
+from wagtail.models import Page
 
 from events.models import EventIndexPage, EventPage
 from network.models import Territory
@@ -27,27 +29,30 @@ INDEXES = {
     Kind.POSITION: ResourceIndexPage,
 }
 USUAL_LENGTH = datetime.timedelta(hours=2)
-MOST_ALIKE = 5
-# What a page has once it is in the tree.
-OF_THE_TREE = ["path", "depth", "url_path", "content_type"]
+MOST_SIMILAR = 5
+# Fields that are set when the page is added to the tree.
+TREE_FIELDS = ["path", "depth", "url_path", "content_type"]
 
 
-def parent_of(kind):
-    """The French page under which such drafts go; None while the site has none."""
+def parent_of(kind: str) -> Page | None:
+    """Return the French list page under which drafts of `kind` are added, or None."""
     pages = INDEXES[kind].objects.in_language(settings.LANGUAGE_CODE)
     return pages.order_by("path").first()
 
 
-def add_draft(submission, user):
-    """The new page, offline, with its first revision; of a position, its debate with a revision
-    more. Raises `ValidationError` when what was proposed cannot be one."""
+def add_draft(submission: Submission, user) -> Page:
+    """Create the draft of `submission` and return it; for a position, the debate's new draft.
+
+    A new page is not live and has one revision, with `user` as its owner. Raises ValidationError if
+    the values do not make a valid page or the position cannot be added.
+    """
     if submission.kind == Kind.POSITION:
         return add_position(submission, user)
     parent = parent_of(submission.kind)
     page = PAGES[submission.kind](submission.values)
     page.live, page.owner = False, user
     page.slug, page.locale = free_slug(page.title, parent), parent.locale
-    page.full_clean(exclude=OF_THE_TREE)  # Wagtail asks less of a draft
+    page.full_clean(exclude=TREE_FIELDS)  # Wagtail checks less for a draft
     parent.add_child(instance=page)
     page.save_revision(user=user, log_action=True)
     return page
@@ -75,8 +80,10 @@ def _event(values):
 
 
 def _text(values):
-    """What was written, and the address of the page that says more, as a paragraph; "" when neither
-    was: an empty paragraph could not be published."""
+    """Return the presentation and the link to another page as HTML, or "" without either.
+
+    An empty paragraph would prevent the publication of the page.
+    """
     written = values.get("presentation", "").strip()
     text = linebreaks(written, autoescape=True) if written else ""
     if url := values.get("more_url"):
@@ -100,11 +107,15 @@ def _resource(values):
 PAGES = {Kind.PLACE: _place, Kind.EVENT: _event, Kind.RESOURCE: _resource}
 
 
-def pages_alike(submission):
-    """Pages that may already say the same, drafts too."""
+def similar_pages(submission: Submission) -> QuerySet | list:
+    """Return at most `MOST_SIMILAR` pages, drafts included, that may duplicate `submission`.
+
+    Compares the URL of a resource, the title and the day of an event, the title or the address of a
+    place. Returns an empty list for a position, since the editor reads the whole debate.
+    """
     values = submission.values
     if submission.kind == Kind.POSITION:
-        return []  # the editor reads the debate itself
+        return []
     if submission.kind == Kind.RESOURCE:
         pages = KeptLinkPage.objects.filter(address_key=address_key(values["url"])[:500])
     elif submission.kind == Kind.EVENT:
@@ -118,4 +129,4 @@ def pages_alike(submission):
             postcode=values["postcode"], address__iexact=values["address"]
         )
     pages = pages.in_language(settings.LANGUAGE_CODE).filter(alias_of=None)
-    return pages.order_by("title", "pk")[:MOST_ALIKE]
+    return pages.order_by("title", "pk")[:MOST_SIMILAR]

@@ -1,4 +1,4 @@
-"""The four short forms of the public; each keeps what is needed to write a draft."""
+"""The four short forms for visitors, with the values needed to make a draft."""
 
 import datetime
 
@@ -23,7 +23,7 @@ NOT_AN_ADDRESS = _("Recopiez l’adresse entière. Ex. : https://www.exemple.fr
 
 
 class WebAddressField(forms.URLField):
-    """Takes "www.exemple.fr" too, as people write it."""
+    """URL field that also accepts "www.exemple.fr" without a scheme."""
 
     default_error_messages = {"invalid": NOT_AN_ADDRESS}
 
@@ -31,6 +31,7 @@ class WebAddressField(forms.URLField):
         super().__init__(max_length=500, assume_scheme="https", **kwargs)
 
     def clean(self, value):
+        """Refuse a URL that cannot be normalised."""
         address = super().clean(value)
         if address and not address_key(address):
             raise ValidationError(NOT_AN_ADDRESS)
@@ -38,6 +39,8 @@ class WebAddressField(forms.URLField):
 
 
 class SubmissionForm(OpenForm):
+    """Base form of a submission, with the author's optional e-mail address."""
+
     kind = None
     answer_to = forms.EmailField(
         label=_("Votre courriel"),
@@ -53,8 +56,8 @@ class SubmissionForm(OpenForm):
     )
 
     @property
-    def values(self):
-        """{field: text} of what was written, dates and hours as ISO 8601 writes them."""
+    def values(self) -> dict[str, str]:
+        """{name of a field: text} of the filled fields, with dates and times in ISO 8601."""
         names = [field.name for field in self.visible_to_people if field.name != "answer_to"]
         typed = {name: self.cleaned_data.get(name) for name in names}
         return {name: _as_text(value) for name, value in typed.items() if value}
@@ -65,6 +68,8 @@ def _as_text(value):
 
 
 class LocatedForm(SubmissionForm):
+    """Base form with a postcode and a commune."""
+
     postcode = forms.RegexField(
         r"^\d{5}\Z",
         label=_("Code postal"),
@@ -78,6 +83,8 @@ class LocatedForm(SubmissionForm):
 
 
 class PlaceForm(LocatedForm):
+    """Form that proposes a place."""
+
     kind = Submission.Kind.PLACE
 
     title = forms.CharField(
@@ -114,6 +121,7 @@ class PlaceForm(LocatedForm):
     ]
 
     def clean(self):
+        """Normalise the telephone, with the country code of the postcode's territory."""
         super().clean()
         typed = self.cleaned_data.get("phone")
         if typed and "postcode" in self.cleaned_data:
@@ -126,6 +134,8 @@ class PlaceForm(LocatedForm):
 
 
 class EventForm(LocatedForm):
+    """Form that proposes an event on one day."""
+
     kind = Submission.Kind.EVENT
 
     title = forms.CharField(
@@ -171,7 +181,8 @@ class EventForm(LocatedForm):
         *("presentation", "more_url"),
     ]
 
-    def clean_day(self):
+    def clean_day(self) -> datetime.date:
+        """Refuse a day in the past or more than two years ahead."""
         day = self.cleaned_data["day"]
         if day < timezone.localdate():
             raise ValidationError(_("Ce jour est passé : choisissez-en un autre."))
@@ -180,6 +191,7 @@ class EventForm(LocatedForm):
         return day
 
     def clean(self):
+        """Refuse an end before the start."""
         super().clean()
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
@@ -188,6 +200,8 @@ class EventForm(LocatedForm):
 
 
 class ResourceForm(SubmissionForm):
+    """Form that proposes a page of another site."""
+
     kind = Submission.Kind.RESOURCE
 
     url = WebAddressField(
@@ -211,6 +225,8 @@ class ResourceForm(SubmissionForm):
 
 
 class PositionForm(SubmissionForm):
+    """Form for a position in a debate."""
+
     kind = Submission.Kind.POSITION
 
     title = forms.CharField(
@@ -246,14 +262,14 @@ class PositionForm(SubmissionForm):
 FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm, PositionForm)}
 
 
-def labelled(kind, values):
-    """[(label, text)] of what was written, in the order of the form, dates and hours in words."""
+def labelled_values(kind: str, values: dict[str, str]) -> list[tuple[str, str]]:
+    """Return [(label, text)] of `values` in the order of the form, dates and times in words."""
     form = FORMS[kind]
-    kinds = {"day": (datetime.date, format_day), "starts": CLOCK, "ends": CLOCK}
+    parsers = {"day": (datetime.date, format_day), "starts": CLOCK, "ends": CLOCK}
     rows = []
     for name in form.field_order:
         if name in values:
-            kept, in_words = kinds.get(name, (None, None))
-            text = in_words(kept.fromisoformat(values[name])) if in_words else values[name]
+            parser, to_words = parsers.get(name, (None, None))
+            text = to_words(parser.fromisoformat(values[name])) if to_words else values[name]
             rows.append((form.base_fields[name].label, text))
     return rows

@@ -1,3 +1,5 @@
+"""Submissions of visitors without an account."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -6,21 +8,23 @@ from wagtail.models import Page
 
 
 class SubmissionQuerySet(models.QuerySet):
+    """Queries on submissions."""
+
     def waiting(self):
-        """Those that nobody decided yet, the oldest first."""
+        """Keep the submissions without a decision, the oldest first."""
         return self.filter(state=Submission.State.WAITING).order_by("created_at", "pk")
 
 
 class Submission(models.Model):
-    """What somebody without an account proposes. Accepted, it becomes a draft: `page`. That of a
-    position is the debate in which it is written, from the start.
+    """A page or a position in a debate, proposed by a visitor without an account.
 
-    `values` is {field of the form: text}. `answer_to` is emptied as soon as the last letter has
-    left; the whole row goes thirty days after the decision.
+    `page` is the draft made when the submission is accepted; for a position, it is the debate, set
+    from the start. `values` is {name of a form field: text}. `answer_to` is emptied once the last
+    letter is sent. The row is deleted thirty days after the decision.
     """
 
     class Kind(models.TextChoices):
-        """The values stand in addresses: they stay."""
+        """The kinds of submissions; their values are in URLs and must not change."""
 
         PLACE = "lieu", _("Lieu")
         EVENT = "evenement", _("Événement")
@@ -28,6 +32,8 @@ class Submission(models.Model):
         POSITION = "position", _("Position dans un débat")
 
     class State(models.TextChoices):
+        """The decisions on a submission."""
+
         WAITING = "waiting", _("à lire")
         ACCEPTED = "accepted", _("retenue")
         REFUSED = "refused", _("écartée")
@@ -63,9 +69,11 @@ class Submission(models.Model):
         return self.title
 
     @property
-    def title(self):
+    def title(self) -> str:
+        """The title typed by the visitor."""
         return self.values.get("title", "")
 
     @property
-    def is_waiting(self):
+    def is_waiting(self) -> bool:
+        """True if the submission has no decision."""
         return self.state == self.State.WAITING

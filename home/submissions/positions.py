@@ -1,4 +1,4 @@
-"""What the public writes in a debate: to which debate it goes, and how it is added there."""
+"""Positions that visitors write in debates, and how they are added."""
 
 import uuid
 
@@ -9,12 +9,17 @@ from django.utils.translation import gettext as _
 
 from resources.models import DebatePage
 
+from .models import Submission
+
 KEYS = uuid.UUID("5d0b7f0e-6a43-4c0f-9f0c-3f8f3c1d2b6a")
 
 
-def written_in(debate):
-    """The page whose positions are written, of a debate shown in any language: the others are
-    translated from it."""
+def source_debate(debate: DebatePage) -> DebatePage:
+    """Return the page that stores the positions of `debate`.
+
+    This is its public French page, whose translations are the other languages. Without one, it is
+    the page that `debate` is an alias of, else `debate` itself.
+    """
     if debate.language == settings.LANGUAGE_CODE:
         return debate
     pages = DebatePage.objects.filter(translation_key=debate.translation_key)
@@ -22,14 +27,16 @@ def written_in(debate):
     return source or (debate.alias_of and debate.alias_of.specific) or debate
 
 
-def key_of(submission):
-    """The key of its position among those of the debate: the same each time."""
+def position_key(submission: Submission) -> str:
+    """Return the key of the position among those of the debate, always the same."""
     return str(uuid.uuid5(KEYS, str(submission.pk)))
 
 
-def add_position(submission, user):
-    """The debate, with the position at the end of its newest version, which nobody published yet.
-    Raises `ValidationError` when it cannot be added to."""
+def add_position(submission: Submission, user) -> DebatePage:
+    """Add the position at the end of the debate's latest revision and return this draft.
+
+    The draft is not published. Raises ValidationError if the debate was deleted or is locked.
+    """
     debate = DebatePage.objects.filter(pk=submission.page_id).first()
     if debate is None:
         raise ValidationError(_("Ce débat n’est plus sur le site."))
@@ -39,12 +46,12 @@ def add_position(submission, user):
     newest, values = debate.get_latest_revision_as_object(), submission.values
     position = {name: values.get(name, "") for name in ("title", "author", "role")}
     position["text"] = linebreaks(values.get("text", ""), autoescape=True)
-    newest.add_position(key_of(submission), position)
+    newest.add_position(position_key(submission), position)
     newest.save_revision(user=user, log_action=True)
     return newest
 
 
-def is_shown(submission):
-    """Whether the debate that the public reads has its position."""
+def is_shown(submission: Submission) -> bool:
+    """Return True if the published version of the debate includes the position."""
     debate = DebatePage.objects.public().filter(pk=submission.page_id).first()
-    return debate is not None and debate.has_position(key_of(submission))
+    return debate is not None and debate.has_position(position_key(submission))

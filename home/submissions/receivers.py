@@ -1,3 +1,5 @@
+"""Notifies the authors of submissions when their pages are published."""
+
 from django.db import transaction
 
 from network.publishing.following import follow_publications
@@ -6,7 +8,7 @@ from .decisions import notify_of_publication
 
 
 def notify_when_published(model, pages):
-    """Once what is published is written: a mail cannot be called back."""
+    """Notify the authors after the commit, because a mail cannot be undone."""
     transaction.on_commit(lambda: notify_of_publication(pages))
 
 

@@ -1,3 +1,5 @@
+"""URLs of the forms for visitors."""
+
 from django.urls import path
 
 from . import views

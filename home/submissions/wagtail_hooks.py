@@ -1,3 +1,5 @@
+"""Admin hooks of submissions."""
+
 from wagtail import hooks
 
 from .admin import SubmissionsViewSet
@@ -5,4 +7,5 @@ from .admin import SubmissionsViewSet
 
 @hooks.register("register_admin_viewset")
 def register_viewset():
+    """Return the viewset of the submissions."""
     return SubmissionsViewSet()

@@ -148,7 +148,7 @@ class CongressPage(CongressRoutes, EventPage):
 
     @property
     def is_off(self) -> bool:
-        """True if the edition is cancelled or postponed."""
+        """True if the edition does not take place as announced: its status is in `OFF`."""
         return self.status in OFF
 
     def feed_url(self, form: str) -> str:

@@ -31,6 +31,6 @@ class Command(BaseCommand):
             return
         try:
             counts = person.erase(contact)
-        except person.ImpossibleError as reason:
+        except person.BlockedErasureError as reason:
             raise CommandError(str(reason)) from reason
         self.stdout.write(f"Effacé : {sum(counts.values())}.")

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         site = address.main_site()
         if site is None:
             raise CommandError("Il n’y a pas encore de site : lancez « migrate ».")
-        if address.follow(site):
+        if address.update_site(site):
             self.stdout.write(f"Adresse du site corrigée : {site.root_url}")
         lacks = status.missing(site)
         for sentence in lacks:

@@ -213,11 +213,11 @@ def test_nobody_is_erased_who_still_holds_something(everywhere, site, place):
     contact = Contact.read(MAIL)
     get_user_model().objects.filter(pk=everywhere.pk).update(is_active=True)
     PlacePage.objects.filter(pk=place.pk).update(owner=everywhere)
-    with pytest.raises(person.ImpossibleError, match="arrêtez d’abord son"):
+    with pytest.raises(person.BlockedErasureError, match="arrêtez d’abord son"):
         person.erase(contact)
     get_user_model().objects.filter(pk=everywhere.pk).update(is_active=False)
     NetworkSettings.objects.filter(site=site).update(email=MAIL)
-    with pytest.raises(person.ImpossibleError, match="contact du réseau"):
+    with pytest.raises(person.BlockedErasureError, match="contact du réseau"):
         person.erase(contact)
     assert Registration.objects.filter(contact=MAIL).exists()
 
