@@ -1,4 +1,4 @@
-"""A place proposed from a small telephone that runs no script, and what becomes of it."""
+"""A place proposed from a small telephone without JavaScript, then accepted and published."""
 
 import re
 
@@ -15,7 +15,7 @@ from tests.factories import UserFactory
 
 @pytest.fixture
 def quick(monkeypatch):
-    """A browser that is driven fills a form faster than anybody."""
+    """Disable the minimum time to fill a form, since an automated browser is faster."""
     monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
     mail.outbox.clear()
 
@@ -28,7 +28,7 @@ def visitor(browser, server):
     context.close()
 
 
-def test_a_place_proposed_is_published_by_the_network(page, server, visitor, quick):
+def test_proposed_place_is_published_by_network(page, server, visitor, quick):
     visitor.goto(f"{server}/lieux/")
     visitor.get_by_role("link", name=re.compile("Il manque un lieu")).click()
     visitor.get_by_role("button", name="Envoyer").click()

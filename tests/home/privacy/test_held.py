@@ -1,4 +1,4 @@
-"""Every field that can hold something of a person is declared, or said to hold nobody's."""
+"""Every field that can contain personal data is declared in `home.held`, or exempted here."""
 
 from django.apps import apps
 from django.conf import settings
@@ -12,8 +12,8 @@ from network.models import BasePage
 
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
 TEXTS += (models.FileField, StreamField, PhoneNumberField)
-# Of what editors publish: whoever is named there is in the line "public"; people write of others
-# in any text, and what names somebody by an address is found there by `home.privacy.traces`.
+# Content that editors publish. The line "public" declares the people named there, and
+# `home.privacy.traces` finds their e-mail addresses and telephones in any text.
 PUBLIC_TEXTS = {
     *("events.Session", "events.SessionSpeaker", "events.SessionResource", "events.Room"),
     *("events.Track", "events.EventException", "events.EventDate", "events.Occurrence"),
@@ -23,7 +23,7 @@ PUBLIC_TEXTS = {
     *("network.Territory", "network.Topic"),
     *("events.CalendarEntry", "events.SessionEntry", "places.DeclinedPlace"),
 }
-# Made of them, or by the machine.
+# Tables computed from other ones, or filled by programs.
 MADE = {
     "search.SearchAssociation",
     *("search.SearchDocument", "search.SearchFacet", "search.SearchWord", "search.SearchDelivery"),
@@ -47,7 +47,7 @@ MADE = {
     "wagtail_localize.Template",
     *("wagtail_localize.StringSegment", "wagtail_localize.OverridableSegment"),
 }
-# Of the tables that hold something of people, the columns that do not.
+# Columns without personal data in the declared tables.
 OTHER = {
     "network.QueuedTask": ("path", "worker"),
     "home.Submission": ("kind", "language", "state"),
@@ -125,32 +125,31 @@ def of_a_person(field):
     )
 
 
-def test_every_field_that_can_hold_something_of_a_person_is_declared():
-    """A new table, or a new column of a table that holds something of people, fails here."""
-    held, forgotten = models_held(), set()
+def test_every_field_with_personal_data_is_declared():
+    """A new table, or a new column of a declared table, fails here until it is declared."""
+    declared_fields, missing = models_held(), set()
     for model in apps.get_models():
         label = model._meta.label
         names = {field.name for field in model._meta.local_concrete_fields if of_a_person(field)}
-        if label in held:
-            is_page = issubclass(model, BasePage)
-            declared = (
-                names if is_page or held[label] == "*" else {*held[label], *OTHER.get(label, ())}
-            )
+        if label in declared_fields:
+            own = declared_fields[label]
+            is_whole = issubclass(model, BasePage) or own == "*"
+            declared = names if is_whole else {*own, *OTHER.get(label, ())}
         else:
             accounts = {name for name in names if model._meta.get_field(name).is_relation}
-            is_nobodys = issubclass(model, BasePage) or label in PUBLIC_TEXTS | MADE
-            declared = names - accounts if is_nobodys else set()
-        forgotten |= {f"{label}.{name}" for name in names - declared}
-    assert forgotten == set()
+            is_exempted = issubclass(model, BasePage) or label in PUBLIC_TEXTS | MADE
+            declared = names - accounts if is_exempted else set()
+        missing |= {f"{label}.{name}" for name in names - declared}
+    assert missing == set()
 
 
-def test_no_table_is_excused_twice():
+def test_no_table_is_exempted_twice():
     names = {model._meta.label for model in apps.get_models()}
     assert (PUBLIC_TEXTS | MADE) & models_held().keys() == set()
     assert (PUBLIC_TEXTS | MADE) - names == set()
 
 
-def test_what_is_declared_exists():
+def test_declared_fields_exist():
     named = {}
     for label, names in models_held().items():
         fields = {field.name for field in apps.get_model(label)._meta.get_fields()}
@@ -158,11 +157,11 @@ def test_what_is_declared_exists():
     assert {label: names for label, names in named.items() if names} == {}
 
 
-def test_the_public_page_says_each_line_of_it(client, home):
+def test_privacy_page_shows_each_line(client, home):
     page = StandardPage(title="Vie privée", slug="vie-privee")
     page.body = [("network_facts", {"kind": "privacy"})]
     home.add_child(instance=page)
     text = client.get(page.get_url()).content.decode()
-    for held in HELD:
-        for sentence in (held.when, held.what, held.why, held.until):
+    for line in HELD:
+        for sentence in (line.when, line.what, line.why, line.until):
             assert str(sentence) in text.replace("&#x27;", "'")

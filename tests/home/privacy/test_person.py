@@ -1,4 +1,4 @@
-"""Somebody asks what the site has of them, then to be erased from it."""
+"""Finding, exporting and erasing the personal data of one person."""
 
 import io
 import json
@@ -26,7 +26,7 @@ from places.models import Correction, PlaceIndexPage, PlaceInvitation, PlacePage
 from tests.factories import EventPageFactory, PlacePageFactory, UserFactory
 
 MAIL, OTHER = "camille.zqkroux@exemple.fr", "dominique@exemple.fr"
-# Longer addresses that hold it are somebody else's.
+# Longer addresses that contain MAIL and belong to other people.
 ALIKE = f"jean-{MAIL}", f"{MAIL}.example"
 NAME, USERNAME = "Camille Zqkroux", "camille-zqk"
 
@@ -52,7 +52,7 @@ def coordinator(client, home):
 
 @pytest.fixture
 def everywhere(workshop, place, home):
-    """Camille has left something wherever the site takes something, and is named elsewhere."""
+    """Return Camille's account, with data in every kind of row and in other texts."""
     user = UserFactory(username=USERNAME, email=MAIL, first_name="Camille", last_name="Zqkroux")
     place.emails = f"{OTHER}\n{MAIL}"
     place.save_revision(user=user).publish(user=user, skip_permission_checks=True)
@@ -88,8 +88,8 @@ def everywhere(workshop, place, home):
     return user
 
 
-def columns_saying(*words):
-    """{table.column} that hold one of these words, whatever their type."""
+def columns_containing(*words):
+    """Return {table.column} of the columns of any type that contain one of `words`."""
     columns = set()
     with connection.cursor() as cursor:
         for model in apps.get_models():
@@ -110,10 +110,8 @@ def columns_saying(*words):
 
 
 @pytest.mark.django_db
-def test_nothing_of_somebody_erased_is_left_in_any_table(
-    everywhere, place, django_capture_on_commit_callbacks
-):
-    before = columns_saying(MAIL, "zqkroux", USERNAME)
+def test_erased_person_is_in_no_table(everywhere, place, django_capture_on_commit_callbacks):
+    before = columns_containing(MAIL, "zqkroux", USERNAME)
     assert {
         "events_registration.contact",
         "auth_user.email",
@@ -131,11 +129,11 @@ def test_nothing_of_somebody_erased_is_left_in_any_table(
         "place_invitations": 1,
         "accounts": 1,
     }
-    # The longer addresses, which are somebody else's, are all that remains of its letters.
+    # Only the longer addresses of other people remain.
     Correction.objects.filter(answer_to=ALIKE[0]).delete()
     page = StandardPage.objects.get(slug="equipe")
     assert ALIKE[1] in str(page.body.raw_data[0])
-    left = columns_saying(f"{MAIL}<", f"{MAIL} ", f'{MAIL}"', f":{MAIL}", USERNAME, NAME)
+    left = columns_containing(f"{MAIL}<", f"{MAIL} ", f'{MAIL}"', f":{MAIL}", USERNAME, NAME)
     assert left == set()
     place = PlacePage.objects.get(pk=place.pk)
     assert place.emails == OTHER
@@ -145,13 +143,13 @@ def test_nothing_of_somebody_erased_is_left_in_any_table(
     assert not everywhere.has_usable_password()
     assert not person.find(Contact.read(MAIL))
     assert not QueuedTask.objects.filter(path="x").exists()
-    # Who waited has the seat.
+    # The seat goes to the waiting person.
     assert Registration.objects.get().contact == OTHER
     assert Registration.objects.get().state == "held"
 
 
 @pytest.mark.django_db
-def test_a_number_is_found_however_it_is_written(workshop, place):
+def test_telephone_is_found_in_every_spelling(workshop, place):
     date = workshop.occurrences.select_related("event").get()
     seats.register(date, name=NAME, contact="+33612345678")
     ways = ["06 12 34 56 78", "0612345678", "06.12.34.56.78", "06\u00a012\u00a034\u00a056\u00a078"]
@@ -168,7 +166,7 @@ def test_a_number_is_found_however_it_is_written(workshop, place):
 
 
 @pytest.mark.django_db
-def test_what_is_given_back_says_all_of_it_and_opens_nothing(everywhere):
+def test_export_is_complete_and_contains_no_secret(everywhere):
     given = json.loads(json.dumps(person.export(Contact.read(MAIL)), default=str))
     (registration,) = given["registrations"]
     assert (registration["name"], registration["contact"]) == (NAME, MAIL)
@@ -187,7 +185,7 @@ def test_what_is_given_back_says_all_of_it_and_opens_nothing(everywhere):
 
 
 @pytest.mark.django_db
-def test_coordination_sees_first_and_erases_then(coordinator, everywhere, client):
+def test_coordination_sees_data_before_erasing_them(coordinator, everywhere, client):
     url = reverse("personal_data_person")
     assert "vie privée" in client.get(reverse("personal_data")).content.decode().lower()
     page = client.post(url, {"contact": MAIL}).content.decode()
@@ -209,7 +207,7 @@ def test_coordination_sees_first_and_erases_then(coordinator, everywhere, client
 
 
 @pytest.mark.django_db
-def test_nobody_is_erased_who_still_holds_something(everywhere, site, place):
+def test_erasure_is_blocked_for_active_manager_and_network_contact(everywhere, site, place):
     contact = Contact.read(MAIL)
     get_user_model().objects.filter(pk=everywhere.pk).update(is_active=True)
     PlacePage.objects.filter(pk=place.pk).update(owner=everywhere)
@@ -223,7 +221,7 @@ def test_nobody_is_erased_who_still_holds_something(everywhere, site, place):
 
 
 @pytest.mark.django_db
-def test_two_commands_do_it_without_a_screen(everywhere):
+def test_commands_export_and_erase(everywhere):
     out = io.StringIO()
     call_command("export_person", MAIL, stdout=out)
     assert json.loads(out.getvalue())["registrations"]

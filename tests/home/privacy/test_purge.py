@@ -1,4 +1,4 @@
-"""The night forgets what it must, on its day, and not before."""
+"""Nightly purges delete personal data on the declared day, not before."""
 
 import datetime
 import io
@@ -29,8 +29,8 @@ PURGES = [
     *("purge_search_log", "purge_opinions"),
 ]
 BEGINNING = datetime.datetime(2026, 11, 27, 9, tzinfo=datetime.UTC)
-# After how many days each is gone, counted from the beginning but for the workshop's, of the week
-# after; the public page says the same in words.
+# Days from BEGINNING to the deletion of each kind of data. The workshop is a week after BEGINNING.
+# The public page on privacy has the same durations.
 GONE_AFTER = {
     "invitations": 14,
     "registrations": 7 + 30,
@@ -43,7 +43,7 @@ GONE_AFTER = {
 
 @pytest.fixture
 def left(site, home):
-    """{line of the declaration: queryset of what was left on the first day}."""
+    """Create one row of each kind on the first day; return {name of the kind: queryset}."""
     with time_machine.travel(BEGINNING, tick=False):
         agenda = home.add_child(instance=EventIndexPage(title="Agenda", slug="agenda"))
         event = EventPageFactory(parent=agenda, capacity=4)
@@ -73,7 +73,7 @@ def left(site, home):
 
 
 def there_after(left, days):
-    """The lines of which something remains, after a night so many days later."""
+    """Run the purges of the night `days` after BEGINNING; return the names of the kinds left."""
     with time_machine.travel(BEGINNING + datetime.timedelta(days=days, hours=3), tick=False):
         for command in PURGES:
             call_command(command, stdout=io.StringIO())
@@ -81,7 +81,7 @@ def there_after(left, days):
 
 
 @pytest.mark.django_db
-def test_each_line_is_forgotten_on_its_day(left):
+def test_each_kind_of_data_is_purged_on_its_day(left):
     assert there_after(left, 0) == left.keys()
     for days in sorted(set(GONE_AFTER.values())):
         gone = {name for name, after in GONE_AFTER.items() if after == days}
@@ -91,11 +91,11 @@ def test_each_line_is_forgotten_on_its_day(left):
     assert there_after(left, 14 * 31) == set()
 
 
-def test_what_has_a_day_is_tried():
-    promised = {held.name: held.days for held in HELD if held.days}
-    assert promised == {**GONE_AFTER, "registrations": 30}
+def test_every_declared_duration_is_tested():
+    declared = {line.name: line.days for line in HELD if line.days}
+    assert declared == {**GONE_AFTER, "registrations": 30}
 
 
 @pytest.mark.django_db
-def test_the_night_runs_all_of_these():
+def test_nightly_tasks_include_every_purge():
     assert set(PURGES) <= {name for name, _options in nightly.commands()}

@@ -1,4 +1,4 @@
-"""The languages of a new network: English, shipped, and Breton, without any translated text."""
+"""The languages of a new network: English, with a catalogue, and Breton, without translations."""
 
 import re
 
@@ -30,7 +30,7 @@ FRAME_TEMPLATES = (
 
 @pytest.fixture
 def breton(settings, tmp_path):
-    """The catalogue of Breton, as `add_language` makes it: nothing is translated."""
+    """Add Breton with `add_language`, without translations; return the path of its catalogue."""
     call_command("add_language", "br", folder=tmp_path, verbosity=0)
     settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages(tmp_path, ["en", "br"])
     settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path]
@@ -61,7 +61,7 @@ def page_of(client, path, **kwargs):
     return BeautifulSoup(client.get(path, **kwargs).text, "html.parser")
 
 
-def asked(client, path):
+def parsed_page(client, path):
     """Return the parsed page at a path of the site."""
     return BeautifulSoup(get(client, path).text, "html.parser")
 
@@ -76,7 +76,7 @@ def canonical(page):
 
 
 def publish_english(path, title):
-    """Translate the page at that path, and those above it, by their titles."""
+    """Publish the English translation, with this title, of the page at `path`."""
     english = Locale.objects.get(language_code="en")
     page = Page.objects.get(url_path=path).specific
     copy = page.copy_for_translation(english, copy_parents=True)
@@ -85,7 +85,7 @@ def publish_english(path, title):
     return copy
 
 
-def test_the_interface_is_in_the_language_of_the_address(network, client):
+def test_interface_language_follows_url(network, client):
     for path in ("/", "/lieux/", "/lieux/medi/", "/agenda/", "/agenda/premiers-clics/",
                  "/ressources/", "/aide/", "/territoires/", "/plan-du-site/", "/recherche/",
                  "/nulle-part/"):  # fmt: skip
@@ -93,14 +93,14 @@ def test_the_interface_is_in_the_language_of_the_address(network, client):
             ("", "fr", "Aller au contenu"),
             ("/en", "en", "Skip to content"),
         ):
-            page = asked(client, prefix + path)
+            page = parsed_page(client, prefix + path)
             assert page.html["lang"] == code, path
             assert page.find(class_="skip-link").text == skip, path
 
 
-def test_a_language_without_a_catalogue_is_nowhere(network, client):
+def test_language_without_translations_is_not_offered(network, client):
     for path in ("/", "/lieux/medi/", "/en/", "/en/lieux/medi/", "/territoires/"):
-        page = asked(client, path)
+        page = parsed_page(client, path)
         assert "br" not in hreflangs(page)
         assert [a["hreflang"] for a in page.find_all("a", class_="site-nav__language")] == (
             ["fr"] if path.startswith("/en") else ["en"]
@@ -111,36 +111,43 @@ def test_a_language_without_a_catalogue_is_nowhere(network, client):
         assert (response.status_code, response["Location"]) == (302, path.removeprefix("/br"))
 
 
-def test_a_language_that_is_not_offered_leads_to_no_other_site(network, client):
+def test_redirect_of_unoffered_language_stays_on_site(network, client):
     assert get(client, "/br//ailleurs.exemple/")["Location"] == "/%2Failleurs.exemple/"
 
 
-def test_a_published_page_in_such_a_language_is_not_advertised(network, client):
+def test_published_page_in_unoffered_language_is_not_advertised(network, client):
     breton = Locale.objects.get(language_code="br")
     home = Page.objects.get(depth=2, locale__language_code="fr").specific
     copy = home.copy_for_translation(breton)
     copy.title = "Degemer"
     copy.save_revision().publish()
-    assert "br" not in hreflangs(asked(client, "/"))
+    assert "br" not in hreflangs(parsed_page(client, "/"))
     assert "/br/" not in get(client, "/sitemap-pages.xml").text
     assert get(client, "/br/")["Location"] == "/"
 
 
-def test_a_language_is_offered_once_what_is_on_every_page_is_translated(network, client, breton):
+def test_language_is_offered_once_frame_is_translated(network, client, breton):
     fill(breton, set(sorted(FRAME)[:3]))
     assert get(client, "/br/").status_code == 302
     fill(breton, FRAME)
-    page = asked(client, "/br/")
+    page = parsed_page(client, "/br/")
     assert (page.html["lang"], page.find(class_="skip-link").text) == (
         "br",
         "Aller au contenu (br)",
     )
-    codes = [a["hreflang"] for a in asked(client, "/").find_all("a", class_="site-nav__language")]
+    codes = [
+        a["hreflang"] for a in parsed_page(client, "/").find_all("a", class_="site-nav__language")
+    ]
     assert codes == ["en", "br"]
-    assert hreflangs(asked(client, "/br/lieux/medi/")).keys() == {"fr", "en", "br", "x-default"}
+    assert hreflangs(parsed_page(client, "/br/lieux/medi/")).keys() == {
+        "fr",
+        "en",
+        "br",
+        "x-default",
+    }
 
 
-def test_a_language_of_which_half_is_translated_is_offered(network, client, breton):
+def test_language_is_offered_once_half_of_texts_are_translated(network, client, breton):
     texts = {entry.msgid for entry in polib.pofile(str(breton))} - FRAME
     fill(breton, set(sorted(texts)[: len(texts) // 3]))
     assert get(client, "/br/").status_code == 302
@@ -148,7 +155,7 @@ def test_a_language_of_which_half_is_translated_is_offered(network, client, bret
     assert get(client, "/br/").status_code == 200
 
 
-def test_the_frame_is_what_its_templates_say():
+def test_frame_texts_match_templates():
     texts = set()
     for name in FRAME_TEMPLATES:
         texts |= texts_of_template((TEMPLATES / f"{name}.html").read_text(encoding="utf-8"))
@@ -157,9 +164,9 @@ def test_the_frame_is_what_its_templates_say():
 
 @pytest.mark.parametrize("path", ["/", "/aide/", "/agenda/"])
 def test_an_untranslated_page_is_not_advertised_in_english(network, client, path):
-    page = asked(client, f"/en{path}")
+    page = parsed_page(client, f"/en{path}")
     assert canonical(page) == BASE + path
-    assert hreflangs(page) == hreflangs(asked(client, path)) == {}
+    assert hreflangs(page) == hreflangs(parsed_page(client, path)) == {}
     assert "not translated yet" in page.find("main").text
 
 
@@ -167,23 +174,27 @@ def test_translations_name_each_other_and_a_default(network, client):
     publish_english(Page.objects.get(title="Aide").url_path, "Help")
     expected = {"fr": f"{BASE}/aide/", "en": f"{BASE}/en/aide/", "x-default": f"{BASE}/aide/"}
     for path in ("/aide/", "/en/aide/"):
-        page = asked(client, path)
+        page = parsed_page(client, path)
         assert hreflangs(page) == expected
         assert canonical(page) == BASE + path
-    assert "not translated yet" not in asked(client, "/en/aide/").text
+    assert "not translated yet" not in parsed_page(client, "/en/aide/").text
     sitemap = get(client, "/sitemap-pages.xml").text
     assert f"<loc>{BASE}/en/aide/</loc>" in sitemap
     assert f"<loc>{BASE}/en/agenda/</loc>" not in sitemap
 
 
 @pytest.mark.parametrize("path", ["/lieux/medi/", "/territoires/"])
-def test_what_the_catalogue_translates_is_advertised(network, client, path):
+def test_page_translated_by_catalogue_is_advertised(network, client, path):
     expected = {"fr": BASE + path, "en": f"{BASE}/en{path}", "x-default": BASE + path}
-    assert hreflangs(asked(client, path)) == hreflangs(asked(client, f"/en{path}")) == expected
+    assert (
+        hreflangs(parsed_page(client, path))
+        == hreflangs(parsed_page(client, f"/en{path}"))
+        == expected
+    )
 
 
-def test_every_output_gives_the_address_of_the_site(network, client, settings):
-    """The host of the request changes nothing."""
+def test_every_output_uses_site_url(network, client, settings):
+    """The host of the request is ignored."""
     settings.ALLOWED_HOSTS = ["*"]
     publish_english(Page.objects.get(title="Aide").url_path, "Help")
     paths = ["/", "/aide/", "/en/aide/", "/lieux/medi/", "/agenda/premiers-clics/", "/sitemap.xml",
@@ -199,17 +210,17 @@ def test_every_output_gives_the_address_of_the_site(network, client, settings):
 
 
 def test_links_of_an_english_page_stay_in_english(network, client):
-    page = asked(client, "/en/")
+    page = parsed_page(client, "/en/")
     menu = [a["href"] for a in page.select(".site-nav__link:not(.site-nav__language)")]
     assert menu
     assert [url for url in menu if not url.startswith("/en/")] == []
-    crumbs = asked(client, "/en/agenda/premiers-clics/").select(".breadcrumbs a")
+    crumbs = parsed_page(client, "/en/agenda/premiers-clics/").select(".breadcrumbs a")
     assert [(a["href"], a.get("lang")) for a in crumbs][-1] == ("/en/agenda/", "fr")
-    results = asked(client, "/en/recherche/?q=médiathèque").select(".search-result__link")
+    results = parsed_page(client, "/en/recherche/?q=médiathèque").select(".search-result__link")
     assert [(a["href"], a["lang"]) for a in results] == [("/en/lieux/medi/", "fr")]
 
 
-def test_a_search_feed_says_its_language_and_that_of_each_entry(network, client):
+def test_search_feed_has_its_language_and_that_of_each_entry(network, client):
     with translation.override("en"):
         text = get(client, "/en/recherche/recherche.atom?q=clics").text
     assert re.search(r'<feed [^>]*xml:lang="en"', text)

@@ -1,4 +1,4 @@
-"""A site of any region from an empty database, and what it is told when it lacks something."""
+"""Starting a network of any region from an empty database, and the report of missing content."""
 
 import datetime
 import re
@@ -50,7 +50,7 @@ def base_url(settings):
 
 @pytest.fixture
 def migrated(db, base_url):
-    """What the migrations alone leave."""
+    """A database after the migrations only."""
     assert HomePage.objects.count() == 1
 
 
@@ -65,7 +65,7 @@ def get(client, path):
     return client.get(path, headers={"host": "monts.exemple.fr"}, secure=True)
 
 
-def test_an_empty_database_becomes_a_site(migrated, client, mailoutbox):
+def test_empty_database_becomes_complete_site(migrated, client, mailoutbox):
     output = start(**ANSWERS)
     site = Site.objects.get()
     assert (site.hostname, site.port, site.root_url) == (
@@ -107,7 +107,7 @@ def test_an_empty_database_becomes_a_site(migrated, client, mailoutbox):
         assert get(client, path).status_code == 200
 
 
-def test_starting_twice_is_starting_once(migrated, mailoutbox):
+def test_second_start_changes_nothing(migrated, mailoutbox):
     start(**ANSWERS)
     stamp, pages = ContentStamp.current(), Page.objects.count()
     output = start(**ANSWERS | {"name": "Autre", "colour": "#ff0000"})
@@ -117,7 +117,7 @@ def test_starting_twice_is_starting_once(migrated, mailoutbox):
     assert NetworkSettings.objects.get().name == "Réseau des Monts"
 
 
-def test_a_list_at_another_address_is_not_made_again(migrated):
+def test_moved_list_is_not_created_again(migrated):
     start(**ANSWERS)
     places = PlaceIndexPage.objects.get()
     places.slug = "nos-lieux"
@@ -140,7 +140,7 @@ def test_a_list_at_another_address_is_not_made_again(migrated):
         ({"places": "/nulle/part.csv"}, "/nulle/part.csv"),
     ],
 )
-def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, message):
+def test_invalid_answer_writes_nothing(migrated, changed, message):
     with pytest.raises(CommandError) as refusal:
         start(**ANSWERS | changed)
     assert message in str(refusal.value).replace("\xa0", " ")
@@ -148,15 +148,17 @@ def test_an_answer_that_cannot_be_taken_writes_nothing(migrated, changed, messag
     assert not RoleInvitation.objects.exists()
 
 
-def test_a_site_starts_from_the_name_of_its_region(migrated):
+def test_region_is_accepted_by_name(migrated):
     start(**ANSWERS | {"region": "auvergne rhône alpes"})
     assert set(Territory.objects.filter(kind="region").values_list("code", flat=True)) == {"R84"}
 
 
 @pytest.fixture
 def in_a_terminal(monkeypatch):
-    """Starts a network of which each question is asked; gives what was printed. An answer that is
-    an exception is raised, as Ctrl+D and Ctrl+C do."""
+    """Return a function that runs `start_network` with typed answers and returns its output.
+
+    An exception class as an answer is raised, as by Ctrl+D and Ctrl+C.
+    """
 
     def run(*typed):
         waiting, output = iter(typed), StringIO()
@@ -180,7 +182,7 @@ def in_a_terminal(monkeypatch):
     return run
 
 
-def test_a_wrong_answer_is_asked_again_at_once(migrated, in_a_terminal):
+def test_invalid_answer_repeats_the_question(migrated, in_a_terminal):
     output = in_a_terminal(
         *("", "Réseau des Monts"),
         *("Auvergne", "99", "auvergne rhone alpes"),
@@ -202,13 +204,13 @@ def test_a_wrong_answer_is_asked_again_at_once(migrated, in_a_terminal):
 
 
 @pytest.mark.parametrize("key", [EOFError, KeyboardInterrupt])
-def test_who_stops_in_the_middle_wrote_nothing(migrated, in_a_terminal, key):
+def test_interrupted_command_writes_nothing(migrated, in_a_terminal, key):
     assert "Rien n’a été écrit" in in_a_terminal("Réseau des Monts", "84", key)
     assert not Territory.objects.exists()
     assert NetworkSettings.objects.first() is None
 
 
-def test_the_demonstration_stays_out_of_a_network(migrated):
+def test_demonstration_is_not_loaded_into_a_network(migrated):
     start(**ANSWERS)
     output = StringIO()
     call_command("load_demo", once=True, verbosity=0, stdout=output)
@@ -216,7 +218,7 @@ def test_the_demonstration_stays_out_of_a_network(migrated):
     assert not PlacePage.objects.exists()
 
 
-def test_each_page_may_be_translated(migrated, client, admin_client):
+def test_each_page_can_be_translated(migrated, client, admin_client):
     start(**ANSWERS)
     assert set(Locale.objects.values_list("language_code", flat=True)) == {"fr", "en"}
     page = Page.objects.get(title="Aide")
@@ -227,7 +229,7 @@ def test_each_page_may_be_translated(migrated, client, admin_client):
     )
     address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
     assert address in listing.content.decode()
-    # Until then, the English address shows the French text in an English interface.
+    # Without a translation, the English URL shows the French text in an English interface.
     text = get(client, "/en/aide/").text
     assert '<html lang="en">' in text
     assert '<h1 lang="fr">Aide</h1>' in text
@@ -235,7 +237,7 @@ def test_each_page_may_be_translated(migrated, client, admin_client):
 
 @pytest.fixture
 def live_in(settings):
-    """As the settings of a server whose OVERSEAS is this territory."""
+    """Return a function that applies the settings of a server with this OVERSEAS."""
 
     def live(code):
         settings.OVERSEAS = code
@@ -246,7 +248,7 @@ def live_in(settings):
 
 
 @pytest.mark.parametrize("region", ["93", "53", "04", "988"])
-def test_a_file_of_places_goes_in(migrated, live_in, region, tmp_path):
+def test_file_of_places_is_imported(migrated, live_in, region, tmp_path):
     code, town, postcode, phone = {
         "93": ("13055", "Marseille", "13001", "04 91 00 00 00"),
         "53": ("35238", "Rennes", "35000", "02 99 00 00 00"),
@@ -279,14 +281,14 @@ def test_a_file_of_places_goes_in(migrated, live_in, region, tmp_path):
         ("974", "53", "enlevez OVERSEAS"),
     ],
 )
-def test_a_territory_of_another_clock_is_refused(migrated, live_in, set_to, region, message):
+def test_territory_of_another_time_zone_is_refused(migrated, live_in, set_to, region, message):
     live_in(set_to)
     with pytest.raises(CommandError, match=message):
         start(**ANSWERS | {"region": region, "departements": "", "phone": ""})
     assert not Territory.objects.exists()
 
 
-def test_the_check_says_that_the_clock_is_another(migrated, live_in):
+def test_check_reports_wrong_time_zone(migrated, live_in):
     live_in("974")
     start(**ANSWERS | {"region": "04", "departements": "", "phone": "0692 12 34 56"})
     live_in("")
@@ -296,7 +298,7 @@ def test_the_check_says_that_the_clock_is_another(migrated, live_in):
     assert "écrivez OVERSEAS=974" in output.getvalue()
 
 
-def test_what_has_no_place_happens_on_the_clock_of_the_network(migrated, live_in, client):
+def test_event_without_place_is_in_network_time_zone(migrated, live_in, client):
     live_in("988")
     start(**ANSWERS | {"region": "988", "departements": "", "phone": ""})
     agenda = EventIndexPage.objects.get()
@@ -312,12 +314,12 @@ def test_what_has_no_place_happens_on_the_clock_of_the_network(migrated, live_in
     assert "X-WR-TIMEZONE:Pacific/Noumea" in feed
     assert "DTSTART;TZID=Pacific/Noumea:20261201T140000" in feed
     assert "Paris" not in feed
-    # It is already Tuesday there, and still Monday in Paris.
+    # At this moment, it is Tuesday in Nouméa and Monday in Paris.
     with time_machine.travel(datetime.datetime(2026, 11, 30, 14, tzinfo=datetime.UTC), tick=False):
         assert event.title in get(client, "/agenda/?periode=aujourd-hui").content.decode()
 
 
-def test_the_check_reports_and_mends_the_address(migrated):
+def test_check_reports_and_corrects_address(migrated):
     def check():
         output = StringIO()
         try:
@@ -344,7 +346,7 @@ def test_the_check_reports_and_mends_the_address(migrated):
     assert "Rien ne manque" in check()
 
 
-def test_what_is_stored_follows_the_address(home, base_url, django_capture_on_commit_callbacks):
+def test_stored_calendar_texts_follow_address(home, base_url, django_capture_on_commit_callbacks):
     entry = EventPageFactory(parent=EventIndexPageFactory(parent=home)).calendar_entry
     assert "http://localhost/" in entry.vevent
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError):
@@ -354,7 +356,7 @@ def test_what_is_stored_follows_the_address(home, base_url, django_capture_on_co
     assert "https://monts.exemple.fr/" in entry.vevent
 
 
-def test_the_legal_page_shows_the_settings(migrated, client):
+def test_legal_page_shows_settings(migrated, client):
     start(**ANSWERS)
     network = NetworkSettings.objects.get()
     network.legal_form, network.publication_director = "association loi 1901", "Leïla Martin"
@@ -365,7 +367,7 @@ def test_the_legal_page_shows_the_settings(migrated, client):
         assert fact in text
 
 
-def test_the_first_steps_tick_themselves_and_leave(home, site, admin_client, django_user_model):
+def test_first_steps_are_marked_done_then_hidden(home, site, admin_client, django_user_model):
     def shown():
         text = admin_client.get(reverse("wagtailadmin_home")).content.decode()
         panel = text.partition('id="first-steps')[2].partition("</ul>")[0]

@@ -1,4 +1,4 @@
-"""What anybody writes in a debate: sent, read, added, published, told."""
+"""Positions of visitors in a debate: sent, decided, published, notified."""
 
 import datetime
 
@@ -47,7 +47,7 @@ def team(debate):
 
 
 def send(client, debate, prefix="", **values):
-    """What a person sends ten seconds after having been shown the form."""
+    """Submit the form ten seconds after opening it."""
     address = f"{prefix}/proposer/position/{debate.pk}/"
     stamp = client.get(address).context["form"].stamp_to_send
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=10), tick=False):
@@ -60,16 +60,16 @@ def decide(team, choice, **values):
 
 
 def newest(debate):
-    """Its last version, which nobody published perhaps."""
+    """Return the latest revision of `debate`, published or not."""
     return DebatePage.objects.get(pk=debate.pk).get_latest_revision_as_object()
 
 
 def titles(debate):
-    """Of the positions that the public reads."""
+    """Return the titles of the published positions."""
     return [block.value["title"] for block in DebatePage.objects.get(pk=debate.pk).positions]
 
 
-def test_a_position_is_read_added_published_and_its_author_is_told_each_time(
+def test_position_is_decided_published_and_notified_to_its_author(
     client, team, debate, django_capture_on_commit_callbacks
 ):
     answer = send(client, debate, answer_to="camille@exemple.fr")
@@ -99,7 +99,7 @@ def test_a_position_is_read_added_published_and_its_author_is_told_each_time(
     assert Submission.objects.get().answer_to == ""
 
 
-def test_who_is_not_in_what_is_published_is_not_told_yet(
+def test_author_of_unpublished_position_is_not_notified_of_publication(
     client, team, debate, django_capture_on_commit_callbacks
 ):
     send(client, debate, answer_to="camille@exemple.fr")
@@ -112,7 +112,7 @@ def test_who_is_not_in_what_is_published_is_not_told_yet(
     assert Submission.objects.get().answer_to == "camille@exemple.fr"
 
 
-def test_what_the_editor_was_writing_stays(client, team, debate):
+def test_accepted_position_keeps_draft_of_editor(client, team, debate):
     debate.introduction = "Un brouillon."
     debate.save_revision()
     send(client, debate)
@@ -122,7 +122,7 @@ def test_what_the_editor_was_writing_stays(client, team, debate):
     assert [block.value["author"] for block in draft.positions] == ["Jeanne", "Camille"]
 
 
-def test_a_refusal_is_told_in_a_sentence_and_changes_nothing(client, team, debate):
+def test_refusal_is_notified_and_changes_no_debate(client, team, debate):
     send(client, debate, answer_to="camille@exemple.fr")
     decide(team, "refuse", words="C’est une publicité.")
     assert mail.outbox[-1].to == ["camille@exemple.fr"]
@@ -131,7 +131,7 @@ def test_a_refusal_is_told_in_a_sentence_and_changes_nothing(client, team, debat
     assert len(newest(debate).positions) == 1
 
 
-def test_a_closed_debate_takes_nothing_and_gives_back_what_was_typed(client, team, debate):
+def test_closed_debate_refuses_positions_and_keeps_typed_text(client, team, debate):
     address = f"/proposer/position/{debate.pk}/"
     stamp = client.get(address).context["form"].stamp_to_send
     send(client, debate)
@@ -143,12 +143,12 @@ def test_a_closed_debate_takes_nothing_and_gives_back_what_was_typed(client, tea
     assert "ne prend plus de contributions" in answer.text
     assert "On &lt;b&gt;revient&lt;/b&gt;." in answer.text
     assert Submission.objects.count() == 1
-    # What came in time is still decided.
+    # A position sent before the closing can still be decided.
     decide(team, "accept")
     assert len(newest(debate).positions) == 2
 
 
-def test_a_debate_that_nobody_may_read_takes_nothing(client, debate):
+def test_hidden_debate_has_no_form(client, debate):
     address = f"/proposer/position/{debate.pk}/"
     assert client.get(address).status_code == 200
     debate.unpublish()
@@ -158,7 +158,7 @@ def test_a_debate_that_nobody_may_read_takes_nothing(client, debate):
     assert client.get("/proposer/position/99999/").status_code == 404
 
 
-def test_a_locked_or_deleted_debate_is_said_and_nothing_is_decided(client, team, debate):
+def test_locked_or_deleted_debate_prevents_decision(client, team, debate):
     send(client, debate)
     DebatePage.objects.update(locked=True, locked_by=UserFactory())
     answer = team.get(decide(team, "accept").url)
@@ -173,14 +173,14 @@ def test_a_locked_or_deleted_debate_is_said_and_nothing_is_decided(client, team,
     "wrong",
     [{"title": ""}, {"text": "", "author": ""}, {"title": "x" * 161}, {"answer_to": "camille@"}],
 )
-def test_each_mistake_is_said_and_what_was_typed_stays(client, debate, wrong):
+def test_invalid_form_shows_errors_and_keeps_values(client, debate, wrong):
     answer = send(client, debate, **wrong)
     assert set(answer.context["form"].errors) == set(wrong)
     assert "médiatrice à Gap" in answer.text
     assert not Submission.objects.exists()
 
 
-def test_programs_and_those_who_insist_change_nothing(client, debate):
+def test_robots_and_repeated_submissions_are_refused(client, debate):
     assert "Merci" in send(client, debate, website="http://spam.example").text
     assert not Submission.objects.exists()
     for _number in range(5):
@@ -189,7 +189,7 @@ def test_programs_and_those_who_insist_change_nothing(client, debate):
     assert Submission.objects.count() == 5
 
 
-def test_a_position_sent_from_a_translation_goes_to_the_french_debate(client, debate):
+def test_position_from_translation_goes_to_french_debate(client, debate):
     english = Locale.objects.create(language_code="en")
     copy = debate.copy_for_translation(english, copy_parents=True)
     copy.save_revision().publish()

@@ -1,4 +1,4 @@
-"""What anybody proposes without an account: sent, read, decided, told, forgotten."""
+"""Submissions of visitors: sent, decided, notified, purged."""
 
 import datetime
 from io import StringIO
@@ -75,7 +75,7 @@ def team(lists):
 
 
 def send(client, kind, prefix="", **values):
-    """What a person sends ten seconds after having been shown the form."""
+    """Submit the form ten seconds after opening it."""
     address = f"{prefix}/proposer/{kind}/"
     stamp = client.get(address).context["form"].stamp_to_send
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=10), tick=False):
@@ -86,7 +86,7 @@ def decide(team, submission, choice, **values):
     return team.post(reverse("propositions:submission", args=[submission.pk]), {choice: 1} | values)
 
 
-def test_a_place_becomes_a_draft_in_one_click_and_its_author_is_told(
+def test_accepted_place_becomes_draft_and_author_is_notified(
     client, team, django_capture_on_commit_callbacks
 ):
     answer = send(client, "lieu", answer_to="camille@exemple.fr")
@@ -121,7 +121,7 @@ def test_a_place_becomes_a_draft_in_one_click_and_its_author_is_told(
     assert len(mail.outbox) == number
 
 
-def test_an_event_and_a_resource_become_drafts_too(client, team):
+def test_accepted_event_and_resource_become_drafts(client, team):
     for kind in ("evenement", "ressource"):
         send(client, kind)
     for submission in Submission.objects.waiting():
@@ -135,7 +135,7 @@ def test_an_event_and_a_resource_become_drafts_too(client, team):
     assert "Venez &lt;b&gt;avec&lt;/b&gt; votre téléphone." in body
     assert 'href="https://exemple.fr/a?b=1&amp;c=2"' in body
     assert (link.live, link.source, link.why_we_keep_it) == (False, "exemple.fr", "Pour débuter.")
-    # The same page, proposed again: told beside, and refused in words.
+    # The same page proposed again: the screen shows the first one, and the draft is refused.
     send(client, "ressource", url="http://www.exemple.fr/guide")
     again = Submission.objects.waiting().get()
     assert "Un bon guide" in team.get(reverse("propositions:submission", args=[again.pk])).text
@@ -145,21 +145,21 @@ def test_an_event_and_a_resource_become_drafts_too(client, team):
 
 
 @pytest.mark.parametrize("presentation", ["", " \n "])
-def test_what_is_not_written_is_no_empty_paragraph(client, team, presentation):
-    """Which the form of the page would refuse to publish."""
+def test_empty_presentation_makes_no_paragraph(client, team, presentation):
+    """The form of the page would refuse to publish an empty paragraph."""
     send(client, "evenement", presentation=presentation, more_url="")
     decide(team, Submission.objects.get(), "accept")
     assert len(EventPage.objects.get().body) == 0
 
 
-def test_a_page_of_a_host_with_a_very_long_name_becomes_a_draft_too(client, team):
+def test_resource_with_very_long_host_becomes_draft(client, team):
     host = f"{'.'.join(['d' * 60] * 3)}.fr"
     send(client, "ressource", url=f"https://{host}/guide")
     decide(team, Submission.objects.get(), "accept")
     assert KeptLinkPage.objects.get().source == host[:150]
 
 
-def test_a_refusal_is_told_in_the_language_of_the_form_and_forgets_the_address(client, team):
+def test_refusal_is_in_language_of_form_and_erases_address(client, team):
     send(client, "evenement", prefix="/en", answer_to="camille@exemple.fr")
     submission = Submission.objects.get()
     assert submission.language == "en"
@@ -168,12 +168,12 @@ def test_a_refusal_is_told_in_the_language_of_the_form_and_forgets_the_address(c
     assert "It is too late." in mail.outbox[-1].body
     submission.refresh_from_db()
     assert (submission.state, submission.answer_to) == (Submission.State.REFUSED, "")
-    # Decided once for all.
+    # A decision is final.
     decide(team, submission, "accept")
     assert EventPage.objects.count() == 0
 
 
-def test_a_letter_that_does_not_leave_keeps_the_address(client, team, monkeypatch):
+def test_failed_mail_keeps_address(client, team, monkeypatch):
     send(client, "lieu", answer_to="camille@exemple.fr")
 
     def fail(self, messages):
@@ -199,7 +199,7 @@ def test_a_letter_that_does_not_leave_keeps_the_address(client, team, monkeypatc
         ("lieu", {"answer_to": f"{'c' * 60}@{'.'.join(['d' * 60] * 4)}.fr"}),
     ],
 )
-def test_each_mistake_is_said_and_what_was_typed_stays(client, lists, kind, wrong):
+def test_invalid_form_shows_errors_and_keeps_values(client, lists, kind, wrong):
     answer = send(client, kind, **wrong)
     assert set(answer.context["form"].errors) == set(wrong)
     assert answer.text.count("field__error") == len(answer.context["form"].errors)
@@ -208,7 +208,7 @@ def test_each_mistake_is_said_and_what_was_typed_stays(client, lists, kind, wron
     assert not Submission.objects.exists()
 
 
-def test_programs_and_those_who_insist_change_nothing(client, lists):
+def test_robots_and_repeated_submissions_are_refused(client, lists):
     assert "Merci" in send(client, "lieu", website="http://spam.example").text
     assert not Submission.objects.exists()
     for _number in range(5):
@@ -218,7 +218,7 @@ def test_programs_and_those_who_insist_change_nothing(client, lists):
     assert client.get("/proposer/autre/").status_code == 404
 
 
-def test_only_who_publishes_in_a_list_reads_what_is_proposed_for_it(client, team, lists):
+def test_submission_is_shown_to_publishers_of_its_list_only(client, team, lists):
     send(client, "lieu", title="Secret zqk")
     submission = Submission.objects.get()
     place = lists[0].add_child(instance=PlacePage(title="Port", slug="port"))
@@ -237,7 +237,7 @@ def test_only_who_publishes_in_a_list_reads_what_is_proposed_for_it(client, team
     assert submission.is_waiting
 
 
-def test_what_is_kept_goes_in_time(lists):
+def test_old_submissions_are_purged(lists):
     now = timezone.now()
 
     def kept(**ages):
@@ -253,7 +253,7 @@ def test_what_is_kept_goes_in_time(lists):
     assert "2" in out.getvalue()
 
 
-def test_the_lists_of_the_site_lead_there(client, lists):
+def test_lists_link_to_submission_forms(client, lists):
     assert [
         f'href="/proposer/{kind}/"' in client.get(page.get_url()).text
         for page, kind in zip(lists, SENT, strict=True)
