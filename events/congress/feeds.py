@@ -30,16 +30,19 @@ JSON = "application/json; charset=utf-8"
 
 
 def congress_by_uid(uid):
-    """The public edition of that UID, else 404."""
+    """Return the public edition with this UID, or raise Http404."""
     entry = get_object_or_404(CalendarEntry.objects.only("event"), uid=uid)
     pages = CongressPage.objects.public().select_related("locale", "place", "commune")
     return get_object_or_404(pages, pk=entry.event_id)
 
 
 class ProgrammeFeed(Feed):
-    """One question put to the programme of an edition; it fits in one part, always."""
+    """The feeds of the filtered programme of an edition; always in one part.
 
-    is_of_days = False  # a day of an edition is followed like the rest
+    Raises Http404 if a filter has an unknown value.
+    """
+
+    is_of_days = False  # a feed filtered by day is a subscription like the others
 
     def __init__(self, request, congress):
         self.request, self.congress = request, congress
@@ -53,9 +56,11 @@ class ProgrammeFeed(Feed):
 
     @property
     def entries(self):
+        """The stored calendar texts of the filtered sessions."""
         return SessionEntry.objects.filter(session__in=self.filters.qs.order_by())
 
     def ics(self):
+        """Return the sessions as iCalendar, rendered now if their stored texts are out of date."""
         rows = self.entries.order_by("session__starts_at", "session__pk")
         texts = list(rows.values_list("vevent", "zone"))
         if since := late_since([self.congress.pk]):
@@ -70,6 +75,7 @@ class ProgrammeFeed(Feed):
 
     @cached_property
     def sessions(self):
+        """The filtered sessions, with all that the feeds show."""
         return list(self.filters.qs.whole())
 
     @cached_property
@@ -123,7 +129,10 @@ def programme(request, uid, form):
 
 @answers_as_a_feed
 def pdf_sheet(request, uid):
-    """The programme as narrowed, as PDF; redirects to the page to print where no PDF is made."""
+    """Return the filtered programme as PDF, or redirect to the printed page if PDFs are off.
+
+    Raises Http404 if no session matches the filters.
+    """
     feed = ProgrammeFeed(request, congress_by_uid(uid))
     if not feed.filters.qs.exists():
         raise Http404
@@ -148,7 +157,10 @@ def pdf_sheet(request, uid):
 
 @answers_as_a_feed
 def schedule(request, uid, form):
-    """The whole programme as applications of conferences read it: frab's JSON or XML."""
+    """Return the whole programme as frab's JSON or XML, for applications of conferences.
+
+    Raises Http404 if the edition has no dates.
+    """
     congress = congress_by_uid(uid)
     if not congress.days:
         raise Http404

@@ -1,4 +1,4 @@
-"""The programme of a congress as others read it."""
+"""The feeds and files of the programme of a congress."""
 
 import csv
 import datetime
@@ -47,9 +47,7 @@ def summaries(response):
     return [str(event["SUMMARY"]) for event in events_of(response)]
 
 
-def test_the_calendar_says_each_session_and_its_congress(
-    client, congress, session, room, address, lint
-):
+def test_calendar_has_each_session_and_its_congress(client, congress, session, room, address, lint):
     jeanne, topic = PersonFactory(name="Jeanne Aubert"), TopicFactory(name="Gestes")
     held = session(
         "Taper, sans peur ; du tout",
@@ -77,7 +75,7 @@ def test_the_calendar_says_each_session_and_its_congress(
     assert second["DTEND"].dt == datetime.datetime(2026, 11, 5, 14, 45, tzinfo=PARIS)
 
 
-def test_the_starts_are_those_of_the_programme(client, session, address):
+def test_calendar_has_starts_of_programme(client, session, address):
     for number in range(9):
         session(f"Séance {number}", hour=9 + number % 8, day=5 + number % 2, minutes=50)
     calendar = icalendar.Calendar.from_ical(client.get(address("ics")).content)
@@ -87,7 +85,7 @@ def test_the_starts_are_those_of_the_programme(client, session, address):
     ]
 
 
-def test_a_change_is_told_to_subscribers(client, session, room, address):
+def test_change_raises_sequence_of_calendar_text(client, session, room, address):
     held = session("Couture")
     (before,) = events_of(client.get(address("ics")))
     held.title = "Couture facile"
@@ -112,7 +110,7 @@ def test_a_change_is_told_to_subscribers(client, session, room, address):
     assert programme.refresh(Session.objects.all()) == 0
 
 
-def test_what_a_session_quotes_is_said_anew(
+def test_calendar_follows_renamed_speaker_room_and_venue(
     client, congress, session, room, address, django_capture_on_commit_callbacks
 ):
     jeanne = PersonFactory(name="Jeanne")
@@ -148,7 +146,7 @@ def test_what_a_session_quotes_is_said_anew(
         ("q=xyzzy", []),
     ],
 )
-def test_there_is_a_feed_per_room_track_and_day(
+def test_feed_is_filtered_by_room_track_and_day(
     client, congress, session, room, address, lint, query, titles
 ):
     session("Couture", room=room)
@@ -159,7 +157,7 @@ def test_there_is_a_feed_per_room_track_and_day(
     assert lint(response.content) == []
 
 
-def test_a_choice_is_a_calendar_with_one_address(client, session, address, lint):
+def test_choice_has_one_calendar_url(client, session, address, lint):
     first, second, gone = session("Un"), session("Deux", hour=10), session("Trois", hour=11)
     session("Quatre", hour=12)
     numbers = f"{first.pk}+{second.pk}+{gone.pk}"
@@ -170,7 +168,7 @@ def test_a_choice_is_a_calendar_with_one_address(client, session, address, lint)
     assert moved.status_code == 301
     assert moved["Location"] == f"{address('ics')}?parcours={numbers}"
     gone.delete()
-    # The address stays that of the same choice, and an empty one is a valid calendar.
+    # The URL of a choice never changes, and an empty choice is a valid calendar.
     assert summaries(client.get(f"{address('ics')}?parcours={numbers}")) == ["Un", "Deux"]
     first.unpublish()
     second.unpublish()
@@ -179,7 +177,7 @@ def test_a_choice_is_a_calendar_with_one_address(client, session, address, lint)
 
 
 @pytest.mark.parametrize("query", ["salle=autre", "axe=rien", "inconnu=1", "parcours=abc"])
-def test_a_question_that_means_nothing_is_a_404(client, session, address, query):
+def test_unknown_filter_is_not_found(client, session, address, query):
     session("Un")
     assert client.get(f"{address('ics')}?{query}").status_code == 404
 
@@ -203,7 +201,7 @@ def test_each_form_is_answered_as_the_agenda_is(client, session, address, form):
     assert client.get(address(form), headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-def test_the_check_of_a_subscription_does_not_take_it_for_the_agenda(client, session, address):
+def test_subscription_check_distinguishes_programme_from_agenda(client, session, address):
     session("Un")
     query = {"adresse": f"http://localhost{address('ics')}"}
     context = client.get("/agenda/votre-abonnement/", query).context
@@ -244,7 +242,7 @@ def test_rows_and_entries_tell_the_whole_session(client, congress, session, room
     assert root.findtext("a:entry/a:author/a:name", namespaces=names) == "Jeanne Aubert"
 
 
-def test_the_sheet_is_a_pdf(client, session, address, pango):
+def test_sheet_is_a_pdf(client, session, address, pango):
     session("Couture")
     response = client.get(address("pdf"))
     assert response["Content-Type"] == "application/pdf"
@@ -253,7 +251,7 @@ def test_the_sheet_is_a_pdf(client, session, address, pango):
     assert unchanged.status_code == 304
 
 
-def test_without_its_libraries_the_sheet_is_a_page(client, session, address, monkeypatch):
+def test_sheet_redirects_to_page_without_pdf_libraries(client, session, address, monkeypatch):
     held = session("Couture")
     monkeypatch.setattr(pdf, "is_available", lambda: False)
     response = client.get(f"{address('pdf')}?parcours={held.pk}")
@@ -263,7 +261,7 @@ def test_without_its_libraries_the_sheet_is_a_page(client, session, address, mon
 
 
 @pytest.mark.parametrize("hide", ["draft", "unpublish", "expire", "congress", "restrict"])
-def test_what_is_hidden_is_in_no_feed(client, congress, session, address, hide):
+def test_hidden_sessions_are_in_no_feed(client, congress, session, address, hide):
     session("Visible")
     held = session("Secrète", hour=10, room=RoomFactory(congress=congress, name="Cachette"))
     forms = [(form, "programme") for form in TYPES]
@@ -295,8 +293,8 @@ def test_what_is_hidden_is_in_no_feed(client, congress, session, address, hide):
             assert "Visible" in response.content.decode()
 
 
-def test_what_is_remembered_of_a_programme_ends_with_its_next_session(congress, session):
-    """The database's clock hides a session that expires; so must the answers that are kept."""
+def test_cached_programme_expires_with_next_session(congress, session):
+    """A session expires by the clock of the database, so cached responses expire with it."""
     held = session("Éphémère")
     soon = timezone.now() + datetime.timedelta(seconds=20)
     Session.objects.filter(pk=held.pk).update(expire_at=soon)
@@ -309,8 +307,8 @@ def test_what_is_remembered_of_a_programme_ends_with_its_next_session(congress, 
     assert next_expiry() == soon + datetime.timedelta(hours=1)
 
 
-def test_a_place_that_has_expired_is_no_longer_named(client, congress, session, place, address):
-    """The hour has passed and the job that unpublishes has not run yet."""
+def test_expired_place_is_not_named(client, congress, session, place, address):
+    """The place has expired, but the scheduled task has not unpublished it yet."""
     congress.place = place
     congress.save_revision().publish()
     held = session("Visible")
@@ -321,13 +319,13 @@ def test_a_place_that_has_expired_is_no_longer_named(client, congress, session, 
     text = client.get(address("ics", "programme")).content
     assert (b"tang" in text, b"Visible" in text) == (False, True)
     assert f"SEQUENCE:{before.sequence + 1}".encode() in text
-    # Reading has written nothing; the job that unpublishes does.
+    # Reading the feed writes nothing; unpublishing the place updates the stored text.
     assert SessionEntry.objects.get(session=held).digest == before.digest
     place.unpublish()
     assert SessionEntry.objects.get(session=held).sequence == before.sequence + 1
 
 
-def test_an_event_that_is_no_congress_has_no_programme(client, agenda):
+def test_event_without_programme_is_not_found(client, agenda):
     entry = EventPageFactory(parent=agenda).calendar_entry
     assert client.get(f"/agenda/evenements/{entry.uid}/programme.ics").status_code == 404
     assert client.get(f"/agenda/evenements/{uuid.uuid4()}/schedule.json").status_code == 404
@@ -341,7 +339,7 @@ def test_an_event_that_is_no_congress_has_no_programme(client, agenda):
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_no_text_breaks_a_calendar(congress, lint, title, abstract, reason):
+def test_any_text_makes_a_valid_calendar(congress, lint, title, abstract, reason):
     start = datetime.datetime(2026, 11, 5, 9, tzinfo=PARIS)
     held = Session(
         pk=1, congress=congress, title=title, slug="x", abstract=abstract, starts_at=start,
