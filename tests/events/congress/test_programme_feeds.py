@@ -242,7 +242,7 @@ def test_rows_and_entries_tell_the_whole_session(client, congress, session, room
     assert root.findtext("a:entry/a:author/a:name", namespaces=names) == "Jeanne Aubert"
 
 
-def test_sheet_is_a_pdf(client, session, address, pango):
+def test_the_sheet_is_a_pdf(client, session, address, pango):
     session("Couture")
     response = client.get(address("pdf"))
     assert response["Content-Type"] == "application/pdf"
