@@ -31,7 +31,7 @@ def nobody_counted():
 
 @pytest.fixture
 def today():
-    """Stop the clock on Wednesday 21 October 2026, 10 h in Paris."""
+    """The clock stands still on Wednesday 21 October 2026, 10 h in Paris."""
     with time_machine.travel(TODAY, tick=False):
         yield TODAY
 
