@@ -98,7 +98,7 @@ class ProgrammeView(PageView):
 
     @cached_property
     def sessions(self) -> list[Session]:
-        """The latest revision of each session, sorted by start; without a start, at the end."""
+        """Return the latest revision of each session, sorted by start; without a start, at the end."""
         rows = self.page.sessions.select_related("room", "latest_revision").prefetch_related(
             "speakers"
         )
@@ -113,7 +113,7 @@ class ProgrammeView(PageView):
 
     @cached_property
     def forms(self) -> list[SessionRowForm]:
-        """The forms of the sessions, bound if they were submitted."""
+        """Return the forms of the sessions, bound if they were submitted."""
         rooms = [("", "–"), *((room.pk, room.name) for room in self.page.rooms.all())]
         data = self.request.POST if self._is_action("enregistrer", "publier") else None
         return [
@@ -154,7 +154,7 @@ class ProgrammeView(PageView):
 
     @cached_property
     def other_editions(self) -> list[CongressPage]:
-        """The other editions that have sessions, the latest first."""
+        """Return the other editions that have sessions, the latest first."""
         editions = CongressPage.objects.exclude(pk=self.page.pk).filter(sessions__isnull=False)
         return list(editions.distinct().order_by("-starts_at"))
 

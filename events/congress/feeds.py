@@ -75,7 +75,7 @@ class ProgrammeFeed(Feed):
 
     @cached_property
     def sessions(self):
-        """The filtered sessions, with all that the feeds show."""
+        """Fetch the filtered sessions, with all that the feeds show."""
         return list(self.filters.qs.whole())
 
     @cached_property

@@ -1,3 +1,5 @@
+"""URLs of the feeds and files of a programme."""
+
 from django.urls import path
 
 from events.feeds.feeds import TYPES

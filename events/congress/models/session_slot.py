@@ -71,7 +71,7 @@ class SessionSlot(models.Model):
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The time zone of the congress."""
+        """Return the time zone of the congress."""
         return self.congress.zone
 
     @property
