@@ -98,7 +98,7 @@ class ProgrammeView(PageView):
 
     @cached_property
     def sessions(self) -> list[Session]:
-        """Return the latest revision of each session, sorted by start; without a start, at the end."""
+        """Return the latest revision of each session, sorted by start, those without one last."""
         rows = self.page.sessions.select_related("room", "latest_revision").prefetch_related(
             "speakers"
         )
