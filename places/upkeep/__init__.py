@@ -1,3 +1,6 @@
-"""Keeping the places right: hours at once, confirmations, corrections, calls, duplicates.
+"""Tools that keep the pages of places up to date.
 
-May import `managers`, the root of `places`, and what is below it."""
+Contains the short screen for opening hours, confirmation requests, visitors' corrections, the call
+list, the detection and merging of duplicates, and the editors' table of all places.
+May import `managers`, the root of `places` and the layers below it.
+"""

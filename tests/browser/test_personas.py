@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from network.models import NetworkSettings, Territory
 from places.models import ConfirmationRequest, Correction, PlacePage
 from places.upkeep.confirmations import requests as confirmations
-from places.upkeep.confirmations.mail import message
+from places.upkeep.confirmations.mail import build_mail
 
 HOURS = "Mo-Fr 09:00-12:00; PH off"
 
@@ -89,7 +89,7 @@ def test_a_place_confirms_from_its_mail_without_a_password(page, server, place):
     ConfirmationRequest.objects.filter(place=place).delete()
     request = confirmations.claim(place, "essai", timezone.now())
     network = NetworkSettings.objects.get(site__is_default_site=True)
-    letter = message(request, "lieu@example.org", network).body
+    letter = build_mail(request, "lieu@example.org", network).body
     link = server + urlsplit(re.search(r"http\S+/lieux/confirmer/\S+", letter).group()).path
     page.goto(link)
     assert ConfirmationRequest.objects.get(pk=request.pk).answered_at is None

@@ -1,3 +1,4 @@
-"""Asking the places whether their page is still right, and their answers.
+"""Confirmation requests: mails to the places about the accuracy of their page, and the answers.
 
-May import what is below `upkeep`."""
+May import the layers below `upkeep`.
+"""

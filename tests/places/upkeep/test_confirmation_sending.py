@@ -70,7 +70,7 @@ def test_a_server_that_dies_in_the_middle_is_left_alone_until_tomorrow(place, si
 def test_a_run_that_was_killed_is_taken_up_again(epn):
     """Claimed, then nothing: another run lets it be for an hour, then sends."""
     with at(2027, 3, 3):
-        [(due, occasion)] = confirmations.due(MARCH, 91)
+        [(due, occasion)] = confirmations.due_places(MARCH, 91)
         assert confirmations.claim(due, occasion, MARCH)
         ask()
         assert mail.outbox == []

@@ -97,7 +97,10 @@ def test_of_two_answers_at_once_one_is_taken(epn):
     with at(2027, 3, 3):
         ask()
         one, other = ConfirmationRequest.objects.get(), ConfirmationRequest.objects.get()
-        taken = [confirmations.answer(one, "exact"), confirmations.answer(other, "changed")]
+        taken = [
+            confirmations.record_answer(one, "exact"),
+            confirmations.record_answer(other, "changed"),
+        ]
     assert taken == [True, False]
     assert fresh(epn).confirmed_on == datetime.date(2027, 3, 3)
 
