@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from events.models import EventPage
 from network.models import NetworkSettings
-from places.managers.invitations import invite
+from places.managers.admin import invite
 from places.models import PlacePage
 
 PASSWORD = "quatre mots qui amusent"
