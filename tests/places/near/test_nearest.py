@@ -153,11 +153,15 @@ def test_the_first_hold_the_nearest_open_place(places, spot, most):
 
 def test_an_opening_is_asked_again_once_it_has_passed():
     known = FakeDirectory([("Mo-Fr 14:00-17:00", None, "13004"), ("Mo-Fr 14:00-17:00", None, "")])
-    first = known.locations.opens_at(0, None, NOW)
+    first = known.locations.next_opening_at(0, None, NOW)
     assert first.isoformat() == "2026-11-24T14:00:00+01:00"
-    assert known.locations.opens_at(0, None, first - timedelta(minutes=1)) == first
-    assert known.locations.opens_at(0, None, first).isoformat() == "2026-11-25T14:00:00+01:00"
-    assert known.locations.opens_at(1, None, NOW - timedelta(days=1)) == first - timedelta(days=1)
+    assert known.locations.next_opening_at(0, None, first - timedelta(minutes=1)) == first
+    assert (
+        known.locations.next_opening_at(0, None, first).isoformat() == "2026-11-25T14:00:00+01:00"
+    )
+    assert known.locations.next_opening_at(1, None, NOW - timedelta(days=1)) == first - timedelta(
+        days=1
+    )
 
 
 def test_the_middle_of_its_places_is_where_a_commune_is_when_nothing_better_is_known():
