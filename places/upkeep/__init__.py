@@ -1,6 +1,4 @@
-"""Tools that keep the pages of places up to date.
+"""Upkeep of places: hours screen, confirmations, corrections, calls, duplicates, editors' table.
 
-Contains the short screen for opening hours, confirmation requests, visitors' corrections, the call
-list, the detection and merging of duplicates, and the editors' table of all places.
 May import `managers`, the root of `places` and the layers below it.
 """
