@@ -230,7 +230,7 @@ class PlaceFilterSet(FilterSet):
         return self.filters["pres"].located
 
     @property
-    def has_unknown_location(self) -> bool:
+    def asks_where(self) -> bool:
         """True if the typed location is unknown, so that the list would be no answer."""
         is_typed = any(param == "pres" for param, _typed in self.refused)
         return is_typed and not self.spot and "territoire" not in self.values

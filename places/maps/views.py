@@ -24,7 +24,7 @@ def regional_map(request):
     The map is empty if the typed location is unknown.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
-    shown = 0 if filters.has_unknown_location else filters.matching
+    shown = 0 if filters.asks_where else filters.matching
     groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
     context = {
         "filters": filters,
@@ -48,10 +48,10 @@ def points(request):
 
     def build():
         root = Site.find_for_request(request).root_page.url_path
-        shown = 0 if filters.has_unknown_location else filters.matching
+        shown = 0 if filters.asks_where else filters.matching
         return as_json(filters.directory, shown, root)
 
-    query = filters.query, filters.has_unknown_location, minute
+    query = filters.query, filters.asks_where, minute
     key = ("places.points", request.get_host(), get_language(), *query)
     kind, stamp = "application/json; charset=utf-8", filters.directory.stamp
     return conditional_response(request, kind, key, build, stamp=stamp)
