@@ -223,7 +223,7 @@ class Weekday(models.TextChoices):
 
 
 class Weeks(models.TextChoices):
-    """Weeks of the year, or occurrences in the month, to which a weekday of a stop applies."""
+    """Weeks of the year, or occurrences in the month, of a weekday of a stop."""
 
     EVERY = "every", _("toutes les semaines")
     ODD = "odd", _("les semaines impaires")

@@ -72,7 +72,7 @@ def _columns_of(queryset, key):
 
 
 class Columns:
-    """The data of the places by rank, which is the position in the list sorted by name. Immutable.
+    """The data of the places by rank, the position in the list sorted by name. Immutable.
 
     `keys` are the primary keys, `rows` is the set of all ranks, `choices` {filter's name: its
     `Choices`}. `pointed`, `located`, `travelling` and `unplaced` are sets of ranks: places with a

@@ -1,4 +1,4 @@
-"""Bands of distances: dates of one band are as far for a visitor, so the soonest comes first.
+"""Bands of distances: inside a band, dates are sorted by time, as if equally far.
 
 Pure functions.
 """

@@ -1,4 +1,4 @@
-"""Upkeep of places: hours screen, confirmations, corrections, calls, duplicates, editors' table.
+"""Upkeep of places: hours, confirmations, corrections, calls, duplicates, editors' table.
 
 May import `managers`, the root of `places` and the layers below it.
 """

@@ -1,4 +1,4 @@
-"""Confirmation requests: mails to the places about the accuracy of their page, and the answers.
+"""Confirmation requests: mails that check the accuracy of the pages, and their answers.
 
 May import the layers below `upkeep`.
 """

@@ -1,4 +1,4 @@
-"""The page of the link in a confirmation mail: the main facts of the place and answer buttons.
+"""The page opened from a confirmation mail: the facts of the place, and answer buttons.
 
 A GET request changes nothing, because mail scanners open every link before people do.
 """

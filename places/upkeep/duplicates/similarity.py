@@ -131,7 +131,7 @@ def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple]:
 
 
 def _candidates(fingerprints):
-    """Return the pairs to compare: all of them, or the neighbours in a commune of over 300 places.
+    """Return the pairs to compare: all, or only the neighbours if there are over 300 places.
 
     Neighbours follow each other when sorted by name, by street or by position: comparing ten
     thousand rows of one town in full would take fifty million pairs.
