@@ -1,0 +1,1 @@
+"""Places of digital mediation: their pages, list, maps, data, imports and upkeep."""

@@ -1,4 +1,4 @@
-"""Public places' addresses, for the names of quarters in `network.geography`."""
+"""Addresses of the public places, for the names of quarters in `network.geography.quarters`."""
 
 from network.geography.quarters import Address
 
@@ -11,7 +11,7 @@ FIELDS = (
 
 
 def public_addresses() -> list[Address]:
-    """Return the `Address` of each public place; one query."""
+    """Return the `Address` of each public place, in one query."""
     rows = PlacePage.objects.public().order_by().values_list("commune__code", *FIELDS)
     return [
         Address(

@@ -1,4 +1,4 @@
-"""What the page explorer shows of places, and who decides of the directory as a whole."""
+"""Page explorer of the places, and access to the screens about the whole directory."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
@@ -19,16 +19,22 @@ from .models.freshness import INFORMATION_DATE
 
 
 class PublishersMenuItem(MenuItem):
-    """Leads to a screen of `PublishersMixin`; each page of the admin asks, and pays no query."""
+    """Menu item of a screen of `PublishersMixin`, shown to users who may publish any page.
 
-    def is_shown(self, request):
+    This check is looser than that of the mixin, because it runs on every page of the admin and
+    must not query the database.
+    """
+
+    def is_shown(self, request) -> bool:
+        """Return True if the user may publish pages."""
         return policy_registry.get_by_type(Page).user_has_permission(request.user, "publish")
 
 
 class PublishersMixin:
-    """For whoever may publish a place anywhere in the directory."""
+    """Restrict a view to users who may publish below the list of places."""
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse the other users, and everyone if there is no list of places."""
         index = PlaceIndexPage.main()
         if not index or not index.permissions_for_user(request.user).can_publish_subpage():
             raise PermissionDenied
@@ -36,28 +42,32 @@ class PublishersMixin:
 
 
 class TownAndDateMixin:
+    """Load the columns "Commune" and "Informations du" of a listing without a query per row."""
+
     def annotate_queryset(self, pages):
-        """With `dated_on`, which is `PlacePage.information_date`, that SQL may sort by."""
+        """Add `dated_on`, which is `PlacePage.information_date` computed in SQL."""
         pages = super().annotate_queryset(pages)
         return pages.prefetch_related("commune").annotate(dated_on=INFORMATION_DATE)
 
 
 class PlaceExplorerView(TownAndDateMixin, ExplorableIndexView):
-    pass
+    """The pages below the list of places, in the page explorer."""
 
 
 class PlaceTypeView(TownAndDateMixin, ContentTypeUseView):
-    pass
+    """All the pages of places, in the report of page types."""
 
 
 class PlaceAdminFilterSet(PageFilterSet):
+    """The filters of the page explorer inside the directory."""
+
     class Meta:
         model = PlacePage
         fields = ["organisation", "confirmed_on"]
 
 
 class PlacePageViewSet(PageViewSet):
-    """What the page explorer shows inside the directory."""
+    """The page explorer inside the directory: its views, columns and filters."""
 
     model = PlacePage
     parent_models = [PlaceIndexPage]

@@ -1,19 +1,24 @@
+"""Configuration of the app: registrations in the search, the nightly tasks and the admin."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class PlacesConfig(AppConfig):
+    """The app of the places."""
+
     name = "places"
     verbose_name = _("Lieux")
 
     def ready(self):
+        """Connect the signal receivers and register the app with the lower ones."""
         import search
         from network import nightly
         from network.desk import lines
         from network.geography import quarters
         from network.models import Organisation
 
-        from . import addresses, documents, openings, signals  # noqa: F401
+        from . import addresses, documents, signals  # noqa: F401
         from .imports import desk as imports_desk
         from .managers import receivers  # noqa: F401
         from .models import PlacePage
@@ -23,11 +28,11 @@ class PlacesConfig(AppConfig):
             PlacePage,
             documents.place_document,
             decorate=documents.open_badges,
-            opening=openings.Openings,
+            opening=documents.Openings,
             prefetch=["offers"],
         )
         quarters.register(addresses.public_addresses)
-        search.follow(Organisation, documents.places_of)
+        search.follow(Organisation, documents.places_run_by)
         search.register_holidays(documents.coming_holidays)
         search.register_marks((mark, one.label) for one, mark in documents.MARKS.items())
         nightly.register("pull_places", order=10, label=_("Relire les sources de lieux"))

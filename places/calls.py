@@ -1,10 +1,10 @@
-"""Whom to call about a place: itself, else the body that runs it, else the network."""
+"""The telephone number to call about a place: its own, its organisation's or the network's."""
 
 from typing import NamedTuple
 
 
 class CallNumber(NamedTuple):
-    """`whose` is the organisation's name when it answers for the place, "" otherwise."""
+    """A telephone number; `whose` is the name of its organisation, else ""."""
 
     phone: object
     whose: str = ""
@@ -12,8 +12,10 @@ class CallNumber(NamedTuple):
 
 
 def call_number(place, settings) -> CallNumber | None:
-    """The `CallNumber` of a place, None when nobody gave any; the network's own without a place.
-    `settings` are the network's."""
+    """Return the number to call about a place, None if there is no number at all.
+
+    `settings` are the `NetworkSettings`, or None. Without a place, the number is the network's.
+    """
     if place and place.phone:
         return CallNumber(place.phone)
     organisation = place.organisation if place and place.organisation_id else None

@@ -1,8 +1,8 @@
-"""The closed lists of the national standard v1.0.2, and the network's own.
+"""The closed lists of the national standard v1.0.2, and those of the network.
 
-A national value is the very string of the official pattern (LaMednum/standard-mediation-num
-schema.json v1.0.2, Licence Ouverte 2.0): no table of equivalences. Only its label is ours, with
-French typography and, where the official label has a slip, without it.
+A national value is stored exactly as in the official schema (LaMednum/standard-mediation-num
+schema.json v1.0.2, Licence Ouverte 2.0), so that no conversion table is needed. Only the labels
+are ours: they have French typography and correct the mistakes of the official labels.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What sort of place it is, in the network's words; the values stand in addresses."""
+    """Types of places, by the network. The values are used in URLs."""
 
     EPN = "epn", _("Espace public numérique")
     FABLAB = "fablab", _("Fablab, atelier de fabrication")
@@ -31,11 +31,15 @@ class Kind(models.TextChoices):
 
 
 class Mobility(models.TextChoices):
+    """National: fixed or travelling places; a place may be both."""
+
     TRAVELLING = "Itinérant", _("Itinérant")
     FIXED = "Fixe", _("Fixe")
 
 
 class Service(models.TextChoices):
+    """National: services offered by a place."""
+
     PAPERWORK = (
         "Aide aux démarches administratives",
         _("Aide aux démarches administratives"),
@@ -69,7 +73,7 @@ class Service(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """A place that names none is open to all: empty is an answer, not a gap."""
+    """National: audiences of a place. An empty list means everyone, not unknown."""
 
     YOUNG = "Jeunes", _("Jeunes")
     STUDENTS = "Étudiants", _("Étudiants")
@@ -79,6 +83,8 @@ class Audience(models.TextChoices):
 
 
 class Care(models.TextChoices):
+    """National: needs that a place takes into account."""
+
     DEAFNESS = "Surdité", _("Surdité")
     MOTOR = "Handicaps moteurs", _("Handicaps moteurs")
     MENTAL = "Handicaps mentaux", _("Handicaps mentaux")
@@ -89,23 +95,28 @@ class Care(models.TextChoices):
 
     @classmethod
     def of_language(cls) -> list[tuple[str, str]]:
-        """The choices about what is spoken and read; the others are about disability."""
+        """Return the choices about spoken and written language."""
         spoken = [cls.ENGLISH, cls.LANGUAGES, cls.ILLITERACY]
         return [(care.value, care.label) for care in spoken]
 
     @classmethod
     def of_disability(cls) -> list[tuple[str, str]]:
+        """Return the other choices, which are about disability."""
         spoken = dict(cls.of_language())
         return [(value, label) for value, label in cls.choices if value not in spoken]
 
 
 class Fee(models.TextChoices):
+    """National: prices of a place."""
+
     FREE = "Gratuit", _("Gratuit")
     CONDITIONAL = "Gratuit sous condition", _("Gratuit sous condition")
     PAID = "Payant", _("Payant")
 
 
 class Programme(models.TextChoices):
+    """National: public programmes in which a place takes part."""
+
     AIDANTS_CONNECT = "Aidants Connect", _("Aidants Connect")
     DIGITAL_LIBRARIES = (
         "Bibliothèques numérique de référence",
@@ -126,7 +137,7 @@ class Programme(models.TextChoices):
 
 
 class TrainingLabel(models.TextChoices):
-    """The official pattern writes "Étapes numériques(La Poste)" without the space."""
+    """National: training labels. "Étapes numériques(La Poste)" has no space in the schema."""
 
     MON_ESPACE_SANTE = "Formé à « Mon Espace Santé »", _("Formé à « Mon espace santé »")
     DUPLEX = "Formé à « DUPLEX » (illettrisme)", _("Formé à « Duplex » (illettrisme)")
@@ -153,6 +164,8 @@ class TrainingLabel(models.TextChoices):
 
 
 class AccessMode(models.TextChoices):
+    """National: ways to come to a place or to contact it."""
+
     WALK_IN = "Se présenter", _("Se présenter sur place")
     PHONE = "Téléphoner", _("Téléphoner")
     MAIL = "Contacter par mail", _("Écrire un courriel")
@@ -168,6 +181,8 @@ class AccessMode(models.TextChoices):
 
 
 class SupportMode(models.TextChoices):
+    """National: forms of support."""
+
     ALONE = "En autonomie", _("En autonomie")
     ONE_TO_ONE = "Accompagnement individuel", _("Accompagnement individuel")
     WORKSHOP = "Dans un atelier collectif", _("Dans un atelier collectif")
@@ -175,6 +190,8 @@ class SupportMode(models.TextChoices):
 
 
 class OfferKind(models.TextChoices):
+    """Kinds of offers of a place, by the network."""
+
     DESK = "desk", _("Bureau, poste de travail")
     ROOM = "room", _("Salle")
     MACHINE = "machine", _("Machine, équipement")
@@ -182,6 +199,8 @@ class OfferKind(models.TextChoices):
 
 
 class PriceUnit(models.TextChoices):
+    """Units of the price of an offer."""
+
     HOUR = "hour", _("l’heure")
     HALF_DAY = "half_day", _("la demi-journée")
     DAY = "day", _("la journée")
@@ -192,7 +211,7 @@ class PriceUnit(models.TextChoices):
 
 
 class Weekday(models.TextChoices):
-    """The codes of RFC 5545, from Monday."""
+    """Days of the week from Monday, by their codes of RFC 5545."""
 
     MONDAY = "MO", _("lundi")
     TUESDAY = "TU", _("mardi")
@@ -204,7 +223,7 @@ class Weekday(models.TextChoices):
 
 
 class Weeks(models.TextChoices):
-    """Which weeks of the year, or which times of the month, a day of the week is meant for."""
+    """Weeks of the year, or occurrences in the month, of a weekday of a stop."""
 
     EVERY = "every", _("toutes les semaines")
     ODD = "odd", _("les semaines impaires")
@@ -219,7 +238,7 @@ class Weeks(models.TextChoices):
 
 
 class Confirmation(models.TextChoices):
-    """Who said last that everything is right. Ours, not the standard's; "" is the place itself."""
+    """Source of the last confirmation of a place, by the network. "" means the place itself."""
 
     LINK = "link", _("par le lieu")
     PHONE = "phone", _("par le lieu, au téléphone")
@@ -240,6 +259,6 @@ class ConfirmationState(models.TextChoices):
 
 
 class Order(models.TextChoices):
-    """The orders of the list of places beside the usual one. Values are used in addresses."""
+    """Orders of the list of places other than the default one. The values are used in URLs."""
 
     OPEN = "ouverts", _("Ouverts d’abord")

@@ -1,6 +1,7 @@
-"""Which places of the directory are open: each by its own clock, holidays, closures and stops.
+"""The sets of the open places of the directory, at a minute or on a day.
 
-A place that travels is open where and when it stops. Each different text of hours is read once.
+Each place is read by its own time zone, holidays, closures and stops; a travelling place is open
+during its visits. Equal opening hours of several places are evaluated once.
 """
 
 import datetime
@@ -13,13 +14,13 @@ from .directory import Directory
 from .hours import holidays, opening_hours
 from .stops import visits
 
-# Sets of places: of this minute and of this Saturday, while those of the last ones are asked; as
-# many of those that their usual hours open.
+# Two moments (this minute and this Saturday) and their predecessors, each with two entries: the
+# open places, and the places open by their usual hours.
 memory = Memory("open places", entries=8)
 
 
 def open_at(directory: Directory, now: datetime.datetime) -> int:
-    """The set of those that are surely open during this minute."""
+    """Return the set of the places that are certainly open during the minute of `now`."""
     minute = now.replace(second=0, microsecond=0)
 
     def is_open(text, calendar):
@@ -39,7 +40,7 @@ def open_at(directory: Directory, now: datetime.datetime) -> int:
 
 
 def open_on(directory: Directory, day: datetime.date) -> int:
-    """The set of those that are surely open at some moment of this day."""
+    """Return the set of the places that are certainly open at some moment of a day."""
 
     def is_open(text, calendar):
         return opening_hours.opens_on(text, day, calendar)
@@ -52,14 +53,18 @@ def open_on(directory: Directory, day: datetime.date) -> int:
 
 
 def _open(directory, moment, is_open, day_of, is_there):
-    """`is_open(text, calendar)` is asked of the usual hours, `is_there(visit)` of each visit of the
-    day that `day_of(calendar)` gives; `moment` is the minute or the day that they are about."""
+    """Return the set of the open places: by their usual hours without closures, or by a visit.
+
+    `moment` is the minute or the day in question, the key of the cache. `is_open(text, calendar)`
+    evaluates usual hours; `day_of(calendar)` returns the local day; `is_there(visit)` returns True
+    if a visit of that day counts.
+    """
     zones = {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
     former = memory.latest(moment)
     _hours, usual = memory.get(
         moment,
         lambda: _usually_open(directory.columns, zones, is_open, former and former.value[0]),
-        stamp=directory.columns,  # which most publications leave as they are
+        stamp=directory.columns,  # most publications do not change the columns
     )
     shut = _shut(directory, {zone: day_of(calendar) for zone, calendar in zones.items()})
     there = (visit for visit in _visits(directory, day_of) if is_there(visit))
@@ -68,8 +73,11 @@ def _open(directory, moment, is_open, day_of, is_there):
 
 
 def _usually_open(columns, zones, is_open, former):
-    """({schedule: whether it opens}, set of the places whose schedule does); `former` is the same
-    of other places, if any: what some hours say of a moment is true for ever."""
+    """Return ({schedule: True if open}, set of the places with an open schedule).
+
+    `former` is the first value of a previous call for the same moment, or None: its results are
+    reused, because the hours of a given moment do not change.
+    """
     former, opened = former or {}, {}
     for schedule in set(columns.schedules):  # many places have the same hours by the same clock
         zone, text = schedule
@@ -79,7 +87,7 @@ def _usually_open(columns, zones, is_open, former):
 
 
 def _shut(directory, days) -> int:
-    """The set of the places that a closure shuts; `days` is {zone: day there}."""
+    """Return the set of the places shut by a closure; `days` is {zone: local day}."""
     zones = directory.columns.zones
     return bits(
         rank for rank, first, last in directory.closures if first <= days[zones[rank]] <= last
@@ -87,8 +95,10 @@ def _shut(directory, days) -> int:
 
 
 def _visits(directory, day_of) -> Iterator[visits.Visit]:
-    """The visits of one day, by each stop's own clock, of those that travel; not those that a
-    closure cancels."""
+    """Yield the visits of the travelling places on one day, by the time zone of each stop.
+
+    Excludes the visits cancelled by a closure. `day_of(calendar)` returns the local day.
+    """
     for stop in directory.stops:
         rank = directory.columns.rank[stop.place_id]
         if directory.columns.travelling >> rank & 1:

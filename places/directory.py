@@ -1,9 +1,9 @@
-"""The public directory as one process remembers it, from one publication to the next.
+"""The cache of the public directory in one process, valid until the next publication.
 
-The places stand in columns, by name, and a set of places is a set of their ranks (`network.bits`):
-to narrow a list and to count its sixty choices are then a few operations on numbers, where a
-database would read all its rows again for each visitor. Nothing here shows a place: whoever does
-reads it from the database, which is asked again whether it is public.
+The places are stored in columns sorted by name, and a set of places is an integer whose bits are
+the ranks of the places (`network.bits`). Filtering a list and counting its sixty choices take a few
+operations on integers, whereas a database would read all rows for each visitor. Pages to display
+are read from the database, which checks again that they are public.
 """
 
 from collections import Counter, defaultdict
@@ -29,26 +29,28 @@ from .near.locations import Locations
 from .near.situations import Situation
 from .stops.models import PlaceStop
 
-# What the database gives as it is: to convert a value of each place would take as long as to read
-# them all.
+# Columns that Django does not convert: converting one value per place would double the time.
 COLUMNS = [
     *("pk", "zone", "opening_hours", "point_latitude", "point_longitude", "rough"),
     *("title", "url_path", "travels", "commune__code", "insee_code", "postcode", "city"),
 ]
-# Open where and when they stop, and not by their own hours.
+# Places open at their stops, and not by opening hours of their own.
 TRAVELS = Q(has_stops=True) & ~Q(mobility__has=Mobility.FIXED)
 LEVELS = ["commune", "epci", "departement", "region"]
 WITHIN = ["commune", *(f"commune__{level}" for level in LEVELS[1:])]
 READ_AT_ONCE = 2000
-MOST_KEPT = 20  # sets of places by territory
+MOST_GROUPINGS = 20  # cached results of `Directory.by_territory`
 
 memory = Memory("directory of places", entries=2)
 
 
-def current(queryset, filters, folded=()):
-    """The `Directory` of the places of `queryset`, the same until something is published or one of
-    them expires. It knows the choices of `filters`, and of those `folded` once they are asked for:
-    tuples of those of a class of filter sets that depend on a place alone."""
+def current(queryset, filters: tuple, folded: tuple = ()) -> "Directory":
+    """Return the cached `Directory` of the places of `queryset`.
+
+    The cache is valid until something is published or a page expires. The directory contains the
+    choices of `filters`, and reads those of `folded` when they are first used. Both are tuples of
+    filters of one class of filter sets that depend on the data of a place alone.
+    """
     stamp, key = ContentStamp.recent(), (filters, folded)
     return memory.get(
         key,
@@ -59,7 +61,7 @@ def current(queryset, filters, folded=()):
 
 
 def _columns_of(queryset, key):
-    """The `Columns` of the places: the same as before, unless a place has changed."""
+    """Return the `Columns` of the places: the previous object if no row has changed."""
     filters, _folded = key
     questions = list(questions_of(queryset, filters))
     read = list(zip(*compiled_rows(_rows, queryset.model, filters), strict=True))
@@ -70,9 +72,12 @@ def _columns_of(queryset, key):
 
 
 class Columns:
-    """What the rows of the places say, by rank. `keys` are the primary keys in the order of the
-    list, `rows` all their ranks, `choices` {filter's name: its `Choices`}. Never changed once
-    made."""
+    """The data of the places by rank, the position in the list sorted by name. Immutable.
+
+    `keys` are the primary keys, `rows` is the set of all ranks, `choices` {filter's name: its
+    `Choices`}. `pointed`, `located`, `travelling` and `unplaced` are sets of ranks: places with a
+    point, with an exact point of their own, open at their stops, without a commune.
+    """
 
     def __init__(self, questions, read):
         self.read = questions, read
@@ -80,7 +85,7 @@ class Columns:
         self.keys, self.zones, hours, self.latitudes, self.longitudes, *columns = columns
         rough, self.titles, self.paths, travels, *columns = columns
         codes, insee_codes, postcodes, cities, *columns = columns
-        # [(INSEE code, postcode, city)], the code being the typed one where no commune was found.
+        # [(INSEE code, postcode, city)], with the typed code if no commune matches.
         codes = [code or typed for code, typed in zip(codes, insee_codes, strict=True)]
         self.addresses = list(zip(codes, postcodes, cities, strict=True))
         self.territories, parts = dict(zip(LEVELS, columns, strict=False)), columns[len(LEVELS) :]
@@ -89,7 +94,7 @@ class Columns:
         self.rank = {key: rank for rank, key in enumerate(self.keys)}
         self.rows = first_bits(len(self.keys))
         self.pointed = bits_where(latitude is not None for latitude in self.latitudes)
-        # Located themselves, and not only by their commune.
+        # A rough point is only that of the commune.
         self.located = self.pointed & ~bits_where(rough)
         self.travelling = bits_where(travels)
         self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
@@ -98,7 +103,7 @@ class Columns:
 
     @cached_property
     def situations(self) -> list[Situation | None]:
-        """The position of each place without its stops, None when unknown."""
+        """The own position of each place, without its stops, None if unknown."""
         return [
             Situation(
                 (latitude, longitude),
@@ -115,14 +120,17 @@ class Columns:
 
 
 def area_of(insee, postcode, city) -> str:
-    """The INSEE code of the commune or of the arrondissement of an address, "" when unknown."""
+    """Return the INSEE code of the commune or arrondissement of an address, "" if unknown."""
     commune = gazetteer().locate(insee=insee, postcode=postcode, name=city)
     return commune.code if commune else ""
 
 
 class Directory:
-    """The public places: their `columns`, and what else is read with them. `until` is when the
-    next page expires, None when none will."""
+    """The public places: their `columns`, stops, closures and territories.
+
+    `stamp` is the content stamp of the directory and `read_at` the moment of the reading. `until`
+    is the moment when the next page expires, None if no page will.
+    """
 
     def __init__(self, queryset, columns, folded, stamp):
         self.columns, self.stamp, self.read_at = columns, stamp, timezone.now()
@@ -134,40 +142,44 @@ class Directory:
         self._by_territory = {}
 
     def _read_departements(self):
-        """[(primary key, code, name, set of those that are there)], by code, of the départements
-        where places are or stop."""
-        held = {stop.commune.departement_id: 0 for stop in self.stops}
-        held |= self.columns.departements
-        held.pop(None, None)
-        rows = Territory.objects.filter(pk__in=held).order_by("code")
-        return [(*row, held[row[0]]) for row in rows.values_list("pk", "code", "name")]
+        """Return [(primary key, code, name, set of the places there)] of the départements.
+
+        Départements with a place or a stop are included, sorted by code; the sets ignore stops.
+        """
+        places = {stop.commune.departement_id: 0 for stop in self.stops}
+        places |= self.columns.departements
+        places.pop(None, None)
+        rows = Territory.objects.filter(pk__in=places).order_by("code")
+        return [(*row, places[row[0]]) for row in rows.values_list("pk", "code", "name")]
 
     def choices_of(self, name: str) -> Choices | None:
-        """Those of one of its filters, None of any other."""
+        """Return the `Choices` of a filter by its name, None for a filter not in the directory."""
         if any(name == item.name for item in self._folded):
             return self._folded_choices.get(name)
         return self.columns.choices.get(name)
 
     @cached_property
     def _folded_choices(self):
-        """{filter's name: its `Choices`}; read for the first question about one."""
+        """{filter's name: its `Choices`} of the folded filters, read at the first use."""
         masks = [0] * len(self.columns.keys)
         for key, *parts in compiled_rows(_masks, self._queryset.model, self._folded):
-            if key in self.columns.rank:  # one published meanwhile is in the next directory
+            if key in self.columns.rank:  # a place published since is in the next directory
                 masks[self.columns.rank[key]] = mask_of(parts)
         questions = list(questions_of(self._queryset, self._folded))
         return choices_of(questions, transposed(masks, len(questions)))
 
     @cached_property
     def published_at(self) -> datetime | None:
-        """When one of its places was published last."""
+        """The moment of the last publication of a place, None without places."""
         places = self._queryset.model.objects.directory()
         return places.aggregate(last=Max("last_published_at"))["last"]
 
     @cached_property
     def closures(self) -> list[tuple]:
-        """[(rank, first day, last day)] of those that are not over anywhere on Earth; read for the
-        first question about the clock."""
+        """[(rank, first day, last day)] of the closures not over in any time zone.
+
+        Read at the first use.
+        """
         closures = Closure.objects.coming(self.read_at)
         closures = closures.values_list("place", "starts_on", "ends_on")
         return [
@@ -178,24 +190,28 @@ class Directory:
 
     @cached_property
     def locations(self) -> Locations:
-        """Where its places are; read for the first question about what is near."""
+        """The points and openings of the places, computed at the first use."""
         return Locations(self)
 
     def ranks_of(self, keys: Iterable[int]) -> int:
-        """The set of some primary keys, those unknown left out."""
+        """Return the set of the places with some primary keys; unknown keys are ignored."""
         return bits(self.columns.rank[key] for key in keys if key in self.columns.rank)
 
     def keys_of(self, places: int) -> list[int]:
-        """The primary keys of a set, in the order of the list."""
+        """Return the primary keys of a set of places, in the order of the list."""
         return list(compress(self.columns.keys, flags_of(places)))
 
     def within(self, territory) -> int:
-        """The set of those that are in a territory, or stop there."""
+        """Return the set of the places in a territory, or with a running stop there."""
         here = bits_where(pk == territory.pk for pk in self.columns.territories[territory.kind])
         return here | self._stopping(territory.kind).get(territory.pk, 0)
 
     def counts(self, places: int, level: str) -> dict[int, int]:
-        """{primary key of a territory of that level: how many places of the set it has}"""
+        """Return {primary key of a territory: number of places of the set}.
+
+        `level` is the kind of territory. A place counts in the territory of its address and in
+        those of its running stops. Excludes the territories without places.
+        """
         territories = self.columns.territories[level]
         counts = Counter(compress(territories, flags_of(places)))
         for key, stopping in self._stopping(level).items():
@@ -204,7 +220,7 @@ class Directory:
         return +counts
 
     def _stopping(self, level):
-        """{primary key of a territory of that level: set of the places that stop there}"""
+        """Return {primary key of a territory of that level: set of the places that stop there}."""
         today, field = timezone.localdate(), "pk" if level == "commune" else f"{level}_id"
         stopping = defaultdict(int)
         for stop in self.stops:
@@ -213,7 +229,7 @@ class Directory:
         return stopping
 
     def by_departement(self, places: int) -> list[tuple]:
-        """[(code, name, count)] by code, of those that have places in the set."""
+        """Return [(code, name, count)] of the départements with places of the set, by code."""
         stopping = self._stopping("departement")
         counts = (
             (code, name, (places & (here | stopping.get(key, 0))).bit_count())
@@ -222,15 +238,16 @@ class Directory:
         return [row for row in counts if row[2]]
 
     def by_territory(self, places: int, most: int) -> list[tuple]:
-        """[(code, name, département, latitude, longitude, count)] by the smallest kind of
-        territory that gives at most `most` rows.
+        """Group a set of places by the smallest kind of territory with at most `most` groups.
 
-        The position is the mean of the places with exact coordinates, else of their communes, None
-        without any. `unplaced` counts the places without a commune.
+        Returns [(code, name, département's name or None, latitude, longitude, count)]; the groups
+        are by commune, EPCI or département, cut at `most`. The position is the mean of the places
+        with exact coordinates, else of their communes, None without any. Excludes the places
+        without a commune: see `unplaced`.
         """
         groups = self._by_territory.get((places, most))
         if groups is None:
-            if len(self._by_territory) >= MOST_KEPT:
+            if len(self._by_territory) >= MOST_GROUPINGS:
                 self._by_territory.clear()
             groups = self._by_territory[places, most] = self._grouped(places, most)
         return groups
@@ -243,20 +260,20 @@ class Directory:
             for rank in ranks:
                 departement = self.columns.territories["departement"][rank]
                 groups[self.columns.territories[level][rank], departement].append(rank)
-            groups = {key: held for key, held in groups.items() if key[0]}
+            groups = {key: members for key, members in groups.items() if key[0]}
             if len(groups) <= most:
                 break
         shown = list(islice(groups.items(), most))
-        names = Territory.objects.in_bulk({key for keys, _held in shown for key in keys if key})
+        names = Territory.objects.in_bulk({key for keys, _members in shown for key in keys if key})
         return [
             (
                 names[key].code,
                 names[key].name,
                 names[departement].name if departement else None,
-                *self._middle(held),
-                len(held),
+                *self._middle(members),
+                len(members),
             )
-            for (key, departement), held in shown
+            for (key, departement), members in shown
         ]
 
     def _middle(self, ranks):
@@ -268,7 +285,10 @@ class Directory:
         ]
 
     def unplaced(self, places: int) -> int:
-        """How many of a set lie and stop in no known commune: no territory counts them."""
+        """Return the number of places of a set with no commune, neither their own nor of a stop.
+
+        No territory counts them.
+        """
         stopping = union(self._stopping("commune").values())
         return (places & self.columns.unplaced & ~stopping).bit_count()
 
@@ -281,7 +301,7 @@ def _rows(model, filters):
 
 
 def _flag(condition):
-    """ "1" where a condition holds, else "": text, which no database has to convert."""
+    """Return an expression "1" or "", by a condition: text, which Django does not convert."""
     return Case(When(condition, then=Value("1")), default=Value(""), output_field=TextField())
 
 
@@ -292,8 +312,10 @@ def _masks(model, filters):
 
 
 class PagesByKey:
-    """The pages of some keys, in their order, as they are asked for; `read(keys)` gives {key: page}
-    of those that the public may see."""
+    """A lazy sequence of the pages of some primary keys, in this order.
+
+    `read(keys)` returns {key: page} of the public pages, so pages no longer public are missing.
+    """
 
     def __init__(self, read, keys):
         self._read, self._keys = read, keys
@@ -312,8 +334,8 @@ class PagesByKey:
 
 
 def sets_by(values: Iterable) -> dict:
-    """{value: set of the ranks that have it}"""
+    """Return {value: set of the ranks with this value}."""
     ranks = defaultdict(list)
     for rank, value in enumerate(values):
         ranks[value].append(rank)
-    return {value: bits(held) for value, held in ranks.items()}
+    return {value: bits(members) for value, members in ranks.items()}

@@ -1,20 +1,24 @@
-"""The search document of a place, and the badge beside its result."""
+"""Places in the public search: their documents, their badges and their openings."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from network.bits import numbers_of
 from network.geography.gazetteer import gazetteer
 from network.models import NetworkSettings
 from network.shared.compiled import rows_by_key
 from network.text import plain
 from search.documents import Document
 
+from . import clock
 from .calls import call_number
 from .choices import AccessMode, Care, Fee, Kind, Mobility, Programme, Service
+from .filters import PlaceFilterSet
 from .hours import holidays, usual_week
 from .hours.opening_hours import OPEN, Stretch
 from .models import PlacePage, prefetch_stops
@@ -24,7 +28,7 @@ from .stops.visits import list_visits
 QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
 QUOTED_LISTS += ["access_modes", "support_modes"]
 MARKED_LISTS = ["kinds", "services", "care", "fees", "programmes", "access_modes"]
-# What a place offers -> its mark in the index, which everyday words lead to.
+# {choice of a place: its mark in the index}; the thesaurus maps everyday words to marks.
 MARKS = {
     Service.PAPERWORK: "@demarches",
     Service.EVERYDAY_TOOLS: "@outils",
@@ -57,9 +61,12 @@ MARKS = {
 }
 
 
-def place_document(page):
-    """Keywords are what a visitor may type: the town and its postcode, the kind of place, what one
-    can do there and for whom, the national programme, the body that runs it."""
+def place_document(page: PlacePage) -> Document:
+    """Return the search document of a place.
+
+    The keywords are words that a visitor may type: the town and its postcode, the labels of the
+    kind, services, audiences and programmes, the organisation, the offers and the stops.
+    """
     commune = page.commune
     territories = [commune, *commune.ancestors()] if commune else []
     labels = [label for name in QUOTED_LISTS for label in page.labels_of(name)]
@@ -93,9 +100,11 @@ def place_document(page):
     )
 
 
-def postcodes_of(page):
-    """Return the postcodes that find a place: its own, its arrondissement's, and those of its
-    stops' communes that have only one."""
+def postcodes_of(page: PlacePage) -> list[str]:
+    """Return the postcodes that find a place.
+
+    These are its own, that of its arrondissement, and that of each stop whose commune has only one.
+    """
     commune = page.commune
     insee = page.insee_code or (commune.code if commune else "")
     own = gazetteer().address_postcodes(insee=insee, postcode=page.postcode, name=page.city)
@@ -104,8 +113,10 @@ def postcodes_of(page):
 
 
 def _marks(page):
-    """What the place offers, each once. A France services helps with paperwork, whatever its file
-    says: it is what it is there for."""
+    """Return the sorted marks of a place, each once.
+
+    Every France services gets the mark of paperwork, its purpose, even if its data omit it.
+    """
     values = [value for name in MARKED_LISTS for value in getattr(page, name)]
     marks = [MARKS[value] for value in values if value in MARKS]
     if Kind.FRANCE_SERVICES in page.kinds or Programme.FRANCE_SERVICES in page.programmes:
@@ -118,33 +129,40 @@ def _marks(page):
 
 
 def _opening_marks(page):
-    """ "@ouvert-6" of a place that is usually open on Saturdays, "@ouvert-6m" in the morning."""
+    """Return the marks of the usual opening days.
+
+    "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. A travelling place gets
+    the days of its next visits.
+    """
     today = timezone.localdate()
     if page.follows_stops:
         last = today + usual_week.WEEKS * timedelta(7)
         visits = list_visits(page.stop_list, page.closure_list, today, last)
-        # A stop every other week is worth going to.
+        # A stop counts even if it is only every other week.
         days = {
             f"{visit.day.isoweekday()}{part}"
             for visit in visits
             for part in usual_week.parts_of([Stretch(visit.starts_at, visit.ends_at, OPEN, "")])
         }
     else:
-        # The same all week long: an index that is compared with its places then stays as it is.
+        # From Monday, so that the result does not change within a week: the index is compared.
         monday = today - timedelta(today.weekday())
         days = usual_week.open_days(page.opening_hours, monday, holidays.calendar(page.zone))
     return {f"@ouvert-{day}" for day in days}
 
 
-def without_repeats(names):
-    """The first of those that are alike: "MARTIGUES" is "Martigues", and results quote them."""
+def without_repeats(names: Iterable[str]):
+    """Return the names without empty ones and repeats; the first spelling is kept.
+
+    Names that differ by case or accents are repeats: search results quote them.
+    """
     unique = {}
     for name in filter(None, names):
         unique.setdefault(plain(name), name)
     return unique.values()
 
 
-# What the badge of a place is written from, and its organisation's number.
+# The fields that the badge of a place reads.
 BADGE_READ = [
     *("title", "phone", "zone", "opening_hours", "has_stops", "mobility", "silent_since", *DATES),
     *("organisation__name", "organisation__phone"),
@@ -155,12 +173,14 @@ def _with_hours():
     return PlacePage.objects.select_related("organisation").with_closures().only(*BADGE_READ)
 
 
-def open_badges(pks, now):
-    """{pk: HTML} of the places whose hours say whether they are open now, with whom to call when
-    these hours are old."""
+def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
+    """Return {primary key: HTML} of the badges "open" or "closed" of some places.
+
+    Excludes the places without certain hours. A badge with old hours contains a number to call.
+    """
     places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)
-    # Asked for a place alone that nobody answers for.
+    # Queried only for a place without a number of its own or of its organisation.
     settings = SimpleLazyObject(
         lambda: NetworkSettings.objects.filter(site__is_default_site=True).first()
     )
@@ -175,14 +195,40 @@ def open_badges(pks, now):
     }
 
 
-def places_of(*organisations):
-    """The places whose documents quote one of some organisations."""
+def places_run_by(*organisations):
+    """Return the public places of some organisations, whose names are in their documents."""
     return PlacePage.objects.public().filter(organisation__in=organisations)
 
 
-def coming_holidays(today):
-    """The first and the last day of the school holidays that go on or come next where most of the
-    places are, None when their calendar is not known."""
+def coming_holidays(today: date):
+    """Return the first and last days of the present or next school holidays.
+
+    They are those of the zone with most places; None if the calendar of the holidays is unknown.
+    """
     zones = PlacePage.objects.public().exclude(zone="").order_by().values("zone")
     most = zones.annotate(places=Count("pk")).order_by("-places", "zone").first()
     return holidays.calendar(most["zone"] if most else "").coming_school_holidays(today)
+
+
+class Openings:
+    """The open places and the next openings at a moment, for the search.
+
+    Implements `search.registry.Openings` with the cached directory.
+    """
+
+    def __init__(self, now: datetime):
+        self._now = now
+        self._directory = PlaceFilterSet({}, PlacePage.objects.directory()).directory
+
+    def open_keys(self) -> set[int]:
+        """Return the primary keys of the places that are certainly open."""
+        keys = self._directory.columns.keys
+        return {keys[rank] for rank in numbers_of(clock.open_at(self._directory, self._now))}
+
+    def next_openings(self, pks: Iterable[int]) -> dict[int, datetime]:
+        """Return {primary key: next opening} of the places of `pks` whose opening is certain."""
+        rank_of, locations = self._directory.columns.rank, self._directory.locations
+        moments = {
+            pk: locations.next_opening(rank_of[pk], self._now) for pk in pks if pk in rank_of
+        }
+        return {pk: moment for pk, moment in moments.items() if moment}

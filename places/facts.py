@@ -1,4 +1,4 @@
-"""The main facts of a place in a few lines of text, for a mail or a form."""
+"""The main facts of a place as lines of text, for a mail or a form."""
 
 import datetime
 
@@ -10,8 +10,8 @@ from .hours import holidays, opening_hours
 WEEKS_LOOKED_AT = 8
 
 
-def facts(place):
-    """[(label, lines)] of what matters most on a page, those that are not known included."""
+def facts(place) -> list[tuple[str, list[str]]]:
+    """Return [(label, lines)] of the main facts of a place; unknown ones read "Non renseigné"."""
     unknown = [_("Non renseigné")]
     fees = ", ".join(place.labels_of("fees"))
     return [
@@ -24,22 +24,29 @@ def facts(place):
     ]
 
 
-def format_place_hours(place):
-    """`format_hours` of a place, or those of its stops, with what it adds to them."""
+def format_place_hours(place) -> list[str]:
+    """Return the opening hours of a place and its note, or the stops of a travelling place.
+
+    Returns [] if the hours are unknown.
+    """
     if place.follows_stops:
         return [format_stop(stop) for stop in place.stop_list]
     lines = format_hours(place.opening_hours, place.zone)
     return [*lines, place.hours_note] if lines and place.hours_note else lines
 
 
-def format_stop(stop):
-    """ "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h"."""
+def format_stop(stop) -> str:
+    """Return a stop such as "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h"."""
     rule = stop.rule or _("à des dates choisies")
     return _("%(where)s : %(when)s") % {"where": stop.where, "when": rule}
 
 
-def format_hours(text, zone, today=None):
-    """["Lundi : 9 h – 12 h, 14 h – 17 h", …] of an ordinary week, else the text as it is."""
+def format_hours(text: str, zone: str, today: datetime.date | None = None) -> list[str]:
+    """Return ["Lundi : 9 h – 12 h, 14 h – 17 h", …] of the next week without a public holiday.
+
+    Returns [text] if the hours are not understood, [] if they are empty. `zone` is the code of the
+    place's holiday calendar.
+    """
     today = today or timezone.localdate()
     calendar = holidays.calendar(zone)
     monday = _ordinary_monday(today, calendar)
@@ -51,7 +58,10 @@ def format_hours(text, zone, today=None):
 
 
 def _ordinary_monday(today, calendar):
-    """That of the first week to come without a public holiday."""
+    """Return the Monday of the first of the next 8 weeks without a public holiday.
+
+    Returns the next Monday if all these weeks have one.
+    """
     monday = today + datetime.timedelta(days=7 - today.weekday())
     for week in range(WEEKS_LOOKED_AT):
         first = monday + datetime.timedelta(weeks=week)

@@ -1,4 +1,4 @@
-"""What the list of places can be narrowed by. The keys are those of its addresses."""
+"""Filters of the list of places; the names of the filters are the parameters of its URLs."""
 
 import datetime
 from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ from network.filters import (
 )
 from network.filters.ways_out import ways_out
 from network.geography.locating import Located, locate, near_label
+from network.geography.spots import Spot
 from network.memory import Memory
 from network.models import Territory
 from network.shared.compiled import rows_by_key
@@ -34,76 +35,92 @@ from . import choices, clock, directory
 from .near.nearest import Nearest
 
 SATURDAY = 5
-QUICK = 5  # of the filters that are counted, those that stand beside the words
+QUICK = 5  # number of counted filters displayed beside the search field; the others are folded
 ACCESLIBRE = "acceslibre"
 
-# Sets of the places that the words typed are found in.
+# Sets of the places that match typed words.
 words = Memory("words of places", entries=500)
 
 
-def typed_words(text) -> Q:
-    """A Q for every word, whatever its accents: the start of one of the place's own words."""
+def matching_words(text: str) -> Q:
+    """Return a Q for the places with all words of `text`, at most 8, ignoring accents and case.
+
+    Each typed word is the start of a word of the place.
+    """
     matching = Q()
     for word in plain(text).split()[:8]:
         matching &= Q(words__contains=f" {word}")
     return matching
 
 
-def any_of(field) -> Callable:
+def any_of(field: str) -> Callable:
+    """Return a function of values: a Q for the places with one of them in the list `field`."""
     return lambda values: has_any(field, values)
 
 
 class ClockFilter(BooleanFilter):
-    """Asks the clock. `question(directory, now)` gives a set."""
+    """A yes or no filter that depends on the time: `question(directory, now)` returns a set."""
 
     def __init__(self, label, *, question, param=None):
         super().__init__(label, q=None, param=param)
         self.question = question
 
 
-def next_saturday(now) -> datetime.date:
-    """Today when it is Saturday, by the clock of the mainland."""
+def next_saturday(now: datetime.datetime) -> datetime.date:
+    """Return the next Saturday, or today on a Saturday, by the clock of the mainland."""
     today = timezone.localtime(now).date()
     return today + datetime.timedelta(days=(SATURDAY - today.weekday()) % 7)
 
 
-def accessible(values) -> Q:
-    """A Q for the places that take one of these into account, or whose building is described."""
+def accessible(values: list[str]) -> Q:
+    """Return a Q for the places that meet one of the needs of `values`.
+
+    The value "acceslibre" matches the places with a page on Acceslibre, which describes buildings.
+    """
     matching = has_any("care", [value for value in values if value != ACCESLIBRE])
     return matching | ~Q(accessibility_url="") if ACCESLIBRE in values else matching
 
 
 def accessibilities() -> list[tuple[str, str]]:
-    """What the national standard says of accessibility: the building's page, then the needs."""
+    """Return the choices of accessibility: the page on Acceslibre, then the national needs."""
     described = (ACCESLIBRE, _("Accessibilité du bâtiment décrite (Acceslibre)"))
     return [described, *choices.Care.of_disability()]
 
 
 class NearFilter(Filter):
-    """Where the visitor is: it puts the nearest places first and leaves none out. Its value is a
-    `Spot`; `located` says what else was meant."""
+    """The location of the visitor, which sorts the list by distance and excludes no place.
+
+    Its value is a `Spot`. `located` is the whole reading of the typed text, such as the communes
+    that it may mean.
+    """
 
     located = Located()
-    has_inside = False  # whether something of the list is in the postcode of the spot
+    has_inside = False  # True if a place of the list is in the postcode of the spot
 
     def clean(self, typed):
+        """Locate the typed text; refuse it if it means no spot."""
         self.located = locate(typed[0])
         spot = self.located.spot
         return spot, [] if spot else typed[:1]
 
     def narrow(self, queryset, value):
+        """Exclude no place."""
         return queryset
 
     def pairs(self, value):
+        """Return the location as it is written in URLs."""
         return [(self.param, value.text)]
 
     def chips(self, value):
+        """Return one chip with the name of the location."""
         return [(near_label(value, has_inside=self.has_inside), [])]
 
 
-def offering(services) -> Callable:
-    """A Q for the places that offer one of these. A France services helps with paperwork, whatever
-    its file says: it is what it is there for."""
+def offering(services: list[str]) -> Q:
+    """Return a Q for the places that offer one of some services.
+
+    Every France services matches the help with paperwork, its purpose, even if its data omit it.
+    """
     offered = has_any("services", services)
     if choices.Service.PAPERWORK in services:
         offered |= Q(kinds__has=choices.Kind.FRANCE_SERVICES)
@@ -117,26 +134,34 @@ class OrderFilter(ChoiceFilter):
     counted = False
 
     def narrow(self, queryset, value):
+        """Exclude no place."""
         return queryset
 
     def chips(self, value):
+        """Return no chip."""
         return []
 
 
 class FormerFilter(ChoicesFilter):
-    """Understood, and offered no more."""
+    """A filter that the form no longer offers, still applied for old URLs."""
 
     counted = False
 
 
 class PlaceFilterSet(FilterSet):
-    q = MatchingFilter(_("Mots"), kinds=[SearchKind.PLACE], also=typed_words)
+    """The filters of the list of places, and their counts.
+
+    Filters and counts are computed on sets of the cached `Directory`; only the displayed pages are
+    read from the database.
+    """
+
+    q = MatchingFilter(_("Mots"), kinds=[SearchKind.PLACE], also=matching_words)
     pres = NearFilter(_("Près de"))
     territoire = TerritoryFilter()
     ouvert = ClockFilter(_("Ouvert maintenant"), question=clock.open_at)
     samedi = ClockFilter(
         _("Ouvert ce samedi"),
-        question=lambda known, now: clock.open_on(known, next_saturday(now)),
+        question=lambda directory, now: clock.open_on(directory, next_saturday(now)),
     )
     gratuit = BooleanFilter(_("Gratuit"), q=Q(fees__has=choices.Fee.FREE))
     sans_rdv = BooleanFilter(
@@ -149,7 +174,7 @@ class PlaceFilterSet(FilterSet):
         | Q(has_stops=True),
     )
     service = ChoicesFilter(_("Ce que je veux faire"), choices=choices.Service.choices, q=offering)
-    # A place that names no audience is open to all: it answers whoever asks.
+    # A place without any audience is open to everyone, so it matches every choice.
     public = ChoicesFilter(
         _("Pour qui"),
         choices=choices.Audience.choices,
@@ -165,7 +190,7 @@ class PlaceFilterSet(FilterSet):
     langue = ChoicesFilter(
         _("Langues, lecture"), choices=choices.Care.of_language, q=any_of("care")
     )
-    # Both in one, as addresses given away may still ask.
+    # The former union of the two filters above.
     besoin = FormerFilter(_("Besoins particuliers"), choices=choices.Care.choices, q=any_of("care"))
     programme = ChoicesFilter(
         _("Dispositif"), choices=choices.Programme.choices, q=any_of("programmes")
@@ -174,16 +199,22 @@ class PlaceFilterSet(FilterSet):
     tri = OrderFilter(_("Trier"), choices=choices.Order.choices)
 
     def __init__(self, data, queryset, now=None, listed=None):
-        """`listed` builds the queryset of the pages that are shown, for `rows_by_key`; without it,
-        they are read from `queryset`."""
+        """Parse the query string `data` for the places of `queryset`.
+
+        `listed` is a function that returns the queryset of the displayed pages, for `rows_by_key`;
+        without it, pages are read from `queryset`. `now` is the present moment by default.
+        """
         super().__init__(data, queryset)
         self._now, self._listed = now or timezone.now(), listed
         if self.located.area:
             self._narrow_to_area()
 
     def _narrow_to_area(self):
-        """Too large to be near, a département or a région of the network is a territory as the
-        others: it replaces one that is not in it."""
+        """Filter by the typed location if it is a département or a région of the network.
+
+        Such a location is too large to sort by distance. It replaces the chosen territory unless
+        that territory lies inside it.
+        """
         kinds = (Territory.Kind.DEPARTEMENT, Territory.Kind.REGION)
         area = Territory.objects.filter(kind__in=kinds, code=self.located.area).first()
         if area is None:
@@ -194,76 +225,79 @@ class PlaceFilterSet(FilterSet):
         self.refused = [pair for pair in self.refused if pair[0] != "pres"]
 
     @property
-    def located(self):
+    def located(self) -> Located:
         """The `Located` of the typed location."""
         return self.filters["pres"].located
 
     @property
-    def asks_where(self):
-        """Return True if a location was typed that means no place: the list would be no answer."""
+    def asks_where(self) -> bool:
+        """True if the typed location is unknown, so that the list would be no answer."""
         is_typed = any(param == "pres" for param, _typed in self.refused)
         return is_typed and not self.spot and "territoire" not in self.values
 
     @cached_property
-    def directory(self):
-        """What is remembered of the places of `queryset`."""
-        filters = tuple(filter(is_of_a_place, type(self).filters.values()))
+    def directory(self) -> directory.Directory:
+        """The cached `Directory` of the places of `queryset`."""
+        filters = tuple(filter(is_timeless, type(self).filters.values()))
         quick = {item.name for item in self.counted_filters[:QUICK]}
         shown = tuple(item for item in filters if item.name in quick)
         folded = tuple(item for item in filters if item.name not in quick)
         return directory.current(self.queryset, shown, folded)
 
     @cached_property
-    def narrowed(self):
-        """The `ChoiceCounter` without its choices, for who counts none of them."""
+    def narrowed(self) -> ChoiceCounter:
+        """The sets of places that pass each active filter, without the choices of the filters."""
         passing = {item.name: self._passing(item, value) for item, value in self.active}
         return ChoiceCounter(self.directory.columns.rows, passing)
 
     @cached_property
-    def counter(self):
+    def counter(self) -> ChoiceCounter:
+        """`narrowed` with the choices of the counted filters, read when they are counted."""
         return replace(self.narrowed, choices=ChoicesByFilter(self._choices, self.counted_filters))
 
     @property
-    def matching(self):
-        """The set of the places that fit."""
+    def matching(self) -> int:
+        """The set of the places that pass all filters."""
         return self.narrowed.within
 
     @property
-    def total(self):
+    def total(self) -> int:
+        """The number of the places that pass all filters."""
         return self.narrowed.total
 
     @cached_property
     def qs(self):
-        """Return the matching places as a lazy sequence of pages.
+        """The matching places as a lazy sequence of pages.
 
         The order is the distance to the spot, else the name; with `tri=ouverts`, open places come
         first.
         """
         if self.spot:
-            args = self.directory, self.matching, self._opened, self.spot, self._now
+            args = self.directory, self.matching, self._open_places, self.spot, self._now
             return Nearest(self._read, *args, open_first=self.shows_open_first)
         keys = self.directory.keys_of(self.matching)
         if self.shows_open_first:
-            opened = self.directory.keys_of(self.matching & self._opened)
+            opened = self.directory.keys_of(self.matching & self._open_places)
             keys = list(dict.fromkeys([*opened, *keys]))
         return directory.PagesByKey(self._read, keys)
 
     @property
-    def _opened(self):
+    def _open_places(self):
         return clock.open_at(self.directory, self._now)
 
     @property
-    def shows_open_first(self):
+    def shows_open_first(self) -> bool:
+        """True if open places come first."""
         return self.values.get("tri") == choices.Order.OPEN
 
     @property
-    def follows_clock(self):
-        """Return True if the result, or its order, changes when places open and close."""
+    def follows_clock(self) -> bool:
+        """True if the result, or its order, changes when places open and close."""
         return bool({"ouvert", "samedi", "tri"} & self.values.keys())
 
     @property
-    def orders(self):
-        """Return [(label, query, is_current)] of the orders of the list."""
+    def orders(self) -> list[tuple]:
+        """[(label, query string, is_current)] of the orders of the list."""
         usual = _("Les plus proches d’abord") if self.spot else _("Par ordre alphabétique")
         rest = [pair for pair in self.pairs if pair[0] != "tri"]
         is_open_first = self.shows_open_first
@@ -282,62 +316,66 @@ class PlaceFilterSet(FilterSet):
         return self.queryset.in_bulk(keys)
 
     @property
-    def spot(self):
-        """Where the visitor is, None when that is not asked or not known."""
+    def spot(self) -> Spot | None:
+        """The location of the visitor, None if it is not typed or not recognised."""
         return self.values.get("pres")
 
     @property
-    def has_inside(self):
-        """Return True if some of the places are in the postcode of the spot: they come first."""
+    def has_inside(self) -> bool:
+        """True if a matching place is in the postcode of the spot: such places come first."""
         return bool(self.spot) and self.qs.has_inside
 
     @cached_property
     def chips(self):
+        """The chips of the active filters; that of the location mentions the postcode."""
         self.filters["pres"].has_inside = self.has_inside
         return super().chips
 
     @property
     def communes(self):
-        """Those that the visitor may mean, when one must still be chosen."""
+        """The communes that the typed location may mean, if the visitor must choose one."""
         return self.located.communes
 
     @property
-    def is_misspelt(self):
+    def is_misspelt(self) -> bool:
+        """True if the typed location only resembles the names of `communes`."""
         return self.located.is_misspelt
 
     @property
-    def query_without_spot(self):
+    def query_without_spot(self) -> str:
+        """The query string without the location."""
         return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
 
     @property
     def quick_facets(self):
-        """The yes or no questions, which stand beside the words."""
+        """The facets of the first filters, displayed beside the search field."""
         return self._offered(self.counted_filters[:QUICK])
 
     @property
     def other_facets(self):
+        """The facets of the other filters, which are folded."""
         return self._offered(self.counted_filters[QUICK:])
 
     @property
-    def own_fields(self):
-        """The names of the fields of the form, its folded choices left out."""
+    def own_fields(self) -> str:
+        """The names of the fields of the form without the folded ones, separated by spaces."""
         return " ".join(["q", "pres", *(item.param for item in self.counted_filters[:QUICK])])
 
     def _offered(self, items):
-        """Their `facets`, without the choices that no place of the directory has."""
+        """Return the facets of some filters, without the choices that no place has."""
         facets = self.facets(*(item.name for item in items))
         return [self._without_empty(facet, item) for item, facet in zip(items, facets, strict=True)]
 
     def _without_empty(self, facet, item):
-        held = self.directory.choices_of(item.name)
-        if held is None:
+        known = self.directory.choices_of(item.name)
+        if known is None:
             return facet
-        options = [each for each in facet.options if each.selected or held.rows.get(each.value)]
+        options = [each for each in facet.options if each.selected or known.rows.get(each.value)]
         return replace(facet, options=options)
 
     @cached_property
     def ways_out(self):
-        """What to drop when nothing fits, [] as long as something does."""
+        """The filters to remove when no place matches, [] when at least one matches."""
         if self.total:
             return []
         return ways_out(self, self._count_without, kept={"pres", "tri"})
@@ -348,8 +386,10 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def territories(self):
-        """A `Facet` of the départements that have places, beside the other filters; a smaller
-        territory that is asked for comes first."""
+        """A `Facet` of the départements with places that pass the other filters.
+
+        A chosen territory smaller than a département comes first.
+        """
         counts = self.directory.by_departement(self.narrowed.beside("territoire"))
         return departements_facet(_("Où"), self.values.get("territoire"), counts, self.total)
 
@@ -360,8 +400,10 @@ class PlaceFilterSet(FilterSet):
         return Choices({choice: self._passing(item, item.alone(choice)) for choice in options})
 
     def _passing(self, item, value):
-        """The set of the places that a filter lets pass. The database is asked for what is not
-        remembered, whatever the kind of filter."""
+        """Return the set of the places that pass a filter with this value.
+
+        Reads the directory if it contains the choices, else queries the database.
+        """
         known = self.directory
         if isinstance(item, ClockFilter):
             return item.question(known, self._now)
@@ -387,7 +429,7 @@ class PlaceFilterSet(FilterSet):
 
 
 class ChoicesByFilter(Mapping):
-    """{filter's name: `choices_of(filter)`}, each asked for when it is looked up."""
+    """A mapping {name of a filter: `choices_of(filter)`}, computed at each look-up."""
 
     def __init__(self, choices_of, filters):
         self._choices_of, self._filters = choices_of, {item.name: item for item in filters}
@@ -402,7 +444,7 @@ class ChoicesByFilter(Mapping):
         return len(self._filters)
 
 
-def is_of_a_place(item) -> bool:
-    """Whether what a filter asks depends on a place alone, and not on the moment."""
-    is_of_now = isinstance(item, (ClockFilter, OrderFilter))
-    return isinstance(item, (BooleanFilter, ChoicesFilter)) and not is_of_now
+def is_timeless(item: Filter) -> bool:
+    """Return True if a filter depends on the data of a place alone, and not on the moment."""
+    depends_on_time = isinstance(item, (ClockFilter, OrderFilter))
+    return isinstance(item, (BooleanFilter, ChoicesFilter)) and not depends_on_time

@@ -1,10 +1,14 @@
-"""What one may do to a place: its managers change it, the network decides whether it exists."""
+"""Permissions on a place: its managers edit it, the network publishes and removes it."""
 
 from wagtail.models import PagePermissionTester
 
 
 class PlacePermissionTester(PagePermissionTester):
-    """Rights that stand on the place itself are its managers'; those from above, the network's."""
+    """Permission tester that distinguishes the managers of a place from the network.
+
+    Permissions given on the place itself are those of its managers; permissions inherited from a
+    page above are those of the network.
+    """
 
     def __init__(self, user, page):
         super().__init__(user, page)
@@ -18,22 +22,26 @@ class PlacePermissionTester(PagePermissionTester):
         }
 
     @property
-    def is_network(self):
-        """Whether the person acts for the network here, and not only for the place."""
+    def is_network(self) -> bool:
+        """Return True if the user acts for the network here, and not only for the place."""
         return self.user.is_superuser or "change" in self.inherited
 
-    def can_delete(self, ignore_bulk=False):
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Require to act for the network."""
         return self.is_network and super().can_delete(ignore_bulk)
 
-    def can_unpublish(self):
+    def can_unpublish(self) -> bool:
+        """Require to act for the network."""
         return self.is_network and super().can_unpublish()
 
-    def can_publish(self):
-        """A trusted manager publishes what changes, and not a place that the network withdrew."""
+    def can_publish(self) -> bool:
+        """Allow trusted managers to publish changes, but not a place that is offline."""
         return super().can_publish() and (self.is_network or self.page.live)
 
-    def can_set_view_restrictions(self):
+    def can_set_view_restrictions(self) -> bool:
+        """Require to act for the network."""
         return self.is_network and super().can_set_view_restrictions()
 
-    def can_copy(self):
+    def can_copy(self) -> bool:
+        """Require to act for the network."""
         return self.is_network and super().can_copy()

@@ -1,4 +1,4 @@
-"""Questions about places. Each takes values, never a request, and can be chained."""
+"""Queries about places. Each method takes values, never a request, and can be chained."""
 
 import datetime
 from typing import Self
@@ -29,22 +29,24 @@ from .closures.models import Closure
 from .hours.osm_text import read_hours
 from .stops.models import PlaceStop
 
-FAR_KM = 99_999.0  # of what has no position
-# The moment of the first publication. Null if none of the three dates was recorded.
+FAR_KM = 99_999.0  # the distance of a place without a position
+# The moment of the first publication, null if none of the three dates was recorded.
 ADDED_AT = Coalesce("first_published_at", "last_published_at", "latest_revision_created_at")
 
 
-def added_since(day) -> Q:
-    """Return the condition of the places added that day or later, on places with `added_at`."""
+def added_since(day: datetime.date) -> Q:
+    """Return the condition of the places added on `day` or later; requires `with_added_at()`."""
     start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
     return Q(added_at__isnull=False, added_at__gte=start)
 
 
 class PlaceQuerySet(BasePageQuerySet):
-    def directory(self) -> Self:
-        """What the list of places shows, by name: public, in the network's first language.
+    """Queries about places, below those of all pages."""
 
-        Places are written in French; other languages show the same pages.
+    def directory(self) -> Self:
+        """Return the public places in the network's first language, sorted by name.
+
+        The pages of places exist in French; other languages show the same pages.
         """
         return (
             self.public()
@@ -54,10 +56,11 @@ class PlaceQuerySet(BasePageQuerySet):
         )
 
     def with_added_at(self) -> Self:
+        """Annotate `added_at`, the moment when the place was first published."""
         return self.annotate(added_at=ADDED_AT)
 
     def in_state(self, state) -> Self:
-        """The places in this `ConfirmationState` today."""
+        """Filter the places in this `ConfirmationState` today."""
         year_ago = timezone.localdate() - CONFIRMED_FOR
         if state == ConfirmationState.RECENT:
             return self.filter(confirmed_on__gte=year_ago)
@@ -67,21 +70,21 @@ class PlaceQuerySet(BasePageQuerySet):
         return never.filter(is_new) if state == ConfirmationState.NEW else never.exclude(is_new)
 
     def with_closures(self) -> Self:
-        """Each with its `closure_list`, those that are over left out: what its hours ask for."""
+        """Annotate `closure_list`, the present and coming closures that the hours read."""
         return self.annotate(closure_list=Closure.objects.coming().as_list("pk"))
 
     def with_stops(self) -> Self:
-        """Each with its `stop_list`, in the same query."""
+        """Annotate `stop_list`, the stops of each place, in the same query."""
         return self.annotate(stop_list=PlaceStop.objects.as_list("pk"))
 
     def in_territory(self, territory) -> Self:
-        """Those that are there, and those that stop there."""
+        """Filter the places in a territory, and those with a running stop there."""
         there = PlaceStop.objects.running().in_territory(territory)
         stopping = Q(has_stops=True, pk__in=there.values("place"))
         return self.filter(in_territory(territory) | stopping)
 
     def located(self) -> Self:
-        """Filter the places with a position of their own, which is not rough."""
+        """Filter the places with an exact position of their own."""
         return self.filter(point_latitude__isnull=False, point_is_rough=False)
 
     def misplaced(self) -> Self:
@@ -89,10 +92,11 @@ class PlaceQuerySet(BasePageQuerySet):
         given = self.filter(latitude__isnull=False, longitude__isnull=False)
         return given.filter(point_is_rough=True)
 
-    def near(self, latitude, longitude, within_km=100) -> Self:
-        """The nearest first, each with `distance_km` as the crow flies, `within_km` at most.
+    def near(self, latitude: float, longitude: float, within_km: float = 100) -> Self:
+        """Filter the places within `within_km`, the nearest first, annotated with `distance_km`.
 
-        A place that travels is as far as the nearest of its stops.
+        `distance_km` is the great-circle distance. That of a travelling place is measured to the
+        nearest of its running stops.
         """
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)
@@ -123,16 +127,20 @@ class PlaceQuerySet(BasePageQuerySet):
         )
 
     def middle_of(self, commune) -> tuple[float, float] | None:
-        """(latitude, longitude) in the middle of those of a commune; None when none is located."""
+        """Return the mean (latitude, longitude) of the places of a commune.
+
+        Returns None if no place of the commune has an exact position.
+        """
         return self.middle_of_all([commune])
 
     def middle_of_all(self, communes) -> tuple[float, float] | None:
+        """Return the mean (latitude, longitude) of the places of several communes, or None."""
         located = self.located().filter(commune__in=communes).order_by()
         middle = located.aggregate(latitude=Avg("point_latitude"), longitude=Avg("point_longitude"))
         return None if middle["latitude"] is None else (middle["latitude"], middle["longitude"])
 
     def with_unreadable_hours(self) -> Self:
-        """Those whose hours say something that the site does not understand."""
+        """Filter the places with opening hours that the site does not understand."""
         texts = self.order_by().exclude(opening_hours="").values_list("opening_hours", flat=True)
         unreadable = [text for text in texts.distinct() if not read_hours(text).is_readable]
         return self.filter(opening_hours__in=unreadable)

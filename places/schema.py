@@ -1,4 +1,4 @@
-"""A place as a schema.org object."""
+"""The schema.org object of a place."""
 
 from network.models import absolute
 
@@ -6,8 +6,8 @@ from .choices import AccessMode
 from .national.lines import lines
 
 
-def place(page, request):
-    """schema.org/Place as a dict; what is not known is left out."""
+def place(page, request) -> dict:
+    """Return a schema.org/Place as a dict, without its unknown properties."""
     data = {
         "@context": "https://schema.org",
         "@type": "Place",
@@ -25,15 +25,16 @@ def place(page, request):
     return {key: value for key, value in data.items() if value not in ("", [], None)}
 
 
-def receives_public(page):
-    """Return True if the public may come, "" if the access modes are unknown."""
+def receives_public(page) -> bool | str:
+    """Return True if the public may come, False if not, "" if the access modes are unknown."""
     modes = {*page.access_modes}
     if AccessMode.NO_PUBLIC in modes:
         return False
     return True if modes & {AccessMode.WALK_IN, AccessMode.BOOK} else ""
 
 
-def address(page):
+def address(page) -> dict[str, str]:
+    """Return a schema.org/PostalAddress as a dict."""
     return {
         "@type": "PostalAddress",
         "streetAddress": ", ".join(part for part in (page.address, page.address_extra) if part),
@@ -43,7 +44,7 @@ def address(page):
     }
 
 
-def position(page):
+def position(page) -> dict | None:
     """Return a schema.org/GeoCoordinates as a dict, None without an exact position."""
     if not page.has_position:
         return None

@@ -1,4 +1,4 @@
-"""Keeps what is cached of the directory in step with the places."""
+"""Signal receivers that invalidate the cached directory when places change."""
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -12,6 +12,6 @@ from .models import Closure, PlacePage, PlaceStop
 @receiver([post_save, post_delete], sender=Closure)
 @receiver([post_save, post_delete], sender=PlaceStop)
 def raise_stamp(sender, **kwargs):
-    """Also for what a command saves, which sends no signal of publication."""
+    """Raise the content stamp, also after saves by commands, which publish nothing."""
     if not kwargs.get("raw"):
         ContentStamp.raise_()

@@ -1,4 +1,4 @@
-"""A place by the slug that it has, or that it had once."""
+"""Public places by their present or former slug."""
 
 from functools import wraps
 
@@ -10,9 +10,12 @@ from wagtail.contrib.redirects.models import Redirect
 from .models import PlacePage
 
 
-def find_place(slug, places=None):
-    """The public place of that slug, or that had it before it was renamed or merged; None when
-    there is none. Looked for among `places`, all of them by default."""
+def find_place(slug: str, places=None) -> PlacePage | None:
+    """Return the public place with a slug, or that had it before it was renamed or merged.
+
+    Returns None without such a place. `places` is the searched queryset, by default all public
+    places in French.
+    """
     if places is None:
         public = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
         places = public.select_related("locale")
@@ -28,8 +31,11 @@ def find_place(slug, places=None):
 
 
 def with_place(view):
-    """Gives a view its public place instead of a slug; an address given away before, on a poster or
-    in another site's frame, leads to the present one."""
+    """Decorate a view of (request, place) into a view of (request, slug).
+
+    A former slug redirects permanently to the present one, because posters and frames of other
+    sites contain old URLs. Raises `Http404` without a public place.
+    """
 
     @wraps(view)
     def wrapped(request, slug):

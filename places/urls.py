@@ -1,20 +1,32 @@
-"""The addresses of places: those of the root, then those of each wing."""
+"""URLs of places, below `/lieux/`."""
 
 from django.urls import include, path
 
+from network.invitations.views import InvitationView
+
 from . import views
+from .maps.views import points, regional_map
+from .models import PlaceInvitation
+from .upkeep.confirmations.views import confirmation
+from .upkeep.corrections.views import correction
 
 app_name = "places"
 places = [
-    path("", include("places.maps.urls")),
-    path("", include("places.managers.urls")),
+    path("carte/", regional_map, name="map"),
+    path("points.json", points, name="points"),
+    path(
+        "invitation/<str:token>/",
+        InvitationView.as_view(model=PlaceInvitation),
+        name="invitation",
+    ),
     path("<slug:slug>/fiche/", views.sheet, name="sheet"),
     path("<slug:slug>/code.svg", views.qr_code, name="qr_code"),
     path("<slug:slug>/carte-a-integrer/", views.embed, name="embed"),
-    path("", include("places.upkeep.urls")),
+    path("<slug:slug>/corriger/", correction, name="correction"),
+    path("confirmer/<str:token>/", confirmation, name="confirmation"),
     path("donnees/", views.data_page, name="data_page"),
-    path("lieux.csv", views.data, {"form": "csv"}, name="csv"),
-    path("lieux.json", views.data, {"form": "json"}, name="json"),
-    path("lieux.geojson", views.data, {"form": "geojson"}, name="geojson"),
+    path("lieux.csv", views.data, {"file_format": "csv"}, name="csv"),
+    path("lieux.json", views.data, {"file_format": "json"}, name="json"),
+    path("lieux.geojson", views.data, {"file_format": "geojson"}, name="geojson"),
 ]
 urlpatterns = [path("lieux/", include(places))]

@@ -1,4 +1,4 @@
-"""What stands beside the page of one place, and the places as data."""
+"""Views beside the page of a place (sheet, QR code, embed), and the places as open data."""
 
 import io
 
@@ -22,6 +22,7 @@ from network.outputs.caching import cached_response, key_of, public_until
 from network.outputs.responses import whole_response
 from network.text import clean_typed
 
+from .directory import Directory
 from .filters import PlaceFilterSet
 from .models import PlaceIndexPage, PlacePage
 from .national import open_data
@@ -37,21 +38,25 @@ EMBED_CSP = {
     "form-action": [CSP.NONE],
     "frame-ancestors": ["*"],
 }
-FORMS = {
+FORMATS = {
     "csv": ("text/csv; charset=utf-8; header=present", open_data.as_csv),
     "json": ("application/json; charset=utf-8", open_data.as_json),
     "geojson": ("application/geo+json; charset=utf-8", open_data.as_geojson),
 }
 
 
-def place_context(place, request):
+def place_context(place: PlacePage, request) -> dict:
+    """Return the context common to the views of one place: the place and its breadcrumbs."""
     return {"place": place, "crumbs": [*place.crumbs(request), crumb_of(place, request)]}
 
 
 @require_safe
 @with_place
 def sheet(request, place):
-    """A large-type sheet with three fields that are never sent: it is filled in, then printed."""
+    """Show the printable sheet of a place, in large type.
+
+    Its three fields are filled in by the visitor and printed; they are never sent.
+    """
     context = place_context(place, request) | {"canonical": place}
     return TemplateResponse(request, "places/place_sheet.html", context)
 
@@ -60,11 +65,11 @@ def sheet(request, place):
 @cache_control(public=True, max_age=86400)
 @with_place
 def qr_code(request, place):
-    """The address of the page as a QR code, to print."""
+    """Return the URL of the page of a place as a QR code in SVG."""
     address = absolute(request, place.get_url(request))
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=6, border=4)
-    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+    svg = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(svg, kind="svg", scale=6, border=4)
+    return HttpResponse(svg.getvalue(), content_type="image/svg+xml")
 
 
 @require_safe
@@ -73,40 +78,46 @@ def qr_code(request, place):
 @cache_control(public=True, max_age=300)
 @with_place
 def embed(request, place):
-    """A card for any other site's frame: no script, no cookie."""
+    """Show a card with the next four dates, for a frame of any site: no script, no cookie."""
     context = {"place": place, "occurrences": place.occurrences.agenda()[:NEXT_DATES]}
     return TemplateResponse(request, "places/place_embed.html", context)
 
 
 @require_safe
-def data(request, form):
-    """The places of a filtered list in the national standard. A filter nobody knows: 404."""
-    # What is open changes by itself; the rest only when somebody publishes.
+def data(request, file_format: str):
+    """Return the places of a filtered list in the national standard, as a key of `FORMATS`.
+
+    Raises `Http404` if a filter or its value is unknown.
+    """
+    # Open places change every minute; the other answers change with a publication.
     follows_clock = {"ouvert", "samedi", "tri"} & set(request.GET)
     return cached_response(
         request,
         key_of(request),
-        lambda: _data(request, form),
+        lambda: _build_data(request, file_format),
         until=lambda: earliest(public_until(), minute_end() if follows_clock else None),
     )
 
 
-def _data(request, form):
-    written = PlacePage.objects.directory().with_closures().with_stops().only(*open_data.READ)
-    written = written.select_related(None).select_related("commune", "locale")
-    filters = PlaceFilterSet(request.GET, written)
+def _build_data(request, file_format):
+    read = PlacePage.objects.directory().with_closures().with_stops().only(*open_data.READ)
+    read = read.select_related(None).select_related("commune", "locale")
+    filters = PlaceFilterSet(request.GET, read)
     if filters.refused:
         raise Http404
-    content_type, write = FORMS[form]
+    content_type, write = FORMATS[file_format]
     about = about_places(request, filters.directory)
     places = filters.qs
-    if form == "csv":
+    if file_format == "csv":
         body = write(places)
     else:
         base = absolute(request, "/").rstrip("/")
         body = write(places, about, lambda place: f"{base}{place.get_url(request)}")
     response = whole_response(
-        content_type, body, filename=_file_name(about, filters, form), attachment=form == "csv"
+        content_type,
+        body,
+        filename=_file_name(about, filters, file_format),
+        attachment=file_format == "csv",
     )
     about_url = absolute(request, reverse("places:data_page"))
     response["Link"] = f'<{open_data.LICENCE}>; rel="license", <{about_url}>; rel="describedby"'
@@ -115,7 +126,7 @@ def _data(request, form):
 
 @require_safe
 def data_page(request):
-    """What the data hold and on which terms, before anybody takes them."""
+    """Show the content, the columns and the licence of the data before their download."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     crumbs = [*index.crumbs(request), crumb_of(index, request)] if index else []
@@ -132,8 +143,8 @@ def data_page(request):
     return TemplateResponse(request, "places/national/data_page.html", context)
 
 
-def about_places(request, directory):
-    """Who publishes, and the day something was last published."""
+def about_places(request, directory: Directory) -> open_data.About:
+    """Return the producer of the data, the day of the last publication and the page's URL."""
     network = NetworkSettings.for_request(request)
     last = directory.published_at
     return open_data.About(
@@ -143,8 +154,11 @@ def about_places(request, directory):
     )
 
 
-def _file_name(about, filters, form):
-    """As the standard recommends: date, producer, "lieux-de-mediation-numerique", territory."""
+def _file_name(about, filters, file_format):
+    """Return the name recommended by the standard: date, producer, subject and territory.
+
+    "extrait" is added if other filters select a part of the places.
+    """
     territory = filters.values.get("territoire")
     parts = [
         about.date,
@@ -153,4 +167,4 @@ def _file_name(about, filters, form):
         slugify(territory.name) if territory else "",
         _("extrait") if set(filters.values) - {"territoire", "pres", "tri"} else "",
     ]
-    return f"{'_'.join(filter(None, parts))}.{form}"
+    return f"{'_'.join(filter(None, parts))}.{file_format}"

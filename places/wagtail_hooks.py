@@ -1,4 +1,4 @@
-"""The admin's menu of places; the hooks of each wing are in its own module of this name."""
+"""Admin menu of the places; each wing has its own module of hooks, imported here."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ from .upkeep.listing.admin import PlacesViewSet
 
 
 class PlacesViewSetGroup(ViewSetGroup):
+    """The submenu "Lieux" of the admin."""
+
     menu_label = _("Lieux")
     menu_icon = "site"
     menu_order = 110
@@ -36,21 +38,24 @@ class PlacesViewSetGroup(ViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
+    """Register the views of the page explorer and the submenu of the places."""
     return [PlacePageViewSet("place_pages"), PlacesViewSetGroup()]
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
+    """Add the printable sheet to the rows of the page explorer."""
     return sheet_button(page)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
+    """Add the printable sheet to the header of a page."""
     return sheet_button(page)
 
 
 def sheet_button(page):
-    """What the public may print of the place too."""
+    """Yield a link to the printable sheet of a public place."""
     if page.specific_class is PlacePage and page.live:
         url = reverse("places:sheet", args=[page.slug])
         yield Button(_("Fiche à imprimer"), url, icon_name="doc-empty", priority=36)

@@ -6,25 +6,25 @@ from django.utils.translation import ngettext
 from network.desk.lines import Item, Line
 from places.managers.teams import is_only_manager
 from places.models import ImportRun, PlaceSource
-from places.upkeep.desk import of_directory
+from places.upkeep.desk import for_directory_publishers
 
 from . import vanished
 
 
 def broken_sources(user):
     sources = PlaceSource.objects.filter(is_active=True).exclude(fault="")
-    return of_directory(user, sources.order_by("name", "pk"))
+    return for_directory_publishers(user, sources.order_by("name", "pk"))
 
 
 def runs_to_read(user):
     """The files whose changes wait for an agreement, the oldest first."""
     stages = [ImportRun.Stage.WAITING, ImportRun.Stage.JOINING]
     runs = ImportRun.objects.filter(stage__in=stages)
-    return of_directory(user, runs.order_by("created_at", "pk"))
+    return for_directory_publishers(user, runs.order_by("created_at", "pk"))
 
 
 def vanished_places(user):
-    return of_directory(user, vanished.waiting())
+    return for_directory_publishers(user, vanished.waiting())
 
 
 def _source_item(source):

@@ -1,3 +1,4 @@
-"""Those who keep the page of a place: their invitations, their teams, their rights.
+"""Managers of places: their invitations, teams and rights.
 
-May import the root of `places`, and what is below it."""
+May import the root of `places` and the layers below it.
+"""

@@ -1,7 +1,8 @@
-"""Who keeps a place: the network invites, trusts, and takes back."""
+"""Admin screen of the managers of a place: invitation, trust and removal by the network."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,21 +11,26 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from network.desk.screens import ScreenMixin
+from network.invitations import letters
 from network.models import NetworkSettings
 from network.text import whole_number
 from places.models import PlaceInvitation, PlacePage
-
-from .invitations import invite
+from places.permissions import PlacePermissionTester
 
 
 class InvitationForm(forms.ModelForm):
+    """The mail address, the name and the trust of an invited manager."""
+
     class Meta:
         model = PlaceInvitation
         fields = ["email", "name", "is_trusted"]
 
 
 class ManagersView(ScreenMixin, TemplateView):
-    """The managers of a place and those invited. `faire` names what is asked of the post."""
+    """List the managers and the invitations of a place.
+
+    A POST performs the action named by `faire`, on the row whose primary key is `qui`.
+    """
 
     page_title = gettext_lazy("Responsables du lieu")
     header_icon = "group"
@@ -32,18 +38,22 @@ class ManagersView(ScreenMixin, TemplateView):
     form = None
 
     def setup(self, request, *args, **kwargs):
+        """Set `self.place` from the primary key of the URL; 404 for aliases."""
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not invite managers of this place."""
         if not may_invite(self.place.permissions_for_user(request.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
+        """Return the title of the place."""
         return self.place.title
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the memberships, the invitations and the invitation form."""
         return super().get_context_data(
             place=self.place,
             memberships=self.place.memberships.select_related("user"),
@@ -52,10 +62,11 @@ class ManagersView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk):
+    def post(self, request, pk: int):
+        """Perform the posted action; an unknown one changes nothing and shows an error."""
         action = {
             "inviter": self._invite,
-            "renvoyer": self._send_again,
+            "renvoyer": self._resend,
             "reprendre": self._cancel_invitation,
             "confiance": self._toggle_trust,
             "retirer": self._remove,
@@ -75,13 +86,13 @@ class ManagersView(ScreenMixin, TemplateView):
             return None
         return None if self._send(**data) else self.get(self.request)
 
-    def _send_again(self):
+    def _resend(self):
         former = self._row(self.place.invitations)
         self._send(former.email, name=former.name, is_trusted=former.is_trusted)
 
-    def _send(self, email, **given):
+    def _send(self, email, **details):
         network = NetworkSettings.for_request(self.request)
-        if not invite(self.place, email, user=self.request.user, network=network, **given):
+        if not invite(self.place, email, user=self.request.user, network=network, **details):
             messages.error(
                 self.request,
                 _("Le courriel n’est pas parti, rien n’est changé. Réessayez plus tard."),
@@ -119,8 +130,37 @@ class ManagersView(ScreenMixin, TemplateView):
         log(instance=self.place, action=action, user=self.request.user)
 
 
-def may_invite(permissions):
-    """Whoever decides of the place for the network, publishes there and may make accounts."""
+def invite(
+    place: PlacePage,
+    email: str,
+    *,
+    name: str = "",
+    is_trusted: bool = False,
+    user=None,
+    network: NetworkSettings,
+) -> bool:
+    """Create an invitation and mail its link; replace an earlier one to the same address.
+
+    `network` signs the mail and `user` is recorded as the author. Returns False, without any
+    change, if the mail could not be sent.
+    """
+    email = email.strip().lower()
+    with transaction.atomic():
+        PlaceInvitation.objects.filter(place=place, email=email).delete()
+        invitation = PlaceInvitation.objects.create(
+            place=place, email=email, name=name, is_trusted=is_trusted, invited_by=user
+        )
+        is_sent = letters.send(invitation, network)
+        if not is_sent:
+            transaction.set_rollback(True)
+    return is_sent
+
+
+def may_invite(permissions: PlacePermissionTester) -> bool:
+    """Return True if a user may invite managers of a place.
+
+    Requires to act for the network there, to publish the page and to create accounts.
+    """
     return (
         permissions.is_network
         and permissions.can_publish()

@@ -1,3 +1,5 @@
+"""Models of the managers of places: memberships, teams and invitations."""
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -11,9 +13,9 @@ from network.invitations.models import Invitation
 
 
 class PlaceMembership(models.Model):
-    """Somebody who keeps the page of a place and proposes events there.
+    """A manager of a place: a user who edits its page and proposes events there.
 
-    `PlaceTeam`, the groups that the admin checks, is derived from it.
+    `PlaceTeam`, which gives the permissions in the admin, is derived from the memberships.
     """
 
     user = models.ForeignKey(
@@ -43,9 +45,10 @@ class PlaceMembership(models.Model):
 
 
 class PlaceTeam(models.Model):
-    """The groups and the collection made for the managers of one place. Never edited by hand.
+    """The groups and the photo collection of the managers of a place. Never edited by hand.
 
-    `publishers` exists while some of the managers are trusted: they are in both groups.
+    `group` contains all managers. `publishers`, created for the first trusted manager, contains
+    those who publish without a review.
     """
 
     place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="team")
@@ -64,7 +67,7 @@ class PlaceTeam(models.Model):
 
 
 class PlaceInvitation(Invitation):
-    """A link sent to somebody who will keep a place."""
+    """An invitation to manage a place, sent by mail."""
 
     place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="invitations")
     is_trusted = models.BooleanField(
@@ -84,29 +87,36 @@ class PlaceInvitation(Invitation):
         return f"{self.email} – {self.place}"
 
     @property
-    def heading(self):
+    def heading(self) -> str:
+        """The heading of the page opened by the link."""
         return gettext("« %(place)s » vous est confié") % {"place": self.place.title}
 
     @property
-    def summary(self):
+    def summary(self) -> str:
+        """The sentence below the heading: the tasks of a manager."""
         return gettext(
             "Vous changerez les horaires, annoncerez les fermetures et proposerez des événements."
         )
 
-    def subject(self, network):
+    def subject(self, network) -> str:
+        """Return the subject of the mail."""
         return gettext("%(network)s : la page de « %(place)s » vous est confiée") % {
             "network": network.name,
             "place": self.place.title,
         }
 
-    def what(self, network):
+    def what(self, network) -> str:
+        """Return the first paragraph of the mail."""
         return gettext(
             "%(network)s vous confie la page de « %(place)s » sur son site. Vous pourrez y changer"
             " les horaires, annoncer une fermeture et proposer des événements."
         ) % {"network": network.name, "place": self.place.title}
 
     def give(self, user):
-        """The person keeps the place from now on."""
+        """Make `user` a manager of the place, and return the `PlaceMembership`.
+
+        An existing membership takes the trust and the date of the invitation.
+        """
         membership, _made = PlaceMembership.objects.update_or_create(
             place=self.place,
             user=user,

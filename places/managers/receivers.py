@@ -1,4 +1,4 @@
-"""Keeps the rights of a place's managers in step with who they are."""
+"""Signal receivers that update the teams of places when their memberships change."""
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -10,13 +10,15 @@ from . import teams
 
 @receiver([post_save, post_delete], sender=PlaceMembership)
 def sync_team(sender, instance, **kwargs):
-    """Also while the place or the person is being deleted."""
+    """Update the team of the place of a saved or deleted membership; skip fixtures."""
     if kwargs.get("raw"):
         return
+    # The place no longer exists if its own deletion removed the membership.
     for place in PlacePage.objects.filter(pk=instance.place_id):
         teams.sync(place)
 
 
 @receiver(post_delete, sender=PlaceTeam)
 def disband_team(sender, instance, **kwargs):
+    """Delete the groups and the collection of a deleted team."""
     teams.disband(instance)

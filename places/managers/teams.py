@@ -17,8 +17,12 @@ DERIVED = Q(place_team__isnull=False) | Q(trusted_place_team__isnull=False)
 
 
 @transaction.atomic
-def sync(place):
-    """Makes the groups of a place what its memberships say, whatever they have become."""
+def sync(place: PlacePage) -> None:
+    """Create or update the team of a place from its memberships.
+
+    Updates the members and the permissions of both groups, and the name of the collection. Does
+    nothing for a place that never had managers.
+    """
     trust = dict(place.memberships.values_list("user", "is_trusted"))
     team = PlaceTeam.objects.filter(place=place).first()
     if not trust and not team:
@@ -32,14 +36,14 @@ def sync(place):
     elif team.collection.name != place.title:
         Collection.objects.filter(pk=team.collection_id).update(name=place.title)
     team.save()
-    _allow(team)
+    _set_permissions(team)
     team.group.user_set.set(trust)
     if team.publishers:
         team.publishers.user_set.set(trusted)
 
 
-def sync_all():
-    """`sync` of every place that has or had managers. Gives how many."""
+def sync_all() -> int:
+    """Update the team of every place that has or had managers; return the number of places."""
     places = PlacePage.objects.filter(Q(memberships__isnull=False) | Q(team__isnull=False))
     number = 0
     for place in places.distinct().order_by("pk").iterator(chunk_size=200):
@@ -48,9 +52,13 @@ def sync_all():
     return number
 
 
-def follow_merge(lost, kept):
-    """Whoever kept the page that goes keeps the one that stays, its photos and links too. Gives
-    what `undo_merge` needs."""
+def merge_teams(lost: PlacePage, kept: PlacePage) -> dict[str, list]:
+    """Move the managers, invitations and photos of the place `lost` to `kept`.
+
+    A manager of both places is trusted if either place trusted them. Returns the record that
+    `separate_teams` needs: {"members": [[user, trust in `lost`, trust in `kept` or None]],
+    "photos": primary keys of the moved photos}.
+    """
     managers = dict(kept.memberships.values_list("user", "is_trusted"))
     record = {"members": [], "photos": []}
     for membership in lost.memberships.all():
@@ -72,12 +80,15 @@ def follow_merge(lost, kept):
     return record
 
 
-def undo_merge(lost, kept, record):
-    """Those who kept the page keep it again, with its photos; invitations stay with the other."""
+def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) -> None:
+    """Give the managers and photos moved by `merge_teams` back to `lost`.
+
+    Managers removed from `kept` since the merge do not come back. The invitations stay with `kept`.
+    """
     for user, is_trusted, trust_there in record["members"]:
         there = kept.memberships.filter(user=user)
         if not there.exists():
-            continue  # removed since: nobody gives the rights back
+            continue  # removed since the merge
         PlaceMembership.objects.get_or_create(
             place=lost, user_id=user, defaults={"is_trusted": is_trusted}
         )
@@ -90,8 +101,11 @@ def undo_merge(lost, kept, record):
     _move_photos(kept, lost, only=record["photos"])
 
 
-def disband(team):
-    """Once the place is gone: its groups too, its photos to the collection of all places."""
+def disband(team: PlaceTeam) -> None:
+    """Delete the groups and the collection of a team.
+
+    Images and documents of the collection move to its parent, the collection of all places.
+    """
     Group.objects.filter(pk__in=[team.group_id, team.publishers_id]).delete()
     collection = Collection.objects.filter(pk=team.collection_id).first()
     if collection:
@@ -101,8 +115,11 @@ def disband(team):
         collection.delete()
 
 
-def is_only_manager(user):
-    """Whether the person does nothing in the admin but keep places; cached on the user."""
+def is_only_manager(user) -> bool:
+    """Return True if all groups of the user are teams of places; cached on the user.
+
+    Returns False for superusers and for users without any group.
+    """
     if not hasattr(user, "_is_only_manager"):
         groups = set(compiled_rows(_kinds_of_groups, user=user.pk))
         user._is_only_manager = groups == {True} and not user.is_superuser
@@ -110,7 +127,7 @@ def is_only_manager(user):
 
 
 def _kinds_of_groups(user):
-    """Whether each of this person's groups is that of a team."""
+    """Return one boolean per group of the user: True for the group of a team."""
     derived = Case(When(DERIVED, then=True), default=False, output_field=BooleanField())
     groups = Group.objects.filter(user=user).order_by()
     return groups.annotate(derived=derived).values_list("derived", flat=True)
@@ -128,17 +145,17 @@ def _collection(place):
     return parent.add_child(instance=Collection(name=place.title))
 
 
-def _allow(team):
-    """Exactly the rights of a team, and no other that somebody gave its groups by hand."""
+def _set_permissions(team):
+    """Give the groups exactly the permissions of a team, removing any added by hand."""
     team.group.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
-    _allow_page(team.group, team.place_id, ON_PAGE)
-    _allow_photos(team)
+    _set_page_permissions(team.group, team.place_id, ON_PAGE)
+    _set_photo_permissions(team)
     if team.publishers:
         team.publishers.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
-        _allow_page(team.publishers, team.place_id, ["publish_page"])
+        _set_page_permissions(team.publishers, team.place_id, ["publish_page"])
 
 
-def _allow_page(group, page, codenames):
+def _set_page_permissions(group, page, codenames):
     wanted = set(_permissions("wagtailcore", codenames).values_list("pk", flat=True))
     rows = GroupPagePermission.objects.filter(group=group)
     rows.exclude(page=page, permission__in=wanted).delete()
@@ -149,7 +166,7 @@ def _allow_page(group, page, codenames):
     )
 
 
-def _allow_photos(team):
+def _set_photo_permissions(team):
     wanted = set(_permissions("wagtailimages", ON_PHOTOS).values_list("pk", flat=True))
     rows = GroupCollectionPermission.objects.filter(group=team.group)
     rows.exclude(collection=team.collection, permission__in=wanted).delete()
@@ -167,7 +184,10 @@ def _permissions(app, codenames):
 
 
 def _move_photos(lost, kept, only=None):
-    """Gives the keys of those that moved."""
+    """Move the photos of the team of `lost` to that of `kept`; return their primary keys.
+
+    `only` restricts the move to these primary keys. Does nothing if a place has no team.
+    """
     teams = {team.place_id: team for team in PlaceTeam.objects.filter(place__in=[lost, kept])}
     if len(teams) < 2 or not teams[lost.pk].collection_id:
         return []

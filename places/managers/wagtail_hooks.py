@@ -1,4 +1,4 @@
-"""The admin's hooks of those who keep a place."""
+"""Admin hooks of the managers of places: URL, buttons, style sheet and log actions."""
 
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -14,21 +14,24 @@ from .admin import ManagersView, may_invite
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Register the screen of the managers of a place."""
     return [path("lieux/<int:pk>/responsables/", ManagersView.as_view(), name="place_managers")]
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
+    """Add the managers button to the rows of the page explorer."""
     return managers_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
+    """Add the managers button to the header of a page."""
     return managers_button(page, user)
 
 
 def managers_button(page, user):
-    """For those who decide of the place for the network."""
+    """Yield a link to the managers screen, if the page is a place and the user may invite."""
     if page.specific_class is not PlacePage or page.alias_of_id:
         return
     if may_invite(page.permissions_for_user(user)):
@@ -38,11 +41,13 @@ def managers_button(page, user):
 
 @hooks.register("insert_global_admin_css")
 def people_style():
+    """Load the style sheet of the managers screen."""
     return format_html('<link rel="stylesheet" href="{}">', static("places/admin/people.css"))
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
+    """Register the labels of the log entries about managers."""
     for action, label, message in [
         ("places.invite", _("Inviter un responsable"), _("Responsable invité")),
         ("places.invite_cancel", _("Reprendre une invitation"), _("Invitation reprise")),

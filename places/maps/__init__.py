@@ -1,3 +1,4 @@
-"""The map of a filtered list: still, drawn here, and the points of the moving one.
+"""Maps of a filtered list: the static drawing, and the points of the interactive map.
 
-May import the root of `places`, and what is below it."""
+May import the root of `places` and the layers below it.
+"""

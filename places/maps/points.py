@@ -11,16 +11,17 @@ from network.bits import flags_of
 from network.memory import Memory
 from places.directory import Directory
 
-# The texts of every place of a site: two directories on one site, or a change of one.
+# The JSON texts of all places: two entries, for two languages or for a directory and its successor.
 memory = Memory("points of the map", entries=2)
 
 
 def as_json(directory: Directory, places: int, root: str) -> bytes:
-    """JSON [[latitude, longitude, name, address], …] of those of a set that have a position, below
-    the page whose `url_path` is `root`, and of their stops: each is written once, and then copied.
+    """Return the points of a set of places as JSON: [[latitude, longitude, name, path], …].
 
-    A place without a position of its own has no point: it is in the list beside the map. The name
-    of a stop at the point of its commune ends with "(position approximative)".
+    `places` is a set of ranks in the directory. `root` is the `url_path` of the site's root page,
+    removed from the paths. Running stops are points too; the name of a stop without an exact
+    position ends with "(position approximative)". Places without an exact position or stops have
+    no point. The text of each place is cached.
     """
     key = directory.read_at, root, get_language()
     texts = memory.get(key, lambda: _texts(directory, root), stamp=directory.stamp)
@@ -29,11 +30,11 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
 
 
 def _texts(directory, root):
-    """The points of each place, in order; "" for one without a position."""
+    """Return the points of each place as JSON without brackets, in order; "" without a point."""
     stopping = _points_of_stops(directory)
     return [
         ",".join(
-            _dumped([round(latitude, 5), round(longitude, 5), name, f"/{path[len(root) :]}"])
+            _to_json([round(latitude, 5), round(longitude, 5), name, f"/{path[len(root) :]}"])
             for latitude, longitude, name in _points_of(directory, rank, stopping.get(rank, []))
         )
         for rank, path in enumerate(directory.columns.paths)
@@ -41,7 +42,10 @@ def _texts(directory, root):
 
 
 def _points_of(directory, rank, stopping):
-    """[(latitude, longitude, name)]: what travels is where it stops, and not where it parks."""
+    """Return [(latitude, longitude, name)] of a place and its stops.
+
+    Excludes the own position of a travelling place that has stops: it is only its garage.
+    """
     columns = directory.columns
     if not columns.located >> rank & 1 or (stopping and columns.travelling >> rank & 1):
         return stopping
@@ -49,7 +53,7 @@ def _points_of(directory, rank, stopping):
 
 
 def _points_of_stops(directory):
-    """{rank: [(latitude, longitude, name)]} of the stops that are not over."""
+    """Return {rank: [(latitude, longitude, name)]} of the stops that are not over."""
     today, points_of = timezone.localdate(), defaultdict(list)
     for stop in directory.stops:
         if stop.has_point and (not stop.last_on or stop.last_on >= today):
@@ -61,5 +65,5 @@ def _points_of_stops(directory):
     return points_of
 
 
-def _dumped(value):
+def _to_json(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,7 @@
-"""The places of a list drawn as a still map: a dot for a commune, or for what holds several.
+"""The static map of a list: one dot per commune, or per larger territory in long lists.
 
-Pure. No outline is drawn: we have the places' own points and nothing else, and a border that is
-not exact would be a lie. A pale disc around each dot lets the eye see the land they cover.
+Pure functions. No border is drawn, because the site has only the points of the places: an invented
+border would be wrong. A pale disc around each dot suggests the covered land.
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from statistics import median
 
 WIDTH, MARGIN = 640, 46
 MOST_DOTS = 110
-# Further than this from the middle, in degrees, a place would shrink all the others to a point.
+# In degrees from the median: a farther territory would shrink all others to a point.
 FAR = 5
 
 
 @dataclass(frozen=True)
 class Group:
-    """The places of one territory; `area` is the département that holds it."""
+    """The places of one territory; `area` is the name of its département."""
 
     code: str
     name: str
@@ -28,6 +28,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Dot:
+    """The circle of a group, in units of the SVG."""
+
     group: Group
     x: float
     y: float
@@ -36,6 +38,8 @@ class Dot:
 
 @dataclass(frozen=True)
 class Label:
+    """The name of a département on the map."""
+
     name: str
     x: float
     y: float
@@ -43,15 +47,21 @@ class Label:
 
 @dataclass(frozen=True)
 class Drawing:
+    """A map ready to be rendered as SVG."""
+
     width: int
     height: int
-    dots: tuple
-    labels: tuple
-    left_out: int  # places too far away to be drawn
+    dots: tuple[Dot, ...]
+    labels: tuple[Label, ...]
+    left_out: int  # number of places too far away to be drawn
 
 
-def draw(groups):
-    """The `Drawing` of some groups, None without any. The biggest dots come first, below."""
+def draw(groups: list[Group]) -> Drawing | None:
+    """Return the `Drawing` of some groups, None without groups.
+
+    The largest dots come first, so that the others are painted over them. Groups farther than `FAR`
+    from the median point are counted in `left_out` instead.
+    """
     if not groups:
         return None
     middle = median(g.latitude for g in groups), median(g.longitude for g in groups)
@@ -79,16 +89,16 @@ def draw(groups):
 
 
 def _labels(dots):
-    """One name per département, in the middle of its dots, moved down when it hides another."""
+    """Return one label per département, above the middle of its dots, moved down off another."""
     areas = {}
     for dot in dots:
         areas.setdefault(dot.group.area, []).append(dot)
     placed = []
-    for name, held in sorted(areas.items()):
+    for name, members in sorted(areas.items()):
         if not name:
             continue
-        x = sum(dot.x for dot in held) / len(held)
-        y = sum(dot.y for dot in held) / len(held) - 16
+        x = sum(dot.x for dot in members) / len(members)
+        y = sum(dot.y for dot in members) / len(members) - 16
         x, y = round(min(max(x, 90), WIDTH - 90), 1), round(max(y, 16), 1)
         beside = [other.y for other in placed if abs(x - other.x) < 150]
         while any(abs(y - other) < 16 for other in beside):

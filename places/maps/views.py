@@ -1,3 +1,5 @@
+"""Views of the static map and of the points of the interactive map."""
+
 from django.conf import settings
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,7 +19,10 @@ from .regional_map import MOST_DOTS, Group, draw
 
 @require_safe
 def regional_map(request):
-    """The still map of a filtered list, with the same places by commune below it."""
+    """Show the static map of a filtered list, and its territories as a list below.
+
+    The map is empty if the typed location is unknown.
+    """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     shown = 0 if filters.asks_where else filters.matching
     groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
@@ -37,7 +42,7 @@ def regional_map(request):
 
 @require_safe
 def points(request):
-    """[[latitude, longitude, name, address on this site], …] of a filtered list, for the map."""
+    """Return the points of a filtered list as JSON: [[latitude, longitude, name, path], …]."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     minute = timezone.now().strftime("%H:%M") if filters.follows_clock else ""
 
@@ -46,14 +51,14 @@ def points(request):
         shown = 0 if filters.asks_where else filters.matching
         return as_json(filters.directory, shown, root)
 
-    asked = filters.query, filters.asks_where, minute
-    key = ("places.points", request.get_host(), get_language(), *asked)
+    query = filters.query, filters.asks_where, minute
+    key = ("places.points", request.get_host(), get_language(), *query)
     kind, stamp = "application/json; charset=utf-8", filters.directory.stamp
     return conditional_response(request, kind, key, build, stamp=stamp)
 
 
 def list_context(request):
-    """The way to a page that stands beside the list of places, and the list's address."""
+    """Return `crumbs` to the list of places and `list_url`; both are empty without a list page."""
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     if index is None:
         return {"crumbs": [], "list_url": ""}

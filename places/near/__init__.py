@@ -1,2 +1,4 @@
-"""Places sorted by distance: their points, their distances, their next openings. Receives the
-directory as an argument; imports hours, stops and the network's geography."""
+"""Places sorted by distance: their points, their distances, their next openings.
+
+Receives the directory as an argument; imports hours, stops and the network's geography.
+"""

@@ -1,11 +1,12 @@
-"""Where the places of one `places.directory.Directory` are, and when they open next."""
+"""The points and the next openings of the places of a `places.directory.Directory`."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from itertools import starmap
 from statistics import fmean
 from typing import NamedTuple
 
+from network.geography.spots import Spot
 from places.hours import holidays, opening_hours
 from places.stops import visits
 
@@ -15,15 +16,19 @@ ONE_DAY = timedelta(days=1)
 
 
 class Closed(NamedTuple):
-    """Days when a place is shut, as a calendar reads them."""
+    """A closure of a place, in the form that calendars read."""
 
-    starts_on: object
-    ends_on: object
+    starts_on: date
+    ends_on: date
     reason: str = ""
 
 
 class Locations:
-    """`situations` is [[`Situation`, …] of each place], in the directory's order."""
+    """The points and openings of all places of a directory, by rank.
+
+    `situations` contains the list of the `Situation` of each place, in the directory's order. The
+    next openings are cached on the instance.
+    """
 
     def __init__(self, directory):
         self._columns = columns = directory.columns
@@ -35,20 +40,22 @@ class Locations:
         self.situations = list(starmap(self._situations_of, enumerate(columns.situations)))
         self._openings = {}
 
-    def travels(self, rank):
-        """Whether a place is open where and when it stops, and not by hours of its own."""
+    def is_travelling(self, rank: int) -> bool:
+        """Return True if a place is open at its stops, and not by opening hours of its own."""
         return bool(self._columns.travelling >> rank & 1)
 
     def _situations_of(self, rank, own):
-        """A place that travels is where it stops, and not where it parks."""
+        """Return the own position of a place and its stops, or the stops of a travelling place."""
         stopping = list(filter(None, map(situated_stop, self._stops.get(rank, ()))))
-        if own is None or (stopping and self.travels(rank)):
+        if own is None or (stopping and self.is_travelling(rank)):
             return stopping
         return [own, *stopping]
 
-    def middle_of(self, spot):
-        """The middle of the places that are in a spot of which only some point around is known,
-        else that point."""
+    def middle_of(self, spot: Spot) -> tuple[float, float]:
+        """Return the point of a spot, or the mean of the places inside an approximate spot.
+
+        A spot typed as a commune or a postcode is approximate.
+        """
         if spot.is_exact or not (spot.codes or spot.postcode):
             return spot.point
         inside = [
@@ -59,16 +66,19 @@ class Locations:
         ]
         return tuple(map(fmean, zip(*inside, strict=True))) if inside else spot.point
 
-    def opens_at(self, rank, stop, now):
-        """When a place opens next, as an aware datetime, `now` while it is open by a stop; None
-        when nothing sure says so. What travels is only asked of `stop`, the one that is near."""
-        if stop and self.travels(rank):
-            return self._visit(rank, stop, now)
+    def next_opening_at(self, rank: int, stop, now: datetime) -> datetime | None:
+        """Return the next opening of a place as an aware datetime, None if it is uncertain.
+
+        For a travelling place, only the visits of `stop` count, and the result is `now` during a
+        visit. The openings by opening hours are after `now`.
+        """
+        if stop and self.is_travelling(rank):
+            return self._next_visit(rank, stop, now)
         zone, text = self._columns.schedules[rank]
         if not text:
             return None
         closures = self._closures.get(rank, ())
-        # Places that write the same hours open together, those that announce a closure aside.
+        # Places with the same hours and no closure open together: one computation for all.
         key = (rank if closures else None, zone, text)
         computed_at, opening = self._openings.get(key, (None, None))
         if computed_at is None or not computed_at <= now < (opening or computed_at + ONE_DAY):
@@ -77,22 +87,25 @@ class Locations:
             self._openings[key] = now, opening
         return opening
 
-    def opens_next(self, rank, now):
-        """The same wherever that is: at the first of its stops, of what travels."""
-        if not self.travels(rank):
-            return self.opens_at(rank, None, now)
-        visits = (self._visit(rank, stop, now) for stop in self._stops.get(rank, ()))
+    def next_opening(self, rank: int, now: datetime) -> datetime | None:
+        """Return the next opening of a place, at any of the stops of a travelling place.
+
+        The result is that of `next_opening_at`.
+        """
+        if not self.is_travelling(rank):
+            return self.next_opening_at(rank, None, now)
+        visits = (self._next_visit(rank, stop, now) for stop in self._stops.get(rank, ()))
         return min(filter(None, visits), default=None)
 
-    def _visit(self, rank, stop, now):
+    def _next_visit(self, rank, stop, now):
         today = now.astimezone(visits.calendar_of(stop).timezone).date()
         closures = self._closures.get(rank, ())
-        held = (
+        starts = (
             max(visit.starts_at, now)
             for visit in visits.list_visits([stop], closures, today, today + visits.HORIZON)
             if not visit.is_off and visit.ends_at > now
         )
-        return next(held, None)
+        return next(starts, None)
 
 
 def _is_in(spot, situation):

@@ -1,5 +1,4 @@
-"""The places of a set: those in the postcode of the visitor first, then by the distance that is
-shown; or open places first."""
+"""A set of places sorted by distance from the visitor."""
 
 from functools import cached_property
 from itertools import islice, takewhile
@@ -7,18 +6,21 @@ from itertools import islice, takewhile
 from network.bits import numbers_of
 from network.geography.distance import unit_vector
 
-from .situations import distance_of
+from .situations import Distance, distance_of
 
 READ_AT_ONCE = 2000
 
 
 class Nearest:
-    """A lazy sequence, like `places.directory.PagesByKey`; each place has `distance_km`, None when
-    unknown, `is_rough` when that is not exact, and in `shown_stops` the stop that is near.
+    """A lazy sequence of places, like `places.directory.PagesByKey`, sorted by distance.
 
-    `places` is a set of the directory, `opened` the set of its open places. Places inside
-    the postcode of the spot, if it has one, come first; places without a distance come last. With
-    `open_first`, open places come before the others; each part keeps this order.
+    `read(keys)` returns {primary key: page}. `places` is a set of ranks of the directory, `opened`
+    the set of its open places. Places inside the postcode of the spot, if it has one, come first;
+    then the order is the displayed distance; places without a distance come last. With
+    `open_first`, open places come before the others, each part in this order.
+
+    Each page gets `distance_km`, None if unknown, `is_rough`, True if the distance is approximate,
+    and `shown_stops`: the nearest stop if it is nearer than the place itself, else empty.
     """
 
     def __init__(self, read, directory, places, opened, spot, now, *, open_first=False):
@@ -37,18 +39,20 @@ class Nearest:
         for start in range(0, len(self), READ_AT_ONCE):
             yield from self[start : start + READ_AT_ONCE]
 
-    def ranked(self, most):
-        """The ranks in the directory of the first places, in order."""
+    def ranked(self, most: int) -> list[int]:
+        """Return the ranks in the directory of the first `most` places, in order."""
         return self._ordered[:most]
 
     @cached_property
-    def has_inside(self):
+    def has_inside(self) -> bool:
         """Return True if a place is in the postcode of the spot."""
         return bool(self._spot.postcode) and any(map(self._is_inside, self._ranks))
 
-    def first(self, most, within_km):
-        """At most so many places within so many kilometres, the last one being the nearest that is
-        open when it would not be among them."""
+    def first(self, most: int, within_km: float) -> list:
+        """Return the first places within `within_km` or inside the postcode, at most `most`.
+
+        If the nearest open place is not one of them, it replaces the last one.
+        """
         near = (
             rank
             for rank in self._ordered
@@ -60,21 +64,24 @@ class Nearest:
             shown = [*shown[: most - 1], nearest]
         return self._read(shown)
 
-    def open_beyond(self, shown, within_km):
-        """The nearest place that is open, None when the first `shown` hold it or none is open."""
+    def open_beyond(self, shown: int, within_km: float):
+        """Return the nearest open place if it is not one of the first `shown` places, else None.
+
+        Returns None if no place is open within `within_km`.
+        """
         nearest = self.nearest_open(within_km)
         if nearest is None or nearest in self.ranked(shown):
             return None
         return next(iter(self._read([nearest])), None)
 
-    def nearest_open(self, within_km):
-        """The rank of the nearest place that is open now, None when there is none."""
+    def nearest_open(self, within_km: float) -> int | None:
+        """Return the rank of the nearest open place within `within_km`, None without one."""
         near = takewhile(lambda rank: self._is_within(rank, within_km), self._by_distance)
         return next(filter(self._is_open, near), None)
 
     @cached_property
-    def distances(self):
-        """{rank: `Distance`, None when unknown}"""
+    def distances(self) -> dict[int, Distance | None]:
+        """{rank: `Distance`, or None if unknown} of all places of the set."""
         locations, today = self._directory.locations, self._now.date()
         vector = unit_vector(*locations.middle_of(self._spot))
         return {
@@ -112,8 +119,8 @@ class Nearest:
 
     def _is_open(self, rank):
         locations, distance = self._directory.locations, self.distances[rank]
-        if distance and distance.stop and locations.travels(rank):
-            return locations.opens_at(rank, distance.stop, self._now) == self._now
+        if distance and distance.stop and locations.is_travelling(rank):
+            return locations.next_opening_at(rank, distance.stop, self._now) == self._now
         return bool(self._opened >> rank & 1)
 
     def _read(self, ranks):
@@ -128,4 +135,5 @@ class Nearest:
 
 
 def is_running(stop, today) -> bool:
+    """Return True if a stop is not over, or for None, which means the place itself."""
     return stop is None or not stop.last_on or stop.last_on >= today

@@ -1,19 +1,25 @@
-"""The points of a place: its published position, and its stops. Pure."""
+"""The points of a place, its published position and its stops, and their distances.
+
+Pure functions.
+"""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from network.geography.distance import km_from_cosine, unit_vector
 
-# A rough distance is never shown as shorter.
+# The least distance displayed for an approximate position.
 LEAST_ROUGH_KM = 1
 
 
 @dataclass(frozen=True)
 class Situation:
-    """One point where a place is, or stops. `area` is the INSEE code of the commune or of the
-    arrondissement, "" when unknown, `postcode` that of the address; `is_rough` when the point is
-    the commune's."""
+    """A point of a place: its own position or one of its stops.
+
+    `area` is the INSEE code of the commune or of the arrondissement, "" if unknown; `postcode` is
+    that of the address. `is_rough` is True if the point is only that of the commune. `stop` is None
+    for the position of the place itself.
+    """
 
     point: tuple[float, float]
     area: str
@@ -27,9 +33,11 @@ class Situation:
 
 
 class Distance(NamedTuple):
-    """From a spot to the nearest situation of a place, as it is shown: "environ" when it
-    `is_rough`. `is_inside` when the situation is in the postcode or the arrondissement of the
-    spot."""
+    """The distance from a spot to the nearest situation of a place.
+
+    `km` is displayed, with "environ" if `is_rough`; `exact_km` is only compared. `is_inside` is
+    True if the situation is in the postcode or the arrondissement of the spot.
+    """
 
     km: float
     exact_km: float
@@ -39,22 +47,22 @@ class Distance(NamedTuple):
 
     @property
     def order(self) -> tuple[bool, float, float]:
-        """The key of the list: what is inside the postcode of the spot comes first."""
+        """The sort key: situations inside the postcode of the spot come first."""
         return not self.is_inside, self.km, self.exact_km
 
 
 def situated_stop(stop) -> Situation | None:
-    """The `Situation` of a stop, None without a point."""
+    """Return the `Situation` of a stop, None if the stop has no point."""
     if not stop.has_point:
         return None
     return Situation(stop.point, stop.commune.code, stop.point_is_rough, stop)
 
 
 def distance_of(spot, vector, situations) -> Distance | None:
-    """The `Distance` of the nearest of some situations; None without any.
+    """Return the `Distance` of the nearest of some situations, None without situations.
 
-    `vector` is the `unit_vector` of the spot's point, computed once by the caller for the thousands
-    of places of a region.
+    `vector` is the `unit_vector` of the spot's point: the caller computes it once for thousands of
+    places.
     """
     nearest = None
     x, y, z = vector

@@ -1,3 +1,4 @@
-"""Keeping the places right: hours at once, confirmations, corrections, calls, duplicates.
+"""Upkeep of places: hours, confirmations, corrections, calls, duplicates, editors' table.
 
-May import `managers`, the root of `places`, and what is below it."""
+May import `managers`, the root of `places` and the layers below it.
+"""

@@ -1,4 +1,4 @@
-"""What waits about places for whoever keeps them right."""
+"""Lines of the admin's first screen about places: work that waits for the user."""
 
 import datetime
 
@@ -13,17 +13,18 @@ from places.choices import ConfirmationState
 from places.managers.teams import is_only_manager
 from places.models import Closure, Correction, PlaceIndexPage, PlaceMembership, PlacePage, PlacePair
 
-from .calls.reasons import delays_for, to_call
+from .calls.reasons import cached_delays, places_to_call
 from .corrections.admin import format_contents
 from .corrections.corrections import may_moderate, moderated_by
 from .listing.filters import LONG_AGO, NEVER, NEW
 
 CLOSING = datetime.timedelta(days=7)
-# {value of the table's filter: key of the line}
+# {value of the filter `confirme` of the table of places: key of the line}
 KEYS = {LONG_AGO: "outdated", NEVER: "unconfirmed", NEW: "newly_added"}
 
 
 def corrections(user):
+    """Return the undecided corrections, the oldest first; None for users who publish no page."""
     if not may_moderate(user):
         return None
     waiting = moderated_by(user).filter(state=Correction.State.WAITING)
@@ -31,16 +32,20 @@ def corrections(user):
 
 
 def calls(user):
-    """The call list is the network's: who keeps a place confirms it on their own screen."""
+    """Return the places to call that the user may publish.
+
+    Returns None for managers of places, who confirm their place on their own screen, and for users
+    who publish no page.
+    """
     if is_only_manager(user) or not may_moderate(user):
         return None
-    return to_call(delays=delays_for(user)).filter(pk__in=rights.pages(user, "publish"))
+    return places_to_call(delays=cached_delays(user)).filter(pk__in=rights.pages(user, "publish"))
 
 
-def in_state(state):
-    """Return the rows of a line: the public places in this state that a person may confirm.
+def in_state(state: ConfirmationState):
+    """Return a function of the user: the public places in `state` that the user may confirm.
 
-    Confirmation is open to publishers of the page and to managers of the place.
+    Publishers of a page and managers of a place may confirm it. Places are sorted by title.
     """
 
     def rows(user):
@@ -52,12 +57,18 @@ def in_state(state):
 
 
 def newly_added(user):
-    """Return the new places for the network, None for managers, whose new place is not late."""
+    """Return the places added less than a year ago and not confirmed yet.
+
+    Returns None for managers, who need not confirm a new place yet.
+    """
     return None if is_only_manager(user) else in_state(ConfirmationState.NEW)(user)
 
 
 def _listing_url(value):
-    """The table narrowed to one state; a manager has the list of their own places."""
+    """Return a function of the user: the URL of the table of places filtered by `value`.
+
+    Managers, who cannot open the table, get the URL of the list of the line.
+    """
 
     def url(user, key=value):
         if is_only_manager(user):
@@ -72,7 +83,10 @@ def _place_item(place):
 
 
 def misplaced(user):
-    """Public places whose coordinates contradict their address: they are not published."""
+    """Return the public places whose coordinates contradict their address; None for managers.
+
+    The site does not publish such coordinates.
+    """
     if is_only_manager(user):
         return None
     places = PlacePage.objects.directory().misplaced()
@@ -80,7 +94,7 @@ def misplaced(user):
 
 
 def closing(user):
-    """The closures that begin within the week."""
+    """Return the closures that begin in the next 7 days, of the live places the user may edit."""
     today = timezone.localdate()
     closures = Closure.objects.filter(
         place__in=rights.pages(user),
@@ -93,12 +107,16 @@ def closing(user):
 
 
 def duplicates(user):
+    """Return the undecided pairs of possible duplicates; None unless the user may merge them."""
     pairs = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
-    return of_directory(user, pairs.filter(first__live=True, second__live=True))
+    return for_directory_publishers(user, pairs.filter(first__live=True, second__live=True))
 
 
-def of_directory(user, rows):
-    """The rows, for whoever decides of the directory as a whole."""
+def for_directory_publishers(user, rows):
+    """Return `rows` if the user may publish in the whole directory, else an empty queryset.
+
+    Returns None for managers of places and for users who publish no page.
+    """
     return None if is_only_manager(user) else rights.below(user, PlaceIndexPage, rows)
 
 
@@ -133,7 +151,7 @@ LINES = [
         "calls",
         lambda n: ngettext("lieu à appeler", "lieux à appeler", n),
         calls,
-        depends=lambda user: is_only_manager(user) or delays_for(user),
+        depends=lambda user: is_only_manager(user) or cached_delays(user),
         order=30,
         icon="mail",
         url=lambda user: reverse("lieux_a_appeler:calls"),

@@ -1,4 +1,4 @@
-"""What a manager changes most, on one short screen, and published at once."""
+"""The short screen of opening hours, closures and phone, and the one-tap confirmation."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -26,13 +26,15 @@ PUBLISHED_FIELDS = ["phone", "opening_hours", "hours_note"]
 
 
 class OwnPlaceMixin:
-    """A place that the person may change, and that nobody has locked."""
+    """Load the place of a view; refuse users who may not edit it, or if another user locked it."""
 
     def setup(self, request, *args, **kwargs):
+        """Set `self.place` from the primary key of the URL; 404 for aliases."""
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
     def dispatch(self, request, *args, **kwargs):
+        """Check the right to edit and the lock of the page."""
         if not self.place.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         if self.place.locked and self.place.locked_by != request.user:
@@ -42,17 +44,19 @@ class OwnPlaceMixin:
 
 
 class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
-    """Hours, closures and phone: the public reads them as soon as they are saved."""
+    """Edit the hours, closures and phone of a place; saving publishes them at once."""
 
     page_title = gettext_lazy("Horaires, fermetures, téléphone")
     header_icon = "time"
     template_name = "places/upkeep/hours.html"
     form = None
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
+        """Return the title of the place."""
         return self.place.title
 
     def get_form(self):
+        """Return the form of the hours panel, bound on POST."""
         return HOURS.get_form_class()(
             self.request.POST or None,
             instance=self.place,
@@ -60,7 +64,8 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
             for_user=self.request.user,
         )
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the bound panel, its form and media, and the labels of the button."""
         form = self.form or self.get_form()
         panel = HOURS.get_bound_panel(instance=self.place, request=self.request, form=form)
         return super().get_context_data(
@@ -73,7 +78,8 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk):
+    def post(self, request, pk: int):
+        """Publish the typed values, running Wagtail's hooks of publication."""
         self.form = self.get_form()
         if not self.form.is_valid():
             messages.validation_error(
@@ -86,7 +92,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         return self._run_hooks("after_publish_page") or redirect("wagtailadmin_home")
 
     def _run_hooks(self, name):
-        """As Wagtail's own form does when it publishes: the first response that a hook gives."""
+        """Run the hooks `name` as Wagtail's form does; return the first response, else None."""
         responses = (hook(self.request, self.place) for hook in hooks.get_hooks(name))
         return next((response for response in responses if response is not None), None)
 
@@ -96,8 +102,8 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         return _("C’est enregistré. Le public le lira quand le réseau publiera la fiche.")
 
 
-def publish_hours(place, draft, *, user):
-    """Publishes the phone, hours, closures and stops of `draft`, and nothing else of it."""
+def publish_hours(place: PlacePage, draft: PlacePage, *, user) -> None:
+    """Publish the phone, hours, closures and stops of `draft`, without its other changes."""
     rows, stops = list(draft.closures.all()), list(draft.stops.all())
 
     def change(page):
@@ -112,13 +118,14 @@ def publish_hours(place, draft, *, user):
 
 
 class ConfirmView(OwnPlaceMixin, View):
-    """*C’est toujours exact*, in one tap."""
+    """Confirm a place in one tap (« C’est toujours exact »)."""
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        keeps = self.place.memberships.filter(user=request.user).exists()
-        how = Confirmation.LINK if keeps else Confirmation.NETWORK
+    def post(self, request, pk: int):
+        """Confirm the place, in its own name if the user is one of its managers."""
+        is_manager = self.place.memberships.filter(user=request.user).exists()
+        how = Confirmation.LINK if is_manager else Confirmation.NETWORK
         confirm(self.place, how, user=request.user)
         text = _("Merci ! Le public lit que « %s » est à jour.")
         messages.success(request, text % self.place.title)

@@ -1,4 +1,4 @@
-"""The report of the places to confirm, with the state of each confirmation."""
+"""The admin report of the places to confirm."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,10 @@ from .listing.filters import PlaceListingFilterSet
 
 
 class PlacesToConfirm(Report):
-    """The oldest information first; narrowed as the table of all places is."""
+    """The public places with the state of their confirmation, the oldest information first.
+
+    The filters are those of the table of all places.
+    """
 
     page_title = _("Lieux à confirmer")
     header_icon = "site"
@@ -36,13 +39,16 @@ class PlacesToConfirm(Report):
     default_ordering = ("dated_on", "title")
 
     @classmethod
-    def may_read(cls, user):
+    def may_read(cls, user) -> bool:
+        """Return True for editors of the network, False for managers of places alone."""
         return rights.may(user) and not is_only_manager(user)
 
-    def edit_url(self, row):
+    def edit_url(self, row: PlacePage) -> str:
+        """Return the URL of the form of the place."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self):
+        """Return the public places that the user may edit, with `dated_on`."""
         places = PlacePage.objects.directory().filter(pk__in=rights.pages(self.request.user))
         places = places.select_related("commune__departement", "locale")
         return places.defer("body", "imported").annotate(dated_on=INFORMATION_DATE)

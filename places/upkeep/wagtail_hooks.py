@@ -1,4 +1,4 @@
-"""The admin's hooks of what keeps the places right."""
+"""Admin hooks of the upkeep of places: URLs, buttons, log actions, bulk actions and report."""
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ add_to_admin(PlacesToConfirm)
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Register the short hours screen and the one-tap confirmation."""
     return [
         path("mes-lieux/<int:pk>/horaires/", HoursView.as_view(), name="place_hours"),
         path("mes-lieux/<int:pk>/exact/", ConfirmView.as_view(), name="place_confirm"),
@@ -26,16 +27,18 @@ def register_urls():
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
+    """Add the hours button to the rows of the page explorer."""
     return hours_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
+    """Add the hours button to the header of a page."""
     return hours_button(page, user)
 
 
 def hours_button(page, user):
-    """For whoever may change the place."""
+    """Yield a link to the short hours screen, if the page is a place that the user may edit."""
     if page.specific_class is not PlacePage or page.alias_of_id:
         return
     if page.permissions_for_user(user).can_edit():
@@ -44,45 +47,51 @@ def hours_button(page, user):
 
 
 class HoursMenuItem(ActionMenuItem):
-    """The short screen of what changes most, from the long form."""
+    """Item of the form's menu that leads to the short hours screen."""
 
     label = _("Horaires et fermetures")
     name = "action-hours"
     icon_name = "time"
 
-    def is_shown(self, context):
+    def is_shown(self, context) -> bool:
+        """Return True on the edit form of a place that is not an alias."""
         if context["view"] != "edit" or not isinstance(context["page"], PlacePage):
             return False
         return not context["page"].alias_of_id and super().is_shown(context)
 
-    def get_url(self, parent_context):
+    def get_url(self, parent_context) -> str:
+        """Return the URL of the short hours screen."""
         return reverse("place_hours", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")
 def hours_menu_item():
+    """Add the link to the hours screen to the menu of the form."""
     return HoursMenuItem(order=60)
 
 
 class ConfirmMenuItem(HoursMenuItem):
-    """In one tap, and without saving the form: nothing has changed."""
+    """Item of the form's menu that confirms the place without saving the form."""
 
     label = _("C’est toujours exact")
     name = "action-confirm"
     icon_name = "check"
     template_name = "places/upkeep/confirm_item.html"
 
-    def get_url(self, parent_context):
+    def get_url(self, parent_context) -> str:
+        """Return the URL that confirms the place."""
         return reverse("place_confirm", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")
 def confirm_menu_item():
+    """Add the confirmation to the menu of the form."""
     return ConfirmMenuItem(order=61)
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
+    """Register the labels of the log entries about the upkeep of places."""
     for action, label, message in [
         ("places.merge", _("Réunir deux lieux"), _("Réuni avec un autre lieu")),
         ("places.unmerge", _("Séparer deux lieux"), _("Séparé d’un autre lieu")),

@@ -1,4 +1,4 @@
-"""A new manager’s first hour, on a telephone: from the invitation to what the public reads."""
+"""The first hour of a new manager on a telephone, from the invitation to the public page."""
 
 import datetime
 import re
@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from events.models import EventPage
 from network.models import NetworkSettings
-from places.managers.invitations import invite
+from places.managers.admin import invite
 from places.models import PlacePage
 
 PASSWORD = "quatre mots qui amusent"
@@ -33,14 +33,14 @@ def place(server):
     return place
 
 
-def test_what_a_manager_does_on_a_telephone_the_public_reads(page, server, place, browser):
+def test_manager_publishes_from_a_telephone(page, server, place, browser):
     invite(
         place,
         "karim@example.org",
         name="Karim",
         network=NetworkSettings.objects.get(site__is_default_site=True),
     )
-    # The letter names the site's one address; this server stands at another.
+    # The mail contains the configured URL of the site; the test server has another.
     page.goto(server + re.search(r"http://[^/\s]+(/\S*invitation/\S+)", mail.outbox[-1].body)[1])
     page.get_by_label("Choisissez un mot de passe").fill(PASSWORD)
     page.get_by_label("Le même mot de passe").fill(PASSWORD)
@@ -89,7 +89,7 @@ def sign_in(page, server):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_whether_the_place_is_open_can_be_read(page, server, place, scheme):
+def test_open_state_has_enough_contrast(page, server, place, scheme):
     PlacePage.objects.filter(pk=place.pk).update(opening_hours="24/7")
     page.emulate_media(color_scheme=scheme)
     sign_in(page, server)
@@ -98,7 +98,7 @@ def test_whether_the_place_is_open_can_be_read(page, server, place, scheme):
     assert results.violations_count == 0, results.generate_report()
 
 
-def test_the_place_of_somebody_else_is_shut(page, server, place):
+def test_manager_cannot_edit_another_place(page, server, place):
     other = PlacePage.objects.public().in_language("fr").exclude(pk=place.pk).first()
     sign_in(page, server)
     for address in (

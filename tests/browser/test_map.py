@@ -1,5 +1,7 @@
-"""The live map comes when it is asked for, obeys the keyboard and keeps in step with its list;
-the position of a visitor is rounded before it leaves the browser."""
+"""The interactive map: loading on demand, list, keyboard, and the visitor's position.
+
+The position is rounded before it leaves the browser.
+"""
 
 import json
 
@@ -8,13 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 
 def requests_of(page):
-    """Every address that the page asks for from now on."""
+    """Return the list of the URLs that the page requests from now on."""
     urls = []
     page.on("request", lambda request: urls.append(request.url))
     return urls
 
 
-def test_the_live_map_in_step_with_its_list(page, server):
+def test_interactive_map_updates_its_list(page, server):
     requests = requests_of(page)
     page.goto(f"{server}/lieux/carte/")
     assert page.locator(".leaflet-container").count() == 0
@@ -42,11 +44,11 @@ def test_twenty_thousand_points_are_drawn_at_once(page, server):
     page.get_by_role("button", name="Carte interactive").click()
     page.wait_for_selector(".places-map__point")
     assert page.locator(".places-map__point").count() < 300
-    # Five to twelve milliseconds on one core; a frozen page takes seconds.
+    # Measured: 5 to 12 ms on one core; a frozen page takes seconds.
     assert float(page.get_attribute("places-map", "data-drawn-in")) < 250
 
 
-# Pairs of rounds that touch.
+# Count the pairs of circles that touch.
 TOUCHING = """() => {
     const rounds = [...document.querySelectorAll(".places-map__point")].map(round => {
         const { x, y, width } = round.getBoundingClientRect();
@@ -65,9 +67,7 @@ def opened(page, server, width=360):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_without_tiles_the_map_is_outlined_named_and_says_whose_outlines_they_are(
-    page, server, width
-):
+def test_map_without_tiles_shows_outlines_names_and_credit(page, server, width):
     opened(page, server, width)
     assert page.locator(".places-map__outline").count() == 101
     assert page.locator(".places-map__area", has_text="Vaucluse").is_visible()
@@ -79,14 +79,14 @@ def test_without_tiles_the_map_is_outlined_named_and_says_whose_outlines_they_ar
     assert Axe().run(page, options=options).response["violations"] == []
 
 
-def test_what_stands_alone_is_named_when_one_looks_closer(page, server):
+def test_isolated_points_are_labelled_after_a_zoom(page, server):
     points = [[43.5 + n / 50, 5.4, f"Lieu {n}", "/"] for n in range(3)]
     page.route("**/points.json*", lambda route: route.fulfill(json=points))
     opened(page, server)
     assert page.locator(".places-map__name").all_inner_texts() == ["Lieu 0", "Lieu 1", "Lieu 2"]
 
 
-def test_the_keyboard_leaves_the_map_after_its_last_point(page, server):
+def test_keyboard_focus_leaves_the_map_after_its_last_point(page, server):
     points = [[43 + n / 9, 4 + n % 4, f"Lieu {n}", "/"] for n in range(20)]
     points += [[-21.1 + n / 50, 55.5, f"Réunion {n}", "/"] for n in range(5)]
     page.route("**/points.json*", lambda route: route.fulfill(json=points))
@@ -100,7 +100,7 @@ def test_the_keyboard_leaves_the_map_after_its_last_point(page, server):
     assert page.evaluate("document.activeElement.matches('.places-map__list a')")
 
 
-def test_a_position_is_asked_on_a_press_and_rounded(page, context, server):
+def test_position_is_requested_on_a_press_and_rounded(page, context, server):
     context.grant_permissions(["geolocation"], origin=server)
     context.set_geolocation({"latitude": 43.298765, "longitude": 5.381234})
     requests = requests_of(page)

@@ -1,4 +1,4 @@
-"""What each sort of visitor comes to do about places, with scripts and without."""
+"""Journeys of several kinds of visitors about places, with and without scripts."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from network.models import NetworkSettings, Territory
 from places.models import ConfirmationRequest, Correction, PlacePage
 from places.upkeep.confirmations import requests as confirmations
-from places.upkeep.confirmations.mail import message
+from places.upkeep.confirmations.mail import build_mail
 
 HOURS = "Mo-Fr 09:00-12:00; PH off"
 
@@ -35,11 +35,11 @@ def place(server):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """A browser that is driven fills a form faster than anybody."""
+    """Accept forms that are filled faster than a person could, as Playwright does."""
     monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
 
 
-def test_somebody_who_does_not_type_calls_in_a_few_taps(page, server):
+def test_visitor_calls_in_a_few_taps_without_typing(page, server):
     page.goto(server)
     page.get_by_role("link", name="Trouver sans rien écrire").click()
     page.get_by_role("main").get_by_role("link", name="Mon téléphone").click()
@@ -52,13 +52,13 @@ def test_somebody_who_does_not_type_calls_in_a_few_taps(page, server):
     assert re.fullmatch(r"tel:\+\d{9,13}", call.get_attribute("href"))
 
 
-def test_a_social_worker_prints_a_sheet_that_goes_nowhere(page, server, place):
+def test_social_worker_prints_a_sheet_that_is_never_sent(page, server, place):
     page.goto(f"{server}{place.url}")
     page.get_by_role("link", name="Fiche d’orientation").click()
     expect(page.get_by_label("Pour qui")).to_be_visible()
     page.wait_for_load_state()  # what the sheet itself is made of is asked for by then
     sent = []
-    # The browser may still ask for icons.
+    # The browser may still request icons.
     page.on(
         "request", lambda request: sent.append(request.url) if "/static/" not in request.url else 0
     )
@@ -72,7 +72,7 @@ def test_a_social_worker_prints_a_sheet_that_goes_nowhere(page, server, place):
     assert (page.get_by_label("Pour qui").input_value(), sent) == ("Madame A.", [])
 
 
-def test_a_neighbour_suggests_a_correction(page, server, place, quick):
+def test_neighbour_suggests_a_correction(page, server, place, quick):
     page.goto(f"{server}{place.url}")
     page.get_by_role("link", name="Une information n’est pas juste").click()
     page.get_by_label("Les bons horaires").fill("lundi et jeudi 9h-12h")
@@ -85,11 +85,11 @@ def test_a_neighbour_suggests_a_correction(page, server, place, quick):
     assert PlacePage.objects.get(pk=place.pk).opening_hours == HOURS
 
 
-def test_a_place_confirms_from_its_mail_without_a_password(page, server, place):
+def test_place_confirms_from_its_mail_without_a_password(page, server, place):
     ConfirmationRequest.objects.filter(place=place).delete()
     request = confirmations.claim(place, "essai", timezone.now())
     network = NetworkSettings.objects.get(site__is_default_site=True)
-    letter = message(request, "lieu@example.org", network).body
+    letter = build_mail(request, "lieu@example.org", network).body
     link = server + urlsplit(re.search(r"http\S+/lieux/confirmer/\S+", letter).group()).path
     page.goto(link)
     assert ConfirmationRequest.objects.get(pk=request.pk).answered_at is None
@@ -99,7 +99,7 @@ def test_a_place_confirms_from_its_mail_without_a_password(page, server, place):
     expect(page.get_by_role("main")).to_contain_text("Confirmé aujourd’hui")
 
 
-def test_a_partner_takes_the_data_of_what_she_filtered(page, server):
+def test_partner_downloads_the_filtered_data(page, server):
     page.goto(f"{server}/lieux/?gratuit=1")
     page.get_by_role("link", name="données ouvertes").first.click()
     expect(page.get_by_role("main")).to_contain_text("Licence Ouverte 2.0")
@@ -111,7 +111,7 @@ def test_a_partner_takes_the_data_of_what_she_filtered(page, server):
 
 @pytest.fixture
 def town_hall(server, place):
-    """The address of a site whose pages allow no script, no style, no image, and one frame."""
+    """Return the URL of a site whose policy allows one frame, no script, style or image."""
 
     class Page(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -132,7 +132,7 @@ def town_hall(server, place):
     site.server_close()
 
 
-def test_a_town_hall_shows_a_place_on_its_own_site(page, town_hall, place):
+def test_town_hall_embeds_a_place_on_its_site(page, town_hall, place):
     page.context.expected_faults.append("404")  # the browser asks for an icon
     page.goto(town_hall)
     card = page.frame_locator("iframe")
@@ -141,7 +141,7 @@ def test_a_town_hall_shows_a_place_on_its_own_site(page, town_hall, place):
     assert page.context.cookies() == []
 
 
-def test_an_elected_person_reads_a_figure_for_a_departement(page, server):
+def test_elected_person_reads_the_count_of_a_departement(page, server):
     count = PlacePage.objects.directory().in_territory(Territory.objects.get(code="13")).count()
     page.goto(server)
     page.get_by_role("contentinfo").get_by_role("link", name="Territoires").click()

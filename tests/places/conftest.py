@@ -37,18 +37,18 @@ def place(directory):
 
 
 def open_at(moment):
-    """The places that the list shows as open."""
+    """Return the places that the list shows as open at a moment."""
     return list(PlaceFilterSet(QueryDict("ouvert=1"), PlacePage.objects.directory(), moment).qs)
 
 
 def hide(page, how):
-    """Takes a public page away from the public."""
+    """Hide a public page: `how` is one of `HIDDEN`."""
     if how == "private":
         PageViewRestriction.objects.create(page=page, restriction_type="login")
     if how == "draft":
         page.live = False
     if how == "expired":
-        # The database asks its own clock.
+        # The clock of the database is the real one, not that of time_machine.
         page.expire_at = NOW.replace(year=2020)
     page.save()
 
@@ -73,7 +73,7 @@ def form(**fields):
 
 @pytest.fixture
 def edit(admin_client, place):
-    """Send the form of a place; gives the page as it then is and the answer."""
+    """Post the form of a place; return its latest revision and the response."""
 
     def send(page, **fields):
         answer = admin_client.post(

@@ -1,4 +1,4 @@
-"""The editor's doors: the list of places and the form of one."""
+"""The editors' lists of places and the form of a place."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from django.urls import reverse
 from places.models import PlaceIndexPage
 
 
-def test_lists_of_places_open(admin_client, place):
+def test_lists_of_places_show_their_towns(admin_client, place):
     place(title="Le Port", city="MARTIGUES")
     usage = "/admin/pages/usage/places/placepage/?ordering=told"
     for address in ("/admin/lieux/", "/admin/lieux/?q=port", usage):
@@ -27,12 +27,12 @@ def test_form_has_its_tabs_in_french(admin_client, place):
     assert len(json.loads(given)["choices"]["typologies"]) == 92
 
 
-def test_a_list_of_ticks_is_saved(edit, place):
+def test_ticked_choices_are_saved(edit, place):
     page, _answer = edit(place(), services=["Loisirs et créations numériques"], kinds=["epn"])
     assert (page.services, page.kinds) == (["Loisirs et créations numériques"], ["epn"])
 
 
-def test_a_code_that_the_list_does_not_know_survives_the_form(admin_client, edit, place):
+def test_unknown_code_survives_the_form(admin_client, edit, place):
     page = place(typologies=["EPN", "NOUVEAU_CODE"])
     html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert 'value="NOUVEAU_CODE"' in html
@@ -40,23 +40,23 @@ def test_a_code_that_the_list_does_not_know_survives_the_form(admin_client, edit
     assert saved.typologies == ["EPN", "NOUVEAU_CODE"]
 
 
-def test_a_closed_list_takes_no_other_value(edit, place):
+def test_closed_list_refuses_other_values(edit, place):
     page, answer = edit(place(services=[]), services=["Danse"])
     assert page.services == []
     assert answer.context["form"].errors["services"]
 
 
-def test_a_phone_typed_as_one_says_it_is_understood(edit, place):
+def test_national_phone_number_is_parsed(edit, place):
     page, _answer = edit(place(), phone="04 42 00 00 00")
     assert page.phone.as_e164 == "+33442000000"
 
 
-def test_a_wrong_value_is_shown_beside_its_field(edit, place):
+def test_invalid_value_is_reported_beside_its_field(edit, place):
     _page, answer = edit(place(), emails="a@exemple.fr\nb@", latitude="95")
     assert set(answer.context["form"].errors) == {"emails", "latitude"}
 
 
-def test_two_places_cannot_bear_one_national_identifier(edit, place):
+def test_national_identifier_is_unique(edit, place):
     place(national_id="a")
     _page, answer = edit(place(), national_id="a")
     assert "Un autre lieu porte déjà cet identifiant national." in str(
@@ -64,7 +64,7 @@ def test_two_places_cannot_bear_one_national_identifier(edit, place):
     )
 
 
-def test_editor_sees_what_is_understood_of_the_hours_and_what_seems_wrong(admin_client, place):
+def test_form_shows_the_parsed_hours_and_their_warnings(admin_client, place):
     page = place(opening_hours="Mo-Fr 08:00-12:00; Mo 14:00-14:00")
     html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert "Ouvert jusqu’à 12" in html

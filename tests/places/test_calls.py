@@ -1,4 +1,4 @@
-"""Whoever is told to call finds a number beside it."""
+"""A sentence that invites to call has a telephone number beside it."""
 
 import datetime
 import re
@@ -15,12 +15,12 @@ from places.calls import call_number
 from places.models import PlacePage
 
 CALL = re.compile(r"\bappelez\b", re.IGNORECASE)
-# What editors write themselves.
+# Texts typed by editors, which are not checked.
 WRITTEN = ".prose, textarea, script, title"
 
 
-def calls_without_a_number(html):
-    """The sentences that ask to call, where no block around them holds a link that calls."""
+def sentences_without_a_number(html):
+    """Return the sentences that invite to call, without a "tel:" link in a block around them."""
     soup = BeautifulSoup(html, "html.parser")
     for written in soup.select(WRITTEN):
         written.decompose()
@@ -38,13 +38,13 @@ def has_a_number(text, main):
     return False
 
 
-def test_a_call_without_a_number_is_seen():
-    assert calls_without_a_number("<main><p>Appelez-nous.</p></main>") == ["Appelez-nous."]
+def test_sentence_without_a_number_is_detected():
+    assert sentences_without_a_number("<main><p>Appelez-nous.</p></main>") == ["Appelez-nous."]
     with_number = '<main><p>Appelez : <a href="tel:+33465710000">04</a></p></main>'
-    assert calls_without_a_number(with_number) == []
+    assert sentences_without_a_number(with_number) == []
 
 
-def test_the_place_answers_then_its_organisation_then_the_network(place):
+def test_number_is_of_the_place_then_the_organisation_then_the_network(place):
     own, settings = "+33442000000", NetworkSettings(phone="+33465710000")
     organisation = Organisation.objects.create(name="CCAS", phone="+33490000000")
     number = call_number(place(phone=own, organisation=organisation), settings)
@@ -58,16 +58,16 @@ def test_the_place_answers_then_its_organisation_then_the_network(place):
 
 
 @pytest.mark.parametrize("view", ["", "fiche/", "carte-a-integrer/"])
-def test_whose_number_it_is_is_said(client, place, view):
+def test_number_of_the_network_is_labelled(client, place, view):
     page = place(updated_on=datetime.date(2022, 6, 1), opening_hours="24/7")
     text = client.get(f"{page.get_url()}{view}").content.decode()
     assert 'href="tel:+33465710000"' in text
     assert "le réseau vous répond pour ce lieu" in text
-    assert calls_without_a_number(text) == []
+    assert sentences_without_a_number(text) == []
 
 
 @pytest.mark.parametrize("view", ["", "fiche/", "carte-a-integrer/"])
-def test_nobody_is_told_to_call_where_there_is_no_number(client, place, view):
+def test_no_call_to_action_without_a_number(client, place, view):
     NetworkSettings.objects.update(phone="")
     page = place(updated_on=datetime.date(2022, 6, 1), opening_hours="24/7")
     text = client.get(f"{page.get_url()}{view}").content.decode()
@@ -97,13 +97,13 @@ def addresses():
 
 
 @pytest.mark.any_database
-def test_no_page_of_the_demonstration_asks_to_call_without_a_number(home, client):
+def test_demonstration_pages_show_a_number_beside_each_call(home, client):
     call_command("load_demo", "--places", "60", verbosity=0, stdout=StringIO())
     missing, read = {}, 0
     for address in addresses():
         response = client.get(address, follow=True)
         if response.status_code == 200 and (
-            calls := calls_without_a_number(response.content.decode())
+            calls := sentences_without_a_number(response.content.decode())
         ):
             missing[address] = calls
         read += response.status_code == 200

@@ -1,4 +1,4 @@
-"""The card of a place, written once for all the lists that show it alike."""
+"""The card of a place, rendered once for all the lists that show it alike."""
 
 import datetime
 from unittest import mock
@@ -15,7 +15,7 @@ from .conftest import NOW, OPEN_NOW
 
 
 def ask(client, address):
-    """The page as a reader is given it whom no kept answer serves."""
+    """Return the text of a page rendered without the cache of responses."""
     responses.clear()
     response = client.get(address)
     assert response.status_code == 200
@@ -23,8 +23,8 @@ def ask(client, address):
 
 
 @pytest.fixture
-def written():
-    """The titles of the places of which a card is written."""
+def rendered_titles():
+    """Collect the title of each place whose card is rendered."""
     with mock.patch.object(
         PlacePage, "route_url", property(lambda place: titles.append(place.title))
     ):
@@ -32,14 +32,14 @@ def written():
         yield titles
 
 
-def test_a_card_is_written_once_for_the_pages_that_show_it(client, place, communes, written):
+def test_card_is_rendered_once_for_several_pages(client, place, communes, rendered_titles):
     place(title="Ardoise", commune=communes["13055"], postcode="13001", city="Marseille")
     for address in ("/lieux/", "/lieux/?territoire=13", "/territoires/13055/"):
         assert "Ardoise" in ask(client, address)
-    assert written == ["Ardoise"]
+    assert rendered_titles == ["Ardoise"]
 
 
-def test_it_is_written_in_each_language(client, home, directory, place):
+def test_card_is_rendered_in_each_language(client, home, directory, place):
     locale = Locale.objects.create(language_code="en")
     for page in (home, directory):
         page.copy_for_translation(locale).save_revision().publish()
@@ -49,7 +49,7 @@ def test_it_is_written_in_each_language(client, home, directory, place):
     assert "Ouvert jusqu’à 12" in ask(client, "/lieux/")
 
 
-def test_a_publication_and_the_clock_have_it_written_again(client, place):
+def test_card_is_rendered_again_after_a_publication_or_a_closing(client, place):
     page = place(title="Ardoise", opening_hours=OPEN_NOW)
     assert "Ouvert jusqu’à 12" in ask(client, "/lieux/")
     page.title = "Basalte"
@@ -59,14 +59,14 @@ def test_a_publication_and_the_clock_have_it_written_again(client, place):
         assert "Ouvert jusqu’à 12" not in ask(client, "/lieux/")
 
 
-def test_it_says_how_far_it_is_where_that_is_asked_alone(client, place, communes):
+def test_card_shows_the_distance_only_near_a_location(client, place, communes):
     place(title="Ardoise", latitude=43.4, longitude=5.05, postcode="13500", city="Martigues")
     assert "km" not in ask(client, "/lieux/")
     assert "km" in ask(client, "/lieux/?pres=13080").partition('class="grid"')[2]
     assert "km" not in ask(client, "/lieux/").partition('class="grid"')[2]
 
 
-def test_a_bus_is_shown_where_the_list_is_about(client, place, communes):
+def test_card_of_a_bus_shows_the_stop_in_the_territory(client, place, communes):
     page = place(title="Bus", mobility=["Itinérant"], postcode="13002", city="Marseille")
     days = {"weekdays": ["TU"], "opens_at": datetime.time(14), "closes_at": datetime.time(16)}
     page.stops = [
@@ -80,7 +80,7 @@ def test_a_bus_is_shown_where_the_list_is_about(client, place, communes):
     assert "La mairie" not in shown["13056"]
 
 
-def test_pages_are_the_same_whatever_was_read_before(client, place, communes):
+def test_pages_do_not_depend_on_the_order_of_requests(client, place, communes):
     for number in range(3):
         place(title=f"Lieu {number}", commune=communes["13055"], opening_hours=OPEN_NOW)
     addresses = ["/lieux/", "/territoires/13055/", "/lieux/?pres=13080", "/en/lieux/", "/"]

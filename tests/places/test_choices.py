@@ -33,7 +33,7 @@ def test_typologies_are_the_ninety_two_codes():
     assert len({code for code, _label in TYPOLOGIES}) == len(TYPOLOGIES) == 92
 
 
-def test_no_label_holds_a_typewriter_apostrophe():
+def test_labels_have_typographic_apostrophes():
     enums = [value for value in vars(choices).values() if hasattr(value, "choices")]
     labels = [label for enum in enums for _value, label in getattr(enum, "choices", [])]
     assert [

@@ -1,4 +1,4 @@
-"""Each number beside a choice of the list of places is what the database counts."""
+"""The count of each choice of the list of places equals that of the database."""
 
 import random
 
@@ -33,7 +33,7 @@ class LetteredPlaces(PlaceFilterSet):
 
 
 def listed(data):
-    """How many places the database finds, the clock left aside."""
+    """Return the number of places by the database, without the filters on the clock."""
     places = PlacePage.objects.directory()
     filters = LetteredPlaces(data, places)
     for item, value in filters.active:
@@ -76,7 +76,7 @@ def test_counts_are_those_of_the_database(places):
         assert [page.pk for page in filters.qs] == filters.directory.keys_of(filters.matching)
 
 
-def test_a_kind_of_filter_that_nothing_knows_is_asked_of_the_database(place):
+def test_unknown_kind_of_filter_queries_the_database(place):
     for title in ("Atelier", "Bibliothèque", "Bus", "Club"):
         place(title=title)
     filters = LetteredPlaces(QueryDict("lettre=C"), PlacePage.objects.directory())

@@ -1,4 +1,4 @@
-"""What a process remembers of the public directory, and when it learns again."""
+"""The cached public directory and its invalidation."""
 
 import datetime
 
@@ -12,7 +12,7 @@ from home.models import StandardPage
 from network.filters.database import mask_of, masks_of, questions_of
 from network.models import ContentStamp
 from places import directory
-from places.filters import PlaceFilterSet, is_of_a_place
+from places.filters import PlaceFilterSet, is_timeless
 from places.hours import opening_hours
 from places.models import Closure, PlacePage
 from tests.hiding import WAYS, let_the_clock_expire, restrict_to_members
@@ -21,12 +21,12 @@ from .conftest import CLOSED_NOW, OPEN_NOW, open_at
 
 
 def listed(query=""):
-    """(what is counted, what is shown)"""
+    """Return (number of places, titles of the displayed places)."""
     filters = PlaceFilterSet(QueryDict(query), PlacePage.objects.directory())
     return filters.total, [page.title for page in filters.qs]
 
 
-def test_open_at_is_surely_open(place, now):
+def test_open_at_returns_certainly_open_places(place, now):
     opened = place(opening_hours=OPEN_NOW)
     place(opening_hours=CLOSED_NOW)
     place(opening_hours="selon la saison")
@@ -35,8 +35,8 @@ def test_open_at_is_surely_open(place, now):
     assert open_at(now.replace(hour=13)) == []
 
 
-def test_open_at_reads_the_clock_of_the_place(place, now):
-    """Ten in Paris is thirteen in La Réunion."""
+def test_open_at_uses_the_time_zone_of_the_place(place, now):
+    """10:00 in Paris is 13:00 in La Réunion."""
     place(opening_hours="We 09:00-12:00", postcode="97400", city="Saint-Denis")
     mainland = place(opening_hours="We 09:00-12:00")
     island = place(opening_hours="We 12:00-14:00", postcode="97400", city="Saint-Denis")
@@ -53,10 +53,10 @@ def test_open_at_agrees_with_the_badge(place, now):
     assert len(opened) == 2
 
 
-def test_each_set_is_what_the_database_finds(place):
-    """Each choice said by one place, by another with its neighbour, and by none."""
+def test_each_set_matches_the_database(place):
+    """One place has each choice, another has it with a second choice, others have none."""
     places = PlacePage.objects.directory()
-    tested = [item for item in PlaceFilterSet.filters.values() if is_of_a_place(item)]
+    tested = [item for item in PlaceFilterSet.filters.values() if is_timeless(item)]
     questions = questions_of(places, tested)
     for name, value in questions:
         field = FIELDS[name]
@@ -73,8 +73,8 @@ def test_each_set_is_what_the_database_finds(place):
     assert {name for name, known in choices.items() if known} == FIELDS.keys()
 
 
-def test_masks_hold_questions_about_other_tables(place):
-    """Those of the place's own table are composed once, whatever the others join."""
+def test_masks_support_conditions_on_other_tables(place):
+    """Conditions on the place's own table are compiled once, even beside joins."""
     commune = Q(commune__name="Digne")
     place(title="1", fees=["Gratuit"])
     place(title="2", city="Digne")
@@ -111,7 +111,7 @@ FIELDS = {
 @pytest.mark.parametrize(
     "hide", [way for way in WAYS if way is not let_the_clock_expire], ids=lambda way: way.__name__
 )
-def test_what_is_hidden_is_gone_from_the_next_answer(home, place, client, hide):
+def test_hidden_place_leaves_the_next_response(home, place, client, hide):
     private = home.add_child(instance=StandardPage(title="Réservé", slug="reserve"))
     restrict_to_members(private)
     at = {"latitude": 43.4, "longitude": 5.05}
@@ -124,10 +124,10 @@ def test_what_is_hidden_is_gone_from_the_next_answer(home, place, client, hide):
     assert [row[2] for row in client.get("/lieux/points.json").json()] == ["Vu"]
 
 
-def test_a_place_that_expires_is_not_shown_and_soon_not_counted(place, now):
+def test_expired_place_is_hidden_and_soon_uncounted(place, now):
     place(title="Vu")
     expiring = place(title="Caché", expire_at=now + datetime.timedelta(minutes=10))
-    # The database has a clock of its own: for it, the hour has not come.
+    # The clock of the database is the real one, so the expiry must be later for it.
     PlacePage.objects.filter(pk=expiring.pk).update(expire_at=timezone.now().replace(year=2999))
     assert listed() == (2, ["Caché", "Vu"])
     first = PlaceFilterSet(QueryDict(""), PlacePage.objects.directory()).directory
@@ -138,7 +138,7 @@ def test_a_place_that_expires_is_not_shown_and_soon_not_counted(place, now):
         assert listed() == (1, ["Vu"])
 
 
-def test_what_is_published_is_found_by_the_next_answer(place, client):
+def test_publication_is_in_the_next_response(place, client):
     page = place(title="Lieu", opening_hours=CLOSED_NOW, kinds=["fablab"])
     assert (listed("type=fablab")[0], listed("ouvert=1")[0]) == (1, 0)
     page.kinds, page.opening_hours = ["epn"], OPEN_NOW
@@ -166,7 +166,7 @@ def test_what_is_published_is_found_by_the_next_answer(place, client):
         ("live", False),
     ],
 )
-def test_columns_are_made_again_when_a_place_changes_and_not_otherwise(place, home, field, value):
+def test_columns_are_rebuilt_only_when_a_place_changes(place, home, field, value):
     pages = [place(title=title, latitude=43.4, longitude=5.05) for title in ("Ardoise", "Basalte")]
     former = current()
     assert former.columns.situations[0].point == (43.4, 5.05)
@@ -185,7 +185,7 @@ def test_columns_are_made_again_when_a_place_changes_and_not_otherwise(place, ho
     assert current().columns.situations == changed.situations
 
 
-def test_folded_choices_are_read_for_the_first_question_about_one(place, django_assert_num_queries):
+def test_folded_choices_are_read_at_their_first_use(place, django_assert_num_queries):
     page = place(title="Lieu", kinds=["fablab"])
     former = current()
     with django_assert_num_queries(1):
@@ -200,7 +200,7 @@ def test_folded_choices_are_read_for_the_first_question_about_one(place, django_
     assert former.choices_of("type").rows["epn"] == 0
 
 
-def test_a_place_published_meanwhile_is_in_the_next_directory(place):
+def test_place_published_meanwhile_is_in_the_next_directory(place):
     page = place(title="Lieu", kinds=["fablab"])
     former = current()
     place(title="Autre", kinds=["fablab"])
@@ -208,7 +208,7 @@ def test_a_place_published_meanwhile_is_in_the_next_directory(place):
     assert current().choices_of("type").rows["fablab"] == 0b11
 
 
-def test_the_day_of_the_last_publication_is_that_of_the_places(place, django_assert_num_queries):
+def test_published_at_is_the_last_publication_of_a_place(place, django_assert_num_queries):
     assert current().published_at is None
     place(title="Ardoise")
     last = place(title="Basalte")
@@ -219,9 +219,7 @@ def test_the_day_of_the_last_publication_is_that_of_the_places(place, django_ass
         assert known.published_at == known.published_at == last.last_published_at
 
 
-def test_usual_hours_are_read_again_when_a_place_changes_and_not_otherwise(
-    place, home, now, monkeypatch
-):
+def test_usual_hours_are_evaluated_only_when_they_change(place, home, now, monkeypatch):
     page = place(title="Lieu", opening_hours=OPEN_NOW)
     assert open_at(now) == [page]
     texts = []
@@ -232,7 +230,7 @@ def test_usual_hours_are_read_again_when_a_place_changes_and_not_otherwise(
     home.save_revision().publish()
     assert (open_at(now), texts) == ([page], [])
     place(title="Autre", opening_hours="Su 09:00-12:00")
-    assert (open_at(now), texts) == ([page], ["Su 09:00-12:00"])  # of the new one alone
+    assert (open_at(now), texts) == ([page], ["Su 09:00-12:00"])  # the new place alone
     page.opening_hours = CLOSED_NOW
     page.save_revision().publish()
     assert (open_at(now), texts) == ([], ["Su 09:00-12:00", CLOSED_NOW])
@@ -241,7 +239,7 @@ def test_usual_hours_are_read_again_when_a_place_changes_and_not_otherwise(
     assert sorted(texts[2:]) == sorted(texts[:2])
 
 
-def test_a_departement_is_called_by_its_name_of_today(place, communes):
+def test_departement_has_its_present_name(place, communes):
     page = place(commune=communes["13055"])
     assert [row[1:] for row in current().by_departement(1)] == [("Bouches-du-Rhône", 1)]
     departement = page.commune.departement
@@ -255,7 +253,7 @@ def current():
     return PlaceFilterSet(QueryDict(""), PlacePage.objects.directory()).directory
 
 
-def test_a_set_is_grouped_by_territory_once(place, communes):
+def test_grouping_by_territory_is_cached(place, communes):
     here, nowhere = place(), place()
     PlacePage.objects.filter(pk=here.pk).update(commune=communes["13055"])
     PlacePage.objects.filter(pk=nowhere.pk).update(commune=None)
@@ -268,9 +266,7 @@ def test_a_set_is_grouped_by_territory_once(place, communes):
     assert (known.unplaced(everywhere), known.unplaced(only_here)) == (1, 0)
 
 
-def test_a_visitor_asks_no_more_of_the_database_with_more_places(
-    place, client, django_assert_max_num_queries
-):
+def test_pages_have_a_bounded_number_of_queries(place, client, django_assert_max_num_queries):
     at = {"latitude": 43.4, "longitude": 5.05}
     for number in range(25):
         place(opening_hours=f"We 09:00-1{number % 10}:30", **at)
@@ -285,6 +281,6 @@ def test_a_visitor_asks_no_more_of_the_database_with_more_places(
         "/pres-de-chez-moi/?lat=43.4&lon=5.05",
         "/orientation/papiers/?lat=43.4&lon=5.05",
     ]:
-        client.get(address)  # a process that knows the directory and these words
+        client.get(address)  # fill the caches
         with django_assert_max_num_queries(14):
             assert client.get(address).status_code == 200

@@ -1,5 +1,4 @@
-"""A place read in English: all that comes from closed lists is English, its own words stay French
-and are marked."""
+"""The English page of a place: choices are translated, its own texts are marked as French."""
 
 import datetime
 import re
@@ -21,7 +20,7 @@ CATALOGUE = Path(__file__).resolve().parents[2] / "locale/en/LC_MESSAGES/django.
 
 
 def lists():
-    """Every closed list that a visitor reads, by its name."""
+    """Return {name: choices} of all closed lists displayed to visitors."""
     choice_lists = {"Territory.Kind": Territory.Kind}
     for module in (choices, event_choices):
         for name, value in vars(module).items():
@@ -31,15 +30,15 @@ def lists():
 
 
 @pytest.mark.parametrize("name", lists())
-def test_every_choice_is_said_in_english(name):
-    """In the catalogue, be it by the same word: what is not there was forgotten."""
+def test_every_choice_is_translated(name):
+    """The catalogue contains each label, even if its translation is the same word."""
     translated = {entry.msgid for entry in polib.pofile(CATALOGUE).translated_entries()}
     with override("fr"):
         labels = [str(label) for label in lists()[name].labels]
     assert [label for label in labels if label not in translated] == []
 
 
-def test_public_holidays_have_their_english_name():
+def test_public_holidays_are_translated():
     calendar = holidays.calendar("13")
     day = datetime.date(2026, 11, 1)
     assert calendar.public_holiday(day) == "Toussaint"
@@ -61,7 +60,7 @@ def english(home, directory):
 
 @pytest.fixture
 def wordy_place(english, place):
-    """A place that says something in every way there is."""
+    """A place with a text or a choice in every field."""
     page = place(
         title="EPN",
         search_description="Un résumé.",
@@ -89,11 +88,11 @@ MARKED = re.compile(r'<(\w+)[^>]*? lang="fr"[^>]*>(.*?)</\1>', re.DOTALL)
 
 
 def marked(text):
-    """What is inside the elements that are marked as French."""
+    """Return the text of the elements marked as French."""
     return " ".join(inner for _tag, inner in MARKED.findall(text))
 
 
-def test_a_place_answers_in_english(client, wordy_place):
+def test_place_page_is_in_english(client, wordy_place):
     answer = client.get(f"/en/lieux/{wordy_place.slug}/")
     text = answer.content.decode()
     assert re.search(r'<html lang="(\w+)"', text)[1] == "en"
@@ -104,7 +103,7 @@ def test_a_place_answers_in_english(client, wordy_place):
         assert english in text
 
 
-def test_its_own_words_are_marked_as_french(client, wordy_place):
+def test_own_texts_of_a_place_are_marked_as_french(client, wordy_place):
     text = client.get(f"/en/lieux/{wordy_place.slug}/").content.decode()
     words = marked(text)
     own = ["Un résumé.", "Une présentation.", "un stylo", "sauf intempéries", "fête du lieu",
@@ -114,7 +113,7 @@ def test_its_own_words_are_marked_as_french(client, wordy_place):
     assert ' lang="fr"' not in french.partition("<main")[2].partition("</main>")[0]
 
 
-def test_each_language_has_its_address(client, wordy_place):
+def test_each_language_has_its_url(client, wordy_place):
     english, french = f"/en/lieux/{wordy_place.slug}/", f"/lieux/{wordy_place.slug}/"
     text = client.get(english).content.decode()
     assert re.search(r'rel="canonical" href="http://[^/]+([^"]+)"', text)[1] == english
@@ -126,6 +125,6 @@ def test_each_language_has_its_address(client, wordy_place):
     assert f'href="{french}"' in client.get("/lieux/").content.decode()
 
 
-def test_without_an_english_home_there_is_only_french(client, place):
+def test_no_hreflang_without_an_english_home_page(client, place):
     page = place(title="EPN")
     assert "hreflang" not in client.get(page.url).content.decode()

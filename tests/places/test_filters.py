@@ -92,11 +92,11 @@ def places(place):
         ("type=inconnu", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
     ],
 )
-def test_narrows(places, query, expected):
+def test_query_string_selects_places(places, query, expected):
     assert titles_of(query) == expected
 
 
-def test_every_question_of_a_visitor_has_its_facet(places):
+def test_every_filter_has_its_facet(places):
     facets = {facet.param: len(facet.options) for facet in filters("").facets()}
     assert facets == {
         "ouvert": 1, "samedi": 1, "gratuit": 1, "sans-rdv": 1, "itinerant": 1, "service": 9,
@@ -132,7 +132,7 @@ def test_counts_follow_the_other_filters(places):
         "q=aix&public=Jeunes",
     ],
 )
-def test_every_count_is_what_one_would_find(places, query):
+def test_every_count_is_the_number_of_results(places, query):
     filter_set = filters(query)
     for facet in filter_set.facets():
         for option in facet.options:
@@ -141,7 +141,7 @@ def test_every_count_is_what_one_would_find(places, query):
             assert option.count == len(filters(data.urlencode()).qs), (query, option)
 
 
-def test_territories_are_those_that_have_places(places, communes):
+def test_territories_without_places_are_left_out(places, communes):
     facet = filters("").territories
     assert [(o.value, o.label, o.count) for o in facet.options] == [("13", "Bouches-du-Rhône", 3)]
     chosen = filters("territoire=13001&type=fablab").territories
@@ -161,7 +161,7 @@ def test_total_is_the_number_of_rows(places, place, query):
     assert filter_set.total == len(list(filter_set.qs))
 
 
-def test_what_is_asked_can_be_taken_away(places):
+def test_each_chip_removes_its_filter(places):
     filter_set = filters("ouvert=1&territoire=13001&q=aix&page=2&couleur=rouge")
     assert filter_set.query == "q=aix&territoire=13001&ouvert=1"
     assert [(chip.label.replace(NBSP, " "), chip.remove_query) for chip in filter_set.chips] == [
@@ -172,7 +172,7 @@ def test_what_is_asked_can_be_taken_away(places):
     assert filter_set.refused == [("couleur", "")]
 
 
-def test_counting_asks_nothing_of_what_is_remembered(places, django_assert_num_queries):
+def test_counting_takes_no_query_on_a_cached_directory(places, django_assert_num_queries):
     filters("").facets()
     filter_set = filters("ouvert=1&gratuit=1")
     with django_assert_num_queries(0):
@@ -181,7 +181,7 @@ def test_counting_asks_nothing_of_what_is_remembered(places, django_assert_num_q
         assert [page.title for page in filter_set.qs[:20]] == ["Médiathèque du Port"]
 
 
-def test_this_saturday_is_today_on_a_saturday(place, now):
+def test_next_saturday_is_today_on_a_saturday(place, now):
     page = place(opening_hours="Sa 10:00-12:00; PH off")
     friday, saturday, sunday = (now.replace(day=day) for day in (27, 28, 29))
     assert [next_saturday(day).isoformat() for day in (friday, saturday, sunday)] == [
@@ -194,7 +194,7 @@ def test_this_saturday_is_today_on_a_saturday(place, now):
     assert titles_of("samedi=1") == []
 
 
-def test_accessibility_is_the_page_of_the_building_and_the_needs_of_the_standard(place):
+def test_accessibility_filters_by_acceslibre_page_or_need(place):
     page = "https://acceslibre.beta.gouv.fr/app/04-sisteron/a/bibliotheque/erp/mediatheque/"
     place(title="Décrit", accessibility_url=page)
     place(title="Adapté", care=["Handicaps moteurs"])
@@ -207,7 +207,7 @@ def test_accessibility_is_the_page_of_the_building_and_the_needs_of_the_standard
     ]
 
 
-def test_a_choice_that_no_place_has_is_not_offered(places):
+def test_choice_without_places_is_not_offered(places):
     def offered(query):
         filter_set = filters(query)
         facets = [*filter_set.quick_facets, *filter_set.other_facets]
@@ -215,6 +215,6 @@ def test_a_choice_that_no_place_has_is_not_offered(places):
 
     assert offered("")["accessibilite"] == ["Surdité"]
     assert offered("")["ouvert"] == ["1"]
-    # What is asked stays, to be taken away.
+    # A chosen value stays, so that the visitor can remove it.
     choices = offered("accessibilite=Handicaps+moteurs")["accessibilite"]
     assert choices == ["Surdité", "Handicaps moteurs"]

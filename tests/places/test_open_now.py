@@ -1,5 +1,7 @@
-"""« Ouvert maintenant » against a second evaluation, on real texts at random moments: ordinary
-days, public and school holidays, days when the clock changes."""
+"""« Ouvert maintenant » compared with a second evaluator, on real texts at random moments.
+
+The moments are on ordinary days, public and school holidays, and days when the clock changes.
+"""
 
 import datetime
 import random
@@ -21,7 +23,7 @@ MARSEILLE = holidays.calendar("13")  # school zone B
 DATA = Path(__file__).parent / "data" / "hours.tsv"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "hours"
 MOMENTS = 16
-# Typed from the official calendars, not from the library that the site uses.
+# Copied from the official calendars, not from the library that the site uses.
 SCHOOL_HOLIDAYS_B = [
     ("2025-10-18", "2025-11-02"),
     ("2025-12-20", "2026-01-04"),
@@ -60,7 +62,7 @@ MADE = [
 
 
 class Calendar:
-    """Public holidays from Easter's own arithmetic."""
+    """Public holidays, computed from the date of Easter."""
 
     def is_holiday(self, day):
         easter = _easter(day.year)
@@ -73,7 +75,7 @@ class Calendar:
 
 
 def _easter(year):
-    """Gauss's way, as corrected by Meeus."""
+    """Return the date of Easter, by Gauss's algorithm corrected by Meeus."""
     a, b, c = year % 19, *divmod(year, 100)
     d, e = divmod(b, 4)
     g = (8 * b + 13) // 25
@@ -86,7 +88,7 @@ def _easter(year):
 
 
 def moments(chance):
-    """Local moments of the school year 2025–2026: any, holidays, clock changes."""
+    """Yield local moments of the school year 2025–2026: any day, holidays, clock changes."""
     start = datetime.datetime(2025, 10, 1)
     calendar = Calendar()
     year = [start.date() + datetime.timedelta(days=number) for number in range(330)]
@@ -100,7 +102,7 @@ def moments(chance):
 
 
 def texts():
-    """Real texts, all those at hand, and some for what no producer writes."""
+    """Return all the available real texts, and invented ones for rare syntax."""
     lines = DATA.read_text(encoding="utf-8").splitlines()
     real = [line.split("\t")[1] for line in lines if not line.startswith("#")]
     shared = SHARED / "horaires-reels-osm-valides.tsv"
@@ -111,10 +113,11 @@ def texts():
 
 
 def disagreements(text, chance):
-    """[(moment, ours, theirs)]: open here and not there, or there and not here without a reason.
+    """Return [(moment, ours, theirs)] of the unexplained differences between the evaluators.
 
-    Here a day is not open when the text says nothing of public holidays, when its hours are surely
-    wrong (`warnings`), or when the clock skips the moment.
+    The site has three reasons not to open: a public holiday absent from the text, hours that are
+    certainly wrong (`warnings`), or a moment skipped by the clock. Returns None if the text is out
+    of the second evaluator's subset.
     """
     calendar, reading, disagreeing = Calendar(), read_hours(text), []
     for moment in moments(chance):
@@ -151,7 +154,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=14).map(" ".join) | st.text(max_size=60))
-def test_no_text_fails_and_garbage_is_never_open(text):
+def test_any_text_is_accepted_and_garbage_is_never_open(text):
     now = datetime.datetime(2026, 11, 25, 10, 30, tzinfo=PARIS)
     hours = hours_at(text, now, MARSEILLE)
     assert hours.state == state_at(text, now, MARSEILLE)
@@ -170,7 +173,7 @@ def test_no_text_fails_and_garbage_is_never_open(text):
         "=Mo-Fr 09:00-18:00", "we 08:00-18:00 \"fermé en novembre\" unknown",
     ],
 )  # fmt: skip
-def test_what_does_not_say_its_hours_is_not_open(text):
+def test_text_without_certain_hours_is_not_open(text):
     now = datetime.datetime(2026, 11, 25, 10, 30, tzinfo=PARIS)
     assert state_at(text, now, MARSEILLE) != OPEN
     assert not hours_at(text, now, MARSEILLE).is_open

@@ -156,7 +156,7 @@ def test_age_of_the_information(place, confirmed_on, updated_on, is_old):
 
 
 def test_a_place_is_found_by_its_town_services_and_body(place):
-    from places.documents import place_document, places_of
+    from places.documents import place_document, places_run_by
 
     organisation = Organisation.objects.create(name="Association du Port")
     page = place(
@@ -192,9 +192,9 @@ def test_a_place_is_found_by_its_town_services_and_body(place):
         longitude=5.05,
         marks="@fablab @loisirs",
     )
-    assert list(places_of(organisation)) == [page]
+    assert list(places_run_by(organisation)) == [page]
     hide(page, "draft")
-    assert list(places_of(organisation)) == []
+    assert list(places_run_by(organisation)) == []
 
 
 def test_structured_data_leaves_out_what_is_unknown(place, rf):

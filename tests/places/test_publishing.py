@@ -1,4 +1,4 @@
-"""What a change outside the editor's form leaves of the draft and of the review beside."""
+"""Changes published outside the editor's form keep the draft and its review."""
 
 import datetime
 
@@ -25,8 +25,8 @@ def manager(port):
     return PlaceMembershipFactory(place=port).user
 
 
-def propose(place, user, **values):
-    """As the editor's form does: a draft, then its workflow."""
+def submit_draft(place, user, **values):
+    """Save a draft and start its workflow, as the editor's form does."""
     for name, value in values.items():
         setattr(place, name, value)
     place.save_revision(user=user)
@@ -37,7 +37,7 @@ def reload(place):
     return PlacePage.objects.get(pk=place.pk)
 
 
-def say(place, user, **values):
+def publish(place, user, **values):
     def change(page):
         for name, value in values.items():
             setattr(page, name, value)
@@ -45,10 +45,10 @@ def say(place, user, **values):
     return publish_change(place, change, user=user)
 
 
-def test_only_what_is_said_is_published(port, manager):
+def test_only_the_change_is_published(port, manager):
     port.presentation = "Brouillon"
     port.save_revision(user=manager)
-    say(port, manager, opening_hours=WEEK)
+    publish(port, manager, opening_hours=WEEK)
     public = reload(port)
     assert (public.opening_hours, public.presentation) == (WEEK, "Avant")
     draft = public.get_latest_revision_as_object()
@@ -56,8 +56,8 @@ def test_only_what_is_said_is_published(port, manager):
     assert public.has_unpublished_changes
 
 
-def test_without_a_draft_nothing_waits_after(port, manager):
-    say(port, manager, phone="+33442000000")
+def test_change_without_a_draft_leaves_no_draft(port, manager):
+    publish(port, manager, phone="+33442000000")
     public = reload(port)
     assert str(public.phone) == "04 42 00 00 00"
     assert not public.has_unpublished_changes
@@ -65,9 +65,9 @@ def test_without_a_draft_nothing_waits_after(port, manager):
     assert public.live_revision.user == manager
 
 
-def test_a_proposal_goes_on_waiting_and_is_published_with_both(port, manager, admin_user):
-    state = propose(port, manager, presentation="Proposé")
-    say(port, manager, opening_hours=WEEK)
+def test_submitted_draft_keeps_waiting_with_the_change(port, manager, admin_user):
+    state = submit_draft(port, manager, presentation="Proposé")
+    publish(port, manager, opening_hours=WEEK)
     state.refresh_from_db()
     assert state.status == WorkflowState.STATUS_IN_PROGRESS
     task = state.current_task_state
@@ -78,34 +78,32 @@ def test_a_proposal_goes_on_waiting_and_is_published_with_both(port, manager, ad
     assert not public.has_unpublished_changes
 
 
-def test_a_proposal_sent_back_stays_so(port, manager, admin_user):
-    state = propose(port, manager, presentation="Proposé")
+def test_rejected_draft_stays_rejected(port, manager, admin_user):
+    state = submit_draft(port, manager, presentation="Proposé")
     task = state.current_task_state
     task.task.specific.on_action(task, admin_user, "reject", comment="Trop long")
-    say(port, manager, opening_hours=WEEK)
+    publish(port, manager, opening_hours=WEEK)
     state.refresh_from_db()
     assert state.status == WorkflowState.STATUS_NEEDS_CHANGES
     assert reload(port).opening_hours == WEEK
 
 
-def test_a_place_offline_keeps_them_for_later(port, manager):
+def test_change_of_an_offline_place_stays_a_draft(port, manager):
     port.unpublish()
-    say(port, manager, opening_hours=WEEK)
+    publish(port, manager, opening_hours=WEEK)
     public = reload(port)
     assert not public.live
     assert public.opening_hours != WEEK
     assert public.get_latest_revision_as_object().opening_hours == WEEK
 
 
-def test_closures_replace_those_known_and_events_follow(
-    port, manager, django_capture_on_commit_callbacks
-):
+def test_closures_are_replaced_and_cancel_dates(port, manager, django_capture_on_commit_callbacks):
     day = NOW + datetime.timedelta(days=7)
     event = EventPageFactory(parent=port, starts_at=day, repeat="weekly", until=day.date())
     closed = Closure(starts_on=day.date(), ends_on=day.date(), reason="Travaux")
     with django_capture_on_commit_callbacks(execute=True):
-        say(port, manager, closures=[closed])
+        publish(port, manager, closures=[closed])
     assert [closure.reason for closure in reload(port).closures.all()] == ["Travaux"]
     assert [date.status for date in Occurrence.objects.filter(event=event)] == ["cancelled"]
-    say(port, manager, closures=[])
+    publish(port, manager, closures=[])
     assert not reload(port).closures.exists()

@@ -8,7 +8,7 @@ NO_ADDRESS = {"address": "", "postcode": "", "city": ""}
 
 
 @pytest.mark.parametrize("how", HIDDEN)
-def test_the_directory_holds_what_the_public_may_see(place, how):
+def test_directory_contains_public_places(place, how):
     shown, hidden = place(title="Vu"), place(title="Caché")
     assert set(PlacePage.objects.directory()) == {shown, hidden}
     hide(hidden, how)
@@ -24,7 +24,7 @@ def test_in_territory_at_every_level(place, communes):
     assert elsewhere.commune is None
 
 
-def test_near_gives_the_nearest_first_with_kilometres(place):
+def test_near_sorts_by_distance(place):
     marseille = place(latitude=43.2965, longitude=5.3698, **NO_ADDRESS)
     aix = place(latitude=43.5297, longitude=5.4474, **NO_ADDRESS)
     place(latitude=48.8566, longitude=2.3522, **NO_ADDRESS)
@@ -35,8 +35,8 @@ def test_near_gives_the_nearest_first_with_kilometres(place):
     assert places[1].distance_km == pytest.approx(26.7, abs=0.2)
 
 
-def test_near_leaves_out_coordinates_that_contradict_the_address(place):
-    """The factory's address is in Martigues."""
+def test_near_ignores_misplaced_coordinates(place):
+    """The address of the factory is in Martigues."""
     place(latitude=43.2965, longitude=5.3698)
     assert list(PlacePage.objects.near(43.2965, 5.3698)) == []
     assert list(PlacePage.objects.near(43.405, 5.05)) == []
@@ -51,6 +51,6 @@ def test_near_respects_its_limit_and_can_be_chained(place, communes):
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(90, 0), (-90, 180), (0, 180), (43, -180)])
-def test_near_the_edges_of_the_world(place, latitude, longitude):
+def test_near_works_at_the_poles_and_the_antimeridian(place, latitude, longitude):
     here = place(latitude=float(latitude), longitude=float(longitude), **NO_ADDRESS)
     assert list(PlacePage.objects.near(latitude, longitude)) == [here]

@@ -1,19 +1,24 @@
-"""What a search says of a place at the moment it is made."""
+"""Places in the public search: badges, distances, openings."""
 
 import datetime
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
-from places.documents import open_badges
+from places.documents import Openings, open_badges
 from places.models import Closure, PlacePage
+from search.finding.page import SearchPage
 
-TUESDAY = datetime.datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Europe/Paris"))
+from .conftest import CLOSED_NOW, OPEN_NOW
+
+PARIS = ZoneInfo("Europe/Paris")
+TUESDAY = datetime.datetime(2026, 11, 24, 10, tzinfo=PARIS)
 
 
-def test_a_place_says_whether_it_is_open_when_it_says_its_hours(place):
+def test_badge_is_open_or_closed_for_places_with_hours_only(place):
     hours = {"opening_hours": "Mo-Fr 09:00-12:00"}
     known = place(title="Un", confirmed_on=TUESDAY.date(), **hours)
     unknown = place(title="Deux", opening_hours="")
@@ -24,7 +29,7 @@ def test_a_place_says_whether_it_is_open_when_it_says_its_hours(place):
     assert "badge--closed" in open_badges([known.pk], evening)[known.pk]
 
 
-def test_a_result_with_old_hours_says_whom_to_call(place):
+def test_badge_with_old_hours_contains_a_number_to_call(place):
     old = place(opening_hours="Mo-Fr 09:00-12:00", updated_on=datetime.date(2022, 6, 28))
     badge = open_badges([old.pk], TUESDAY)[old.pk]
     assert "badge--neutral" in badge
@@ -32,13 +37,13 @@ def test_a_result_with_old_hours_says_whom_to_call(place):
     assert 'href="tel:+33465710000"' in badge
 
 
-def test_badges_ask_as_much_for_many(place, django_assert_num_queries):
+def test_badges_of_many_places_take_two_queries(place, django_assert_num_queries):
     pks = [place(title=f"Lieu {n}", opening_hours="Mo-Fr 09:00-12:00").pk for n in range(8)]
     with django_assert_num_queries(2):  # the places, the network
         assert len(open_badges(pks, TUESDAY)) == 8
 
 
-def test_a_place_without_a_position_is_as_far_as_its_commune(
+def test_distance_of_place_without_position_is_that_of_its_commune(
     place, client, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
@@ -50,7 +55,7 @@ def test_a_place_without_a_position_is_as_far_as_its_commune(
     assert result["distance_km"] == round(distance_km(there.point, town.point), 1)
 
 
-def test_a_place_that_has_announced_a_closure_is_not_said_open(place):
+def test_badge_of_place_with_closure_today_is_closed(place):
     page = place(opening_hours="Mo-Fr 09:00-12:00")
     now = timezone.now()
     today = now.astimezone(TUESDAY.tzinfo).date()
@@ -64,3 +69,52 @@ def test_a_place_that_has_announced_a_closure_is_not_said_open(place):
         today - datetime.timedelta(days=1), today + datetime.timedelta(days=30)
     ]  # fmt: skip
     assert "badge--closed" in open_badges([page.pk], now)[page.pk]
+
+
+def test_open_keys_are_the_places_open_now(place, now):
+    opened, shut = place(opening_hours=OPEN_NOW), place(opening_hours=OPEN_NOW)
+    place(opening_hours=CLOSED_NOW)
+    place(opening_hours="")
+    Closure.objects.create(place=shut, starts_on=now.date(), ends_on=now.date())
+    assert Openings(now).open_keys() == {opened.pk}
+
+
+def test_next_openings_leave_out_unknown_hours(place, now):
+    saturday, unknown = place(opening_hours=CLOSED_NOW), place(opening_hours="")
+    this_afternoon = place(opening_hours="We 14:00-17:00")
+    asked = [saturday.pk, unknown.pk, this_afternoon.pk, 0]
+    assert Openings(now).next_openings(asked) == {
+        saturday.pk: datetime.datetime(2026, 11, 28, 9, tzinfo=PARIS),
+        this_afternoon.pk: datetime.datetime(2026, 11, 25, 14, tzinfo=PARIS),
+    }
+
+
+def test_search_shows_open_places_or_the_soonest_openings(
+    place, now, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        for title, hours in (
+            ("Lieu du samedi", CLOSED_NOW),
+            ("Lieu du mercredi", OPEN_NOW),
+            ("Lieu de l’après-midi", "We 14:00-17:00"),
+        ):
+            place(title=title, opening_hours=hours)
+
+    def found(moment):
+        page = SearchPage(QueryDict("q=lieu ouvert maintenant"), now=moment)
+        return [result.document.title for result in page.results[:10]]
+
+    assert found(now) == ["Lieu du mercredi"]
+    soonest = ["Lieu de l’après-midi", "Lieu du mercredi", "Lieu du samedi"]
+    assert found(now.replace(hour=13)) == soonest
+
+
+def test_search_page_reports_that_nothing_is_open(
+    client, place, now, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        place(title="Lieu du samedi", opening_hours=CLOSED_NOW)
+    html = client.get("/recherche/", {"q": "lieu ouvert maintenant"}).content.decode()
+    assert "Rien n’est ouvert en ce moment, à notre connaissance." in html
+    assert "Voici d’abord ce qui ouvre le plus tôt." in html
+    assert "dans quelle commune" in html

@@ -1,4 +1,4 @@
-"""What stands beside the page of one place."""
+"""The views beside the page of a place: sheet, correction, QR code, embed."""
 
 import pytest
 
@@ -24,13 +24,13 @@ def epn(place, site):
 
 @pytest.mark.parametrize("how", HIDDEN)
 @pytest.mark.parametrize("what", BESIDE)
-def test_only_a_public_place_has_them(client, epn, what, how):
+def test_views_require_a_public_place(client, epn, what, how):
     assert client.get(f"/lieux/epn/{what}").status_code == 200
     hide(epn, how)
     assert client.get(f"/lieux/epn/{what}").status_code == 404
 
 
-def test_the_page_leads_to_them(client, epn):
+def test_page_links_to_the_views(client, epn):
     text = client.get(epn.url).content.decode()
     for what in ["fiche/", "corriger/", "code.svg"]:
         assert f'href="/lieux/epn/{what}"' in text
@@ -38,7 +38,7 @@ def test_the_page_leads_to_them(client, epn):
     assert "À apporter" in text
 
 
-def test_the_sheet_sends_nothing(client, epn):
+def test_sheet_has_no_form(client, epn):
     text = client.get("/lieux/epn/fiche/").content.decode()
     main = text.partition('<main id="contenu"')[2].partition("</main>")[0]
     assert main.count("<input") == 3
@@ -48,7 +48,7 @@ def test_the_sheet_sends_nothing(client, epn):
     assert "04\xa042\xa000\xa000\xa000" in main or "04 42 00 00 00" in main
 
 
-def test_any_site_may_frame_the_card_and_only_the_card(client, epn):
+def test_only_the_embed_may_be_framed_by_any_site(client, epn):
     card = client.get("/lieux/epn/carte-a-integrer/")
     assert "X-Frame-Options" not in card
     policy = card["Content-Security-Policy"]
@@ -63,7 +63,7 @@ def test_any_site_may_frame_the_card_and_only_the_card(client, epn):
     assert other["X-Frame-Options"] == "SAMEORIGIN"
 
 
-def test_the_qr_code_is_an_image(client, epn):
+def test_qr_code_is_svg(client, epn):
     answer = client.get("/lieux/epn/code.svg")
     assert answer["Content-Type"] == "image/svg+xml"
     assert b"<svg" in answer.content

@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from network.models import NetworkSettings
 from places.upkeep.confirmations import requests as confirmations
-from places.upkeep.confirmations.mail import message
+from places.upkeep.confirmations.mail import build_mail
 
 logger = logging.getLogger(__name__)
 # A network that starts has all its places due the same day: their answers have to be read.
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             return
         self.now = timezone.now()
         with translation.override(settings.LANGUAGE_CODE):
-            due = confirmations.due(self.now, network.confirmation_days)
+            due = confirmations.due_places(self.now, network.confirmation_days)
             reachable = [
                 (place, why, to) for place, why in due if (to := confirmations.recipients(place))
             ]
@@ -93,7 +93,7 @@ class Command(BaseCommand):
         for address in to:
             try:
                 connection.open()
-                connection.send_messages([message(request, address, network)])
+                connection.send_messages([build_mail(request, address, network)])
             except OSError as error:
                 logger.warning("A place could not be asked: %s", error.__class__.__name__)
                 faults.append(error.__class__.__name__)

@@ -1,3 +1,4 @@
-"""The places that the network has to telephone, and why.
+"""The call list: places that the network has to telephone, each with a reason.
 
-May import `confirmations`, `corrections`, and what is below `upkeep`."""
+May import `confirmations`, `corrections` and the layers below `upkeep`.
+"""

@@ -1,4 +1,4 @@
-"""The network's call list: whom to telephone, why, and a button when it is done."""
+"""Admin screen of the call list: the places to telephone, the reasons and a confirm button."""
 
 from django.core.exceptions import PermissionDenied
 from django.middleware.csrf import get_token
@@ -20,24 +20,26 @@ from places.models import PlacePage
 from places.upkeep.confirmations.requests import confirm
 from places.upkeep.corrections.corrections import may_moderate
 
-from .reasons import REASONS, to_call
+from .reasons import REASONS, places_to_call
 
 NAMESPACE = "lieux_a_appeler"
 SHOWN = 50
 
 
 class CallColumn(Column):
-    """A cell with a template of its own: a link that calls, the days, the button."""
+    """A column rendered by the template `places/upkeep/calls/<name>.html`."""
 
     def __init__(self, name, **kwargs):
         super().__init__(name, **kwargs)
         self.cell_template_name = f"places/upkeep/calls/{name}.html"
 
-    def get_value(self, instance):
+    def get_value(self, instance: PlacePage) -> PlacePage:
+        """Return the place itself, which the cell template reads."""
         return instance
 
-    def get_cell_context_data(self, instance, parent_context):
-        # A cell is rendered without the request's processors: its form would hold no token.
+    def get_cell_context_data(self, instance: PlacePage, parent_context) -> dict:
+        """Add the CSRF token to the context of the cell."""
+        # Cells are rendered without context processors, so their forms would have no token.
         token = get_token(parent_context["request"])
         return super().get_cell_context_data(instance, parent_context) | {"csrf_token": token}
 
@@ -52,29 +54,34 @@ COLUMNS = [
 
 
 class CallsView(ScreenMixin, TemplateView):
+    """The call list, restricted to the places that the user may publish."""
+
     template_name = "places/upkeep/calls/calls.html"
     page_title = gettext_lazy("Lieux à appeler")
     header_icon = "mail"
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not publish any page."""
         if not may_moderate(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the table of the places to call, 50 per page."""
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_permission_for(self.request.user, "publish")
-        places = to_call().filter(pk__in=mine.values("pk"))
+        places = places_to_call().filter(pk__in=mine.values("pk"))
         page = page_of(self.request, places, SHOWN)
         return super().get_context_data(table=Table(COLUMNS, page), page_obj=page, **kwargs)
 
 
 class ConfirmedView(View):
-    """Confirmed by telephone: the public reads it at once."""
+    """Record that a place confirmed its page by telephone, published at once."""
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
+    def post(self, request, pk: int):
+        """Confirm the place and return to the call list."""
         place = get_object_or_404(PlacePage, pk=pk, alias_of=None)
         if not place.permissions_for_user(request.user).can_publish():
             raise PermissionDenied
@@ -85,18 +92,24 @@ class ConfirmedView(View):
 
 
 class CallsMenuItem(MenuItem):
-    def is_shown(self, request):
+    """Menu item of the call list, for users who may publish pages."""
+
+    def is_shown(self, request) -> bool:
+        """Return True if the user may publish pages."""
         return may_moderate(request.user)
 
 
 class CallsViewSet(ViewSet):
+    """The URLs and the menu item of the call list."""
+
     name = NAMESPACE
     menu_label = gettext_lazy("À appeler")
     menu_item_class = CallsMenuItem
     icon = "mail"
     menu_order = 11
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
+        """Return the URLs of the call list and of its confirm button."""
         return [
             path("", CallsView.as_view(), name="calls"),
             path("<int:pk>/confirme/", ConfirmedView.as_view(), name="confirmed"),

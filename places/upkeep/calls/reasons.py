@@ -1,4 +1,4 @@
-"""The places that the network has to telephone, and why."""
+"""The query of the places that the network has to telephone, and their reasons."""
 
 import datetime
 from dataclasses import dataclass
@@ -20,20 +20,23 @@ REASONS = {
     REFUSED: _("le courriel ne part pas"),
     UNREACHABLE: _("n’a pas d’adresse de courriel"),
 }
-# A mail that cannot leave is tried every day: one that failed longer ago has left since.
+# Failed mails are retried every day: a failure older than this has been followed by a success.
 FAILING = datetime.timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Delays:
-    """Days that the network chose: within which a place answers, and for which it is confirmed."""
+    """Two numbers of days chosen in the network's settings."""
 
-    silence: int
-    confirmation: int
+    silence: int  # that a place has to answer a confirmation request
+    confirmation: int  # that a confirmation is valid
 
 
 def read_delays() -> Delays:
-    """Those of today, in one query."""
+    """Read the delays from the settings of the default site, in one query.
+
+    Returns the defaults of `NetworkSettings` if the site has no settings.
+    """
     chosen = next(iter(compiled_rows(_chosen_days)), None)
     if chosen is None:
         unset = NetworkSettings()
@@ -46,19 +49,20 @@ def _chosen_days():
     return network.values_list("silence_days", "confirmation_days")
 
 
-def delays_for(user) -> Delays:
-    """The same, asked once for a request's user."""
+def cached_delays(user) -> Delays:
+    """Return `read_delays()`, cached on the user: one query per request."""
     if not hasattr(user, "_call_delays"):
         user._call_delays = read_delays()
     return user._call_delays
 
 
-def to_call(now=None, delays=None):
-    """Return the public places to telephone, those that have waited longest first.
+def places_to_call(now: datetime.datetime | None = None, delays: Delays | None = None):
+    """Return the public places to telephone, the longest waiting first.
 
-    Each has `reason` and `last_request_at`. A place that confirmed within the network's delay is
-    not in the list, nor one without a mail address that was added within it. `delays` avoids
-    reading the delays again.
+    Each place is annotated with `reason`, a key of `REASONS`, and `last_request_at`, the moment of
+    the last confirmation request, None if none was sent. Excludes the places confirmed within
+    `delays.confirmation` days, and the places without a mail address added within the same number
+    of days. `now` is the present moment by default; `delays` are read from the database by default.
     """
     today = timezone.localdate(now)
     now = now or compiled.now()
@@ -73,7 +77,7 @@ def to_call(now=None, delays=None):
     managers = PlaceMembership.objects.filter(place=OuterRef("pk"), user__is_active=True)
     limit = today - datetime.timedelta(days=delays.confirmation)
     is_stale = Q(confirmed_on=None) | Q(confirmed_on__lte=limit)
-    # A new place needs no call before the delay of a confirmation has passed.
+    # New places need no call before a whole confirmation delay has passed.
     is_new = Q(confirmed_on=None) & added_since(limit)
     reason = Case(
         When(silent_since__isnull=False, then=Value(SILENT)),
@@ -85,7 +89,7 @@ def to_call(now=None, delays=None):
         ),
         output_field=CharField(),
     )
-    # Beside the row: to join and to group would compare all that a place says.
+    # A subquery: joining and grouping would compare every column of the places.
     latest = requests.exclude(sent_at=None).order_by("-sent_at").values("sent_at")[:1]
     places = PlacePage.objects.directory().with_added_at()
     places = places.annotate(reason=reason, last_request_at=Subquery(latest))

@@ -1,3 +1,4 @@
-"""Asking the places whether their page is still right, and their answers.
+"""Confirmation requests: mails that check the accuracy of the pages, and their answers.
 
-May import what is below `upkeep`."""
+May import the layers below `upkeep`.
+"""

@@ -1,4 +1,4 @@
-"""The closures that a place gives when it answers: a few rows of days and a reason."""
+"""Form of the closures that a place announces when it answers a confirmation request."""
 
 import datetime
 
@@ -12,6 +12,8 @@ DAY = {"type": "date"}
 
 
 class ClosureForm(forms.Form):
+    """A closure: its first and last days and a reason for the public. An empty row is valid."""
+
     starts_on = forms.DateField(
         label=_("Premier jour de fermeture"),
         required=False,
@@ -31,7 +33,8 @@ class ClosureForm(forms.Form):
         help_text=_("Montrée au public. Ex. : congés"),
     )
 
-    def clean(self):
+    def clean(self) -> dict:
+        """Require both days or neither, in order, not over yet, at most 400 days ahead."""
         starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if self.errors:
             return self.cleaned_data
@@ -57,8 +60,8 @@ class ClosureForm(forms.Form):
 ClosureFormSet = forms.formset_factory(ClosureForm, extra=ROWS, max_num=ROWS, validate_max=True)
 
 
-def closures_of(formset):
-    """[(first day, last day, reason)] of a valid formset, the empty rows left out."""
+def closures_of(formset) -> list[tuple[datetime.date, datetime.date, str]]:
+    """Return [(first day, last day, reason)] of a valid formset, without its empty rows."""
     rows = [form.cleaned_data for form in formset.forms]
     return [
         (row["starts_on"], row["ends_on"], row["reason"]) for row in rows if row.get("starts_on")

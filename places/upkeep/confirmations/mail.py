@@ -1,4 +1,4 @@
-"""The message that asks a place whether its page is still right: in plain text and in HTML."""
+"""The mail of a confirmation request, in plain text and in HTML."""
 
 import datetime
 
@@ -9,24 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.dates import format_day
+from network.models import NetworkSettings
 from places.facts import facts
+from places.models import ConfirmationRequest
 
-from .occasions import is_summer
-from .requests import LINK_DAYS, token_of
+from .requests import LINK_DAYS, is_summer, token_of
 
 
-def message(request, address, network):
-    """The mail of a `ConfirmationRequest` to one address; `network` is the `NetworkSettings`."""
-    place = request.place
+def build_mail(
+    confirmation: ConfirmationRequest, address: str, network: NetworkSettings
+) -> EmailMultiAlternatives:
+    """Return the mail of a confirmation request to one address, in the name of the network."""
+    place = confirmation.place
     base = network.site.root_url
-    path = reverse("places:confirmation", args=[token_of(request)])
+    path = reverse("places:confirmation", args=[token_of(confirmation)])
     ends_on = timezone.localdate() + datetime.timedelta(days=LINK_DAYS)
     context = {
         "place": place,
         "facts": facts(place),
         "closures": place.announced_closures,
-        "asks_closures": request.asks_closures,
-        "is_summer": is_summer(request.occasion),
+        "asks_closures": confirmation.asks_closures,
+        "is_summer": is_summer(confirmation.occasion),
         "link": f"{base}{path}",
         "page_url": place.full_url,
         "ends_on": format_day(ends_on, weekday=False),

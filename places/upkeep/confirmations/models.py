@@ -1,13 +1,16 @@
+"""The model of a confirmation request."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ConfirmationRequest(models.Model):
-    """One time that a place is asked whether its page is still right. Holds no address.
+    """A mail that requests a place to confirm its page, and the answer. Contains no address.
 
-    `occasion` says why it is asked ("2026-ete", or the day that it follows), so that a place is
-    asked once however often and wherever the command runs. Claimed before it is sent: killed in
-    between, it is claimed again an hour later.
+    `occasion` is the reason of the request: "2026-ete", "2026-noel", or the day of the last mail
+    or confirmation. It is unique per place, so that a place receives one mail per occasion when
+    the command runs several times or on several machines. A run claims the request before it sends
+    the mail; if the run is killed in between, another run may claim it an hour later.
     """
 
     class Answer(models.TextChoices):

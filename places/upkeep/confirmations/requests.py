@@ -1,6 +1,6 @@
-"""Asking the places whether their page is still right, and what their answer changes.
+"""Confirmation requests: the places due, the links, the effects of an answer and of silence.
 
-Silence is an answer too: the place is then said to be confirmed by telephone.
+Places that do not answer within the network's delay are marked silent: they enter the call list.
 """
 
 import datetime
@@ -16,21 +16,39 @@ from network.publishing.publishing import publish_change
 from places.choices import Confirmation
 from places.models import ConfirmationRequest, PlacePage, add_closures
 
-from .occasions import seasonal_occasion
-
 SALT = "places.confirmation"
 LINK_DAYS = 30
 Answer = ConfirmationRequest.Answer
-# A run that was killed has let go of what it claimed this long ago.
+# A claim this old comes from a run that was killed.
 CLAIM = datetime.timedelta(hours=1)
 KEPT_YEARS = 2
+SUMMER, CHRISTMAS = "ete", "noel"
 
 
-def due(now, every_days):
-    """[(place, occasion)] of the public places to ask, those asked longest ago first.
+def seasonal_occasion(day: datetime.date) -> str:
+    """Return the occasion of a request before the holidays, "" on other days.
 
-    Each `every_days` after it last confirmed or was last asked; and once before the summer and
-    before Christmas. A place that cannot be written to is in it too.
+    It is "2026-ete" in June and "2026-noel" from 15 November to 31 December. Such a request also
+    contains a question about closures.
+    """
+    if day.month == 6:
+        return f"{day.year}-{SUMMER}"
+    if (day.month, day.day) >= (11, 15):
+        return f"{day.year}-{CHRISTMAS}"
+    return ""
+
+
+def is_summer(occasion: str) -> bool:
+    """Return True if an occasion is that of the summer holidays."""
+    return occasion.endswith(f"-{SUMMER}")
+
+
+def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage, str]]:
+    """Return [(place, occasion)] of the public places due for a mail, the oldest mail first.
+
+    A place is due `every_days` days after its last confirmation or mail, and once before the summer
+    and once before Christmas. Places whose mail failed come last. Places without any mail address
+    are included.
     """
     today = timezone.localdate(now)
     limit = today - datetime.timedelta(days=every_days)
@@ -41,7 +59,7 @@ def due(now, every_days):
     if seasonal:
         is_due |= ~Exists(sent.filter(occasion=seasonal))
     last_request_at = Max("confirmation_requests__sent_at")
-    # An address that fails day after day waits behind the others.
+    # Addresses that fail day after day must not delay the others.
     failed = Exists(ConfirmationRequest.objects.filter(place=OuterRef("pk")).exclude(fault=""))
     places = (
         PlacePage.objects.directory()
@@ -53,22 +71,29 @@ def due(now, every_days):
     return [(place, seasonal or _quarterly_occasion(place)) for place in places]
 
 
-def recipients(place):
-    """Those who keep the page; nobody does: the address that the place gives to the public."""
+def recipients(place: PlacePage) -> list[str]:
+    """Return the mail addresses of the managers, else the first public address of the place.
+
+    Returns [] if the place has neither. Uses the prefetched memberships.
+    """
     members = [membership.user for membership in place.memberships.all()]
     addresses = dict.fromkeys(user.email for user in members if user.is_active and user.email)
     return list(addresses) or place.email_list[:1]
 
 
 def _quarterly_occasion(place):
-    """The day that the question follows."""
+    """Return the day of the last mail or confirmation as text, "toujours" if there is none."""
     requested_on = place.last_request_at and timezone.localdate(place.last_request_at)
     return f"{max(filter(None, (requested_on, place.confirmed_on)), default='toujours')}"
 
 
-def claim(place, occasion, now):
-    """The request that this run alone may send now, None when another has it or sent it."""
-    request, is_new = ConfirmationRequest.objects.get_or_create(
+def claim(place: PlacePage, occasion: str, now: datetime.datetime) -> ConfirmationRequest | None:
+    """Create or claim the request of a place for an occasion, and return it.
+
+    Only this run may send the returned request during one hour. Returns None if the request was
+    sent, or claimed less than an hour ago.
+    """
+    confirmation, is_new = ConfirmationRequest.objects.get_or_create(
         place=place,
         occasion=occasion,
         defaults={
@@ -77,53 +102,65 @@ def claim(place, occasion, now):
         },
     )
     if is_new:
-        return request
+        return confirmation
     free = ConfirmationRequest.objects.filter(
-        pk=request.pk, sent_at=None, claimed_at__lte=now - CLAIM
+        pk=confirmation.pk, sent_at=None, claimed_at__lte=now - CLAIM
     )
-    return request if free.update(claimed_at=now) else None
+    return confirmation if free.update(claimed_at=now) else None
 
 
-def token_of(request):
-    """What the link of a request ends with."""
-    return signing.dumps(request.pk, salt=SALT)
+def token_of(confirmation: ConfirmationRequest) -> str:
+    """Return the signed token that ends the link of a request."""
+    return signing.dumps(confirmation.pk, salt=SALT)
 
 
-def request_of(token):
-    """The request of a link. Raises `signing.SignatureExpired` after 30 days, and
-    `signing.BadSignature` for what we did not write."""
+def confirmation_of(token: str) -> ConfirmationRequest | None:
+    """Return the request of a token, None if it was deleted.
+
+    Raises `signing.SignatureExpired` if the token is more than 30 days old, and
+    `signing.BadSignature` if its signature is wrong.
+    """
     pk = signing.loads(token, salt=SALT, max_age=datetime.timedelta(days=LINK_DAYS))
     requests = ConfirmationRequest.objects.select_related("place__commune", "place__locale")
     return requests.filter(pk=pk).first()
 
 
 @transaction.atomic
-def answer(request, value, closures=(), now=None):
-    """Applies what a place answers by its link, an `Answer`; False when it was answered before.
+def record_answer(
+    confirmation: ConfirmationRequest,
+    value: str,
+    closures=(),
+    now: datetime.datetime | None = None,
+) -> bool:
+    """Apply the answer of a place, `value` of `Answer`; return False if it had answered before.
 
-    The closures are published at once, as the place's own: a closed door cannot wait for a
-    review, and the history of the page says where they come from.
+    `EXACT` confirms the place and publishes `closures`, [(first day, last day, reason)]. `CHANGED`
+    takes the place out of the call list. The closures are published without a review, because
+    visitors must not come to a closed door; the history of the page records their source.
     """
     now = now or timezone.now()
-    free = ConfirmationRequest.objects.filter(pk=request.pk, answered_at=None)
+    free = ConfirmationRequest.objects.filter(pk=confirmation.pk, answered_at=None)
     if not free.update(answered_at=now, answer=value):
         return False
     if value == Answer.CHANGED:
-        _close_requests(request.place, value, now)
-        _clear_silence(request.place)
-        log(instance=request.place, action="places.tell_change")
+        _close_requests(confirmation.place, value, now)
+        _clear_silence(confirmation.place)
+        log(instance=confirmation.place, action="places.tell_change")
         return True
     if closures:
-        publish_change(request.place, lambda page: add_closures(page, closures))
-        log(instance=request.place, action="places.announce_closures")
-    confirm(request.place, Confirmation.LINK, now=now)
+        publish_change(confirmation.place, lambda page: add_closures(page, closures))
+        log(instance=confirmation.place, action="places.announce_closures")
+    confirm(confirmation.place, Confirmation.LINK, now=now)
     return True
 
 
 @transaction.atomic
-def confirm(place, how, *, user=None, now=None):
-    """Everything about this place is right today. Makes no version of the page: a draft that
-    somebody is writing meets nothing new."""
+def confirm(place: PlacePage, how: str, *, user=None, now: datetime.datetime | None = None) -> None:
+    """Record that the page of a place is right today, and answer its open requests.
+
+    `how` is a `Confirmation`. Updates the row of the page and its aliases without a new revision,
+    so that a draft in progress does not conflict.
+    """
     now = now or timezone.now()
     _same_page(place).update(
         confirmed_on=timezone.localdate(now), confirmed_how=how, silent_since=None
@@ -134,7 +171,7 @@ def confirm(place, how, *, user=None, now=None):
 
 
 def _same_page(place):
-    """The place and what shows it in other languages."""
+    """Return the place and its aliases in other languages."""
     return PlacePage.objects.filter(Q(pk=place.pk) | Q(alias_of=place.pk))
 
 
@@ -149,16 +186,19 @@ def _clear_silence(place):
         ContentStamp.raise_()
 
 
-def update_silence(now, silence_days):
-    """Marks the places whose mail has had no answer for so long, and unmarks those that have been
-    confirmed otherwise. Returns how many became silent."""
+def update_silence(now: datetime.datetime, silence_days: int) -> int:
+    """Mark the places silent whose mail had no answer for `silence_days`, and unmark the others.
+
+    Returns the number of places that became silent. A place confirmed or changed after the mail is
+    not silent.
+    """
     today = timezone.localdate(now)
     waiting = ConfirmationRequest.objects.filter(
         place=OuterRef("pk"),
         answered_at=None,
         sent_at__date__lte=today - datetime.timedelta(days=silence_days),
     )
-    # Confirmed since by an editor, in the page's own form, or corrected by the place itself.
+    # An editor may have confirmed the page in its form, or the place may have corrected it.
     unanswered = waiting.filter(
         Q(sent_at__date__gt=OuterRef("confirmed_on")) | Q(place__confirmed_on=None),
         Q(sent_at__date__gt=OuterRef("changed_on")) | Q(place__changed_on=None),
@@ -176,7 +216,7 @@ def update_silence(now, silence_days):
     return len(new)
 
 
-def purge(now):
-    """Forgets requests that nothing reads any more."""
+def purge(now: datetime.datetime) -> int:
+    """Delete the requests older than two years; return the number of deleted rows."""
     old = now - datetime.timedelta(days=365 * KEPT_YEARS)
     return ConfirmationRequest.objects.filter(claimed_at__lt=old).delete()[0]

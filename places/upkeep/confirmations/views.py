@@ -1,6 +1,6 @@
-"""The page of the link in a mail: it shows what the site says, and a button answers.
+"""The page opened from a confirmation mail: the facts of the place, and answer buttons.
 
-Opening it changes nothing: the mail readers of companies open every link before people do.
+A GET request changes nothing, because mail scanners open every link before people do.
 """
 
 from django.core import signing
@@ -15,7 +15,6 @@ from places.models import ConfirmationRequest, PlacePage
 
 from . import requests as confirmations
 from .forms import ClosureFormSet, closures_of
-from .occasions import is_summer
 
 Answer = ConfirmationRequest.Answer
 STATUS = {"unknown": 404, "expired": 410, "gone": 410}
@@ -23,8 +22,12 @@ STATUS = {"unknown": 404, "expired": 410, "gone": 410}
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirmation(request, token):
-    confirmation_request, fault = _request_of(token)
+def confirmation(request, token: str):
+    """Show the facts of a place, and record its answer on POST.
+
+    An expired link or a place no longer public gets a page with status 410, an invalid link 404.
+    """
+    confirmation_request, fault = _read_token(token)
     if fault:
         return _page(
             request,
@@ -36,10 +39,10 @@ def confirmation(request, token):
     formset = ClosureFormSet(request.POST if request.method == "POST" else None)
     typed = request.POST.get("reponse", "")
     if request.method == "POST" and typed == Answer.CHANGED:
-        confirmations.answer(confirmation_request, Answer.CHANGED)
+        confirmations.record_answer(confirmation_request, Answer.CHANGED)
         return redirect(request.path)
     if request.method == "POST" and typed == Answer.EXACT and formset.is_valid():
-        confirmations.answer(confirmation_request, Answer.EXACT, closures_of(formset))
+        confirmations.record_answer(confirmation_request, Answer.EXACT, closures_of(formset))
         return redirect(request.path)
     place = confirmation_request.place
     context = {
@@ -49,15 +52,18 @@ def confirmation(request, token):
         "formset": formset,
         "has_errors": formset.is_bound and not formset.is_valid(),
         "asks_closures": confirmation_request.asks_closures,
-        "is_summer": is_summer(confirmation_request.occasion),
+        "is_summer": confirmations.is_summer(confirmation_request.occasion),
     }
     return _page(request, context)
 
 
-def _request_of(token):
-    """(the `ConfirmationRequest`, "") or (it or None, why it may not be answered)."""
+def _read_token(token):
+    """Return (request, fault): the `ConfirmationRequest` or None, and a key of `STATUS`.
+
+    `fault` is "" if the request may be answered.
+    """
     try:
-        confirmation_request = confirmations.request_of(token)
+        confirmation_request = confirmations.confirmation_of(token)
     except signing.SignatureExpired:
         return None, "expired"
     except signing.BadSignature:
@@ -83,6 +89,6 @@ def _page(request, context, status=200):
     response = TemplateResponse(
         request, "places/upkeep/confirmations/confirmation.html", context, status=status
     )
-    # The address holds a key: no other page must receive it as a referrer.
+    # The URL contains the token, which no other site may receive as a referrer.
     response["Referrer-Policy"] = "same-origin"
     return response

@@ -1,3 +1,4 @@
-"""What visitors suggest about a place, until somebody decides.
+"""Corrections of places suggested by visitors, and their moderation.
 
-May import what is below `upkeep`."""
+May import the layers below `upkeep`.
+"""

@@ -1,4 +1,4 @@
-"""The admin's screens of suggested corrections: those that wait, and the difference of one."""
+"""Admin screens of suggested corrections: the list, and the decision on one of them."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -24,25 +24,30 @@ LONGEST = 2000
 
 
 class ModeratorsMixin:
-    """For whoever publishes a place; each sees the corrections of those places alone."""
+    """Restrict a view to users who publish pages, with the corrections of these pages alone."""
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not publish any page."""
         if not corrections.may_moderate(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @property
     def corrections(self):
+        """The corrections that the user may decide, with their places and deciders."""
         rows = corrections.moderated_by(self.request.user)
         return rows.select_related("place__commune", "place__locale", "decided_by")
 
 
 class ListView(ModeratorsMixin, ScreenMixin, TemplateView):
+    """The waiting corrections, the oldest first; with `?decidees`, the decided ones."""
+
     template_name = "places/upkeep/corrections/corrections.html"
     page_title = gettext_lazy("Corrections proposées")
     header_icon = "edit"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the table of corrections, 30 per page."""
         are_decided = "decidees" in self.request.GET
         rows = self.corrections.order_by("-decided_at", "-pk")
         if are_decided:
@@ -66,8 +71,8 @@ class ListView(ModeratorsMixin, ScreenMixin, TemplateView):
         )
 
 
-def format_contents(correction):
-    """ "Téléphone, Horaires, un message"."""
+def format_contents(correction: Correction) -> str:
+    """Return the labels of the suggested parts, such as "Téléphone, Horaires, un message"."""
     labels = [str(corrections.label_of(name)) for name in correction.suggested]
     if correction.is_closed:
         labels.append(_("le lieu n’existe plus"))
@@ -77,24 +82,28 @@ def format_contents(correction):
 
 
 class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
-    """Now and suggested side by side, field by field; what is ticked is published."""
+    """Compare the present and suggested values field by field; publish the ticked fields."""
 
     template_name = "places/upkeep/corrections/correction.html"
     header_icon = "edit"
 
     def dispatch(self, request, *args, **kwargs):
+        """Load the correction; 404 unless the user may decide it."""
         if not corrections.may_moderate(request.user):
             raise PermissionDenied
         self.correction = get_object_or_404(self.corrections, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
+        """Return the title of the place."""
         return self.correction.place.title
 
-    def get_parents(self):
+    def get_parents(self) -> list:
+        """Return the breadcrumb of the list of corrections."""
         return [(reverse(f"{NAMESPACE}:corrections"), ListView.page_title)]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the compared fields, and the URLs to edit and unpublish the page."""
         place = self.correction.place
         return super().get_context_data(
             correction=self.correction,
@@ -108,7 +117,8 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk):
+    def post(self, request, pk: int):
+        """Refuse or accept the correction, then mail the reply if the moderator wrote one."""
         if "refuse" in request.POST:
             is_decided = corrections.refuse(self.correction, user=request.user)
             text = _("La correction est écartée. Rien n’a changé.")
@@ -129,7 +139,7 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         return redirect(f"{NAMESPACE}:corrections")
 
     def _accepted_values(self, data):
-        """{field: text} of the rows that are ticked, as the moderator left them."""
+        """Return {field: text} of the ticked rows, with the moderator's edits."""
         return {
             row.name: data.get(f"value-{row.name}", row.proposal)[:LONGEST].strip()
             for row in corrections.differences(self.correction)
@@ -146,18 +156,24 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
 
 
 class CorrectionsMenuItem(MenuItem):
-    def is_shown(self, request):
+    """Menu item of the corrections, for users who may publish pages."""
+
+    def is_shown(self, request) -> bool:
+        """Return True if the user may publish pages."""
         return corrections.may_moderate(request.user)
 
 
 class CorrectionsViewSet(ViewSet):
+    """The URLs and the menu item of the corrections."""
+
     name = NAMESPACE
     menu_label = gettext_lazy("Corrections")
     menu_item_class = CorrectionsMenuItem
     icon = "edit"
     menu_order = 12
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
+        """Return the URLs of the list and of one correction."""
         return [
             path("", ListView.as_view(), name="corrections"),
             path("<int:pk>/", CorrectionView.as_view(), name="correction"),

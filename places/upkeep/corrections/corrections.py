@@ -1,4 +1,4 @@
-"""What anybody suggests about a place: kept, compared with the page, decided, forgotten."""
+"""Corrections suggested by visitors: creation, comparison, decision, mails and deletion."""
 
 import datetime
 import logging
@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from network.forms import is_email
+from network.models import NetworkSettings
 from network.publishing.publishing import publish_change
 from network.templatetags.network import format_phone
 from places.facts import format_hours
@@ -23,34 +24,32 @@ from places.hours import prose
 from places.hours.osm_text import read_hours
 from places.models import Correction
 
-from .forms import label_of, texts
+from .forms import CorrectionForm, field_texts, label_of
 
 logger = logging.getLogger(__name__)
 State = Correction.State
 KEPT_DAYS = 30
-# One that nobody decided for so long is too old to be believed, and holds somebody's words.
+# An older undecided correction is no longer reliable, and it contains personal data.
 WAITING_DAYS = 180
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of a page as people read it: now, as suggested, as it was when suggested.
-    `proposal` is what would be written: for hours, the text that the site understands.
-    `has_moved` when the page has been changed since: what was compared is no longer there."""
+    """One field of a suggested correction; `now`, `suggested` and `before` are display texts."""
 
-    name: str
+    name: str  # of the field
     label: str
-    now: str
+    now: str  # the value on the page today
     suggested: str
-    before: str
-    proposal: str
-    has_moved: bool
+    before: str  # the value on the page when the visitor saw it
+    proposal: str  # the value to store; hours are converted to OSM syntax if possible
+    has_moved: bool  # True if the page has changed since the visitor saw it
 
 
-def suggest(form):
-    """The new `Correction` of a valid form."""
+def create_correction(form: CorrectionForm) -> Correction:
+    """Create and return the `Correction` of a valid form."""
     data, suggested = form.cleaned_data, form.suggested
-    now = texts(form.place)
+    now = field_texts(form.place)
     return Correction.objects.create(
         place=form.place,
         suggested=suggested,
@@ -61,9 +60,10 @@ def suggest(form):
     )
 
 
-def differences(correction):
+def differences(correction: Correction) -> list[Difference]:
+    """Return one `Difference` for each suggested field, in the order of the suggestion."""
     place = correction.place
-    now = texts(place)
+    now = field_texts(place)
     return [
         Difference(
             name,
@@ -85,27 +85,29 @@ def _format(name, value, place):
 
 
 def _as_osm(text):
-    """Hours written in French as an OSM text; as they are when that is not sure."""
+    """Convert French opening hours to OSM syntax; return the text unchanged if it is ambiguous."""
     return text if read_hours(text).is_readable else prose.to_osm(text) or text
 
 
 def moderated_by(user):
-    """The corrections that this user may decide: those of the pages that they may publish."""
+    """Return the corrections of the pages that the user may publish."""
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "publish")
     return Correction.objects.filter(place__in=pages.values("pk"))
 
 
-def may_moderate(user):
+def may_moderate(user) -> bool:
+    """Return True if the user may publish at least one page."""
     return policy_registry.get_by_type(Page).user_has_permission(user, "publish")
 
 
 @transaction.atomic
-def accept(correction, values, *, user):
-    """Publishes `values`, {field: text}, those of the suggested fields that a moderator takes.
+def accept(correction: Correction, values: dict[str, str], *, user) -> bool:
+    """Publish the accepted fields of a correction and mark it accepted.
 
-    False when it was decided meanwhile. Raises `ValidationError` when the page refuses a value,
-    and then nothing is decided.
+    `values` is {field: text}; fields that the correction does not suggest are ignored. Returns
+    False, without any change, if the correction was decided meanwhile. Raises `ValidationError` if
+    the page refuses a value; the correction then stays undecided.
     """
     taken = {name: value for name, value in values.items() if name in correction.suggested}
     if not _decide(correction, State.ACCEPTED, user, taken=list(taken)):
@@ -126,8 +128,8 @@ def accept(correction, values, *, user):
     return True
 
 
-def refuse(correction, *, user):
-    """False when it was decided meanwhile."""
+def refuse(correction: Correction, *, user) -> bool:
+    """Mark a correction refused; return False if it was decided meanwhile."""
     return _decide(correction, State.REFUSED, user, taken=[])
 
 
@@ -138,16 +140,22 @@ def _decide(correction, state, user, taken):
     )
 
 
-def purge(now=None):
-    """Forgets what was decided thirty days ago and what nobody decided in half a year."""
+def purge(now: datetime.datetime | None = None) -> int:
+    """Delete the corrections decided 30 days ago or still undecided after 180 days.
+
+    Returns the number of deleted rows.
+    """
     now = now or timezone.now()
     decided = Q(decided_at__lt=now - datetime.timedelta(days=KEPT_DAYS))
     ignored = Q(decided_at=None, created_at__lt=now - datetime.timedelta(days=WAITING_DAYS))
     return Correction.objects.filter(decided | ignored).delete()[0]
 
 
-def notify_moderators(correction, network):
-    """A mail to the network and to those who publish this page; it says nothing of the visitor."""
+def notify_moderators(correction: Correction, network: NetworkSettings) -> None:
+    """Mail the link of a correction to the network and to the trusted managers of the place.
+
+    The mail contains no data of the visitor. Errors of the mail server are logged.
+    """
     managers = correction.place.memberships.filter(is_trusted=True, user__is_active=True)
     addresses = [network.email, *managers.values_list("user__email", flat=True)]
     address = settings.WAGTAILADMIN_BASE_URL + reverse(
@@ -159,8 +167,11 @@ def notify_moderators(correction, network):
         _send(EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[to]))
 
 
-def reply(correction, text, network):
-    """Mails the moderator's words to whoever left an address; whether they left."""
+def reply(correction: Correction, text: str, network: NetworkSettings) -> bool:
+    """Mail the moderator's text to the visitor; return True if the mail was sent.
+
+    Returns False if the visitor left no mail address, or if the mail server fails.
+    """
     if not is_email(correction.answer_to):
         return False
     subject = _("Votre correction : %(place)s") % {"place": correction.place.title}

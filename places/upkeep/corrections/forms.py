@@ -1,4 +1,4 @@
-"""The page of a place, laid out so that a visitor writes over what is not right."""
+"""The form of a visitor's correction, filled with the present values of the place."""
 
 from django import forms
 from django.utils.translation import gettext
@@ -7,15 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from network.forms import OpenForm, is_email
 from network.geography.overseas import phone_region
 from network.phones import read_phone
+from places.models import PlacePage
 from places.national.lines import lines, validate_emails, validate_websites
 
-# The fields of the page that may be written over, as they are asked for.
+# The fields of the page that a visitor may correct, in the order of the form.
 FIELDS = ["title", "phone", "address", "postcode", "city", "emails", "websites"]
 SHORT_LINES = {"rows": 2}
 
 
 class CorrectionForm(OpenForm):
-    """Filled with what the page says. `suggested` is what the visitor wrote otherwise."""
+    """A form with the values of a place as initial data; `suggested` are the changed values.
+
+    Opening hours are shown beside the form: their field starts empty.
+    """
 
     opening_hours = forms.CharField(
         label=_("Les bons horaires"),
@@ -77,18 +81,21 @@ class CorrectionForm(OpenForm):
 
     def __init__(self, *args, place, **kwargs):
         self.place = place
-        super().__init__(*args, initial=shown(place), **kwargs)
+        super().__init__(*args, initial=displayed_texts(place), **kwargs)
 
-    def clean_title(self):
+    def clean_title(self) -> str:
+        """Return the typed title, or the present one if the field is empty."""
         return " ".join(self.cleaned_data["title"].split()) or self.place.title
 
-    def clean_phone(self):
+    def clean_phone(self) -> str:
+        """Return the number as the page stores it; an unchanged number is not parsed again."""
         typed = self.cleaned_data["phone"]
         if not typed or "phone" not in self.changed_data:
-            return typed and texts(self.place)["phone"]
+            return typed and field_texts(self.place)["phone"]
         return read_phone(typed, region=phone_region(self.place.postcode[:3]), takes_short=True)
 
-    def clean_answer_to(self):
+    def clean_answer_to(self) -> str:
+        """Require a complete mail address or a valid telephone number, unless empty."""
         typed = self.cleaned_data["answer_to"]
         if "@" in typed and not is_email(typed):
             raise forms.ValidationError(
@@ -98,7 +105,8 @@ class CorrectionForm(OpenForm):
             read_phone(typed)
         return typed
 
-    def clean(self):
+    def clean(self) -> dict:
+        """Refuse a form that changes nothing, closes nothing and contains no message."""
         super().clean()
         data = self.cleaned_data
         if not self.errors and not (
@@ -110,9 +118,9 @@ class CorrectionForm(OpenForm):
         return data
 
     @property
-    def suggested(self):
-        """{field: text} of what was written over, and differs from what the page says today."""
-        now = texts(self.place)
+    def suggested(self) -> dict[str, str]:
+        """{field: text} of the fields that the visitor changed and that differ from the page."""
+        now = field_texts(self.place)
         suggested = {
             name: clean_lines(self.cleaned_data[name])
             for name in FIELDS
@@ -124,26 +132,27 @@ class CorrectionForm(OpenForm):
         return suggested
 
 
-def texts(place):
-    """{field: text} of a page, as a correction keeps it."""
+def field_texts(place: PlacePage) -> dict[str, str]:
+    """Return {field: text} of a place, in the form that a correction stores."""
     names = [*FIELDS, "opening_hours"]
     return {name: str(getattr(place, name) or "") for name in names} | {
         "phone": place.phone.as_e164 if place.phone else ""
     }
 
 
-def shown(place):
-    """{field: text} as a visitor reads it. Hours are shown beside, not to be written over."""
-    values = texts(place) | {"phone": place.phone.as_national if place.phone else ""}
+def displayed_texts(place: PlacePage) -> dict[str, str]:
+    """Return {field: text} for the form, with a national phone number and without the hours."""
+    values = field_texts(place) | {"phone": place.phone.as_national if place.phone else ""}
     return {name: values[name] for name in FIELDS}
 
 
-def clean_lines(text):
+def clean_lines(text: str) -> str:
+    """Collapse the spaces of each line, and drop empty lines."""
     return "\n".join(" ".join(line.split()) for line in lines(text))
 
 
-def label_of(name):
-    """What a field of a correction is called before the public and the editors."""
+def label_of(name: str) -> str:
+    """Return the label of a field of a correction, for visitors and editors."""
     return (
         gettext("Horaires") if name == "opening_hours" else CorrectionForm.base_fields[name].label
     )

@@ -1,3 +1,5 @@
+"""The model of a correction suggested by a visitor."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -5,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Correction(models.Model):
-    """What somebody without an account says is not right about a place, until it is decided.
+    """A correction of a place suggested by a visitor without an account.
 
-    `suggested` and `before` are {field of the page: text}, `before` being what the visitor saw.
-    The whole row goes thirty days after the decision: words, address and all.
+    `suggested` and `before` are {field of the page: text}; `before` are the values that the visitor
+    saw, and `taken` the names of the accepted fields. The row is deleted 30 days after the
+    decision, because it contains personal data.
     """
 
     class State(models.TextChoices):
@@ -45,5 +48,6 @@ class Correction(models.Model):
         return f"{self.place} ({self.created_at:%d/%m/%Y})"
 
     @property
-    def is_waiting(self):
+    def is_waiting(self) -> bool:
+        """True until a moderator decides."""
         return self.state == self.State.WAITING

@@ -1,4 +1,4 @@
-"""The page on which a visitor corrects a place."""
+"""The public page on which a visitor suggests a correction of a place."""
 
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
@@ -16,13 +16,16 @@ from .forms import CorrectionForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_place
 def correction(request, place):
-    """Anybody writes over what is not right; a person compares and decides."""
+    """Show the correction form; store a valid correction and notify the moderators.
+
+    A form that fell into the trap for robots is answered as sent, and not stored.
+    """
     form = CorrectionForm(request.POST if request.method == "POST" else None, place=place)
     is_sent = False
     if form.is_bound and form.is_valid():
         is_sent = form.is_trapped or may_send_form(request, "correction", form)
         if is_sent and not form.is_trapped:
-            suggested = corrections.suggest(form)
+            suggested = corrections.create_correction(form)
             corrections.notify_moderators(suggested, NetworkSettings.for_request(request))
     context = {
         **place_context(place, request),

@@ -1,3 +1,4 @@
-"""Two pages that may be one place: found, answered, merged.
+"""Pages that may describe one place: detection, decision, merging and its undo.
 
-May import what is below `upkeep`."""
+May import the layers below `upkeep`.
+"""

@@ -1,4 +1,4 @@
-"""The admin's screen of pages that may be one place."""
+"""Admin screen of the possible duplicates and of the merges that can be undone."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
@@ -15,7 +15,7 @@ from places.admin import PublishersMenuItem, PublishersMixin
 from places.facts import format_hours
 from places.models import PlacePage, PlacePair
 
-from .merging import merge, undo, undoable
+from .merging import merge, undo, undoable_merges
 from .pairs import format_distance, record_pairs
 
 NAMESPACE = "doublons_de_lieux"
@@ -23,11 +23,14 @@ SHOWN = 20
 
 
 class PairsView(PublishersMixin, ScreenMixin, TemplateView):
+    """The undecided pairs, the most similar first, and the latest merges."""
+
     template_name = "places/upkeep/duplicates/pairs.html"
     page_title = gettext_lazy("Doublons possibles")
     header_icon = "copy"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
+        """Add `pairs`, [(pair, distance, [(place, hours) of both])], 20 per page, and `merges`."""
         waiting = PlacePair.objects.filter(
             decision=PlacePair.Decision.OPEN, first__live=True, second__live=True
         )
@@ -46,19 +49,24 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
             )
             for pair in page
         ]
-        merges = undoable()[:SHOWN]
+        merges = undoable_merges()[:SHOWN]
         return super().get_context_data(page_obj=page, pairs=pairs, merges=merges, **kwargs)
 
     def post(self, request):
+        """Search the whole directory for new pairs."""
         new = record_pairs()
         messages.success(request, _("%s nouvelles paires à regarder.") % new)
         return redirect(f"{NAMESPACE}:pairs")
 
 
 class DecisionView(PublishersMixin, View):
-    """`keep` names the page that stays; without it they are two different places."""
+    """Merge the pages of a pair, or record that they are two different places.
 
-    def post(self, request, pk):
+    The posted `keep` is the primary key of the page that stays; without it, they are different.
+    """
+
+    def post(self, request, pk: int):
+        """Record the decision; merging requires the rights to publish and unpublish both pages."""
         pair = get_object_or_404(PlacePair.objects.select_related("first", "second"), pk=pk)
         kept = {str(page.pk): page for page in (pair.first, pair.second)}.get(
             request.POST.get("keep")
@@ -82,10 +90,13 @@ class DecisionView(PublishersMixin, View):
 
 
 class UndoView(PublishersMixin, View):
+    """Undo a merge."""
+
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        former = get_object_or_404(undoable(), pk=pk)
+    def post(self, request, pk: int):
+        """Undo the merge of a `FormerPlace`; requires the right to publish both pages."""
+        former = get_object_or_404(undoable_merges(), pk=pk)
         lost = get_object_or_404(PlacePage, pk=former.record["lost"])
         for page in (former.place, lost):
             if not page.permissions_for_user(request.user).can_publish():
@@ -96,13 +107,16 @@ class UndoView(PublishersMixin, View):
 
 
 class PairsViewSet(ViewSet):
+    """The URLs and the menu item of the possible duplicates."""
+
     name = NAMESPACE
     menu_label = gettext_lazy("Doublons")
     menu_item_class = PublishersMenuItem
     icon = "copy"
     menu_order = 40
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
+        """Return the URLs of the list, of a decision and of an undo."""
         return [
             path("", PairsView.as_view(), name="pairs"),
             path("<int:pk>/", DecisionView.as_view(), name="decide"),

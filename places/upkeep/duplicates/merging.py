@@ -1,4 +1,4 @@
-"""Two pages made one, and made two again: each step of a merge writes down what it moved."""
+"""Merging of two pages of one place, and its undo: each step records what it moved."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,25 +12,27 @@ from places.managers import teams
 from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
 from places.national.standard import FIELDS, write_cell
 
-# Sent with `lost` and `kept`, inside the transaction: who points at a place follows it. What a
-# receiver answers, in JSON, `unmerged` gives back to the same module as `records[module]`.
+# Sent with `lost` and `kept`, inside the transaction, so that other apps move their references. A
+# receiver of `merged` returns a JSON value; `unmerged` passes it back to the same module as
+# `records[module]`.
 merged, unmerged = Signal(), Signal()
 NOT_FILLED = {"national_id", "title", "updated_on", "source"}
-# A page that takes what another said of itself is not fresher for it.
+# Information copied from another page does not make a page fresher.
 DATED = ["changed_on", "silent_since"]
 
 
 @transaction.atomic
-def merge(lost, kept, *, user=None):
-    """Makes two pages one: `kept` stays, filled where it was blank; `lost` is taken offline.
+def merge(lost: PlacePage, kept: PlacePage, *, user=None) -> None:
+    """Merge the page `lost` into `kept`: complete `kept` and unpublish `lost`.
 
-    Its address redirects, its calendar lives on under the same address, its events move, its
-    closures and stops are copied to the other, and no file brings it back. Nothing is deleted:
-    `undo` makes them two again.
+    Blank fields of `kept` take the values of `lost`, which also gives its closures and stops. The
+    events, managers and photos of `lost` move to `kept`. Its URL redirects, its calendar continues
+    under the same URL, and no import publishes it again. Nothing is deleted: the record kept in
+    `FormerPlace` lets `undo` separate the pages.
     """
     draft = lost.latest_revision_id if lost.has_unpublished_changes else None
     record = {"lost": lost.pk, "live": lost.live, "draft": draft}
-    record |= _complete(kept, lost, user)
+    record |= _fill_blanks(kept, lost, user)
     record["children"] = [child.pk for child in lost.get_children().order_by("path")]
     for child in Page.objects.filter(pk__in=record["children"]).order_by("path"):
         child.specific.move(Page.objects.get(pk=kept.pk), pos="last-child", user=user)
@@ -39,7 +41,7 @@ def merge(lost, kept, *, user=None):
     record["former"] = list(former.values_list("pk", flat=True))
     former.update(place=kept)
     lost = PlacePage.objects.get(pk=lost.pk)
-    record["team"] = teams.follow_merge(lost, kept)
+    record["team"] = teams.merge_teams(lost, kept)
     answers = merged.send(sender=PlacePage, lost=lost, kept=kept)
     record["others"] = {receiver.__module__: answer for receiver, answer in answers}
     lost.unpublish(user=user)
@@ -56,28 +58,31 @@ def merge(lost, kept, *, user=None):
     )
 
 
-def undoable():
-    """The merges that can be undone, the latest first."""
+def undoable_merges():
+    """Return the `FormerPlace` rows of the merges that can be undone, the latest first."""
     merges = FormerPlace.objects.exclude(record={}).select_related("place")
     return merges.order_by("-merged_at", "-pk")
 
 
 @transaction.atomic
-def undo(former, *, user=None):
-    """Makes the page of a `FormerPlace` a place of its own again, with what the merge took of it.
-    What was changed since on the other page stays there. Gives the page."""
+def undo(former: FormerPlace, *, user=None) -> PlacePage:
+    """Separate the page of a `FormerPlace` again and return it, published if it was before.
+
+    The page takes back everything that the merge moved and that is still in its place. Changes made
+    since on the other page stay there. The pair is recorded as two different places.
+    """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
-    _take_back(kept, record, user)
+    _clear_filled(kept, record, user)
     _remove_redirects(record, lost, kept)
     FormerPlace.objects.filter(pk__in=record["former"]).update(place=lost)
     former.delete()
     _publish_again(lost, record, user)
-    # Those that are still where the merge put them.
+    # Children moved elsewhere since the merge stay there.
     for child in kept.get_children().filter(pk__in=record["children"]).order_by("path"):
         child.specific.move(Page.objects.get(pk=lost.pk), pos="last-child", user=user)
     lost, kept = (PlacePage.objects.get(pk=page.pk) for page in (lost, kept))
-    teams.undo_merge(lost, kept, record["team"])
+    teams.separate_teams(lost, kept, record["team"])
     unmerged.send(sender=PlacePage, lost=lost, kept=kept, records=record["others"])
     first, second = sorted([lost, kept], key=lambda page: page.pk)
     PlacePair.objects.update_or_create(
@@ -89,16 +94,18 @@ def undo(former, *, user=None):
     return lost
 
 
-def _complete(kept, lost, user):
-    """Fills in `kept` what only `lost` has, published with a revision, and in its draft. Gives
-    what it added: {"fields", "closures", "stops"}."""
+def _fill_blanks(kept, lost, user):
+    """Copy to `kept` the fields, closures and stops that only `lost` has, and publish them.
+
+    The draft of `kept` receives them too. Returns the additions: {"fields", "closures", "stops"}.
+    """
     closures = list(lost.closures.values_list("starts_on", "ends_on", "reason"))
     stops = list(lost.stops.all())
-    names = _blank(kept, lost)
+    names = _blank_fields(kept, lost)
     days, keys = _closure_days(kept), _stop_keys(kept)
 
     def change(page):
-        for name in _blank(page, lost):
+        for name in _blank_fields(page, lost):
             setattr(page, name, getattr(lost, name))
         add_closures(page, closures)
         add_stops(page, stops)
@@ -119,7 +126,9 @@ def _publish_undated(page, change, user):
     PlacePage.objects.filter(Q(pk=page.pk) | Q(alias_of=page.pk)).update(**before)
 
 
-def _take_back(kept, record, user):
+def _clear_filled(kept, record, user):
+    """Clear the fields, closures and stops that the merge added to `kept`, unless edited since."""
+
     def change(page):
         for name, cell in record["fields"].items():
             if write_cell(name, getattr(page, name)) == cell:
@@ -133,7 +142,7 @@ def _take_back(kept, record, user):
 
 
 def _publish_again(lost, record, user):
-    """As it was on the day of the merge, with the draft that was under way."""
+    """Publish the page as it was on the day of the merge, and restore its draft."""
     if not record["live"]:
         return
     revision = lost.save_revision(user=user)
@@ -157,21 +166,24 @@ def _stop_keys(page):
     return [str(stop.key) for stop in page.stops.all()]
 
 
-def _blank(page, lost):
-    """The fields that a page leaves blank and the lost one fills."""
+def _blank_fields(page, lost):
+    """Return the names of the fields that are blank in `page` and filled in `lost`."""
     names = [
         name
         for name in FIELDS
         if name not in NOT_FILLED and not getattr(page, name) and getattr(lost, name)
     ]
-    # A position goes whole or not at all.
+    # Both coordinates or neither: a latitude without its longitude is wrong.
     if page.has_position or not lost.has_position:
         names = [name for name in names if name not in {"latitude", "longitude"}]
     return names
 
 
 def _redirect(lost, kept):
-    """Gives {"redirects": those that led to the lost page, "paths": its own}."""
+    """Redirect the URLs of `lost` to `kept`, in each language.
+
+    Returns {"redirects": primary keys of the redirects that led to `lost`, "paths": its own paths}.
+    """
     target = Page.objects.get(pk=kept.pk)
     earlier = Redirect.objects.filter(redirect_page_id=lost.pk)
     record = {"redirects": list(earlier.values_list("pk", flat=True)), "paths": []}
@@ -185,7 +197,7 @@ def _redirect(lost, kept):
             defaults={
                 "redirect_page": target,
                 "is_permanent": True,
-                # As when a page changes its address: feeds follow those.
+                # `find_place`, which feeds use, follows only the automatic redirects.
                 "automatically_created": True,
             },
         )

@@ -1,3 +1,5 @@
+"""Models of the possible duplicates and of the merged pages."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -6,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PlacePair(models.Model):
-    """Two pages that may be one place, and what an editor said of them.
+    """Two pages that may describe one place, and the decision of an editor.
 
-    `score` goes from 0 to 1; `metres` is None when one of them has no position.
+    `score` is the similarity, from 0 to 1; `metres` is None if a page has no position.
     """
 
     class Decision(models.TextChoices):
         OPEN = "open", _("à regarder")
         DISTINCT = "distinct", _("deux lieux différents")
 
-    # The one with the smaller key first, so that a pair exists once.
+    # `first` has the smaller primary key, so that each pair is stored once.
     first = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="+")
     second = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="+")
     score = models.FloatField(_("ressemblance"))
@@ -42,14 +44,14 @@ class PlacePair(models.Model):
 
 
 class FormerPlace(models.Model):
-    """A page that was the same place as another: its addresses and identifier lead there."""
+    """A page merged into `place`: its slug and its national identifier lead there."""
 
     place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="former")
     slug = models.SlugField(max_length=255, unique=True)
     national_id = models.CharField(max_length=120, blank=True, db_index=True)
     title = models.CharField(max_length=255)
     merged_at = models.DateTimeField(default=timezone.now)
-    # All that the merge moved, so that it can be undone; see `undo`. Blank: it cannot any more.
+    # The changes of the merge, for `undo`; empty if the merge cannot be undone.
     record = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
-"""Pages that may be one place: found."""
+"""Detection of the pages that may describe one place, and storage of the pairs."""
 
+from collections.abc import Iterable
 from itertools import batched
 
 from django.db.models import Q
@@ -14,8 +15,12 @@ COMPARED = ["pk", "title", "city", "address", "phone", "emails"]
 POSITION = ["point_latitude", "point_longitude", "point_is_rough"]
 
 
-def record_pairs(national_ids=None):
-    """Looks for pairs in the whole directory, or those of some places. Returns how many are new."""
+def record_pairs(national_ids: Iterable[str] | None = None) -> int:
+    """Store the pairs of similar public places; return the number of new pairs.
+
+    With `national_ids`, only the pairs with one of these places are stored, and only the places of
+    the same communes (or postcodes, without a commune) are compared.
+    """
     places = PlacePage.objects.filter(live=True, alias_of=None)
     wanted = None
     if national_ids is not None:
@@ -29,14 +34,14 @@ def record_pairs(national_ids=None):
         postcodes = {postcode for commune, postcode in keys if not commune}
         places = places.filter(Q(commune__in=towns) | Q(commune=None, postcode__in=postcodes))
     before = PlacePair.objects.count()
-    for batch in batched(_similar(places, wanted), BATCH, strict=False):
+    for batch in batched(_similar_pairs(places, wanted), BATCH, strict=False):
         PlacePair.objects.bulk_create(batch, ignore_conflicts=True)
     return PlacePair.objects.count() - before
 
 
-def _similar(places, wanted):
-    """The pairs of some places, with one of those that are `wanted`; None for all."""
-    for fingerprints in _by_town(places):
+def _similar_pairs(places, wanted):
+    """Yield the unsaved pairs of `places` with a key in `wanted`; None means all pairs."""
+    for fingerprints in _fingerprints_by_town(places):
         for one, other, score in similar_pairs(fingerprints):
             if wanted is None or wanted & {one.key, other.key}:
                 first, second = sorted([one.key, other.key])
@@ -44,8 +49,8 @@ def _similar(places, wanted):
                 yield PlacePair(first_id=first, second_id=second, score=score, metres=distance)
 
 
-def _by_town(places):
-    """Lists of fingerprints, one town at a time: by commune, else by postcode."""
+def _fingerprints_by_town(places):
+    """Yield lists of fingerprints, one per commune, or per postcode without a commune."""
     town, fingerprints = None, []
     rows = places.order_by("commune_id", "postcode", "pk").values(
         "commune_id", "postcode", *COMPARED, *POSITION
@@ -64,7 +69,8 @@ def _by_town(places):
     yield fingerprints
 
 
-def format_distance(pair):
+def format_distance(pair: PlacePair) -> str:
+    """Return the distance of a pair for editors, such as "à 120 m"."""
     if pair.metres is None:
         return _("distance inconnue")
     return _("à %s m") % round(pair.metres)

@@ -1,4 +1,7 @@
-"""How similar two places are: name, address, distance. Pure; compare inside a commune."""
+"""Similarity of two places by name, address and distance.
+
+Pure functions, for the places of one commune: the name of the town is not compared.
+"""
 
 import re
 from collections import Counter
@@ -11,9 +14,9 @@ from network.geography.distance import distance_km
 from network.text import plain
 
 NEAR_M, FAR_M = 30, 500
-# A pair this alike is shown to an editor.
+# The least similarity of a pair shown to an editor.
 THRESHOLD = 0.6
-# Of one place, no more pairs than an editor can look at.
+# The largest number of pairs with one place, so that an editor can check them.
 MAX_PAIRS = 5
 CROWD, NEAR = 300, 12
 EMPTY_WORDS = {
@@ -49,7 +52,7 @@ STREET_WORDS = {
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What of a place is compared."""
+    """The compared parts of a place, normalised: lower case without accents."""
 
     key: object
     name: str
@@ -64,6 +67,11 @@ class Fingerprint:
 def fingerprint(
     key, *, title, town, address, latitude, longitude, phone="", emails=""
 ) -> Fingerprint:
+    """Return the `Fingerprint` of a place; `key` identifies the place and is not compared.
+
+    Names and streets are sets of words without empty words; street words are expanded ("bd" becomes
+    "boulevard"). `number` is the first number of the address with at most 4 digits, else "".
+    """
     name = plain(title)
     towns = set(plain(town).split())
     words = {word for word in name.split() if word not in EMPTY_WORDS and word not in towns}
@@ -84,7 +92,7 @@ def fingerprint(
 
 
 def metres(one: Fingerprint, other: Fingerprint) -> float | None:
-    """As the crow flies; None when one has no position."""
+    """Return the great-circle distance in metres, None if a place has no position."""
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None
     here, there = (one.latitude, one.longitude), (other.latitude, other.longitude)
@@ -92,11 +100,14 @@ def metres(one: Fingerprint, other: Fingerprint) -> float | None:
 
 
 def similarity(one: Fingerprint, other: Fingerprint) -> float:
-    """From 0 to 1: the name for half, the address and the distance for the rest."""
-    name = _names(one, other)
-    where = [
-        value for value in (_addresses(one, other), _nearness(one, other)) if value is not None
-    ]
+    """Return the similarity from 0 to 1: half for the name, half for address and distance.
+
+    Without addresses and positions, the name alone counts, up to 0.7. A common phone number or mail
+    address adds 0.08.
+    """
+    name = _name_score(one, other)
+    scores = _address_score(one, other), _distance_score(one, other)
+    where = [score for score in scores if score is not None]
     if not where:
         return name * 0.7
     place = max(where) * 0.6 + min(where) * 0.4
@@ -105,8 +116,10 @@ def similarity(one: Fingerprint, other: Fingerprint) -> float:
 
 
 def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple]:
-    """[(one, other, similarity)] at or over `THRESHOLD`, of one commune; of a place similar to
-    many, the most similar few."""
+    """Return [(one, other, similarity)] of one commune, from `THRESHOLD` up, the highest first.
+
+    Each place is in at most `MAX_PAIRS` pairs, its most similar ones.
+    """
     scored = ((one, other, similarity(one, other)) for one, other in _candidates(fingerprints))
     pairs, counts = [], Counter()
     similar = [pair for pair in scored if pair[2] >= THRESHOLD]
@@ -118,8 +131,11 @@ def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple]:
 
 
 def _candidates(fingerprints):
-    """All pairs; in a crowd, those that stand near each other by name, by street or by place,
-    since a file of ten thousand rows in one town has fifty million pairs."""
+    """Return the pairs to compare: all, or only the neighbours if there are over 300 places.
+
+    Neighbours follow each other when sorted by name, by street or by position: comparing ten
+    thousand rows of one town in full would take fifty million pairs.
+    """
     if len(fingerprints) <= CROWD:
         return combinations(fingerprints, 2)
     near = set()
@@ -142,7 +158,8 @@ def _by_position(one):
     return one.latitude or 0, one.longitude or 0
 
 
-def _names(one, other):
+def _name_score(one, other):
+    """Return the similarity of the names, from 0 to 1."""
     if one.name == other.name:
         return 1.0
     common = one.words & other.words
@@ -152,7 +169,8 @@ def _names(one, other):
     return max(shared, ratio(one.name, other.name) / 100 * 0.86)
 
 
-def _addresses(one, other):
+def _address_score(one, other):
+    """Return the similarity of the streets, from 0 to 1, None if one is empty."""
     if not one.street or not other.street:
         return None
     shared = len(one.street & other.street) / min(len(one.street), len(other.street))
@@ -161,7 +179,8 @@ def _addresses(one, other):
     return shared
 
 
-def _nearness(one, other):
+def _distance_score(one, other):
+    """Return 1 up to 30 m, 0 from 500 m, None if the distance is unknown."""
     distance = metres(one, other)
     if distance is None:
         return None

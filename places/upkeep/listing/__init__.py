@@ -1,3 +1,4 @@
-"""The editors' table of all places: its columns, filters, file and bulk actions.
+"""The editors' table of all places: its columns, filters, exported file and bulk actions.
 
-May import the other folders of `upkeep`, and what is below it."""
+May import the other folders of `upkeep` and the layers below it.
+"""

@@ -1,11 +1,11 @@
-"""The editors' table of all places."""
+"""The admin view of the editors' table of all places."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from places.filters import typed_words
+from places.filters import matching_words
 from places.models import PlacePage
 
 from .columns import COLUMNS, EXPORT_COLUMNS
@@ -13,25 +13,28 @@ from .filters import PlaceListingFilterSet
 
 
 class PlaceListingView(IndexView):
-    """Few queries whatever the number of rows: nothing is asked for each."""
+    """The table of places; the number of queries does not depend on the number of rows."""
 
     default_ordering = "title"
-    # The table holds no copies in other languages.
+    # The table does not show the copies in other languages.
     i18n_enabled = False
     locale = None
     list_export = list(EXPORT_COLUMNS)
 
-    def get_heading(self, queryset, field):
+    def get_heading(self, queryset, field: str) -> str:
+        """Return the heading of a column of the exported file."""
         return str(EXPORT_COLUMNS[field][0])
 
-    def to_row_dict(self, item):
+    def to_row_dict(self, item: PlacePage) -> dict:
+        """Return {name: value} of the exported columns."""
         return {name: value(item) for name, (_heading, value) in EXPORT_COLUMNS.items()}
 
-    def get_filename(self):
+    def get_filename(self) -> str:
+        """Return the name of the exported file, with today's date."""
         return f"lieux-{timezone.localdate()}"
 
     def annotate_queryset(self, pages):
-        """Plain rows of places, with what a cell and a cell's link ask for."""
+        """Leave out aliases and long fields; join the territories, read by the cells."""
         return (
             pages.filter(alias_of=None)
             .defer("body", "draft_title", "imported")
@@ -39,19 +42,19 @@ class PlaceListingView(IndexView):
         )
 
     def search_queryset(self, queryset):
-        """By the place's own words, accents or not: the index would know none of the filters."""
+        """Filter by the words of the places; the search index could not apply the filters."""
         if not self.is_searching:
             return queryset
-        matches = queryset.filter(typed_words(self.search_query))
+        matches = queryset.filter(matching_words(self.search_query))
         return matches if self.is_explicitly_ordered else matches.order_by("title", "pk")
 
-    def get_context_data(self, **kwargs):
-        # What one does to many rows is that of places, not of any page.
+    def get_context_data(self, **kwargs) -> dict:
+        """Set `model_opts`, which selects the bulk actions of places instead of pages'."""
         return super().get_context_data(**kwargs) | {"model_opts": PlacePage._meta}
 
 
 class PlacesViewSet(PageListingViewSet):
-    """Every place in one table, drafts included."""
+    """The URLs and the menu item of the table of all places, drafts included."""
 
     name = "lieux"
     model = PlacePage

@@ -1,4 +1,4 @@
-"""What an editor does to many places of the table at once."""
+"""Bulk actions of the editors' table of places."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from network.models import Territory
 from network.models.territory import sort_name
 from network.publishing.publishing import publish_change
 from places.choices import Confirmation
-from places.filters import typed_words
+from places.filters import matching_words
 from places.models import PlacePage
 from places.upkeep.confirmations.requests import confirm
 
@@ -20,37 +20,46 @@ from .filters import PlaceListingFilterSet
 
 
 class PlacesBulkAction(PageBulkAction):
-    """On the chosen rows, or on all those that the table's filters and words leave."""
+    """Base of the bulk actions, on the chosen rows or on all rows that match the filters.
+
+    `question` and `yes` are the text and the button of the confirmation screen.
+    """
 
     models = [PlacePage]
     form_class = forms.Form
     template_name = "places/upkeep/listing/bulk.html"
     question = ""
 
-    def check_perm(self, page):
+    def check_perm(self, page) -> bool:
+        """Return True if the user may publish the page."""
         return page.permissions_for_user(self.request.user).can_publish()
 
     def get_all_objects_in_listing_query(self, parent_id):
+        """Return the primary keys of all places that match the filters of the table."""
         return filtered_places(self.request).values_list("pk", flat=True)
 
-    def object_context(self, obj):
+    def object_context(self, obj) -> dict:
+        """Return the place as `item`; it is already a `PlacePage`."""
         return {"item": obj}
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
+        """Add the action, and `has_fields`: True if its form has fields."""
         context = super().get_context_data(**kwargs)
         return context | {"action": self, "has_fields": bool(self.form_class.base_fields)}
 
 
 def filtered_places(request):
-    """The places of the table from which a bulk action comes: its filters are in the address."""
+    """Return the places that match the filters and the words of the request's query string."""
     places = PlacePage.objects.filter(alias_of=None)
     filters = PlaceListingFilterSet(request.GET, places, request=request)
     if not filters.is_valid():
         return PlacePage.objects.none()
-    return filters.qs.filter(typed_words(request.GET.get("q", "")))
+    return filters.qs.filter(matching_words(request.GET.get("q", "")))
 
 
 class ConfirmPlaces(PlacesBulkAction):
+    """Confirm places in the name of the network."""
+
     display_name = gettext_lazy("Confirmer")
     aria_label = gettext_lazy("Dire que les informations des lieux choisis sont exactes")
     action_type = "confirm"
@@ -61,16 +70,20 @@ class ConfirmPlaces(PlacesBulkAction):
     yes = gettext_lazy("Oui, tout est exact")
 
     @classmethod
-    def execute_action(cls, objects, user=None, **kwargs):
+    def execute_action(cls, objects, user=None, **kwargs) -> tuple[int, int]:
+        """Confirm the places; return (number of places, 0)."""
         for place in objects:
             confirm(place, Confirmation.NETWORK, user=user)
         return len(objects), 0
 
-    def get_success_message(self, count, _children):
+    def get_success_message(self, count: int, _children) -> str:
+        """Return the number of confirmed places."""
         return ngettext("%s lieu confirmé.", "%s lieux confirmés.", count) % count
 
 
 class CommuneForm(forms.Form):
+    """A form with one field: the name or the INSEE code of a commune."""
+
     commune = forms.CharField(
         label=gettext_lazy("Commune"),
         max_length=120,
@@ -78,7 +91,8 @@ class CommuneForm(forms.Form):
         error_messages={"required": gettext_lazy("Écrivez une commune.")},
     )
 
-    def clean_commune(self):
+    def clean_commune(self) -> Territory:
+        """Return the commune; refuse unknown names and names of several communes."""
         typed = self.cleaned_data["commune"].strip()
         communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE)
         matches = list(communes.filter(code=typed.upper())[:1]) or list(
@@ -94,6 +108,8 @@ class CommuneForm(forms.Form):
 
 
 class SetTerritory(PlacesBulkAction):
+    """Assign one commune to places, by its INSEE code."""
+
     display_name = gettext_lazy("Donner la commune")
     aria_label = gettext_lazy("Donner une commune aux lieux choisis")
     action_type = "set_territory"
@@ -105,12 +121,18 @@ class SetTerritory(PlacesBulkAction):
     )
     yes = gettext_lazy("Rattacher")
 
-    def get_execution_context(self):
+    def get_execution_context(self) -> dict:
+        """Add the chosen commune."""
         commune = self.cleaned_form.cleaned_data["commune"]
         return super().get_execution_context() | {"commune": commune}
 
     @classmethod
-    def execute_action(cls, objects, user=None, commune=None, **kwargs):
+    def execute_action(cls, objects, user=None, commune=None, **kwargs) -> tuple[int, int]:
+        """Publish the commune in each place; return (number of changed places, 0).
+
+        The town of the address is filled only if it is empty. Invalid places are skipped.
+        """
+
         def change(page):
             page.insee_code = commune.code
             page.city = page.city or commune.name
@@ -120,21 +142,26 @@ class SetTerritory(PlacesBulkAction):
             try:
                 publish_change(place, change, user=user)
             except ValidationError:
-                continue  # an old fault of the page, which its own form shows
+                continue  # the page has an older error, which its own form shows
             data = {"commune": commune.name}
             log(instance=place, action="places.set_territory", user=user, data=data)
             done += 1
         return done, 0
 
-    def get_success_message(self, count, _children):
+    def get_success_message(self, count: int, _children) -> str:
+        """Return the number of changed places."""
         return ngettext("%s lieu rattaché.", "%s lieux rattachés.", count) % count
 
 
 class PublishPlaces(PublishBulkAction):
+    """Wagtail's bulk action that publishes, for the table of places."""
+
     models = [PlacePage]
 
 
 class UnpublishPlaces(UnpublishBulkAction):
+    """Wagtail's bulk action that unpublishes, for the table of places."""
+
     models = [PlacePage]
 
 

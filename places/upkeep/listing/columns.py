@@ -1,4 +1,6 @@
-"""The columns of the editors' table of places, and those of the file that it gives."""
+"""The columns of the editors' table of places, and of the file exported from it."""
+
+import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,39 +19,43 @@ from places.hours.osm_text import read_hours
 
 
 class PlaceTitleColumn(TitleColumn):
-    """The name leads to the form; its id is what a screen reader says of the row's box."""
+    """The name of the place, linked to its form. Its HTML id labels the checkbox of the row."""
 
-    def get_link_url(self, instance, parent_context):
+    def get_link_url(self, instance, parent_context) -> str:
+        """Return the URL of the form of the place."""
         return reverse("wagtailadmin_pages:edit", args=[instance.pk])
 
 
-def departement_name(place):
-    """ "" when the commune of the place is not known."""
+def departement_name(place) -> str:
+    """Return the name of the place's département, "" if its commune is unknown."""
     departement = place.commune and place.commune.departement
     return departement.name if departement else ""
 
 
-def status_label(place):
-    """Without asking about reviews and schedules, which the form of the page shows."""
+def status_label(place) -> str:
+    """Return the publication status, without a query for reviews and schedules."""
     if not place.live:
         return _("brouillon")
     return _("publié, et un brouillon") if place.has_unpublished_changes else _("publié")
 
 
-def format_phone(place):
+def format_phone(place) -> str:
+    """Return the national phone number, "" without one."""
     return place.phone.as_national if place.phone else ""
 
 
-def format_phone_on_one_line(place):
-    """For a narrow column."""
+def format_phone_on_one_line(place) -> str:
+    """Return the phone number with no-break spaces, for a narrow column."""
     return format_phone(place).replace(" ", NBSP)
 
 
-def has_readable_hours(place):
+def has_readable_hours(place) -> bool:
+    """Return True if the place has opening hours that the site understands."""
     return bool(place.opening_hours) and read_hours(place.opening_hours).is_readable
 
 
-def revision_date(place):
+def revision_date(place) -> datetime.date | None:
+    """Return the day of the latest revision, None without one."""
     moment = place.latest_revision_created_at
     return moment and timezone.localdate(moment)
 
@@ -88,7 +94,7 @@ COLUMNS = [
     Column("status", label=gettext_lazy("Statut"), accessor=status_label, sort_key="live"),
 ]
 
-# {name: (heading, function)} of the columns of a file: text, numbers and days.
+# {name: (heading, function of a place)} of the exported file; values are text, numbers and dates.
 EXPORT_COLUMNS = {
     "title": (gettext_lazy("Nom"), lambda place: place.title),
     "kinds": (gettext_lazy("Sorte de lieu"), lambda place: ", ".join(place.labels_of("kinds"))),

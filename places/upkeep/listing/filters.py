@@ -1,4 +1,4 @@
-"""What the editors' table of places can be narrowed by."""
+"""Filters of the editors' table of places."""
 
 import datetime
 
@@ -15,7 +15,7 @@ from network.models import ContentStamp, Territory
 from places.choices import ConfirmationState
 from places.models import PlacePage
 from places.national.refining.locations import doubts
-from places.upkeep.calls.reasons import to_call
+from places.upkeep.calls.reasons import places_to_call
 
 NEVER, NEW, LONG_AGO = "jamais", "nouveau", "12"
 STATES = {
@@ -36,7 +36,7 @@ NO_HOURS, UNREADABLE_HOURS, NO_POSITION, MISPLACED, NO_PHONE, NO_COMMUNE, DOUBTF
 
 
 def _doubtful(places):
-    """The keys of those whose address, codes and position do not mean one commune."""
+    """Return the primary keys of the places whose address, codes and position disagree."""
     columns = ["insee_code", "postcode", "city", "latitude", "longitude"]
     names = ["insee", *columns[1:]]
     rows = places.order_by().values_list("pk", *columns)
@@ -46,8 +46,8 @@ def _doubtful(places):
 _departements = Memory("departements", entries=1, stamp=ContentStamp.recent)
 
 
-def departements() -> list:
-    """[(code, name)]"""
+def departements() -> list[tuple[str, str]]:
+    """Return [(code, name)] of the départements, cached until the next publication."""
     return _departements.get("", _read_departements)
 
 
@@ -57,6 +57,8 @@ def _read_departements():
 
 
 class PlaceListingFilterSet(WagtailFilterSet):
+    """Filter by territory, confirmation, missing data and presence in the call list."""
+
     territoire = django_filters.MultipleChoiceFilter(
         label=_("Territoire"),
         field_name="commune__departement__code",
@@ -109,15 +111,17 @@ class PlaceListingFilterSet(WagtailFilterSet):
         fields = []
 
     def _add_locale_filter(self):
-        """None: the table holds no copies in other languages."""
+        """Add no filter: the table does not show the copies in other languages."""
 
-    def filter_age(self, places, name, value) -> QuerySet:
+    def filter_age(self, places, name: str, value: str) -> QuerySet:
+        """Filter by the age of the last confirmation: a `ConfirmationState` or a key of `DAYS`."""
         if state := STATES.get(value):
             return places.in_state(state)
         limit = timezone.localdate() - datetime.timedelta(days=DAYS[value])
         return places.filter(confirmed_on__lt=limit)
 
-    def filter_missing(self, places, name, values) -> QuerySet:
+    def filter_missing(self, places, name: str, values: list[str]) -> QuerySet:
+        """Filter the places in which all chosen data are missing or wrong."""
         for value in values:
             if value == UNREADABLE_HOURS:
                 unreadable = PlacePage.objects.with_unreadable_hours()
@@ -135,5 +139,6 @@ class PlaceListingFilterSet(WagtailFilterSet):
                 places = places.filter(**{field: ""})
         return places
 
-    def filter_to_call(self, places, name, value) -> QuerySet:
-        return places.filter(pk__in=to_call().order_by().values("pk"))
+    def filter_to_call(self, places, name: str, value: str) -> QuerySet:
+        """Filter the places of the call list."""
+        return places.filter(pk__in=places_to_call().order_by().values("pk"))

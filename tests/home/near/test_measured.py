@@ -80,8 +80,10 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
             farther = order.open_beyond(SHOWN, FAR_KM)
             assert (farther is None) == (nearest in listed[:SHOWN]), commune
             beyond[now] += farther is not None
-    # Where more than nine places are nearer, all shut, as on Sundays, the list says it before.
-    assert sum(beyond[now] for now in MOMENTS[:2]) < COMMUNES / 20
+    # The nearest open place is after the nine first ones only if they are all shut: in 3 and 4 of
+    # the 200 communes on the weekday, in about half of them at the weekend. The page then shows it
+    # above the list. More cases on a weekday would mean hours that the site no longer understands.
+    assert max(beyond[now] for now in MOMENTS[:2]) <= COMMUNES / 50
 
 
 def test_any_need_from_any_commune_ends_somewhere(client, real_places):

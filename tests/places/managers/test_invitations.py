@@ -1,4 +1,4 @@
-"""A link by mail, for fourteen days and one person; it tells nobody who has an account."""
+"""Invitations of managers: a link valid for fourteen days, that reveals no account."""
 
 import datetime
 import re
@@ -35,7 +35,7 @@ def editor(client, directory):
 
 @pytest.fixture
 def invite(editor, port):
-    """Sends the form of the admin; gives the path of the link in the mail that left."""
+    """Post the form of the admin; return the path of the mailed link, or the response."""
 
     def send(email="leila@exemple.fr", **fields):
         address = reverse("place_managers", args=[port.pk])
@@ -55,7 +55,7 @@ def visitor(client):
     return type(client)()
 
 
-def test_the_mail_says_what_until_when_and_by_whom(invite, port, site):
+def test_mail_contains_the_place_the_limit_and_the_sender(invite, port, site):
     NetworkSettings.objects.filter(site=site).update(
         phone="+33465710000", email="bonjour@exemple.fr"
     )
@@ -73,7 +73,7 @@ def test_the_mail_says_what_until_when_and_by_whom(invite, port, site):
     assert PlaceInvitation.objects.get().invited_by.username == "editrice"
 
 
-def test_a_new_person_chooses_a_password_and_is_in(invite, visitor, port):
+def test_new_person_chooses_a_password_and_becomes_manager(invite, visitor, port):
     link = invite(is_trusted="on")
     page = visitor.get(link)
     assert "leila@exemple.fr" in page.content.decode()
@@ -95,7 +95,7 @@ def test_a_new_person_chooses_a_password_and_is_in(invite, visitor, port):
     assert type(visitor)().login(username="leila@exemple.fr", password=PASSWORD)
 
 
-def test_a_link_serves_once(invite, visitor):
+def test_link_works_once(invite, visitor):
     link = invite()
     visitor.post(link, GOOD)
     for answer in (type(visitor)().get(link), type(visitor)().post(link, GOOD)):
@@ -104,7 +104,7 @@ def test_a_link_serves_once(invite, visitor):
     assert User.objects.filter(email="leila@exemple.fr").count() == 1
 
 
-def test_a_link_expires_and_says_so(invite, visitor, site):
+def test_expired_link_shows_an_explanation(invite, visitor, site):
     link = invite()
     with time_machine.travel(NOW + datetime.timedelta(days=14, seconds=1), tick=False):
         answer = visitor.post(link, GOOD)
@@ -117,13 +117,13 @@ def test_a_link_expires_and_says_so(invite, visitor, site):
 @pytest.mark.parametrize(
     "spoil", [lambda link: link[:-4] + "/", lambda link: "/lieux/invitation/x/"]
 )
-def test_a_broken_link_says_so(invite, visitor, spoil):
+def test_truncated_link_shows_an_explanation(invite, visitor, spoil):
     answer = visitor.get(spoil(invite()))
     assert answer.status_code == 410
     assert "Copiez-le en entier" in answer.content.decode()
 
 
-def test_an_invitation_taken_back_or_sent_again_opens_nothing(invite, editor, visitor, port):
+def test_cancelled_or_replaced_invitation_is_gone(invite, editor, visitor, port):
     first = invite()
     second = invite()
     assert PlaceInvitation.objects.count() == 1
@@ -144,7 +144,7 @@ def test_an_invitation_taken_back_or_sent_again_opens_nothing(invite, editor, vi
         ({"name": ""}, "name"),
     ],
 )
-def test_a_refused_form_keeps_the_link(invite, visitor, fields, faulty):
+def test_invalid_form_keeps_the_invitation(invite, visitor, fields, faulty):
     link = invite()
     answer = visitor.post(link, {**GOOD, **fields})
     assert answer.status_code == 200
@@ -152,7 +152,7 @@ def test_a_refused_form_keeps_the_link(invite, visitor, fields, faulty):
     assert PlaceInvitation.objects.exists()
 
 
-def test_a_known_person_logs_in_then_accepts(invite, visitor, port):
+def test_person_with_an_account_logs_in_then_accepts(invite, visitor, port):
     known = User.objects.create_user("leila", "Leila@exemple.fr", PASSWORD)
     link = invite()
     assert f"/admin/login/?next={quote(link)}" in visitor.get(link).content.decode()
@@ -165,7 +165,7 @@ def test_a_known_person_logs_in_then_accepts(invite, visitor, port):
     assert User.objects.filter(email__iexact="leila@exemple.fr").count() == 1
 
 
-def test_somebody_else_does_not_take_it(invite, editor, visitor):
+def test_another_account_cannot_accept(invite, editor, visitor):
     link = invite()
     for client in (editor, visitor):
         if client is visitor:
@@ -175,7 +175,7 @@ def test_somebody_else_does_not_take_it(invite, editor, visitor):
     assert not PlaceMembership.objects.exists()
 
 
-def test_a_disabled_account_is_not_opened_again(invite, visitor):
+def test_disabled_account_stays_disabled(invite, visitor):
     User.objects.create_user("leila", "leila@exemple.fr", PASSWORD, is_active=False)
     link = invite()
     visitor.post(link, GOOD)
@@ -183,7 +183,7 @@ def test_a_disabled_account_is_not_opened_again(invite, visitor):
     assert not User.objects.get(username="leila").is_active
 
 
-def test_the_admin_says_the_same_of_known_and_unknown_addresses(invite, editor, port):
+def test_admin_does_not_reveal_which_addresses_have_an_account(invite, editor, port):
     UserFactory(username="connue", email="connue@exemple.fr")
     texts = []
     for email in ("connue@exemple.fr", "inconnu@exemple.fr"):
@@ -197,7 +197,7 @@ def test_the_admin_says_the_same_of_known_and_unknown_addresses(invite, editor, 
     assert texts[0] == texts[1]
 
 
-def test_a_mail_that_cannot_leave_keeps_nothing(editor, port, monkeypatch):
+def test_mail_failure_creates_no_invitation(editor, port, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise ConnectionRefusedError
 
@@ -208,7 +208,7 @@ def test_a_mail_that_cannot_leave_keeps_nothing(editor, port, monkeypatch):
     assert not PlaceInvitation.objects.exists()
 
 
-def test_the_network_trusts_and_removes(editor, port):
+def test_network_trusts_and_removes_a_manager(editor, port):
     membership = PlaceMembershipFactory(place=port)
     address = reverse("place_managers", args=[port.pk])
     editor.post(address, {"faire": "confiance", "qui": membership.pk})
@@ -219,19 +219,19 @@ def test_the_network_trusts_and_removes(editor, port):
 
 
 @pytest.mark.parametrize("data", [{"faire": "rien"}, {"faire": "retirer", "qui": "x"}, {}])
-def test_what_nobody_asks_changes_nothing(editor, port, data):
+def test_unknown_action_changes_nothing(editor, port, data):
     PlaceMembershipFactory(place=port)
     assert editor.post(reverse("place_managers", args=[port.pk]), data).status_code in {302, 404}
     assert PlaceMembership.objects.count() == 1
 
 
-def test_somebody_of_the_place_is_not_invited_again(invite, port):
+def test_present_manager_is_not_invited(invite, port):
     PlaceMembershipFactory(place=port, user__email="leila@exemple.fr")
     assert "s’occupe déjà" in invite().content.decode()
     assert mail.outbox == []
 
 
-def test_addresses_of_those_who_did_not_answer_are_forgotten(invite):
+def test_expired_invitations_are_purged(invite):
     invite()
     call_command("purge_invitations")
     assert PlaceInvitation.objects.count() == 1
@@ -241,9 +241,7 @@ def test_addresses_of_those_who_did_not_answer_are_forgotten(invite):
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_the_list_costs_the_same_with_few_and_many(
-    editor, port, number, django_assert_max_num_queries
-):
+def test_list_has_a_bounded_number_of_queries(editor, port, number, django_assert_max_num_queries):
     PlaceMembershipFactory.create_batch(number, place=port)
     with django_assert_max_num_queries(30):
         editor.get(reverse("place_managers", args=[port.pk]))

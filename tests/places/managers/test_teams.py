@@ -1,4 +1,4 @@
-"""The groups of a place say what its memberships say, whatever becomes of it or of people."""
+"""The groups of a place follow its memberships, through moves, deletions and merges."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -14,7 +14,7 @@ from tests.factories import PlaceMembershipFactory, UserFactory
 
 
 def rights(user):
-    """{(page, action)} given by groups."""
+    """Return {(page, permission)} of the groups of a user."""
     rows = GroupPagePermission.objects.filter(group__user=user)
     return {(row.page_id, row.permission.codename) for row in rows.select_related("permission")}
 
@@ -37,7 +37,7 @@ def photo_of(page):
     return Picture.objects.create(title="Façade", file=get_test_image_file(), collection=collection)
 
 
-def test_a_manager_adds_and_changes_there_and_nowhere_else(port, place):
+def test_manager_edits_own_place_only(port, place):
     place(title="Ailleurs")
     manager = PlaceMembershipFactory(place=port).user
     assert rights(manager) == managing(port)
@@ -50,7 +50,7 @@ def test_a_manager_adds_and_changes_there_and_nowhere_else(port, place):
     }
 
 
-def test_trust_given_then_taken_back(port):
+def test_trust_is_given_then_removed(port):
     membership = PlaceMembershipFactory(place=port, is_trusted=True)
     other = PlaceMembershipFactory(place=port).user
     assert rights(membership.user) == publishing(port)
@@ -60,21 +60,21 @@ def test_trust_given_then_taken_back(port):
     assert rights(membership.user) == managing(port)
 
 
-def test_who_leaves_has_no_right_left(port, place):
+def test_removed_manager_keeps_no_right_on_the_place(port, place):
     membership = PlaceMembershipFactory(place=port, is_trusted=True)
     elsewhere = PlaceMembershipFactory(place=place(), user=membership.user).place
     membership.delete()
     assert rights(membership.user) == managing(elsewhere)
 
 
-def test_a_deleted_person_leaves_the_others(port):
+def test_deleted_user_leaves_the_other_managers(port):
     gone, stays = PlaceMembershipFactory.create_batch(2, place=port)
     gone.user.delete()
     assert list(port.memberships.all()) == [stays]
     assert list(PlaceTeam.objects.get(place=port).group.user_set.all()) == [stays.user]
 
 
-def test_a_deleted_place_leaves_no_group_and_its_photos_to_the_network(port):
+def test_deleted_place_loses_its_groups_and_keeps_its_photos(port):
     manager = PlaceMembershipFactory(place=port, is_trusted=True).user
     photo = photo_of(port)
     PlaceInvitation.objects.create(place=port, email="a@exemple.fr")
@@ -89,7 +89,7 @@ def test_a_deleted_place_leaves_no_group_and_its_photos_to_the_network(port):
     assert not Collection.objects.filter(name="EPN du Port").exists()
 
 
-def test_rights_follow_a_place_that_moves_and_stay_when_it_is_unpublished(port, place, home):
+def test_rights_survive_a_move_and_an_unpublication(port, place, home):
     manager = PlaceMembershipFactory(place=port).user
     PlacePage.objects.get(pk=port.pk).move(home, pos="last-child")
     PlacePage.objects.get(pk=port.pk).unpublish()
@@ -98,7 +98,7 @@ def test_rights_follow_a_place_that_moves_and_stay_when_it_is_unpublished(port, 
     assert rights(manager) == managing(port)
 
 
-def test_two_places_made_one_have_the_managers_of_both(port, place):
+def test_merged_place_has_the_managers_of_both(port, place):
     lost = place(title="EPN Port")
     kept_by = PlaceMembershipFactory(place=port).user
     trusted = PlaceMembershipFactory(place=lost, is_trusted=True).user
@@ -116,7 +116,7 @@ def test_two_places_made_one_have_the_managers_of_both(port, place):
     assert photo.collection.name == "EPN du Port"
 
 
-def test_the_command_mends_what_hands_changed(port, home):
+def test_command_repairs_manual_changes(port, home):
     membership = PlaceMembershipFactory(place=port)
     team = PlaceTeam.objects.get(place=port)
     publish = Permission.objects.get(codename="publish_page", content_type__app_label="wagtailcore")
@@ -133,7 +133,7 @@ def test_the_command_mends_what_hands_changed(port, home):
     assert PlaceTeam.objects.get(place=port).collection.name == "EPN du Vieux-Port"
 
 
-def test_the_command_mends_what_skipped_the_signals(port):
+def test_command_repairs_memberships_written_without_signals(port):
     user = UserFactory()
     PlaceMembership.objects.bulk_create([PlaceMembership(user=user, place=port)])
     assert not rights(user)
@@ -144,7 +144,7 @@ def test_the_command_mends_what_skipped_the_signals(port):
     assert not rights(user)
 
 
-def test_who_is_only_a_manager(port, admin_user):
+def test_is_only_manager(port, admin_user):
     manager = PlaceMembershipFactory(place=port, is_trusted=True).user
     both = PlaceMembershipFactory(place=port).user
     both.groups.add(Group.objects.create(name="Équipe"))

@@ -1,4 +1,4 @@
-"""The drawn map and the points of the interactive one."""
+"""The static map and the points of the interactive map."""
 
 import pytest
 from django.template.loader import render_to_string
@@ -14,7 +14,7 @@ def group(name="Martigues", area="Bouches-du-Rhône", latitude=43.4, longitude=5
     return Group("13056", name, area, latitude, longitude, count)
 
 
-def test_the_north_is_above_and_the_west_on_the_left():
+def test_north_is_up_and_west_is_left():
     drawing = draw([group("A"), group("B", latitude=43.6, longitude=5.5, count=9)])
     dots = {dot.group.name: dot for dot in drawing.dots}
     assert dots["A"].x < dots["B"].x
@@ -24,7 +24,7 @@ def test_the_north_is_above_and_the_west_on_the_left():
     assert [label.name for label in drawing.labels] == ["Bouches-du-Rhône"]
 
 
-def test_a_place_over_the_sea_does_not_shrink_the_others():
+def test_very_far_place_is_left_out_of_the_drawing():
     near, far = group("A"), group("B", latitude=43.4 - 3 * FAR, count=4)
     drawing = draw([near, near, far])
     assert [dot.group.name for dot in drawing.dots] == ["A", "A"]
@@ -33,12 +33,12 @@ def test_a_place_over_the_sea_does_not_shrink_the_others():
     assert len(draw([near]).dots) == 1
 
 
-def test_names_do_not_lie_on_each_other():
+def test_labels_do_not_overlap():
     labels = draw([group(area=f"Département {n}") for n in range(6)]).labels
     assert len({label.y for label in labels}) == 6
 
 
-def test_the_page_lists_communes_and_draws_them(client, place):
+def test_page_lists_and_draws_communes(client, place):
     place(title="Le Port", **PORT)
     place(title="Fablab", **AIX)
     text = client.get("/lieux/carte/").content.decode()
@@ -50,7 +50,7 @@ def test_the_page_lists_communes_and_draws_them(client, place):
     assert "Aix-en-Provence" in narrowed
 
 
-def test_the_drawing_is_light_however_many_places(client, place, django_assert_max_num_queries):
+def test_drawing_is_small_with_many_places(client, place, django_assert_max_num_queries):
     for number in range(30):
         place(title=f"Lieu {number}", **PORT)
     client.get("/lieux/carte/")
@@ -63,7 +63,7 @@ def test_the_drawing_is_light_however_many_places(client, place, django_assert_m
     assert len(svg.encode()) < 30_000
 
 
-def test_points_are_those_of_the_list(client, place):
+def test_points_match_the_list(client, place):
     page = place(title="Le Port", **PORT)
     place(title="Fablab", **AIX)
     place(title="Sans coordonnées")
@@ -83,14 +83,14 @@ def test_hidden_places_are_on_no_map(client, place, how):
     assert "Aix-en-Provence" not in client.get("/lieux/carte/").content.decode()
 
 
-def test_no_place_at_all(client, directory):
+def test_map_of_an_empty_directory(client, directory):
     text = client.get("/lieux/carte/").content.decode()
     assert "Aucun lieu ne correspond" in text
     assert '<svg class="map-drawing"' not in text
 
 
-def test_the_counts_of_every_page_add_up(client, place, communes):
-    """One has no position, one no commune that is known: the list has them all the same."""
+def test_counts_of_all_pages_agree(client, place, communes):
+    """One place has no position, one no known commune; the list contains both."""
     place(title="Le Port", **PORT)
     place(title="Sans position")
     place(title="Fablab", **AIX)

@@ -21,5 +21,5 @@ from places.near.bands import band
         (10.1, True, 3),
     ],
 )
-def test_bands_grow_and_the_commune_is_the_first(km, is_here, expected):
+def test_band_of_a_distance(km, is_here, expected):
     assert band(km, is_here=is_here) == expected

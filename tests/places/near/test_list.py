@@ -1,4 +1,4 @@
-"""The list of places asked from where the visitor is."""
+"""The list of places near a typed location."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def titles(shown):
 
 
 @pytest.mark.parametrize("query", NEAREST_FIRST)
-def test_the_nearest_come_first_and_none_is_left_out(client, places, query):
+def test_list_is_sorted_by_distance_and_complete(client, places, query):
     page = client.get(f"/lieux/?{query}")
     assert titles(page.context["page_obj"]) == ["Zone fermée", "Zone ouverte", "À Aix"]
     text = page.content.decode()
@@ -44,7 +44,7 @@ def test_the_nearest_come_first_and_none_is_left_out(client, places, query):
         assert "les plus proches d’abord" in text
 
 
-def test_open_places_come_first_when_that_is_asked(client, place):
+def test_open_places_come_first_with_that_order(client, place):
     place(title="Ouvert loin", opening_hours=OPEN_NOW, **AIX)
     place(title="Fermé ici", **MARTIGUES)
     place(title="Ouvert ici", opening_hours=OPEN_NOW, **MARTIGUES | {"latitude": 43.42})
@@ -65,7 +65,7 @@ def test_open_places_come_first_when_that_is_asked(client, place):
     assert client.get("/lieux/lieux.json?tri=autre").status_code == 404
 
 
-def test_it_is_asked_beside_all_filters(client, places):
+def test_location_combines_with_other_filters(client, places):
     page = client.get("/lieux/?pres=Martigues&ouvert=1&q=zone")
     assert titles(page.context["page_obj"]) == ["Zone ouverte"]
     text = page.content.decode()
@@ -73,7 +73,7 @@ def test_it_is_asked_beside_all_filters(client, places):
     assert 'href="?q=zone&amp;ouvert=1"' in text
 
 
-def test_pages_follow_each_other_in_one_order(client, place):
+def test_pages_keep_one_order(client, place):
     for number in range(25):
         place(title=f"Lieu {number:02}", **MARTIGUES | {"latitude": 43.3 + (24 - number) / 100})
     pages = [client.get(f"/lieux/?pres=13056+Martigues&page={number}") for number in (1, 2, 3)]
@@ -85,7 +85,7 @@ def test_pages_follow_each_other_in_one_order(client, place):
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "geojson"])
-def test_outputs_hold_the_same_places_in_the_same_order(client, places, form):
+def test_data_files_have_the_places_of_the_list_in_its_order(client, places, form):
     def rows(query):
         text = client.get(f"/lieux/lieux.{form}?{query}").getvalue().decode()
         return re.findall(
@@ -99,13 +99,13 @@ def test_outputs_hold_the_same_places_in_the_same_order(client, places, form):
     assert client.get(f"/lieux/lieux.{form}?pres=Atlantide").status_code == 404
 
 
-def test_the_map_takes_it_and_shows_the_same_places(client, places):
+def test_map_accepts_a_location_and_shows_all_places(client, places):
     assert client.get("/lieux/carte/?pres=Martigues").status_code == 200
     points = json.loads(client.get("/lieux/points.json?pres=Martigues").getvalue())
     assert points == json.loads(client.get("/lieux/points.json").getvalue())
 
 
-def test_a_name_that_several_communes_have_asks_which(client, places):
+def test_ambiguous_name_offers_a_choice_of_communes(client, places):
     page = client.get("/lieux/?pres=Saint-Pierre&gratuit=0&ouvert=1")
     text = page.content.decode()
     assert "Quelle commune" in text
@@ -113,13 +113,13 @@ def test_a_name_that_several_communes_have_asks_which(client, places):
     assert page.context["filters"].spot is None
 
 
-def test_unknown_name_is_said_and_no_list_follows(client, places):
+def test_unknown_name_is_reported_without_a_list(client, places):
     text = client.get("/lieux/?pres=Atlantide").content.decode()
     assert "Nous ne connaissons pas «\xa0Atlantide\xa0»" in text
     assert "À Aix" not in text
 
 
-def test_what_to_drop_is_said_with_what_it_gives(client, places):
+def test_empty_list_offers_filters_to_remove_with_counts(client, places):
     page = client.get("/lieux/?pres=Martigues&ouvert=1&q=aix")
     text = page.content.decode()
     assert [(way.label, way.count) for way in page.context["filters"].ways_out] == [
@@ -129,7 +129,7 @@ def test_what_to_drop_is_said_with_what_it_gives(client, places):
     assert 'href="?pres=13056+Martigues&amp;ouvert=1"' in text
 
 
-def test_zeros_are_not_repeated_beside_every_choice_when_nothing_fits(client, places):
+def test_empty_list_shows_no_zero_counts(client, places):
     counted = {}
     for query in ("", "&gratuit=1&samedi=1"):
         text = client.get(f"/lieux/?pres=Martigues{query}").content.decode()
@@ -139,7 +139,7 @@ def test_zeros_are_not_repeated_beside_every_choice_when_nothing_fits(client, pl
     assert counted["&gratuit=1&samedi=1"] == []
 
 
-def test_two_choices_are_dropped_when_one_is_not_enough(places):
+def test_two_filters_are_removed_if_one_is_not_enough(places):
     filters = PlaceFilterSet(
         QueryDict("ouvert=1&gratuit=1&langue=Illettrisme"), PlacePage.objects.directory()
     )
@@ -149,9 +149,7 @@ def test_two_choices_are_dropped_when_one_is_not_enough(places):
 
 
 @pytest.mark.parametrize("number", [3, 60])
-def test_it_asks_as_little_however_many_places(
-    client, place, number, django_assert_max_num_queries
-):
+def test_list_has_a_bounded_number_of_queries(client, place, number, django_assert_max_num_queries):
     for rank in range(number):
         place(title=f"Lieu {rank}", opening_hours=OPEN_NOW, **MARTIGUES)
     client.get("/lieux/?pres=13500")

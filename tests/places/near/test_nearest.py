@@ -1,4 +1,4 @@
-"""The order of what is near, over directories made at random."""
+"""The order of the nearest places, with random directories."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -27,7 +27,7 @@ FAR_KM = 80
 
 
 class FakeDirectory:
-    """Places as (text of the hours, point or None, INSEE code), of which none travels."""
+    """A directory of places (opening hours, point or None, INSEE code) without travelling ones."""
 
     def __init__(self, places, closed=()):
         self.places, self.keys = places, range(len(places))
@@ -55,7 +55,7 @@ class FakeDirectory:
 
 
 def _situation(point, area):
-    """Of coordinates, else of the commune, which is rough."""
+    """Return the situation of a point, else the rough one of the commune, else None."""
     commune = gazetteer().get(area)
     if point is None and commune is None:
         return None
@@ -77,7 +77,7 @@ def nearest(known, spot):
 
 
 def expected_km(known, spot):
-    """{rank: kilometres as they are shown, None when unknown}, by the haversine formula."""
+    """Return {rank: displayed kilometres, None if unknown}, by the haversine formula."""
     here, km = known.locations.middle_of(spot), {}
     for rank, (_text, point, area) in enumerate(known.places):
         commune = gazetteer().get(area)
@@ -89,7 +89,7 @@ def expected_km(known, spot):
 
 
 def ranks_inside(known, spot):
-    """The ranks of the places in the arrondissement that was typed; none for a whole commune."""
+    """Return the ranks of the places in the typed arrondissement; none for a whole commune."""
     if not spot.postcode:
         return set()
     return {rank for rank, (_text, _point, area) in enumerate(known.places) if area in spot.codes}
@@ -102,7 +102,7 @@ def ranks_inside(known, spot):
     closed=st.sets(st.integers(0, 59), max_size=5),
     kept=st.sets(st.integers(0, 59)),
 )
-def test_places_are_sorted_by_the_distance_that_is_shown(places, spot, closed, kept):
+def test_places_are_sorted_by_displayed_distance(places, spot, closed, kept):
     known = FakeDirectory(places, [rank for rank in closed if rank < len(places)])
     wanted = sum(1 << rank for rank in kept if rank < len(places))
     order = Nearest(None, known, wanted, known.opened, spot, NOW)
@@ -135,7 +135,7 @@ def test_open_places_come_first_and_each_part_is_sorted_by_distance(places, spot
 
 @settings(max_examples=300, deadline=None)
 @given(places=directories, spot=spots, most=st.integers(1, 12))
-def test_the_first_hold_the_nearest_open_place(places, spot, most):
+def test_first_places_include_the_nearest_open_one(places, spot, most):
     known = FakeDirectory(places)
     order = nearest(known, spot)
     order._read = list
@@ -151,16 +151,20 @@ def test_the_first_hold_the_nearest_open_place(places, spot, most):
         assert min(opened) in [km[rank] for rank in shown if rank in km and known.is_open(rank)]
 
 
-def test_an_opening_is_asked_again_once_it_has_passed():
+def test_past_opening_is_computed_again():
     known = FakeDirectory([("Mo-Fr 14:00-17:00", None, "13004"), ("Mo-Fr 14:00-17:00", None, "")])
-    first = known.locations.opens_at(0, None, NOW)
+    first = known.locations.next_opening_at(0, None, NOW)
     assert first.isoformat() == "2026-11-24T14:00:00+01:00"
-    assert known.locations.opens_at(0, None, first - timedelta(minutes=1)) == first
-    assert known.locations.opens_at(0, None, first).isoformat() == "2026-11-25T14:00:00+01:00"
-    assert known.locations.opens_at(1, None, NOW - timedelta(days=1)) == first - timedelta(days=1)
+    assert known.locations.next_opening_at(0, None, first - timedelta(minutes=1)) == first
+    assert (
+        known.locations.next_opening_at(0, None, first).isoformat() == "2026-11-25T14:00:00+01:00"
+    )
+    assert known.locations.next_opening_at(1, None, NOW - timedelta(days=1)) == first - timedelta(
+        days=1
+    )
 
 
-def test_the_middle_of_its_places_is_where_a_commune_is_when_nothing_better_is_known():
+def test_approximate_commune_is_located_by_its_places():
     spot = spot_of(gazetteer().get("05063"))
     known = FakeDirectory([("", (45.04, 6.30), "05063"), ("", (45.05, 6.31), "05063")])
     assert not spot.is_exact

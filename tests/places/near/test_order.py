@@ -1,5 +1,7 @@
-"""Every output of a list near a location is sorted by distance: drawn communes, filters, moments
-and pages are compared with an order computed here from the raw data."""
+"""Every output of a list near a location is sorted by distance.
+
+Random communes, filters, moments and pages are compared with an order computed from the raw data.
+"""
 
 import csv
 import io
@@ -20,7 +22,6 @@ from places.models.index import PER_PAGE
 EARTH_KM = 6371.0088
 PLACES, QUESTIONS = 45, 30
 PARIS = ZoneInfo("Europe/Paris")
-# Exact communes of one département, far and near, with a hundred inhabitants and more.
 HOURS = ["", "24/7", "Mo-Fr 08:00-12:00", "Sa 09:00-12:00", "Tu 13:00-18:00", "off"]
 FILTERS = {"": {}, "gratuit=1&": {"fees": ["Gratuit"]}, "type=epn&": {"kinds": ["epn"]}}
 
@@ -33,8 +34,10 @@ def haversine_km(here, there):
 
 @pytest.fixture
 def drawn(place):
-    """(the communes of a département with an exact point, {name of a place: (fields, point,
-    True if only its commune has a point)})"""
+    """Return (communes of a département with an exact point, random places in them).
+
+    The places are {title: (fields, point, True if it is only that of the commune)}.
+    """
     call_command("load_territories", region=["93"], verbosity=0)
     chance = random.Random(7)
     communes = [one for one in gazetteer().of_departement("13") if one.is_exact]
@@ -43,7 +46,7 @@ def drawn(place):
     for number in range(PLACES):
         commune, title = chance.choice(communes), f"Lieu {number:02}"
         point = tuple(axis + chance.uniform(-0.02, 0.02) for axis in commune.point)
-        given = {0: (None, None), 1: (46.62, 1.85)}.get(number % 9, point)  # none, or mistaken
+        given = {0: (None, None), 1: (46.62, 1.85)}.get(number % 9, point)  # missing or wrong
         fields = chance.choice(list(FILTERS.values()))
         place(
             title=title,
@@ -61,7 +64,7 @@ def drawn(place):
     return communes, places
 
 
-def test_the_order_is_that_of_the_distances_in_every_output(client, drawn):
+def test_every_output_is_sorted_by_distance(client, drawn):
     communes, places = drawn
     chance = random.Random(8)
     for _question in range(QUESTIONS):

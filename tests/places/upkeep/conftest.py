@@ -5,7 +5,7 @@ from network.models import NetworkSettings
 
 @pytest.fixture
 def duplicates(place):
-    """(one, the other): a media library published twice, and a town hall beside it."""
+    """Return two pages of one media library; a town hall is beside it."""
     place(
         title="Mairie de Martigues",
         address="12 avenue Louis Sammut",

@@ -1,4 +1,4 @@
-"""The requests for confirmation as the tests send, read and answer them."""
+"""Helpers of the tests that send, read and answer confirmation requests."""
 
 import datetime
 import re

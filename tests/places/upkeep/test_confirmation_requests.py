@@ -1,4 +1,4 @@
-"""Whom the site asks whether a page is still right, when, and in which words."""
+"""Recipients, dates and contents of the confirmation requests."""
 
 import datetime
 
@@ -13,7 +13,7 @@ from tests.places.conftest import HIDDEN, hide
 from tests.places.upkeep.letters import answer, ask, at, link, text_of
 
 
-def test_the_mail_says_what_the_page_says(epn):
+def test_mail_contains_the_facts_of_the_page(epn):
     with at(2027, 3, 3):
         ask()
     [message] = mail.outbox
@@ -40,8 +40,8 @@ def test_the_mail_says_what_the_page_says(epn):
     assert "Mo-Tu" not in html + message.body
 
 
-def test_hours_are_those_of_a_week_without_holiday(epn):
-    """The week of 1 May tells Saturday otherwise."""
+def test_mail_shows_a_week_without_public_holiday(epn):
+    """Saturday 1 May is a public holiday, so the mail shows a later week."""
     epn.opening_hours = "Mo-Su 09:00-12:00"
     epn.save()
     with at(2027, 4, 26):
@@ -49,7 +49,7 @@ def test_hours_are_those_of_a_week_without_holiday(epn):
     assert "à confirmer" not in mail.outbox[0].body.partition("Téléphone")[0]
 
 
-def test_hours_that_cannot_be_read_are_shown_as_they_are(epn):
+def test_unreadable_hours_are_shown_unchanged(epn):
     epn.opening_hours = "selon la saison"
     epn.save()
     with at(2027, 3, 3):
@@ -57,7 +57,7 @@ def test_hours_that_cannot_be_read_are_shown_as_they_are(epn):
     assert "Horaires\n  selon la saison\n" in mail.outbox[0].body
 
 
-def test_a_name_is_text_in_html_and_one_line_in_the_subject(epn):
+def test_title_is_escaped_in_html_and_one_line_in_the_subject(epn):
     epn.title = "EPN <b>&\nBcc: tous@exemple.fr"
     epn.save()
     with at(2027, 3, 3):
@@ -68,7 +68,7 @@ def test_a_name_is_text_in_html_and_one_line_in_the_subject(epn):
     assert "EPN <b>&" in mail.outbox[0].body
 
 
-def test_those_who_keep_the_page_are_asked_each_by_a_message(epn):
+def test_each_manager_receives_a_mail(epn):
     users = get_user_model().objects
     for name in ("lea", "ali"):
         user = users.create_user(name, f"{name}@exemple.fr")
@@ -83,7 +83,7 @@ def test_those_who_keep_the_page_are_asked_each_by_a_message(epn):
     ]
 
 
-def test_run_again_it_asks_nobody_twice(epn):
+def test_second_run_sends_no_mail_twice(epn):
     with at(2027, 3, 3):
         ask()
         ask()
@@ -92,7 +92,7 @@ def test_run_again_it_asks_nobody_twice(epn):
     assert len(mail.outbox) == 1
 
 
-def test_a_place_is_asked_each_quarter_after_its_last_word(epn, client):
+def test_place_is_due_each_quarter_after_its_last_confirmation(epn, client):
     with at(2027, 1, 4):
         ask()
         answer(client, link())
@@ -102,7 +102,7 @@ def test_a_place_is_asked_each_quarter_after_its_last_word(epn, client):
         assert len(mail.outbox) == count, (month, day)
 
 
-def test_one_that_an_editor_has_just_confirmed_is_left_in_peace(epn):
+def test_place_confirmed_by_an_editor_is_not_due(epn):
     PlacePage.objects.update(confirmed_on=datetime.date(2027, 2, 1))
     with at(2027, 3, 3):
         ask()
@@ -117,7 +117,7 @@ def test_one_that_an_editor_has_just_confirmed_is_left_in_peace(epn):
         ((2026, 12, 31), "Fermez-vous à Noël ou au jour de l’an ?"),
     ],
 )
-def test_before_the_holidays_every_place_is_asked_once_about_closures(epn, day, question):
+def test_closures_are_requested_once_before_the_holidays(epn, day, question):
     PlacePage.objects.update(confirmed_on=datetime.date(*day))
     with at(*day):
         ask()
@@ -128,7 +128,7 @@ def test_before_the_holidays_every_place_is_asked_once_about_closures(epn, day, 
 
 
 @pytest.mark.parametrize("day", [(2027, 5, 31), (2027, 7, 1), (2026, 11, 14), (2027, 1, 1)])
-def test_out_of_season_one_that_confirmed_is_not_asked(epn, day):
+def test_confirmed_place_is_not_due_out_of_season(epn, day):
     PlacePage.objects.update(confirmed_on=datetime.date(*day))
     with at(*day):
         ask()
@@ -136,7 +136,7 @@ def test_out_of_season_one_that_confirmed_is_not_asked(epn, day):
 
 
 @pytest.mark.parametrize("how", HIDDEN)
-def test_only_public_places_are_asked(epn, how):
+def test_only_public_places_receive_mails(epn, how):
     with at(2027, 3, 3):
         assert "dont 1 joignables" in ask(dry_run=True)
         hide(epn, how)
@@ -144,14 +144,14 @@ def test_only_public_places_are_asked(epn, how):
     assert mail.outbox == []
 
 
-def test_the_network_may_ask_nothing(epn):
+def test_network_can_disable_the_requests(epn):
     NetworkSettings.objects.update(asks_places=False)
     with at(2027, 3, 3):
         ask()
     assert (mail.outbox, ConfirmationRequest.objects.count()) == ([], 0)
 
 
-def test_a_rehearsal_sends_and_keeps_nothing(epn):
+def test_dry_run_sends_and_stores_nothing(epn):
     with at(2027, 3, 3):
         assert "EPN du port" in ask(dry_run=True)
     assert (mail.outbox, ConfirmationRequest.objects.count()) == ([], 0)

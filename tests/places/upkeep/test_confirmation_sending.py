@@ -1,4 +1,4 @@
-"""Requests for confirmation through a mail server that fails, and in number."""
+"""Sending of confirmation requests: failures of the mail server, and large numbers."""
 
 import datetime
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
@@ -37,7 +37,7 @@ def mail_server(monkeypatch):
     return FailingMail(monkeypatch)
 
 
-def test_an_address_refused_stops_nobody_and_is_tried_again_tomorrow(epn, place, mail_server):
+def test_refused_address_is_retried_the_next_day(epn, place, mail_server):
     place(title="Médiathèque", emails="mediatheque@exemple.fr")
     mail_server.refused = {"epn@exemple.fr"}
     with at(2027, 3, 3), pytest.raises(CommandError, match=r"à reprendre demain : 1 \(EPN du port"):
@@ -53,7 +53,7 @@ def test_an_address_refused_stops_nobody_and_is_tried_again_tomorrow(epn, place,
     ]
 
 
-def test_a_server_that_dies_in_the_middle_is_left_alone_until_tomorrow(place, site, mail_server):
+def test_run_stops_when_the_mail_server_fails(place, site, mail_server):
     for number in range(12):
         place(emails=f"lieu{number}@exemple.fr")
     mail_server.left = 3
@@ -67,10 +67,10 @@ def test_a_server_that_dies_in_the_middle_is_left_alone_until_tomorrow(place, si
     assert sorted(recipients) == sorted(f"lieu{number}@exemple.fr" for number in range(12))
 
 
-def test_a_run_that_was_killed_is_taken_up_again(epn):
-    """Claimed, then nothing: another run lets it be for an hour, then sends."""
+def test_killed_run_is_resumed_after_an_hour(epn):
+    """A claimed request is not sent by another run during one hour, then it is sent."""
     with at(2027, 3, 3):
-        [(due, occasion)] = confirmations.due(MARCH, 91)
+        [(due, occasion)] = confirmations.due_places(MARCH, 91)
         assert confirmations.claim(due, occasion, MARCH)
         ask()
         assert mail.outbox == []
@@ -79,7 +79,7 @@ def test_a_run_that_was_killed_is_taken_up_again(epn):
     assert len(mail.outbox) == 1
 
 
-def test_places_are_shared_between_two_days_when_there_are_too_many(place, site):
+def test_many_due_places_are_spread_over_two_days(place, site):
     for number in range(3):
         place(emails=f"lieu{number}@exemple.fr")
     with at(2027, 3, 3):
@@ -90,7 +90,7 @@ def test_places_are_shared_between_two_days_when_there_are_too_many(place, site)
     assert len({message.to[0] for message in mail.outbox}) == 3
 
 
-def test_a_network_that_starts_asks_some_each_day(place, site):
+def test_new_network_sends_some_mails_each_day(place, site):
     for number in range(30):
         place(emails=f"lieu{number}@exemple.fr")
     with at(2027, 3, 3):
@@ -101,8 +101,8 @@ def test_a_network_that_starts_asks_some_each_day(place, site):
     assert len({message.to[0] for message in mail.outbox}) == 30
 
 
-def test_many_places_cost_no_more_questions_each(place, site, django_assert_max_num_queries):
-    """Three writes a place and nothing read for each."""
+def test_number_of_queries_per_place_is_bounded(place, site, django_assert_max_num_queries):
+    """Each place takes three writes and no read."""
     for number in range(20):
         place(emails=f"lieu{number}@exemple.fr")
     with at(2027, 3, 3), django_assert_max_num_queries(20 * 8 + 20):

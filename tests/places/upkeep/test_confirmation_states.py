@@ -14,7 +14,7 @@ from network.desk import lines
 from network.models import NetworkSettings
 from places.choices import ConfirmationState
 from places.models import PlacePage
-from places.upkeep.calls.reasons import to_call
+from places.upkeep.calls.reasons import places_to_call
 from tests.factories import (
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
@@ -129,19 +129,19 @@ def test_imported_place_is_new_for_a_year(take, admin_user):
         assert counted(admin_user) == {"calls": 1, "unconfirmed": 1}
 
 
-def test_call_list_leaves_time_to_a_new_place(directory, admin_user, client):
+def test_new_place_is_not_on_the_call_list(directory, admin_user, client):
     for title, days in (("Neuf", 10), ("Ancien", 200), ("Très ancien", 900)):
         PlacePageFactory(
             parent=directory, title=title, first_published_at=days_ago(days), emails=""
         )
-    assert {page.title for page in to_call()} == {"Ancien", "Très ancien"}
+    assert {page.title for page in places_to_call()} == {"Ancien", "Très ancien"}
     client.force_login(admin_user)
     text = client.get(reverse("lieux_a_appeler:calls")).content.decode()
     assert text.count("ajouté le 9 mai 2026, pas encore confirmé") == 1
     assert text.count("jamais confirmé") == 1
 
 
-def test_export_and_report_tell_the_states_apart(places, client, admin_user):
+def test_export_and_report_distinguish_the_states(places, client, admin_user):
     client.force_login(admin_user)
     exported = client.get(f"{LIST}?export=csv").getvalue().decode()
     report = client.get("/admin/reports/lieux-a-confirmer/?export=csv")
@@ -175,7 +175,7 @@ def test_people_with_different_rights_receive_different_digests(places, director
     assert "3 lieux ajoutés depuis moins d’un an, pas encore confirmés" in bodies[coordinator]
 
 
-def test_a_manager_reads_the_list_of_their_own_places(places, client):
+def test_manager_sees_own_places_on_the_line(places, client):
     user = PlaceMembershipFactory(place=places["Confirmé avant"]).user
     client.force_login(user)
     (waiting,) = lines.waiting_for(user)
@@ -185,7 +185,7 @@ def test_a_manager_reads_the_list_of_their_own_places(places, client):
     assert "Confirmé il y a trois ans" not in text
 
 
-def test_a_contributor_who_also_keeps_a_place_reads_that_place(places):
+def test_contributor_who_manages_a_place_sees_it(places):
     user = in_role("Contribution")
     PlaceMembershipFactory(place=places["Confirmé avant"], user=user)
     assert counted(user) == {"outdated": 1}

@@ -1,4 +1,4 @@
-"""Answering whether the page of a place is still right."""
+"""Answers to the confirmation requests."""
 
 import datetime
 
@@ -33,7 +33,7 @@ def test_opening_the_link_changes_nothing(epn, client):
     assert page["Referrer-Policy"] == "same-origin"
 
 
-def test_the_button_confirms_without_a_new_version(epn, client):
+def test_button_confirms_without_a_revision(epn, client):
     revision = epn.save_revision()
     revision.publish()
     epn = fresh(epn)
@@ -51,7 +51,7 @@ def test_the_button_confirms_without_a_new_version(epn, client):
     assert ContentStamp.current() > stamp
     [entry] = PageLogEntry.objects.filter(action="places.confirm")
     assert (entry.page_id, entry.user_id, entry.data) == (epn.pk, None, {"how": "link"})
-    # The draft was written before: what it says of that day does not come back with it.
+    # Publishing an older draft does not revert the confirmation.
     draft.publish()
     page = fresh(epn)
     assert (page.presentation, page.confirmed_on, page.confirmed_how) == (
@@ -61,7 +61,7 @@ def test_the_button_confirms_without_a_new_version(epn, client):
     )
 
 
-def test_an_editor_may_still_write_a_later_day(epn):
+def test_editor_can_set_a_later_day(epn):
     confirmations.confirm(epn, "network", now=MARCH)
     page = fresh(epn)
     page.confirmed_on = datetime.date(2027, 3, 9)
@@ -69,7 +69,7 @@ def test_an_editor_may_still_write_a_later_day(epn):
     assert (fresh(epn).confirmed_on, fresh(epn).confirmed_how) == (datetime.date(2027, 3, 9), "")
 
 
-def test_a_double_click_confirms_once(epn, client):
+def test_double_click_confirms_once(epn, client):
     with at(2027, 3, 3):
         ask()
         pages = [answer(client, link()), answer(client, link())]
@@ -77,7 +77,7 @@ def test_a_double_click_confirms_once(epn, client):
     assert PageLogEntry.objects.filter(action="places.confirm").count() == 1
 
 
-def test_the_second_of_two_members_finds_it_done_and_undoes_nothing(epn):
+def test_second_answer_changes_nothing(epn):
     for name in ("lea", "ali"):
         user = get_user_model().objects.create_user(name, f"{name}@exemple.fr")
         PlaceMembership.objects.create(user=user, place=epn)
@@ -92,18 +92,21 @@ def test_the_second_of_two_members_finds_it_done_and_undoes_nothing(epn):
     assert [*ConfirmationRequest.objects.values_list("answer", flat=True)] == ["exact"]
 
 
-def test_of_two_answers_at_once_one_is_taken(epn):
-    """Both read the request before either writes."""
+def test_one_of_two_simultaneous_answers_is_recorded(epn):
+    """Both answers read the request before either of them writes."""
     with at(2027, 3, 3):
         ask()
         one, other = ConfirmationRequest.objects.get(), ConfirmationRequest.objects.get()
-        taken = [confirmations.answer(one, "exact"), confirmations.answer(other, "changed")]
+        taken = [
+            confirmations.record_answer(one, "exact"),
+            confirmations.record_answer(other, "changed"),
+        ]
     assert taken == [True, False]
     assert fresh(epn).confirmed_on == datetime.date(2027, 3, 3)
 
 
 @pytest.mark.parametrize(("days", "status"), [(29, 200), (31, 410)])
-def test_a_link_serves_thirty_days(epn, client, days, status):
+def test_link_is_valid_thirty_days(epn, client, days, status):
     with at(2027, 3, 3):
         ask()
     with time_machine.travel(MARCH + datetime.timedelta(days=days), tick=False):
@@ -113,7 +116,7 @@ def test_a_link_serves_thirty_days(epn, client, days, status):
     assert (fresh(epn).confirmed_on is None) == (status == 410)
 
 
-def test_a_used_link_stays_used(epn, client):
+def test_used_link_stays_used(epn, client):
     with at(2027, 3, 3):
         ask()
         answer(client, link())
@@ -123,7 +126,7 @@ def test_a_used_link_stays_used(epn, client):
     assert fresh(epn).confirmed_on == datetime.date(2027, 3, 3)
 
 
-def test_a_tampered_link_is_told_and_does_nothing(epn, client, place):
+def test_tampered_link_is_reported_and_changes_nothing(epn, client, place):
     other = place(emails="autre@exemple.fr")
     with at(2027, 3, 3):
         ask()
@@ -137,7 +140,7 @@ def test_a_tampered_link_is_told_and_does_nothing(epn, client, place):
 
 
 @pytest.mark.parametrize("how", HIDDEN)
-def test_the_link_of_a_page_taken_down_says_so_and_names_nothing(epn, client, how):
+def test_link_of_a_hidden_page_reveals_nothing(epn, client, how):
     with at(2027, 3, 3):
         ask()
         hide(epn, how)
@@ -148,7 +151,7 @@ def test_the_link_of_a_page_taken_down_says_so_and_names_nothing(epn, client, ho
     assert fresh(epn).confirmed_on is None
 
 
-def test_the_form_wants_its_own_cookie(epn):
+def test_form_requires_the_csrf_cookie(epn):
     strict = Client(enforce_csrf_checks=True)
     with at(2027, 3, 3):
         ask()
@@ -159,7 +162,7 @@ def test_the_form_wants_its_own_cookie(epn):
     assert fresh(epn).confirmed_on is not None
 
 
-def test_something_changed_leads_to_both_forms(epn, client):
+def test_changed_answer_links_to_both_forms(epn, client):
     with at(2027, 3, 3):
         ask()
         text = answer(client, link(), "changed").content.decode()
@@ -172,7 +175,7 @@ def closure(**days):
     return {f"form-0-{name}": value for name, value in days.items()}
 
 
-def test_a_closure_is_published_at_once_and_a_draft_keeps_its_own_words(epn, client, admin_user):
+def test_closure_is_published_at_once_and_added_to_the_draft(epn, client, admin_user):
     epn.save_revision().publish()
     page = fresh(epn)
     page.presentation = "Brouillon en cours"
@@ -197,7 +200,7 @@ def test_a_closure_is_published_at_once_and_a_draft_keeps_its_own_words(epn, cli
     assert PageLogEntry.objects.filter(action="places.announce_closures").count() == 1
 
 
-def test_what_the_place_still_announces_then_is_shown(epn, client):
+def test_coming_closures_are_shown(epn, client):
     noon = datetime.datetime(2026, 12, 28, 12, tzinfo=PARIS)
     for title, days in [("Atelier photo", 0), ("Rentrée", 10)]:
         starts_at = noon + datetime.timedelta(days=days)
@@ -211,7 +214,7 @@ def test_what_the_place_still_announces_then_is_shown(epn, client):
     assert reverse("event_closed_dates", args=[epn.pk]) in text
 
 
-def test_the_same_closure_is_not_written_twice(epn, client):
+def test_same_closure_is_stored_once(epn, client):
     Closure.objects.create(
         place=epn, starts_on=datetime.date(2026, 12, 24), ends_on=datetime.date(2027, 1, 2)
     )
@@ -232,7 +235,7 @@ def test_the_same_closure_is_not_written_twice(epn, client):
         ({"reason": "congés"}, "Donnez les jours"),
     ],
 )
-def test_wrong_days_are_reported_and_the_link_still_serves(epn, client, days, message):
+def test_wrong_days_are_reported_and_the_link_stays_valid(epn, client, days, message):
     with at(2026, 12, 1):
         ask()
         assert message in answer(client, link(), **closure(**days)).content.decode()
@@ -241,7 +244,7 @@ def test_wrong_days_are_reported_and_the_link_still_serves(epn, client, days, me
     assert fresh(epn).confirmed_on == datetime.date(2026, 12, 1)
 
 
-def test_silence_is_shown_beside_the_hours_until_somebody_answers(epn, client):
+def test_silence_is_shown_beside_the_hours_until_an_answer(epn, client):
     with at(2027, 3, 3):
         ask()
     for day, is_silent in [(23, False), (24, True), (25, True)]:
@@ -255,7 +258,7 @@ def test_silence_is_shown_beside_the_hours_until_somebody_answers(epn, client):
         assert "À confirmer par téléphone" not in client.get(epn.url).content.decode()
 
 
-def test_a_silent_place_that_an_editor_confirms_in_the_form_is_so_no_longer(epn):
+def test_confirmation_in_the_form_ends_the_silence(epn):
     with at(2027, 3, 3):
         ask()
     with at(2027, 3, 24):
@@ -268,14 +271,14 @@ def test_a_silent_place_that_an_editor_confirms_in_the_form_is_so_no_longer(epn)
     assert fresh(epn).silent_since is None
 
 
-def test_an_old_version_published_again_does_not_break_the_silence(epn):
+def test_republished_old_revision_does_not_end_the_silence(epn):
     old = epn.save_revision()
     PlacePage.objects.update(silent_since=datetime.date(2027, 3, 24))
     old.publish()
     assert fresh(epn).silent_since == datetime.date(2027, 3, 24)
 
 
-def test_english_page_of_a_place_follows(epn, home):
+def test_english_page_is_confirmed_too(epn, home):
     from wagtail.models import Locale
 
     english = Locale.objects.create(language_code="en")
@@ -287,7 +290,7 @@ def test_english_page_of_a_place_follows(epn, home):
     assert Page.objects.get(pk=alias.pk).alias_of_id == epn.pk
 
 
-def test_old_requests_are_forgotten(epn):
+def test_old_requests_are_purged(epn):
     with at(2027, 3, 3):
         ask()
     with at(2029, 3, 4):

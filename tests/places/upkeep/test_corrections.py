@@ -1,4 +1,4 @@
-"""What anybody suggests about a place: sent, compared, decided, forgotten."""
+"""Corrections suggested by visitors: sending, comparison, decision, deletion."""
 
 from datetime import timedelta
 from io import StringIO
@@ -39,7 +39,7 @@ def epn(place, site):
 
 
 def filled(client):
-    """What the form sends when nothing is written over."""
+    """Return the data of the form if the visitor changes nothing."""
     form = client.get(ADDRESS).context["form"]
     data = {"stamp": form.stamp_to_send}
     for field in form.visible_to_people:
@@ -50,7 +50,7 @@ def filled(client):
 
 
 def send(client, **fields):
-    """What a person sends ten seconds after having been shown the form."""
+    """Post the form ten seconds after its display, as a person would."""
     data = {**filled(client), **fields}
     with time_machine.travel(timezone.now() + timedelta(seconds=10), tick=False):
         return client.post(ADDRESS, data)
@@ -65,7 +65,7 @@ def sent_one(client, **fields):
     return Correction.objects.get()
 
 
-def test_only_what_was_written_over_is_suggested(client, epn):
+def test_only_changed_fields_are_suggested(client, epn):
     correction = sent_one(
         client,
         phone="04 42 11 11 11",
@@ -86,14 +86,14 @@ def test_only_what_was_written_over_is_suggested(client, epn):
     assert str(fresh(epn).phone) == str(epn.phone)
 
 
-def test_the_form_tells_the_hours_in_french(client, epn):
+def test_form_shows_the_hours_in_french(client, epn):
     text = client.get(ADDRESS).content.decode()
     assert "Lundi : 9" in text
     assert OPEN_NOW not in text
     assert 'value="04 42 00 00 00"' in text
 
 
-def test_a_page_changed_while_somebody_wrote_is_not_changed_back(client, epn):
+def test_page_changed_meanwhile_is_not_reverted(client, epn):
     data = filled(client)
     PlacePage.objects.update(phone="+33442999999")
     with time_machine.travel(timezone.now() + timedelta(seconds=10), tick=False):
@@ -101,7 +101,7 @@ def test_a_page_changed_while_somebody_wrote_is_not_changed_back(client, epn):
     assert Correction.objects.get().suggested == {"address": "2 rue du Port"}
 
 
-def test_the_network_and_trusted_managers_are_told_without_personal_data(client, epn):
+def test_moderators_are_notified_without_personal_data(client, epn):
     trusted = PlaceMembershipFactory(place=epn, is_trusted=True).user
     PlaceMembershipFactory(place=epn)
     correction = sent_one(
@@ -115,7 +115,7 @@ def test_the_network_and_trusted_managers_are_told_without_personal_data(client,
         assert "\n" not in message.subject
 
 
-def test_a_dead_mail_server_loses_nothing(client, epn, monkeypatch):
+def test_correction_is_stored_if_the_mail_server_fails(client, epn, monkeypatch):
     def fail(self, messages):
         raise OSError
 
@@ -139,31 +139,31 @@ def test_a_dead_mail_server_loses_nothing(client, epn, monkeypatch):
         ({"message": "Fermé", "stamp": ""}, "appuyez encore une fois"),
     ],
 )
-def test_what_is_wrong_is_reported_and_nothing_is_kept(client, epn, fields, message):
+def test_invalid_correction_is_reported_and_not_stored(client, epn, fields, message):
     assert message in send(client, **fields).content.decode()
     assert (Correction.objects.count(), mail.outbox) == (0, [])
 
 
-def test_a_trapped_one_is_thanked_and_dropped(client, epn):
+def test_robot_is_thanked_and_ignored(client, epn):
     answer = send(client, message="Fermé", website="http://spam")
     assert "bien reçu" in answer.content.decode()
     assert (Correction.objects.count(), mail.outbox) == (0, [])
 
 
-def test_one_visitor_sends_five_an_hour(client, epn):
+def test_visitor_may_send_five_corrections_an_hour(client, epn):
     answers = [send(client, message=f"n° {number}") for number in range(6)]
     assert [answer.context["is_sent"] for answer in answers] == [True] * 5 + [False]
     assert Correction.objects.count() == 5
 
 
-def test_the_form_wants_its_own_cookie(epn):
+def test_form_requires_the_csrf_cookie(epn):
     strict = Client(enforce_csrf_checks=True)
     assert send(strict, message="Fermé").status_code == 403
     token = strict.cookies["csrftoken"].value
     assert send(strict, message="Fermé", csrfmiddlewaretoken=token).context["is_sent"]
 
 
-def test_the_difference_is_shown_field_by_field(client, admin_client, epn):
+def test_differences_are_shown_field_by_field(client, admin_client, epn):
     correction = sent_one(
         client, opening_hours="du lundi au mercredi 9h-12h", phone="04 42 11 11 11"
     )
@@ -183,7 +183,7 @@ def test_the_difference_is_shown_field_by_field(client, admin_client, epn):
     assert "EPN du port" in admin_client.get(LIST).content.decode()
 
 
-def test_one_that_was_sent_before_a_change_says_so_and_is_not_ticked(client, admin_client, epn):
+def test_field_changed_since_is_flagged_and_not_ticked(client, admin_client, epn):
     correction = sent_one(client, phone="04 42 11 11 11")
     PlacePage.objects.update(phone="+33442999999")
     text = admin_client.get(f"{LIST}{correction.pk}/").content.decode()
@@ -195,7 +195,7 @@ def decide(client, correction, **data):
     return client.post(f"{LIST}{correction.pk}/", data, follow=True)
 
 
-def test_what_is_ticked_is_published_by_the_moderator(client, admin_client, admin_user, epn):
+def test_ticked_fields_are_published_by_the_moderator(client, admin_client, admin_user, epn):
     correction = sent_one(
         client, opening_hours="le mardi 9h-12h", phone="04 42 11 11 11", city="Port-de-Bouc"
     )
@@ -215,7 +215,7 @@ def test_what_is_ticked_is_published_by_the_moderator(client, admin_client, admi
     assert (entry.user, entry.data["fields"]) == (admin_user, ["Téléphone", "Horaires"])
 
 
-def test_a_draft_under_way_is_not_overwritten_nor_published(client, admin_user, epn):
+def test_draft_in_progress_is_neither_overwritten_nor_published(client, admin_user, epn):
     epn.presentation = "Brouillon en cours"
     epn.save_revision(user=admin_user)
     correction = sent_one(client, phone="04 42 11 11 11")
@@ -230,14 +230,14 @@ def test_a_draft_under_way_is_not_overwritten_nor_published(client, admin_user, 
     assert (draft.presentation, draft.phone.as_e164) == ("Brouillon en cours", "+33442111111")
 
 
-def test_what_was_not_suggested_cannot_be_slipped_in(client, admin_client, epn):
+def test_fields_not_suggested_are_ignored(client, admin_client, epn):
     correction = sent_one(client, phone="04 42 11 11 11")
     slipped = {"take-title": "1", "value-title": "Pirate", "take-slug": "1", "value-slug": "pirate"}
     decide(admin_client, correction, accept="1", **slipped)
     assert (fresh(epn).title, fresh(epn).slug) == ("EPN du port", "epn")
 
 
-def test_a_value_that_the_page_refuses_decides_nothing(client, admin_client, admin_user, epn):
+def test_invalid_value_leaves_the_correction_undecided(client, admin_client, admin_user, epn):
     correction = sent_one(client, phone="04 42 11 11 11")
     with pytest.raises(ValidationError):
         corrections.accept(correction, {"phone": "12"}, user=admin_user)
@@ -248,7 +248,7 @@ def test_a_value_that_the_page_refuses_decides_nothing(client, admin_client, adm
     assert fresh(epn).phone.as_e164 == "+33442000000"
 
 
-def test_a_refused_one_changes_nothing(client, admin_client, epn):
+def test_refused_correction_changes_nothing(client, admin_client, epn):
     correction = sent_one(client, phone="04 42 11 11 11", answer_to="camille@exemple.fr")
     decide(admin_client, correction, refuse="1", **{"take-phone": "1", "reply": ""})
     correction.refresh_from_db()
@@ -258,7 +258,7 @@ def test_a_refused_one_changes_nothing(client, admin_client, epn):
     assert [message.to for message in mail.outbox] == [["reseau@exemple.fr"]]
 
 
-def test_two_moderators_decide_once(client, admin_client, admin_user, epn):
+def test_second_moderator_cannot_decide(client, admin_client, admin_user, epn):
     correction = sent_one(client, phone="04 42 11 11 11")
     late = Correction.objects.get()
     assert corrections.refuse(correction, user=admin_user)
@@ -270,7 +270,7 @@ def test_two_moderators_decide_once(client, admin_client, admin_user, epn):
 @pytest.mark.parametrize(
     ("answer_to", "replied"), [("camille@exemple.fr", True), ("06 12 34 56 78", False), ("", False)]
 )
-def test_whoever_left_an_address_may_be_answered(client, admin_client, epn, answer_to, replied):
+def test_reply_is_mailed_to_a_mail_address_only(client, admin_client, epn, answer_to, replied):
     correction = sent_one(client, message="Fermé ?", answer_to=answer_to)
     mail.outbox.clear()
     decide(admin_client, correction, accept="1", reply="Merci, c’est corrigé.")
@@ -280,7 +280,7 @@ def test_whoever_left_an_address_may_be_answered(client, admin_client, epn, answ
         assert mail.outbox[0].reply_to == ["reseau@exemple.fr"]
 
 
-def test_who_may_moderate_what(client, epn, place):
+def test_managers_moderate_their_own_place_only(client, epn, place):
     """A trusted manager decides for their own place alone; another manager decides nothing."""
     trusted = PlaceMembershipFactory(place=epn, is_trusted=True).user
     plain = PlaceMembershipFactory(place=epn).user
@@ -301,7 +301,7 @@ def test_who_may_moderate_what(client, epn, place):
     assert client.get(LIST).status_code == 302
 
 
-def test_the_list_costs_the_same_with_few_and_many(
+def test_list_has_a_bounded_number_of_queries(
     client, admin_client, epn, place, django_assert_max_num_queries
 ):
     def fill(count):
@@ -325,7 +325,7 @@ def test_the_list_costs_the_same_with_few_and_many(
         ("waiting", 181, 0),
     ],
 )
-def test_words_and_addresses_are_forgotten(epn, state, days, left):
+def test_old_corrections_are_purged(epn, state, days, left):
     decided = None if state == "waiting" else NOW
     Correction.objects.create(
         place=epn, state=state, decided_at=decided, created_at=NOW, answer_to="camille@exemple.fr"

@@ -1,4 +1,4 @@
-"""The short screen of a place's managers, and the tap that says that all is right."""
+"""The short hours screen of managers, and the one-tap confirmation."""
 
 import pytest
 from django.urls import reverse
@@ -30,7 +30,7 @@ def send_hours(client, port, closures=(), **fields):
     return client.post(reverse("place_hours", args=[port.pk]), {**data, **fields})
 
 
-def test_a_manager_changes_hours_phone_and_closures_in_one_screen(client, port, manager):
+def test_manager_publishes_hours_phone_and_closures(client, port, manager):
     client.force_login(manager)
     address = reverse("place_hours", args=[port.pk])
     page = client.get(address)
@@ -44,7 +44,7 @@ def test_a_manager_changes_hours_phone_and_closures_in_one_screen(client, port, 
     assert [closure.reason for closure in public.closures.all()] == ["Congés"]
 
 
-def test_a_wrong_value_changes_nothing_and_is_reported(client, port, manager):
+def test_invalid_value_is_reported_and_changes_nothing(client, port, manager):
     client.force_login(manager)
     closed = [{"starts_on": "21/08/2027", "ends_on": "10/08/2027"}]
     answer = send_hours(client, port, closed, phone="12", opening_hours=WEEK)
@@ -54,7 +54,7 @@ def test_a_wrong_value_changes_nothing_and_is_reported(client, port, manager):
     assert not reload(port).closures.exists()
 
 
-def test_one_tap_confirms(client, port, manager):
+def test_one_tap_confirms_the_place(client, port, manager):
     client.force_login(manager)
     address = reverse("place_confirm", args=[port.pk])
     assert client.get(address).status_code == 405
@@ -63,7 +63,7 @@ def test_one_tap_confirms(client, port, manager):
     assert (page.confirmed_on, page.confirmed_how) == (NOW.date(), "link")
 
 
-def test_a_locked_place_says_so(client, port, manager, admin_user):
+def test_locked_place_is_refused_with_a_message(client, port, manager, admin_user):
     PlacePage.objects.filter(pk=port.pk).update(locked=True, locked_by=admin_user)
     client.force_login(manager)
     answer = client.post(reverse("place_confirm", args=[port.pk]), follow=True)

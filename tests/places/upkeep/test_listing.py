@@ -1,4 +1,4 @@
-"""The editors' table of all places: columns, filters, files, and what one does to many."""
+"""The editors' table of all places, its exports and bulk actions, and the call list."""
 
 import csv
 import datetime
@@ -29,7 +29,7 @@ BUDGET = 15
 
 @pytest.fixture
 def editor(client, directory):
-    """Somebody of the network's team, with the rights that the migrations gave it."""
+    """A user of the network's team, with the permissions set by the migrations."""
     user = UserFactory()
     user.groups.add(Group.objects.get(name=COORDINATION))
     client.force_login(user)
@@ -37,26 +37,26 @@ def editor(client, directory):
 
 
 def titles(answer):
-    """The names of the rows, in order."""
+    """Return the names of the rows, in order."""
     text = answer.content.decode()
     return re.findall(r'<span id="placepage_\d+_title">([^<]*)</span>', text)
 
 
 def table(answer):
-    """The body of the list, without that of the keyboard's shortcuts."""
+    """Return the body of the list, without that of the keyboard shortcuts."""
     listing = answer.content.decode().partition('class="listing')[2]
     return listing.partition("<tbody")[2].partition("</tbody>")[0]
 
 
 def questions(client, address):
-    client.get(address)  # as a warm process
+    client.get(address)  # fill the caches
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
 
 
 @pytest.mark.parametrize("query", ["", "?manque=lecture", "?confirme=jamais", "?appeler=oui"])
-def test_few_and_many_places_cost_under_fifteen_questions(client, editor, place, communes, query):
+def test_table_takes_fewer_than_fifteen_queries(client, editor, place, communes, query):
     counts = []
     for number in (3, 52):
         for _row in range(number):
@@ -65,7 +65,7 @@ def test_few_and_many_places_cost_under_fifteen_questions(client, editor, place,
     assert counts[0] == counts[1] < BUDGET
 
 
-def test_a_row_says_what_an_editor_looks_for(client, editor, place):
+def test_row_contains_the_columns(client, editor, place):
     place(
         title="EPN du port",
         phone="+33442000000",
@@ -82,7 +82,7 @@ def test_a_row_says_what_an_editor_looks_for(client, editor, place):
 
 @pytest.fixture
 def various(place):
-    """One place for each thing that may be wrong, and one where nothing is."""
+    """One place for each kind of missing or wrong data, and one complete place."""
     whole = {
         "phone": "+33442000000",
         "opening_hours": OPEN_NOW,
@@ -121,23 +121,23 @@ def various(place):
         ("appeler=oui", {"silencieux"}),
     ],
 )
-def test_a_filter_leaves_what_it_says(client, editor, various, query, expected):
+def test_filter_selects_the_expected_places(client, editor, various, query, expected):
     assert set(titles(client.get(f"{LIST}?{query}"))) == expected
 
 
 @pytest.mark.parametrize("query", ["q=telephone", "q=téléphone+martigues", "q=tele&confirme=3"])
-def test_words_are_found_with_or_without_accents_and_among_filters(client, editor, various, query):
+def test_search_ignores_accents_and_combines_with_filters(client, editor, various, query):
     expected = [] if "confirme" in query else ["sans téléphone"]
     assert titles(client.get(f"{LIST}?{query}")) == expected
 
 
-def test_a_territory_is_that_of_the_commune(client, editor, various):
+def test_territory_filter_uses_the_commune(client, editor, various):
     shown = titles(client.get(f"{LIST}?territoire=13"))
     assert set(shown) == set(various) - {"ailleurs"}
 
 
 @pytest.mark.parametrize("query", ["confirme=x", "manque=x", "territoire=999", "avant=hier"])
-def test_a_filter_that_means_nothing_breaks_nothing(client, editor, various, query):
+def test_unknown_filter_value_does_not_fail(client, editor, various, query):
     assert client.get(f"{LIST}?{query}").status_code == 200
 
 
@@ -147,7 +147,7 @@ def test_each_column_sorts_both_ways(client, editor, various, key):
     assert set(one) == set(other) == set(various)
 
 
-def test_a_copy_in_another_language_is_not_another_place(client, editor, place, home):
+def test_copy_in_another_language_is_not_listed(client, editor, place, home):
     from wagtail.models import Locale
 
     english = Locale.objects.create(language_code="en")
@@ -158,8 +158,8 @@ def test_a_copy_in_another_language_is_not_another_place(client, editor, place, 
 
 
 @pytest.fixture
-def publishing(client):
-    """Somebody of the network who publishes this place and no other: `publishing(place)`."""
+def log_in_publisher(client):
+    """`log_in_publisher(place)` logs in a user of the network who publishes only this place."""
 
     def make(place):
         group = Group.objects.create(name="Équipe d’un lieu")
@@ -174,13 +174,13 @@ def publishing(client):
     return make
 
 
-def test_one_sees_the_places_that_one_publishes(client, place, publishing):
+def test_table_lists_only_places_the_user_publishes(client, place, log_in_publisher):
     mine, _other = place(title="Le mien"), place(title="Un autre")
-    publishing(mine)
+    log_in_publisher(mine)
     assert titles(client.get(LIST)) == ["Le mien"]
 
 
-def test_files_hold_the_filtered_rows_as_text_numbers_and_days(client, editor, place):
+def test_exports_contain_the_filtered_rows_with_their_types(client, editor, place):
     place(
         title="=1+1",
         city="@Village",
@@ -218,7 +218,7 @@ def test_files_hold_the_filtered_rows_as_text_numbers_and_days(client, editor, p
     assert exported["Confirmé le"] == "2026-11-04"
 
 
-def test_a_file_of_many_rows_asks_no_more(client, editor, place):
+def test_export_of_many_rows_takes_no_more_queries(client, editor, place):
     counts = []
     for number in (2, 20):
         for _row in range(number):
@@ -236,7 +236,7 @@ def bulk(action, *places, query=""):
     return f"{address}?{chosen}&next={LIST}&{query}"
 
 
-def test_many_are_confirmed_at_once_and_logged(client, editor, various):
+def test_bulk_confirmation_is_logged(client, editor, various):
     chosen = [various["vieux"], various["silencieux"]]
     page = client.get(bulk("confirm", *chosen)).content.decode()
     assert "vieux" in page
@@ -256,7 +256,7 @@ def test_many_are_confirmed_at_once_and_logged(client, editor, various):
     }
 
 
-def test_all_means_all_that_the_filters_leave(client, editor, various):
+def test_bulk_action_on_all_follows_the_filters(client, editor, various):
     client.post(bulk("confirm", query="manque=position"))
     assert [entry.page_id for entry in PageLogEntry.objects.filter(action="places.confirm")] == [
         various["sans position"].pk
@@ -266,7 +266,7 @@ def test_all_means_all_that_the_filters_leave(client, editor, various):
     assert PageLogEntry.objects.filter(action="places.confirm").count() == 1
 
 
-def test_a_commune_is_given_to_many_and_the_rest_is_derived(client, editor, various, communes):
+def test_bulk_action_sets_the_commune(client, editor, various, communes):
     lost = various["ailleurs"]
     assert lost.commune is None
     for typed, message in [("Atlantide", "Aucune commune connue"), ("", "Écrivez une commune")]:
@@ -288,7 +288,7 @@ def test_a_commune_is_given_to_many_and_the_rest_is_derived(client, editor, vari
     ]
 
 
-def test_a_page_that_refuses_is_left_and_the_others_go_on(client, editor, various, monkeypatch):
+def test_bulk_action_skips_invalid_pages(client, editor, various, monkeypatch):
     really = bulk_actions.publish_change
 
     def publish(place, change, user):
@@ -303,17 +303,17 @@ def test_a_page_that_refuses_is_left_and_the_others_go_on(client, editor, variou
 
 
 @pytest.mark.parametrize("action", ["confirm", "set_territory", "publish", "unpublish"])
-def test_nobody_acts_on_a_place_they_do_not_publish(client, place, publishing, action):
+def test_bulk_action_requires_the_right_to_publish(client, place, log_in_publisher, action):
     mine, other = place(title="Le mien"), place(title="Un autre")
-    publishing(mine)
+    log_in_publisher(mine)
     client.post(bulk(action, other), {"commune": "13056"})
     other.refresh_from_db()
     assert (other.confirmed_on, other.insee_code, other.live) == (None, "", True)
 
 
-def test_of_the_chosen_places_only_ones_own_are_confirmed(client, place, publishing):
+def test_bulk_confirmation_is_limited_to_own_places(client, place, log_in_publisher):
     mine, other = place(title="Le mien"), place(title="Un autre")
-    publishing(mine)
+    log_in_publisher(mine)
     client.post(bulk("confirm", mine, other))
     assert [entry.page_id for entry in PageLogEntry.objects.filter(action="places.confirm")] == [
         mine.pk
@@ -327,8 +327,8 @@ def request_sent(place, **fields):
 
 
 @pytest.fixture
-def to_call(place):
-    """A place for each reason to call, and two that nobody has to."""
+def silent_place(place):
+    """The silent one of four places to call, one per reason; the other places need no call."""
     silent = place(title="Silencieux", emails="a@exemple.fr", silent_since=NOW.date())
     request_sent(silent)
     changed = place(title="Changé", emails="b@exemple.fr")
@@ -353,7 +353,7 @@ def rows(answer):
     ]
 
 
-def test_the_call_list_says_whom_to_call_and_why(client, editor, to_call):
+def test_call_list_shows_places_and_reasons(client, editor, silent_place):
     exported = rows(client.get(CALLS))
     reasons = {
         "Silencieux": "ne répond pas au courriel",
@@ -370,26 +370,26 @@ def test_the_call_list_says_whom_to_call_and_why(client, editor, to_call):
     assert 'href="tel:+33442000000"' in client.get(CALLS).content.decode()
 
 
-def test_confirmed_by_telephone_leaves_the_list_and_tells_the_public(client, editor, to_call):
-    assert client.get(f"{CALLS}{to_call.pk}/confirme/").status_code == 405
-    client.post(f"{CALLS}{to_call.pk}/confirme/")
+def test_confirmation_by_telephone_is_public_and_clears_the_list(client, editor, silent_place):
+    assert client.get(f"{CALLS}{silent_place.pk}/confirme/").status_code == 405
+    client.post(f"{CALLS}{silent_place.pk}/confirme/")
     assert not [row for row in rows(client.get(CALLS)) if row.startswith("Silencieux ")]
-    page = client.get(to_call.url).content.decode()
+    page = client.get(silent_place.url).content.decode()
     assert "Confirmé aujourd’hui par le lieu, au téléphone" in page
     assert "À confirmer par téléphone" not in page
     [entry] = PageLogEntry.objects.filter(action="places.confirm")
     assert (entry.user, entry.data) == (editor, {"how": "phone"})
 
 
-def test_a_manager_has_no_call_list_and_confirms_nobody_else(client, place, to_call):
+def test_manager_has_no_call_list_and_confirms_no_other_place(client, place, silent_place):
     client.force_login(PlaceMembershipFactory(place=place(title="Le mien")).user)
     assert client.get(CALLS).status_code == 302
-    client.post(f"{CALLS}{to_call.pk}/confirme/")
-    to_call.refresh_from_db()
-    assert to_call.confirmed_on is None
+    client.post(f"{CALLS}{silent_place.pk}/confirme/")
+    silent_place.refresh_from_db()
+    assert silent_place.confirmed_on is None
 
 
-def test_the_call_list_costs_the_same_with_few_and_many(client, editor, place):
+def test_call_list_has_a_bounded_number_of_queries(client, editor, place):
     counts = []
     for number in (2, 20):
         for _row in range(number):

@@ -1,4 +1,4 @@
-"""Two pages for one place: found, answered, made one."""
+"""Possible duplicates: detection, decision and merging."""
 
 import csv
 import datetime
@@ -25,7 +25,7 @@ SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
 PAIRS = "/admin/doublons_de_lieux/"
 
 
-def test_duplicates_are_found_once_and_neighbours_are_not(duplicates):
+def test_duplicates_are_recorded_once_without_neighbours(duplicates):
     assert record_pairs() == 1
     assert record_pairs() == 0
     pair = PlacePair.objects.get()
@@ -33,14 +33,14 @@ def test_duplicates_are_found_once_and_neighbours_are_not(duplicates):
     assert pair.metres == 0
 
 
-def test_an_import_looks_at_what_it_brings(directory):
+def test_import_compares_its_places(directory):
     taken(line("a", nom="Médiathèque Louis Aragon"))
     assert PlacePair.objects.count() == 0
     taken(line("b", nom="Mediatheque Louis-Aragon"))
     assert PlacePair.objects.count() == 1
 
 
-def test_the_lost_page_leads_to_the_one_that_stays(
+def test_merged_page_redirects_and_fills_the_kept_one(
     client, duplicates, django_capture_on_commit_callbacks
 ):
     kept, lost = duplicates
@@ -65,7 +65,7 @@ def test_the_lost_page_leads_to_the_one_that_stays(
     assert Redirect.objects.filter(redirect_page=kept.pk).count() >= 2
 
 
-def test_the_closures_and_stops_of_the_lost_place_are_told_once(
+def test_merge_copies_closures_and_stops_once(
     duplicates, communes, django_capture_on_commit_callbacks
 ):
     kept, lost = duplicates
@@ -76,7 +76,7 @@ def test_the_closures_and_stops_of_the_lost_place_are_told_once(
         page.stops = [stop_in(communes["13056"], **stop) for stop in stops]
         page.save_revision().publish()
     key = lost.stops.get(weekdays=["FR"]).key
-    # A draft under way has them too, and what is typed in it stays.
+    # The draft in progress receives them too, and keeps its own changes.
     kept.bring = "Une pièce d’identité"
     kept.booking_url = "https://exemple.fr/brouillon"
     kept.save_revision()
@@ -106,10 +106,10 @@ def stop_in(commune, **values):
     return PlaceStop(commune=commune, **hours, **values)
 
 
-def test_every_address_of_the_lost_place_still_answers(
+def test_every_url_of_the_merged_place_still_works(
     client, duplicates, django_capture_on_commit_callbacks
 ):
-    """A poster, another site's frame, a telephone that follows the calendar: nobody is told."""
+    """Posters, frames of other sites and subscribed calendars use the former URLs."""
     kept, lost = duplicates
     EventIndexPageFactory(parent=kept.get_parent().get_parent())
     EventPageFactory(parent=lost, title="Atelier du lieu")
@@ -129,7 +129,7 @@ def test_every_address_of_the_lost_place_still_answers(
         assert client.get(answer["Location"]).status_code == 200, address
     followed = client.get(f"/agenda/lieux/{former}/agenda.ics", follow=True)
     assert uids_of(followed) == uids
-    # The frame of another site may show where it is sent.
+    # The redirect itself must be allowed in a frame.
     framed = client.get(f"/lieux/{former}/carte-a-integrer/")
     assert "X-Frame-Options" not in framed
     assert kept.title in client.get(f"/agenda/affiche/?lieu={former}").content.decode()
@@ -140,7 +140,7 @@ def uids_of(answer):
     return {str(event["UID"]) for event in calendar.walk("VEVENT")}
 
 
-def test_no_file_brings_the_lost_place_back(directory):
+def test_import_does_not_restore_the_merged_place(directory):
     taken(line("a"), line("b", nom="Lieu aa", adresse="9 rue"))
     first, second = PlacePage.objects.order_by("pk")
     merge(second, first)
@@ -149,7 +149,7 @@ def test_no_file_brings_the_lost_place_back(directory):
     assert PlacePage.objects.live().count() == 1
 
 
-def test_an_editor_answers(admin_client, duplicates):
+def test_editor_decides_on_a_pair(admin_client, duplicates):
     record_pairs()
     pair = PlacePair.objects.get()
     page = admin_client.get(PAIRS).content.decode()
@@ -167,11 +167,11 @@ def test_an_editor_answers(admin_client, duplicates):
     ]
 
 
-def test_pairs_found_against_those_that_the_region_removed():
-    """Mednum's regional file before and after its own search for duplicates: 146 rows went.
+def test_precision_and_recall_on_a_regional_file():
+    """Compare with Mednum's regional file before and after its own removal of 146 duplicates.
 
-    Measured: 187 pairs, precision 0.898, recall 0.904. Of those counted as wrong, the most alike
-    are duplicates that the region left ("France services des Aspres", twice at 50 route de Cannes).
+    Measured: 187 pairs, precision 0.898, recall 0.904. The most similar pairs counted as wrong are
+    duplicates that the region kept ("France services des Aspres", twice at 50 route de Cannes).
     """
     if not SHARED.exists():
         pytest.skip("the regional files of ../shared/data/places are absent")

@@ -1,4 +1,4 @@
-"""A merge that was a mistake: both places are what they were."""
+"""The undo of a merge restores both places."""
 
 import datetime
 
@@ -24,7 +24,7 @@ DAYS = [datetime.date(2027, 8, 2), datetime.date(2027, 12, 24)]
 
 @pytest.fixture
 def pair(duplicates, communes):
-    """(kept, lost), each with its own closure and stop; the second has more to say."""
+    """Return [kept, lost], each with its own closure and stop; `lost` has one more field."""
     kept, lost = duplicates
     for page, day, weekday in [(kept, DAYS[0], "mo"), (lost, DAYS[1], "fr")]:
         page.closures = [Closure(starts_on=day, ends_on=day)]
@@ -71,9 +71,7 @@ def merged_and_undone(pair, capture):
         return undo(FormerPlace.objects.get())
 
 
-def test_both_places_are_what_they_were(
-    client, pair, surroundings, django_capture_on_commit_callbacks
-):
+def test_undo_restores_both_places(client, pair, surroundings, django_capture_on_commit_callbacks):
     before = [state(page) for page in pair]
     former = pair[1].slug
     feed = f"/agenda/lieux/{former}/agenda.ics"
@@ -88,13 +86,13 @@ def test_both_places_are_what_they_were(
     assert EventPage.objects.get(title="Atelier de l’autre").place_id == pair[0].pk
 
 
-def test_nobody_proposes_the_pair_again(pair, django_capture_on_commit_callbacks):
+def test_undone_pair_is_not_proposed_again(pair, django_capture_on_commit_callbacks):
     merged_and_undone(pair, django_capture_on_commit_callbacks)
     assert record_pairs() == 0
     assert PlacePair.objects.get().decision == PlacePair.Decision.DISTINCT
 
 
-def test_what_was_written_since_stays(pair, django_capture_on_commit_callbacks):
+def test_later_changes_survive_the_undo(pair, django_capture_on_commit_callbacks):
     kept, lost = pair
     with django_capture_on_commit_callbacks(execute=True):
         merge(lost, kept)
@@ -107,7 +105,7 @@ def test_what_was_written_since_stays(pair, django_capture_on_commit_callbacks):
     assert PlacePage.objects.get(pk=lost.pk).booking_url == "https://exemple.fr/rdv"
 
 
-def test_a_merge_makes_nothing_look_fresher(pair):
+def test_merge_does_not_change_the_information_date(pair):
     kept, lost = pair
     merge(lost, kept)
     page = PlacePage.objects.get(pk=kept.pk)
@@ -115,7 +113,7 @@ def test_a_merge_makes_nothing_look_fresher(pair):
     assert page.information_date == datetime.date(2022, 6, 28)
 
 
-def test_a_draft_of_the_lost_place_is_still_one(pair):
+def test_draft_of_the_merged_place_is_restored(pair):
     kept, lost = pair
     lost.bring = "Un brouillon"
     lost.save_revision()
@@ -126,7 +124,7 @@ def test_a_draft_of_the_lost_place_is_still_one(pair):
     assert page.get_latest_revision_as_object().bring == "Un brouillon"
 
 
-def test_an_editor_undoes_it_from_the_list(admin_client, pair):
+def test_editor_undoes_a_merge_from_the_list(admin_client, pair):
     kept, lost = pair
     merge(lost, kept)
     former = FormerPlace.objects.get()
@@ -136,7 +134,7 @@ def test_an_editor_undoes_it_from_the_list(admin_client, pair):
     assert PlacePage.objects.get(pk=lost.pk).live
 
 
-def test_the_former_places_of_the_lost_one_are_its_own_again(pair, place):
+def test_former_places_return_to_the_restored_place(pair, place):
     kept, lost = pair
     older = place(title="Plus ancien", national_id="z")
     merge(older, lost)
