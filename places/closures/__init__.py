@@ -1,3 +1,4 @@
-"""The days when a place is shut whatever its usual hours say.
+"""The days when a place is closed in spite of its usual hours.
 
-May import `network` only."""
+May import `network` only.
+"""

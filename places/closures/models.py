@@ -1,7 +1,11 @@
+"""The closures of a place, days on which it is closed in spite of its usual hours."""
+
 import datetime
+from collections.abc import Iterable
+from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,25 +17,33 @@ from network.models.row_lists import row_list
 
 
 class ClosureQuerySet(models.QuerySet):
-    def between(self, first, last):
-        """Those that hold on some day from `first` to `last`, both included."""
+    """Closures by date."""
+
+    def between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Return the closures that overlap the days from `first` to `last`, both included."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
-    def coming(self, now=None):
-        """Those that are not over anywhere on Earth: it may still be yesterday overseas."""
+    def coming(self, now: datetime.datetime | None = None) -> Self:
+        """Return the closures that are not over in any time zone.
+
+        Overseas it may still be yesterday.
+        """
         since = (now or timezone.now()).date() - datetime.timedelta(days=1)
         return self.filter(ends_on__gte=since)
 
-    def as_list(self, place):
-        """Those of the place whose key is in the column `place`, in order: see `row_list`."""
+    def as_list(self, place: str) -> Subquery:
+        """Return an expression with a place's closures in order, for an annotation (`row_list`).
+
+        `place` is the column of the outer query that contains the key of the place.
+        """
         own = self.filter(place=OuterRef(place))
         return row_list(own, ["starts_on", "ends_on", "reason"], order_by=["starts_on"])
 
 
 class Closure(models.Model):
-    """Days when a place is shut whatever its usual hours say, both ends included.
+    """A period when a place is closed in spite of its usual hours, both days included.
 
-    Events read `place.closure_on(day)`; publishing the place is what makes them read it again.
+    Events read `place.closure_on(day)` and are recomputed when the place is published.
     """
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="closures")
@@ -71,15 +83,18 @@ class Closure(models.Model):
         ]
 
     def __str__(self):
-        """ "lundi 10 août", "du lundi 10 août au vendredi 21 août"."""
+        """Return the days in words: "lundi 10 août", "du lundi 10 août au vendredi 21 août"."""
         first, last = format_day(self.starts_on), format_day(self.ends_on)
         if first == last:
             return first
         return gettext("du %(first)s au %(last)s") % {"first": first, "last": last}
 
 
-def add_closures(page, closures):
-    """Adds (first day, last day, reason) to the closures of a page, those that it has not yet."""
+def add_closures(page, closures: Iterable[tuple[datetime.date, datetime.date, str]]) -> None:
+    """Add closures to the page, except those whose days it already has.
+
+    `closures` are (first day, last day, reason). The page is not saved.
+    """
     existing = {(closure.starts_on, closure.ends_on) for closure in page.closures.all()}
     for starts_on, ends_on, reason in closures:
         if (starts_on, ends_on) not in existing:

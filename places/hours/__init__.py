@@ -1,3 +1,4 @@
-"""Opening hours: OpenStreetMap texts and French sentences, read, evaluated and put into words.
+"""Opening hours: parsing of OpenStreetMap texts and French sentences, evaluation, wording.
 
-Pure. May import `network` only."""
+Pure: no database, no request. May import `network` only.
+"""

@@ -1,14 +1,19 @@
-"""Dated closures after an OSM text, so that whoever reads our data knows them too: text in and out.
+"""Dated closures as OSM rules, so that readers of the open data receive them with the hours.
 
-A closure has `starts_on` and `ends_on`, both days included.
+A closure is any object with `starts_on` and `ends_on`, dates that are both included.
 """
+
+import datetime
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 BETWEEN_RULES = "; "
 
 
 def format_closure(closure) -> str:
-    """ "2026 Dec 24-31 off", "2026 Jul 20-Aug 15 off", "2026 Dec 24-2027 Jan 02 off"."""
+    """Return the OSM rule of a closure, with the year.
+
+    Examples: "2026 Dec 24-31 off", "2026 Jul 20-Aug 15 off", "2026 Dec 24-2027 Jan 02 off".
+    """
     first, last = closure.starts_on, closure.ends_on
     days = f"{first.year} {MONTHS[first.month - 1]} {first.day:02}"
     if last == first:
@@ -21,8 +26,12 @@ def format_closure(closure) -> str:
     return f"{days}-{end} off"
 
 
-def append_closures(text, closures, today) -> str:
-    """The text with the closures that are not over: a later rule wins, in OSM, over the week."""
+def append_closures(text: str, closures, today: datetime.date) -> str:
+    """Return the OSM text followed by one rule for each closure that ends on `today` or later.
+
+    In OSM a later rule wins, so the closures override the usual week. Returns `text` unchanged
+    when all closures are over.
+    """
     coming = sorted(
         (closure.starts_on, closure.ends_on, format_closure(closure))
         for closure in closures
@@ -32,8 +41,11 @@ def append_closures(text, closures, today) -> str:
     return BETWEEN_RULES.join([text.rstrip("; "), *rules]) if rules else text
 
 
-def without_closures(text, closures) -> str:
-    """The text before `append_closures`, whichever of the closures were not over that day."""
+def without_closures(text: str, closures) -> str:
+    """Return the OSM text as it was before `append_closures` added rules of these closures.
+
+    Only trailing rules are removed; the day on which they were added does not matter.
+    """
     rules = {format_closure(closure) for closure in closures}
     parts = text.split(BETWEEN_RULES)
     while len(parts) > 1 and parts[-1] in rules:

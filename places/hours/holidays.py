@@ -1,4 +1,4 @@
-"""Public and school holidays, and the clock, of a place by its département."""
+"""Public holidays, school holidays and time zone of a place, by its département."""
 
 import datetime
 import sys
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from network.geography.overseas import OVERSEAS, time_zone
 MAINLAND = "FR"
 ALSACE_MOSELLE = {"57", "67", "68"}
 # Zones of the school holidays by département (éducation nationale); the rest of the mainland is
-# zone B. Corsica and overseas have calendars of their own, which nobody publishes as a library.
+# zone B. Corsica and overseas have calendars of their own, published in no library.
 ZONE_A = set(
     "01 03 07 15 16 17 19 21 23 24 25 26 33 38 39 40 42 43 47 58 63 64 69 70 71 73 74 79 86 87 89"
     " 90".split()
@@ -26,41 +27,54 @@ NO_ZONE = {"20", "2A", "2B"}
 
 
 def departement_of(code: str) -> str:
-    """ "974" of 97411, "2A" of 2A004, "13" of 13055: from an INSEE code or a postcode."""
+    """Return the département of an INSEE code or a postcode.
+
+    Examples: "974" for 97411, "2A" for 2A004, "13" for 13055.
+    """
     return code[:3] if code[:2] in {"97", "98"} else code[:2]
 
 
 @dataclass(frozen=True)
 class Calendar:
+    """The time zone, the holidays and the closures that apply to a place.
+
+    `subdivision` is the subdivision of France in the `holidays` library, None on most of the
+    mainland. `school_zone` is "A", "B" or "C", or None where no calendar is available.
+    """
+
     timezone: ZoneInfo
     subdivision: str | None
     school_zone: str | None
     closures: tuple = ()
 
-    def closed_by(self, closures) -> "Calendar":
-        """The same calendar for one place: `closures` have `starts_on` and `ends_on`."""
+    def with_closures(self, closures) -> Self:
+        """Return this calendar with a place's closures: objects with `starts_on` and `ends_on`."""
         return replace(self, closures=tuple(closures)) if closures else self
 
     def closure(self, day: datetime.date):
-        """The closure that holds on this day, None on any other."""
+        """Return the first closure that covers this day, or None."""
         for closure in self.closures:
             if closure.starts_on <= day <= closure.ends_on:
                 return closure
         return None
 
     def public_holiday(self, day: datetime.date) -> str:
-        """Its name in the active language ("Toussaint"), "" on any other day."""
+        """Return the name of the public holiday in the active language, or "" on any other day."""
         return _public_holidays(self.subdivision, day.year, _language()).get(day, "")
 
     def school_holiday(self, day: datetime.date) -> bool | None:
-        """True, False, or None when this territory's own calendar is not known."""
+        """Return True if the day is in school holidays, None if the calendar is unknown."""
         if self.school_zone is None:
             return None
         return day in _school_holidays(self.school_zone, day.year)
 
-    def coming_school_holidays(self, today):
-        """The first and the last day of those that go on or come next within a year, None when
-        nobody knows."""
+    def coming_school_holidays(
+        self, today: datetime.date
+    ) -> tuple[datetime.date, datetime.date] | None:
+        """Return the first and last day of the current or next school holidays.
+
+        Looks one year ahead. Returns None when there are none or the zone's calendar is unknown.
+        """
         days = (today + datetime.timedelta(n) for n in range(366))
         first = next((day for day in days if self.school_holiday(day)), None)
         if first is None:
@@ -72,8 +86,11 @@ class Calendar:
 
 
 def calendar(zone: str) -> Calendar:
-    """The calendar of a `zone_of` answer; that of the network's own territory for "", and the
-    mainland's for anything unknown."""
+    """Return the calendar of a zone computed by `zone_of`.
+
+    The zone "" gives the calendar of the network's own territory (the `OVERSEAS` setting); an
+    unknown zone gives the mainland's.
+    """
     return _calendar(zone or settings.OVERSEAS)
 
 
@@ -87,7 +104,7 @@ def _calendar(zone):
 
 
 def zone_of(code: str) -> str:
-    """What a place stores to find its calendar again: its département's code, "" if unknown."""
+    """Return the zone that a place stores, its département's code, or "" for an unknown code."""
     departement = departement_of(code)
     return departement if len(departement) >= 2 else ""
 
@@ -101,14 +118,17 @@ def _school_zone(departement):
 
 
 def _language():
-    """The active language as `holidays` writes it, French for one that it does not know."""
+    """Return the active language as `holidays` writes it, or French if it has no translation."""
     return languages().get((get_language() or "fr").partition("-")[0], "fr")
 
 
 @cache
 def _library() -> ModuleType:
-    """`holidays`, which loads the country that is asked for, and here no other: its package of all
-    countries, half a second and 24 MB, is left empty."""
+    """Import `holidays` without its package of all countries.
+
+    `holidays.countries` would load every country (0.5 s and 24 MB). An empty module takes its
+    place, and the library then imports only the modules of the countries it uses.
+    """
     import holidays
 
     countries = ModuleType("holidays.countries")
@@ -119,7 +139,7 @@ def _library() -> ModuleType:
 
 @cache
 def languages() -> dict[str, str]:
-    """{language: the same as `holidays` writes it} of those in which it names French holidays."""
+    """Return {language: `holidays`' name of it} for languages with names of French holidays."""
     return {name.partition("_")[0]: name for name in _library().France.supported_languages}
 
 

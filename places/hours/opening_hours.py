@@ -1,8 +1,8 @@
-"""Opening hours: an OSM `opening_hours` text evaluated at an instant, and put into words.
+"""Evaluation of an OSM `opening_hours` text at an instant, and its wording for the public.
 
-Pure: a text, an instant and a calendar in; words and dates out. The grammar is that of the OSM
-specification, evaluated by `opening-hours-py`; what real French files do with it is corrected or
-refused in `osm_text`. Nothing that is not surely open is ever shown as open.
+Pure: takes a text, an instant and a calendar, returns words and dates. `opening-hours-py`
+evaluates the grammar of the OSM specification; `osm_text` corrects or refuses the deviations
+of real French files. Hours that are not certain are never shown as open.
 """
 
 import datetime
@@ -23,13 +23,17 @@ DAY = datetime.timedelta(days=1)
 MIDNIGHT = datetime.time.min
 # An opening further away than this is not announced.
 HORIZON_DAYS = 100
-# A stretch that goes on past midnight until this hour is shown as the evening's.
+# A period that ends after midnight, before this hour, is shown with the evening before.
 NIGHT_ENDS = datetime.time(6)
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """Local, naive, inside one day or past its midnight; `state` is open or unknown."""
+    """A period of one day that is open or uncertain.
+
+    `start` and `end` are naive local times; `end` may be after midnight. `state` is OPEN or
+    UNKNOWN.
+    """
 
     start: datetime.datetime
     end: datetime.datetime
@@ -38,19 +42,19 @@ class Stretch:
 
     @property
     def has_hours(self) -> bool:
-        """Whether its hours say something: "unknown" from midnight to midnight does not."""
+        """Return False for an uncertain period from midnight to midnight: it gives no hour."""
         return self.state == OPEN or self.end - self.start < DAY
 
     @property
     def label(self) -> str:
-        """ "9 h – 12 h"."""
+        """Return the hours as shown to the public: "9 h – 12 h", "toute la journée"."""
         if self.end - self.start == DAY:
             return _("toute la journée")
         return f"{format_time(self.start)}{NBSP}– {_format_end(self.end)}"
 
 
 def _comment_text(comment):
-    """What a place adds to its hours, in the active language when the grid wrote it."""
+    """Return the comment, translated if it is the one that the week grid writes."""
     return _("sur rendez-vous") if comment == APPOINTMENT else comment
 
 
@@ -60,6 +64,12 @@ def _format_end(moment):
 
 @dataclass(frozen=True)
 class Day:
+    """A day of the displayed week, with its periods, its public holiday and its closure.
+
+    `holiday` is the name of the public holiday, "" on other days. `closure` is None or the
+    closure that covers the day.
+    """
+
     date: datetime.date
     stretches: tuple[Stretch, ...]
     holiday: str
@@ -68,25 +78,27 @@ class Day:
 
     @property
     def name(self) -> str:
-        """ "lundi", in the active language."""
+        """Return the name of the weekday in the active language: "lundi"."""
         return str(WEEKDAYS[self.date.weekday()])
 
     @property
     def is_closed(self) -> bool:
+        """Return True if no period of the day is open or uncertain."""
         return not self.stretches
 
     @property
     def is_unsure(self) -> bool:
+        """Return True if at least one period is uncertain."""
         return any(stretch.state == UNKNOWN for stretch in self.stretches)
 
     @property
     def ranges(self) -> list[str]:
-        """["9 h – 12 h", "14 h – 18 h"], whatever their state."""
+        """Return the hours of the day, certain or not: ["9 h – 12 h", "14 h – 18 h"]."""
         return [stretch.label for stretch in self.stretches if stretch.has_hours]
 
     @property
     def is_quoted(self) -> bool:
-        """Whether `note` is in the place's own words, which are French."""
+        """Return True if `note` is in the place's own words, which are French in any language."""
         if self.closure:
             return bool(self.closure.reason)
         if self.holiday and (self.is_unsure or self.is_closed):
@@ -95,7 +107,11 @@ class Day:
 
     @property
     def note(self) -> str:
-        """What must be said beside the hours: a closure, a holiday, "sur rendez-vous"."""
+        """Return the text shown beside the hours, or "".
+
+        It is a closure's reason, a public holiday, or the comments of the periods ("sur
+        rendez-vous").
+        """
         if self.closure:
             return self.closure.reason or _("fermeture exceptionnelle")
         if self.holiday and self.is_unsure:
@@ -110,10 +126,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Hours:
-    """What a page shows. `week` goes from Monday to Sunday and is empty when nothing was read;
-    `text` is then what the place wrote, to be shown as it is. `is_unconfirmed` when the place no
-    longer answers those who ask whether all this is still true; `is_doubtful` when these are hours
-    of more than a year ago, of `year`, None when nobody said."""
+    """The opening hours of a place as a page shows them.
+
+    `week` goes from Monday to Sunday. It is empty when the text could not be parsed; `text` is
+    then the place's own text, to be displayed as is. `is_unconfirmed` is True when the place no
+    longer answers requests for confirmation. `is_doubtful` is True when the hours were recorded
+    more than a year ago, in `year`, or at an unknown date if `year` is None.
+    """
 
     state: str
     sentence: str
@@ -126,22 +145,24 @@ class Hours:
 
     @property
     def is_open(self) -> bool:
+        """Return True if the place is certainly open."""
         return self.state == OPEN
 
     @property
     def is_known(self) -> bool:
+        """Return True if there is a week to display."""
         return bool(self.week)
 
     @property
-    def tone(self):
-        """That of its badge: green and red are for what is surely so."""
+    def tone(self) -> str:
+        """Return the colour of the badge: the state, "warning" or "neutral" if it is uncertain."""
         if self.state == UNKNOWN:
             return "warning"
         return "neutral" if self.is_doubtful or self.is_unconfirmed else self.state
 
     @property
-    def doubt(self):
-        """ "D’après des horaires de 2022", "" when there is none."""
+    def doubt(self) -> str:
+        """Return the warning about old hours ("D’après des horaires de 2022"), or ""."""
         if not self.is_doubtful or self.state == UNKNOWN:
             return ""
         if self.year is None:
@@ -150,14 +171,14 @@ class Hours:
 
 
 def state_at(text: str, now: datetime.datetime, calendar) -> str:
-    """OPEN, CLOSED or UNKNOWN at `now`, an aware datetime."""
+    """Return OPEN, CLOSED or UNKNOWN for the hours `text` at `now`, an aware datetime."""
     return _state(
         read_hours(text), now.astimezone(calendar.timezone).replace(tzinfo=None), calendar
     )[0]
 
 
 def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
-    """What to show of `text` at `now`, an aware datetime, in the active language."""
+    """Return the hours to display for `text` at `now`, an aware datetime."""
     reading = read_hours(text)
     local = now.astimezone(calendar.timezone).replace(tzinfo=None)
     if not reading.is_readable:
@@ -177,18 +198,21 @@ def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
 
 
 def stretches_on(text: str, day: datetime.date, calendar) -> list[Stretch]:
-    """Those of this local day that are not surely closed, none when nothing can be read."""
+    """Return the open or uncertain periods of a local day; [] when `text` cannot be parsed."""
     reading = read_hours(text)
     return _stretches(reading, day, calendar) if reading.is_readable else []
 
 
 def opens_on(text: str, day: datetime.date, calendar) -> bool:
-    """Whether a place is surely open at some moment of this local day."""
+    """Return True if the place is certainly open at some moment of this local day."""
     return any(stretch.state == OPEN for stretch in stretches_on(text, day, calendar))
 
 
 def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, calendar) -> bool:
-    """Whether a place is surely closed from `start` to `end`, aware moments."""
+    """Return True if the place is certainly closed from `start` to `end`, aware datetimes.
+
+    Returns False when `text` cannot be parsed.
+    """
     reading = read_hours(text)
     first, last = (
         moment.astimezone(calendar.timezone).replace(tzinfo=None) for moment in (start, end)
@@ -202,8 +226,10 @@ def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, 
 
 
 def next_opening(text: str, now: datetime.datetime, calendar) -> datetime.datetime | None:
-    """When a place opens next after `now`, aware and by its own clock; None when nothing sure says
-    so within the horizon."""
+    """Return the next certain opening after `now`, as an aware datetime in the place's time zone.
+
+    Returns None when the place does not certainly open within `HORIZON_DAYS`.
+    """
     reading = read_hours(text)
     if not reading.is_readable:
         return None
@@ -222,7 +248,11 @@ def _state(reading, local, calendar):
 
 
 def _sure_state(reading, state, day, calendar):
-    """An opening is only sure on a day whose holidays the text has thought of."""
+    """Return UNKNOWN instead of OPEN on a public holiday if the text has no rule for holidays.
+
+    This is also the state when the text has rules for school holidays and their calendar is
+    unknown.
+    """
     if state != OPEN:
         return state
     if calendar.public_holiday(day) and not reading.names_public_holidays:
@@ -233,7 +263,7 @@ def _sure_state(reading, state, day, calendar):
 
 
 def _stretches(reading, day, calendar):
-    """Those that are not closed on this local day, from midnight to midnight."""
+    """Return the open or uncertain periods of a local day, from midnight to midnight."""
     if calendar.closure(day):
         return []
     start = datetime.datetime.combine(day, MIDNIGHT)
@@ -253,7 +283,10 @@ def _stretches(reading, day, calendar):
 
 
 def _days(reading, first, calendar, count):
-    """`count` lists of stretches, an evening's end moved from the next day to the evening."""
+    """Yield the periods of `count` days from `first`.
+
+    A period that continues after midnight is moved to the evening before.
+    """
     today = _stretches(reading, first, calendar)
     before = _stretches(reading, first - DAY, calendar)
     if _continues(before, today):
@@ -270,7 +303,7 @@ def _days(reading, first, calendar, count):
 
 
 def _continues(evening, morning):
-    """Whether the night of `morning` belongs to the last stretch of `evening`."""
+    """Return True if the first period of `morning` is the end of the last one of `evening`."""
     if not evening or not morning:
         return False
     last, first = evening[-1], morning[0]
@@ -318,7 +351,7 @@ def _sentence(reading, local, calendar, state, comment):
 
 
 def _closure_sentence(closure, local):
-    """ "Fermé jusqu’au vendredi 21 août" or, for one day, "Fermé aujourd’hui"."""
+    """Return "Fermé jusqu’au vendredi 21 août", or "Fermé aujourd’hui" on the last day."""
     if closure.ends_on == local.date():
         return _("Fermé aujourd’hui")
     last = format_day(closure.ends_on, today=local.date())
@@ -337,7 +370,10 @@ def _open_sentence(closing, local, comment):
 
 
 def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
-    """ "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h"."""
+    """Return the moment of an opening relative to `local`, in the active language.
+
+    Examples: "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h".
+    """
     hour = format_time(opening)
     ahead = (opening.date() - local.date()).days
     if ahead == 0:
@@ -352,7 +388,7 @@ def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
 
 
 def _closing(reading, local, calendar):
-    """When the stretch at hand ends; None when a whole week never closes."""
+    """Return the end of the current opening, or None if it lasts a whole week."""
     end = local
     for offset in range(8):
         day = local.date() + DAY * offset
@@ -365,7 +401,7 @@ def _closing(reading, local, calendar):
 
 
 def _opening(reading, local, calendar):
-    """The next sure opening within the horizon, None when there is none."""
+    """Return the next certain opening within `HORIZON_DAYS`, or None."""
     for offset in range(HORIZON_DAYS):
         for stretch in _stretches(reading, local.date() + DAY * offset, calendar):
             if stretch.state == OPEN and stretch.start > local:

@@ -1,7 +1,8 @@
-"""An OSM opening-hours text as real files write it: corrected where the meaning is plain, refused
-where it is surely wrong, with a warning where it may be.
+"""Parsing of OSM opening-hours texts as real files write them.
 
-The library accepts many texts that say something else than what was meant; each is a case here.
+A text is corrected where its meaning is plain, refused where it is certainly wrong, and gets a
+warning where it may be. The library accepts many texts that mean something else than their
+author intended; each such case is handled here.
 """
 
 import re
@@ -21,7 +22,7 @@ DAY_LIST = re.compile(rf"(?<![A-Za-z]){DAY_ITEM}(?:\s*,\s*{DAY_ITEM})*", re.IGNO
 SPACED_DAYS = re.compile(rf"({DAY}(?:\[[^\]]*\])?)\s*([,-])\s*(?={DAY})", re.IGNORECASE)
 MONTH_NAME = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 MONTH_DAY = r"\d{1,2}(?!\d|:\d)"
-# "Dec 24,31" names the month once for several days, which the library wants with each.
+# "Dec 24,31" names the month once for several days; the library requires it with each.
 MONTH_DAYS = re.compile(
     rf"\b((?:\d{{4}}\s+)?{MONTH_NAME})\s+({MONTH_DAY}(?:\s*-\s*(?:{MONTH_NAME}\s+)?{MONTH_DAY})?"
     rf"(?:\s*,\s*{MONTH_DAY}(?:\s*-\s*(?:{MONTH_NAME}\s+)?{MONTH_DAY})?)+)",
@@ -30,12 +31,12 @@ MONTH_DAYS = re.compile(
 EVERY_FEW_YEARS = re.compile(r"\b(\d{4})\s*/\s*(\d{1,2})(?=\s)")
 DAYS_AND_COLON = re.compile(rf"({DAY}(?:\[[^\]]*\])?)\s*:\s*(?=\d)", re.IGNORECASE)
 TIME = r"\d{1,2}:\d{2}"
-# Departures every 90 minutes, not a door that is open.
+# Departures every 90 minutes: not opening hours.
 REPEATED = re.compile(rf"({TIME}\s*-\s*{TIME})\s*/\s*(?:{TIME}|\d{{1,3}})")
 TIME_RANGE = re.compile(rf"({TIME})\s*-\s*({TIME})")
 HAS_TIME = re.compile(rf"{TIME}|24/7|sunrise|sunset|dawn|dusk", re.IGNORECASE)
 CLOSED_WORD = re.compile(r"\b(?:off|closed)\b", re.IGNORECASE)
-# The hour of the sun depends on a position we may not have; "09:00+" has no known end.
+# The hour of the sun depends on a position that may be missing; "09:00+" has no end.
 NOT_SURE = re.compile(rf"sunrise|sunset|dawn|dusk|{TIME}\s*\+", re.IGNORECASE)
 MODIFIER = re.compile(r"\b(?:off|closed|unknown|open)\b", re.IGNORECASE)
 OPEN_WORD = re.compile(r"\bopen\b", re.IGNORECASE)
@@ -44,14 +45,14 @@ MONTH = re.compile(
 )
 VARIES = re.compile(rf"\bweek\b|\[|{MONTH.pattern}", re.IGNORECASE)
 QUOTED = re.compile(r'("[^"]*")')
-# A comment of which the hours depend: "fermé en août", "semaines paires", "à confirmer".
+# A comment that changes the hours: "fermé en août", "semaines paires", "à confirmer".
 CONDITION = re.compile(
     r"ferm|sauf|hors|selon|sous réserve|confirm|vari|altern|parfois|vacances|semaine|quinzaine"
     r"|\bmois\b|\bimpair|\bpaire?s?\b|\bsur (?:2|deux)\b"
     r"|\b(?:1er|\d ?e|premier|dernier)s? (?:lun|mar|mer|jeu|ven|sam|dim)",
     re.IGNORECASE,
 )
-# Rules are parted by ";", by "||" and by a comma and a space before a selector.
+# Rules are separated by ";", by "||", or by a comma and a space before a selector.
 RULE_SEPARATOR = re.compile(rf"(\s*;\s*|\s*\|\|\s*|(?<=[\w\"]),\s+(?={DAY}))", re.IGNORECASE)
 LONG_MINUTES = 14 * 60
 CLOSED_DAY = {("00:00", "00:00"), ("0:00", "0:00")}
@@ -59,7 +60,12 @@ CLOSED_DAY = {("00:00", "00:00"), ("0:00", "0:00")}
 
 @dataclass(frozen=True)
 class Reading:
-    """What was understood of `text`. `warnings` are sentences for its editor, in French."""
+    """The result of parsing `text`.
+
+    `warnings` are sentences in French for the editor. `usual` is None when the text is refused.
+    The evaluators for public and school holidays are None when the text has no rule for them.
+    `varies` is True when the hours depend on the week, the month or the year.
+    """
 
     text: str
     usual: OpeningHours | None = None
@@ -70,18 +76,21 @@ class Reading:
 
     @property
     def is_readable(self) -> bool:
+        """Return True if the text was parsed without error."""
         return self.usual is not None
 
     @property
     def names_public_holidays(self) -> bool:
+        """Return True if the text has a rule for public holidays (PH)."""
         return self.on_public_holidays is not None
 
     @property
     def names_school_holidays(self) -> bool:
+        """Return True if the text has a rule for school holidays (SH)."""
         return self.on_school_holidays is not None
 
     def rules_of(self, day, calendar) -> OpeningHours:
-        """The rules in force on this day: `PH` comes before `SH`, and `SH` before the week."""
+        """Return the rules in force on a day: PH overrides SH, and SH overrides the week."""
         if self.on_public_holidays and calendar.public_holiday(day):
             return self.on_public_holidays
         if self.on_school_holidays and calendar.school_holiday(day):
@@ -91,7 +100,10 @@ class Reading:
 
 @lru_cache(maxsize=20_000)
 def read_hours(text: str) -> Reading:
-    """Never raises. Equal texts are read once."""
+    """Parse an OSM text. Never raises; equal texts are parsed once.
+
+    An empty text gives an unreadable reading without warnings.
+    """
     line = " ".join(text.split())
     if not line:
         return Reading("")
@@ -119,11 +131,15 @@ def read_hours(text: str) -> Reading:
 
 
 def _outside_quotes(text, change):
+    """Return the text with the function `change` applied to everything but quoted comments."""
     return "".join(part if part.startswith('"') else change(part) for part in QUOTED.split(text))
 
 
 def _normalised(text):
-    """Only what cannot change the meaning: dashes, spaces, a comma followed by a space."""
+    """Return the text with the corrections that cannot change its meaning.
+
+    Dashes, spaces, months named once for several days, a comma followed by a space.
+    """
 
     def change(part):
         part = unicodedata.normalize("NFKC", part)
@@ -145,10 +161,10 @@ def _name_each_month(match):
 
 
 def _rules(text):
-    """[(separator before it, rule)], empty rules dropped."""
+    """Return [(separator before the rule, rule)], without empty rules."""
     marks = []
 
-    # A quoted comment may hold a ";": it is put aside while the text is cut.
+    # A quoted comment may contain a ";": a number replaces it while the text is split.
     def put_aside(match):
         marks.append(match.group())
         return f'"{len(marks) - 1}"'
@@ -165,18 +181,18 @@ def _rules(text):
 
 
 def _corrected(rule):
-    """A rule whose letter says "open day and night" while its writer meant something else."""
+    """Return the rule as its author meant it, if the specification would open it day and night."""
     if REPEATED.search(rule):
         rule = _outside_quotes(rule, lambda part: REPEATED.sub(r"\1", part))
         rule = rule if MODIFIER.search(rule) else f"{rule} unknown"
     bare = QUOTED.sub("", rule)
     if OPEN_WORD.search(bare) and not HAS_TIME.search(bare):
-        # "Mo-Fr open" says no more than "Mo-Fr".
+        # "Mo-Fr open" gives no hour, like "Mo-Fr".
         return _outside_quotes(rule, lambda part: OPEN_WORD.sub("unknown", part))
     if MODIFIER.search(bare):
         return rule
     if not HAS_TIME.search(bare):
-        # "sur rendez-vous" alone, or "Mo-Fr": no hour is known.
+        # "sur rendez-vous" alone, or "Mo-Fr": no hour is given.
         quoted = QUOTED.search(rule)
         return f"{bare.strip()} unknown {quoted.group() if quoted else ''}".strip()
     ranges = list(TIME_RANGE.finditer(bare))
@@ -193,7 +209,7 @@ def _corrected(rule):
 
 
 def _is_wrong(match):
-    """Whether a range ends as it starts, or runs through most of the night."""
+    """Return True if a range ends as it starts, or runs through most of the night."""
     start, end = _minutes(match, 1), _minutes(match, 2)
     return start == end or (end < start and end + 24 * 60 - start > LONG_MINUTES)
 
@@ -204,7 +220,7 @@ def _minutes(match, group):
 
 
 def _errors(rules):
-    """Why the text as a whole cannot be believed; nothing when it can."""
+    """Return the reasons to refuse the text as a whole, [] if there are none."""
     errors = []
     for index, (separator, rule) in enumerate(rules):
         bare = QUOTED.sub("", rule)
@@ -239,7 +255,10 @@ def _warnings(rule):
 
 
 def _warnings_between(rules):
-    """Of what is legal and seldom meant: for the editor, never for the public."""
+    """Yield warnings about rules that are legal together and seldom intended.
+
+    They are for the editor, never for the public.
+    """
     seen = set()
     for separator, rule in rules:
         bare = QUOTED.sub("", rule)
@@ -275,8 +294,10 @@ def _names(text, holiday):
 
 
 def _variant(rules, holiday):
-    """The rules as they stand on a day that is `holiday` ("PH", "SH") or neither (""), without
-    the words PH and SH: which day is a holiday is our calendar's to say, territory by territory.
+    """Return the evaluator of the rules on a day that is `holiday` ("PH", "SH") or neither ("").
+
+    The words PH and SH are removed from the rules: our calendar decides which day is a holiday in
+    each territory.
     """
     others, named = [], []
     for separator, rule in rules:
@@ -294,12 +315,15 @@ def _variant(rules, holiday):
 
 
 def _default_rule(rules):
-    """ "SH 10:00-12:00" closes out of the holidays; "PH off" alone says nothing of the week."""
+    """Return the rule of a variant without rules.
+
+    "SH 10:00-12:00" means closed outside the holidays; "PH off" alone does not define the week.
+    """
     return "off" if any(HAS_TIME.search(rule) for _separator, rule in rules) else "unknown"
 
 
 def _closures_last(rules):
-    """A season's closure written before the usual week would be undone by it: it goes after."""
+    """Return the rules with dated closures after the weekly rules that would override them."""
     dated = [rule for rule in rules if MONTH.search(QUOTED.sub("", rule[1]))]
     weekly = [rule for rule in rules if rule not in dated]
     undone = any(
@@ -312,7 +336,10 @@ def _closures_last(rules):
 
 
 def _for_holiday(rule, holiday):
-    """(rule without holiday words or None when it does not apply, whether it names the holiday)"""
+    """Return the rule without holiday words, and True if it names `holiday`.
+
+    The rule is None when it does not apply to such a day.
+    """
     bare_holiday = re.compile(r"\b(PH|SH)\b", re.IGNORECASE)
     named = False
 

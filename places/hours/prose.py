@@ -1,11 +1,12 @@
-"""Opening hours as people write them in French, turned into an OSM text for an editor to accept.
+"""Conversion of French opening hours into an OSM text that an editor accepts or refuses.
 
 "du lundi au vendredi 9h-12h / 14h-17h sauf mercredi" gives
-"Mo-Tu,Th-Fr 09:00-12:00,14:00-17:00". Pure. Every word must be known: one that is not, hours that
-cross, a phrase that can be read in two ways, and nothing is proposed. A proposal is never
-completed by a guess, so that accepting it needs no more than reading the week it gives.
+"Mo-Tu,Th-Fr 09:00-12:00,14:00-17:00". Pure. Nothing is proposed for a text with an unknown word,
+hours that cross, or a phrase with two meanings. A proposal is never completed by a guess, so an
+editor can accept it after reading the week it gives.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from . import week_text
@@ -25,15 +26,21 @@ from .prose_tokens import (
     tokens,
 )
 
-EVERY_DAY, WORKING, WEEKEND = range(7), range(5), range(5, 7)
-ODD, EVEN = "week 1-53/2", "week 2-52/2"
+SPANS = {"all_days": range(7), "working": range(5), "weekend": range(5, 7)}
+WEEKS = {"odd": "week 1-53/2", "even": "week 2-52/2"}
+QUALIFIERS = {"rank", "odd", "even", "morning", "afternoon", "of_month"}
+JOINTS = {"to", "dash", "and", "comma"}
 MAX_LENGTH = 600
 BEFORE_CLOSED = {"closed", "every", "holidays", "school", "comma"}
 
 
 @dataclass
 class Group:
-    """Days that share their hours, as one phrase names them."""
+    """Days that share their hours, as one phrase names them.
+
+    `days` are numbers (0 is Monday), `ranks` their positions in the month, `week` an OSM selector
+    of odd or even weeks, `times` pairs of minutes.
+    """
 
     days: list = field(default_factory=list)
     ranks: list = field(default_factory=list)
@@ -44,10 +51,10 @@ class Group:
     is_stretch: bool = False  # "from Monday to Friday"
 
 
-def to_osm(text: str, days=()) -> str:
-    """The OSM text that says the same, "" when that is not sure.
+def to_osm(text: str, days: Iterable[int] = ()) -> str:
+    """Return the OSM text with the same meaning, or "" when the meaning is uncertain.
 
-    `days` (0 is Monday) are those of the column that holds the text, when it names none itself.
+    `days` (0 is Monday) are the days of the column that contains the text, if the text names none.
     """
     if len(text) > MAX_LENGTH:
         return ""
@@ -61,12 +68,19 @@ def to_osm(text: str, days=()) -> str:
 
 
 def _has_warnings(reading, osm):
-    """The warning about odd weeks holds for any such text; any other makes the proposal unsure."""
+    """Return True if the reading has warnings besides the one about odd weeks.
+
+    Any text with odd or even weeks gets that one; any other makes the proposal uncertain.
+    """
     return len(reading.warnings) > (1 if "/2 " in osm else 0)
 
 
 class _Reader:
-    """Walks the tokens once; `read()` gives the groups, `closed` and `holidays` what shuts."""
+    """A parser that walks the tokens once.
+
+    `read()` returns the groups; `closed` and `holidays` are then filled with the closed days and
+    the OSM rules for holidays. Raises NotUnderstoodError for an ambiguous text.
+    """
 
     def __init__(self, tokens, days):
         self.tokens = tokens
@@ -76,7 +90,7 @@ class _Reader:
         self.holidays = []
         self.by_appointment = False
         self.is_walk_in = False
-        self.is_complete = False  # hours, then the only days: nothing may follow
+        self.is_complete = False  # days came after the hours: nothing else may follow
 
     def read(self):
         at = 0
@@ -109,7 +123,7 @@ class _Reader:
         if last and not last.times and not last.by_appointment and last.days:
             raise NotUnderstoodError("days without hours")
         if last and not last.days:
-            # "9h-12h du lundi au vendredi": hours, then the only days of the text.
+            # "9h-12h du lundi au vendredi": the days that follow the hours are the only ones.
             last.days, last.ranks, last.week, last.half = (
                 group.days, group.ranks, group.week, group.half,
             )  # fmt: skip
@@ -119,37 +133,20 @@ class _Reader:
         return at
 
     def _days(self, at):
-        """The group that starts here, and where it ends."""
+        """Return the group that starts at this token, and the index of the token after it."""
         group, joined, dashes = Group(), "", []
         while at < len(self.tokens):
             kind, value = self.tokens[at]
             if kind == "day":
-                day = day_number(value[0])
-                if group.half:
-                    raise NotUnderstoodError("several half days")
-                if joined == "to" and group.days:
-                    group.days += days_up_to(group.days[-1], day)
-                    group.is_stretch = True
-                else:
-                    if joined == "dash" and group.days:
-                        dashes.append(len(group.days))
-                    group.days.append(day)
+                _add_day(group, day_number(value[0]), joined, dashes)
                 joined = ""
-            elif kind in {"all_days", "working", "weekend"}:
-                spans = {"all_days": EVERY_DAY, "working": WORKING, "weekend": WEEKEND}
-                group.days += spans[kind]
+            elif kind in SPANS:
+                group.days += SPANS[kind]
                 joined = ""
-            elif kind == "rank":
-                group.ranks.append(rank_number(value[0]))
-            elif kind in {"odd", "even"}:
-                group.week = ODD if kind == "odd" else EVEN
-            elif kind in {"morning", "afternoon"}:
-                group.half = kind
-            elif kind == "of_month":
-                if not group.ranks:
-                    raise NotUnderstoodError("month")
-            elif kind in {"to", "dash", "and", "comma"}:
+            elif kind in JOINTS:
                 joined = kind if joined in {"", "and", "comma"} else joined
+            elif kind in QUALIFIERS:
+                _qualify(group, kind, value)
             elif kind != "every":
                 break
             at += 1
@@ -231,8 +228,36 @@ class _Reader:
             check_half(group)
 
 
+def _add_day(group, day, joined, dashes):
+    """Add a day to the group, or all days up to it when "to" joins it to the one before.
+
+    `dashes` gets the position of each day that a dash joins: `expand_dashes` interprets them.
+    """
+    if group.half:
+        raise NotUnderstoodError("several half days")
+    if joined == "to" and group.days:
+        group.days += days_up_to(group.days[-1], day)
+        group.is_stretch = True
+        return
+    if joined == "dash" and group.days:
+        dashes.append(len(group.days))
+    group.days.append(day)
+
+
+def _qualify(group, kind, value):
+    """Restrict the days of the group to some weeks, to ranks of the month, or to a half day."""
+    if kind == "rank":
+        group.ranks.append(rank_number(value[0]))
+    elif kind in WEEKS:
+        group.week = WEEKS[kind]
+    elif kind in {"morning", "afternoon"}:
+        group.half = kind
+    elif not group.ranks:
+        raise NotUnderstoodError("month")
+
+
 def _written(groups, closed, holidays):
-    """The OSM text of the groups; days that share their hours are written together."""
+    """Return the OSM text of the groups; days that share their hours are written together."""
     rules, week, stretched = [], {}, []
     for group in groups:
         if group.ranks or group.week:

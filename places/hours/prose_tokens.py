@@ -1,4 +1,4 @@
-"""The words of French opening hours, cut out of a text: each is known, or the text is refused."""
+"""The tokens of French opening hours; a text that contains anything else is refused."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ _DAY = (
     r"|lu|ma|me|je|ve|sa|di"
 )
 _RANK = r"(?:1er|[1-5](?:e|eme|nd|de)|premier|deuxieme|troisieme|quatrieme|dernier)s?"
-# Tried in this order at each point of the text; what none of them reads makes it not understood.
+# Tried in this order at each position; a position that none matches refuses the whole text.
 TOKENS = [
     ("time", r"(?<!\d)(\d{1,2})\s?(?:h|:|heures?)([0-5]\d)(?:(?<=30|45|00)h\b)?(?![\dh:]|\.\d)"),
     # "9h 30" is one hour, "9h 12h" is two.
@@ -58,15 +58,18 @@ SCANNER = re.compile("|".join(f"(?P<t{i}>{pattern})" for i, (_kind, pattern) in 
 
 
 class NotUnderstoodError(Exception):
-    """Something in the text is not known, or can be read in two ways."""
+    """Raised for an unknown word, or for a phrase with two meanings."""
 
 
 def normalise(text: str) -> str:
-    """Lower case without accents or HTML, days spelt right, one sort of dash and of space."""
+    """Return the text in lower case, without accents or HTML, with one sort of dash and of space.
+
+    Names of days with small spelling errors are corrected.
+    """
     text = re.sub(r"<br\s*/?>|\\n", "\n", text.replace("’", "'").lower())
     text = unicodedata.normalize("NFKD", text)
     text = "".join(char for char in text if not unicodedata.combining(char))
-    # "(sauf le mercredi)" is said of all that comes before it.
+    # "(sauf le mercredi)" applies to all the days before it.
     text = re.sub(r"\(\s*((?:sauf|excepte|ferme)[^()]*)\)", r", \1", text)
     text = re.sub(r"\b[a-z]{5,9}\b", _correct_spelling, text)
     text = re.sub("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]", "-", text)
@@ -74,13 +77,16 @@ def normalise(text: str) -> str:
 
 
 def _correct_spelling(match):
-    """ "mercrdi" is a day whose name was typed in haste."""
+    """Return the name of the day that the matched word misspells ("mercrdi"), or the word."""
     word = match[0]
     return next(iter(get_close_matches(word, NAMES, 1, 0.88)), word)
 
 
 def tokens(text: str) -> Iterator[tuple]:
-    """(kind, value) pairs without noise; raises at the first sign that is no token."""
+    """Yield (kind, value) pairs without noise; `value` is the tuple of the pattern's groups.
+
+    Raises NotUnderstoodError at the first character that starts no token.
+    """
     at = 0
     while at < len(text):
         match = SCANNER.match(text, at)
@@ -99,18 +105,23 @@ def tokens(text: str) -> Iterator[tuple]:
 
 
 def day_number(name: str) -> int:
+    """Return the number of a day from its name or abbreviation, 0 for Monday."""
     return next(index for index, day in enumerate(NAMES) if day.startswith(name.rstrip("s")[:3]))
 
 
 def days_up_to(first: int, last: int) -> list[int]:
-    """The days after `first` up to `last`."""
+    """Return the days after `first` up to `last`; raise NotUnderstoodError if they go backwards."""
     if first >= last:
         raise NotUnderstoodError("days go backwards")
     return list(range(first + 1, last + 1))
 
 
 def expand_dashes(group, dashes) -> list:
-    """ "lundi-vendredi" is a stretch, "mar-mer-jeu" a list, "mardi-jeudi" either one."""
+    """Return the group with its dashes interpreted, or raise NotUnderstoodError.
+
+    "lundi-vendredi" is a range and "mar-mer-jeu" a list; "mardi-jeudi" may be either and is
+    refused. `dashes` are the positions of the days that follow a dash.
+    """
     if not dashes:
         return group
     if len(group.days) == 2:
@@ -126,13 +137,19 @@ def expand_dashes(group, dashes) -> list:
 
 
 def rank_number(word: str) -> int:
+    """Return the position in the month that a word names: 1 to 5, or -1 for the last."""
     word = word.rstrip("s")
     names = {"premier": 1, "deuxieme": 2, "troisieme": 3, "quatrieme": 4, "dernier": -1}
     return names[word] if word in names else int(word[0])
 
 
 def time_pairs(times: list, ends_text: bool) -> list:
-    """[(start, end)] in minutes, in order and apart."""
+    """Return [(start, end)] in minutes, in order and without overlap.
+
+    `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True when
+    no token follows: a bare number at the end may then be a time cut short.
+    Raises NotUnderstoodError for an odd number of times or hours that cross.
+    """
     if len(times) % 2 or not times:
         raise NotUnderstoodError("an hour without its end")
     ranges, before = [], 0
@@ -156,6 +173,7 @@ def _minutes(time):
 
 
 def check_half(group) -> None:
+    """Raise NotUnderstoodError if the hours are outside the half day that the text names."""
     for start, end in group.times:
         if group.half == "morning" and end > MORNING_ENDS:
             raise NotUnderstoodError("a morning that goes on")

@@ -1,21 +1,25 @@
-"""On which days of the week a place is usually open, and when on these days. Pure."""
+"""The days and parts of days on which a place is usually open. Pure."""
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 from network.dates import DAY_PARTS
 
-from .opening_hours import DAY, OPEN, stretches_on
+from .opening_hours import DAY, OPEN, Stretch, stretches_on
 
 WEEKS = 4
-USUAL = 2  # of these weeks: neither one holiday nor one exception makes it unusual
+USUAL = 2  # so that neither one holiday nor one exception makes a day unusual
 
 
 @lru_cache(maxsize=2000)
 def open_days(text: str, first: datetime.date, calendar) -> frozenset[str]:
-    """{"6", "6m"}: "6" is Saturday, "6m" its morning, "6a" its afternoon, "6s" after six; of the
-    four weeks that begin with a day."""
+    """Return the days and parts of days on which the hours are usually open.
+
+    {"6", "6m"}: "6" is Saturday, "6m" its morning, "6a" its afternoon, "6s" its evening (after
+    18:00). A mark is usual when it occurs in `USUAL` of the `WEEKS` weeks that begin on `first`.
+    """
     counts = Counter()
     for offset in range(7 * WEEKS):
         day = first + DAY * offset
@@ -24,8 +28,11 @@ def open_days(text: str, first: datetime.date, calendar) -> frozenset[str]:
     return frozenset(mark for mark, number in counts.items() if number >= USUAL)
 
 
-def parts_of(stretches) -> set[str]:
-    """The parts of a day that some stretches of it reach, and "" for the day itself."""
+def parts_of(stretches: Iterable[Stretch]) -> set[str]:
+    """Return the parts of a day that these periods overlap, plus "" for the day itself.
+
+    Returns an empty set when there are no periods.
+    """
     parts = set()
     for start, end in ((stretch.start, stretch.end) for stretch in stretches):
         first, last = start.hour + start.minute / 60, end.hour + end.minute / 60

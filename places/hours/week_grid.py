@@ -1,7 +1,7 @@
-"""The week an editor fills in: two stretches a day, "sur rendez-vous", "fermé les jours fériés".
+"""The week an editor fills in: two periods a day, "sur rendez-vous", "fermé les jours fériés".
 
-Pure. `parse_grid(text)` gives the `Grid` that says exactly what an OSM text says, or None when the
-text says more than a grid can hold; `format_grid(grid)` writes it back.
+Pure. `parse_grid(text)` returns the `Grid` equivalent to an OSM text, or None when the text
+contains more than a grid can express; `format_grid(grid)` converts it back.
 """
 
 import re
@@ -20,7 +20,7 @@ RULE = re.compile(
 
 @dataclass
 class Line:
-    """One day: [(start, end)] in minutes, two at most."""
+    """One day of the grid: [(start, end)] in minutes, two at most."""
 
     times: list = field(default_factory=list)
     by_appointment: bool = False
@@ -28,11 +28,14 @@ class Line:
 
 @dataclass
 class Grid:
+    """A week from Monday to Sunday, and the rule for public holidays."""
+
     days: list = field(default_factory=lambda: [Line() for _day in week_text.DAYS])
     shut_on_public_holidays: bool = False
 
 
 def parse_grid(text: str) -> Grid | None:
+    """Return the grid equivalent to an OSM text, or None if no grid is. "" gives an empty grid."""
     grid = Grid()
     for rule in re.split(r"\s*;\s*", " ".join(text.split()).strip("; ")):
         if rule in HOLIDAYS:
@@ -49,7 +52,7 @@ def parse_grid(text: str) -> Grid | None:
 
 
 def format_grid(grid: Grid) -> str:
-    """Its OSM text, "" when no day is open."""
+    """Return the OSM text of the grid, or "" when no day is open."""
     week = {day: (line.times, line.by_appointment) for day, line in enumerate(grid.days)}
     rules = week_text.rules(week)
     if rules and grid.shut_on_public_holidays:
@@ -77,5 +80,5 @@ def _days(selector):
 
 
 def _is_equivalent(grid, text):
-    """Only a text without warning goes into the grid; "PH off" alone says nothing of the week."""
+    """Return True if the text has no warning and defines a day ("PH off" alone does not)."""
     return not text.strip() or bool(format_grid(grid)) and not read_hours(text).warnings

@@ -1,11 +1,14 @@
-"""A week as an OSM text: days that share their hours are written together, in order."""
+"""A week written as an OSM text: days that share their hours are written together, in order."""
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 APPOINTMENT = "sur rendez-vous"
 
 
 def rules(week: dict) -> list[str]:
-    """["Mo-Tu,Th 09:00-12:00", …] of {day: ([(start, end)] in minutes, by appointment)}."""
+    """Return OSM rules of {day: ([(start, end)] in minutes, by appointment)}.
+
+    Example: ["Mo-Tu,Th 09:00-12:00", …]. Days without hours or appointments are omitted.
+    """
     by_hours = {}
     for day in sorted(week):
         times, by_appointment = week[day]
@@ -15,7 +18,7 @@ def rules(week: dict) -> list[str]:
 
 
 def hours(times: list, by_appointment: bool) -> str:
-    """'09:00-12:00,14:00-17:00', '09:00-12:00 "sur rendez-vous"'."""
+    """Return the hours of a rule: '09:00-12:00,14:00-17:00', '09:00-12:00 "sur rendez-vous"'."""
     text = ",".join(f"{clock(start)}-{clock(end)}" for start, end in times)
     if not by_appointment:
         return text
@@ -23,11 +26,12 @@ def hours(times: list, by_appointment: bool) -> str:
 
 
 def clock(minutes: int) -> str:
+    """Return minutes since midnight as "HH:MM"."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def day_list(days) -> str:
-    """ "Mo-We,Fr"."""
+    """Return the OSM selector of days (0 is Monday): "Mo-We,Fr"."""
     days, parts = sorted(set(days)), []
     while days:
         end = 0

@@ -1,3 +1,5 @@
+"""The models of the app `places`: the place and its directory, and the models of the wings."""
+
 from places.closures.models import Closure, add_closures
 from places.imports.models import (
     DeclinedPlace,

@@ -1,4 +1,4 @@
-"""Where a place is, and how to reach it."""
+"""The address, the position and the contact details of a place."""
 
 from urllib.parse import quote
 
@@ -12,10 +12,10 @@ MAP_URL = "https://www.openstreetmap.org/"
 
 
 class PlaceContact(models.Model):
-    """The address, position and mail boxes of a `PlacePage`.
+    """The address, position, e-mail addresses and websites of a `PlacePage`.
 
-    `latitude` and `longitude` are the coordinates as the source or an editor gave them. `point_*`
-    is the one position that is published: these coordinates if they agree with the address, else
+    `latitude` and `longitude` are the coordinates as the source or an editor typed them. `point_*`
+    is the only published position: these coordinates if they agree with the address, otherwise
     the point of the commune, which is rough. Outputs read `position`, which is never rough.
     """
 
@@ -26,7 +26,7 @@ class PlaceContact(models.Model):
     class Meta:
         abstract = True
 
-    def settle_point(self):
+    def settle_point(self) -> None:
         """Set the published position from the coordinates, the address and the commune."""
         given = None if None in self.given_position else self.given_position
         located = agreement.locate(
@@ -42,58 +42,67 @@ class PlaceContact(models.Model):
 
     @property
     def postal_address(self):
-        """ "12 rue de la République, 1er étage, 04200 Sisteron"."""
+        """Return the address on one line, or "".
+
+        Example: "12 rue de la République, 1er étage, 04200 Sisteron".
+        """
         return ", ".join(part for part in (self.address, self.address_extra, self.locality) if part)
 
     @property
     def locality(self):
-        """ "04200 Sisteron"."""
+        """Return the postcode and the town: "04200 Sisteron"."""
         return " ".join(part for part in (self.postcode, self.town) if part)
 
     @property
     def town(self):
-        """The commune's official name, else what the address says."""
+        """Return the official name of the commune, or `city` if the commune was not recognised."""
         return self.commune.name if self.commune else self.city
 
     @property
     def given_position(self):
-        """(latitude, longitude) as the source or an editor gave them."""
+        """Return (latitude, longitude) as the source or an editor typed them; each may be None."""
         return self.latitude, self.longitude
 
     @property
     def has_position(self):
-        """True if the place itself is located, and not only its commune."""
+        """Return True if the place itself is located, rather than only its commune."""
         return self.point_latitude is not None and not self.point_is_rough
 
     @property
     def position(self):
-        """(latitude, longitude) for outputs; (None, None) when the point is rough."""
+        """Return (latitude, longitude) for outputs, or (None, None) when the point is rough."""
         return (self.point_latitude, self.point_longitude) if self.has_position else (None, None)
 
     @property
     def trusted_latitude(self):
+        """Return the latitude of `position`."""
         return self.position[0]
 
     @property
     def trusted_longitude(self):
+        """Return the longitude of `position`."""
         return self.position[1]
 
     @property
     def is_misplaced(self):
-        """True if the coordinates contradict the address, and are not published."""
+        """Return True if the coordinates contradict the address and are therefore not published."""
         return None not in self.given_position and self.point_is_rough
 
     @property
-    def misplaced_by(self):
-        """(kilometres, name of the commune) between the coordinates and the address."""
+    def misplaced_by(self) -> tuple[float, str] | None:
+        """Return (km, name of the commune) between the coordinates and the address, or None."""
         commune = agreement.contradicted(
             self.given_position, self.insee_code, self.postcode, self.city
         )
         return commune and (distance_km(self.given_position, commune.point), commune.name)
 
     @property
-    def route_url(self):
-        """Return the address of a map: the way to the position, else a search of the address."""
+    def route_url(self) -> str:
+        """Return the URL of a map, or "" without position and address.
+
+        The map shows the way to the position, or a search for the address. For a travelling place
+        both are those of the next visit.
+        """
         position, address = self.position, self.postal_address
         if visit := self.next_visit:
             position, address = visit.stop.position, visit.stop.where
@@ -103,8 +112,10 @@ class PlaceContact(models.Model):
 
     @property
     def email_list(self):
+        """Return the e-mail addresses, one by item."""
         return lines(self.emails)
 
     @property
     def website_list(self):
+        """Return the URLs of the websites, one by item."""
         return lines(self.websites)

@@ -1,4 +1,7 @@
-"""Of which day the information of a place is: what the page, the cards and every output say."""
+"""The day on which the information of a place was last confirmed or changed.
+
+The page, the cards and every output show the same day.
+"""
 
 import datetime
 
@@ -19,22 +22,22 @@ CONFIRMED = gettext_noop("Confirmé %(age)s %(who)s")
 CHANGED = gettext_noop("Mis à jour %(age)s")
 FROM_SOURCE = gettext_noop("Mis à jour à la source %(age)s")
 OLDEST = Value(datetime.date(1900, 1, 1), output_field=DateField())
-# `PlacePage.information_date` for the database, which must not lose a date beside an unknown one.
+# `PlacePage.information_date` in SQL: GREATEST is NULL when one of the dates is.
 INFORMATION_DATE = NullIf(Greatest(*(Coalesce(name, OLDEST) for name in DATES)), OLDEST)
-# What a visitor reads; the rest is of interest to files only.
+# The fields that visitors read; the others matter to files only.
 NATIONAL_FACTS = [
     name
     for name in FIELDS
     if name not in {"national_id", "pivot", "insee_code", "source", "updated_on", "typologies"}
 ]
 OWN_FACTS = ["kinds", "organisation_id", "hours_note", "bring"]
-# A pin that is moved by some metres changes nothing of what is read.
+# Moving a pin by some metres changes no displayed text.
 UNREAD_FACTS = {"latitude", "longitude"}
-BEFORE = ["live", "first_published_at", "imported", "changed_on", *NATIONAL_FACTS, *OWN_FACTS]
+COMPARED = ["live", "first_published_at", "imported", "changed_on", *NATIONAL_FACTS, *OWN_FACTS]
 
 
 class PlaceFreshness(models.Model):
-    """When somebody last confirmed, changed, or recorded what a place says of itself."""
+    """The days on which the information was confirmed, changed here or recorded at the source."""
 
     confirmed_on = models.DateField(
         _("informations confirmées le"),
@@ -45,22 +48,25 @@ class PlaceFreshness(models.Model):
     confirmed_how = models.CharField(
         max_length=7, choices=Confirmation.choices, blank=True, default="", editable=False
     )
-    # The day on which somebody last published another fact here; never what a file brought.
+    # The last day on which a fact was changed and published here; imports do not set it.
     changed_on = models.DateField(null=True, blank=True, editable=False)
-    # Since when the place leaves our question unanswered: it is then to be confirmed by telephone.
+    # The day since which requests for confirmation are unanswered; the team then telephones.
     silent_since = models.DateField(null=True, blank=True, editable=False, db_index=True)
 
     class Meta:
         abstract = True
 
     @property
-    def information_date(self):
-        """The day on which the information was last right, None when it is not known."""
+    def information_date(self) -> datetime.date | None:
+        """Return the last day on which the information was confirmed or changed, or None."""
         return max(filter(None, (getattr(self, name) for name in DATES)), default=None)
 
     @property
-    def information_age(self):
-        """ "Confirmé il y a 3 semaines par le lieu", "Mis à jour il y a 2 jours"; ""."""
+    def information_age(self) -> str:
+        """Return the age of the information in words, or "" if its date is unknown.
+
+        Examples: "Confirmé il y a 3 semaines par le lieu", "Mis à jour il y a 2 jours".
+        """
         day = self.information_date
         if day is None:
             return ""
@@ -70,14 +76,14 @@ class PlaceFreshness(models.Model):
         elif day == self.changed_on:
             sentence = CHANGED
         text = gettext(sentence)
-        # A sentence that nobody has translated yet is not half in English for that.
+        # An untranslated sentence stays wholly in French, age included.
         with override(settings.LANGUAGE_CODE if text == sentence else get_language()):
             who = Confirmation(self.confirmed_how or Confirmation.LINK).label
             return text % {"age": format_age(day, timezone.localdate()), "who": who}
 
     @property
-    def added_on(self):
-        """The day on which the place was first published, None if unknown."""
+    def added_on(self) -> datetime.date | None:
+        """Return the day on which the place was first published, or None if unknown."""
         moment = (
             self.first_published_at or self.last_published_at or self.latest_revision_created_at
         )
@@ -85,7 +91,7 @@ class PlaceFreshness(models.Model):
 
     @property
     def confirmation_state(self):
-        """The `ConfirmationState` of today, as `PlaceQuerySet.in_state` finds it."""
+        """Return today's `ConfirmationState`, consistent with `PlaceQuerySet.in_state`."""
         year_ago = timezone.localdate() - CONFIRMED_FOR
         if self.confirmed_on:
             is_recent = self.confirmed_on >= year_ago
@@ -95,14 +101,17 @@ class PlaceFreshness(models.Model):
 
     @property
     def is_old(self):
-        """Whether nobody has confirmed or changed anything for a year."""
+        """Return True if the information was neither confirmed nor changed within a year."""
         year_ago = timezone.localdate() - CONFIRMED_FOR
         return self.information_date is None or self.information_date < year_ago
 
     @property
-    def lasting_facts(self):
-        """Every fact that a visitor reads and that lasts, as text, the same for the same facts:
-        whoever tells the place again compares it. Closures pass, and are left out."""
+    def lasting_facts(self) -> str:
+        """Return the visible, lasting facts of the place as one text, for comparison.
+
+        Equal facts give equal texts; easy-to-read versions are compared with it. Closures are
+        temporary and left out.
+        """
         record = {
             name: write_cell(name, getattr(self, name))
             for name in NATIONAL_FACTS
@@ -113,27 +122,29 @@ class PlaceFreshness(models.Model):
             [record, own, _typed(self.stops.all()), [offer.facts for offer in self.offers.all()]]
         )
 
-    def date_change(self, stored=None):
-        """Before a save: a published fact that somebody changed is of today, and a place that
-        changes its page has answered our question. `stored`, the place as it was, is read if it is
-        not given."""
+    def date_change(self, stored=None) -> None:
+        """Set `changed_on` to today if a published fact changed, before the page is saved.
+
+        Also clears `silent_since`: a place that changes its page has answered. `stored` is the
+        place as it is in the database; it is queried if not given.
+        """
         if not self.live or self.pk is None:
             return
         if stored is None:
-            former = type(self).objects.filter(pk=self.pk).values(*BEFORE).first()
+            former = type(self).objects.filter(pk=self.pk).values(*COMPARED).first()
         else:
-            former = {name: getattr(stored, name) for name in BEFORE}
+            former = {name: getattr(stored, name) for name in COMPARED}
         if former and (_is_first(former, self) or self._changes(former)):
             self.changed_on, self.silent_since = timezone.localdate(), None
 
     def _changes(self, former):
         if not former["live"]:
-            return False  # what is published again is as it was, or was dated when it changed
+            return False  # a republished page is unchanged, or was dated when it changed
         changed = any(getattr(self, name) != former[name] for name in OWN_FACTS)
         return changed or self._changes_record(former) or self._changes_children()
 
     def _changes_record(self, former):
-        """Whether a field of the national record changed otherwise than as a file says it."""
+        """Return True if a field of the national record changed other than by an import."""
         for name in NATIONAL_FACTS:
             cell = write_cell(name, getattr(self, name))
             if cell == write_cell(name, former[name]):
@@ -144,7 +155,7 @@ class PlaceFreshness(models.Model):
         return False
 
     def _changes_children(self):
-        """Whether its closures or stops changed; those that nobody has read are as they were."""
+        """Return True if the closures or stops changed; those not loaded are unchanged."""
         loaded = getattr(self, "_cluster_related_objects", None) or {}
         stored = type(self)(pk=self.pk)
         return any(
@@ -155,12 +166,12 @@ class PlaceFreshness(models.Model):
 
 
 def _is_first(former, page):
-    """Whether a place made by hand is published for the first time: somebody just wrote it all."""
+    """Return True if a place created by hand is published for the first time."""
     return former["first_published_at"] is None and not former["live"] and not page.imported
 
 
 def _typed(rows):
-    """The rows as an editor typed them, in any order."""
+    """Return the editable values of the rows as sorted texts, to compare rows in any order."""
     return sorted(
         repr(
             [

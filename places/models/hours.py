@@ -1,4 +1,4 @@
-"""When a place is open: by its hours or where it stops, and not during its closures."""
+"""The moments when a place is open: its hours or its stops, minus its closures."""
 
 import datetime
 from dataclasses import replace
@@ -19,13 +19,13 @@ ANNOUNCED = datetime.timedelta(days=60)
 
 
 class PlaceHours(models.Model):
-    """What a `PlacePage` says of its opening, by its own clock and holidays.
+    """The opening hours of a `PlacePage`, in its own time zone and with its own holidays.
 
-    A list fills `closure_list` and `stop_list` beforehand for all its rows, by
-    `PlaceQuerySet.with_closures` and `prefetch_stops`; a place by itself reads them once.
+    Lists fill `closure_list` and `stop_list` for all their rows, with
+    `PlaceQuerySet.with_closures` and `prefetch_stops`; a single place queries them once.
     """
 
-    # The stops that a list is about, as those of one commune; all of them when empty.
+    # The stops that match the list's filter, such as a commune; empty: all stops.
     shown_stops = ()
 
     class Meta:
@@ -33,34 +33,41 @@ class PlaceHours(models.Model):
 
     @cached_property
     def closure_list(self):
+        """Return the closures of the place, from the prefetch or from one query."""
         return list(self.closures.all())
 
     @cached_property
     def stop_list(self):
-        """Its stops, each with its commune."""
+        """Return the stops of the place with their communes; [] without a query if it has none."""
         stops = list(self.stops.select_related("commune")) if self.has_stops else []
-        prefetch_related_objects(stops, "commune")  # of a draft, which no query joins
+        prefetch_related_objects(stops, "commune")  # a draft's stops are not queried
         return stops
 
     @property
-    def calendar(self):
-        """Its `holidays.Calendar`: its clock, its holidays, its own closures."""
-        return holidays.calendar(self.zone).closed_by(self.closure_list)
+    def calendar(self) -> holidays.Calendar:
+        """Return the `holidays.Calendar` of the place: time zone, holidays and its closures."""
+        return holidays.calendar(self.zone).with_closures(self.closure_list)
 
     @property
-    def dated_hours(self):
-        """Its hours with the closures that are not over, for whoever reads no other field."""
+    def dated_hours(self) -> str:
+        """Return the OSM text of the hours with the closures that are not over, for open data.
+
+        Hours that cannot be parsed are returned without closures.
+        """
         if not read_hours(self.opening_hours).is_readable:
             return self.opening_hours
         return append_closures(self.opening_hours, self.closure_list, timezone.localdate())
 
     @property
-    def follows_stops(self):
-        """It is open where and when it stops; a fixed place that travels too has its own hours."""
+    def follows_stops(self) -> bool:
+        """Return True if the place is open only at its stops.
+
+        A fixed place that also travels has opening hours of its own.
+        """
         return self.has_stops and Mobility.FIXED not in self.mobility
 
-    def hours(self, now=None):
-        """The `opening_hours.Hours` of now."""
+    def hours(self, now: datetime.datetime | None = None) -> opening_hours.Hours:
+        """Return the `opening_hours.Hours` at `now`, an aware datetime, by default the present."""
         now = now or timezone.now()
         if self.follows_stops:
             hours = visits.hours_at(self.stop_list, self.closure_list, now, self.calendar)
@@ -70,30 +77,36 @@ class PlaceHours(models.Model):
         return replace(
             hours,
             is_unconfirmed=self.silent_since is not None,
-            # A closure is announced by the place itself, whatever the age of its hours.
+            # The place itself announced the closure, so the age of its hours does not matter.
             is_doubtful=self.is_old and not is_closed,
             year=self.information_date and self.information_date.year,
         )
 
-    def is_shut_during(self, start, end):
-        """Whether its own hours surely say that it is closed between two moments."""
+    def is_shut_during(self, start: datetime.datetime, end: datetime.datetime) -> bool:
+        """Return True if the place's own hours are certainly closed between two aware datetimes.
+
+        Always False for a place that is open only at its stops.
+        """
         if self.follows_stops:
             return False
         return opening_hours.is_shut_during(self.opening_hours, start, end, self.calendar)
 
-    def is_open_nearby(self, now):
-        """Open now; what travels, at one of its `shown_stops` and not two valleys away."""
+    def is_open_nearby(self, now: datetime.datetime) -> bool:
+        """Return True if the place is open at `now`.
+
+        A travelling place must be open at one of its `shown_stops`, not at a stop further away.
+        """
         if not (self.follows_stops and self.shown_stops):
             return self.hours(now).is_open
         return visits.hours_at(self.shown_stops, self.closure_list, now, self.calendar).is_open
 
     def closure_on(self, day):
-        """The `Closure` that shuts the place on this local day, else None."""
+        """Return the `Closure` that covers this local day, or None."""
         return self.calendar.closure(day)
 
     @property
     def announced_closures(self):
-        """Those at hand or to come within two months, the nearest first."""
+        """Return the current closures and those of the next two months, earliest first."""
         today = timezone.now().astimezone(holidays.calendar(self.zone).timezone).date()
         announced = [
             closure
@@ -102,8 +115,8 @@ class PlaceHours(models.Model):
         ]
         return sorted(announced, key=lambda closure: closure.starts_on)
 
-    def show_stops(self, territory=None, words=""):
-        """Sets `shown_stops` to those in a territory, else to those that the words name best."""
+    def show_stops(self, territory=None, words: str = "") -> None:
+        """Set `shown_stops` to the stops in a territory, or to the stops that best match words."""
         if territory:
             self.shown_stops = [stop for stop in self.stop_list if stop.is_in(territory)]
             return
@@ -112,8 +125,8 @@ class PlaceHours(models.Model):
         best = max((count for count, _stop in counts), default=0)
         self.shown_stops = [stop for count, stop in counts if best and count == best]
 
-    def coming_visits(self, now=None):
-        """The `Visit`s that are not over, cancelled ones included, the soonest first."""
+    def coming_visits(self, now: datetime.datetime | None = None) -> list[visits.Visit]:
+        """Return the `Visit`s that are not over, earliest first, including cancelled ones."""
         now = now or timezone.now()
         today = now.astimezone(self.calendar.timezone).date()
         stops = self.shown_stops or self.stop_list
@@ -122,14 +135,17 @@ class PlaceHours(models.Model):
 
     @property
     def card_key(self):
-        """None for a card that says how far it is from a reader."""
+        """Return the cache key of the place's card, or None if the card shows a distance."""
         if self.distance_km is not None:
             return None
         return self.pk, tuple(stop.pk for stop in self.shown_stops)
 
     @cached_property
-    def next_visit(self):
-        """The next one that holds, None when the list is about where the place itself is."""
+    def next_visit(self) -> visits.Visit | None:
+        """Return the next visit that is not cancelled, or None.
+
+        It is also None when the place has an address and the list shows none of its stops.
+        """
         if not (self.shown_stops or self.follows_stops):
             return None
         return next((visit for visit in self.coming_visits() if not visit.is_off), None)

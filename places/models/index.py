@@ -1,3 +1,5 @@
+"""The directory of places: a page with the filtered list of the network's places."""
+
 from django.conf import settings
 from django.db import models
 from django.utils.functional import SimpleLazyObject
@@ -14,12 +16,12 @@ from places.stops.models import prefetch_stops
 from .place import PlacePage
 
 PER_PAGE = 12
-# A visitor reads that many cards at least; the nearest place that is open is said before them.
+# The nearest open place is announced above the list if it is not among the first cards.
 SHOWN_FIRST, FAR_KM = 10, 80
 
 
 class PlaceIndexPage(BasePage):
-    """The directory: every place of the network, filtered by what the visitor needs."""
+    """The list of the network's places, with its filters."""
 
     introduction = models.TextField(
         _("introduction"),
@@ -44,25 +46,29 @@ class PlaceIndexPage(BasePage):
 
     @classmethod
     def main(cls):
-        """The directory that files go into, that of the network's first language, or None."""
+        """Return the directory in the site's first language, where imports add places, or None."""
         pages = cls.objects.in_language(settings.LANGUAGE_CODE)
         return pages.order_by("path").first()
 
     def get_context(self, request, *args, **kwargs):
+        """Add the filters and the page of results, with the stops that each result shows."""
         context = super().get_context(request, *args, **kwargs)
-        places = SimpleLazyObject(PlacePage.objects.directory)  # what is remembered asks nothing
+        places = SimpleLazyObject(PlacePage.objects.directory)  # unused when answers are cached
         filters = PlaceFilterSet(request.GET, places, listed=PlacePage.listed)
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
         prefetch_stops(page_obj.object_list)
         context |= {"filters": filters, "page_obj": page_obj}
         if filters.spot:
-            return context | self.near(filters, page_obj)
+            return context | self.nearby_context(filters, page_obj)
         for place in page_obj.object_list:
             place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
         return context | {"typed_spot": clean_typed(request.GET.get("pres", ""))}
 
-    def near(self, filters, page_obj):
-        """What is shown beside: the nearest place that is open, when it comes later."""
+    def nearby_context(self, filters, page_obj) -> dict:
+        """Return the context of a list ordered by distance.
+
+        `open_beyond` is the nearest open place if it comes after the first results, otherwise None.
+        """
         beyond = None
         if page_obj.number == 1:
             beyond = filters.qs.open_beyond(SHOWN_FIRST, FAR_KM)

@@ -1,3 +1,5 @@
+"""The offers and the photos of a place."""
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -12,7 +14,7 @@ from places.choices import OfferKind, PriceUnit
 
 
 class PlaceOffer(Orderable):
-    """Something a place lends, hires out or does: a desk, a room, a machine, a service."""
+    """An item or a service that a place lends, hires out or sells: a desk, a room, a machine."""
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="offers")
     kind = models.CharField(_("sorte"), max_length=7, choices=OfferKind.choices)
@@ -62,13 +64,13 @@ class PlaceOffer(Orderable):
 
     @property
     def facts(self):
-        """Its facts, the same for 5 and 5.00 €."""
+        """Return the values shown to visitors; equal prices, 5 and 5.00, give equal values."""
         price = None if self.price is None else self.price.normalize()
         return [self.kind, self.name, self.description, price, self.unit, self.how_to_ask]
 
     @property
     def price_label(self):
-        """ "Gratuit", "12,50 € la journée", "Prix à demander"."""
+        """Return the price in words: "Gratuit", "12,50 € la journée", "Prix à demander"."""
         if self.price is None:
             return _("Prix à demander")
         if self.price == 0:
@@ -79,6 +81,8 @@ class PlaceOffer(Orderable):
 
 
 class PlacePhoto(Orderable):
+    """A photo of a place."""
+
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="photos")
     image = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,

@@ -1,3 +1,7 @@
+"""The page of a place."""
+
+from collections.abc import Callable
+
 from django.db import models
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
@@ -29,12 +33,12 @@ from .record import NationalRecord
 
 # From the middle of a commune to one of its hamlets.
 HAMLET_KM = 10
-# What is true of a place whatever the version of its page.
+# The fields that a published older version must not overwrite.
 UNVERSIONED = ["confirmed_on", "confirmed_how", "changed_on", "silent_since"]
 
 
 class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePage):
-    """A place where people are helped with the digital world, and what they find there."""
+    """A place where people get help with digital tools, and its services."""
 
     kinds = ChoiceListField(_("sorte de lieu"), choices=Kind.choices, blank=True)
     organisation = models.ForeignKey(
@@ -78,14 +82,15 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     )
     member_since = models.DateField(_("membre du réseau depuis"), null=True, blank=True)
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
-    # Whether it has stops: what lists ask before they read them.
+    # True if the place has stops, so that lists query stops only for these places.
     has_stops = models.BooleanField(default=False, editable=False, db_index=True)
-    # Name, towns, address and kinds without accents, each word after a space: what a filter reads.
+    # The result of `plain_words`, searched by a filter.
     words = models.TextField(blank=True, default="", editable=False)
-    # What the last national file said, field by field: a field that differs was edited here.
+    # The values of the last national file, by field: a field that differs was edited here.
     imported = models.JSONField(default=dict, blank=True, editable=False)
 
-    # How far it is, on a list asked from somewhere: a template looks long for what is not there.
+    # The distance on lists ordered by distance. Set here because templates look up missing
+    # attributes slowly.
     distance_km, is_rough = None, False
 
     objects = BasePageManager.from_queryset(PlaceQuerySet)()
@@ -96,12 +101,12 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     parent_page_types = ["places.PlaceIndexPage"]
     subpage_types = ["events.EventPage"]
     may_have_easy_version = True
-    # A copy or a translation is not the place of the national file.
+    # Copies and translations are not the place of the national file.
     exclude_fields_in_copy = ["national_id", "imported", "changed_on", "silent_since"]
 
     edit_handler = tabs.PLACE
 
-    # What a partner's program may ask for, public like the page.
+    # The fields of the public API.
     api_fields = [
         *("summary", "address", "postcode", "city"),
         APIField("latitude", serializer=ReadOnlyField(source="trusted_latitude")),
@@ -166,15 +171,19 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         ]
 
     def save(self, *args, **kwargs):
+        """Set the derived fields and, unless only some fields are saved, the day of the change."""
         self.prepare()
         if kwargs.get("update_fields") is None:
             self.date_change()
         super().save(*args, **kwargs)
 
     def with_content_json(self, content):
-        """What was confirmed meanwhile stays, whatever older version is published."""
+        """Keep the confirmation if it is newer than the one of the version being published.
+
+        `changed_on` and `silent_since` are always kept.
+        """
         page = super().with_content_json(content)
-        # Not from `self`, which may be the version that an editor has just typed.
+        # Read from the database: `self` may be the version that an editor has just typed.
         for now in PlacePage.objects.filter(pk=self.pk).values(*UNVERSIONED):
             page.silent_since, page.changed_on = now["silent_since"], now["changed_on"]
             current, typed = now["confirmed_on"], page.confirmed_on
@@ -184,8 +193,12 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
                 page.confirmed_how = ""
         return page
 
-    def prepare(self, find_commune=None):
-        """What is derived from the rest, before any writing."""
+    def prepare(self, find_commune: Callable | None = None) -> None:
+        """Set the fields derived from others: commune, zone, positions, national identifier, words.
+
+        `find_commune` replaces `Territory.objects.find_commune`, so that an import queries once for
+        all its rows.
+        """
         self.locate(find_commune or Territory.objects.find_commune)
         self.settle_point()
         stops = list(self.stops.all())
@@ -197,13 +210,13 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         if self.alias_of_id:
             self.national_id = ""
 
-    def locate(self, find_commune):
-        """Finds the commune of the address, and the clock and holidays that go with it."""
+    def locate(self, find_commune: Callable) -> None:
+        """Set the commune of the address and the zone of its holidays and time."""
         self.commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
         ) or find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
         if not self.commune and self.postcode and None not in self.given_position:
-            # A hamlet that shares its postcode, as Valberg: the commune that it lies in.
+            # A hamlet whose postcode several communes share, such as Valberg.
             here = gazetteer().nearest(self.postcode, self.given_position, HAMLET_KM)
             self.commune = here and find_commune(insee=here.code)
         self.zone = holidays.zone_of(self.commune.code if self.commune else self.postcode)
@@ -211,7 +224,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     speaks_every_language = True
 
     def get_url_parts(self, request=None):
-        """Return the parts of the address in the active language: facts are translated."""
+        """Return the parts of the URL in the active language, since facts are translated."""
         parts = super().get_url_parts(request)
         if not parts or not parts[2]:
             return parts
@@ -220,8 +233,11 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @classmethod
     def shown(cls):
-        """With its commune, its organisation, its closures and its stops; and whether it has what
-        most places have not, so that nobody asks for it in vain."""
+        """Return the places with the rows shown on a page: commune, organisation, closures, stops.
+
+        Each is annotated with `has_offers`, `has_photos` and `has_easy_version`, so that a page
+        does not query for rows that do not exist.
+        """
         empty = {
             f"has_{name}": Exists(model.objects.filter(place=OuterRef("pk")))
             for name, model in (("offers", PlaceOffer), ("photos", PlacePhoto))
@@ -235,32 +251,40 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @classmethod
     def listed(cls):
-        """Where the places of a list are read, with what says whether they are open."""
+        """Return the places as a list shows them, with the closures that their hours need."""
         return cls.objects.directory().with_closures()
 
     @property
     def offer_list(self):
+        """Return the offers; [] without a query if the annotation `has_offers` is False."""
         return list(self.offers.all()) if getattr(self, "has_offers", True) else []
 
     @property
     def photo_list(self):
+        """Return the photos with their images; [] without a query if `has_photos` is False."""
         return (
             list(self.photos.select_related("image")) if getattr(self, "has_photos", True) else []
         )
 
     def permissions_for_user(self, user):
+        """Return a tester that applies the rules for managers of a place."""
         return PlacePermissionTester(user, self)
 
-    def plain_words(self, stops=()):
+    def plain_words(self, stops=()) -> str:
+        """Return the text that a filter searches: each word without accents and after a space.
+
+        It contains the name, the towns, the address, the postcode, the stops and the kinds.
+        """
         parts = [self.title, self.city, self.town, self.address, self.postcode]
         for stop in stops:
             parts += [stop.where, *stop.commune.postcode_list]
         return f" {plain(' '.join([*parts, *self.labels_of('kinds')]))}"
 
-    def labels_of(self, name):
-        """The labels of a list field's values, in order; an unlisted value is its own label."""
+    def labels_of(self, name: str) -> list[str]:
+        """Return the labels of a list field's values, in order, or unlisted values as they are."""
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 
     def json_ld(self, request):
+        """Add the schema.org description of the place."""
         return [*super().json_ld(request), schema.place(self, request)]

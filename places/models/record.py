@@ -1,3 +1,5 @@
+"""The fields of the national standard on a place."""
+
 from django.core.validators import (
     MaxValueValidator,
     MinValueValidator,
@@ -15,8 +17,8 @@ from places.national.typologies import TYPOLOGIES
 class NationalRecord(models.Model):
     """The fields of the national standard of places of digital mediation, v1.0.2.
 
-    `nom` is the page's title and `presentation_resume` its summary; `national.standard` holds the
-    national names of the others. Empty means unknown, save for `audiences`: open to all.
+    `nom` is the page's title and `presentation_resume` its summary; `national.standard` has the
+    national names of the others. Empty means unknown, except for `audiences`: open to all.
     """
 
     national_id = models.CharField(

@@ -82,7 +82,7 @@ class Locations:
         key = (rank if closures else None, zone, text)
         computed_at, opening = self._openings.get(key, (None, None))
         if computed_at is None or not computed_at <= now < (opening or computed_at + ONE_DAY):
-            calendar = holidays.calendar(zone).closed_by(closures)
+            calendar = holidays.calendar(zone).with_closures(closures)
             opening = opening_hours.next_opening(text, now, calendar)
             self._openings[key] = now, opening
         return opening

@@ -1,3 +1,4 @@
-"""Where and when a travelling place stops, and the visits that follow.
+"""The stops of a travelling place, and the dated visits that follow from them.
 
-May import `choices`, `hours`, `closures` and `network`."""
+May import `choices`, `hours`, `closures` and `network`.
+"""

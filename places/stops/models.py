@@ -1,8 +1,13 @@
+"""The stops of a travelling place."""
+
 import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Avg, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Avg, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -21,31 +26,36 @@ from places.closures.models import Closure
 
 from . import visits
 
-# What an address of a commune, its clock and a search for it ask for.
+# The columns that the address, the time zone and the search of a commune need.
 COMMUNE = ["code", "kind", "name", "postcodes", "region_id", "departement_id", "epci_id"]
 
 
 class StopQuerySet(models.QuerySet):
+    """Stops by place, date or territory, and their visits."""
+
     def of(self, places):
-        """Those of some places (a queryset), with their communes."""
+        """Return the stops of places (a queryset), with their communes."""
         return self.filter(place__in=places.order_by().values("pk")).select_related("commune")
 
-    def running(self, today=None):
-        """Without those that are over."""
+    def running(self, today: date | None = None) -> Self:
+        """Return the stops whose last day is not before `today` (the local date if None)."""
         since = today or timezone.localdate()
         return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=since))
 
-    def as_list(self, place):
-        """Those of the place whose key is in the column `place`, in order, with what is shown of
-        their communes: see `row_list`."""
+    def as_list(self, place: str) -> Subquery:
+        """Return an expression with a place's stops in order, for an annotation (`row_list`).
+
+        `place` is the column of the outer query that contains the key of the place. The columns of
+        each commune that displays and calendars need are included.
+        """
         names = [field.attname for field in PlaceStop._meta.concrete_fields]
         names += [f"commune__{name}" for name in COMMUNE]
         return row_list(self.filter(place=OuterRef(place)), names, order_by=["sort_order", "pk"])
 
-    def visits(self, first, last):
-        """Every `Visit` between two days, the soonest first, cancelled ones too; one query.
+    def visits(self, first: date, last: date) -> list[visits.Visit]:
+        """Return every `Visit` between two days, earliest first, including cancelled ones.
 
-        Each has its place, with what an address and a card of it need.
+        Makes one query. The place of each stop has the columns that its URL and its card need.
         """
         stops = self.select_related("commune", "place__locale", "place__commune").defer(
             "place__body", "place__imported", "place__presentation"
@@ -58,22 +68,23 @@ class StopQuerySet(models.QuerySet):
         )
         return sorted(dated, key=lambda visit: (visit.starts_at, visit.stop.pk))
 
-    def middle(self):
-        """(latitude, longitude) in the middle of those whose position was given, else None."""
+    def middle(self) -> tuple[float, float] | None:
+        """Return the mean (latitude, longitude) of the stops with an exact position, or None."""
         given = self.filter(point_is_rough=False).order_by()
         middle = given.aggregate(Avg("point_latitude"), Avg("point_longitude"))
         return None if None in middle.values() else tuple(middle.values())
 
     def in_territory(self, territory):
+        """Return the stops whose commune is this territory or lies in it."""
         return self.filter(in_territory(territory))
 
 
 class PlaceStop(Orderable):
-    """Where a travelling place stops, and when: days of the week, single dates, or both.
+    """A stop of a travelling place: a spot and its weekdays, single dates, or both.
 
-    `key` names it for life: subscribers know its dates by it. `point_*` is where it is on the map:
-    the position that was typed if it agrees with the commune; else the middle of the places of the
-    commune, or the point of the commune, which are rough.
+    `key` identifies the stop for life: calendar subscriptions use it for its dates. `point_*` is
+    the position on the map: the typed coordinates if they agree with the commune, otherwise the
+    middle of the commune's places or the point of the commune, which are rough.
     """
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="stops")
@@ -182,6 +193,7 @@ class PlaceStop(Orderable):
         return self.where
 
     def clean(self):
+        """Normalise the single dates; require a weekday or a date, and ordered season days."""
         super().clean()
         errors = {}
         for name in ("extra_days", "skipped_days"):
@@ -198,7 +210,7 @@ class PlaceStop(Orderable):
             raise ValidationError(errors)
 
     def copy(self):
-        """The same stop for another version of its page; its `key` goes with it."""
+        """Return an unsaved copy for another version of the page, with the same `key`."""
         names = [field.name for field in self._meta.concrete_fields]
         return PlaceStop(
             **{name: getattr(self, name) for name in names if name not in ("id", "place")}
@@ -206,55 +218,66 @@ class PlaceStop(Orderable):
 
     @property
     def editable_values(self):
-        """All that an editor typed of it: two stops with the same values are one."""
+        """Return the values that an editor typed: stops with equal values are the same stop."""
         fields = [field for field in self._meta.concrete_fields if field.editable]
         return [getattr(self, f.attname) for f in fields if f.name not in ("id", "place")]
 
     @property
     def where(self):
-        """ "Sisteron, parking de la médiathèque"."""
+        """Return the commune and the spot: "Sisteron, parking de la médiathèque"."""
         return ", ".join(filter(None, [self.commune.name, self.spot]))
 
     @property
     def rule(self):
-        """ "les mardis des semaines impaires, de 14 h à 16 h"; "" for single dates."""
+        """Return the rule in words, or "" for single dates.
+
+        Example: "les mardis des semaines impaires, de 14 h à 16 h".
+        """
         return visits.format_rule(self)
 
     @property
     def extra_list(self):
+        """Return the additional single dates, in order."""
         return visits.read_days(self.extra_days)
 
     @property
     def skipped_list(self):
+        """Return the skipped dates, in order."""
         return visits.read_days(self.skipped_days)
 
     @property
     def has_point(self):
+        """Return True if the stop has a position on the map, exact or rough."""
         return self.point_latitude is not None and self.point_longitude is not None
 
     @property
     def point(self):
+        """Return (latitude, longitude) on the map, exact or rough; each may be None."""
         return self.point_latitude, self.point_longitude
 
     @property
     def position(self):
-        """(latitude, longitude) for outputs; (None, None) when the point is rough."""
+        """Return (latitude, longitude) for outputs, or (None, None) when the point is rough."""
         return (None, None) if self.point_is_rough else self.point
 
     def is_in(self, territory):
-        """Whether its commune is `territory` or lies in it."""
+        """Return True if the commune is `territory` or lies in it."""
         commune = self.commune
         if territory.kind == Territory.Kind.COMMUNE:
             return commune.pk == territory.pk
         return getattr(commune, f"{territory.kind}_id") == territory.pk
 
     def count_matches(self, words):
-        """How many of these plain words begin a word of its commune, postcode or spot."""
+        """Return how many of these plain words begin a word of the commune, postcode or spot."""
         own = f" {plain(' '.join([self.where, *self.commune.postcode_list]))}"
         return sum(f" {word}" in own for word in words)
 
-    def set_point(self, middle_of):
-        """Sets where it is; `middle_of(commune)` gives (latitude, longitude) or None."""
+    def set_point(self, middle_of: Callable) -> None:
+        """Set the position on the map.
+
+        `middle_of(commune)` returns (latitude, longitude) or None; it is called when the
+        coordinates are missing or contradict the commune.
+        """
         typed = (self.latitude, self.longitude)
         point, is_rough = agreement.locate(
             None if None in typed else typed, insee=self.commune.code, city=self.commune.name
@@ -266,7 +289,10 @@ class PlaceStop(Orderable):
 
 
 def add_stops(page, added):
-    """Adds copies of these stops to a page, after its own, of those that it has not yet."""
+    """Add copies of the stops to the page, after its own, except those that it already has.
+
+    The page is not saved.
+    """
     own = list(page.stops.all())
     for stop in added:
         if stop.editable_values not in [each.editable_values for each in own]:
@@ -277,7 +303,7 @@ def add_stops(page, added):
 
 
 def prefetch_stops(places):
-    """Reads the `stop_list` of some `PlacePage`s in one query; in none when no place travels."""
+    """Set `stop_list` of `PlacePage`s in one query, or in none if no place travels."""
     travelling = [place for place in places if place.has_stops]
     stops = PlaceStop.objects.select_related("commune")
     prefetch_related_objects(travelling, Prefetch("stops", stops, to_attr="stop_list"))

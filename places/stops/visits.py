@@ -1,10 +1,11 @@
-"""When a travelling place stops where: from what an editor chose to dated visits. Pure.
+"""Dated visits of a travelling place, computed from the rules that an editor chose. Pure.
 
-A stop is anything with the fields of `models.PlaceStop`. Its clock and its holidays are those of
-its commune; its place's closures cancel its visits, which are listed all the same.
+A stop is any object with the fields of `models.PlaceStop`. Its time zone and holidays are those
+of its commune. Visits during a closure of the place are cancelled but still listed.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -24,7 +25,7 @@ from places.hours.opening_hours import (
 )
 
 ONE_DAY = timedelta(days=1)
-# How far ahead visits are listed; a rule may have no end.
+# Visits are listed this far ahead: a rule may have no end.
 HORIZON = timedelta(days=183)
 CODES = Weekday.values
 TYPED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -44,7 +45,10 @@ RULES = {
 
 @dataclass(frozen=True)
 class Visit:
-    """One date of a stop. Both moments are aware, by the clock of its commune."""
+    """One date of a stop. `starts_at` and `ends_at` are aware, in the time zone of its commune.
+
+    `closure` is the closure of the place that cancels the visit, or None.
+    """
 
     stop: object
     starts_at: datetime
@@ -53,35 +57,42 @@ class Visit:
 
     @property
     def is_off(self) -> bool:
-        """The place has announced that it is closed: it does not come."""
+        """Return True if the visit is cancelled: the place has announced a closure."""
         return self.closure is not None
 
     @property
     def day(self) -> date:
+        """Return the local day of the visit."""
         return self.starts_at.date()
 
     @property
     def hours(self) -> str:
-        """ "de 14 h à 16 h"."""
+        """Return the hours in words: "de 14 h à 16 h"."""
         hours = {"start": format_time(self.starts_at), "end": format_time(self.ends_at)}
         return _("de %(start)s à %(end)s") % hours
 
     @property
     def when(self) -> str:
-        """ "mardi 8 décembre, de 14 h à 16 h"; the year when it is not this one."""
+        """Return the day and hours in words, with the year if it is not the current one.
+
+        Example: "mardi 8 décembre, de 14 h à 16 h".
+        """
         today = datetime.now(self.starts_at.tzinfo).date()
         return format_period(self.starts_at, self.ends_at, today=today)
 
     @property
     def reason(self) -> str:
-        """Why it does not come, "" when it does."""
+        """Return the reason of the cancellation, or "" if the visit takes place."""
         if not self.closure:
             return ""
         return self.closure.reason or _("fermeture exceptionnelle")
 
 
 def read_days(typed: str) -> list[date]:
-    """The days of "08/12/2026, 22/12/2026", in order. Raises ValueError on anything else."""
+    """Return the days of "08/12/2026, 22/12/2026", in order and without duplicates.
+
+    Raises ValueError with the word that is not a date.
+    """
     days = []
     for word in filter(None, re.split(r"[\s,;]+", typed)):
         match = TYPED_DAY.fullmatch(word)
@@ -95,16 +106,17 @@ def read_days(typed: str) -> list[date]:
     return sorted(set(days))
 
 
-def write_days(days) -> str:
+def write_days(days: Iterable[date]) -> str:
+    """Return the days as text that `read_days` parses: "08/12/2026, 22/12/2026"."""
     return ", ".join(f"{day:%d/%m/%Y}" for day in days)
 
 
 def list_visits(stops, closures, first: date, last: date) -> list[Visit]:
-    """Every `Visit` from the day `first` to the day `last`, both included, the soonest first."""
+    """Return every `Visit` between two days, both included, earliest first."""
     visits = []
     for stop in stops:
         calendar = calendar_of(stop)
-        with_closures = calendar.closed_by(closures)
+        with_closures = calendar.with_closures(closures)
         for day in days(stop, calendar, first, last):
             start, end = (
                 datetime.combine(day, hour, calendar.timezone)
@@ -115,11 +127,12 @@ def list_visits(stops, closures, first: date, last: date) -> list[Visit]:
 
 
 def calendar_of(stop) -> holidays.Calendar:
+    """Return the calendar of the commune of a stop."""
     return holidays.calendar(holidays.zone_of(stop.commune.code))
 
 
 def days(stop, calendar, first: date, last: date) -> list[date]:
-    """The days on which it stops there, whatever the closures of its place."""
+    """Return the days of a stop from `first` to `last`, regardless of closures of its place."""
     extra, skipped = set(stop.extra_list), set(stop.skipped_list)
     begins = max(filter(None, (first, stop.first_on)))
     ends = min(filter(None, (last, stop.last_on)))
@@ -130,6 +143,10 @@ def days(stop, calendar, first: date, last: date) -> list[date]:
 
 
 def follows_rule(stop, day: date, calendar) -> bool:
+    """Return True if the rule of the stop selects this day.
+
+    Public holidays are excluded, and school holidays if the stop skips them.
+    """
     if CODES[day.weekday()] not in stop.weekdays or not is_in_weeks(stop.weeks, day):
         return False
     if calendar.public_holiday(day):
@@ -138,7 +155,10 @@ def follows_rule(stop, day: date, calendar) -> bool:
 
 
 def is_in_weeks(weeks: str, day: date) -> bool:
-    """Whether a day is in such weeks of the year (ISO 8601), or is such a one of its month."""
+    """Return True if the day matches a value of `Weeks`.
+
+    The value is a parity of ISO 8601 weeks, or positions of the weekday in its month.
+    """
     if weeks == Weeks.EVERY:
         return True
     if weeks in (Weeks.ODD, Weeks.EVEN):
@@ -149,7 +169,10 @@ def is_in_weeks(weeks: str, day: date) -> bool:
 
 
 def format_rule(stop) -> str:
-    """ "les mardis et jeudis des semaines impaires, de 14 h à 16 h"; "" for single dates."""
+    """Return the rule in words, or "" for a stop with single dates only.
+
+    Example: "les mardis et jeudis des semaines impaires, de 14 h à 16 h".
+    """
     names = [f"{Weekday(code).label}s" for code in CODES if code in stop.weekdays]
     if not names:
         return ""
@@ -163,7 +186,7 @@ def format_rule(stop) -> str:
 
 
 def hours_at(stops, closures, now: datetime, calendar) -> Hours:
-    """The `opening_hours.Hours` of a place that is open where and when it stops."""
+    """Return the `opening_hours.Hours` at `now` of a place that is open only at its stops."""
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()
     visits = list_visits(stops, closures, monday, local.date() + HORIZON)
@@ -178,7 +201,7 @@ def hours_at(stops, closures, now: datetime, calendar) -> Hours:
 
 
 def _state(coming, now):
-    """(state, sentence) of now, by the visits that are not over."""
+    """Return (state, sentence) at `now`; `coming` are the visits that are not over."""
     if not coming:
         return UNKNOWN, _("Prochains passages à confirmer")
     visit = coming[0]

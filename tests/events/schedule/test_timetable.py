@@ -229,7 +229,7 @@ def test_an_unticked_day_is_left_out_and_a_single_date_never_is():
 
 def closed(first, last, reason="congés"):
     closure = SimpleNamespace(starts_on=first, ends_on=last, reason=reason)
-    return calendar("13").closed_by([closure])
+    return calendar("13").with_closures([closure])
 
 
 def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
