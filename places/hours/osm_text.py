@@ -111,9 +111,9 @@ def read_hours(text: str) -> Reading:
         return Reading(text.strip(), warnings=(_("Le texte est trop long."),))
     if not line.isprintable():
         return Reading(text.strip(), warnings=(_("Le texte contient des signes invisibles."),))
-    written = _rules(_normalised(line))
+    written = _split_rules(_normalise(line))
     warnings = [warning for _separator, rule in written for warning in _warnings(rule)]
-    rules = [(separator, _corrected(rule)) for separator, rule in written]
+    rules = [(separator, _correct(rule)) for separator, rule in written]
     if errors := _errors(rules):
         return Reading(text.strip(), warnings=(*warnings, *errors))
     whole = " ".join(rule for _separator, rule in rules)
@@ -135,7 +135,7 @@ def _outside_quotes(text, change):
     return "".join(part if part.startswith('"') else change(part) for part in QUOTED.split(text))
 
 
-def _normalised(text):
+def _normalise(text):
     """Return the text with the corrections that cannot change its meaning.
 
     Dashes, spaces, months named once for several days, a comma followed by a space.
@@ -160,7 +160,7 @@ def _name_each_month(match):
     return ",".join(f"{month} {day.strip()}" for day in days.split(","))
 
 
-def _rules(text):
+def _split_rules(text):
     """Return [(separator before the rule, rule)], without empty rules."""
     marks = []
 
@@ -180,7 +180,7 @@ def _rules(text):
     return rules
 
 
-def _corrected(rule):
+def _correct(rule):
     """Return the rule as its author meant it, if the specification would open it day and night."""
     if REPEATED.search(rule):
         rule = _outside_quotes(rule, lambda part: REPEATED.sub(r"\1", part))

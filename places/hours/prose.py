@@ -60,7 +60,7 @@ def to_osm(text: str, days: Iterable[int] = ()) -> str:
         return ""
     try:
         reader = _Reader(list(tokens(normalise(text))), list(days))
-        osm = _written(reader.read(), reader.closed, reader.holidays)
+        osm = _format_groups(reader.read(), reader.closed, reader.holidays)
     except NotUnderstoodError:
         return ""
     reading = read_hours(osm)
@@ -256,7 +256,7 @@ def _qualify(group, kind, value):
         raise NotUnderstoodError("month")
 
 
-def _written(groups, closed, holidays):
+def _format_groups(groups, closed, holidays):
     """Return the OSM text of the groups; days that share their hours are written together."""
     rules, week, stretched = [], {}, []
     for group in groups:

@@ -1,3 +1,4 @@
-"""A file of places on its way into the directory: rehearsed, answered, taken.
+"""Imports of files of places: rehearsal, review by an editor, application.
 
-May import any other wing of `places`."""
+May import any other wing of `places`.
+"""

@@ -1,4 +1,4 @@
-"""Many places at once, new or changed, with the very rows that an editor's "Publier" leaves."""
+"""Publication of many places at once, with the rows that publishing each page would write."""
 
 from django.db import transaction
 
@@ -11,9 +11,10 @@ from search.registry import registration_of
 
 @transaction.atomic
 def add_published(parent, pages, *, user=None, communes=None):
-    """Publishes `pages`, new and clean `PlacePage`s with a free slug, as last children of `parent`.
+    """Publish new pages as last children of `parent`, and add them to the search.
 
-    Each is found by the search too. `communes` is a `Communes` kept from one call to the next.
+    `pages` are clean, unsaved `PlacePage`s with free slugs. `communes` is a `Communes` that may be
+    shared between calls.
     """
     if not pages:
         return
@@ -27,7 +28,10 @@ def add_published(parent, pages, *, user=None, communes=None):
 
 @transaction.atomic
 def change_published(pages, stored, *, user=None, communes=None):
-    """Publishes `pages`, live and clean `PlacePage`s, over what `changes.lock` gave of them."""
+    """Publish changed pages in one transaction.
+
+    `pages` are live, clean `PlacePage`s; `stored` is the result of `changes.lock` for them.
+    """
     communes = communes or Communes()
 
     def derive(pages):

@@ -1,4 +1,4 @@
-"""The admin's screens of a file of places: send it, read what it would change, take it."""
+"""The admin's screens of an import: upload, progress, review and list; the nightly sources."""
 
 from django import forms
 from django.shortcuts import get_object_or_404, redirect
@@ -31,6 +31,8 @@ ANSWERS = [
 
 
 class FileForm(forms.Form):
+    """The upload of a file of places."""
+
     file = forms.FileField(
         label=gettext_lazy("Fichier de lieux"),
         help_text=gettext_lazy(
@@ -48,6 +50,7 @@ class FileForm(forms.Form):
     )
 
     def clean_file(self):
+        """Refuse files larger than `LARGEST`."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise forms.ValidationError(_("Le fichier dépasse 50 Mo."))
@@ -55,12 +58,15 @@ class FileForm(forms.Form):
 
 
 class RunsView(PublishersMixin, ScreenMixin, TemplateView):
+    """Admin view that lists the latest imports and uploads a new file."""
+
     template_name = "places/imports/runs.html"
     page_title = gettext_lazy("Importer des lieux")
     header_icon = "download"
     form = None
 
     def get_context_data(self, **kwargs):
+        """Add the latest imports and the upload form."""
         runs = ImportRun.objects.select_related("user", "source").defer("problems")
         return super().get_context_data(
             runs=[(run, import_runs.format_counts(run)) for run in runs[:RUNS_SHOWN]],
@@ -69,6 +75,7 @@ class RunsView(PublishersMixin, ScreenMixin, TemplateView):
         )
 
     def post(self, request):
+        """Start an import of the uploaded file and redirect to its next screen."""
         self.form = FileForm(request.POST, request.FILES)
         if not self.form.is_valid():
             return self.get(request)
@@ -77,32 +84,37 @@ class RunsView(PublishersMixin, ScreenMixin, TemplateView):
         run = import_runs.begin(file.file, file.name, user=request.user, only_here=only_here)
         if run.stage == ImportRun.Stage.JOINING:
             return redirect(f"{NAMESPACE}:columns", run.pk)
-        # A small file is read at once; a large one by steps, with its progress.
+        # A small file needs a single step; a large one shows its progress.
         return redirect(f"{NAMESPACE}:run", import_runs.step(run).pk)
 
 
 class RunView(PublishersMixin, ScreenMixin, TemplateView):
-    """A run: its progress while it moves, else what it would change or did."""
+    """Admin view of an import: its progress, then its proposals or its result."""
 
     template_name = "places/imports/run.html"
     header_icon = "download"
 
     def dispatch(self, request, *args, **kwargs):
+        """Fetch the import."""
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
+        """Redirect to the mapping of columns if the import waits for it."""
         if self.run.stage == ImportRun.Stage.JOINING:
             return redirect(f"{NAMESPACE}:columns", self.run.pk)
         return super().get(request, *args, **kwargs)
 
     def get_page_title(self):
+        """Return the name of the file."""
         return self.run.file_name
 
     def get_parents(self):
+        """Return the breadcrumb to the list of imports."""
         return [(reverse(f"{NAMESPACE}:runs"), RunsView.page_title)]
 
     def get_context_data(self, **kwargs):
+        """Add the page of proposals with their answers."""
         page = self._page()
         return super().get_context_data(
             run=self.run,
@@ -115,7 +127,7 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
         )
 
     def post(self, request, pk):
-        """Keeps the answers of the places shown; then the next page, or the taking."""
+        """Save the answers of this page, then apply the import or go to the next page."""
         if self.run.stage != ImportRun.Stage.WAITING:
             messages.warning(request, _("Cet import n’attend plus de réponse."))
             return redirect(f"{NAMESPACE}:run", pk)
@@ -134,21 +146,27 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
 
 
 class StepView(PublishersMixin, View):
+    """Admin view that processes the next rows of an import."""
+
     def post(self, request, pk):
+        """Process the next rows and redirect to the import."""
         run = get_object_or_404(ImportRun, pk=pk)
         import_runs.step(run)
         return redirect(f"{NAMESPACE}:run", pk)
 
 
 class DropView(PublishersMixin, View):
+    """Admin view that cancels an import."""
+
     def post(self, request, pk):
+        """Cancel the import and redirect to the list."""
         import_runs.drop(get_object_or_404(ImportRun, pk=pk))
         messages.success(request, _("L’import est abandonné : rien n’a changé."))
         return redirect(f"{NAMESPACE}:runs")
 
 
 def card(proposal):
-    """A proposal with its fields in words: [(key, label, here, file, answer)]."""
+    """Return the context of a proposal; its fields are (key, label, here, file, answer)."""
     fields = [
         (
             f"{proposal.pk}:{row['field']}",
@@ -169,11 +187,15 @@ def card(proposal):
 
 
 def answer_of(proposal, row, usual):
+    """Return the editor's answer about a row of a proposal, or the default answer `usual`."""
     return proposal.answers.get(row["field"], usual)
 
 
 def typed_answers(proposal, data):
-    """Only what differs from what happens by itself: taken for a change, kept for one's own."""
+    """Return {field: answer} for the answers that differ from the default.
+
+    The default is TAKE for a change of the file, and KEEP for a field edited here.
+    """
     answers = {}
     for rows, usual in ((proposal.differences, TAKE), (proposal.held, KEEP)):
         for row in rows:
@@ -186,6 +208,8 @@ def typed_answers(proposal, data):
 
 
 class ImportsViewSet(ViewSet):
+    """The admin's section of imports."""
+
     name = NAMESPACE
     menu_label = gettext_lazy("Importer")
     menu_item_class = PublishersMenuItem
@@ -193,6 +217,7 @@ class ImportsViewSet(ViewSet):
     menu_order = 20
 
     def get_urlpatterns(self):
+        """Return the URL patterns of the views of an import."""
         return [
             path("", RunsView.as_view(), name="runs"),
             path("<int:pk>/", RunView.as_view(), name="run"),
@@ -204,7 +229,7 @@ class ImportsViewSet(ViewSet):
 
 
 class SourcesViewSet(ModelViewSet):
-    """The files that are read again every night."""
+    """The admin's section of the files that are imported every night."""
 
     model = PlaceSource
     name = "sources_de_lieux"

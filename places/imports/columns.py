@@ -1,9 +1,10 @@
-"""A file with columns that are not of the standard: an editor says what they are, once."""
+"""Files with columns outside the standard: an editor maps them once for all similar files."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import chain, islice
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,24 +22,29 @@ from places.national.standard import BY_NAME, Problem, read_row, write_cell
 
 from . import parts, vanished
 
-LOOKED_AT, SHOWN = 20, 3
+SAMPLE_LINES, SHOWN = 20, 3
 PREFIX = 8
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as it is. `remembered` is how a former one with the same columns was read, {} when
-    there was none; `guessed` how it seems that it may be."""
+    """A table with its own columns.
+
+    `saved_mapping` is the mapping saved for a former table with the same columns, or {};
+    `guessed_mapping` is a guess of it. `rows` yields (line, {column: cell}) or (line, `Problem`).
+    """
 
     columns: list[str]
     digest: str
-    remembered: dict
-    guessed: dict
+    saved_mapping: dict
+    guessed_mapping: dict
     rows: Iterable
 
-    def read_by(self, mapping, problems) -> Iterator[tuple]:
-        """(line, {column of the standard: cell}) of each row, or (line, `Problem`) of what cannot
-        be read. Once all are read, `problems` names what the mapping leaves out."""
+    def map_rows(self, mapping, problems) -> Iterator[tuple]:
+        """Yield (line, {column of the standard: cell}) for each row, or (line, `Problem`).
+
+        After the last row, one problem for each column without target is added to `problems`.
+        """
         reader = Reader(self.columns, mapping, self.digest)
         for line, cells in self.rows:
             yield line, cells if isinstance(cells, Problem) else reader.read(cells)
@@ -46,22 +52,23 @@ class RawTable:
 
 
 class Reader:
-    """Reads rows by a mapping, and remembers what the mapping leaves out."""
+    """A converter of rows by a mapping that counts the cells of columns without target."""
 
     def __init__(self, columns, mapping, digest):
         self._mapping = mapping
-        # Those of a file of the standard are the country's, a column more or less.
+        # Identifiers of a file that follows the standard are national: no prefix.
         self._prefix = "" if is_standard(columns) else digest[:PREFIX]
         self._unread = {name: Counter() for name in columns if name not in mapping}
 
     def read(self, cells):
+        """Return the cells of a row by column of the standard."""
         for name, values in self._unread.items():
             if value := (cells.get(name) or "").strip():
                 values[value] += 1
         return apply_mapping(self._mapping, cells, self._prefix)
 
     def problems(self):
-        """One for each column, with all that stands in it."""
+        """Return one problem for each column without target, with all its values."""
         return [
             Problem(1, name, " | ".join(values), _left_aside(values.total()), KEPT)
             for name, values in self._unread.items()
@@ -78,11 +85,11 @@ def _left_aside(count):
     return text % count
 
 
-def raw_table(source) -> RawTable | None:
-    """The table of a file, None when it is none."""
+def raw_table(source: bytes | BinaryIO) -> RawTable | None:
+    """Return the table of a file, or None if it is not a table."""
     try:
         rows = read_raw(source)
-        first = list(islice(rows, LOOKED_AT))
+        first = list(islice(rows, SAMPLE_LINES))
     except UnreadableError:
         return None
     cells = [cells for _line, cells in first if not isinstance(cells, Problem)]
@@ -94,24 +101,26 @@ def raw_table(source) -> RawTable | None:
     return RawTable(
         columns=columns,
         digest=digest,
-        remembered=former.mapping if former else {},
-        guessed=guess(columns, cells),
+        saved_mapping=former.mapping if former else {},
+        guessed_mapping=guess(columns, cells),
         rows=chain(first, rows),
     )
 
 
-def begin(run, source, fault):
-    """Saves a new run of such a file: ready to be rehearsed when an editor has joined the columns
-    of another with the same ones, else waiting for that; failed, for `fault`, when it is no table.
+def begin(run, source: bytes | BinaryIO, fault: str) -> None:
+    """Save a new run of a file with columns outside the standard.
+
+    The run is ready for the rehearsal if an editor has mapped the columns of a similar file;
+    otherwise it waits for a mapping. If the file is not a table, the run has failed with `fault`.
     """
     table = raw_table(source)
     if table is None:
         run.stage, run.fault = ImportRun.Stage.FAILED, fault
         run.save()
         return
-    if table.remembered:
+    if table.saved_mapping:
         unread, run.columns_digest = [], table.digest
-        parts.store(run, table.read_by(table.remembered, unread))
+        parts.store(run, table.map_rows(table.saved_mapping, unread))
         _report(run, unread)
         return
     run.stage = ImportRun.Stage.JOINING
@@ -123,41 +132,47 @@ def _report(run, problems):
     run.save(update_fields=["problems"])
 
 
-def is_remembered(source) -> bool:
+def has_saved_mapping(source: bytes | BinaryIO) -> bool:
+    """Return True if a mapping is saved for the columns of this file."""
     table = raw_table(source)
-    return bool(table and table.remembered)
+    return bool(table and table.saved_mapping)
 
 
 def columns_of(run) -> list[str]:
+    """Return the columns of the file of a run, in order."""
     lines = parts.first_lines(run, 1)
     return list(lines[0][1]) if lines else []
 
 
-def guessed(run) -> dict:
-    rows = [cells for _line, cells in parts.first_lines(run, LOOKED_AT)]
+def guessed_mapping(run) -> dict:
+    """Return the guessed mapping of the columns of a run."""
+    rows = [cells for _line, cells in parts.first_lines(run, SAMPLE_LINES)]
     return guess(columns_of(run), rows)
 
 
 def private_columns(names) -> list[str]:
-    """Return the columns that a file keeps for its team: only a person's choice publishes them."""
+    """Return the columns that are for the file's team: they are published only on request."""
     return [name for name in names if is_private(name)]
 
 
-def fault_of(mapping) -> str:
-    """Why a mapping gives no places, "" when it does."""
+def mapping_fault(mapping: dict[str, str]) -> str:
+    """Return the reason why a mapping gives no places, or ""."""
     return "" if "nom" in mapping.values() else _("Dites quelle colonne donne le nom du lieu.")
 
 
-def remember(digest, mapping):
-    """All files with these columns are read so from now on."""
+def save_mapping(digest: str, mapping: dict[str, str]) -> None:
+    """Save the mapping for all later files with these columns."""
     FileMapping.objects.update_or_create(
         digest=digest, defaults={"mapping": mapping, "decided_at": timezone.now()}
     )
 
 
 @transaction.atomic
-def forget(run):
-    """What was said of the columns of a run is asked again of the next file with the same ones."""
+def delete_mapping(run) -> None:
+    """Delete the mapping of a run's columns, so that an editor maps the next similar file.
+
+    The source of the run is fetched again, even if its file has not changed.
+    """
     FileMapping.objects.filter(digest=run.columns_digest).delete()
     if run.source:
         run.source.forget()
@@ -165,30 +180,34 @@ def forget(run):
 
 
 @transaction.atomic
-def join(run, mapping) -> bool:
-    """Reads the run by a mapping, remembered for all files with its columns; False when somebody
-    did so meanwhile."""
+def map_run(run, mapping) -> bool:
+    """Convert the lines of a run by a mapping, save the mapping, and start the rehearsal.
+
+    Returns False if another editor did so in the meantime.
+    """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.stage != ImportRun.Stage.JOINING:
         return False
     names = columns_of(run)
     digest = digest_of(names)
-    remember(digest, mapping)
+    save_mapping(digest, mapping)
     reader = Reader(names, mapping, digest)
     parts.change(run, reader.read)
     run.stage, run.columns_digest = ImportRun.Stage.REHEARSING, digest
     run.save(update_fields=["stage", "columns_digest"])
     _report(run, reader.problems())
     if run.source:
-        vanished.note(run.source, parts.identifiers(run))
+        vanished.record(run.source, parts.identifiers(run))
         run.source.save(update_fields=["identifiers"])
     return True
 
 
-def preview(run, mapping):
-    """(the first places as they would be read, [{column: cell}]; how many of the first lines are
-    places; how many of them there are)"""
-    lines = parts.first_lines(run, LOOKED_AT)
+def preview(run, mapping: dict[str, str]) -> tuple[list[dict], int, int]:
+    """Return (first places as [{column: cell}], number of places, number of lines).
+
+    The numbers count the first `SAMPLE_LINES` lines only.
+    """
+    lines = parts.first_lines(run, SAMPLE_LINES)
     rows = [refine(read_row(line, apply_mapping(mapping, cells))) for line, cells in lines]
     shown = [
         {

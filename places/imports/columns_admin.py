@@ -1,4 +1,4 @@
-"""The admin's screen that joins the columns of a file to those of the standard."""
+"""The admin's screen that maps the columns of a file to the columns of the standard."""
 
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,35 +20,40 @@ EXAMPLES = 2
 
 
 class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
-    """What each column holds, guessed first, beside real cells; and the first places so read."""
+    """Admin view that maps the columns of a file, beside examples and a preview."""
 
     template_name = "places/imports/columns.html"
     page_title = gettext_lazy("Dire ce que contient chaque colonne")
     header_icon = "table"
 
     def dispatch(self, request, *args, **kwargs):
+        """Fetch the import."""
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_parents(self):
+        """Return the breadcrumb to the list of imports."""
         return [(reverse("imports_de_lieux:runs"), _("Importer des lieux"))]
 
     def get_page_subtitle(self):
+        """Return the name of the file."""
         return self.run.file_name
 
     def get(self, request, *args, **kwargs):
+        """Redirect to the import if its columns are already mapped."""
         if self.run.stage != ImportRun.Stage.JOINING:
             return redirect(_run_url(self.run))
         return super().get(request, *args, **kwargs)
 
     def post(self, request, pk):
+        """Save the mapping and start the rehearsal, or show the preview or the fault."""
         mapping = self._typed()
-        fault = columns.fault_of(mapping)
+        fault = columns.mapping_fault(mapping)
         if "apply" not in request.POST or fault:
             if fault:
                 messages.error(request, fault)
             return self.get(request)
-        if columns.join(self.run, mapping):
+        if columns.map_run(self.run, mapping):
             messages.success(request, _("C’est retenu pour les prochains fichiers de cette forme."))
         return redirect(_run_url(self.run))
 
@@ -59,9 +64,10 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         return {name: target for name, target in typed.items() if target in allowed}
 
     def get_context_data(self, **kwargs):
+        """Add the columns with examples, the private columns and the preview."""
         is_typed = self.request.method == "POST"
-        mapping = self._typed() if is_typed else columns.guessed(self.run)
-        rows = [cells for _line, cells in parts.first_lines(self.run, columns.LOOKED_AT)]
+        mapping = self._typed() if is_typed else columns.guessed_mapping(self.run)
+        rows = [cells for _line, cells in parts.first_lines(self.run, columns.SAMPLE_LINES)]
         shown, places, lines = columns.preview(self.run, mapping)
         names = columns.columns_of(self.run)
         return super().get_context_data(
@@ -81,14 +87,15 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
 
 
 class ForgetView(PublishersMixin, View):
-    """Gives up a run, and what was said of its columns."""
+    """Admin view that cancels an import and deletes the mapping of its columns."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
+        """Cancel the import, delete the mapping and redirect to the list."""
         run = get_object_or_404(ImportRun.objects.exclude(columns_digest=""), pk=pk)
         drop(run)
-        columns.forget(run)
+        columns.delete_mapping(run)
         text = _("C’est oublié : le prochain fichier de cette forme vous demandera ses colonnes.")
         messages.success(request, text)
         return redirect("imports_de_lieux:runs")
@@ -100,7 +107,7 @@ def _examples(rows, name):
 
 
 def _labelled(cells):
-    """[(label, text)] of what is known of a place, hours in words."""
+    """Return [(label, text)] of the filled cells of a place, hours in words."""
     return [(label_of(name), words_of(name, cell)) for name, cell in cells.items() if cell]
 
 

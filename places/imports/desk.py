@@ -1,4 +1,4 @@
-"""What the files of places leave to whoever decides of the directory."""
+"""The lines of the team's desk about imports: broken sources, reviews, vanished places."""
 
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -12,18 +12,26 @@ from . import vanished
 
 
 def broken_sources(user):
+    """Return the active sources with a fault; None if the user manages only some places."""
     sources = PlaceSource.objects.filter(is_active=True).exclude(fault="")
     return for_directory_publishers(user, sources.order_by("name", "pk"))
 
 
 def runs_to_read(user):
-    """The files whose changes wait for an agreement, the oldest first."""
+    """Return the imports that wait for a review or a mapping, oldest first.
+
+    Returns None if the user manages only some places.
+    """
     stages = [ImportRun.Stage.WAITING, ImportRun.Stage.JOINING]
     runs = ImportRun.objects.filter(stage__in=stages)
     return for_directory_publishers(user, runs.order_by("created_at", "pk"))
 
 
 def vanished_places(user):
+    """Return the vanished and returned places that wait for a decision.
+
+    Returns None if the user manages only some places.
+    """
     return for_directory_publishers(user, vanished.waiting())
 
 

@@ -1,59 +1,75 @@
-"""Which place an identifier of a file is: two producers who count from 1 speak of two places."""
+"""Matching of identifiers of files to places: two producers who count from 1 mean two places.
+
+A qualified identifier has its source before it, if it is only a number or a short code.
+"""
 
 import re
+from collections.abc import Iterator
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from places.models import PlacePage
 from places.national.cells import REFUSED
-from places.national.standard import Problem
+from places.national.standard import Problem, Row
 
-# "1", "structure-12": what anybody's first place may be called.
+# "1", "structure-12": identifiers that several producers may use.
 COUNTED = re.compile(r"\D{0,12}\d{1,6}")
 LONGEST = 120
 
 
-def whole_identifier(identifier: str, source: str) -> str:
-    """The identifier that two producers cannot share: one that is counted, after its source."""
+def qualified_identifier(identifier: str, source: str) -> str:
+    """Return the identifier, preceded by its source if another producer could use the same one.
+
+    An identifier is also unchanged if it has no source.
+    """
     source = slugify(source)
     if not source or not COUNTED.fullmatch(identifier):
         return identifier
     return f"{source[: LONGEST - len(identifier) - 1]}-{identifier}"
 
 
-def whole_of(row) -> str:
-    return whole_identifier(row.national_id, row.values.get("source", ""))
+def qualified_identifier_of(row: Row) -> str:
+    """Return the qualified identifier of a row."""
+    return qualified_identifier(row.national_id, row.values.get("source", ""))
 
 
-def candidates(row) -> set[str]:
-    """The identifiers under which the place of a row may be here."""
-    return {row.national_id, whole_of(row)}
+def candidates(row: Row) -> set[str]:
+    """Return the identifiers under which the directory may have the place of a row."""
+    return {row.national_id, qualified_identifier_of(row)}
 
 
-def places_of(wholes):
-    """The pages of places, by their whole identifiers, whichever they have here."""
-    ends = {whole[at + 1 :] for whole in wholes for at, sign in enumerate(whole) if sign == "-"}
+def places_by_identifier(identifiers) -> Iterator[PlacePage]:
+    """Yield the pages of places with these qualified identifiers, stored qualified or not."""
+    ends = {
+        qualified[at + 1 :]
+        for qualified in identifiers
+        for at, sign in enumerate(qualified)
+        if sign == "-"
+    }
     counted = filter(COUNTED.fullmatch, ends)
-    for page in PlacePage.objects.filter(national_id__in={*wholes, *counted}):
-        whole = whole_identifier(page.national_id, page.imported.get("source", page.source))
-        if page.national_id in wholes or whole in wholes:
+    for page in PlacePage.objects.filter(national_id__in={*identifiers, *counted}):
+        qualified = qualified_identifier(page.national_id, page.imported.get("source", page.source))
+        if page.national_id in identifiers or qualified in identifiers:
             yield page
 
 
-def distinguish(row, places) -> bool:
-    """Gives the row the identifier that its place has here, or will have. `places` is {identifier:
-    place}. False, and a problem of the row, when it is another place's and no source tells it."""
-    here, whole = places.get(row.national_id), whole_of(row)
-    if whole == row.national_id and not COUNTED.fullmatch(whole):
+def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
+    """Set the row's identifier to the one that its place has in the directory, or will have.
+
+    `places` is {identifier: place}. Returns False and adds a problem to the row if the identifier
+    is another place's and the row has no source to distinguish them.
+    """
+    here, qualified = places.get(row.national_id), qualified_identifier_of(row)
+    if qualified == row.national_id and not COUNTED.fullmatch(qualified):
         return True
-    if whole in places and whole != row.national_id:
-        row.values["national_id"] = whole
+    if qualified in places and qualified != row.national_id:
+        row.values["national_id"] = qualified
         return True
     if here is None or _is_same(here, row.values):
         return True
-    if whole != row.national_id:
-        row.values["national_id"] = whole
+    if qualified != row.national_id:
+        row.values["national_id"] = qualified
         return True
     reason = _("Cet identifiant est celui de « %s » : dites la source dans le fichier.")
     row.problems.append(Problem(row.line, "id", row.national_id, reason % here.title, REFUSED))
@@ -61,8 +77,7 @@ def distinguish(row, places) -> bool:
 
 
 def _is_same(page, values):
-    """Whether one thing at least says that it is one place: its producer, its name, its number in
-    the national register, or its address."""
+    """Return True if the page and the row have the same source, name, pivot or address."""
     source = page.imported.get("source", page.source)
     pairs = [
         (slugify(source), slugify(values.get("source", ""))),

@@ -1,11 +1,12 @@
-"""Importing a national file into the directory: what is new, what changed, what an editor wrote.
+"""Import of a national file into the directory: new places, changes, fields edited here.
 
-A field that somebody changed here since the last file is never overwritten: it is left, and
-reported, unless an editor answers otherwise. Importing the same file again changes nothing.
+A field that was edited here since the last file is never overwritten: it is kept and reported,
+unless an editor answers otherwise. Importing the same file again changes nothing.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import batched
@@ -18,33 +19,42 @@ from django.utils.translation import gettext as _
 from network.geography.communes import Communes
 from network.publishing import changes
 from network.slugs import numbered
+from places.hours.closed_days import without_closures
 from places.models import DeclinedPlace, FormerPlace, IgnoredField, PlacePage
 from places.national.cells import KEPT
 from places.national.kinds import guess_kinds
+from places.national.open_data import row_of
 from places.national.refining.refine import refine
-from places.national.standard import BY_FIELD, BY_NAME, FIELDS, Problem, write_cell
+from places.national.standard import (
+    BY_FIELD,
+    BY_NAME,
+    FIELDS,
+    Problem,
+    Row,
+    read_row,
+    write_cell,
+)
 
 from .additions import add_published, change_published
-from .identifiers import candidates, distinguish, whole_of
-from .own_data import is_exported
+from .identifiers import candidates, distinguish, qualified_identifier_of
 from .reach import Reach
 
 BATCH = 500
-# Rows whose changes are committed together: whoever is at one of these places waits for that long.
+# Rows whose changes are committed together: an editor of one of these places waits until then.
 CHANGED_TOGETHER = 25
-# As `str(uuid)` writes it.
+# The format of `str(uuid)`.
 OWN_IDENTIFIER = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
 TAKE, KEEP, IGNORE = "take", "keep", "ignore"
 NOT_FROM_A_FILE = ["path", "depth", "content_type", "draft_title", "url_path", "locale"]
-# A new place beyond the départements that were asked for.
+# The status of a new place outside the requested départements.
 OUTSIDE = "outside"
 STATUSES = [CREATED, CHANGED, UNCHANGED, LEFT, REFUSED]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field, by its national name, as the directory and the file write it."""
+    """A field, by its national name, with its cells in the directory and in the file."""
 
     field: str
     here: str
@@ -53,8 +63,11 @@ class Difference:
 
 @dataclass
 class Outcome:
-    """What became of one row. `differences` were taken from the file, `held` were left as an
-    editor wrote them; `reason` says why a row was left or refused as a whole."""
+    """The result of one row.
+
+    `differences` are the fields taken from the file, `held` the fields kept as edited here.
+    `reason` is set when the whole row was left or refused.
+    """
 
     line: int
     national_id: str
@@ -67,11 +80,11 @@ class Outcome:
 
 
 class PlaceImporter:
-    """Rows in, outcomes out, into the pages below `index`. With `dry_run` nothing is written.
+    """An importer of rows into pages below `index`; with `dry_run` it writes nothing.
 
-    `answers` is what an editor said: {national id: {national field: TAKE, KEEP or IGNORE}}, and
-    {"": KEEP} for a new place that is not wanted. `seen` is {whole identifier: line} of the rows
-    that an interrupted run has behind it. A new place beyond `reach` is not taken.
+    `answers` are an editor's: {national id: {national field: TAKE, KEEP or IGNORE}}, and
+    {"": KEEP} for a new place that is not wanted. `seen` is {qualified identifier: line} of the
+    rows before an interruption. New places outside `reach` are not created.
     """
 
     def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None, reach=None):
@@ -81,16 +94,17 @@ class PlaceImporter:
         self.answers = answers or {}
         self._seen = dict(seen or {})
         self._folded = {national_id.casefold(): national_id for national_id in self._seen}
-        self._given = {}  # {identifier here: whole identifier} of the rows so far
+        self._given = {}  # {identifier here: qualified identifier} of the rows so far
         self._new, self._changed = [], {}
         self._communes = Communes()
         self._reach = reach or Reach()
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
-    def import_rows(self, rows):
-        """An `Outcome` for each row, in order; each batch is committed before the next is read.
+    def import_rows(self, rows: Iterable[Row]) -> Iterator[Outcome]:
+        """Yield an `Outcome` for each row, in order; a batch is committed before the next.
 
-        Killed in the middle of one, it leaves whole places, and the same file again the others.
+        Killed in the middle of a batch, it leaves complete places; importing the same file again
+        adds the others.
         """
         for batch in batched(rows, BATCH, strict=False):
             usable = [row for row in batch if row.is_usable]
@@ -105,7 +119,7 @@ class PlaceImporter:
             yield from outcomes
 
     def _load_existing(self, identifiers):
-        """What the directory already holds of a batch, in a few queries."""
+        """Query the pages, merged places, declined places and ignored fields of a batch."""
         pages = list(self._with_own_data().filter(national_id__in=identifiers))
         self._existing = {page.national_id: page for page in pages}
         own = self._find_own(set(identifiers) - self._existing.keys())
@@ -122,12 +136,12 @@ class PlaceImporter:
 
     @staticmethod
     def _with_own_data():
-        """With what our open data write of each."""
+        """Return places with the rows that our open data need."""
         pages = PlacePage.objects.select_related("commune").prefetch_related("closures")
         return pages.with_stops()
 
     def _find_own(self, identifiers):
-        """{the identifier that our open data give to a place made by hand: the place}"""
+        """Return {identifier in our open data: place} for places created by hand."""
         keys = [name for name in identifiers if OWN_IDENTIFIER.fullmatch(name)]
         pages = self._with_own_data().filter(
             translation_key__in=keys, alias_of=None, locale=self.index.locale
@@ -141,20 +155,20 @@ class PlaceImporter:
         if not row.is_usable:
             outcome.reason = _("Sans identifiant ou sans nom, la ligne n’est pas un lieu.")
             return outcome
-        whole = whole_of(row)
-        if first := self._seen.get(whole):
+        qualified = qualified_identifier_of(row)
+        if first := self._seen.get(qualified):
             outcome.reason = _("L’identifiant est déjà à la ligne %(line)s.") % {"line": first}
             return outcome
-        self._seen[whole] = row.line
+        self._seen[qualified] = row.line
         if not distinguish(row, self._existing):
             outcome.reason = row.problems[-1].reason
             return outcome
-        # Of a file of several producers, the first takes the number.
-        if self._given.setdefault(row.national_id, whole) != whole:
-            row.values["national_id"] = whole
+        # In a file of several producers, the first row with a number keeps it.
+        if self._given.setdefault(row.national_id, qualified) != qualified:
+            row.values["national_id"] = qualified
         outcome.national_id = row.national_id
         outcome.title = refine(row).values["title"]
-        self._warn_about_case(row, whole)
+        self._warn_about_case(row, qualified)
         self._try_row(row, outcome)
         return outcome
 
@@ -164,10 +178,10 @@ class PlaceImporter:
         except ValidationError as error:
             _refuse(outcome, error)
 
-    def _warn_about_case(self, row, whole):
-        """The standard distinguishes "A1" from "a1"; who types them seldom does."""
-        first = self._folded.setdefault(whole.casefold(), whole)
-        if first != whole:
+    def _warn_about_case(self, row, qualified):
+        """Add a problem if identifiers differ only in case, which is legal and often a mistake."""
+        first = self._folded.setdefault(qualified.casefold(), qualified)
+        if first != qualified:
             reason = _("L’identifiant de la ligne %(line)s n’en diffère que par la casse.")
             reason = reason % {"line": self._seen[first]}
             row.problems.append(Problem(row.line, "id", row.national_id, reason, KEPT))
@@ -186,7 +200,10 @@ class PlaceImporter:
             self._create(row, outcome)
 
     def _is_declined(self, row):
-        """Whether an editor did not want it, now or for an earlier file; what is said now lasts."""
+        """Return True if an editor declined this place, now or for an earlier file.
+
+        Outside a dry run, an answer given now is saved for later files.
+        """
         answer = self.answers.get(row.national_id, {}).get("")
         if answer == KEEP and not self.dry_run:
             DeclinedPlace.objects.get_or_create(
@@ -213,7 +230,7 @@ class PlaceImporter:
             self._new.append(page)
 
     def _change(self, page, row, outcome):
-        if reason := _why_left(page):
+        if reason := _reason_to_leave(page):
             outcome.status, outcome.reason = LEFT, reason
             return
         imported = dict(page.imported)
@@ -231,11 +248,11 @@ class PlaceImporter:
         if outcome.differences:
             self._changed[page.pk] = page, row, outcome
         else:
-            # What the file says became what is here: no new version of the page is due.
+            # The file now agrees with the page, so the page needs no new revision.
             PlacePage.objects.filter(pk=page.pk).update(imported=page.imported)
 
     def _publish_changed(self):
-        """The places that changed in the last rows, together."""
+        """Publish the places changed by the last rows in one transaction."""
         if not self._changed:
             return
         stored = changes.lock([page for page, _row, _outcome in self._changed.values()])
@@ -259,10 +276,14 @@ class PlaceImporter:
             _refuse(outcome, error)
 
     def _compare_again(self, stored):
-        """Whoever published or locked a place since it was read is not overwritten."""
+        """Compare the rows again with pages that were published or locked since they were read."""
         for pk, (page, row, outcome) in list(self._changed.items()):
             now = stored.get(pk)
-            if now and now.latest_revision_id == page.latest_revision_id and not _why_left(now):
+            if (
+                now
+                and now.latest_revision_id == page.latest_revision_id
+                and not _reason_to_leave(now)
+            ):
                 continue
             del self._changed[pk]
             self._existing = {
@@ -277,7 +298,7 @@ class PlaceImporter:
             imported[name] = there
             return
         field = BY_FIELD[name].name
-        if is_exported(page, name, there):
+        if _is_exported(page, name, there):
             return
         if field in self._ignored[page.pk]:
             return
@@ -297,7 +318,7 @@ class PlaceImporter:
             imported[name] = there
 
     def _free_slug(self, title, city):
-        """The name; with the town when it is taken; then with a number."""
+        """Return a free slug: the name, then the name and town, then with a number."""
         base = slugify(title)[:200] or "lieu"
         with_city = slugify(f"{base} {city}")[:240]
         slug = base if base not in self._slugs else numbered(with_city, self._slugs)
@@ -305,20 +326,39 @@ class PlaceImporter:
         return slug
 
 
+def _is_exported(page, name, cell):
+    """Return True if our open data publish `cell` as the field `name` of a page with another value.
+
+    They publish a commune for a blank one, closures after the hours, and the day of a
+    confirmation: reading them back must change nothing.
+    """
+    if name == "opening_hours":
+        cell = without_closures(cell, page.closures.all())
+        return cell == write_cell(name, page.opening_hours)
+    column = BY_FIELD[name].name
+    exported = row_of(page)
+    if exported[column] == cell:
+        return True
+    read = refine(read_row(0, exported)).values
+    return name in read and write_cell(name, read[name]) == cell
+
+
 def _refuse(outcome, error):
     outcome.status, outcome.differences = REFUSED, []
     outcome.reason = _format_error(error)
 
 
-def by_status(counts):
-    """{status: number} of a `Counter`, in the order in which they are shown; that of the rows from
-    elsewhere when there are some."""
+def by_status(counts: Counter) -> dict[str, int]:
+    """Return {status: number} of a `Counter` in display order.
+
+    Rows outside the requested départements are counted only if there are any.
+    """
     shown = STATUSES if not counts[OUTSIDE] else [*STATUSES, OUTSIDE]
     return {status: counts[status] for status in shown}
 
 
-def _why_left(page):
-    """A page that somebody is at work on is not touched."""
+def _reason_to_leave(page):
+    """Return the reason to leave a page that is locked, offline or being edited, or ""."""
     if page.locked:
         return _("La page est verrouillée.")
     if not page.live:
@@ -329,7 +369,7 @@ def _why_left(page):
 
 
 def _format_error(error):
-    """A validation error in one line, fields by their national names."""
+    """Return a validation error on one line, with the national names of the fields."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     parts = []

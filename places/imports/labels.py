@@ -1,4 +1,4 @@
-"""The fields of a national file in the words of the page's own form."""
+"""Labels and cells of a national file in the words of the page's form."""
 
 from django.utils.translation import gettext as _
 
@@ -8,23 +8,25 @@ from places.national.cells import SEPARATOR
 from places.national.standard import BY_NAME, CLOSED_LISTS
 
 
-def label_of(column):
-    """« Adresse » for "adresse": the words of the page's own form."""
+def label_of(column: str) -> str:
+    """Return the label of a column's field in the page's form: « Adresse » for "adresse"."""
     name = BY_NAME[column].field
     special = {"title": _("nom"), "search_description": _("résumé")}
     return special.get(name) or PlacePage._meta.get_field(name).verbose_name
 
 
-def words_of(column, cell) -> str:
-    """A cell as people read it: hours in words, a value a line."""
+def words_of(column: str, cell: str) -> str:
+    """Return a cell for display: hours in words, one value of a list by line."""
     if column == "horaires":
         return "\n".join(format_hours(cell, ""))
     return cell.replace(SEPARATOR, "\n") if column in CLOSED_LISTS else cell
 
 
-def in_words(difference) -> dict:
-    """A difference, {"field", "here", "file"}, as people read it; as it is written when both would
-    read the same."""
+def in_words(difference: dict[str, str]) -> dict[str, str]:
+    """Return a difference, {"field", "here", "file"}, with its cells for display.
+
+    They are unchanged if both would be displayed the same.
+    """
     column = difference["field"]
     here, file = (words_of(column, difference[side]) for side in ("here", "file"))
     return difference if here == file else difference | {"here": here, "file": file}

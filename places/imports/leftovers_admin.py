@@ -1,4 +1,4 @@
-"""The admin's lists of what imports left to decide: places not wanted, places that vanished."""
+"""The admin's lists of open questions after imports: declined places, vanished places."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -20,11 +20,14 @@ SHOWN = 200
 
 
 class LeftoversView(PublishersMixin, ScreenMixin, TemplateView):
+    """Admin view that lists vanished, returned and declined places."""
+
     template_name = "places/imports/leftovers.html"
     page_title = gettext_lazy("Lieux disparus, lieux non voulus")
     header_icon = "cross"
 
     def get_context_data(self, **kwargs):
+        """Add the three lists."""
         return super().get_context_data(
             vanished=vanished.undecided()[:SHOWN],
             returned=vanished.returned()[:SHOWN],
@@ -34,9 +37,12 @@ class LeftoversView(PublishersMixin, ScreenMixin, TemplateView):
 
 
 class VanishedView(PublishersMixin, View):
+    """Admin view that closes or reopens a vanished place, or dismisses the question."""
+
     http_method_names = ["post"]
 
     def post(self, request, pk):
+        """Apply the decision, if the user may publish the page, and redirect to the lists."""
         row = get_object_or_404(vanished.waiting(), pk=pk)
         if "close" in request.POST:
             self._check(row.place.permissions_for_user(request.user).can_unpublish())
@@ -45,7 +51,7 @@ class VanishedView(PublishersMixin, View):
             self._check(row.place.permissions_for_user(request.user).can_publish())
             vanished.reopen(row, user=request.user)
         else:
-            vanished.leave(row)
+            vanished.dismiss(row)
         is_live = PlacePage.objects.filter(pk=row.place_id, live=True).exists()
         text = _("« %s » est en ligne.") if is_live else _("« %s » n’est plus en ligne.")
         messages.success(request, text % row.place.title)
@@ -57,9 +63,12 @@ class VanishedView(PublishersMixin, View):
 
 
 class WantedView(PublishersMixin, View):
+    """Admin view that lets imports propose a declined place again."""
+
     http_method_names = ["post"]
 
     def post(self, request, pk):
+        """Delete the refusal and redirect to the lists."""
         row = get_object_or_404(DeclinedPlace, pk=pk)
         row.delete()
         text = _("« %s » sera proposé de nouveau au prochain import.")
@@ -68,6 +77,8 @@ class WantedView(PublishersMixin, View):
 
 
 class LeftoversViewSet(ViewSet):
+    """The admin's section of open questions after imports."""
+
     name = NAMESPACE
     menu_label = gettext_lazy("Disparus, non voulus")
     menu_item_class = PublishersMenuItem
@@ -75,6 +86,7 @@ class LeftoversViewSet(ViewSet):
     menu_order = 25
 
     def get_urlpatterns(self):
+        """Return the URL patterns of the lists and decisions."""
         return [
             path("", LeftoversView.as_view(), name="list"),
             path("disparu/<int:pk>/", VanishedView.as_view(), name="vanished"),

@@ -1,3 +1,5 @@
+"""Sources and runs of imports of places, and the decisions of editors about them."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -8,7 +10,7 @@ from network.models.source import validate_address
 
 
 class PlaceSource(Source):
-    """A file of places, read again every night."""
+    """A file of places at a URL that is imported every night."""
 
     url = models.URLField(
         _("adresse du fichier"),
@@ -36,7 +38,7 @@ class PlaceSource(Source):
         ),
     )
 
-    # The national ids of the file that was read last, as compressed JSON (see `vanished`).
+    # The national identifiers in the last file, as compressed JSON (see `vanished`).
     identifiers = models.BinaryField(default=b"", editable=False)
 
     class Meta(Source.Meta):
@@ -45,13 +47,15 @@ class PlaceSource(Source):
 
 
 class ImportRun(models.Model):
-    """One file on its way into the directory: rehearsed first, then taken, a few rows at a time.
+    """The import of one file: rehearsed, reviewed, then applied a few rows at a time.
 
-    `read` rows are behind it in the present stage: a run that is interrupted goes on from there.
-    `columns_digest` names the `FileMapping` by which its columns were read, "" without one.
+    `read` rows of the present stage are done: an interrupted run continues after them.
+    `columns_digest` identifies the `FileMapping` that converted the columns, "" without one.
     """
 
     class Stage(models.TextChoices):
+        """The stages of a run."""
+
         JOINING = "joining", _("colonnes à reconnaître")
         REHEARSING = "rehearsing", _("lecture en cours")
         WAITING = "waiting", _("à relire")
@@ -100,14 +104,15 @@ class ImportRun(models.Model):
 
     @property
     def is_moving(self):
+        """Return True if steps remain in the present stage."""
         return self.stage in {self.Stage.REHEARSING, self.Stage.TAKING}
 
 
 class ImportPart(models.Model):
-    """Some lines of the file of a run, kept until it is over so that any machine can go on.
+    """Some lines of the file of a run, stored until it ends so that any machine can continue it.
 
-    Both are compressed JSON, which a database that refuses some signs keeps too: `lines` is
-    [[line, cells or problem], …], `identifiers` {national id: the first of them that has it}.
+    Both fields are compressed JSON, because some databases refuse characters such as NUL. `lines`
+    is [[line, cells or problem], …]; `identifiers` is {identifier: first line that has it}.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="parts")
@@ -124,7 +129,7 @@ class ImportPart(models.Model):
 
 
 class Proposal(models.Model):
-    """What a run would do to one place, and what an editor answers, field by field.
+    """The changes of a run to one place, and an editor's answers, field by field.
 
     `differences` and `held` are lists of {"field", "here", "file"}, by national names; `answers`
     is {field: "take", "keep" or "ignore"}, and {"": "keep"} when a new place is not wanted.
@@ -150,7 +155,7 @@ class Proposal(models.Model):
 
 
 class IgnoredField(models.Model):
-    """A field of a place about which no file is listened to any more."""
+    """A field of a place that imports no longer compare."""
 
     place = models.ForeignKey(
         "places.PlacePage", models.CASCADE, related_name="ignored_fields", verbose_name=_("lieu")
@@ -171,7 +176,7 @@ class IgnoredField(models.Model):
 
 
 class DeclinedPlace(models.Model):
-    """A place of a file that an editor did not want: no later file proposes it again."""
+    """A place that an editor does not want: no later file proposes it again."""
 
     national_id = models.CharField(max_length=120, unique=True)
     title = models.CharField(_("nom"), max_length=255, blank=True)
@@ -187,8 +192,10 @@ class DeclinedPlace(models.Model):
 
 
 class VanishedPlace(models.Model):
-    """A place that the file of its source has no more: an editor says whether it is closed; and
-    once it was closed for that, and the file has it again, whether it is open."""
+    """A place that the file of its source no longer contains.
+
+    An editor decides whether it is closed and, if the file contains it again, whether it reopens.
+    """
 
     place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="vanished")
     source = models.ForeignKey(PlaceSource, models.CASCADE, related_name="vanished")
@@ -206,7 +213,7 @@ class VanishedPlace(models.Model):
 
 
 class FileMapping(models.Model):
-    """What an editor said the columns of a file are, for all those with the same columns.
+    """An editor's mapping of columns, for all files with the same columns.
 
     `mapping` is {column of the file: column of the standard}; see `places.national.mapping`.
     """

@@ -1,7 +1,8 @@
-"""The lines of a run, kept in its parts until it is over."""
+"""The lines of a run, stored in its parts until it ends."""
 
 import json
 import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from itertools import batched
 
@@ -11,17 +12,17 @@ from places.models import ImportPart
 from places.national.cells import clean_text, collapse_spaces
 from places.national.standard import Problem
 
-from .identifiers import whole_identifier
+from .identifiers import qualified_identifier
 
-# Rows taken in one transaction: whoever publishes one of these places waits for the others.
+# Rows of one transaction: publishing one of these places waits for all of them.
 STEP = 100
-# The key of what is kept instead of cells that could not be read: no column has that name.
+# The key of a problem stored instead of cells: no column has this name.
 PROBLEM = ""
 
 
 @transaction.atomic
-def store(run, lines):
-    """Saves a new run with the lines of its file: [(line, cells or `Problem`)]."""
+def store(run, lines: Iterable[tuple]) -> None:
+    """Save a new run with the lines of its file: (line, cells or `Problem`)."""
     run.save()
     for number, batch in enumerate(batched(lines, STEP, strict=False)):
         ImportPart.objects.create(run=run, number=number, **_content(batch))
@@ -29,8 +30,8 @@ def store(run, lines):
     run.save(update_fields=["total"])
 
 
-def change(run, read):
-    """Replaces the cells of each line by `read(cells)`."""
+def change(run, read: Callable) -> None:
+    """Replace the cells of each line of a run by `read(cells)`."""
     for part in run.parts.all():
         lines = [
             (line, Problem(**cells[PROBLEM]) if PROBLEM in cells else read(cells))
@@ -40,15 +41,17 @@ def change(run, read):
 
 
 def _content(lines):
-    """One step's lines, read from the file once: a step that read it again from its start would
-    cost the more, the further it is."""
+    """Return the fields of a part for the lines of one step.
+
+    Lines are stored because reading the file again from its start would make later steps slower.
+    """
     identifiers = {}
     for line, cells in lines:
         if not isinstance(cells, Problem):
             name, source = (
                 collapse_spaces(clean_text(cells.get(column) or "")) for column in ("id", "source")
             )
-            identifiers.setdefault(whole_identifier(name, source), line)
+            identifiers.setdefault(qualified_identifier(name, source), line)
     identifiers.pop("", None)
     written = [
         (line, {PROBLEM: asdict(cells)} if isinstance(cells, Problem) else cells)
@@ -57,9 +60,11 @@ def _content(lines):
     return {"lines": _compress(written), "identifiers": _compress(identifiers)}
 
 
-def load(run):
-    """(the lines of the next step as `PlaceFile.lines` gives them, {whole identifier: the first
-    line that has it} of those behind it)"""
+def load(run) -> tuple[list, dict[str, int]]:
+    """Return the lines of the next step, and {identifier: first line} of the steps before.
+
+    The lines have the form of `PlaceFile.lines`; the identifiers are qualified.
+    """
     lines, seen = [], {}
     for part in run.parts.filter(number=run.parts_read):
         lines = [
@@ -72,15 +77,15 @@ def load(run):
     return lines, seen
 
 
-def first_lines(run, number):
-    """The first lines of a run that could be read, at most `number` and one step."""
+def first_lines(run, number: int) -> list:
+    """Return the first valid lines of a run: at most `number`, and at most those of one step."""
     part = run.parts.order_by("number").first()
     lines = _decompress(part.lines) if part else []
     return [(line, cells) for line, cells in lines if PROBLEM not in cells][:number]
 
 
-def identifiers(run):
-    """The whole identifiers of its file."""
+def identifiers(run) -> set[str]:
+    """Return the qualified identifiers in the file of a run."""
     packed = run.parts.values_list("identifiers", flat=True)
     return {name for each in packed for name in _decompress(each)}
 

@@ -1,6 +1,7 @@
-"""Which rows of a file are of the network: that of the whole country holds places far from it."""
+"""The part of a file that concerns the network, for files of the whole country."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from network.geography.gazetteer import departement_of, departements, gazetteer
 from network.models import Territory
@@ -9,24 +10,24 @@ from network.models.territory import departement_start
 
 @dataclass(frozen=True)
 class Reach:
-    """Codes of départements, none for the whole country."""
+    """The départements, by code, that new places must be in; an empty set accepts all places."""
 
     departements: frozenset[str] = frozenset()
 
     @classmethod
-    def of_the_site(cls):
-        """That of its territories."""
+    def of_the_site(cls) -> Self:
+        """Return the départements among the site's territories."""
         kept = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT).order_by()
         return cls(frozenset(kept.values_list("code", flat=True)))
 
     def is_outside(self, *, insee="", postcode="") -> bool:
-        """Whether an address is surely in another département: a doubtful one is not."""
+        """Return True if an address is certainly in another département."""
         if not self.departements:
             return False
         communes = [*gazetteer().postcode(postcode), *filter(None, [gazetteer().get(insee)])]
         found = {departement_of(commune.code) for commune in communes}
         if not found and postcode:
-            # A CEDEX has a postcode of its own, which begins as those around it.
+            # A CEDEX postcode belongs to no commune; its first digits are the département's.
             start = departement_start(postcode)
             found = {code for code in departements() if code.startswith(start)}
         return bool(found) and found.isdisjoint(self.departements)

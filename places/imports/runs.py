@@ -1,11 +1,12 @@
-"""A file of places taken in steps: rehearsed, answered by an editor, then taken.
+"""The steps of an import: rehearsal, review by an editor, application.
 
-Each step is one transaction that moves `ImportRun.read`: killed between two steps, a run goes on
-from there, on any machine; killed inside one, the step is as if it never was.
+Each step is one transaction that increments `ImportRun.read`: killed between two steps, a run
+continues from there on any machine; killed inside one, the step is rolled back.
 """
 
 from collections import Counter
 from dataclasses import asdict
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from network.download import DownloadError, fetch
 from network.shared.statistics import refresh_statistics
 from network.text import counted
-from places.models import ImportRun, PlaceIndexPage, PlacePage, Proposal
+from places.models import ImportRun, PlaceIndexPage, PlacePage, PlaceSource, Proposal
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
@@ -39,10 +40,15 @@ MOST_PROBLEMS = 500
 Stage = ImportRun.Stage
 
 
-def begin(source, file_name, *, user=None, supplier=None, only_here=False):
-    """The new run of a file (see `read_file`), or of a workbook of Excel, ready to be rehearsed;
-    already failed when it cannot be read. With `only_here`, what is new elsewhere than in the
-    site's départements is left."""
+def begin(
+    source: bytes | BinaryIO, file_name: str, *, user=None, supplier=None, only_here: bool = False
+) -> ImportRun:
+    """Return a new run of a file, ready for the rehearsal or already failed.
+
+    `source` is a file for `read_file`, or a workbook. `supplier` is the `PlaceSource` of the file.
+    With `only_here`, new places outside the site's départements are not created. If the columns
+    are outside the standard, the run waits for an editor's mapping.
+    """
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier, only_here=only_here)
     try:
         if sheet := read_workbook(source):
@@ -56,26 +62,26 @@ def begin(source, file_name, *, user=None, supplier=None, only_here=False):
         run.stage, run.fault = Stage.FAILED, str(error)
         run.save()
         return run
-    # An addition to the file of a source that nobody reads again must not stop it.
+    # A new column must not stop a trusted source, which no editor reviews.
     may_wait = supplier is None or not supplier.is_trusted
-    if table.unknown and (may_wait or columns.is_remembered(source)):
+    if table.unknown and (may_wait or columns.has_saved_mapping(source)):
         table.text.detach()
         columns.begin(run, source, "")
         return run
-    run.problems += _first(table.problems)
+    run.problems += _limit_problems(table.problems)
     parts.store(run, table.lines)
-    table.text.detach()  # whoever lent the file closes it
+    table.text.detach()  # the caller closes the file
     return run
 
 
 def sheet_problems(sheet) -> list[Problem]:
-    """What is not read of a workbook."""
+    """Return one problem for each sheet of a workbook that is not imported."""
     reason = _("Feuille non lue : %s lignes. Seule la plus longue l’est.")
     return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
 
-def take(run, user=None):
-    """Starts the taking of a rehearsed run; False when it was not waiting."""
+def take(run: ImportRun, user=None) -> bool:
+    """Start the application of a reviewed run; return False if it was not waiting."""
     waiting = ImportRun.objects.filter(pk=run.pk, stage=Stage.WAITING)
     return bool(
         waiting.update(
@@ -84,22 +90,26 @@ def take(run, user=None):
     )
 
 
-def drop(run):
+def drop(run: ImportRun) -> None:
+    """Cancel a run that is not over, and delete its lines."""
     going = ImportRun.objects.filter(pk=run.pk).exclude(stage__in=[Stage.DONE, Stage.FAILED])
     if going.update(stage=Stage.DROPPED):
         run.parts.all().delete()
 
 
-def finish(run):
-    """Steps until the present stage is over."""
+def finish(run: ImportRun) -> ImportRun:
+    """Run steps until the present stage is over, and return the run."""
     while run.is_moving:
         run = step(run)
     return run
 
 
 @transaction.atomic
-def step(run):
-    """Reads the next rows of a run. Gives it as it now is; a second caller waits, then goes on."""
+def step(run: ImportRun) -> ImportRun:
+    """Process the next rows of a run and return it; concurrent calls wait for each other.
+
+    Returns the run unchanged if it has no step to run or the site has no directory.
+    """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     index = PlaceIndexPage.main()
     if not run.is_moving or index is None:
@@ -118,7 +128,9 @@ def step(run):
     outcomes = list(importer.import_rows(table.rows()))
     if is_rehearsal:
         _propose(run, outcomes)
-        run.problems = _first([Problem(**problem) for problem in run.problems] + table.problems)
+        run.problems = _limit_problems(
+            [Problem(**problem) for problem in run.problems] + table.problems
+        )
     else:
         record_pairs([o.national_id for o in outcomes if o.status == CREATED])
     counts = Counter(run.counts)
@@ -133,8 +145,8 @@ def step(run):
     return run
 
 
-def _first(problems):
-    """The first of them: who sent fifty thousand broken lines mends the file, not each line."""
+def _limit_problems(problems):
+    """Return the first problems as dicts: a longer list would not help to correct the file."""
     shown = [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:
         reason = _("Le fichier a d’autres lignes illisibles : elles ne sont pas montrées.")
@@ -153,7 +165,7 @@ def _close(run):
 
 
 def _propose(run, outcomes):
-    """What there is to show; the thousands that would stay as they are leave no row."""
+    """Save the proposals of outcomes to display; unchanged places without problems have none."""
     Proposal.objects.bulk_create(
         Proposal(
             run=run,
@@ -173,9 +185,9 @@ def _propose(run, outcomes):
 
 
 def _answers(run, lines):
-    """{national id: {field: answer}} for the rows of a step.
+    """Return {national id: {field: answer}} for the rows of a step.
 
-    An editor who said "take" looked at a value: when the page says another by now, it is kept.
+    An answer TAKE becomes KEEP if the page's value has changed since the editor saw it.
     """
     numbers = [line for line, _cells in lines]
     proposals = run.proposals.filter(line__in=numbers).exclude(answers={})
@@ -200,10 +212,11 @@ def _has_changed(proposal, field, pages):
     return write_cell(name, getattr(page, name)) != shown[field]
 
 
-def pull(source):
-    """Reads a source again. Gives its new run, None when nothing changed there or it failed.
+def pull(source: PlaceSource) -> ImportRun | None:
+    """Fetch a source and import its file if it has changed.
 
-    The former run of a source that still waits gives way to the new one.
+    Returns the new run, or None if the file has not changed or the fetch failed; `source.fault`
+    is then set. The source is saved. A former run of the source that still waits is cancelled.
     """
     source.record_check()
     run = None
@@ -232,18 +245,17 @@ def _receive(source, content):
         drop(former)
     if run.stage == Stage.JOINING:
         return run
-    vanished.note(source, parts.identifiers(run))
+    vanished.record(source, parts.identifiers(run))
     run = finish(run)
-    _answer_as_before(run, former_runs)
+    _copy_answers(run, former_runs)
     if source.is_trusted and take(run):
         run.refresh_from_db()
         run = finish(run)
     return run
 
 
-def _answer_as_before(run, former_runs):
-    """What an editor answered of a file that waited is not asked again, where the new one proposes
-    the same thing of the same place."""
+def _copy_answers(run, former_runs):
+    """Copy an editor's answers from cancelled runs to the same proposals of the new run."""
     former = Proposal.objects.filter(run__in=former_runs).exclude(answers={})
     by_id = {proposal.national_id: proposal for proposal in former}
     kept = []
@@ -261,13 +273,13 @@ def _answer_as_before(run, former_runs):
 
 
 def _proposed(proposal):
-    """{field: (here, in the file)}"""
+    """Return {field: (here, in the file)} of a proposal."""
     rows = [*proposal.differences, *proposal.held]
     return {row["field"]: (row["here"], row["file"]) for row in rows}
 
 
-def format_counts(run):
-    """ "12 nouveaux, 1 modifié": only what there is."""
+def format_counts(run: ImportRun) -> str:
+    """Return the counts of a run in words, without zeros: "12 nouveaux, 1 modifié"."""
     labels = {
         CREATED: _("nouveaux"),
         CHANGED: _("modifiés"),

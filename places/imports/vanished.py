@@ -1,18 +1,20 @@
-"""Places that the file of a source has no more, or has again: reported to an editor, who alone
-closes and reopens them."""
+"""Places that the file of a source no longer contains, or contains again.
+
+They are reported to an editor; only an editor closes and reopens them.
+"""
 
 import json
 import zlib
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from places.models import VanishedPlace
+from places.models import PlaceSource, VanishedPlace
 
-from .identifiers import places_of
+from .identifiers import places_by_identifier
 
 BATCH = 500
 UNDECIDED = Q(place__live=True, closed_on=None)
@@ -20,16 +22,18 @@ RETURNED = Q(place__live=False, returned_on__isnull=False)
 
 
 @transaction.atomic
-def note(source, identifiers):
-    """Compares the whole identifiers of a source's new file with those of its last. The source is
-    saved by its caller."""
+def record(source: PlaceSource, identifiers: set[str]) -> None:
+    """Record the places that vanished from, or returned to, the new file of a source.
+
+    `identifiers` are the qualified identifiers of the file. The caller saves the source.
+    """
     before = set(json.loads(zlib.decompress(source.identifiers))) if source.identifiers else set()
     for batch in batched(sorted(identifiers), BATCH, strict=False):
-        here = source.vanished.filter(place__in=list(places_of(batch)))
+        here = source.vanished.filter(place__in=list(places_by_identifier(batch)))
         here.filter(closed_on=None).delete()
         here.filter(returned_on=None).update(returned_on=timezone.localdate())
     for batch in batched(sorted(before - identifiers), BATCH, strict=False):
-        gone = [place for place in places_of(batch) if not place.alias_of_id]
+        gone = [place for place in places_by_identifier(batch) if not place.alias_of_id]
         source.vanished.filter(place__in=gone).update(returned_on=None)
         for place in gone:
             if place.live:
@@ -38,18 +42,18 @@ def note(source, identifiers):
     source.identifiers = zlib.compress(json.dumps(sorted(identifiers)).encode())
 
 
-def undecided():
-    """Those that an editor has still to close or to keep."""
+def undecided() -> QuerySet[VanishedPlace]:
+    """Return the vanished places that an editor has not yet closed or kept."""
     return _shown(UNDECIDED)
 
 
-def returned():
-    """Those that were closed, and that their source has again."""
+def returned() -> QuerySet[VanishedPlace]:
+    """Return the closed places that their source contains again."""
     return _shown(RETURNED)
 
 
-def waiting():
-    """All that an editor has still to look at."""
+def waiting() -> QuerySet[VanishedPlace]:
+    """Return all vanished and returned places that wait for a decision."""
     return _shown(UNDECIDED | RETURNED)
 
 
@@ -58,8 +62,8 @@ def _shown(which):
 
 
 @transaction.atomic
-def close(row, *, user=None):
-    """Takes the page offline; its history says why."""
+def close(row: VanishedPlace, *, user=None) -> None:
+    """Unpublish the page, with the reason in its history."""
     row.place.unpublish(user=user)
     log(instance=row.place, action="places.close_vanished", user=user)
     row.closed_on, row.returned_on = timezone.localdate(), None
@@ -67,8 +71,11 @@ def close(row, *, user=None):
 
 
 @transaction.atomic
-def reopen(row, *, user=None):
-    """Publishes the page again, as it was; the next night takes what its source says by now."""
+def reopen(row: VanishedPlace, *, user=None) -> None:
+    """Publish the latest revision of the page again, and delete the row.
+
+    The source will be fetched even if it has not changed, so that the page is updated.
+    """
     row.place.get_latest_revision().publish(user=user, skip_permission_checks=True)
     log(instance=row.place, action="places.reopen_returned", user=user)
     row.source.forget()
@@ -76,6 +83,6 @@ def reopen(row, *, user=None):
     row.delete()
 
 
-def leave(row):
-    """As it is: online, or not."""
+def dismiss(row: VanishedPlace) -> None:
+    """Delete the row and leave the page online or offline, as it is."""
     row.delete()

@@ -1,3 +1,4 @@
-"""The national standard of places: files in every dialect, read and written. Pure.
+"""The national standard of places: parsing and writing of its files, in every dialect. Pure.
 
-May import `choices`, `hours` and `network`."""
+May import `choices`, `hours` and `network`.
+"""

@@ -1,7 +1,8 @@
-"""One cell of a national file: its text made into a value, and back.
+"""Conversion of one cell of a national file into a value, and back.
 
-A reader takes (cell, context, is_open) and gives (value, remarks), or raises `RefusedError` with a
-reason in French. A remark reports what was corrected, dropped or doubtful and stops nothing.
+A reader is called with (cell, context, is_open) and returns (value, remarks), or raises
+`RefusedError` with a reason in French. A remark reports a correction, a dropped part or a doubt,
+and does not reject the cell.
 """
 
 import datetime
@@ -24,7 +25,7 @@ MAX_SHOWN, MAX_REPORTED = 120, 10_000
 MOST_CODES, LONGEST_CODE = 40, 40
 OLDEST_YEAR = 1990
 LEFT_OUT = {"Cc", "Cf", "Cs", "Cn"}
-# The joiner that makes one picture of several.
+# It combines several emoji into one.
 JOINER = "\N{ZERO WIDTH JOINER}"
 PICTURES = "\N{MAHJONG TILE EAST WIND}"
 TAG = re.compile(
@@ -35,17 +36,31 @@ TAG = re.compile(
 )
 BLOCK_END = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|h[1-6]|tr)\s*>", re.IGNORECASE)
 NOT_TEXT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# The characters of the bytes 80 to BF in Windows-1252, or in latin-1 where it has none.
+CP1252_BYTES = {chr(byte): byte for byte in range(0x80, 0xC0)}
+CP1252_BYTES |= {
+    character: byte
+    for byte in range(0x80, 0xC0)
+    if (character := bytes([byte]).decode("cp1252", "ignore"))
+}
+CONTINUATION = f"[{re.escape(''.join(CP1252_BYTES))}]"
+# Two bytes for accented letters; three for « ’ », « … », « € ».
+GARBLED = re.compile(f"[ÂÃÅ]{CONTINUATION}|â{CONTINUATION}{{2}}")
 REFUSED, REPAIRED, KEPT = "refused", "repaired", "kept"
 
 
 class RefusedError(Exception):
-    def __init__(self, reason):
+    """Raised when a cell has no acceptable value; `reason` is a sentence in French."""
+
+    def __init__(self, reason: str):
         super().__init__(reason)
         self.reason = reason
 
 
 @dataclass(frozen=True)
 class Remark:
+    """A correction or doubt about a cell; `value` is the part concerned, "" for the whole cell."""
+
     kind: str
     reason: str
     value: str = ""
@@ -53,7 +68,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Context:
-    """What else of the row a cell may need, and of which day it is read."""
+    """The other data that a reader may need: the postcode of the row, and today's date."""
 
     postcode: str = ""
     today: datetime.date | None = None
@@ -64,7 +79,10 @@ Reader = Callable[..., tuple]
 
 
 def clean_text(raw: str) -> str:
-    """Composed accents, no sign that nobody sees but the line's end, no space around."""
+    """Return the text with composed accents, without hidden characters or surrounding space.
+
+    Line ends become a newline.
+    """
     text = unicodedata.normalize("NFC", raw)
     if text.isprintable():
         return text.strip()
@@ -74,8 +92,10 @@ def clean_text(raw: str) -> str:
 
 
 def hidden_characters(text: str) -> set[str]:
-    """The signs that a reader cannot see and that change what is read: controls, marks of
-    direction, spaces without width."""
+    """Return the invisible characters that change a text.
+
+    They are controls, direction marks and zero-width spaces.
+    """
     if text.isprintable():
         return set()
     hidden = {char for char in text if unicodedata.category(char) in LEFT_OUT}
@@ -84,24 +104,41 @@ def hidden_characters(text: str) -> set[str]:
 
 
 def one_line(text: str) -> str:
-    """The whole of a cell in one line, for a report; of one that is no text any more, its start."""
+    """Return the text on one line, for a report; beyond `MAX_REPORTED` characters it is cut."""
     return collapse_spaces(clean_text(text[:MAX_REPORTED]))
 
 
 def shorten(text: str) -> str:
-    """One line, fit to be shown anywhere: of an endless cell, its start."""
+    """Return the text on one line, cut at `MAX_SHOWN` characters, for display."""
     line = collapse_spaces(clean_text(text[: MAX_SHOWN * 4]))
     return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"
 
 
 def collapse_spaces(cell: str) -> str:
+    """Return the text with each run of white space replaced by one space."""
     return " ".join(cell.split())
+
+
+def fix_mojibake(text: str) -> str:
+    """Return the text with garbled accents restored: « mÃ©diathÃ¨que » becomes « médiathèque ».
+
+    A program wrote UTF-8 and another read it as Windows-1252. Correct texts are unchanged.
+    """
+    return text if text.isascii() else GARBLED.sub(_decode_garbled, text)
+
+
+def _decode_garbled(match):
+    first, *others = match.group()
+    data = bytes([ord(first), *(CP1252_BYTES[character] for character in others)])
+    return data.decode("utf-8", "ignore") or match.group()
 
 
 # Readers
 
 
 def text(longest: int) -> Reader:
+    """Return a reader of texts on one line; longer ones than `longest` are refused."""
+
     def read(cell, context, is_open=False):
         cell, remarks = _strip_tags(cell)
         value = collapse_spaces(cell)
@@ -116,11 +153,12 @@ def text(longest: int) -> Reader:
 
 
 def long_text(cell: str, context: Context, is_open=False) -> tuple:
+    """Read a text of several lines, without HTML tags."""
     return _strip_tags(cell)
 
 
 def _strip_tags(cell):
-    """A text is shown as it is written: the tags of a web page would be read aloud."""
+    """Return the cell without HTML tags, which the site would display, and a remark."""
     if "<" not in cell or not TAG.search(cell):
         return cell, []
     text = TAG.sub("", BLOCK_END.sub("\n", NOT_TEXT.sub("", cell)))
@@ -131,7 +169,11 @@ def _strip_tags(cell):
 
 
 def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
-    """A text that follows `pattern`; `unknown` is what the files write for "not known"."""
+    """Return a reader of texts that match `pattern`.
+
+    `expected` describes the pattern in French. `unknown` is the value that the files use for an
+    unknown one; it gives "".
+    """
     whole = re.compile(pattern)
 
     def read(cell, context, is_open=False):
@@ -146,7 +188,7 @@ def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
 
 
 def postcode(cell: str, context: Context, is_open=False) -> tuple:
-    """Spreadsheets eat the first zero of 04200."""
+    """Read a postcode of five digits; restore a leading zero that a spreadsheet removed."""
     value = re.sub(r"\s", "", cell)
     if re.fullmatch(r"[1-9]\d{3}", value):
         value = f"0{value}"
@@ -158,7 +200,7 @@ def postcode(cell: str, context: Context, is_open=False) -> tuple:
 
 
 def insee_code(cell: str, context: Context, is_open=False) -> tuple:
-    """Spreadsheets eat the first zero of 04209."""
+    """Read an INSEE code; restore a leading zero that a spreadsheet removed."""
     value = re.sub(r"\s", "", cell).upper()
     if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
         value = f"0{value}"
@@ -170,6 +212,8 @@ def insee_code(cell: str, context: Context, is_open=False) -> tuple:
 
 
 def degrees(limit: float) -> Reader:
+    """Return a reader of decimal degrees from -`limit` to `limit`, with a point or a comma."""
+
     def read(cell, context, is_open=False):
         value = cell.replace(",", ".")
         if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", value):
@@ -183,6 +227,11 @@ def degrees(limit: float) -> Reader:
 
 
 def date(unknown: str) -> Reader:
+    """Return a reader of dates: 2024-04-02, 2024/04/02 or 02/04/2024; a time is ignored.
+
+    The date `unknown` gives None. Dates before `OLDEST_YEAR` or after tomorrow are refused.
+    """
+
     def read(cell, context, is_open=False):
         if match := re.fullmatch(r"([0-9]{4})[-/]([0-9]{2})[-/]([0-9]{2})([T ].*)?", cell):
             year, month, day = match.group(1, 2, 3)
@@ -198,7 +247,7 @@ def date(unknown: str) -> Reader:
             return None, []
         if value.year < OLDEST_YEAR:
             raise RefusedError(_("Cette date est trop ancienne pour être vraie."))
-        # Somewhere on Earth it is tomorrow already.
+        # In some time zones it is already tomorrow.
         if context.today and value > context.today + datetime.timedelta(days=1):
             raise RefusedError(_("Cette date n’est pas encore arrivée."))
         return value, correction_remarks(cell != value.isoformat(), value.isoformat())
@@ -207,8 +256,12 @@ def date(unknown: str) -> Reader:
 
 
 def one_of(allowed: list[str]) -> Reader:
-    """A list of values parted by "|" or as people part them (see `split_values`), each recognised
-    whatever its case, accents, apostrophe, spacing or plural."""
+    """Return a reader of lists of allowed values, sorted in the order of `allowed`.
+
+    Values are separated by "|" or as people separate them (see `split_values`), and recognised
+    regardless of case, accents, apostrophes, spacing or plural. If the list is open, codes that
+    are not in it are accepted up to `MOST_CODES`.
+    """
     by_key = {value_key(value): value for value in allowed}
 
     def read(cell, context, is_open=False):
@@ -224,7 +277,7 @@ def one_of(allowed: list[str]) -> Reader:
                 remarks.append(Remark(REFUSED, _("Cette valeur n’est pas dans la liste."), part))
             elif value not in values:
                 values.append(value)
-                # The one value that the text and the pattern of the standard write differently.
+                # The standard's text and pattern differ by an apostrophe: not a correction.
                 if _bare(part) != _bare(value):
                     remarks += correction_remarks(True, value, part)
         if not values:
@@ -237,15 +290,17 @@ def one_of(allowed: list[str]) -> Reader:
 
 
 def emails(cell: str, context: Context, is_open=False) -> tuple:
+    """Read e-mail addresses with any usual separator; return one by line."""
     return _each(re.sub(r"[;,\s]+", SEPARATOR, cell.replace("mailto:", "")), _email)
 
 
 def websites(cell: str, context: Context, is_open=False) -> tuple:
-    """A ";" may stand inside an address: it parts two when one more begins after it."""
+    """Read URLs; a ";" separates two URLs only if another one begins after it."""
     return _each(re.sub(r";(?=\s*(https?:|www\.|$))", SEPARATOR, cell), _website)
 
 
 def website(cell: str, context: Context, is_open=False) -> tuple:
+    """Read one URL of at most 500 characters; "https://" is added if missing."""
     value = _website(cell)
     if len(value) > 500:
         raise RefusedError(_("L’adresse est trop longue."))
@@ -253,10 +308,12 @@ def website(cell: str, context: Context, is_open=False) -> tuple:
 
 
 def free_lines(cell: str, context: Context, is_open=False) -> tuple:
+    """Read texts separated by "|"; return one by line."""
     return "\n".join(collapse_spaces(part) for part in _parts(cell)), []
 
 
 def opening_hours(cell: str, context: Context, is_open=False) -> tuple:
+    """Read opening hours; those that cannot be parsed are kept, with a remark."""
     value = collapse_spaces(cell)
     if read_hours(value).is_readable:
         return value, []
@@ -307,6 +364,7 @@ def _bare(value):
 
 
 def correction_remarks(changed: bool, value: str, before: str = "") -> list[Remark]:
+    """Return a remark that gives the corrected value, or [] if nothing changed."""
     return (
         [Remark(REPAIRED, _("Lu comme « %(value)s ».") % {"value": shorten(value)}, before)]
         if changed
@@ -318,11 +376,12 @@ def correction_remarks(changed: bool, value: str, before: str = "") -> list[Rema
 
 
 def write_text(value) -> str:
+    """Return a text, "" for None."""
     return str(value or "")
 
 
 def write_or(unknown: str) -> Callable:
-    """A date or a text, with the file's own word for "not known"."""
+    """Return a writer of dates or texts; an empty value is written as `unknown`."""
 
     def write(value):
         return str(value) if value else unknown
@@ -331,16 +390,20 @@ def write_or(unknown: str) -> Callable:
 
 
 def write_number(value) -> str:
+    """Return a number with a decimal point, "" for None."""
     return "" if value is None else repr(float(value))
 
 
 def write_list(value) -> str:
+    """Return the values separated by "|"."""
     return SEPARATOR.join(value or [])
 
 
 def write_lines(value) -> str:
+    """Return the lines separated by "|"; a "|" inside a line becomes "/"."""
     return SEPARATOR.join(line.replace(SEPARATOR, "/") for line in lines(value or ""))
 
 
 def write_phone(value) -> str:
+    """Return a phone number in E.164, a short or invalid one as it is."""
     return getattr(value, "as_e164", None) or str(value or "")

@@ -1,4 +1,4 @@
-"""What each column of the published files holds, in words for whoever opens them."""
+"""Descriptions of the columns of the published files, for the people who open them."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,5 +41,5 @@ NOTES = [
     ("fiche_acces_libre", _("adresse de la fiche Acceslibre")),
     ("prise_rdv", _("adresse de prise de rendez-vous")),
 ]
-# [(name, what it holds, whether it is always filled)]
+# [(name, description, True if the column is never empty)]
 COLUMN_NOTES = [(name, note, BY_NAME[name].is_required) for name, note in NOTES]

@@ -1,6 +1,9 @@
+"""Errors about a file of places as a whole."""
+
+
 class UnreadableError(Exception):
-    """A file as a whole cannot be taken; the message says why, in French."""
+    """Raised for a file that cannot be imported at all; the message is a reason in French."""
 
 
 class UnknownColumnsError(UnreadableError):
-    """A table whose columns are not those of the standard: an editor may say what they are."""
+    """Raised for a table with columns outside the standard, which an editor may map."""

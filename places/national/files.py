@@ -1,4 +1,4 @@
-"""A file of places read with care: every fault is reported by its line, nothing is guessed."""
+"""Parsing of files of places: every fault is reported with its line, and nothing is guessed."""
 
 import codecs
 import io
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
+from typing import BinaryIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ LARGEST = 50 * 1024 * 1024
 CHUNK = 1 << 20
 NEEDED = ["id", "nom"]
 KNOWN = {*COLUMN_NAMES, *FORMER_COLUMNS, *RENAMED}
-# What people send for a CSV file, by its first bytes.
+# Other kinds of files that people send instead of CSV, by their first bytes.
 OTHER_FILES = [
     (b"PK\x03\x04", gettext_lazy("un classeur de LibreOffice, ou une archive")),
     (b"\xd0\xcf\x11\xe0", gettext_lazy("un ancien classeur Excel")),
@@ -59,20 +60,23 @@ OTHER_FILES = [
 
 @dataclass
 class PlaceFile:
-    """The rows are read one by one, on demand; `problems` grows with the lines that have no row.
+    """A parsed file; rows are parsed one by one, on demand.
 
-    `lines` gives (line, {column: cell}), or (line, `Problem`) for one that cannot be read.
-    `unknown` are the columns that are left out.
+    `problems` grows with the lines that give no row. `lines` yields (line, {column: cell}), or
+    (line, `Problem`) for a line that cannot be parsed. `unknown` lists the ignored columns.
     """
 
     problems: list[Problem] = field(default_factory=list)
     lines: Iterable = ()
-    # Held, since a forgotten reader closes the file that it was lent.
+    # This reference keeps the wrapper open: a collected one would close the caller's file.
     text: io.TextIOWrapper | None = None
     unknown: list[str] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
-        """In the order of the file, those refused included."""
+        """Yield the rows in the order of the file, including refused ones.
+
+        Lines that cannot be parsed are added to `problems`.
+        """
         today = timezone.localdate()
         for line, cells in self.lines:
             if isinstance(cells, Problem):
@@ -86,12 +90,12 @@ class PlaceFile:
             yield row
 
 
-def read_file(source) -> PlaceFile:
-    """Reads the bytes of a file, or a binary file that can be read twice.
+def read_file(source: bytes | BinaryIO) -> PlaceFile:
+    """Parse a file, given as bytes or as a binary file that can be read twice.
 
-    CSV in UTF-8, with or without a byte order mark, parted by comma, semicolon or tab; JSON;
-    GeoJSON. The columns of the national standard, v1.0.2 or v0.1, in any order and case. Raises
-    `UnreadableError` when no row could be trusted, before any is given.
+    Accepts CSV in UTF-8 (with or without a byte order mark; comma, semicolon, tab or vertical
+    bar), JSON and GeoJSON. Columns are those of the national standard, v1.0.2 or v0.1, in any
+    order and case. Raises UnreadableError, before the first row, if no row can be trusted.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     start = check_bytes(file)
@@ -106,8 +110,11 @@ def read_file(source) -> PlaceFile:
     return place_file
 
 
-def check_bytes(file) -> bytes:
-    """The first bytes, once the whole is known to be UTF-8 of a bearable size."""
+def check_bytes(file: BinaryIO) -> bytes:
+    """Return the first bytes of the file after checking that it is UTF-8 and not too large.
+
+    Raises UnreadableError for another kind of file, an empty one or another encoding.
+    """
     start, size, lines = b"", 0, 1
     decoder = codecs.getincrementaldecoder("utf-8")()
     while chunk := file.read(CHUNK):
@@ -137,7 +144,7 @@ def check_bytes(file) -> bytes:
 def _check_kind(start):
     kinds = (name for mark, name in OTHER_FILES if start.lstrip().startswith(mark))
     kind = next(kinds, "")
-    # Without its mark, or no text at all: half of its bytes are nothing.
+    # UTF-16 or UTF-32 without a mark, or a binary file: many of the bytes are zero.
     if not kind and start[:1000].count(0) > len(start[:1000]) // 4:
         kind = _("un texte en UTF-16 ou UTF-32, ou pas un texte")
     if kind:
@@ -176,10 +183,10 @@ def _read_csv(text):
 
 
 def _find_header(text):
-    """(the lines from the header on, the separator, the problems of what was before).
+    """Return (lines from the header on, separator, problems of the lines before it).
 
-    Excel writes "sep=;" first, and many exports a title: the header is the first line that names
-    an identifier and a name. Without one it is the first line that says something.
+    Excel writes "sep=;" first, and many exports a title: the header is the first line with an
+    identifier and a name. If there is none, it is the first line that is not blank.
     """
     head = list(islice(text, HEADER_WITHIN))
     if not any(line.strip() for line in head):
@@ -210,7 +217,7 @@ def _separator(line):
 
 
 def _csv_rows(lines, separator, columns):
-    """A cell may run over several lines: a row is numbered by its first."""
+    """Yield the rows of a CSV file; a row of several lines is numbered by its first."""
     for line, cells, remark in csv_rows.rows(lines, separator, len(columns)):
         value = cells[0] if cells else ""
         if isinstance(remark, csv_rows.LineError):
@@ -244,7 +251,7 @@ def _read_json(text):
 
 
 def _json_rows(objects, columns):
-    """A key that an object lacks and others have is a blank cell."""
+    """Yield the rows of a JSON file; a missing key gives a blank cell."""
     known = [name for name in columns if name in KNOWN]
     for line, value in objects:
         if not isinstance(value, dict):
@@ -261,8 +268,11 @@ def _json_rows(objects, columns):
 
 @lru_cache(maxsize=10_000)
 def _name(cell):
-    """« Code postal », "CODE-POSTAL" and "code_postal" are one column, and « pivot (siret ou rna) »
-    is "pivot"; an unknown one keeps its accents."""
+    """Return the name of a column of the standard that a header means, or the header itself.
+
+    « Code postal », "CODE-POSTAL" and "code_postal" are the same column, and
+    « pivot (siret ou rna) » is "pivot". Unknown headers keep their accents.
+    """
     for name in (cell, cell.partition("(")[0]):
         folded = plain(clean_text(name)).replace(" ", "_")
         if folded in KNOWN:
@@ -279,7 +289,7 @@ CSV_HINT = gettext_lazy("Le fichier suit-il la norme, avec la virgule comme sép
 
 
 def _check_header(columns, line=1, hint=CSV_HINT):
-    """The problems of the columns. Raises when nothing could be a place."""
+    """Return the problems of the columns. Raises UnreadableError if no row could be a place."""
     current = [RENAMED.get(name, name) for name in columns]
     missing = [name for name in REQUIRED_NAMES if name not in current]
     if set(NEEDED) & set(missing):
@@ -319,7 +329,7 @@ def _unknown(columns):
     return [name for name in columns if name not in KNOWN]
 
 
-def is_standard(columns) -> bool:
-    """Whether a table with these columns is read as one of the standard, for all it adds."""
+def is_standard(columns: Iterable[str]) -> bool:
+    """Return True if `read_file` accepts a table with these columns, among others."""
     names = {_name(column) for column in columns}
     return {RENAMED.get(name, name) for name in names} >= set(NEEDED)

@@ -1,4 +1,4 @@
-"""The network's own kind of a place, guessed from what a national file says of it."""
+"""A guess of the network's kinds of a place, from its row in a national file."""
 
 import re
 
@@ -31,7 +31,7 @@ BY_TYPOLOGY = {
     "ASSO": Kind.ASSOCIATION,
     "RESSOURCERIE": Kind.REUSE,
 }
-# Read in the name without accents; the French names of such places vary little.
+# Matched in the name without accents; the French names of such places vary little.
 BY_NAME = [
     (
         r"\b(epn|espaces? publics? numeriques?|espaces? numeriques?|cyber ?(base|espace))\b",
@@ -58,8 +58,10 @@ BY_NAME = [
 
 
 def guess_kinds(title: str, typologies=(), mobility=(), programmes=()) -> list[Kind]:
-    """The kinds, in the order of `Kind`; empty when nothing says one. A first guess for an editor
-    to correct, never made again once a place exists."""
+    """Return the kinds of a new place, in the order of `Kind`; [] if nothing indicates one.
+
+    This is a first guess for an editor to correct; it is not repeated for an existing place.
+    """
     name = plain(title)
     kinds = {BY_TYPOLOGY[code] for code in typologies if code in BY_TYPOLOGY}
     kinds |= {kind for pattern, kind in BY_NAME if re.search(pattern, name)}

@@ -1,4 +1,4 @@
-"""Several values in one text field, one a line: how an editor types them."""
+"""Fields of several lines, one value by line, as an editor types them."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
@@ -9,7 +9,7 @@ is_website = URLValidator(schemes=["http", "https"])
 
 
 def lines(text: str) -> list[str]:
-    """The non-empty lines, stripped, in order."""
+    """Return the lines that are not blank, stripped, in order."""
     return [line for raw in text.splitlines() if (line := raw.strip())]
 
 
@@ -22,10 +22,12 @@ def _validate(text, validator, message):
 
 
 def validate_emails(text: str) -> None:
+    """Raise ValidationError for the first line that is not an e-mail address."""
     _validate(text, is_email, _("« %(line)s » n’est pas une adresse de courriel."))
 
 
 def validate_websites(text: str) -> None:
+    """Raise ValidationError for the first line that is not a URL."""
     _validate(
         text, is_website, _("« %(line)s » n’est pas une adresse web (elle commence par https://).")
     )

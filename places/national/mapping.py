@@ -1,7 +1,7 @@
-"""The columns of a table that follows no standard, joined to those of the standard.
+"""Mapping of the columns of a table outside the standard to the columns of the standard.
 
-A mapping is {column of the file: target}. A target is a column of the standard, one day of the
-week, or both coordinates in one cell; several columns may have the same one.
+A mapping is {column of the file: target}. A target is a column of the standard, a day of the
+week, or both coordinates in one cell; several columns may have the same target.
 """
 
 import re
@@ -20,7 +20,7 @@ from .upgrade import BY_KEY, FORMER_COLUMNS, RENAMED
 from .value_lists import value_key
 
 POSITION = "position"
-# Of fewer signs it counts the rows of one table, and is no identifier of the country.
+# Shorter numbers only count the rows of one table.
 LONGEST_NUMBER = 9
 DAYS = [
     _("lundi"),
@@ -33,7 +33,7 @@ DAYS = [
 ]
 DAY_TARGETS = {f"jour_{index}": index for index in range(len(DAYS))}
 SHUT = {"", "-", "–", "ferme", "fermee"}
-# A column of a survey that asks for one choice: what says that it was made, and not.
+# The cells of a survey's column that mean its choice was ticked, or was not.
 TICKED, NOT_TICKED = {"oui", "yes", "y", "x", "vrai", "true", "1"}, {"non", "no", "n", "faux", "0"}
 NOT_TICKED |= {"false", "n/a", ""}
 LONG_TEXTS = {"presentation_detail"}
@@ -45,10 +45,10 @@ YES_OR_NO = {
     "itinerance": {"oui": "Itinérant", "non": "Fixe"},
     "frais_a_charge": {"oui": "Gratuit", "non": "Payant"},  # "Est-ce gratuit ?"
 }
-# Beside the column of the street.
+# The house number, in a column beside the street.
 STREET_NUMBER = r"\b(housenumber|(numero|num|n)( de)?( la)? (voie|rue))\b"
 COMPLEMENT = r"(compl|complements?)"
-# [(target, what a column that holds it is called, without accents)]: the first that fits.
+# [(target, pattern of its headers without accents)]; the first match wins.
 NAMES = [
     *(
         (f"jour_{index}", rf"\b{day}\b")
@@ -105,7 +105,7 @@ PRIVATE = re.compile(
     r"|(saisi|rempli|renseigne|verifie|valide|traite|cree|modifie)e? par"
     r")\b"
 )
-# How the cells of some look: a name such as "Adresse (rue, code postal, ville)" says several.
+# The shapes of cells of some targets: "Adresse (rue, code postal, ville)" matches several.
 SHAPES = {
     "code_postal": re.compile(r"[0-9]{2} ?[0-9]{2,3}"),
     "code_insee": re.compile(r"[0-9][0-9AB]?[0-9]{3}", re.IGNORECASE),
@@ -114,7 +114,7 @@ SHAPES = {
 }
 # A short prefix that a database puts before each name: "c_nom", "lieu_nom".
 PREFIX = re.compile(r"^(?!id )[a-z]{1,2} (?=[a-z]{3})")
-# Of these a table has one; of the others the cells are joined.
+# A table has one column for each of these targets; cells of the others are joined.
 ONCE = {"id", "nom", "latitude", "longitude", POSITION, "date_maj", "pivot", "code_insee"}
 ONCE |= {"code_postal", "commune", "telephone", "horaires", "prise_rdv", "structure_parente"}
 ONCE |= {"adresse", "services", "frais_a_charge", "publics_specifiquement_adresses", "source"}
@@ -127,14 +127,14 @@ BY_CELL = [
 
 
 def targets() -> list[tuple]:
-    """[(target, what it holds)] that an editor may choose."""
+    """Return [(target, description)] for the targets that an editor may choose."""
     former = [(name, _("colonne de la norme 0.1")) for name in sorted(FORMER)]
     days = [(name, _("horaires du %s") % DAYS[index]) for name, index in DAY_TARGETS.items()]
     return [*NOTES, *former, (POSITION, _("latitude et longitude dans une case")), *days]
 
 
 def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
-    """Return {column: target} for the columns whose name, else whose first cells, show the content.
+    """Return {column: target} for the columns that a name, or else the first cells, identify.
 
     A private column (`is_private`) is never in the result, unless its cells only tick a choice.
     """
@@ -174,7 +174,7 @@ def is_private(column: str) -> bool:
 
 
 def _choices(columns, rows):
-    """{column: list} of those that are one value of a list, ticked or not."""
+    """Return {column: list} for the columns that tick one value of a list."""
     return {
         column: name
         for column in columns
@@ -184,13 +184,16 @@ def _choices(columns, rows):
 
 
 def _choice(column):
-    """What a survey asks with a column of its own: "q5[SQ2]. Que faites-vous ? [Imprimer]"."""
+    """Return the choice named by a survey's column, or the header.
+
+    Example: "Imprimer" for "q5[SQ2]. Que faites-vous ? [Imprimer]".
+    """
     match = re.search(r"\[([^\[\]]+)\]\s*$", column)
     return match[1].strip() if match else column
 
 
 def _list_of(text):
-    """The list of the standard, present or former, that has this value; "" when none has."""
+    """Return the list of the standard, v1.0.2 or v0.1, that contains this value, or ""."""
     key = value_key(text)
     todays = ((name, map(value_key, values)) for name, values in CLOSED_LISTS.items())
     return next((name for name, keys in [*todays, *BY_KEY.items()] if key in keys), "")
@@ -201,30 +204,34 @@ def _cells(rows, column):
 
 
 def _may_hold(target, cells):
-    """Whether some cell looks as those of the target do, when they look like anything."""
+    """Return True if a cell has the shape of the target, or if the target has no shape."""
     shape = SHAPES.get(target)
     return not shape or not cells or any(shape.fullmatch(cell) for cell in cells)
 
 
 def _bare(column):
-    """Its name, without what a survey proposes: "q5[SQ2]. Que faites-vous ? [Imprimer]"."""
+    """Return the header without a survey's choice: "q5[SQ2]. Que faites-vous ? [Imprimer]"."""
     name = plain(re.sub(r"\[[^\[\]]*\]", " ", column).replace("_", " "))
     return PREFIX.sub("", name)
 
 
-def apply_mapping(mapping: dict, cells: dict, prefix: str = "") -> dict[str, str]:
-    """{column of the standard: cell} of a row of the file. `prefix` names the table: its first
-    place is not that of another one."""
+def apply_mapping(
+    mapping: dict[str, str], cells: dict[str, str], prefix: str = ""
+) -> dict[str, str]:
+    """Return {column of the standard: cell} for a row of the file.
+
+    `prefix` identifies the table: it precedes identifiers that are only row numbers.
+    """
     parts_by_target, days = {}, {}
     for column, target in mapping.items():
-        cell = _chosen(column, target, cells.get(column) or "")
+        cell = _ticked_choice(column, target, cells.get(column) or "")
         if target in DAY_TARGETS:
             days.setdefault(DAY_TARGETS[target], []).append(cell.strip())
         elif target == POSITION:
             parts_by_target |= _position(cell)
         elif cell.strip() or target not in parts_by_target:
             parts_by_target.setdefault(target, []).append(cell.strip())
-    row = {name: _joined(name, parts) for name, parts in parts_by_target.items()}
+    row = {name: _join_parts(name, parts) for name, parts in parts_by_target.items()}
     if days:
         row["horaires"] = row.get("horaires") or _week(_whole_days(days))
     elif "horaires" in row and not read_hours(row["horaires"]).is_readable:
@@ -233,14 +240,14 @@ def apply_mapping(mapping: dict, cells: dict, prefix: str = "") -> dict[str, str
         row[name] = YES_OR_NO[name].get(plain(row[name]), row[name])
     number = row.get("id", "").strip()
     if not number:
-        row["id"] = _made_id(row)
+        row["id"] = _generate_id(row)
     elif number.isdigit() and len(number) < LONGEST_NUMBER and prefix:
         row["id"] = f"{prefix}-{number}"
     return row
 
 
-def _chosen(column, target, cell):
-    """The value that a column asks for, when its cell only says whether it was chosen."""
+def _ticked_choice(column, target, cell):
+    """Return the choice named by the column if the cell only ticks it, otherwise the cell."""
     is_list = target in CLOSED_LISTS or target in FORMER
     choice = _choice(column)
     if not is_list or (target in YES_OR_NO and _list_of(choice) != target):
@@ -250,7 +257,7 @@ def _chosen(column, target, cell):
     return "" if plain(cell) in NOT_TICKED else cell
 
 
-def _joined(name, parts):
+def _join_parts(name, parts):
     parts = [part for part in parts if part]
     if name == "adresse":
         parts.sort(key=lambda part: not NUMBER.fullmatch(part))
@@ -260,8 +267,11 @@ def _joined(name, parts):
 
 
 def _position(cell):
-    """ "48.85, 2.35", "48,85 ; 2,35", and what gives the longitude first: "POINT Z (2.35 48.85 6)",
-    a point of GeoJSON. What is none of these stands where it will be reported."""
+    """Return the coordinates of a cell: "48.85, 2.35", "48,85 ; 2,35".
+
+    In "POINT Z (2.35 48.85 6)" and in GeoJSON the longitude comes first. Any other text is
+    returned as the latitude, so that it is reported.
+    """
     if not cell.strip():
         return {}
     numbers = re.findall(r"-?\d+\.\d+", cell)
@@ -278,7 +288,7 @@ def _position(cell):
 
 
 def _whole_days(days):
-    """{day: the hours of its columns}: a morning and an afternoon are one day."""
+    """Return {day: hours} with the morning and the afternoon of a day joined."""
     whole = {}
     for index, cells in days.items():
         open_cells = [cell for cell in cells if plain(cell) not in SHUT and cell != "-"]
@@ -287,7 +297,7 @@ def _whole_days(days):
 
 
 def _week(days):
-    """The cells of the days as one OSM text; as they are typed when one is not understood."""
+    """Return the cells of the days as one OSM text, or as typed if one is not understood."""
     typed = {index: cell for index, cell in days.items() if plain(cell) not in SHUT and cell != "-"}
     osm = [prose.to_osm(cell, [index]) for index, cell in sorted(typed.items())]
     if all(osm):
@@ -295,7 +305,10 @@ def _week(days):
     return " ; ".join(f"{DAYS[index]} : {cell}" for index, cell in sorted(typed.items()))
 
 
-def _made_id(row):
-    """Of a table without identifiers: the same one for the same place, whenever it is read."""
+def _generate_id(row):
+    """Return an identifier from name and address, for a table without identifiers.
+
+    The same place always gets the same one. Returns "" without a name.
+    """
     parts = [row.get(name, "") for name in ("nom", "adresse", "code_postal", "commune")]
     return slugify(" ".join(parts))[:120] if row.get("nom", "").strip() else ""

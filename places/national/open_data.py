@@ -1,19 +1,21 @@
-"""Places as data that anyone may take: the national standard v1.0.2 in CSV, JSON and GeoJSON.
+"""Places as open data: the national standard v1.0.2 in CSV, JSON and GeoJSON.
 
-Places in, bytes out. Every CSV line is valid: what an editor may type and the official schema
-refuses (a foreign telephone, a summary of 300 signs) is cut or left out of the line. What we do not
-know is written by nobody: a place without a commune, a postcode or an address, all of which the
-schema demands, is in JSON and GeoJSON alone. One that travels has those of its first stop.
+Takes places, returns bytes. Every CSV line is valid: values that an editor may type and the
+official schema refuses (a foreign telephone, a summary of 300 characters) are cut or omitted.
+Unknown values are never invented: a place without a commune, a postcode or an address, which the
+schema requires, is in JSON and GeoJSON only. A travelling place has the address of its first
+stop.
 
-Coordinates are those of `PlacePage.position`. A place without coordinates, or whose coordinates
+Coordinates come from `PlacePage.position`. A place without coordinates, or with coordinates that
 contradict its address, has none: its columns are empty, and its GeoJSON geometry is null (RFC 7946
-§3.2). The point of its commune is never given for the place.
+§3.2). The point of its commune is never published as the position of the place.
 """
 
 import csv
 import io
 import json
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -37,11 +39,11 @@ LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 LICENCE_NAME = "Licence Ouverte 2.0"
 STANDARD = "https://github.com/LaMednum/standard-mediation-num"
 LONGEST_SUMMARY = 280
-# Where a JSON value is a list, not a text.
+# The columns that are lists in JSON.
 LISTS = {*CLOSED_LISTS, "typologie", "courriels", "site_web", "autres_formations_labels"}
-# What the official schema has begin with a sign.
+# The columns whose values may begin with a sign.
 SIGNED = {"latitude", "longitude", "telephone"}
-# What a place is read of, to be written here: its own fields, and of its commune all.
+# The fields of a place that are queried for the open data.
 READ = [
     *FIELDS,
     *("translation_key", "commune", "has_stops"),
@@ -54,13 +56,14 @@ INSEE = re.compile(r"([013-9][0-9]|2[AB1-9])[0-9]{3}")
 
 @dataclass(frozen=True)
 class About:
-    """Whose data it is and of which day: what goes with every copy."""
+    """The metadata of every copy of the data: its producer, its date and its page."""
 
     producer: str
     date: str
     url: str
 
     def as_dict(self) -> dict:
+        """Return the metadata as the first members of a JSON object."""
         return {
             "producteur": self.producer,
             "date": self.date,
@@ -72,7 +75,7 @@ class About:
 
 
 def row_of(place) -> dict[str, str]:
-    """{column: cell} in the official order: what the official schema accepts, or "" for unknown."""
+    """Return {column: cell} in the official order, with "" for unknown or refused values."""
     trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     row = write_row({field: getattr(place, field) for field in FIELDS} | trusted)
     row["id"] = row["id"] or str(place.translation_key)
@@ -90,7 +93,10 @@ def row_of(place) -> dict[str, str]:
 
 
 def _location(row, place):
-    """Its own commune, postcode and street; those of its first stop when it has none of them."""
+    """Return the commune, postcode and street of the place.
+
+    A place without any of them has those of its first stop.
+    """
     town, street = place.commune, row["adresse"] or row["complement_adresse"]
     postcode = row["code_postal"] if re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII) else ""
     if place.stop_list and not (town or row["commune"] or postcode or street):
@@ -102,12 +108,13 @@ def _location(row, place):
     return {"commune": commune, "code_postal": postcode, "adresse": street or commune}
 
 
-def is_valid(row) -> bool:
-    """Whether the official schema, which demands some columns, takes the row."""
+def is_valid(row: dict[str, str]) -> bool:
+    """Return True if the row has all the columns that the official schema requires."""
     return all(row[name] for name in REQUIRED_NAMES)
 
 
-def as_csv(places) -> bytes:
+def as_csv(places: Iterable) -> bytes:
+    """Return the valid rows as CSV (RFC 4180) in UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")
     writer.writeheader()
@@ -116,20 +123,23 @@ def as_csv(places) -> bytes:
     return text.getvalue().encode()
 
 
-def as_json(places, about: About, url_of) -> bytes:
-    """{"producteur", "licence", "date"…, "lieux": [one object per place, by national names]}."""
-    rows = [_typed(row_of(place), place) | {"url": url_of(place)} for place in places]
-    return _dumped({**about.as_dict(), "nombre": len(rows), "lieux": rows})
+def as_json(places: Iterable, about: About, url_of: Callable) -> bytes:
+    """Return a JSON object with the metadata, and in "lieux" one object for each place.
+
+    The members of a place have the national names; `url_of(place)` is added as "url".
+    """
+    rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
+    return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
 
 
-def as_geojson(places, about: About, url_of) -> bytes:
-    """A FeatureCollection (RFC 7946), with a null geometry for a place without a position."""
+def as_geojson(places: Iterable, about: About, url_of: Callable) -> bytes:
+    """Return a FeatureCollection (RFC 7946); a place without position has a null geometry."""
     features = [_feature(place, url_of) for place in places]
-    return _dumped({"type": "FeatureCollection", **about.as_dict(), "features": features})
+    return _dump({"type": "FeatureCollection", **about.as_dict(), "features": features})
 
 
 def _csv_row(row):
-    """Imported texts are nobody's formulas: only numbers and telephones may begin with a sign."""
+    """Return the cells with formulas escaped, except numbers and telephones."""
     cells = {name: cell if name in SIGNED else escape_formula(cell) for name, cell in row.items()}
     return cells | {"presentation_resume": _summary(cells["presentation_resume"])}
 
@@ -139,7 +149,7 @@ def _summary(text):
 
 
 def _feature(place, url_of):
-    row = _typed(row_of(place), place)
+    row = _json_values(row_of(place), place)
     properties = {name: value for name, value in row.items() if value not in ("", [], None)}
     for name in ("latitude", "longitude"):
         properties.pop(name, None)
@@ -163,11 +173,11 @@ def _geometry(place):
     return {"type": "Point", "coordinates": [longitude, latitude]}
 
 
-def _typed(row, place):
+def _json_values(row, place):
     lists = {name: [part for part in row[name].split(SEPARATOR) if part] for name in LISTS}
     position = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     return {name: {**row, **lists, **position}[name] for name in row}
 
 
-def _dumped(value):
+def _dump(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""One phone number of a national file, however it was typed."""
+"""The phone number of a cell, in any usual form."""
 
 import re
 
@@ -14,18 +14,19 @@ OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}"
 
 
 def phone(cell: str, context, is_open=False) -> tuple:
-    """Return the number in E.164, a short one as its digits.
+    """Return the number in E.164, or a short number as its digits.
 
-    A national number is one of its département or of the mainland. The standard wants one number:
-    of several, the first is kept; the words around it are dropped.
+    A national number belongs to the département of the postcode or to the mainland. The standard
+    requires one number: the first of several is kept, and the words around it are dropped.
+    Raises RefusedError for an invalid number.
     """
     first, *others = re.split(r"[|;\n]| ou | et |(?<=[0-9]{2})\s*[/,]\s*(?=[+0])", cell)
     compact = re.sub(r"^[^0-9+]+|[^0-9]+$|[\s.\-/()]", "", first)
     if match := re.fullmatch(r"(?:\+?33|0033)0?([1-9][0-9]{8})", compact):
-        # "33…" without its plus, "+33 (0)4 …".
+        # "33…" without the plus, "+33 (0)4 …".
         compact = f"+33{match.group(1)}"
     elif match := re.fullmatch(r"0?([1-9][0-9]{8})", compact):
-        # A first zero eaten by a spreadsheet.
+        # A spreadsheet removed the leading zero.
         compact = f"0{match.group(1)}"
     # The standard gives Mayotte the prefix of the Comoros; its numbers begin with 269 and 639.
     compact = re.sub(r"^(\+|00)269(?=(269|639)[0-9]{6}$)", "+262", compact)

@@ -1,10 +1,10 @@
-"""Whether a position can be a place in France, overseas included."""
+"""Validation of a position in France, overseas included."""
 
 from django.utils.translation import gettext_lazy as _
 
 from .cells import REFUSED, REPAIRED
 
-# (south, north, west, east) in degrees, a little wider than the land.
+# (south, north, west, east) in degrees, slightly larger than the land.
 FRANCE = {
     "métropole": (41.2, 51.3, -5.6, 9.8),
     "Guadeloupe": (15.7, 16.7, -62.0, -60.8),
@@ -21,6 +21,7 @@ FRANCE = {
 
 
 def is_in_france(latitude: float, longitude: float) -> bool:
+    """Return True if the point is in France, overseas included, or close to it."""
     return any(
         south <= latitude <= north and west <= longitude <= east
         for south, north, west, east in FRANCE.values()
@@ -28,8 +29,10 @@ def is_in_france(latitude: float, longitude: float) -> bool:
 
 
 def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str]:
-    """(kind, reason) of what is wrong with a position, ("", "") when nothing is: "refused", or
-    "repaired" when the two were swapped."""
+    """Return (kind, reason) of a fault of the coordinates, or ("", "") if there is none.
+
+    The kind is "refused", or "repaired" if latitude and longitude were swapped.
+    """
     if latitude is None and longitude is None:
         return "", ""
     if latitude is None or longitude is None:

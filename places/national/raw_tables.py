@@ -1,12 +1,13 @@
-"""A table of places that follows no standard, as it is: its columns by their own names."""
+"""Tables of places outside the standard, with their columns by their own names."""
 
 import csv
 import hashlib
 import io
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -22,9 +23,12 @@ MOST_COLUMNS = 200
 FEWEST_COLUMNS = 2
 
 
-def read_raw(source) -> Iterator[tuple]:
-    """(line, {column: cell}) of each row, in the order of the file, or (line, `Problem`) of what
-    cannot be read or was corrected. Raises `UnreadableError` when it is no table at all."""
+def read_raw(source: bytes | BinaryIO) -> Iterator[tuple]:
+    """Yield (line, {column: cell}) for each row, in the order of the file.
+
+    Yields (line, `Problem`) for a line that cannot be parsed or that was corrected. Raises
+    UnreadableError if the file is not a table.
+    """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)
     start = check_bytes(file)
@@ -35,12 +39,12 @@ def read_raw(source) -> Iterator[tuple]:
         else:
             yield from _csv_rows(text)
     finally:
-        if not file.closed:  # else who lent it did not want the rest
-            text.detach()  # whoever lent the file closes it
+        if not file.closed:  # a caller may close the file before the last row
+            text.detach()  # the caller closes the file
 
 
-def digest_of(columns) -> str:
-    """What names a table by its columns, in whatever order."""
+def digest_of(columns: Iterable[str]) -> str:
+    """Return a digest that identifies a table by its columns, in any order."""
     return hashlib.sha256(json.dumps(sorted(columns)).encode()).hexdigest()
 
 
@@ -84,8 +88,11 @@ def _csv_rows(text):
 
 
 def _header(head):
-    """(the index of the header, the separator). The lines of a table are parted alike; those of a
-    title above it, and those that another sign parts, are fewer or narrower."""
+    """Return (index of the header, separator).
+
+    The separator and the width with the most alike lines win: lines of a title above the table,
+    or split at another sign, are fewer or narrower.
+    """
     alike = defaultdict(list)
     for mark in SEPARATORS:
         for index, cells in _rows(head, mark):
@@ -95,19 +102,19 @@ def _header(head):
     if not alike:
         raise UnreadableError(_("Ce n’est pas un tableau : il n’a qu’une colonne."))
     width, mark = max(alike, key=lambda key: _likelihood(key[0], len(alike[key])))
-    # The names of the columns stand on the first line that is nearly full.
+    # The header is the first line that is nearly full.
     full = max(filled for filled, _index in alike[width, mark])
     index = max(index for filled, index in alike[width, mark] if filled * 4 >= full * 3)
     return -index, mark
 
 
 def _likelihood(width, count):
-    """One line alone is as wide as it likes."""
+    """Return a sort key of a width; the width of a single line proves nothing."""
     return min(count, 2), (width - 1) * count, count
 
 
 def _rows(head, separator):
-    """(index of its first line, cells) of each row: a cell may run over several lines."""
+    """Yield (index of the first line, cells) of each row; a row may have several lines."""
     reader, begun = csv.reader(head, delimiter=separator), 0
     try:
         for cells in reader:
@@ -124,7 +131,7 @@ def _check_width(columns):
 
 
 def _named(cells):
-    """Each column by a name of its own."""
+    """Return unique names of the columns; an empty header is named after its number."""
     seen, names = Counter(), []
     for number, cell in enumerate(cells, start=1):
         name = collapse_spaces(clean_text(cell)) or _("Colonne %s") % number

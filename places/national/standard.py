@@ -1,10 +1,11 @@
-"""The national standard of places of digital mediation, v1.0.2: a row to and from a place.
+"""The national standard of places of digital mediation, v1.0.2, converted to and from places.
 
-The one module that knows its column names. Pure: strings in, values and problems out.
+Only this module contains the column names. Pure: takes strings, returns values and problems.
 Source: LaMednum/standard-mediation-num, schema.json v1.0.2 (Licence Ouverte 2.0).
 """
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,6 @@ from places import choices
 
 from . import cells, phones, position, upgrade
 from .cells import REFUSED, REPAIRED, Context, RefusedError
-from .mojibake import fix_mojibake
 from .typologies import TYPOLOGIES
 from .whole_address import split_address
 
@@ -24,9 +24,12 @@ UNKNOWN_DATE = "1970-01-01"
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to report about one cell. `kind`: "refused" (the value is not taken), "repaired"
-    (it was corrected) or "kept" (it is taken as it is, and doubtful). `line` counts from 1; `value`
-    is cut when it is long: it is shown, never read again, and `whole` is what it was before."""
+    """A fault of one cell, to be reported.
+
+    `kind` is "refused" (the value is not imported), "repaired" (it was corrected) or "kept" (it
+    is doubtful and imported as it is). `line` counts from 1. `value` is for display and cut when
+    it is long; `whole` then contains the complete value, and is "" otherwise.
+    """
 
     line: int
     field: str
@@ -42,15 +45,21 @@ class Problem:
         object.__setattr__(self, "value", cells.shorten(self.value))
 
 
-def without_blank_whole(items) -> dict:
-    """A `dict_factory` of `asdict`: a value that was not cut is written once."""
+def omit_blank_whole(items: Iterable[tuple[str, object]]) -> dict:
+    """Return a dict of the items of a `Problem` without an empty `whole`.
+
+    It is a `dict_factory` for `asdict`.
+    """
     return {name: value for name, value in items if (name, value) != ("whole", "")}
 
 
 @dataclass
 class Row:
-    """What one line of a file says, by name of field of a place. A field that the file does not
-    have, or whose value was refused, is absent from `values`; one left blank is there, empty."""
+    """The values of one line of a file, by field of a place.
+
+    A field that the file does not have, or with a refused value, is absent from `values`; a blank
+    cell gives an empty value.
+    """
 
     line: int
     values: dict = field(default_factory=dict)
@@ -58,18 +67,21 @@ class Row:
 
     @property
     def national_id(self) -> str:
+        """Return the national identifier, or "" if it is missing."""
         return self.values.get("national_id", "")
 
     @property
     def is_usable(self) -> bool:
-        """A place needs an identifier and a name; all the rest can be missing."""
+        """Return True if the row has an identifier and a name; the rest may be missing."""
         return bool(self.national_id and self.values.get("title"))
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its national name, the field of a place, how a cell becomes a value, and what a
-    blank one says: a text, unless `blank` makes something else."""
+    """A column of the standard: its national name, the field of a place, its reader and writer.
+
+    `blank` makes the value of a blank cell, by default "".
+    """
 
     name: str
     field: str
@@ -140,7 +152,7 @@ FIELDS = [column.field for column in COLUMNS]
 BY_NAME = {column.name: column for column in COLUMNS}
 BY_FIELD = {column.field: column for column in COLUMNS}
 REQUIRED_NAMES = [column.name for column in COLUMNS if column.is_required]
-# New codes keep coming: one that the list does not have yet is taken.
+# New codes appear often, so codes that are not in the list are accepted.
 OPEN_LISTS = {"typologie"}
 CLOSED_LISTS = {
     "itinerance": frozenset(choices.Mobility.values),
@@ -155,9 +167,11 @@ CLOSED_LISTS = {
 }
 
 
-def read_row(line: int, cells_by_name: dict, today=None) -> Row:
-    """The `Row` of {column name: cell}, of v1.0.2 or v0.1 or a mixture of both; unknown columns
-    are left to the reader of the file. A date later than `today` is refused."""
+def read_row(line: int, cells_by_name: dict, today: datetime.date | None = None) -> Row:
+    """Return the `Row` of {column name: cell}, in v1.0.2, v0.1 or a mixture of both.
+
+    Unknown columns are ignored. A date after `today` is refused; without `today`, no date is.
+    """
     row = Row(line)
     cells_by_name, remarks = upgrade.upgrade_cells(cells_by_name)
     cells_by_name, others = split_address(cells_by_name)
@@ -172,7 +186,7 @@ def read_row(line: int, cells_by_name: dict, today=None) -> Row:
 
 
 def _read_cell(row, column, raw, context):
-    raw, original = fix_mojibake(raw), raw
+    raw, original = cells.fix_mojibake(raw), raw
     cell = cells.clean_text(raw)
     if raw != original:
         reason = str(_("Accents abîmés, lus comme « %s ».") % cells.shorten(raw))
@@ -205,7 +219,7 @@ def _read_cell(row, column, raw, context):
 
 
 def _check_position(row):
-    """A latitude says nothing without its longitude, and neither outside France."""
+    """Remove coordinates that are incomplete or outside France; swap them if this corrects them."""
     given = {
         name: row.values[name]
         for name in ("latitude", "longitude")
@@ -223,11 +237,13 @@ def _check_position(row):
 
 
 def write_row(values: dict) -> dict[str, str]:
-    """{column name: cell} in the official order, from {field: value}; unknown is written as the
-    national files do (a pivot of zeros, 1970-01-01)."""
+    """Return {column name: cell} in the official order, from {field: value}.
+
+    Unknown values are written as in national files (a pivot of zeros, 1970-01-01).
+    """
     return {column.name: column.write(values.get(column.field)) for column in COLUMNS}
 
 
 def write_cell(field: str, value) -> str:
-    """The cell of one field: the canonical text by which two values are compared."""
+    """Return the cell of one field, a canonical text that is also used to compare two values."""
     return BY_FIELD[field].write(value)

@@ -1,7 +1,7 @@
-"""The vocabulary `typologie` of the national standard: 92 codes, none checked by its schema.
+"""The vocabulary `typologie` of the national standard: 92 codes, unchecked by its schema.
 
-Source: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0 (MIT). New codes keep coming, so one that
-is not here is kept as it is.
+Source: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0 (MIT). New codes appear often, so a code
+that is missing here is kept as it is.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -1,8 +1,8 @@
-"""A row of the national standard v0.1 (2022–2024) written in the words of v1.0.2.
+"""Conversion of rows of the national standard v0.1 (2022–2024) to v1.0.2.
 
 Source of the equivalences: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0,
-`from-schema-data-inclusion-fields.ts` (MIT), and what 834 rows published in both versions show.
-Pure: cells in, cells and remarks out. A row of v1.0.2 comes back as it was; real files mix both.
+`from-schema-data-inclusion-fields.ts` (MIT), and 834 rows published in both versions.
+Pure: takes cells, returns cells and remarks. A row of v1.0.2 is unchanged; real files mix both.
 """
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from places.choices import Audience, Care, Fee, Programme, Service, SupportMode
 from .cells import REFUSED, REPAIRED, Remark
 from .value_lists import head_of, split_values, value_key
 
-# The first name is what a file may call a column, the second the standard's own.
+# {name of a column in real files: name in the standard}
 RENAMED = {
     "siret": "pivot",
     "courriel": "courriels",
@@ -51,7 +51,7 @@ SERVICES = {
     ),
 }
 EVERYBODY = "Adultes"
-# {column of v0.1: {value, or what stands before its " : ": (column, value) of v1.0.2}}
+# {column of v0.1: {value, or its part before " : ": (column, value) of v1.0.2}}
 MOVED = {
     "services": {old: ("services", new) for old, new in SERVICES.items()},
     "typologie": {"PE": ("typologie", "FT")},
@@ -96,15 +96,15 @@ MOVED = {
         "Campus connecté": (OTHER_LABELS, "Campus connecté"),
     },
 }
-# Columns that v1.0.2 has no more: what they hold moves, or is dropped.
+# Columns that v1.0.2 removed: their values move to other columns or are dropped.
 FORMER_COLUMNS = {"conditions_acces", "publics_accueillis", "labels_nationaux", "cle_ban"}
-# All of these at once, or "Adultes", is everybody: v1.0.2 says it by an empty cell.
+# All of these together, or "Adultes", mean everyone: an empty cell in v1.0.2.
 ALL_AGES = {"Jeunes", "Familles et/ou enfants", "Seniors"}
 SUMMARY, DETAIL = "presentation_resume", "presentation_detail"
 LONGEST_SUMMARY, LONGEST_FORMER_SUMMARY = 280, 500
 
 
-# Of former columns, the values that are written as those of today.
+# The values of former columns that are the same in v1.0.2.
 ALREADY = {
     "publics_accueillis": [(AUDIENCES, Audience), (CARE, Care)],
     "conditions_acces": [(FEES, Fee)],
@@ -119,7 +119,7 @@ BY_KEY = {
     | {value_key(value): target for value, target in values.items()}
     for column, values in MOVED.items()
 }
-# Values of today, which real files mix with the former ones in a cell.
+# Values of v1.0.2, which real files mix in a cell with those of v0.1.
 TODAYS = {"services": Service, SUPPORT: SupportMode}
 BOTH = {
     column: {*targets, *(value_key(value) for value in TODAYS.get(column, ()))}
@@ -128,7 +128,7 @@ BOTH = {
 
 
 def upgrade_cells(cells: dict) -> tuple[dict, list]:
-    """({column of v1.0.2: cell}, [(column as the file has it, Remark)])."""
+    """Return ({column of v1.0.2: cell}, [(column of the file, Remark)])."""
     if not (FORMER_COLUMNS & cells.keys()) and not any(_has_former(n, cells) for n in MOVED):
         return _short_summary(cells)
     upgraded, remarks, moved = dict(cells), [], {}
@@ -165,7 +165,7 @@ def upgrade_cells(cells: dict) -> tuple[dict, list]:
 
 
 def _target(name, part):
-    """(column, value) of v1.0.2 of a value of v0.1, None for another."""
+    """Return the (column, value) of v1.0.2 for a value of v0.1, or None for another value."""
     targets = BY_KEY[name]
     return targets.get(value_key(part)) or targets.get(value_key(head_of(part)))
 
@@ -187,7 +187,10 @@ def _reason(name, column, value):
 
 
 def _short_summary(cells):
-    """v0.1 allowed 500 signs: what is over 280 is cut at a word, and nothing is lost."""
+    """Return the cells with a summary of v0.1 (500 characters) cut to 280 at a word.
+
+    The whole text is kept in the detailed presentation.
+    """
     text = " ".join(cells.get(SUMMARY, "").split())
     if not LONGEST_SUMMARY < len(text) <= LONGEST_FORMER_SUMMARY or " " not in text:
         return cells, []

@@ -1,7 +1,7 @@
-"""Several values in one cell, parted as people part them. Pure: a text in, texts out.
+"""Splitting of a cell with several values, as people separate them. Pure.
 
-The standard parts them by "|", v0.1 by ";"; real files also by a line, " / ", a bullet or a comma,
-and write a sentence after a value: "Seul : j'ai accès à du matériel, Avec de l'aide : …".
+The standard separates values by "|", v0.1 by ";"; real files also by a line, " / ", a bullet or a
+comma, and may add a sentence to a value: "Seul : j'ai accès à du matériel, Avec de l'aide : …".
 """
 
 import re
@@ -12,7 +12,7 @@ from itertools import islice
 from network.text import plain
 
 LONGEST_VALUE, LONGEST_PART = 200, 2000
-# A value that is expected holds that many separators at most: "Bibliothèque, médiathèque et autre".
+# The most separators in an expected value, such as "Bibliothèque, médiathèque et autre".
 MOST_SEPARATORS = 4
 SURE = re.compile(r"[|;\n\r]|\s/\s|\s*[•·]\s+")
 DOUBTFUL = re.compile(r"\s*[,/+]\s*|\s+et\s+")
@@ -20,7 +20,7 @@ SENTENCE = re.compile(r"\s*:(?=\s|$)|\s+[–—-]\s+")
 
 
 def value_key(value: str) -> str:
-    """A value as it is compared: « France service » is « France Services »."""
+    """Return the value in a form for comparison: « France service » equals « France Services »."""
     return _key(value) if len(value) <= LONGEST_VALUE else value
 
 
@@ -30,15 +30,15 @@ def _key(value):
 
 
 def head_of(part: str) -> str:
-    """The value that stands before a sentence which explains it."""
+    """Return the value before a sentence that explains it."""
     return SENTENCE.split(part, maxsplit=1)[0]
 
 
 def split_values(cell: str, known: Collection) -> list[str]:
-    """The values of a cell, blanks left out; `known` are the `value_key`s of those expected.
+    """Return the values of a cell, without blank ones.
 
-    A value that is expected is never cut, and nothing is lost: what is not expected comes as it
-    stands in the cell.
+    `known` has the `value_key` of each expected value. Expected values are never split, and
+    unexpected parts are returned as they are in the cell.
     """
     if value_key(cell) in known:
         return [cell.strip()]
@@ -47,7 +47,10 @@ def split_values(cell: str, known: Collection) -> list[str]:
 
 
 def _split_doubtful(part, known):
-    """A comma, a "/" or an « et » parts two values when a value that is expected follows it."""
+    """Return the values of a part that contains no certain separator.
+
+    A comma, "/" or « et » separates two values if an expected value precedes or follows it.
+    """
     if value_key(part) in known or len(part) > LONGEST_PART:
         return [part]
     values, start = [], 0
@@ -60,7 +63,7 @@ def _split_doubtful(part, known):
 
 
 def _begins_with(text, known):
-    """Whether the text up to its end or one of its separators is a value that is expected."""
+    """Return True if the text up to its end or one of its separators is an expected value."""
     start = text[:LONGEST_VALUE]
     ends = [match.start() for match in islice(DOUBTFUL.finditer(start), MOST_SEPARATORS)]
     ends += [match.start() for match in islice(SENTENCE.finditer(start), MOST_SEPARATORS)]
@@ -68,5 +71,5 @@ def _begins_with(text, known):
 
 
 def _is_known(before, known, rest):
-    """Whether a value ends here: without the sentence which a comma may be a part of."""
+    """Return True if an expected value ends before this separator and text follows it."""
     return bool(rest.strip()) and value_key(before) in known

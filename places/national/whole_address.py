@@ -1,4 +1,4 @@
-"""A whole postal address typed in the one cell meant for the street."""
+"""The address and the coordinates of a row, whose cells are checked against each other."""
 
 import re
 
@@ -15,9 +15,12 @@ WHOLE = re.compile(
 )
 
 
-def split_address(cells: dict) -> tuple[dict, list]:
-    """`cells` with street, postcode and town each in its own, when the cells of the last two are
-    blank or say the same."""
+def split_address(cells: dict[str, str]) -> tuple[dict, list]:
+    """Return the cells with a whole address in `adresse` split into street, postcode and town.
+
+    The cells are unchanged if those for the postcode and the town contradict the address. Also
+    returns [("adresse", Remark)] if the address was split, otherwise [].
+    """
     address = " ".join(cells.get("adresse", "").split())
     match = WHOLE.fullmatch(address)
     if not match:

@@ -1,6 +1,6 @@
-"""Asks the places that are due whether their page is still right, and notes those that are silent.
+"""Request confirmations by e-mail from places that are due, and mark those that do not answer.
 
-To be run each day; run twice or killed, it asks nobody twice and forgets nobody.
+To be run every day. Running it twice, or again after a kill, sends no request twice and skips none.
 """
 
 import logging
@@ -17,24 +17,31 @@ from places.upkeep.confirmations import requests as confirmations
 from places.upkeep.confirmations.mail import build_mail
 
 logger = logging.getLogger(__name__)
-# A network that starts has all its places due the same day: their answers have to be read.
+# All places of a new network are due on the same day: the team must be able to read the answers.
 LEAST_A_DAY, DAYS = 25, 10
-# So many in a row, and none of them an address that does not exist: the mail server is away.
+# After this many consecutive failures, unknown addresses aside, the mail server is unreachable.
 MOST_FAILURES_IN_A_ROW = 5
 
 
 class Command(BaseCommand):
+    """The command `ask_confirmations`."""
+
     help = __doc__
 
     def add_arguments(self, parser):
+        """Add the limit and the dry run."""
         parser.add_argument(
             "--most",
             type=int,
-            help="places asked at most (a tenth of those that are due, and twenty-five)",
+            help="maximum number of places (by default a tenth of those due, at least 25)",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say who would be asked")
+        parser.add_argument("--dry-run", action="store_true", help="list the places, send nothing")
 
     def handle(self, *, most, dry_run, **options):
+        """Send the requests, mark silent places and purge old requests.
+
+        Raises CommandError with the places whose e-mail could not be sent.
+        """
         site = Site.objects.filter(is_default_site=True).first()
         network = site and NetworkSettings.for_site(site)
         if not network or not network.asks_places:
@@ -62,7 +69,7 @@ class Command(BaseCommand):
             )
 
     def _ask(self, reachable, most, network):
-        """The names of the places whose mail did not leave."""
+        """Send requests to at most `most` places; return the names of the places that failed."""
         failed, sent, in_a_row = [], 0, 0
         connection = mail.mailers.default
         for place, why, to in reachable:
@@ -87,8 +94,10 @@ class Command(BaseCommand):
         return failed
 
     def _send(self, connection, request, to, network):
-        """One message a person, so that nobody reads the address of another. What failed, ""
-        when somebody at least was written to."""
+        """Send one message to each recipient, so that none sees the address of another.
+
+        Returns the name of the first error if all messages failed, otherwise "".
+        """
         faults = []
         for address in to:
             try:

@@ -1,4 +1,4 @@
-"""Looks for pages that may be one place, and lists the pairs that wait for an answer."""
+"""Search for duplicate pages of places, and list the pairs that wait for a decision."""
 
 from django.core.management.base import BaseCommand
 
@@ -7,9 +7,12 @@ from places.upkeep.duplicates.pairs import format_distance, record_pairs
 
 
 class Command(BaseCommand):
+    """The command `find_duplicates`."""
+
     help = __doc__
 
     def handle(self, *args, **options):
+        """Record the pairs and print those without a decision."""
         new = record_pairs()
         waiting = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
         for pair in waiting.select_related("first", "second"):

@@ -1,12 +1,12 @@
-"""Takes a file of places (CSV, XLSX, JSON or GeoJSON) into the directory.
+"""Import a file of places (CSV, XLSX, JSON or GeoJSON) into the directory.
 
-Its columns are those of the national standard, v1.0.2 or v0.1. Another table is read as the former
-one with the same columns was; else, by --mapping, or as --dry-run shows that it is guessed when
---guess accepts it, and the next one is then read so too.
+Its columns are those of the national standard, v1.0.2 or v0.1. Another table is converted by the
+mapping saved for the same columns. Without one, --mapping gives the mapping, or --guess accepts the
+one that --dry-run prints; it is then saved for the next file.
 
-Ends with 0 when the file was read, even if some lines were refused (each is printed, and counted in
-the report); with 1 when the file as a whole was refused and nothing was written ("fault" of the
-report says why); with 3, and --strict, when a line or a value was refused.
+Exits with 0 if the file was read, even if some lines were refused (each is printed, and counted in
+the report); with 1 if the whole file was refused and nothing was written ("fault" in the report
+gives the reason); with 3, and --strict, if a line or a value was refused.
 """
 
 import gc
@@ -44,7 +44,7 @@ from places.national.cells import shorten
 from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
 from places.national.mapping import targets
-from places.national.standard import without_blank_whole
+from places.national.standard import omit_blank_whole
 from places.national.tables.workbooks import read_workbook
 from places.upkeep.duplicates.pairs import record_pairs
 
@@ -57,7 +57,7 @@ LABELS = {
     "outside": "hors des départements demandés",
 }
 SPOOL = 1 << 20  # bytes of the report kept in memory
-NICE = 5  # of a process of the system: those that answer visitors pass before
+NICE = 5  # a lower priority than the processes that serve visitors
 KINDS = {"refused": "refusé", "repaired": "corrigé", "kept": "à vérifier"}
 
 WHY = {
@@ -83,51 +83,56 @@ ce qu’elles contiennent, --mapping, ou l’écran « Importer des lieux » de 
 
 
 class RefusedFileError(CommandError):
-    """The file as a whole; nothing was written."""
+    """Raised for a file that is refused as a whole; nothing was written."""
 
 
 class Command(BaseCommand):
+    """The command `import_places`."""
+
     help = __doc__
 
     def add_arguments(self, parser):
+        """Add the file and the options."""
         parser.add_argument("file", type=Path, help="CSV in UTF-8, XLSX, JSON or GeoJSON")
         parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
         parser.add_argument(
-            "--strict", action="store_true", help="end with 3 when something was refused"
+            "--strict", action="store_true", help="exit with 3 if a line or value was refused"
         )
         parser.add_argument(
-            "--guess", action="store_true", help="read unknown columns as they are guessed"
+            "--guess", action="store_true", help="accept the guessed mapping of unknown columns"
         )
         parser.add_argument(
             "--mapping",
             type=Path,
-            help='read unknown columns as a JSON file says, {"their name": "standard name"}',
+            help='JSON file that maps unknown columns, {"their name": "standard name"}',
         )
         parser.add_argument(
-            "--departements", help="take new places only there, by their codes: 01,2A,974"
+            "--departements", help="create new places only in these départements: 01,2A,974"
         )
-        parser.add_argument("--report", type=Path, help="write the whole account there, in JSON")
+        parser.add_argument("--report", type=Path, help="file for the full report, in JSON")
 
     def run_from_argv(self, argv):
+        """Lower the priority of the process, then run the command."""
         os.nice(NICE)
         super().run_from_argv(argv)
 
     def handle(self, *args, **options):
+        """Import the file in French, and write the report of a refused file too."""
         with translation.override(settings.LANGUAGE_CODE), _rare_garbage_collection():
             try:
                 self._handle(options)
             except RefusedFileError as refusal:
-                # A machine that reads the report must not find that of another day.
+                # A program that reads the report must not find an older one.
                 if options["report"]:
                     with SpooledTemporaryFile(SPOOL, "w+") as no_rows:
                         self._write_report(options, Counter(), [], no_rows, str(refusal))
                 raise
 
     def _handle(self, options):
-        """One row at a time, reported at once: a file of any length needs the same memory."""
+        """Import and report one row at a time, so that memory does not depend on the length."""
         counts, existing, refused = Counter(), [], 0
         with (
-            self._opened(options["file"]) as file,
+            self._open(options["file"]) as file,
             SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as rows_report,
         ):
             table, total = self._table(options, file)
@@ -148,21 +153,21 @@ class Command(BaseCommand):
             for outcome in importer.import_rows(rows):
                 counts[outcome.status] += 1
                 if not sum(counts.values()) % BATCH:
-                    reset_queries()  # of which a development site keeps a log
-                    # Pages and their versions name one another, and outlive the rarer searches.
+                    reset_queries()  # in development, Django logs all queries
+                    # Pages and revisions refer to each other, so only the collector frees them.
                     gc.collect()
                 if outcome.status != OUTSIDE:
                     refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
-                # Also those that were there: a run that was killed did not look for duplicates.
+                # Existing places too: a killed run did not search for duplicates.
                 if outcome.status not in (REFUSED, OUTSIDE):
                     existing.append(outcome.national_id)
                 if options["verbosity"] > (outcome.status == OUTSIDE):
                     self._print_outcome(outcome)
                 if options["report"]:
                     comma = "," if rows_report.tell() else ""
-                    account = asdict(outcome, dict_factory=without_blank_whole)
+                    account = asdict(outcome, dict_factory=omit_blank_whole)
                     rows_report.write(f"{comma}\n{json.dumps(account, ensure_ascii=False)}")
-            # A line that could not be read is refused; what is said of a column is not a line.
+            # Lines that could not be parsed count as refused; problems of the header do not.
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
             )
@@ -182,15 +187,15 @@ class Command(BaseCommand):
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         summary = ", ".join(_counted(number, one) for one, number in by_status(counts).items())
         self.stdout.write(f"{prefix}{summary}.")
-        # Last, since what is done must be printed even if the report cannot be written.
+        # Last, so that the summary is printed even if the report cannot be written.
         if options["report"]:
             self._write_report(options, counts, file_problems, rows_report)
 
-    def _opened(self, path):
+    def _open(self, path):
         try:
             return path.open("rb")
         except OSError as error:
-            raise RefusedFileError(f"{path} : {_why(error)}") from error
+            raise RefusedFileError(f"{path} : {_error_text(error)}") from error
 
     def _table(self, options, file):
         path = options["file"]
@@ -202,7 +207,7 @@ class Command(BaseCommand):
             with path.open("rb") as again:
                 return table, max(sum(1 for _line in again) - 1, 0)
         except OSError as error:
-            raise RefusedFileError(f"{path} : {_why(error)}") from error
+            raise RefusedFileError(f"{path} : {_error_text(error)}") from error
         except UnreadableError as error:
             raise RefusedFileError(f"{path} : {error}") from error
 
@@ -210,33 +215,35 @@ class Command(BaseCommand):
         try:
             table = read_file(content)
         except UnknownColumnsError as error:
-            return self._joined(options, content, str(error))
-        if table.unknown and (options["mapping"] or columns.is_remembered(content)):
+            return self._map_table(options, content, str(error))
+        if table.unknown and (options["mapping"] or columns.has_saved_mapping(content)):
             table.text.detach()
-            return self._joined(options, content, "")
+            return self._map_table(options, content, "")
         if table.unknown and options["verbosity"]:
             self.stdout.write(HOW_TO_READ_MORE)
         return table
 
-    def _joined(self, options, file, fault):
-        """The places of a table that follows no standard."""
+    def _map_table(self, options, file, fault):
+        """Return the places of a table outside the standard, converted by a mapping."""
         table = columns.raw_table(file)
         if table is None:
             raise UnreadableError(fault)
-        mapping = table.remembered or table.guessed
+        mapping = table.saved_mapping or table.guessed_mapping
         if options["mapping"]:
             mapping = _read_mapping(options["mapping"], table.columns)
-        account = _account(table.columns, mapping)
-        if not (table.remembered or options["mapping"] or options["guess"] or options["dry_run"]):
+        account = _describe_mapping(table.columns, mapping)
+        if not (
+            table.saved_mapping or options["mapping"] or options["guess"] or options["dry_run"]
+        ):
             raise UnreadableError(f"{fault}\n{HOW_TO_JOIN % account}")
-        if missing := columns.fault_of(mapping):
+        if missing := columns.mapping_fault(mapping):
             raise UnreadableError(f"{missing}\n{HOW_TO_JOIN % account}")
         if options["verbosity"]:
             self.stdout.write(f"Ces colonnes sont lues ainsi :\n{account}")
-        if not options["dry_run"] and mapping != table.remembered:
-            columns.remember(table.digest, mapping)
+        if not options["dry_run"] and mapping != table.saved_mapping:
+            columns.save_mapping(table.digest, mapping)
         joined = PlaceFile()
-        joined.lines = table.read_by(mapping, joined.problems)
+        joined.lines = table.map_rows(mapping, joined.problems)
         return joined
 
     def _index(self):
@@ -274,7 +281,7 @@ class Command(BaseCommand):
             "fault": fault,
             "counts": by_status(counts),
             "problems": [
-                asdict(problem, dict_factory=without_blank_whole) for problem in file_problems
+                asdict(problem, dict_factory=omit_blank_whole) for problem in file_problems
             ],
         }
         start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
@@ -286,14 +293,16 @@ class Command(BaseCommand):
                 report.write("\n ]\n}\n")
         except OSError as error:
             raise CommandError(
-                f"Le compte rendu n’est pas écrit. {options['report']} : {_why(error)}"
+                f"Le compte rendu n’est pas écrit. {options['report']} : {_error_text(error)}"
             ) from error
 
 
 @contextmanager
 def _rare_garbage_collection():
-    """What the program is made of is not looked through again after every few hundred objects: it
-    costs a seventh of an import."""
+    """Collect garbage rarely, without the objects of the program itself.
+
+    Frequent collections take a seventh of the time of an import.
+    """
     usual = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(20_000, *usual[1:])
@@ -304,8 +313,8 @@ def _rare_garbage_collection():
         gc.unfreeze()
 
 
-def _account(names, mapping):
-    """Return one line per column, then the private columns and what becomes of them."""
+def _describe_mapping(names, mapping):
+    """Return one line for each column, then the private columns and their treatment."""
     lines = [f"  {name} : {mapping.get(name, '–')}" for name in names]
     private = columns.private_columns(names)
     if kept := [name for name in private if name not in mapping]:
@@ -320,7 +329,7 @@ def _counted(count, status):
 
 
 def _codes(text):
-    """The codes between commas; raises when one is of no département."""
+    """Return the codes between commas. Raises CommandError for an unknown département."""
     codes = [code.strip().upper() for code in (text or "").split(",") if code.strip()]
     if unknown := [code for code in codes if code not in departements()]:
         raise CommandError(f"--departements : il n’y a pas de département {', '.join(unknown)}.")
@@ -332,11 +341,11 @@ def _singular(status):
 
 
 def _read_mapping(path, names):
-    """{column: target} that a JSON file says; raises `UnreadableError` for what it cannot mean."""
+    """Return {column: target} from a JSON file. Raises RefusedFileError for an invalid one."""
     try:
         mapping = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise RefusedFileError(f"{path} : {_why(error)}") from error
+        raise RefusedFileError(f"{path} : {_error_text(error)}") from error
     except ValueError as error:
         raise RefusedFileError(f"{path} : ce n’est pas du JSON.") from error
     if not isinstance(mapping, dict):
@@ -352,6 +361,6 @@ def _read_mapping(path, names):
     return mapping
 
 
-def _why(error):
-    """The system's words are English."""
+def _error_text(error):
+    """Return the reason of an error of the system in French, if it is a usual one."""
     return WHY.get(type(error), error.strerror)

@@ -1,4 +1,4 @@
-"""Reads again every source of places: to be run each night."""
+"""Fetch and import every active source of places; to be run every night."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -9,9 +9,12 @@ from places.models import PlaceSource
 
 
 class Command(BaseCommand):
+    """The command `pull_places`."""
+
     help = __doc__
 
     def handle(self, *args, **options):
+        """Import the sources. Raises CommandError with the sources that failed."""
         with translation.override(settings.LANGUAGE_CODE):
             sources = list(PlaceSource.objects.filter(is_active=True))
             for source in sources:

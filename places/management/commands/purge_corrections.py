@@ -1,10 +1,15 @@
+"""Deletion of old corrections."""
+
 from django.core.management.base import BaseCommand
 
 from places.upkeep.corrections import corrections
 
 
 class Command(BaseCommand):
-    help = "Forgets the corrections decided thirty days ago, and those that nobody ever decided."
+    """The command `purge_corrections`."""
+
+    help = "Delete corrections decided over 30 days ago or left undecided for half a year."
 
     def handle(self, **options):
+        """Delete old corrections and print their number."""
         self.stdout.write(f"Corrections oubliées : {corrections.purge()}.")

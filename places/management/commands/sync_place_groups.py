@@ -1,10 +1,15 @@
+"""Synchronisation of the groups of managers of places."""
+
 from django.core.management.base import BaseCommand
 
 from places.managers import teams
 
 
 class Command(BaseCommand):
+    """The command `sync_place_groups`."""
+
     help = "Remet les groupes des responsables de lieux d’accord avec la liste des responsables."
 
     def handle(self, **options):
+        """Synchronise every group with the managers of its place, and print their number."""
         self.stdout.write(f"{teams.sync_all()} équipes de lieux vérifiées.")

@@ -1,7 +1,7 @@
-"""What a file writes all in capitals, as French writes it: "26 BD PAUL PONS", "26 Bd Paul Pons".
+"""Conversion of texts in capitals to French case: "26 BD PAUL PONS" becomes "26 Bd Paul Pons".
 
-Pure and careful: a short word that nothing explains may be an acronym, and stays. An editor who
-prefers the capitals types them in the page: no later file changes what was typed here.
+Pure and careful: an unexplained short word may be an acronym and is unchanged. An editor who
+prefers capitals types them in the page: imports do not overwrite typed values.
 """
 
 import re
@@ -11,9 +11,9 @@ from network.models.territory import sort_name
 from network.text import plain
 
 WORD = re.compile(r"[^\W\d_]+")
-# "DE L HOPITAL", and not the house of "12 D AVENUE".
+# Matches "DE L HOPITAL", and not the house number of "12 D AVENUE".
 ELIDED = re.compile(r"(?<!\d )\b([DL]) (?=[AEIOUYHÉÈÊÀÂÎÔÛ])")
-# Words in capitals, one beside the other.
+# A sequence of words in capitals.
 CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Ý][A-ZÀ-ÖØ-Ý'’ -]*[A-ZÀ-ÖØ-Ý](?!\w)")
 NO_WORDS = set("=@|<>_{}[]\\^~`$%#")
 FEWEST_LETTERS = 6
@@ -27,7 +27,7 @@ ACRONYMS = set(
     " za zac zae zi rn rd bp cs tsa ca cc cd cm am paca ugem zup cedre arbe face epide e2c caf ptce"
     " crcdc anct inria ram rpe rsa asbl scop scic sarl ordi btp cfa greta cnam usap cnfpt".split()
 )
-# Short words of names that are no acronyms.
+# Short words of names that are not acronyms.
 PLAIN_WORDS = set(
     "ages arc art arts ass avec bel bon bus cafe club cœur coeur com cote cour cure eau est est fil"
     " fort haut hauts ici jeu jeux lab lac loft long lou luc mas mer mont nord nous noix nice nord"
@@ -39,7 +39,7 @@ ABBREVIATIONS = set(
     "all av ave bat bd bld bvd che chem crs ch cite esp fg imm imp lot mte pass pce pl pr prom qu"
     " quai res rte rue sq sent sq tra trav vc vla".split()
 )
-# Capitals often leave the accents out.
+# Words that are often written without accents in capitals.
 ACCENTS = {
     plain(word): word
     for word in (
@@ -56,7 +56,7 @@ ACCENTS = {
 
 
 def is_in_capitals(text: str) -> bool:
-    """Whether a text has several letters and none of them is small, and reads as words."""
+    """Return True if a text of words has several letters and none of them is lower case."""
     letters = [sign for sign in text if sign.isalpha()]
     if NO_WORDS & set(text):
         return False
@@ -64,8 +64,10 @@ def is_in_capitals(text: str) -> bool:
 
 
 def town_name(town: str, postcode: str) -> str:
-    """The name of a commune in capitals as the official list writes it, when it has it; else in
-    its case, as it is when it may be no word."""
+    """Return the name of a commune in French case.
+
+    A name in capitals is the official one if the postcode has such a commune, else capitalised.
+    """
     wanted = sort_name(town)
     for commune in gazetteer().postcode(postcode) if postcode and town.isupper() else ():
         if sort_name(commune.name) == wanted:
@@ -74,7 +76,7 @@ def town_name(town: str, postcode: str) -> str:
 
 
 def write_town_within(text: str, town: str) -> str:
-    """A name of which the town alone is in capitals: "Mairie de TOUDON", "Mairie de Toudon"."""
+    """Return the text with a town in capitals replaced: "Mairie de TOUDON", "Mairie de Toudon"."""
     wanted = sort_name(town)
     if len(wanted) < SHORT or not any(sign.islower() for sign in town):
         return text
@@ -84,7 +86,7 @@ def write_town_within(text: str, town: str) -> str:
 
 
 def write_name(text: str, town: str = "") -> str:
-    """The name of a place: a short word that nothing explains stays as it is."""
+    """Return the name of a place in French case; an unexplained short word is unchanged."""
     own = {plain(word): word for word in WORD.findall(town)}
 
     def write(word):
@@ -100,7 +102,7 @@ def write_name(text: str, town: str = "") -> str:
 
 
 def write_address(text: str) -> str:
-    """The number and the street: all its words are words, but for a few acronyms and numbers."""
+    """Return number and street in French case, except for a few acronyms and numbers."""
 
     def write(word):
         has_vowel = bool(set(plain(word)) & set("aeiouy"))
@@ -119,7 +121,7 @@ def _write(text, write):
         word, bare = match.group(), plain(match.group())
         first, is_first = is_first, False
         elided = text[match.end() : match.end() + 1] in ("'", "’")
-        # "C.L.A.P": no letter of it is a word.
+        # A single letter, as in "C.L.A.P", is not a word.
         beside = text[max(0, match.start() - 1) : match.end() + 1]
         if len(word) == 1 and not elided and (bare != "a" or "." in beside):
             return word
@@ -137,7 +139,7 @@ def _write(text, write):
         return written
 
     written = WORD.sub(change, text)
-    # Beside words that all stay as they are, "à" and "de" do too; not "Le" that begins.
+    # If no other word changes, small words such as "de" do not change either.
     large = (w for n, w in enumerate(WORD.findall(written)) if n == 0 or plain(w) not in SMALL)
     return written if any(not word.isupper() for word in large) else text
 

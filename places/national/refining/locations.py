@@ -1,4 +1,4 @@
-"""Whether the commune, its codes and the position of an address mean one place. Pure."""
+"""Consistency of the commune, the codes and the position of an address. Pure."""
 
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,10 @@ from network.models.territory import city_code, sort_name
 
 
 def doubts(*, insee="", postcode="", city="", latitude=None, longitude=None) -> list[tuple]:
-    """[(field, sentence for an editor)] of what cannot be true together; [] when all agrees, or
-    when there is nothing to compare."""
+    """Return [(field, sentence for an editor)] for contradictions in an address.
+
+    Returns [] if the address is consistent or has nothing to compare.
+    """
     problems = []
     coded = gazetteer().get(insee)
     if coded and _is_elsewhere(coded, postcode, city):
@@ -26,13 +28,13 @@ def doubts(*, insee="", postcode="", city="", latitude=None, longitude=None) -> 
 
 
 def _names(commune):
-    """Its own, and that of the city of an arrondissement."""
+    """Return the sort names of the commune and, for an arrondissement, of its city."""
     whole = gazetteer().get(city_code(commune.code))
     return {sort_name(one.name) for one in (commune, whole) if one}
 
 
 def _is_elsewhere(commune, postcode, city):
-    """Whether neither the postcode nor the name of an address is that of a commune."""
+    """Return True if neither the postcode nor the name of the address fits the commune."""
     if not (postcode and city) or postcode in commune.postcodes:
         return False
     whole = gazetteer().get(city_code(commune.code))

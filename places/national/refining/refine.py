@@ -1,4 +1,4 @@
-"""A `Row` as the directory takes it, with a remark for all that was changed or is doubtful."""
+"""Refinement of a parsed row, with a remark for each change or doubt."""
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ PARTS = {
 
 
 def refine(row: Row) -> Row:
-    """The row itself, names in French case, doubts said."""
+    """Write the names of the row in French case, add the doubts to its problems, and return it."""
     _write_in_french_case(row)
     values = {name: row.values[field] for name, field in PARTS.items() if row.values.get(field)}
     for name, reason in locations.doubts(**values):
@@ -28,7 +28,7 @@ def refine(row: Row) -> Row:
 
 
 def _write_in_french_case(row):
-    """What is written all in capitals is read aloud letter by letter, and shouts."""
+    """Replace names and addresses in capitals, which screen readers spell letter by letter."""
     town, postcode = row.values.get("city", ""), row.values.get("postcode", "")
     if town:
         town = capitals.town_name(town, postcode)

@@ -1,2 +1,4 @@
-"""The rows of a file, whatever holds them: CSV, JSON or a workbook. Knows nothing of places, and
-imports no more than the errors of its parent."""
+"""The rows of a file in CSV, JSON or a workbook, without knowledge of places.
+
+May import only `errors` of `national`.
+"""

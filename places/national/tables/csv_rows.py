@@ -1,7 +1,7 @@
-"""The rows of a CSV text one at a time, each with its line: a fault costs its own line only.
+"""Parsing of CSV rows with their lines, so that a fault affects its own line only.
 
-A quote that nobody closed swallows what follows it, up to the next quote or the end of the file:
-the lines it took are read again, each for itself.
+An unclosed quote swallows the text up to the next quote or the end of the file: the swallowed
+lines are parsed again, each on its own.
 """
 
 import csv
@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 LONGEST_CELL = 1_000_000
-# What may be read again in one file: a file made of quotes must not be read a thousand times.
+# Limit of text parsed again in one file, for files that consist of quotes.
 MOST_READ_AGAIN = 50 * 1024 * 1024
 
 
 class LineError(Exception):
-    """A line that gives no row; the message says why, in French."""
+    """A line that is not a row; the message is a reason in French."""
 
 
 class Lines:
-    """The physical lines of a text, counted; those of the row at hand can be given back."""
+    """An iterator of the physical lines of a text that counts them and can go back in a row."""
 
     def __init__(self, lines, behind=0):
         self.number = behind
@@ -39,12 +39,15 @@ class Lines:
         return line
 
     def begin_row(self) -> int:
-        """The number of the line where the next row starts."""
+        """Mark the start of a row and return the number of its first line."""
         self._taken = []
         return self.number + 1
 
     def keep_first(self) -> str:
-        """The first line of the row; the others will be given again."""
+        """Return the first line of the row and put the others back, to be read again.
+
+        The total of text read again is limited to `MOST_READ_AGAIN`; beyond it, lines are dropped.
+        """
         first, *others = self._taken
         self._allowance -= sum(map(len, others))
         if self._allowance > 0:
@@ -54,23 +57,23 @@ class Lines:
 
 
 def rows(lines: Lines, separator: str, width: int) -> Iterator[tuple]:
-    """(line, cells, remark) of each row of `width` cells; (line, cells, `LineError`) of a line
-    that is none, with what could be read of it. Rows of blank cells are passed over.
+    """Yield (line, cells, remark) of each row; rows of blank cells are skipped.
 
-    `remark` says what was corrected in the row, "" for nothing.
+    `remark` is a correction in French, or "". For a line that is not a row of `width` cells, it
+    is a `LineError` and the cells are those that could be parsed.
     """
     csv.field_size_limit(LONGEST_CELL)
     while True:
         line = lines.begin_row()
         try:
-            cells, fault = _strictly(lines, separator)
+            cells, fault = _parse_strictly(lines, separator)
         except StopIteration:
             return
         if not fault and (len(cells) == width or lines.number == line):
             if any(cell.strip() for cell in cells):
                 yield line, cells, "" if len(cells) == width else _not_as_wide(cells, width)
             continue
-        cells = _alone(lines.keep_first(), separator)
+        cells = _parse_alone(lines.keep_first(), separator)
         if len(cells) == width:
             yield line, cells, _("Guillemet mal fermé : la ligne est lue comme elle est écrite.")
         else:
@@ -78,25 +81,25 @@ def rows(lines: Lines, separator: str, width: int) -> Iterator[tuple]:
 
 
 def first_row(lines: Lines, separator: str) -> list[str]:
-    """The cells of the first row. Raises `LineError`."""
+    """Return the cells of the first row. Raises LineError if it cannot be parsed."""
     csv.field_size_limit(LONGEST_CELL)
     lines.begin_row()
-    cells, fault = _strictly(lines, separator)
+    cells, fault = _parse_strictly(lines, separator)
     if fault:
         raise LineError(fault)
     return cells
 
 
-def _strictly(lines, separator):
-    """(cells, "") of the next row, or ([], why there is none)."""
+def _parse_strictly(lines, separator):
+    """Return (cells, "") of the next row, or ([], reason) if it cannot be parsed."""
     try:
         return next(csv.reader(lines, delimiter=separator, strict=True)), ""
     except csv.Error as error:
         return [], _too_long() if "limit" in str(error) else _unclosed()
 
 
-def _alone(line, separator):
-    """What one line says by itself, wherever its quotes stand; nothing when it is endless."""
+def _parse_alone(line, separator):
+    """Return the cells of a single line in spite of its quotes, [] if a cell is too long."""
     try:
         return next(csv.reader([line], delimiter=separator), [])
     except csv.Error:

@@ -1,5 +1,7 @@
-"""The objects of a JSON or GeoJSON text, each with the line where it begins, or its rank in a text
-of one line, as programs write it."""
+"""The objects of a JSON or GeoJSON text, with the line where each begins.
+
+In a text of one line, as programs write it, the rank of the object replaces the line.
+"""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from places.national.errors import UnreadableError
 
 SPACE = " \t\r\n"
-# The decoder's words are English; any other of its faults is a sign out of place.
+# French for the decoder's English messages; the others mean a misplaced character.
 FAULTS = {
     "Extra data": gettext_lazy("il reste du texte après la fin de la liste"),
     "Unterminated string": gettext_lazy("un texte n’est pas refermé par un guillemet"),
@@ -21,7 +23,7 @@ FAULTS = {
 
 
 class DuplicateKeysDict(dict):
-    """An object that has the same key twice."""
+    """An object in which a key occurs twice."""
 
 
 def _object(pairs):
@@ -33,9 +35,10 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def objects(text: str) -> Iterator[tuple]:
-    """(line or rank, object) of a list of objects, of {…: such a list}, or of a FeatureCollection.
+    """Return an iterator of (line or rank, object) over the objects of a JSON text.
 
-    Raises `UnreadableError` with the line of the fault, before the first object is given.
+    The text is a list of objects, an object that contains such a list, or a FeatureCollection.
+    Raises UnreadableError with the line of the fault, before the first object.
     """
     try:
         json.loads(text)
@@ -69,21 +72,21 @@ def _fault(error):
 
 
 def cells_of(record: dict) -> dict:
-    """{column: cell} of an object; of a GeoJSON feature, its properties and its position."""
+    """Return {column: cell} of an object, or of a GeoJSON feature's properties and position."""
     if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
         return _of_feature(record)
     return {str(name): cell_of(value) for name, value in record.items()}
 
 
 def all_cells_of(record: dict) -> dict:
-    """The same, each object inside another by its own names: "adresse.rue"."""
+    """Return the same as `cells_of`, with nested objects flattened: "adresse.rue"."""
     if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
         return _of_feature(record | {"properties": _flat(record["properties"])})
     return {name: cell_of(value) for name, value in _flat(record).items()}
 
 
 def _flat(value, prefix=""):
-    """{path: value} of an object without objects in it; a list of objects is numbered."""
+    """Return {path: value} of nested objects; the objects of a list are numbered."""
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
         value = {str(number): item for number, item in enumerate(value, start=1)}
     if not isinstance(value, dict):
@@ -95,7 +98,7 @@ def _flat(value, prefix=""):
 
 
 def cell_of(value) -> str | None:
-    """The text that a CSV cell would hold; None for what no cell can say."""
+    """Return the text of a value in a CSV cell, or None for an object, which has no text."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -120,7 +123,10 @@ def _of_feature(feature):
 
 
 def _position(geometry):
-    """The two cells of a point; of another shape, its name, which is no number of degrees."""
+    """Return the cells of a point.
+
+    For another geometry the name of its type is the latitude, so that it is reported.
+    """
     if geometry is None:
         return {}
     shape = geometry.get("type") if isinstance(geometry, dict) else None
@@ -141,7 +147,7 @@ def _skip(text, index):
 
 
 def _list_start(text):
-    """Where the list of objects opens: the text itself, or the longest list of its one object."""
+    """Return the index of the list of objects, or None: the text, or its object's longest list."""
     index = _skip(text, 0)
     if text[index] == "[":
         return index

@@ -1,4 +1,4 @@
-"""A workbook of Excel or LibreOffice (.xlsx) as the CSV text that it would be saved as."""
+"""Conversion of a workbook of Excel or LibreOffice (.xlsx) to CSV text."""
 
 import csv
 import datetime
@@ -6,6 +6,7 @@ import io
 import re
 import zlib
 from dataclasses import dataclass
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
@@ -13,30 +14,35 @@ from django.utils.translation import gettext as _
 from places.national.errors import UnreadableError
 
 ARCHIVE, CONTENT = b"PK\x03\x04", "xl/workbook.xml"
-# What a workbook of fifty thousand places takes once it is unpacked, and some more.
+# More than the unpacked size of a workbook of 50,000 places.
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_COLUMNS = 500
-# Empty ones too: one cell far to the right makes a row of sixteen thousand.
+# Includes empty cells: one cell far to the right makes a row of 16,000.
 MOST_CELLS = 10_000_000
-# A number that is shown with the zeros before it, a postcode or a telephone: "00000", "0# ## ##".
+# Formats of numbers with leading zeros (postcodes, telephones): "00000", "0# ## ##".
 PADDED = re.compile(r"0[0#]{3,}")
 QUOTED = re.compile(r'"[^"]*"|[\\_*].|\s')
 UNREADABLE = (BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError)
-UNREADABLE += (SyntaxError, EOFError, OSError)  # the first is that of XML
+UNREADABLE += (SyntaxError, EOFError, OSError)  # SyntaxError is raised for invalid XML
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`content` is CSV in UTF-8; `others` is {title: number of rows} of the sheets left out."""
+    """The converted sheet.
+
+    `content` is CSV in UTF-8; `others` is {title: number of rows} of the other sheets.
+    """
 
     content: bytes
     title: str
     others: dict
 
 
-def read_workbook(source) -> Sheet | None:
-    """The sheet of a workbook that has the most rows; None when the source, bytes or a binary file,
-    is no workbook. Raises `UnreadableError` for one that cannot be read."""
+def read_workbook(source: bytes | BinaryIO) -> Sheet | None:
+    """Return the sheet with the most rows, or None if the source is not a workbook.
+
+    `source` is bytes or a binary file. Raises UnreadableError for a damaged or too large one.
+    """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)
     is_archive = file.read(len(ARCHIVE)) == ARCHIVE
@@ -49,7 +55,7 @@ def read_workbook(source) -> Sheet | None:
                 return None
             if sum(each.file_size for each in archive.infolist()) > LARGEST_UNPACKED:
                 raise UnreadableError(_("Le classeur est trop grand : enregistrez-le en CSV."))
-        from openpyxl import load_workbook  # a tenth of a second
+        from openpyxl import load_workbook  # its import takes 0.1 s
 
         book = load_workbook(file, read_only=True, data_only=True)
         shown = (sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
@@ -66,10 +72,10 @@ def read_workbook(source) -> Sheet | None:
 
 
 def _as_csv(sheet):
-    """(the sheet as CSV, how many of its rows say something)"""
+    """Return (the sheet as CSV, the number of its rows that are not blank)."""
     text, count, read = io.StringIO(), 0, 0
     writer = csv.writer(text)
-    # What a file says of its own size may be wrong.
+    # The dimensions in the file may be wrong.
     sheet.reset_dimensions()
     rows = []
     for cells in sheet.iter_rows():
@@ -90,7 +96,7 @@ def _width(row):
 
 
 def _text(cell):
-    """What a cell shows somebody in France, a day as the standard writes it."""
+    """Return the text that a cell shows in France; dates are written as in the standard."""
     match cell.value:
         case None:
             return ""

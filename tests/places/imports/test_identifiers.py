@@ -87,12 +87,12 @@ def test_what_vanishes_from_a_source_is_its_own_place(take):  # noqa: F811
     take(line("1", **TOWN))
     take(line("1", **BUS))
     source = PlaceSource.objects.create(name="Charente", url="https://exemple.fr/lieux.csv")
-    vanished.note(source, {"bus-en-charente-1"})
-    vanished.note(source, set())
+    vanished.record(source, {"bus-en-charente-1"})
+    vanished.record(source, set())
     assert [row.place.title for row in vanished.waiting()] == ["Bus des villages"]
-    vanished.note(source, {"bus-en-charente-1"})
+    vanished.record(source, {"bus-en-charente-1"})
     assert list(vanished.waiting()) == []
     town = PlaceSource.objects.create(name="Martigues", url="https://exemple.fr/port.csv")
-    vanished.note(town, {"ville-de-martigues-1"})
-    vanished.note(town, set())
+    vanished.record(town, {"ville-de-martigues-1"})
+    vanished.record(town, set())
     assert [row.place.title for row in vanished.waiting()] == ["Médiathèque du port"]
