@@ -1,4 +1,4 @@
-"""A closure is believed everywhere, at once."""
+"""Closures are shown in every output at once."""
 
 import datetime
 from datetime import date
@@ -17,7 +17,7 @@ TODAY = NOW.date()
 
 @pytest.fixture
 def shut(place):
-    """A place whose usual hours say open, shut from Monday to Friday of this week."""
+    """A place with usual hours that is closed from Monday to Friday of this week."""
     page = place(title="Médiathèque", opening_hours="Mo-Fr 09:00-12:00; PH off")
     close(page, date(2026, 11, 23), date(2026, 11, 27), reason="inventaire")
     return page
@@ -27,7 +27,7 @@ def close(page, first, last, reason=""):
     return Closure.objects.create(place=page, starts_on=first, ends_on=last, reason=reason)
 
 
-def test_badge_and_week_say_it(shut):
+def test_badge_and_week_show_the_closure(shut):
     hours = shut.hours(NOW)
     assert (hours.state, hours.sentence) == ("closed", f"Fermé – ouvre lundi à 9{NBSP}h")
     assert {(day.is_closed, day.note) for day in hours.week[:5]} == {(True, "inventaire")}
@@ -50,7 +50,7 @@ def test_the_sentence_of_a_closure(place, first, last, sentence):
     assert page.hours(NOW).sentence == sentence
 
 
-def test_a_place_whose_hours_are_unread_is_closed_too(place):
+def test_place_with_unreadable_hours_is_closed_too(place):
     page = place(opening_hours="selon la saison")
     close(page, TODAY, TODAY)
     hours = page.hours(NOW)
@@ -67,13 +67,13 @@ def test_the_next_opening_is_after_the_closure(place):
     assert page.hours(NOW).sentence == f"Fermé – ouvre le mercredi 9 décembre à 9{NBSP}h"
 
 
-def test_open_now_leaves_it_out(shut, place):
+def test_closed_place_is_not_open_now(shut, place):
     opened = place(opening_hours=OPEN_NOW)
     assert open_at(NOW) == [opened]
 
 
 def test_a_closure_ends_by_the_clock_of_its_place(place, communes):
-    """When it is ten in Paris on Wednesday, it is already Wednesday night in Nouméa."""
+    """At 10:00 on Wednesday in Paris, it is already Wednesday night in Nouméa."""
     page = place(postcode="98800", city="Nouméa", opening_hours="We-Th 00:00-24:00; PH off")
     close(page, date(2026, 11, 26), date(2026, 11, 26))
     paris_afternoon = NOW.replace(hour=15)
@@ -83,7 +83,7 @@ def test_a_closure_ends_by_the_clock_of_its_place(place, communes):
     assert open_at(paris_afternoon) == []
 
 
-def test_the_page_and_the_list_say_it(client, shut):
+def test_page_and_list_show_the_closure(client, shut):
     page = client.get(shut.url).content.decode()
     assert "du lundi 23 novembre 2026 au vendredi 27 novembre 2026" in page
     assert "inventaire" in page
@@ -98,9 +98,7 @@ def test_past_closures_and_far_ones_are_not_announced(place):
     assert page.announced_closures == [near]
 
 
-def test_an_editor_closes_a_place_and_the_public_knows_at_once(
-    admin_client, client, place, directory
-):
+def test_closure_typed_by_an_editor_is_public_at_once(admin_client, client, place, directory):
     page = place(opening_hours=OPEN_NOW)
     assert "Ouvert jusqu" in client.get(page.url).content.decode()
     rows = [{"starts_on": "25/11/2026", "ends_on": "27/11/2026", "reason": "travaux", "DELETE": ""}]
@@ -124,7 +122,7 @@ def test_a_closure_ends_after_it_starts(place):
         close(place(), TODAY, TODAY - datetime.timedelta(days=1))
 
 
-def test_cards_ask_for_closures_once(client, place, directory, django_assert_num_queries):
+def test_cards_query_closures_once(client, place, directory, django_assert_num_queries):
     for _number in range(2):
         close(place(opening_hours=OPEN_NOW), TODAY, TODAY)
     with django_assert_num_queries(1):
@@ -132,6 +130,6 @@ def test_cards_ask_for_closures_once(client, place, directory, django_assert_num
         assert [page.hours(NOW).state for page in places] == ["closed"] * 2
 
 
-def test_a_closed_day_is_known_to_events(shut):
+def test_events_see_the_closure(shut):
     assert shut.closure_on(TODAY).reason == "inventaire"
     assert shut.closure_on(date(2026, 11, 28)) is None

@@ -1,10 +1,10 @@
-"""Opening hours evaluated a second time, from the text of the OSM specification alone.
+"""A second evaluator of opening hours, written from the OSM specification alone.
 
-Written for the tests, beside the library and `osm_text` and without them: days, ranks in
-the month, weeks, months and dates, PH and SH, several times, hours past midnight, `off`,
-`unknown`, `open`, comments; ";" overrides a day, ", " after hours adds to it. Two things are read
-as their writers meant them and not as the specification does: "Tu, Th 14:00-17:00" names two days,
-"00:00-00:00" a closed one. Anything else: `OutOfSubsetError`.
+It is independent of the library and of `osm_text`, and used by tests only. It covers days, ranks
+in the month, weeks, months and dates, PH and SH, several times, hours past midnight, `off`,
+`unknown`, `open`, comments; ";" overrides a day, ", " after hours adds to it. It deviates from the
+specification twice, to follow the authors of real texts: "Tu, Th 14:00-17:00" names two days, and
+"00:00-00:00" is a closed day. Raises OutOfSubsetError for anything else.
 """
 
 import datetime
@@ -41,8 +41,8 @@ class Rule:
     times: list = field(default_factory=list)
     state: str = "open"
 
-    def holds(self, day, calendar):
-        """Whether the rule speaks of this day."""
+    def applies_to(self, day, calendar):
+        """Return True if the rule applies to this day."""
         if self.weeks:
             first, last, step = self.weeks
             number = day.isocalendar().week
@@ -66,7 +66,7 @@ class Rule:
 
 
 def evaluate(text, moment, calendar):
-    """ "open", "closed" or "unknown" at a local, naive moment."""
+    """Return "open", "closed" or "unknown" at a local, naive moment."""
     rules = parse(text)
     minute = moment.hour * 60 + moment.minute
     today = moment.date()
@@ -150,11 +150,11 @@ def _between(day, first, last):
 
 
 def _on(rules, day, minute, calendar):
-    """What the rules that speak of `day` say of a minute counted from its midnight."""
+    """Return the state of the rules of `day` at a minute counted from its midnight."""
     held = []
     for rule in rules:
-        if rule.holds(day, calendar):
-            # Off closes the day; a rule with its own hours takes the place of the former ones.
+        if rule.applies_to(day, calendar):
+            # "off" closes the day; a rule with hours replaces the former ones.
             held = [*held, rule] if rule.adds else [rule]
     state = "closed"
     for rule in held:

@@ -1,4 +1,4 @@
-"""What a text of hours says at a moment, in words that a test can compare."""
+"""The sentence, the week and the notes of a text of hours, in a form that tests can compare."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ OFFICIAL = "Mo-Fr 09:00-12:00,14:00-18:30; Sa 08:30-12:00"
 
 
 def plain(text):
-    """No-break spaces as spaces, to read the expectations."""
+    """Return the text with no-break spaces as spaces."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -31,7 +31,7 @@ def sentence(text, now=WEDNESDAY, calendar=MARSEILLE):
 
 
 def week(text, now=WEDNESDAY, calendar=MARSEILLE):
-    """{day: [ranges]} of the days that are not closed."""
+    """Return {day: [ranges]} of the days that are not closed."""
     days = hours_at(text, now, calendar).week
     return {day.name: [plain(r) for r in day.ranges] for day in days if not day.is_closed}
 

@@ -1,4 +1,4 @@
-"""Hours read and judged at a moment, with the holidays of a territory."""
+"""The state, the sentence and the week of hours at a moment, with the holidays of a territory."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from .sentences import (
     week,
 )
 
-# What is said
+# Sentences
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_sentence(text, hour, expected):
         (datetime(2026, 11, 25, 12, 0), CLOSED),
     ],
 )
-def test_a_stretch_holds_its_start_and_not_its_end(minute, expected):
+def test_a_period_includes_its_start_and_excludes_its_end(minute, expected):
     assert state_at(OFFICIAL, minute.replace(tzinfo=PARIS), MARSEILLE) == expected
 
 
@@ -91,7 +91,7 @@ def test_an_evening_past_midnight_stays_on_its_day():
 
 
 @pytest.mark.parametrize(("text", "varies"), [(OFFICIAL, False), ("We[1] 14:00-17:00", True)])
-def test_says_when_weeks_differ(text, varies):
+def test_texts_with_differing_weeks_vary(text, varies):
     assert hours_at(text, WEDNESDAY, MARSEILLE).varies is varies
 
 
@@ -110,13 +110,13 @@ def test_a_text_that_closes_on_holidays_is_closed():
     assert notes(text, BASTILLE_DAY) == {"mardi": "Fête nationale"}
 
 
-def test_a_text_silent_on_holidays_is_never_open_on_one():
+def test_text_without_holiday_rule_is_unknown_on_a_holiday():
     assert state_at(OFFICIAL, BASTILLE_DAY, MARSEILLE) == UNKNOWN
     assert sentence(OFFICIAL, BASTILLE_DAY) == "Jour férié (Fête nationale) : à confirmer"
     assert notes(OFFICIAL, BASTILLE_DAY) == {"mardi": "Fête nationale : à confirmer"}
 
 
-def test_a_text_silent_on_holidays_is_closed_outside_its_hours():
+def test_text_without_holiday_rule_is_closed_outside_its_hours():
     assert state_at(OFFICIAL, BASTILLE_DAY.replace(hour=13), MARSEILLE) == CLOSED
 
 
@@ -147,7 +147,7 @@ def test_overseas_has_its_own_clock_and_holidays():
     assert state_at("We 09:00-12:00", ten_in_saint_denis, MARSEILLE) == CLOSED
 
 
-def test_a_holiday_that_only_another_territory_keeps_changes_nothing_here():
+def test_holiday_of_another_territory_changes_nothing():
     saint_stephen = datetime(2026, 12, 26, 10, tzinfo=PARIS)
     assert state_at("Sa 09:00-12:00", saint_stephen, MARSEILLE) == OPEN
     assert state_at("Sa 09:00-12:00", saint_stephen, holidays.calendar("67")) == UNKNOWN
@@ -178,7 +178,7 @@ LISTED_DAYS = [
     ("Jan 1-5,8 09:00-10:00", (2027, 1, 8, 9), True),
     ("Mo-Fr 09:00-12:00; Jan 1,May 1,8 off", (2026, 5, 8, 10), False),
     ("2026/2 Mo 09:00-12:00", (2026, 11, 23, 10), True),
-    # Departures, not an open door: understood, and never said to be open.
+    # Departures, not opening hours: understood, and never shown as open.
     ("Mo-Fr 10:00-16:00/90", (2026, 11, 25, 10), False),
 ]
 

@@ -1,4 +1,4 @@
-"""French prose about hours becomes OSM, or stays what it is."""
+"""Conversion of French prose about hours to OSM, or its refusal."""
 
 import csv
 from pathlib import Path
@@ -22,7 +22,7 @@ def rows(path):
 
 
 def days_of(column):
-    """The files that have a column for each day name it there."""
+    """Return the day that the column of a file is about: some files have one for each day."""
     return [index for index, name in enumerate(NAMES) if name in column.lower()]
 
 
@@ -50,7 +50,7 @@ def days_of(column):
         ("lundi 9h-12h, fermé pendant les vacances scolaires", "Mo 09:00-12:00; SH off"),
     ],
 )  # fmt: skip
-def test_what_is_said_is_written(text, osm):
+def test_understood_prose_becomes_osm(text, osm):
     assert to_osm(text) == osm
 
 
@@ -59,9 +59,9 @@ def test_what_is_said_is_written(text, osm):
     [
         "",
         "lundi",
-        "9h-12h",  # which days?
+        "9h-12h",  # no day
         "lundi 14h-7h",
-        "Mardi-jeudi 9h-12h",  # with Wednesday, or without?
+        "Mardi-jeudi 9h-12h",  # with or without Wednesday
         "lundi 9h-12h en période scolaire",
         "mardi 9h-12h fermé en août",
         "9h à 18h du lundi au vendredi (lundi et jeudi matin fermé)",
@@ -69,7 +69,7 @@ def test_what_is_said_is_written(text, osm):
         "Lundi 9h-12h sur rdv mardi 14h-17h",
         "du lundi au vendredi de 08h30 à 12h00 et de 13h30",  # cut short
         "Lun au jeu: 8h/12h-14h/17h ven: 8h/12h - 14h/16",
-        "lundi au jeudi 8h-12h, mercredi 10h-12h",  # instead, or both?
+        "lundi au jeudi 8h-12h, mercredi 10h-12h",  # instead or in addition
         "Vendredi 21/04 10:00 - 12:30",
         "Hiver : lundi 9h-12h. Été : lundi 8h-11h",
         "lundi 9h-12h et mardi",
@@ -80,18 +80,18 @@ def test_what_is_said_is_written(text, osm):
         "lundi 9h-12h " * 100,
     ],
 )
-def test_what_is_not_sure_stays_text(text):
+def test_ambiguous_prose_is_refused(text):
     assert to_osm(text) == ""
 
 
-def test_a_column_of_one_day_names_it():
+def test_column_of_one_day_gives_the_day():
     assert to_osm("10:00 - 12:00 / 14:00 - 19:00", [0]) == "Mo 10:00-12:00,14:00-19:00"
     assert to_osm("00:00 - 00:00 / 09:00 - 12:00", [5]) == "Sa 09:00-12:00"
     assert to_osm("mardi 9h-12h", [0]) == ""
 
 
-def test_the_sample_read_by_hand_holds():
-    """A hundred real texts drawn at random; a person read each beside its translation."""
+def test_sample_agrees_with_the_reading_of_a_person():
+    """Compare a hundred random real texts with the translations of a person."""
     sample = rows(SAMPLE)
     assert len(sample) == 100
     assert {verdict for *_rest, verdict in sample} == {"juste"}
@@ -99,8 +99,8 @@ def test_the_sample_read_by_hand_holds():
     assert wrong == []
 
 
-def test_texts_made_up_in_many_forms_are_read_as_a_person_does_or_left():
-    """Each was written, and its translation judged, by a person; "" is left as text."""
+def test_invented_texts_are_converted_correctly_or_refused():
+    """Compare texts written by a person with that person's translations; "" means refused."""
     texts = rows(BY_HAND)
     assert len(texts) >= 150
     assert [(text, to_osm(text)) for text, osm in texts if to_osm(text) != osm] == []
@@ -116,6 +116,6 @@ def test_more_than_half_of_real_texts_are_understood():
 
 
 @given(st.text(max_size=80) | st.text("lundimar 0123h-/à,;.:()", max_size=40))
-def test_no_text_makes_it_fail(text):
+def test_no_text_raises(text):
     osm = to_osm(text)
     assert osm == "" or read_hours(osm).is_readable

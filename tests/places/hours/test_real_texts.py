@@ -1,4 +1,4 @@
-"""Hours as people and programs really wrote them."""
+"""Opening hours as people and programs really write them."""
 
 import re
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ def test_real_prose_is_kept_as_text():
 
 
 def assert_agrees_with_the_library(texts):
-    """Half an hour by half an hour, over a week without a holiday, on texts without a trap."""
+    """Compare the states every half hour of a week without holidays, for texts without traps."""
     monday = datetime(2026, 11, 23)
     compared = 0
     for text in texts:

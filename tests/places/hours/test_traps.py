@@ -1,4 +1,4 @@
-"""Texts that read as if they said more than they do: what must not open.
+"""Texts that the specification opens more than their authors meant.
 
 Each real trap of the French files is a test.
 """
@@ -118,7 +118,7 @@ def test_trap_6_every_overseas_territory_has_a_calendar():
         assert state_at("Mo-Su 09:00-12:00; PH off", christmas, calendar) == CLOSED, zone
 
 
-def test_trap_7_odd_weeks_follow_each_other_at_new_year_and_it_is_said():
+def test_trap_7_two_odd_weeks_at_new_year_give_a_warning():
     text = "week 1-53/2 Mo 09:30-12:30"
     assert state_at(text, datetime(2026, 12, 28, 10, tzinfo=PARIS), MARSEILLE) == OPEN  # week 53
     assert state_at(text, datetime(2027, 1, 4, 10, tzinfo=PARIS), MARSEILLE) == OPEN  # week 1
@@ -129,8 +129,8 @@ def test_trap_7_odd_weeks_follow_each_other_at_new_year_and_it_is_said():
     ]
 
 
-def test_trap_8_valid_syntax_is_not_sense():
-    """`validate()` of the library says yes to each of these."""
+def test_trap_8_valid_syntax_may_be_nonsense():
+    """The library's `validate()` accepts each of these texts."""
     for text in ("Mo-Fr 09:00-12:00; 14:00-17:00", "We 14:00-14:00", '"sur rendez-vous"'):
         assert OpeningHours(text)
         assert state_at(text, WEDNESDAY.replace(hour=15), MARSEILLE) == UNKNOWN
@@ -141,7 +141,7 @@ def test_trap_9_a_comment_that_lost_its_quotes_is_shown_as_text():
     assert (hours.state, hours.week, hours.text) == (UNKNOWN, (), "Mo 09:00-12:00 sur rdv")
 
 
-# Other things that must not open
+# Other texts that must not open
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_trap_9_a_comment_that_lost_its_quotes_is_shown_as_text():
         "[" * 500,
     ],
 )
-def test_what_cannot_be_read_is_shown_and_never_open(text):
+def test_unreadable_text_is_shown_and_never_open(text):
     hours = hours_at(text, WEDNESDAY, MARSEILLE)
     assert (hours.state, hours.week) == (UNKNOWN, ())
     assert hours.text == text.strip()

@@ -17,7 +17,7 @@ def source(directory):
 
 @pytest.fixture
 def there(monkeypatch):
-    """What the source's server answers; `there(content)`, and the etags that it was asked."""
+    """Set the answer of the source's server with `there(content)`, and collect the etags sent."""
     etags = []
 
     def answers(content, etag='"1"'):

@@ -1,4 +1,4 @@
-"""Many places at once stand beside those that were added one at a time.
+"""Pages added in bulk equal pages that were published one at a time.
 
 That they leave the same rows: `tests/network/publishing/test_additions.py`.
 """
@@ -50,12 +50,12 @@ def test_the_tree_is_sound(pair):
     assert bulk.get_parent().numchild == 2
 
 
-def test_both_are_found(pair):
+def test_both_are_found_by_the_search(pair):
     assert set(get_search_backend().search("Martigues", PlacePage)) == set(pair)
     assert set(SearchDocument.objects.values_list("title", flat=True)) >= {"Un", "Deux"}
 
 
-def test_an_editor_can_go_on_from_there(pair, directory):
+def test_editor_can_edit_a_page_added_in_bulk(pair, directory):
     _slow, bulk = pair
     bulk.address = "2 rue du Port"
     bulk.save_revision().publish()

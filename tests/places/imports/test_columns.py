@@ -1,4 +1,4 @@
-"""Real tables that follow no standard: guessed, joined by an editor, remembered."""
+"""Real tables outside the standard: guessed, mapped by an editor, imported again."""
 
 import json
 from io import StringIO
@@ -64,7 +64,7 @@ def send(client, name, content):
 
 
 def typed(run_page):
-    """What the form sends when nobody changes it."""
+    """Return the form data of an unchanged page."""
     from bs4 import BeautifulSoup
 
     selects = BeautifulSoup(run_page, "html.parser").select("select[name^=colonne]")
@@ -73,7 +73,7 @@ def typed(run_page):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_real_table_goes_in_as_it_was_guessed_and_the_next_one_by_itself(editor, name):
+def test_real_table_is_imported_as_guessed_and_the_next_one_automatically(editor, name):
     content, (_file, title, hours) = content_of(name), TABLES[name]
     run = send(editor, name, content)
     assert run.stage == "joining"
@@ -87,14 +87,14 @@ def test_a_real_table_goes_in_as_it_was_guessed_and_the_next_one_by_itself(edito
     place = PlacePage.objects.order_by("pk").first()
     assert (place.title, place.opening_hours) == (title, hours)
     assert place.city
-    # The same form of file needs nobody any more, and changes nothing.
+    # A file with the same columns needs no editor, and changes nothing.
     again = finish(begin(content, name))
     assert (again.stage, again.counts["unchanged"]) == ("done", again.total)
 
 
 @pytest.fixture
 def command(directory, tmp_path):
-    """Runs `import_places` on some bytes; gives what it prints."""
+    """Run `import_places` on bytes and return its output."""
 
     def run(content, **options):
         path = tmp_path / "lieux"
@@ -107,7 +107,7 @@ def command(directory, tmp_path):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_the_command_shows_its_guess_and_takes_it_once_accepted(command, name):
+def test_command_shows_its_guess_and_applies_it_once_accepted(command, name):
     content, (_file, title, hours) = content_of(name), TABLES[name]
     with pytest.raises(CommandError, match="(?s): nom\n.*--guess"):
         command(content)
@@ -119,13 +119,13 @@ def test_the_command_shows_its_guess_and_takes_it_once_accepted(command, name):
     command(content, guess=True)
     place = PlacePage.objects.order_by("pk").first()
     assert (place.title, place.opening_hours) == (title, hours)
-    # What was accepted is remembered, here and in the admin.
+    # The accepted mapping is saved for the command and for the admin.
     assert " 0 créés, 0 modifiés," in f" {command(content, verbosity=0)}"
     again = finish(begin(content, name))
     assert (again.stage, again.counts["unchanged"]) == ("done", again.total)
 
 
-def test_the_command_reads_the_columns_as_it_is_told(command, tmp_path):
+def test_command_applies_a_given_mapping(command, tmp_path):
     content, mapping_file = b"titre;ou;autre\nEPN;Martigues;x\n", tmp_path / "colonnes.json"
     for mapping, reason in (
         ('{"titre": "nom", "la": "commune"}', "n’a pas de colonne la"),
@@ -167,7 +167,7 @@ def test_a_source_waits_for_an_editor_once(source, there, editor):
     assert pull(source).stage == "waiting"
 
 
-def test_two_tables_that_count_their_rows_do_not_meet(directory):
+def test_two_tables_with_row_numbers_are_kept_apart(directory):
     first = b"id_a;lib_fs;lib_com\n1;EPN;Martigues\n"
     second = first.replace(b"id_a", b"id_b")
     rows = [next(read_raw(content))[1] for content in (first, second)]
@@ -178,7 +178,7 @@ def test_two_tables_that_count_their_rows_do_not_meet(directory):
     assert ids == {"x-1", "y-1"}
 
 
-def test_a_column_with_a_remark_is_the_column():
+def test_remark_in_a_header_is_ignored():
     data = file_of(line("a")).replace(b"pivot", b"Pivot (siret ou rna)")
     table = read_file(data)
     assert not [problem for problem in table.problems if "Colonne" in str(problem.reason)]
@@ -193,12 +193,12 @@ def test_a_column_with_a_remark_is_the_column():
         ("sur demande", "lundi : sur demande"),
     ],
 )
-def test_a_day_is_read_or_kept_as_it_is_typed(cell, hours):
+def test_hours_of_a_day_are_converted_or_kept_as_typed(cell, hours):
     row = apply_mapping({"n": "nom", "h_lundi": "jour_0"}, {"n": "EPN", "h_lundi": cell})
     assert read_row(1, row).values["opening_hours"].replace("\xa0", " ") == hours
 
 
-def test_hints_are_of_the_format(editor):
+def test_hints_follow_the_format(editor):
     run = begin(b'[{"a": "x"}]', "a.json")
     assert (run.stage, "virgule" in run.fault) == ("failed", False)
     assert "virgule" in begin(b"bonjour\ntout le monde\n", "a.csv").fault
@@ -209,7 +209,7 @@ def test_short_names_of_columns_are_understood():
     assert [*guess(columns, []).values()] == ["id", "nom", "adresse", "code_postal", "commune"]
 
 
-def test_former_columns_stay_what_they_are():
+def test_former_columns_are_mapped_to_themselves():
     columns = ["nom", "publics_accueillis", "conditions_acces", "SIRET"]
     assert guess(columns, []) == {
         "nom": "nom",
@@ -219,14 +219,14 @@ def test_former_columns_stay_what_they_are():
     }
 
 
-def test_who_may_not_publish_joins_nothing(client, django_user_model, editor):
+def test_mapping_requires_the_right_to_publish(client, django_user_model, editor):
     run = send(editor, "a.csv", b"titre;ou\nEPN;Martigues\n")
     client.force_login(django_user_model.objects.create_user("x", "x@exemple.fr", "x"))
     assert client.get(f"{RUNS}{run.pk}/colonnes/").status_code in {302, 403}
 
 
-def test_a_name_that_says_several_things_is_judged_by_its_cells():
-    """The answers to a form, as Google gives them."""
+def test_ambiguous_header_is_judged_by_its_cells():
+    """The answers to a form, in the format of Google Forms."""
     rows = [
         {
             "Horodateur": "2026/10/03 9:12:44 AM UTC+2",

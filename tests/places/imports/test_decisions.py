@@ -1,4 +1,4 @@
-"""What an editor decided of a file lasts: a place not wanted, a place that its source lost."""
+"""Decisions of editors about imports persist: declined places, vanished places."""
 
 import pytest
 
@@ -17,18 +17,18 @@ def decline(editor, run):
     return moved_on(editor, run)
 
 
-def test_a_place_not_wanted_is_never_proposed_again(editor):
+def test_declined_place_is_not_proposed_again(editor):
     decline(editor, send(editor, line("a"), line("b")))
     again = send(editor, line("a", adresse="2 rue"), line("b"))
     assert (again.counts["created"], again.counts["left"]) == (0, 1)
     answer(editor, again, take="1")
     moved_on(editor, again)
     assert list(PlacePage.objects.values_list("national_id", flat=True)) == ["a"]
-    # A night that nobody reads is no occasion either.
+    # Nor does the nightly import propose it.
     assert taken(line("a"), line("b")).counts["created"] == 0
 
 
-def test_an_editor_may_want_it_after_all(editor):
+def test_refusal_can_be_withdrawn(editor):
     decline(editor, send(editor, line("a"), line("b", nom="Cyber b")))
     assert "Cyber b" in editor.get(LIST).content.decode()
     editor.post(f"{LIST}voulu/{DeclinedPlace.objects.get().pk}/")
@@ -36,7 +36,7 @@ def test_an_editor_may_want_it_after_all(editor):
 
 
 @pytest.mark.parametrize("is_trusted", [False, True])
-def test_a_place_gone_from_its_source_is_proposed_and_never_closed_by_itself(
+def test_vanished_place_is_reported_and_never_closed_automatically(
     editor, source, there, is_trusted
 ):
     PlaceSource.objects.update(is_trusted=is_trusted)
@@ -46,17 +46,17 @@ def test_a_place_gone_from_its_source_is_proposed_and_never_closed_by_itself(
     pull(source)
     there(file_of(line("a")), etag='"2"')
     pull(source)
-    # What the file never held, as "c", is not its to lose.
+    # Place "c" was never in the file, so it cannot vanish from it.
     assert [row.place.national_id for row in VanishedPlace.objects.all()] == ["b"]
     assert PlacePage.objects.live().count() == 3
     assert "Cyber b" in editor.get(LIST).content.decode()
     editor.post(f"{LIST}disparu/{VanishedPlace.objects.get().pk}/", {"close": "1"})
     assert not PlacePage.objects.get(national_id="b").live
-    editor.get(LIST)  # says once what was done
+    editor.get(LIST)  # shows the message of the decision once
     assert "Cyber b" not in editor.get(LIST).content.decode()
 
 
-def test_a_place_that_comes_back_or_is_kept_is_not_proposed(editor, source, there):
+def test_returned_or_kept_place_is_not_reported(editor, source, there):
     taken(line("a"), line("b"))
     for number, lines in enumerate(([line("a"), line("b")], [line("a")], [line("a"), line("b")])):
         there(file_of(*lines), etag=f'"{number}"')
@@ -73,7 +73,7 @@ def test_a_place_that_comes_back_or_is_kept_is_not_proposed(editor, source, ther
 
 @pytest.fixture
 def closed(editor, source, there):
-    """`closed(*nights)` reads a file each night, and closes Cyber b when it is proposed."""
+    """Import a file each night with `closed(*nights)`, and close Cyber b when it is reported."""
     taken(line("a"), line("b", nom="Cyber b"))
 
     def read(*nights):
@@ -91,9 +91,7 @@ CHANGED = [line("a"), line("b", nom="Cyber b", adresse="2 rue")]
 
 
 @pytest.mark.parametrize(("pressed", "is_live"), [("reopen", True), ("", False)])
-def test_a_closed_place_that_its_source_has_again_is_proposed(
-    editor, source, there, closed, pressed, is_live
-):
+def test_closed_place_that_returns_is_reported(editor, source, there, closed, pressed, is_live):
     closed(BOTH, FIRST)
     assert not editor.get(LIST).context["returned"]
     closed(CHANGED)
@@ -102,7 +100,7 @@ def test_a_closed_place_that_its_source_has_again_is_proposed(
     editor.post(f"{LIST}disparu/{row.pk}/", {pressed: "1"} if pressed else {})
     place = PlacePage.objects.get(national_id="b")
     assert place.live == is_live
-    # What the file says by now is proposed, though the file is the same.
+    # The content of the file is proposed, although the file has not changed.
     source.refresh_from_db()
     there(file_of(*CHANGED), etag=f'"{CHANGED}"')
     run = pull(source)
@@ -110,7 +108,7 @@ def test_a_closed_place_that_its_source_has_again_is_proposed(
     assert VanishedPlace.objects.count() == 0
 
 
-def test_a_place_that_goes_comes_and_goes_again_is_proposed_each_time(editor, closed):
+def test_place_that_vanishes_repeatedly_is_reported_each_time(editor, closed):
     closed(BOTH, FIRST, BOTH, FIRST)
     assert not editor.get(LIST).context["returned"]
     closed(BOTH)
@@ -121,7 +119,7 @@ def test_a_place_that_goes_comes_and_goes_again_is_proposed_each_time(editor, cl
     assert not PlacePage.objects.get(national_id="b").live
 
 
-def test_what_was_answered_of_a_file_that_waited_is_kept_for_the_next(editor, source, there):
+def test_answers_about_a_waiting_file_are_copied_to_the_next(editor, source, there):
     taken(line("a"))
     there(file_of(line("a", adresse="2 rue", telephone=""), line("b"), line("c")))
     run = pull(source)
@@ -131,17 +129,17 @@ def test_what_was_answered_of_a_file_that_waited_is_kept_for_the_next(editor, so
         f"{keys['a']}:telephone": "keep",
         f"{keys['b']}:": "keep",
     }
-    answer(editor, run, **kept)  # and leaves without taking it
+    answer(editor, run, **kept)  # without applying the import
     there(file_of(line("a", adresse="3 rue", telephone=""), line("b"), line("d")), etag='"2"')
     run = pull(source)
     assert dict(run.proposals.exclude(answers={}).values_list("national_id", "answers")) == {
-        "a": {"telephone": "keep"},  # the address is another: it is asked again
+        "a": {"telephone": "keep"},  # the address changed, so its answer is not copied
         "b": {"": "keep"},
     }
 
 
 @pytest.mark.parametrize("is_bulk", [False, True])
-def test_a_place_whose_page_was_deleted_is_never_proposed_again(editor, is_bulk):
+def test_deleted_place_is_not_proposed_again(editor, is_bulk):
     taken(line("a"), line("b", nom="Cyber b"))
     page = PlacePage.objects.get(national_id="b")
     if is_bulk:
@@ -153,7 +151,7 @@ def test_a_place_whose_page_was_deleted_is_never_proposed_again(editor, is_bulk)
     assert "Cyber b" in editor.get(LIST).content.decode()
 
 
-def test_a_file_that_cannot_be_read_makes_nothing_vanish(source, there):
+def test_unreadable_file_makes_nothing_vanish(source, there):
     taken(line("a"))
     there(file_of(line("a")))
     pull(source)
@@ -162,13 +160,13 @@ def test_a_file_that_cannot_be_read_makes_nothing_vanish(source, there):
     assert VanishedPlace.objects.count() == 0
 
 
-def test_who_may_not_publish_decides_nothing(client, django_user_model, directory):
+def test_decisions_require_the_right_to_publish(client, django_user_model, directory):
     client.force_login(django_user_model.objects.create_user("x", "x@exemple.fr", "x"))
     assert client.get(LIST).status_code in {302, 403}
 
 
-def test_a_server_may_write_an_endless_etag(editor, source, there):
-    """No column holds it: the content says alone whether it changed."""
+def test_endless_etag_is_ignored(editor, source, there):
+    """No column is long enough for this etag: only the content shows that nothing changed."""
     there(file_of(line("a")), etag=f'"{"e" * 500}"')
     assert pull(source)
     assert not pull(source)

@@ -1,4 +1,4 @@
-"""Tables as people make them: nothing that stands in one is left out in silence."""
+"""Tables as people make them: no cell is omitted without a report."""
 
 import datetime
 import io
@@ -24,7 +24,7 @@ MORE = b"id,nom,jours_d_accueil\n12,Espace Allier,mardi\n13,Point Cyber,\n"
 
 
 def read(content):
-    """([the cells of each row by the standard, as they are guessed], [`Problem`])"""
+    """Return (the guessed cells of each row by column of the standard, problems)."""
     lines = list(read_raw(content))
     rows = [cells for _line, cells in lines if not isinstance(cells, Problem)]
     mapping = guess(list(rows[0]), rows)
@@ -38,21 +38,21 @@ def answered(editor, run):
     return moved_on(editor, run)
 
 
-def test_a_column_more_than_the_standard_is_asked_for_once(editor):
+def test_additional_column_needs_a_mapping_once(editor):
     run = send(editor, "a.csv", MORE)
     assert run.stage == "joining"
     run = answered(editor, run)
     (problem,) = run.problems
     assert (problem["field"], problem["value"]) == ("jours_d_accueil", "mardi")
     assert "1 case remplie." in problem["reason"]
-    # An identifier of the standard stays what it is.
+    # An identifier of a file that follows the standard is unchanged.
     assert [*run.proposals.values_list("national_id", flat=True)] == ["12", "13"]
     again = send(editor, "a.csv", MORE)
     assert again.stage == "waiting"
     assert again.problems == run.problems
 
 
-def test_what_was_said_of_the_columns_can_be_unsaid(editor):
+def test_mapping_can_be_deleted(editor):
     run = answered(editor, send(editor, "a.csv", MORE))
     assert "Oublier ce qui a été dit" in editor.get(f"{RUNS}{run.pk}/").content.decode()
     editor.post(f"{RUNS}{run.pk}/colonnes/oublier/")
@@ -63,7 +63,7 @@ def test_what_was_said_of_the_columns_can_be_unsaid(editor):
 
 
 @pytest.mark.parametrize("is_trusted", [False, True])
-def test_a_source_that_nobody_reads_again_goes_on_with_a_column_more(source, there, is_trusted):
+def test_trusted_source_continues_with_an_additional_column(source, there, is_trusted):
     source.is_trusted = is_trusted
     there(MORE)
     run = pull(source)
@@ -73,7 +73,7 @@ def test_a_source_that_nobody_reads_again_goes_on_with_a_column_more(source, the
         assert "jours_d_accueil" in [problem["field"] for problem in run.problems]
 
 
-def test_the_command_takes_a_mapping_for_a_file_of_the_standard_too(directory, tmp_path, capsys):
+def test_command_accepts_a_mapping_for_a_file_of_the_standard_too(directory, tmp_path, capsys):
     path, mapping = tmp_path / "a.csv", tmp_path / "colonnes.json"
     path.write_bytes(MORE)
     mapping.write_text('{"id": "id", "nom": "nom", "jours_d_accueil": "presentation_detail"}')
@@ -84,7 +84,7 @@ def test_the_command_takes_a_mapping_for_a_file_of_the_standard_too(directory, t
     assert "--mapping" in capsys.readouterr().out
 
 
-def test_two_columns_of_one_day_are_one_day():
+def test_two_columns_of_one_day_are_joined():
     rows, _problems = read(
         "Structure;Lundi matin;Lundi après-midi;Mardi matin;Mardi après-midi\n"
         "Thiers;9h-12h;14h-17h;fermé;14h-18h\n".encode()
@@ -93,7 +93,7 @@ def test_two_columns_of_one_day_are_one_day():
 
 
 def test_the_ticked_answers_of_a_survey_are_values():
-    """As LimeSurvey writes them: a column for each answer that it proposes."""
+    """LimeSurvey exports one column for each proposed answer."""
     question = "q5[SQ{}]. Que proposez-vous ? [{}]"
     names = [
         "id. Response ID",
@@ -110,7 +110,7 @@ def test_the_ticked_answers_of_a_survey_are_values():
         ["Accès internet et matériel informatique"],
     ]
     assert "frais_a_charge" not in rows[0]
-    # One that is in no list is reported by its own words, once an editor says what it is.
+    # A value outside the list is reported with its text, once an editor has mapped the column.
     mapping = {"nom": "nom", names[4]: "services"}
     (problem,) = [
         each
@@ -138,7 +138,7 @@ def test_a_position_in_one_cell_is_read_or_reported(cell, position):
 
 
 def test_a_nearly_standard_geojson():
-    """Heights, no geometry, a shape that is no point, objects in objects."""
+    """Test heights, a missing geometry, a geometry other than a point, and nested objects."""
 
     def feature(name, geometry, **properties):
         return {
@@ -166,7 +166,7 @@ def test_a_nearly_standard_geojson():
 
 
 @pytest.mark.parametrize("mark", [";", ",", "|", "\t"])
-def test_the_columns_are_found_under_a_title_whatever_parts_them(mark):
+def test_columns_under_a_title_are_found_with_any_separator(mark):
     table = [
         ["Lieux du Forez", "", "", ""],
         ["Mis à jour le 3 mai 2026", "", "", ""],
@@ -184,14 +184,14 @@ def test_the_columns_are_found_under_a_title_whatever_parts_them(mark):
     assert "Centre social" in problems[1].value
 
 
-def test_a_line_that_cannot_be_read_is_in_the_report(editor):
+def test_unreadable_line_is_reported(editor):
     content = b"nom;ville\nEPN;Martigues\nAutre;Istres;de trop\n"
     run = answered(editor, send(editor, "a.csv", content))
     assert run.counts["refused"] == 1
     assert "Autre;Istres;de trop" in [problem["value"] for problem in run.problems]
 
 
-def test_a_table_whose_names_are_not_guessed_shows_what_is(editor):
+def test_table_with_unknown_headers_shows_its_cells(editor):
     run = send(editor, "a.csv", b"qui;ville\nEPN;Martigues\n")
     page = editor.get(f"{RUNS}{run.pk}/colonnes/")
     assert page.status_code == 200
@@ -224,7 +224,7 @@ BOOK = workbook(
 )  # fmt: skip
 
 
-def test_a_workbook_goes_in(editor, directory, tmp_path):
+def test_workbook_is_imported(editor, directory, tmp_path):
     run = send(editor, "lieux.xlsx", BOOK)
     assert run.stage == "joining"
     assert "Feuille non lue" in run.problems[0]["reason"]
@@ -262,7 +262,9 @@ def archive(name, content):
         (workbook(("Vide", [])), "vide"),
     ],
 )
-def test_a_workbook_that_is_none_says_why(directory, tmp_path, monkeypatch, content, fault):
+def test_invalid_workbook_is_refused_with_a_reason(
+    directory, tmp_path, monkeypatch, content, fault
+):
     monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 200_000)
     assert fault in begin(content, "lieux.xlsx").fault
     path = tmp_path / "lieux.xlsx"

@@ -1,4 +1,4 @@
-"""Two producers who number their places from 1 lose none of them to the other."""
+"""Two producers who number their places from 1 keep all their places."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_the_same_number_of_two_producers_is_two_places(take, number):  # noqa: 
     outcomes = take(line(number, **BUS))
     assert {name: outcome.status for name, outcome in outcomes.items()} == {own: CREATED}
     assert titles() == {number: "Médiathèque du port", own: "Bus des villages"}
-    # Whichever file comes again finds its own.
+    # Importing either file again matches its own place.
     assert take(line(number, **TOWN))[number].status == UNCHANGED
     assert take(line(number, **BUS))[own].status == UNCHANGED
     changed = take(line(number, **BUS | {"nom": "Bus des hameaux", "adresse": "Place du Champ"}))
@@ -53,20 +53,20 @@ def test_the_same_number_of_two_producers_is_two_places(take, number):  # noqa: 
         {"source": "Métropole", "nom": "MEDIATHEQUE DU PORT", "adresse": "Place Neuve"},
     ],
 )
-def test_a_place_that_keeps_one_of_its_facts_is_still_itself(take, changed):  # noqa: F811
+def test_place_with_one_unchanged_fact_is_the_same_place(take, changed):  # noqa: F811
     take(line("1", **TOWN))
     assert take(line("1", **TOWN | changed))["1"].status == CHANGED
     assert PlacePage.objects.count() == 1
 
 
-def test_a_long_identifier_is_its_own_whatever_changes(take):  # noqa: F811
+def test_long_identifier_needs_no_source(take):  # noqa: F811
     number = "mediation-numerique-hubdusud-1"
     take(line(number, **TOWN))
     assert take(line(number, **BUS))[number].status == CHANGED
     assert PlacePage.objects.count() == 1
 
 
-def test_without_a_source_the_other_place_is_left_as_it_is(take):  # noqa: F811
+def test_without_a_source_the_other_place_is_unchanged(take):  # noqa: F811
     take(line("1", **TOWN))
     outcome = take(line("1", **BUS | {"source": ""}))["1"]
     assert (outcome.status, PlacePage.objects.count()) == (REFUSED, 1)
@@ -74,7 +74,7 @@ def test_without_a_source_the_other_place_is_left_as_it_is(take):  # noqa: F811
     assert titles() == {"1": "Médiathèque du port"}
 
 
-def test_one_file_of_two_producers_holds_both(take):  # noqa: F811
+def test_one_file_of_two_producers_imports_both(take):  # noqa: F811
     expected = {"1": "Médiathèque du port", "bus-en-charente-1": "Bus des villages"}
     for _time in range(2):
         outcomes = take(line("1", **TOWN), line("1", **BUS))
@@ -83,7 +83,7 @@ def test_one_file_of_two_producers_holds_both(take):  # noqa: F811
     assert {outcome.status for outcome in outcomes.values()} == {UNCHANGED}
 
 
-def test_what_vanishes_from_a_source_is_its_own_place(take):  # noqa: F811
+def test_numbered_place_vanishes_from_its_own_source_only(take):  # noqa: F811
     take(line("1", **TOWN))
     take(line("1", **BUS))
     source = PlaceSource.objects.create(name="Charente", url="https://exemple.fr/lieux.csv")

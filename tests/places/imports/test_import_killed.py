@@ -1,4 +1,4 @@
-"""An import that is killed for real, as by a server that runs out of memory, and taken up again."""
+"""An import that is killed, as by a server without memory, and resumed."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ COUNTS = {
 
 @pytest.fixture
 def site_file(django_db_setup, tmp_path):
-    """A migrated database with an empty directory, which other processes can open."""
+    """Return a migrated database with an empty directory, which other processes can open."""
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     make = "from tests.bench.import_places import prepare; prepare()"
@@ -59,7 +59,7 @@ def counts_of(site_file):
         return {name: database.execute(query).fetchone()[0] for name, query in COUNTS.items()}
 
 
-def test_a_killed_import_leaves_whole_places_and_goes_on(site_file, tmp_path):
+def test_killed_import_leaves_complete_places_and_continues(site_file, tmp_path):
     places = tmp_path / "lieux.csv"
     places.write_bytes(file_of(*(line(f"a-{number}") for number in range(COUNT))))
     process = command(site_file, "import_places", str(places))
@@ -84,5 +84,5 @@ def test_a_killed_import_leaves_whole_places_and_goes_on(site_file, tmp_path):
 def assert_whole(counts):
     assert counts["identifiers"] == counts["children"] == counts["revisions"] == counts["places"]
     assert counts["log entries"] == 3 * counts["places"]
-    # What the search does not know yet is noted: the next publication tells it.
+    # Missing search documents are recorded: the next publication adds them.
     assert counts["documents"] + counts["documents to come"] == counts["places"]

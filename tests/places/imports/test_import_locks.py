@@ -1,4 +1,4 @@
-"""An import of thousands of places keeps nobody waiting."""
+"""An import of thousands of places blocks no other transaction for long."""
 
 import os
 from collections import Counter
@@ -23,12 +23,12 @@ def take(directory, **cells):
     return list(PlaceImporter(directory).import_rows(read_file(content).rows()))
 
 
-def test_places_that_change_are_held_a_few_at_a_time(directory, monkeypatch):
+def test_changed_places_are_locked_a_few_at_a_time(directory, monkeypatch):
     take(directory)
     held, lock = Counter(), changes.lock
 
     def note(pages):
-        # The test's own transaction is around all of them: each other one is a savepoint.
+        # All transactions of the code are savepoints of the test's transaction.
         held[connection.savepoint_ids[0]] += len(pages)
         return lock(pages)
 
@@ -40,8 +40,8 @@ def test_places_that_change_are_held_a_few_at_a_time(directory, monkeypatch):
 
 
 @pytest.mark.parametrize("now", [{"phone": "+33442000002"}, {"locked": True}, None])
-def test_what_an_editor_does_meanwhile_is_not_overwritten(directory, monkeypatch, now):
-    """Between the reading of the directory and the writing of a change."""
+def test_concurrent_edit_is_not_overwritten(directory, monkeypatch, now):
+    """The edit happens between the reading of the directory and the writing of a change."""
     take(directory)
     load = PlaceImporter._load_existing
 
@@ -68,7 +68,7 @@ def test_what_an_editor_does_meanwhile_is_not_overwritten(directory, monkeypatch
         assert (page.phone.as_e164, page.title) == ("+33442000000", "Lieu id-1")
 
 
-def test_typed_on_a_server_it_lets_visitors_pass(monkeypatch):
+def test_command_lowers_its_priority(monkeypatch):
     steps = []
     monkeypatch.setattr(os, "nice", steps.append)
     monkeypatch.setattr(BaseCommand, "run_from_argv", lambda self, argv: steps.append(argv))

@@ -1,4 +1,4 @@
-"""An import of a file of any length needs the same memory."""
+"""Imports need the same memory for files of any length."""
 
 import gc
 
@@ -16,8 +16,8 @@ BATCH, BATCHES = 10, 6
 
 @pytest.mark.django_db(
     transaction=True, serialized_rollback=True
-)  # what waits for a commit is kept until then
-def test_what_a_batch_changed_is_not_kept(directory, tmp_path, monkeypatch):
+)  # on-commit callbacks are kept until the commit
+def test_pages_of_a_batch_are_freed(directory, tmp_path, monkeypatch):
     for module in (importer, import_places):
         monkeypatch.setattr(module, "BATCH", BATCH)
     path, alive = tmp_path / "places.csv", []
@@ -34,5 +34,5 @@ def test_what_a_batch_changed_is_not_kept(directory, tmp_path, monkeypatch):
     monkeypatch.setattr(import_places, "reset_queries", count)
     take("Autre")
     assert len(alive) == BATCHES
-    # Each place stands some times in its batch: as it is, as it becomes.
+    # A batch has several copies of each place: as stored, as changed.
     assert max(alive) < alive[0] + 3 * BATCH

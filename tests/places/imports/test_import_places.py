@@ -1,4 +1,4 @@
-"""What `import_places` says of files that it cannot open or write."""
+"""The output of `import_places` for files that it cannot open or write."""
 
 import json
 from io import StringIO
@@ -33,18 +33,18 @@ def test_a_file_too_large_is_refused_whole(directory, tmp_path, monkeypatch):
     assert "dépasse 2 Mo" in json.loads(report.read_text(encoding="utf-8"))["fault"]
 
 
-def test_the_doubles_of_a_run_that_was_killed_are_found_by_the_next(directory, tmp_path):
+def test_duplicates_of_a_killed_run_are_found_by_the_next(directory, tmp_path):
     file, other = tmp_path / "lieux.csv", ROW.replace("a,", "b,", 1)
     file.write_text(f"{','.join(REQUIRED_NAMES)}\n{ROW}\n{other}\n", encoding="utf-8")
     call_command("import_places", str(file), verbosity=0)
     assert PlacePair.objects.count() == 1
-    # As it is after a kill: the places are there, and nobody looked at them.
+    # The state after a kill: the places exist, and no duplicates were searched.
     PlacePair.objects.all().delete()
     call_command("import_places", str(file), verbosity=0)
     assert PlacePair.objects.count() == 1
 
 
-def test_what_is_done_is_reported_even_if_the_report_cannot_be_written(directory, tmp_path):
+def test_summary_is_printed_even_if_the_report_cannot_be_written(directory, tmp_path):
     file = tmp_path / "lieux.csv"
     file.write_text(f"{','.join(REQUIRED_NAMES)}\n{ROW}\n", encoding="utf-8")
     out = StringIO()

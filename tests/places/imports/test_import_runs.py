@@ -1,4 +1,4 @@
-"""A file sent in the admin or pulled from a source: rehearsed, answered, taken in steps."""
+"""Files sent in the admin or pulled from a source: rehearsed, reviewed, applied in steps."""
 
 from io import StringIO
 
@@ -22,7 +22,7 @@ RUNS = "/admin/imports_de_lieux/"
 
 
 def taken(*lines):
-    """A file taken whole, without an answer from anybody."""
+    """Import a whole file without the answers of an editor."""
     run = finish(begin(file_of(*lines), "lieux.csv"))
     if run.stage == "waiting":
         take(run)
@@ -32,7 +32,7 @@ def taken(*lines):
 
 
 def send(client, *lines):
-    """Sends a file in the admin; gives its run."""
+    """Send a file in the admin and return its run."""
     file = SimpleUploadedFile("lieux.csv", file_of(*lines))
     answer = client.post(RUNS, {"file": file}, follow=True)
     assert answer.status_code == 200
@@ -44,7 +44,7 @@ def answer(client, run, **typed):
 
 
 def moved_on(client, run):
-    """Presses « Continuer » until the stage is over."""
+    """Press « Continuer » until the stage is over."""
     run.refresh_from_db()
     while run.is_moving:
         client.post(f"{RUNS}{run.pk}/suite/")
@@ -52,12 +52,12 @@ def moved_on(client, run):
     return run
 
 
-def test_one_is_said_in_the_singular():
+def test_count_of_one_is_in_the_singular():
     run = ImportRun(counts={import_runs.CREATED: 1, import_runs.CHANGED: 2, "left": 0})
     assert import_runs.format_counts(run) == "1 nouveau, 2 modifiés"
 
 
-def test_nothing_changes_before_somebody_agrees(editor):
+def test_nothing_changes_before_the_review(editor):
     taken(line("a"))
     run = send(editor, line("a", adresse="2 rue"), line("b"))
     assert (run.stage, run.counts["changed"], run.counts["created"]) == ("waiting", 1, 1)
@@ -86,7 +86,7 @@ def test_each_field_is_taken_kept_or_ignored(editor, choice, address):
     assert (page.address, str(page.phone)) == (address, "")
 
 
-def test_what_is_kept_is_asked_again_and_what_is_ignored_never(editor):
+def test_kept_field_is_proposed_again_and_ignored_field_never(editor):
     taken(line("a"))
     run = send(editor, line("a", adresse="2 rue", telephone=""))
     key = run.proposals.get().pk
@@ -98,7 +98,7 @@ def test_what_is_kept_is_asked_again_and_what_is_ignored_never(editor):
     assert PlacePage.objects.get().phone
 
 
-def test_what_an_editor_wrote_is_taken_over_only_when_told(editor):
+def test_edited_field_is_overwritten_only_on_request(editor):
     taken(line("a"))
     edit("a", address="3 quai")
     run = send(editor, line("a"))
@@ -108,7 +108,7 @@ def test_what_an_editor_wrote_is_taken_over_only_when_told(editor):
     assert PlacePage.objects.get().address == "1 rue du Port"
 
 
-def test_what_changed_since_it_was_read_is_kept(editor):
+def test_field_changed_since_the_rehearsal_is_kept(editor):
     taken(line("a"))
     edit("a", address="3 quai")
     run = send(editor, line("a"))
@@ -119,7 +119,7 @@ def test_what_changed_since_it_was_read_is_kept(editor):
     assert PlacePage.objects.get().address == "4 quai"
 
 
-def test_a_new_place_can_be_left_out(editor):
+def test_new_place_can_be_declined(editor):
     run = send(editor, line("a"), line("b"))
     first, second = run.proposals.all()
     answer(editor, run, **{f"{first.pk}:": "keep", "take": "1"})
@@ -127,7 +127,7 @@ def test_a_new_place_can_be_left_out(editor):
     assert list(PlacePage.objects.values_list("national_id", flat=True)) == ["b"]
 
 
-def test_an_import_is_dropped_without_a_trace(editor):
+def test_cancelled_import_changes_nothing(editor):
     run = send(editor, line("a"))
     editor.post(f"{RUNS}{run.pk}/abandon/")
     run.refresh_from_db()
@@ -137,14 +137,14 @@ def test_an_import_is_dropped_without_a_trace(editor):
     assert run.stage == "dropped"
 
 
-def test_a_file_that_cannot_be_read_says_why(editor):
+def test_unreadable_file_gives_a_reason(editor):
     editor.post(RUNS, {"file": SimpleUploadedFile("lieux.xlsx", b"PK\x03\x04")})
     run = ImportRun.objects.get()
     assert (run.stage, "classeur" in run.fault) == ("failed", True)
     assert "classeur" in editor.get(RUNS).content.decode()
 
 
-def test_what_is_refused_or_repaired_is_reported_by_its_line(editor):
+def test_refused_and_repaired_cells_are_reported_by_line(editor):
     run = send(editor, line("a", telephone="12"), line("b", telephone="0442000000"), "court")
     page = BeautifulSoup(editor.get(f"{RUNS}{run.pk}/").content, "html.parser")
     assert page.h1.get_text(strip=True) == "lieux.csv"
@@ -160,7 +160,7 @@ def test_what_is_refused_or_repaired_is_reported_by_its_line(editor):
 
 @pytest.mark.parametrize("kept_in_memory", [0, 2_621_440])
 def test_a_file_too_large_is_refused(editor, monkeypatch, settings, kept_in_memory):
-    """200 MB are laid on the disk by the server before they are looked at."""
+    """The server writes 200 MB to the disk before they are checked."""
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = kept_in_memory
     taken(line("a"))
     monkeypatch.setattr("places.imports.admin.LARGEST", 10)
@@ -172,14 +172,14 @@ def test_a_file_too_large_is_refused(editor, monkeypatch, settings, kept_in_memo
     assert [place.national_id for place in PlacePage.objects.all()] == ["a"]
 
 
-def test_who_may_not_publish_places_may_not_import(client, directory, django_user_model):
+def test_import_requires_the_right_to_publish(client, directory, django_user_model):
     user = django_user_model.objects.create_user("lea", "lea@exemple.fr", "secret")
     client.force_login(user)
     assert client.get(RUNS).status_code == 302
     assert client.get("/admin/doublons_de_lieux/").status_code == 302
 
 
-def test_a_long_file_shows_its_progress_and_goes_on_after_a_stop(editor, monkeypatch):
+def test_long_file_shows_its_progress_and_resumes(editor, monkeypatch):
     monkeypatch.setattr(import_parts, "STEP", 2)
     lines = [line(key) for key in "abcde"]
     run = send(editor, *lines, line("a"))
@@ -205,8 +205,8 @@ def test_a_long_file_shows_its_progress_and_goes_on_after_a_stop(editor, monkeyp
     assert PlacePage.objects.count() == 5
 
 
-def test_a_step_reads_its_own_lines_alone(editor, monkeypatch):
-    """A file read again from its start at each step costs a hundred times more when it is long."""
+def test_step_reads_only_its_own_lines(editor, monkeypatch):
+    """Reading a long file again from its start at each step would cost a hundred times more."""
     monkeypatch.setattr(import_parts, "STEP", 2)
     run = begin(file_of(line("a"), "court", *[line(key) for key in "bcdefa"]), "lieux.csv")
     read = []
@@ -233,14 +233,14 @@ def spied(rows, read):
     return counted
 
 
-def test_signs_that_a_database_refuses_do_not_stop_a_file(editor):
+def test_characters_that_a_database_refuses_do_not_stop_a_file(editor):
     run = send(
         editor, line("a\0b", nom="Lieu\0"), line("c\ud800".encode("utf-8", "replace").decode())
     )
     assert (run.stage, run.counts["created"]) == ("waiting", 2)
 
 
-def test_a_file_of_a_kind_that_is_kept_on_disk_is_read(editor, settings):
+def test_file_uploaded_to_disk_is_read(editor, settings):
     settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
     run = send(editor, line("a"))
     assert (run.stage, run.counts["created"]) == ("waiting", 1)
@@ -268,7 +268,7 @@ def test_a_source_waits_for_an_editor(source, there):
     assert etags == ["", '"1"']
 
 
-def test_a_newer_file_takes_the_place_of_the_one_that_waits(source, there):
+def test_newer_file_replaces_the_waiting_one(source, there):
     there(file_of(line("a")))
     first = pull(source)
     there(file_of(line("a"), line("b")), etag='"2"')
@@ -277,7 +277,7 @@ def test_a_newer_file_takes_the_place_of_the_one_that_waits(source, there):
     assert (first.stage, second.stage) == ("dropped", "waiting")
 
 
-def test_a_trusted_source_is_taken_at_once_but_for_what_was_edited_here(source, there):
+def test_trusted_source_is_applied_at_once_except_edited_fields(source, there):
     PlaceSource.objects.update(is_trusted=True)
     source.refresh_from_db()
     taken(line("a"))
@@ -288,7 +288,7 @@ def test_a_trusted_source_is_taken_at_once_but_for_what_was_edited_here(source, 
     assert (page.address, str(page.phone)) == ("3 quai", "")
 
 
-def test_the_nightly_command_tells_each_source_and_fails_aloud(source, there):
+def test_nightly_command_prints_each_source_and_fails_with_an_error(source, there):
     there(file_of(line("a")))
     out = StringIO()
     call_command("pull_places", stdout=out)

@@ -1,4 +1,4 @@
-"""National files taken into the directory, again and again, without harm."""
+"""National files imported repeatedly, without harm."""
 
 import datetime
 import json
@@ -42,7 +42,7 @@ def file_of(*lines):
 
 @pytest.fixture
 def take(directory):
-    """Take lines into the directory; gives {identifier: outcome}."""
+    """Import lines into the directory; return {identifier: outcome}."""
 
     def _take(*lines, **options):
         outcomes = list(
@@ -58,7 +58,7 @@ def differences(changes):
 
 
 def edit(national_id, **fields):
-    """As an editor does: change and publish."""
+    """Change and publish a page, as an editor does."""
     page = PlacePage.objects.get(national_id=national_id)
     for name, value in fields.items():
         setattr(page, name, value)
@@ -99,7 +99,7 @@ def test_run_twice_it_changes_nothing(take):
     assert PageLogEntry.objects.count() == entries
 
 
-def test_what_changed_in_the_file_is_taken_and_told(take):
+def test_change_of_the_file_is_applied_and_reported(take):
     take(line())
     revision = PlacePage.objects.get().latest_revision_id
     outcome = take(line(adresse="2 rue du Port", telephone="+33442000001"))["a"]
@@ -113,7 +113,7 @@ def test_what_changed_in_the_file_is_taken_and_told(take):
     assert page.latest_revision_id == page.live_revision_id != revision
 
 
-def test_what_an_editor_changed_here_is_held_and_told(take):
+def test_field_edited_here_is_kept_and_reported(take):
     take(line())
     edit("a", address="3 quai du Port", phone="+33442999999")
     outcome = take(line(adresse="2 rue du Port", horaires="Mo 10:00-12:00"))["a"]
@@ -126,7 +126,7 @@ def test_what_an_editor_changed_here_is_held_and_told(take):
     assert (page.address, str(page.phone.as_e164)) == ("3 quai du Port", "+33442999999")
 
 
-def test_what_an_editor_changed_stays_held_run_after_run(take):
+def test_field_edited_here_is_kept_by_every_run(take):
     take(line())
     edit("a", address="3 quai du Port")
     for _ in range(3):
@@ -134,7 +134,7 @@ def test_what_an_editor_changed_stays_held_run_after_run(take):
     assert PlacePage.objects.get().address == "3 quai du Port"
 
 
-def test_when_the_file_catches_up_with_the_editor_it_leads_again(take):
+def test_file_that_agrees_with_the_editor_applies_again(take):
     take(line())
     edit("a", address="3 quai du Port")
     assert take(line(adresse="3 quai du Port"))["a"].status == "unchanged"
@@ -142,7 +142,7 @@ def test_when_the_file_catches_up_with_the_editor_it_leads_again(take):
     assert PlacePage.objects.get().address == "4 quai du Port"
 
 
-def test_a_field_that_the_file_never_spoke_of_is_filled_only_when_empty(take, place):
+def test_field_new_in_the_file_fills_only_an_empty_one(take, place):
     place(national_id="a", title="Lieu a", address="3 quai du Port")
     outcome = take(line())["a"]
     assert ("adresse", "3 quai du Port", "1 rue du Port") in differences(outcome.held)
@@ -157,7 +157,7 @@ def test_a_value_emptied_in_the_file_is_emptied_here(take):
     assert not PlacePage.objects.get().phone
 
 
-def test_a_wrong_value_loses_nothing_that_was_there(take):
+def test_invalid_value_keeps_the_former_one(take):
     take(line())
     outcome = take(line(telephone="12", code_postal="x", services="Danse", date_maj="hier"))["a"]
     assert outcome.status == "unchanged"
@@ -172,7 +172,7 @@ def test_a_wrong_value_loses_nothing_that_was_there(take):
 
 
 @pytest.mark.parametrize("state", ["draft", "unpublished", "locked"])
-def test_a_page_somebody_is_at_work_on_is_left(take, state):
+def test_page_being_edited_is_left(take, state):
     take(line())
     page = PlacePage.objects.get()
     if state == "draft":
@@ -200,7 +200,7 @@ def test_a_duplicated_identifier_is_refused_and_the_first_kept(take, directory):
     assert PlacePage.objects.get().title == "Lieu a"
 
 
-def test_rows_that_are_no_place_are_refused_and_the_others_taken(take):
+def test_invalid_rows_are_refused_and_the_others_imported(take):
     outcomes = take(line("a", nom=""), line("b"))
     assert {key: outcome.status for key, outcome in outcomes.items()} == {
         "a": "refused",
@@ -208,7 +208,7 @@ def test_rows_that_are_no_place_are_refused_and_the_others_taken(take):
     }
 
 
-def test_places_of_one_name_have_addresses_of_their_own(take):
+def test_places_of_one_name_have_different_slugs(take):
     take(*(line(key, nom="Mairie") for key in "abc"), line("d", nom="???"), line("e", nom="!"))
     assert set(PlacePage.objects.values_list("slug", flat=True)) == {
         "mairie",
@@ -219,7 +219,7 @@ def test_places_of_one_name_have_addresses_of_their_own(take):
     }
 
 
-def test_dry_run_tells_the_same_and_writes_nothing(take):
+def test_dry_run_reports_the_same_and_writes_nothing(take):
     take(line("a"))
     lines = [line("a", adresse="2 rue du Port"), line("b"), line("b")]
     rehearsed = list(take(*lines, dry_run=True).values())
@@ -228,7 +228,7 @@ def test_dry_run_tells_the_same_and_writes_nothing(take):
     assert [o.__dict__ for o in take(*lines).values()] == [o.__dict__ for o in rehearsed]
 
 
-def test_an_interrupted_run_can_be_taken_up_again(take, directory):
+def test_interrupted_run_can_be_resumed(take, directory):
     count = BATCH + 30
     rows = read_file(file_of(*(line(f"n{number}") for number in range(count)))).rows()
     outcomes = PlaceImporter(directory).import_rows(rows)
@@ -260,7 +260,7 @@ def written(tmp_path):
     return write
 
 
-def test_command_ends_with_its_counts_and_tells_line_by_line(directory, written):
+def test_command_prints_each_line_and_its_counts(directory, written):
     path = written(file_of(line("a"), line("b", telephone="12"), line("a"), "court,trop"))
     printed = run(path).splitlines()
     assert printed[-1] == "2 créés, 0 modifiés, 0 inchangés, 0 laissés, 2 refusés."
@@ -272,7 +272,7 @@ def test_command_ends_with_its_counts_and_tells_line_by_line(directory, written)
     assert run(path).splitlines()[-1].startswith("0 créés, 0 modifiés, 2 inchangés")
 
 
-def test_command_tells_what_changed_and_what_was_held(directory, written):
+def test_command_prints_changed_and_kept_fields(directory, written):
     run(written(file_of(line("a"))))
     edit("a", address="3 quai du Port")
     printed = run(written(file_of(line("a", adresse="2 rue", telephone="")))).splitlines()
@@ -280,7 +280,7 @@ def test_command_tells_what_changed_and_what_was_held(directory, written):
     assert "    adresse : gardé « 3 quai du Port », le fichier dit « 2 rue »" in printed
 
 
-def test_command_reports_to_a_machine(directory, written, tmp_path):
+def test_command_writes_a_json_report(directory, written, tmp_path):
     report = tmp_path / "out.json"
     run(written(file_of(line("a", services="Danse"))), "--dry-run", "--report", str(report))
     account = json.loads(report.read_text(encoding="utf-8"))
@@ -313,14 +313,14 @@ def test_command_reports_to_a_machine(directory, written, tmp_path):
         (b"", "vide"),
     ],
 )
-def test_command_refuses_a_file_it_cannot_trust(directory, written, place, data, message):
+def test_command_refuses_an_invalid_file(directory, written, place, data, message):
     place(national_id="a")
     with pytest.raises(CommandError, match=message):
         run(written(data))
     assert PlacePage.objects.count() == 1
 
 
-def test_command_without_file_or_without_directory_says_so(home, written, tmp_path):
+def test_command_without_file_or_directory_fails(home, written, tmp_path):
     with pytest.raises(CommandError, match="n’existe pas"):
         run(tmp_path / "absent.csv")
     with pytest.raises(CommandError, match="Créez d’abord la page"):
@@ -334,14 +334,17 @@ def test_command_without_file_or_without_directory_says_so(home, written, tmp_pa
         ("bus-france-services-charente-v0.json", 12),
         ("charente-v1.json", 188),
         ("conseillers-numeriques-national-v0.json", 4930),
-        ("data-inclusion-national-v0.json", 3811),  # 240 are numbered as places of another producer
+        (
+            "data-inclusion-national-v0.json",
+            3811,
+        ),  # 240 have the numbers of places of another producer
         ("hinaura-auvergne-rhone-alpes-v0.json", 687),
         ("paca-v0-avec-doublons.json", 792),
         ("raw/bus-france-services-charente-brut.json", 12),
         ("raw/etapes-numeriques-la-poste.json", 95),
     ],
 )
-def test_each_real_file_is_rehearsed_whole(directory, tmp_path, name, count):
+def test_each_real_file_is_rehearsed(directory, tmp_path, name, count):
     if not (SHARED / name).exists():
         pytest.skip("the real files of ../shared/data/places are absent")
     report = tmp_path / "report.json"
@@ -357,7 +360,7 @@ def test_each_real_file_is_rehearsed_whole(directory, tmp_path, name, count):
 @pytest.mark.parametrize(
     "name", ["corse.json", "france-services-20221201.csv", "gironde.json", "mulhouse.json"]
 )
-def test_a_real_table_that_follows_no_standard_is_refused_whole(directory, tmp_path, name):
+def test_real_table_outside_the_standard_is_refused(directory, tmp_path, name):
     if not (SHARED / "raw" / name).exists():
         pytest.skip("the real files of ../shared/data/places are absent")
     report = tmp_path / "report.json"
@@ -369,7 +372,7 @@ def test_a_real_table_that_follows_no_standard_is_refused_whole(directory, tmp_p
 @pytest.mark.skipif(
     not PACA.exists(), reason="the regional file of ../shared/data/places is absent"
 )
-def test_the_regional_file_is_taken_whole_and_twice(directory):
+def test_regional_file_is_imported_twice(directory):
     assert run(PACA, "-v0").strip() == ("646 créés, 0 modifiés, 0 inchangés, 0 laissés, 0 refusés.")
     assert run(PACA, "-v0").strip() == ("0 créés, 0 modifiés, 646 inchangés, 0 laissés, 0 refusés.")
     assert Page.find_problems() == ([], [], [], [], [])

@@ -113,7 +113,7 @@ def test_admin_lists_private_columns_and_publishes_none(editor, client):
     assert_unpublished(client)
 
 
-def test_admin_publishes_a_private_column_that_somebody_chose(editor):
+def test_admin_publishes_a_private_column_on_request(editor):
     run = send(editor, "a.csv", table())
     page = editor.get(f"{RUNS}{run.pk}/", follow=True).content.decode()
     chosen = typed(page) | {"colonne-2": "", "colonne-3": "presentation_detail"}
@@ -151,7 +151,7 @@ def test_command_publishes_a_private_column_that_its_mapping_names(command, tmp_
 
 
 @pytest.mark.django_db
-def test_remembered_guess_of_a_comments_column_is_forgotten():
+def test_migration_deletes_guessed_comment_columns():
     rows = {
         "guessed": {"nom": "nom", "Commentaires": "presentation_detail"},
         "unrelated": {"nom": "nom", "Description": "presentation_detail"},

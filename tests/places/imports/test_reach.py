@@ -1,4 +1,4 @@
-"""The file of the whole country, taken for two départements."""
+"""The file of the whole country, imported for two départements."""
 
 from io import StringIO
 
@@ -44,9 +44,9 @@ def take(tmp_path, **options):
     return output.getvalue()
 
 
-def test_the_places_of_another_departement_stay_out(directory, tmp_path):
+def test_places_of_another_departement_are_not_created(directory, tmp_path):
     output = take(tmp_path, departements="01, 03")
-    # What is doubtful comes in, where somebody sees it.
+    # Doubtful places are created, so that an editor sees them.
     assert names() == {"a", "b", "d", "e", "f"}
     assert "5 créés" in output
     assert "2 hors des départements demandés." in output
@@ -54,19 +54,19 @@ def test_the_places_of_another_departement_stay_out(directory, tmp_path):
     assert "5 inchangés" in take(tmp_path, departements="01,03")
 
 
-def test_without_a_departement_all_of_them_come_in(directory, tmp_path):
+def test_without_departements_all_places_are_created(directory, tmp_path):
     assert "hors des" not in take(tmp_path)
     assert names() == set("abcdefg")
 
 
-def test_a_place_that_is_here_already_follows_its_file(directory, tmp_path):
+def test_existing_place_outside_the_departements_is_updated(directory, tmp_path):
     take(tmp_path)
     output = take(tmp_path, departements="01")
     assert "7 inchangés" in output
     assert "hors des" not in output
 
 
-def test_a_departement_that_does_not_exist_is_refused(directory, tmp_path):
+def test_unknown_departement_is_refused(directory, tmp_path):
     with pytest.raises(CommandError, match="pas de département 99"):
         take(tmp_path, departements="01,99")
     assert names() == set()
@@ -74,7 +74,7 @@ def test_a_departement_that_does_not_exist_is_refused(directory, tmp_path):
 
 @pytest.fixture
 def two_departements(communes):
-    """In the place of the départements of the other tests."""
+    """Replace the départements of the other tests by two."""
     for kind in (Territory.Kind.COMMUNE, Territory.Kind.EPCI, Territory.Kind.DEPARTEMENT):
         Territory.objects.filter(kind=kind).delete()
     for code, name in [("01", "Ain"), ("03", "Allier")]:

@@ -1,4 +1,4 @@
-"""The safe download against a real TLS server on this machine, its certificates made here."""
+"""The safe download from a real TLS server on this machine, with generated certificates."""
 
 import bz2
 import shutil
@@ -27,8 +27,10 @@ def openssl(folder, *arguments):
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory):
-    """A folder with an authority and what it signed: "good", "other" (another name), "expired";
-    "stranger" signed itself."""
+    """Return a folder with an authority and its certificates "good", "other" (name) and "expired".
+
+    "stranger" is self-signed.
+    """
     if not shutil.which("openssl"):
         pytest.skip("no openssl to make certificates: apt-get install openssl")
     folder = tmp_path_factory.mktemp("tls")
@@ -126,7 +128,7 @@ def test_a_wrong_certificate_is_refused_by_its_name(serve, certificate):
         ([(letter.encode(), 0.1) for letter in "HTTP/1.1 200 OK" * 3], "secondes"),
     ],
 )
-def test_what_is_no_file_in_good_time_is_refused(serve, answer, message):
+def test_slow_or_invalid_answer_is_refused(serve, answer, message):
     serve(answer)
     start = time.monotonic()
     with pytest.raises(DownloadError, match=message):
@@ -135,7 +137,7 @@ def test_what_is_no_file_in_good_time_is_refused(serve, answer, message):
 
 
 @pytest.mark.parametrize("first", [b"", b"\x16\x03\x03\x3f\x00"])
-def test_a_handshake_that_never_ends_is_left(serve, first):
+def test_endless_handshake_is_abandoned(serve, first):
     def drip():
         peer, _address = serve.server.accept()
         with peer, suppress(OSError):
@@ -168,8 +170,8 @@ def test_a_redirection_never_leads_inside(serve, inside):
     assert called == [(PUBLIC, 443)]
 
 
-def test_a_name_that_changes_its_address_is_asked_once(serve, monkeypatch):
-    """The address that is called is the one that was checked, whatever the name says next."""
+def test_hostname_is_resolved_once(serve, monkeypatch):
+    """The connection uses the address that was checked, even if the name then changes."""
     answers = [PUBLIC, "127.0.0.1", "127.0.0.1"]
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda *_a, **_o: [(2, 1, 6, "", (answers.pop(0), 443))]
@@ -189,7 +191,7 @@ def test_a_name_that_changes_its_address_is_asked_once(serve, monkeypatch):
         (http(b"id,nom\n"), "stranger", "certificat"),
     ],
 )
-def test_a_source_in_fault_says_why_and_changes_nothing(
+def test_failed_source_gives_a_reason_and_changes_nothing(
     serve, directory, answer, certificate, message
 ):
     source = PlaceSource.objects.create(name="Hub", url=URL, is_trusted=True)
@@ -201,7 +203,7 @@ def test_a_source_in_fault_says_why_and_changes_nothing(
     assert set(ImportRun.objects.values_list("stage", flat=True)) <= {"failed"}
 
 
-def test_a_source_over_tls_is_taken(serve, directory):
+def test_source_over_tls_is_imported(serve, directory):
     from .test_importer import file_of, line
 
     source = PlaceSource.objects.create(name="Hub", url=URL, is_trusted=True)

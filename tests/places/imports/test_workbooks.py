@@ -1,4 +1,4 @@
-"""A workbook of Excel is read as the CSV file that Excel would have written of it."""
+"""Workbooks of Excel are imported as the CSV files that Excel would save."""
 
 import csv
 import datetime
@@ -22,8 +22,10 @@ pytestmark = pytest.mark.django_db
 
 
 def saved(*rows, formats=(), before=()):
-    """The bytes of a workbook: `formats` is [(cell, format)], `before` the sheets before ours, each
-    (title, state)."""
+    """Return the bytes of a workbook.
+
+    `formats` is [(cell, format)]; `before` is [(title, state)] of the sheets before ours.
+    """
     book = Workbook()
     sheet = book.active
     for cells in rows:
@@ -47,7 +49,7 @@ def lines(data):
 
 @pytest.fixture
 def workbook():
-    """Of two places of the standard."""
+    """Return the bytes of a workbook with two places of the standard."""
     rows = csv.reader(file_of(line("a"), line("b", code_postal="01000")).decode().splitlines())
     return saved(*rows)
 
@@ -57,7 +59,7 @@ def test_a_file_of_the_standard_is_rehearsed_at_once(directory, workbook):
     assert (run.stage, run.counts[runs.CREATED], run.counts[runs.REFUSED]) == ("waiting", 2, 0)
 
 
-def test_the_command_takes_it_too(directory, workbook, tmp_path):
+def test_command_imports_a_workbook(directory, workbook, tmp_path):
     path = tmp_path / "lieux.xlsx"
     path.write_bytes(workbook)
     call_command("import_places", path, verbosity=0, stdout=StringIO())
@@ -65,7 +67,7 @@ def test_the_command_takes_it_too(directory, workbook, tmp_path):
     assert list(places.values_list("national_id", "postcode")) == [("a", "13500"), ("b", "01000")]
 
 
-def test_a_table_of_a_hub_waits_for_its_columns_to_be_joined(directory):
+def test_table_outside_the_standard_waits_for_a_mapping(directory):
     run = runs.begin(saved(["Lieu", "CP"], ["EPN du Port", 13500]), "lieux.xlsx")
     assert (run.stage, columns.columns_of(run)) == ("joining", ["Lieu", "CP"])
 
@@ -82,15 +84,15 @@ def test_a_table_of_a_hub_waits_for_its_columns_to_be_joined(directory):
         (True, "General", "oui"),
         (datetime.datetime(2026, 2, 3), "dd/mm/yyyy", "2026-02-03"),
         (datetime.time(9, 30), "hh:mm", "09h30"),
-        ("=1+1", "General", ""),  # nobody has computed it
+        ("=1+1", "General", ""),  # a formula without a computed value
     ],
 )
-def test_a_cell_is_what_it_shows(value, number_format, text):
+def test_cell_is_converted_to_its_displayed_text(value, number_format, text):
     data = saved(["Lieu", "Valeur"], ["a", value], formats=[("B2", number_format)])
     assert lines(data) == ["Lieu,Valeur", f"a,{text}"]
 
 
-def test_an_empty_sheet_and_a_hidden_one_are_passed():
+def test_empty_and_hidden_sheets_are_skipped():
     data = saved(["Lieu", "CP"], ["a", 1], before=[("Vide", "visible"), ("Listes", "hidden")])
     assert lines(data) == ["Lieu,CP", "a,1"]
 
@@ -99,7 +101,7 @@ def test_a_row_keeps_its_number():
     assert lines(saved(["Lieu", "CP"], [], ["a"])) == ["Lieu,CP", ",", "a,"]
 
 
-def test_what_is_too_large_is_refused_before_it_is_unpacked(monkeypatch):
+def test_too_large_workbook_is_refused_before_unpacking(monkeypatch):
     data = saved(["Lieu", "CP"], ["a", 1], ["b", 2])
     monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 1000)
     monkeypatch.setattr(workbooks, "_as_csv", None)
@@ -107,8 +109,8 @@ def test_what_is_too_large_is_refused_before_it_is_unpacked(monkeypatch):
         read_workbook(data)
 
 
-def test_another_archive_stays_what_it_is():
-    """For whoever says what is awaited."""
+def test_other_archives_are_not_workbooks():
+    """The caller then reports the expected kinds of files."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("lieux.csv", "Lieu")
@@ -116,7 +118,7 @@ def test_another_archive_stays_what_it_is():
 
 
 @pytest.mark.parametrize(("name", "most"), [("MOST_CELLS", 8), ("MOST_COLUMNS", 4)])
-def test_a_sheet_has_its_bounds(monkeypatch, name, most):
+def test_sheet_size_is_limited(monkeypatch, name, most):
     data = saved(["Lieu", "CP"], ["a", 1], ["b", 2, "", "", "", "loin"])
     assert lines(data)[-1] == "b,2,,,,loin"
     monkeypatch.setattr(workbooks, name, most)

@@ -1,4 +1,4 @@
-"""Files of places made of a few cells, and what is read of them."""
+"""Files of places made of a few cells, and their parsed rows."""
 
 import csv
 from io import StringIO
@@ -32,7 +32,7 @@ def csv_of(*lines):
 
 
 def cell_file(column, *values):
-    """One row for each value of one column, whatever its signs."""
+    """Return a file with one row for each value of a column, including special characters."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(dict.fromkeys([*REQUIRED_NAMES, column]))
@@ -42,7 +42,7 @@ def cell_file(column, *values):
 
 
 def read(data):
-    """(rows, [(line, field, value, kind)] of the file and of its rows)"""
+    """Return (rows, [(line, field, value, kind)] of the problems of the file and its rows)."""
     table = read_file(data)
     rows = list(table.rows())
     problems = [*table.problems, *(problem for row in rows for problem in row.problems)]

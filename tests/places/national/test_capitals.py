@@ -1,4 +1,4 @@
-"""Names all in capitals, as French writes them; what an editor types is left as it is."""
+"""Names in capitals are converted to French case; names typed by an editor are unchanged."""
 
 import pytest
 
@@ -20,7 +20,7 @@ NAMES = [
     ("MTP/CS BONNEVEINE", "MTP/CS Bonneveine"),
     ("COMMUNE DE SAINT LAURENT DU VAR", "Commune de Saint Laurent du Var"),
     ("L'ARBOPOSTALE", "L'Arbopostale"),
-    # Nothing says that these are words.
+    # These may be acronyms.
     ("ZINC", None),
     ("APPASE", "APPASE"),
     ("Médiathèque ZOLA", None),
@@ -37,12 +37,12 @@ STREETS = [
 
 
 @pytest.mark.parametrize(("typed", "read"), NAMES)
-def test_a_name_is_read_in_french_case(typed, read):
+def test_name_in_capitals_becomes_french_case(typed, read):
     assert refine(read_row(1, {"nom": typed})).values["title"] == (read or typed)
 
 
 @pytest.mark.parametrize(("typed", "read"), STREETS)
-def test_a_street_is_read_in_french_case(typed, read):
+def test_street_in_capitals_becomes_french_case(typed, read):
     row = refine(read_row(1, {"adresse": typed}))
     assert row.values["address"] == (read or typed)
     problems = [(problem.kind, problem.value) for problem in row.problems]
@@ -65,13 +65,13 @@ def test_a_street_is_read_in_french_case(typed, read):
             "Sainte-Cécile-les-Vignes",
             "Médiathèque de Sainte-Cécile-les-Vignes",
         ),
-        # Another word, a part of a longer one, or what may be an acronym.
+        # Another word, a part of a longer one, or a possible acronym.
         ("Centre Paul FARAUD", "Plan-d’Orgon", "Centre Paul FARAUD"),
         ("Espace TOULONNAIS", "Toulon", "Espace TOULONNAIS"),
         ("Bureau de l’ARS", "Ars", "Bureau de l’ARS"),
     ],
 )
-def test_the_town_alone_in_capitals_is_read_in_french_case(name, town, read):
+def test_town_in_capitals_within_a_name_becomes_french_case(name, town, read):
     row = refine(read_row(1, {"nom": name, "commune": town}))
     assert row.values["title"] == read
 

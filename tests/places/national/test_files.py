@@ -1,4 +1,4 @@
-"""Files as they come: wrong encoding, wrong header, broken lines."""
+"""Files as people send them: wrong encoding, wrong header, broken lines."""
 
 import json
 
@@ -45,7 +45,7 @@ def test_byte_order_mark_is_not_part_of_the_header(mark):
 
 
 @pytest.mark.parametrize(("separator", "name"), [(";", "point-virgule"), ("\t", "tabulation")])
-def test_another_separator_is_read_and_said(separator, name):
+def test_another_separator_is_accepted_and_reported(separator, name):
     rows, problems = read(csv_of(row()).replace(b",", separator.encode()))
     assert [r.national_id for r in rows] == ["a"]
     assert problems == [(1, "", name)]
@@ -58,7 +58,7 @@ def test_column_names_are_found_whatever_their_case_and_order():
     assert problems == []
 
 
-def test_an_unknown_column_is_said_and_ignored():
+def test_unknown_column_is_reported_and_ignored():
     rows, problems = read(csv_of(f"{row()},rouge", header=f"{REQUIRED},couleur"))
     assert len(rows) == 1
     assert problems == [(1, "couleur", "")]
@@ -108,7 +108,7 @@ def test_a_line_with_too_many_or_too_few_cells_is_reported_and_the_others_are_re
     assert problems == [(3, "", "b"), (4, "", "c")]
 
 
-def test_blank_lines_are_nothing():
+def test_blank_lines_are_skipped():
     rows, problems = read(csv_of(row("a"), "", ",,,,,,", row("b")))
     assert [r.national_id for r in rows] == ["a", "b"]
     assert problems == []
@@ -165,7 +165,7 @@ def test_an_object_is_numbered_by_the_line_where_it_begins():
     assert [r.line for r in rows] == [2, 2 + (len(lines) - 2) // 2]
 
 
-def test_what_no_cell_can_hold_is_refused_and_the_rest_read():
+def test_object_in_a_cell_is_refused_and_the_rest_read():
     rows, problems = read(json_of([PLACE | {"adresse": {"rue": "x"}}, "un lieu", 7]))
     assert [(r.national_id, "address" in r.values) for r in rows] == [("1", False)]
     assert ("adresse", "refused") in [(p.field, p.kind) for p in rows[0].problems]
@@ -192,13 +192,13 @@ def test_geojson_gives_properties_and_position():
     assert problems == []
 
 
-def test_a_file_too_large_is_refused_without_being_kept(monkeypatch):
+def test_file_too_large_is_refused_without_being_read_whole(monkeypatch):
     monkeypatch.setattr(files, "LARGEST", 1000)
     with pytest.raises(UnreadableError, match="dépasse"):
         read_file(csv_of(*(row(str(number)) for number in range(100))))
 
 
-def test_columns_of_the_former_standard_are_read_and_said():
+def test_columns_of_the_former_standard_are_read_and_reported():
     header = f"{REQUIRED},courriel,labels_nationaux,cle_ban".replace("pivot", "SIRET")
     rows, problems = read(csv_of(f"{row()},a@exemple.fr,CNFS;APTIC,13001_3079", header=header))
     assert rows[0].values["emails"] == "a@exemple.fr"
@@ -212,7 +212,7 @@ def test_columns_of_the_former_standard_are_read_and_said():
     ]
 
 
-def test_a_missing_column_other_than_the_name_and_the_identifier_is_said():
+def test_missing_column_other_than_name_and_identifier_is_reported():
     rows, problems = read(b"id,nom\na,Lieu\n")
     assert [r.is_usable for r in rows] == [True]
     assert [field for _line, field, _value in problems] == [
@@ -232,5 +232,5 @@ def test_a_missing_column_other_than_the_name_and_the_identifier_is_said():
         ('[\n{"id": "a"},\n{"id": "b"}\n]', [2, 3]),
     ],
 )
-def test_the_places_of_a_text_of_one_line_are_told_by_their_rank(text, lines):
+def test_places_of_a_one_line_text_are_numbered_by_rank(text, lines):
     assert [line for line, _value in json_objects.objects(text)] == lines

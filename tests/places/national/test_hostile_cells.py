@@ -1,4 +1,4 @@
-"""Cells that no standard foresaw: each is refused, repaired or left out, and the place kept."""
+"""Cells outside the standard are refused, repaired or omitted, and the place is kept."""
 
 import json
 
@@ -37,7 +37,7 @@ from .made_files import HEADER, LONG, PLACE, cell_file, reasons, row
         ("latitude", "43.4", "L’autre coordonnée manque"),
     ],
 )
-def test_a_cell_that_cannot_be_is_refused_with_its_reason_and_the_place_kept(column, cell, message):
+def test_invalid_cell_is_refused_with_a_reason_and_the_place_kept(column, cell, message):
     table = read_file(cell_file(column, cell))
     (record,) = table.rows()
     assert record.is_usable
@@ -48,7 +48,7 @@ def test_a_cell_that_cannot_be_is_refused_with_its_reason_and_the_place_kept(col
 
 
 @pytest.mark.parametrize("code", ["01001", "13056", "2A004", "2B033", "95680", "97411", "98735"])
-def test_the_code_of_a_commune_is_taken(code):
+def test_code_of_a_commune_is_accepted(code):
     assert reasons(cell_file("code_insee", code)) == []
 
 
@@ -61,7 +61,7 @@ def test_the_code_of_a_commune_is_taken(code):
         ("40.4", "-3.7", (None, None), "pas en France"),
     ],
 )
-def test_a_position_is_put_right_or_left_out(latitude, longitude, position, message):
+def test_position_is_repaired_or_removed(latitude, longitude, position, message):
     header = f"{HEADER},latitude,longitude"
     (record,) = read_file(f"{header}\n{row()},{latitude},{longitude}\n".encode()).rows()
     assert (record.values.get("latitude"), record.values.get("longitude")) == position
@@ -77,7 +77,7 @@ def test_a_position_is_put_right_or_left_out(latitude, longitude, position, mess
         ("Lieu\x1b[31m", "Lieu[31m", "U+001B"),
     ],
 )
-def test_signs_that_nobody_sees_are_taken_out_and_told(name, kept, sign):
+def test_hidden_characters_are_removed_and_reported(name, kept, sign):
     (record,) = read_file(cell_file("nom", name)).rows()
     assert record.values["title"] == kept
     (problem,) = record.problems
@@ -86,7 +86,7 @@ def test_signs_that_nobody_sees_are_taken_out_and_told(name, kept, sign):
     assert sign in problem.reason
 
 
-def test_a_name_of_signs_that_nobody_sees_is_no_name():
+def test_name_of_hidden_characters_is_missing():
     (record,) = read_file(cell_file("nom", "\u200b\u2060")).rows()
     assert not record.is_usable
 
@@ -100,7 +100,7 @@ def test_a_name_of_signs_that_nobody_sees_is_no_name():
         ("café» °", "café» °"),
     ],
 )
-def test_accents_that_a_program_broke_are_put_back_and_told(name, kept):
+def test_garbled_accents_are_restored_and_reported(name, kept):
     (record,) = read_file(cell_file("nom", name)).rows()
     assert record.values["title"] == kept
     assert [(p.field, p.kind) for p in record.problems] == (
@@ -124,7 +124,7 @@ def test_a_value_of_a_list_is_found_without_its_accents():
         ("<3", "<3"),
     ],
 )  # fmt: skip
-def test_the_tags_of_a_web_page_are_taken_out_of_a_text(text, kept):
+def test_html_tags_are_removed(text, kept):
     (record,) = read_file(cell_file("presentation_detail", text)).rows()
     assert record.values["presentation"] == kept
     assert [p.kind for p in record.problems] == ([] if text == kept else ["repaired"])
@@ -149,7 +149,7 @@ def test_a_cell_of_a_thousand_wrong_values_is_reported_in_twenty_one_lines():
          "12 rue de la Paix 13500 Martigues"),
     ],
 )  # fmt: skip
-def test_an_address_in_one_cell_is_parted_unless_the_others_say_otherwise(
+def test_address_in_one_cell_is_split_unless_other_cells_contradict_it(
     address, postcode, town, street
 ):
     cells = {**PLACE, "adresse": address, "code_postal": postcode, "commune": town}

@@ -1,5 +1,4 @@
-"""Files that no standard foresaw: each fault is told in French by its line, its field and the
-start of its value, and costs nothing to the rest of the file."""
+"""Faults of files are reported in French with line, field and value, without other effects."""
 
 import io
 import json
@@ -18,7 +17,7 @@ from .made_files import HEADER, PLACE, csv_of, read, row, taken
 @pytest.mark.parametrize(
     ("broken", "kind"),
     [
-        (row("b", nom='"Lieu'), "refused"),  # swallows all that follows
+        (row("b", nom='"Lieu'), "refused"),  # the quote swallows the rest of the file
         (row("b", nom='"Lieu') + "\n" + row("x", nom='"Autre'), "refused"),  # closed by the next
         (row("b", date_maj='"2024-01-01') + '\nx,"y', "repaired"),
         (row("b", nom='"' + "x" * (csv_rows.LONGEST_CELL + 1) + '"'), "refused"),
@@ -53,14 +52,14 @@ def test_a_quote_out_of_place_is_repaired_and_reported():
     assert problems == [(2, "", "a", "repaired")]
 
 
-def test_a_file_made_of_quotes_is_not_read_a_thousand_times(monkeypatch):
+def test_text_read_again_after_quotes_is_limited(monkeypatch):
     monkeypatch.setattr(csv_rows, "MOST_READ_AGAIN", 20_000)
     lines = ["x" * 10_000 for _number in range(10)]
     _rows, problems = read(csv_of('"' + lines[0], *lines[1:], '"' + lines[0], *lines))
     assert 0 < len(problems) < 30
 
 
-def test_a_line_with_nothing_in_it_but_signs_of_control_is_shown_without_them():
+def test_line_of_control_characters_is_shown_without_them():
     _rows, problems = read(csv_of(row("a"), "\x1b[31mrouge\x07,x"))
     assert problems == [(3, "", "[31mrouge", "refused")]
 
@@ -69,7 +68,7 @@ def test_a_line_with_nothing_in_it_but_signs_of_control_is_shown_without_them():
 
 
 @pytest.mark.parametrize("first_line", ["sep=;", '"sep=;"', "SEP=;"])
-def test_the_first_line_of_excel_is_passed_over(first_line):
+def test_separator_line_of_excel_is_skipped(first_line):
     rows, problems = read(f"{first_line}\r\n".encode() + csv_of(row()).replace(b",", b";"))
     assert taken(rows) == [(3, "a")]
     assert [(number, kind) for number, _field, _value, kind in problems] == [
@@ -79,7 +78,7 @@ def test_the_first_line_of_excel_is_passed_over(first_line):
 
 
 @pytest.mark.parametrize("before", ["Export du 3 mars\n\n", ",,,\n,,,\n"])
-def test_a_header_lower_down_is_found_and_said(before):
+def test_header_below_the_first_line_is_found_and_reported(before):
     rows, problems = read(before.encode() + csv_of(row()))
     assert taken(rows) == [(4, "a")]
     assert [(number, kind) for number, _field, _value, kind in problems] == [(1, "repaired")]
@@ -101,7 +100,7 @@ def test_a_column_is_found_under_accents_hyphens_and_spaces():
     assert problems == [(1, "couleur préférée", "", "refused")]
 
 
-# Files that are none
+# Files of other kinds
 
 
 def zipped():
@@ -141,7 +140,7 @@ def cut(value):
         (b"null", "colonnes manquantes"),
     ],
 )
-def test_what_is_no_file_of_places_is_refused_in_french(data, message):
+def test_other_kinds_of_files_are_refused_in_french(data, message):
     with pytest.raises(UnreadableError, match=message) as refusal:
         read_file(data)
     english = {"expecting", "delimiter", "unterminated", "extra", "field", "limit", "invalid"}
@@ -151,7 +150,7 @@ def test_what_is_no_file_of_places_is_refused_in_french(data, message):
 # Objects
 
 
-def test_a_number_that_is_none_is_refused():
+def test_nan_and_infinity_are_refused():
     data = b'[{"id": "a", "nom": "Lieu", "latitude": NaN, "longitude": Infinity}]'
     rows, problems = read(data)
     assert rows[0].values.get("latitude") is None
@@ -162,7 +161,7 @@ def test_a_number_that_is_none_is_refused():
 
 
 @pytest.mark.parametrize("twice", [b'"id": "a", "id": "b"', b'"id": "a", "ID": "b"'])
-def test_a_field_said_twice_is_no_field(twice):
+def test_object_with_a_duplicate_key_is_refused(twice):
     rows, problems = read(b'[{%s, "nom": "Lieu"},\n{"id": "c", "nom": "Lieu"}]' % twice)
     assert taken(rows) == [(2, "c")]
     assert ("", "refused") in [(field, kind) for _line, field, _value, kind in problems]
@@ -180,7 +179,7 @@ def test_a_field_said_twice_is_no_field(twice):
         (None, (None, None), []),
     ],
 )
-def test_a_shape_that_is_no_point_is_refused_and_the_place_kept(geometry, position, kinds):
+def test_geometry_other_than_a_point_is_refused_and_the_place_kept(geometry, position, kinds):
     feature = {"type": "Feature", "properties": PLACE, "geometry": geometry}
     rows, problems = read(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
     values = rows[0].values

@@ -1,4 +1,4 @@
-"""Files that no standard foresaw, taken into the directory."""
+"""Imports of files outside the standard."""
 
 import json
 from io import StringIO
@@ -15,9 +15,7 @@ from tests.places.imports.test_importer import file_of, line
 from .made_files import LONG, PLACE
 
 
-def test_identifiers_that_differ_by_their_case_are_two_places_and_it_is_reported(
-    directory, tmp_path
-):
+def test_identifiers_that_differ_in_case_are_two_places_with_a_warning(directory, tmp_path):
     file, out = tmp_path / "lieux.csv", StringIO()
     file.write_bytes(file_of(line("Abc"), line("abc"), line("Abc")))
     call_command("import_places", str(file), stdout=out, stderr=StringIO())
@@ -26,7 +24,7 @@ def test_identifiers_that_differ_by_their_case_are_two_places_and_it_is_reported
     assert "L’identifiant est déjà à la ligne 2." in out.getvalue()
 
 
-def test_a_refused_file_changes_nothing_and_its_report_says_so(directory, tmp_path):
+def test_refused_file_changes_nothing_and_is_reported(directory, tmp_path):
     file, report = tmp_path / "lieux.csv", tmp_path / "report.json"
     file.write_bytes(file_of(line("a")))
     options = {"report": report, "stdout": StringIO(), "stderr": StringIO()}
@@ -42,7 +40,7 @@ def test_a_refused_file_changes_nothing_and_its_report_says_so(directory, tmp_pa
     assert list(PlacePage.objects.values()) == before
 
 
-def test_objects_that_are_no_place_are_refused_even_on_one_line(directory, tmp_path):
+def test_invalid_objects_are_refused_even_on_one_line(directory, tmp_path):
     file, out = tmp_path / "lieux.json", StringIO()
     file.write_text(json.dumps([PLACE, 3, ["x"]]), encoding="utf-8")
     with pytest.raises(CommandError) as end:
@@ -56,7 +54,7 @@ def test_objects_that_are_no_place_are_refused_even_on_one_line(directory, tmp_p
     ("lines", "is_wrong"),
     [((line("a"),), False), ((line("a"), "court"), True), ((line("a", telephone="12"),), True)],
 )
-def test_the_command_ends_with_three_when_told_to_be_strict(directory, tmp_path, lines, is_wrong):
+def test_strict_command_exits_with_three(directory, tmp_path, lines, is_wrong):
     file = tmp_path / "lieux.csv"
     file.write_bytes(file_of(*lines))
     options = {"stdout": StringIO(), "stderr": StringIO()}
@@ -94,7 +92,7 @@ def test_a_long_value_is_cut_where_it_is_reported(directory, tmp_path):
     assert (problem["field"], len(problem["value"])) == ("telephone", LONG)
 
 
-def test_a_file_of_broken_lines_keeps_a_short_account(directory, monkeypatch):
+def test_file_of_broken_lines_has_a_short_report(directory, monkeypatch):
     monkeypatch.setattr(import_runs, "MOST_PROBLEMS", 5)
     run = finish(begin(file_of(line("a"), *["court"] * 30), "lieux.csv"))
     assert (run.counts["refused"], len(run.problems)) == (30, 5)

@@ -1,4 +1,4 @@
-"""An address of one town with the code or the position of another is shown to an editor."""
+"""An address of one town with the code or the position of another is reported to an editor."""
 
 import pytest
 
@@ -39,20 +39,20 @@ def test_the_code_of_another_town_is_reported():
         # An arrondissement by the code of its city, and the reverse.
         {"code_postal": "13016", "commune": "Marseille", "code_insee": "13055"},
         {"code_postal": "13016", "commune": "MARSEILLE 16", "code_insee": "13216"},
-        # A CEDEX has a postcode of its own.
+        # A CEDEX has a different postcode.
         {"code_postal": "04203", "commune": "Sisteron", "code_insee": "04209"},
-        # A hamlet keeps its name.
+        # The name of a hamlet instead of its commune.
         {"code_postal": "13104", "commune": "Mas-Thibert", "code_insee": "13004"},
         # Salin-de-Giraud, at the far end of the largest commune of the mainland.
         {"code_postal": "13129", "commune": "Arles", "latitude": "43.413", "longitude": "4.731"},
         {"code_postal": "97370", "commune": "Maripasoula", "latitude": "2.8", "longitude": "-53.2"},
     ],
 )
-def test_what_agrees_is_left_in_peace(cells):
+def test_consistent_address_has_no_doubt(cells):
     assert doubted(**cells) == {}
 
 
-def test_the_editor_reads_it_before_the_import_and_in_the_table_after(admin_client, directory):
+def test_doubt_is_shown_before_the_import_and_in_the_table(admin_client, directory):
     editor = admin_client
     cells = {"code_postal": "04200", "commune": "Sisteron", "code_insee": "13055"}
     run = send(editor, line("a", **cells), line("b", **cells | {"code_insee": "04209"}))

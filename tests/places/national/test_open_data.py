@@ -1,4 +1,4 @@
-"""The directory as open data: valid, whole or filtered, and told once when nothing changed."""
+"""The directory as open data: valid, complete or filtered, and cacheable."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ def rows_of(response):
 
 
 def schema_errors(content, tmp_path):
-    """The faults that the official Table Schema finds in a CSV file."""
+    """Return the faults that the official Table Schema finds in a CSV file."""
     path = tmp_path / "lieux.csv"
     path.write_bytes(content)
     resource = Resource(
@@ -48,7 +48,7 @@ def taken(directory, data):
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_what_is_imported_comes_out_valid_and_goes_in_again_unchanged(
+def test_imported_data_are_published_valid_and_reimported_unchanged(
     client, directory, tmp_path, name
 ):
     taken(directory, source(name))
@@ -64,7 +64,7 @@ def test_what_is_imported_comes_out_valid_and_goes_in_again_unchanged(
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("name", ["paca-v1.0.2.csv", "charente-v1.json"])
-def test_a_whole_real_file_is_a_fixed_point(client, directory, tmp_path, name):
+def test_real_file_is_a_fixed_point(client, directory, tmp_path, name):
     if not (SHARED / name).exists():
         pytest.skip("the regional files of ../shared/data/places are absent")
     count = len(taken(directory, (SHARED / name).read_bytes()))
@@ -76,9 +76,7 @@ def test_a_whole_real_file_is_a_fixed_point(client, directory, tmp_path, name):
     assert client.get("/lieux/lieux.csv").content == first
 
 
-def test_what_an_editor_types_and_the_schema_refuses_stays_out_of_the_line(
-    place, directory, tmp_path
-):
+def test_values_that_the_schema_refuses_are_omitted(place, directory, tmp_path):
     place(
         title="Lieu",
         phone="+41446681800",
@@ -94,7 +92,7 @@ def test_what_an_editor_types_and_the_schema_refuses_stays_out_of_the_line(
 FORMULA = "=HYPERLINK(A1)"
 
 
-def test_no_imported_text_is_a_formula_and_all_reads_back(client, directory, place, tmp_path):
+def test_imported_formulas_are_escaped_and_read_back(client, directory, place, tmp_path):
     place(
         title=FORMULA,
         national_id="@a",
@@ -118,18 +116,18 @@ def test_no_imported_text_is_a_formula_and_all_reads_back(client, directory, pla
     assert [(o.status, o.problems) for o in taken(directory, first)] == [("created", [])]
     assert PlacePage.objects.get().title == FORMULA
     assert client.get("/lieux/lieux.csv").content == first
-    # Nothing is computed of JSON: a value is written, and read, as it is.
+    # JSON has no formulas: values are written and read unchanged.
     assert client.get("/lieux/lieux.json").json()["lieux"][0]["nom"] == FORMULA
 
 
-def test_columns_stand_in_the_official_order(client, place):
+def test_columns_are_in_the_official_order(client, place):
     place(national_id="a")
     content = client.get("/lieux/lieux.csv").content.decode()
     assert content.split("\r\n")[0].split(",") == COLUMN_NAMES
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_filtered_view_gives_its_own_places(client, place, form):
+def test_filters_narrow_the_data(client, place, form):
     place(title="Ouvert", latitude=43.4, longitude=5.05, opening_hours=OPEN_NOW)
     place(title="Fermé", latitude=43.4, longitude=5.05, opening_hours=CLOSED_NOW)
     answer = client.get(f"/lieux/lieux.{form}?ouvert=1")
@@ -142,14 +140,14 @@ def test_a_filtered_view_gives_its_own_places(client, place, form):
 @pytest.mark.parametrize(
     "query", ["couleur=rouge", "service=danse", "territoire=99999", "page=x&x"]
 )
-def test_a_filter_that_nobody_knows_is_not_found(client, place, form, query):
+def test_unknown_filter_value_is_not_found(client, place, form, query):
     place()
     assert client.get(f"/lieux/lieux.{form}?{query}").status_code == 404
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("how", HIDDEN)
-def test_what_the_public_may_not_see_is_not_in_it(client, place, form, how):
+def test_hidden_places_are_not_in_the_data(client, place, form, how):
     page = place(title="Caché", latitude=43.4, longitude=5.05)
     assert "Caché" in client.get(f"/lieux/lieux.{form}").content.decode()
     hide(page, how)
@@ -157,7 +155,7 @@ def test_what_the_public_may_not_see_is_not_in_it(client, place, form, how):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_it_is_for_any_site_and_not_sent_twice(client, place, form):
+def test_data_allow_any_origin_and_send_304(client, place, form):
     place(latitude=43.4, longitude=5.05).save_revision().publish()
     first = client.get(f"/lieux/lieux.{form}")
     assert first["Access-Control-Allow-Origin"] == "*"
@@ -191,7 +189,7 @@ def test_many_places_cost_no_more_queries(client, place, django_assert_max_num_q
         assert client.get(f"/lieux/lieux.{form}").status_code == 200
 
 
-def test_a_page_explains_before_the_download(client, place):
+def test_data_page_explains_the_download(client, place):
     place(services=["Loisirs et créations numériques"])
     question = "service=Loisirs+et+cr%C3%A9ations+num%C3%A9riques"
     assert f"/lieux/donnees/?{question}" in client.get(f"/lieux/?{question}").content.decode()

@@ -1,4 +1,4 @@
-"""What we publish, read back: nothing new, nothing changed; and what is not known is not said."""
+"""Reimports of our open data change nothing, and unknown values are not published."""
 
 import csv
 import datetime
@@ -26,7 +26,7 @@ def taken(directory, data):
 
 
 def counted(outcomes):
-    """{status: places}, and the values that an editor would be asked about."""
+    """Return ({status: number of places}, values that would be proposed to an editor)."""
     held = [difference for outcome in outcomes for difference in outcome.held]
     differences = [difference for outcome in outcomes for difference in outcome.differences]
     return {outcome.status for outcome in outcomes}, held, differences
@@ -39,7 +39,7 @@ def stop(commune, **values):
 
 @pytest.fixture
 def varied(directory, place, communes):
-    """What editors make and what files bring, each with what the standard does not foresee."""
+    """Return places made by editors and by files, with values outside the standard."""
     for name in DIALECTS:
         if name.endswith(".csv") or (Path(__file__).parents[1] / "data" / name).exists():
             taken(directory, source(name))
@@ -65,7 +65,7 @@ def varied(directory, place, communes):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_our_data_read_back_change_nothing_twice(client, varied, form, tmp_path):
+def test_reimporting_our_data_changes_nothing_twice(client, varied, form, tmp_path):
     PlacePage.objects.update(latitude=43.4, longitude=5.05)
     places = PlacePage.objects.count()
     first = client.get(f"/lieux/lieux.{form}").content
@@ -77,7 +77,7 @@ def test_our_data_read_back_change_nothing_twice(client, varied, form, tmp_path)
         assert schema_errors(first, tmp_path) == []
 
 
-def test_a_file_kept_since_before_a_closure_was_over_brings_it_not_back(client, varied):
+def test_old_file_does_not_restore_a_past_closure(client, varied):
     first = client.get("/lieux/lieux.csv").content
     page = PlacePage.objects.get(title="Fermé à Noël")
     page.closures.filter(starts_on__gt=TODAY).update(
@@ -88,16 +88,16 @@ def test_a_file_kept_since_before_a_closure_was_over_brings_it_not_back(client, 
     assert counted(taken(varied, text.encode())) == ({"unchanged"}, [], [])
 
 
-def test_what_is_not_known_is_not_said(client, varied):
+def test_unknown_values_are_not_published(client, varied):
     content = client.get("/lieux/lieux.csv").content.decode()
     rows = {row["nom"]: row for row in csv.DictReader(io.StringIO(content, newline=""))}
     assert "00000" not in {row["code_postal"] for row in rows.values()}
-    # The standard demands a commune, a postcode and an address: without them, no line.
+    # The standard requires a commune, a postcode and an address: without them, no line.
     assert {"Sans adresse", "Plusieurs codes"} & set(rows) == set()
     rows_by_name = {row["nom"]: row for row in client.get("/lieux/lieux.json").json()["lieux"]}
     columns = ("commune", "code_postal", "adresse")
     assert [rows_by_name["Sans adresse"][name] for name in columns] == ["", "", ""]
-    # One that travels is where it stops first; a commune of one postcode has that one.
+    # A travelling place has the commune of its first stop, and its postcode if it is the only one.
     bus = [rows["Bus des Mailles"][name] for name in columns]
     assert bus == ["Martigues", "13500", "place du Marché"]
     assert rows["Sans rue"]["code_postal"] == "13500"
@@ -105,7 +105,7 @@ def test_what_is_not_known_is_not_said(client, varied):
     assert "exige une commune" in page
 
 
-def test_the_identifier_that_we_give_to_a_place_made_by_hand_is_ours(client, place, directory):
+def test_published_identifier_of_a_place_made_by_hand_is_recognised(client, place, directory):
     page = place(title="Bus des Mailles")
     data = client.get("/lieux/lieux.csv").content.replace(b"Bus des Mailles", b"Bus Mailles")
     (outcome,) = taken(directory, data)
@@ -114,7 +114,7 @@ def test_the_identifier_that_we_give_to_a_place_made_by_hand_is_ours(client, pla
 
 
 @pytest.mark.any_database
-def test_real_files_of_many_dialects_in_one_directory_come_out_valid(client, directory, tmp_path):
+def test_real_files_of_many_dialects_are_published_valid(client, directory, tmp_path):
     if not SHARED.exists():
         pytest.skip("the real files of ../shared/data/places are absent")
     for path in sorted(SHARED.glob("*v*.*")):

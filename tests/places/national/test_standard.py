@@ -1,4 +1,4 @@
-"""Rows of the national standard, both ways, cell by cell."""
+"""Rows of the national standard, parsed and written cell by cell."""
 
 import csv
 import datetime
@@ -19,7 +19,7 @@ def example(**changes):
 
 
 def value(column, cell, **others):
-    """What one cell becomes in an otherwise correct row; the row must not complain of it."""
+    """Return the value of one cell in an otherwise correct row, without problem in the row."""
     row = read_row(7, example(**{column: cell, **others}))
     refused = [problem for problem in row.problems if problem.kind == "refused"]
     assert refused == []
@@ -148,7 +148,7 @@ def test_a_national_number_takes_the_prefix_of_its_departement():
         ("formations_labels", "ORDI 3X0"),
     ],
 )
-def test_cell_is_refused_and_said(column, cell):
+def test_cell_is_refused_and_reported(column, cell):
     row = read_row(7, example(**{column: cell}))
     name = standard.BY_NAME[column].field
     problems = [problem for problem in row.problems if problem.field == column]
@@ -159,7 +159,7 @@ def test_cell_is_refused_and_said(column, cell):
     assert name not in row.values
 
 
-def test_what_is_right_in_a_list_is_kept_and_the_rest_is_said():
+def test_valid_values_of_a_list_are_kept_and_the_rest_reported():
     row = read_row(7, example(services="Loisirs et créations numériques|Réparation de vélos"))
     assert row.values["services"] == ["Loisirs et créations numériques"]
     assert [(p.field, p.value, p.kind) for p in row.problems] == [
@@ -167,7 +167,7 @@ def test_what_is_right_in_a_list_is_kept_and_the_rest_is_said():
     ]
 
 
-def test_one_wrong_mail_does_not_lose_the_other():
+def test_invalid_email_does_not_remove_the_others():
     row = read_row(7, example(courriels="a@exemple.fr|b@"))
     assert row.values["emails"] == "a@exemple.fr"
     assert [(p.field, p.value) for p in row.problems] == [("courriels", "b@")]
@@ -180,7 +180,7 @@ def test_a_repaired_value_is_reported():
     ]
 
 
-def test_hours_that_cannot_be_read_are_kept_and_said():
+def test_unreadable_hours_are_kept_and_reported():
     row = read_row(7, example(horaires="du lundi au vendredi"))
     assert row.values["opening_hours"] == "du lundi au vendredi"
     assert [(p.field, p.kind) for p in row.problems] == [("horaires", "kept")]
@@ -190,7 +190,7 @@ def test_hours_that_cannot_be_read_are_kept_and_said():
     ("latitude", "longitude"),
     [("0", "0"), ("43.5", ""), ("", "5.4"), ("43.5", "999"), ("40.4", "-3.7")],
 )
-def test_half_a_position_or_none_is_not_a_position(latitude, longitude):
+def test_half_or_zero_position_is_removed(latitude, longitude):
     row = read_row(7, example(latitude=latitude, longitude=longitude))
     assert row.values.get("latitude") is None
     assert row.values.get("longitude") is None
@@ -208,13 +208,13 @@ def test_a_row_without_identifier_or_name_is_not_a_place(column):
 
 
 @pytest.mark.parametrize("column", ["pivot", "commune", "code_postal", "adresse", "date_maj"])
-def test_a_place_without_another_required_value_stays_a_place_and_it_is_said(column):
+def test_missing_required_value_is_reported_and_the_place_kept(column):
     row = read_row(7, example(**{column: ""}))
     assert row.is_usable
     assert [problem.field for problem in row.problems] == [column]
 
 
-def test_an_absent_column_says_nothing_about_its_field():
+def test_absent_column_leaves_its_field_out():
     cells = example()
     del cells["telephone"]
     assert "phone" not in read_row(7, cells).values
@@ -227,12 +227,12 @@ def test_unknown_is_written_as_the_national_files_do():
 
 
 def test_a_written_row_passes_the_official_patterns():
-    """The pattern of the standard wants « Étapes numériques(La Poste) » without its space."""
+    """The standard's pattern has « Étapes numériques(La Poste) » without the space."""
     row = read_row(2, example(formations_labels="Étapes numériques (La Poste)"))
     assert write_row(row.values)["formations_labels"] == "Étapes numériques(La Poste)"
 
 
-def test_swapped_coordinates_are_put_right_and_said():
+def test_swapped_coordinates_are_corrected_and_reported():
     row = read_row(7, example(latitude="5.41423", longitude="43.52609"))
     assert (row.values["latitude"], row.values["longitude"]) == (43.52609, 5.41423)
     assert {(p.field, p.kind) for p in row.problems} == {
@@ -241,7 +241,7 @@ def test_swapped_coordinates_are_put_right_and_said():
     }
 
 
-def test_a_whole_address_in_one_cell_is_parted_and_said():
+def test_whole_address_in_one_cell_is_split_and_reported():
     cells = example(adresse="Mairie, 20224 CORSCIA", code_postal="", commune="")
     row = read_row(7, cells)
     assert [row.values[name] for name in ("address", "postcode", "city")] == [

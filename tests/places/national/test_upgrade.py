@@ -1,4 +1,4 @@
-"""Rows of the national standard v0.1 say the same in v1.0.2."""
+"""Rows of the national standard v0.1 keep their meaning in v1.0.2."""
 
 import json
 from pathlib import Path
@@ -60,7 +60,7 @@ def test_a_value_of_neither_list_is_refused_under_its_own_column():
     ]
 
 
-def test_values_of_today_in_a_former_column_are_understood():
+def test_current_values_in_a_former_column_are_understood():
     upgraded, remarks = upgrade_cells(
         {"publics_accueillis": "Séniors;Jeunes;Illettrisme", "labels_nationaux": "Emmaüs Connect"}
     )
@@ -74,13 +74,13 @@ def test_values_of_today_in_a_former_column_are_understood():
     assert {remark.kind for _name, remark in remarks} == {"repaired"}
 
 
-def test_a_row_of_today_is_left_alone():
+def test_current_row_is_unchanged():
     cells = {"services": "Loisirs et créations numériques|Compréhension du monde numérique"}
     assert upgrade_cells(cells) == (cells, [])
 
 
 def test_the_upgrade_agrees_with_rows_published_in_both_versions():
-    """The regional file of 2023 and its official upgrade, service by service."""
+    """Compare the regional file of 2023 with its official upgrade, service by service."""
     pairs = json.loads((DATA / "both-versions.json").read_text(encoding="utf-8"))
     for former, today in pairs:
         old, new = read_row(1, former).values, read_row(1, today).values
@@ -110,7 +110,7 @@ SUPPORT_TODAY = ["En autonomie", "Accompagnement individuel", "Dans un atelier c
 
 
 @pytest.mark.parametrize("separator", [";", "|", " / ", "\n", ", ", " ; ", " • ", " et "])
-def test_no_value_is_lost_whatever_parts_it_from_the_next(separator):
+def test_no_separator_loses_a_value(separator):
     row = read_row(1, {"modalites_accompagnement": separator.join(SUPPORT)})
     assert row.values["support_modes"] == SUPPORT_TODAY
     fees = {
@@ -126,7 +126,7 @@ def test_no_value_is_lost_whatever_parts_it_from_the_next(separator):
     assert [problem.value for problem in refused] == ["Réparer des vélos, des trottinettes"]
 
 
-def test_audiences_parted_by_a_slash_are_not_everybody():
+def test_audiences_separated_by_a_slash_are_not_everybody():
     row = read_row(1, {"publics_accueillis": "Seniors (+ 65 ans) / Familles/enfants / Surdité"})
     assert row.values["audiences"] == ["Familles et/ou enfants", "Seniors"]
     assert row.values["care"] == ["Surdité"]
@@ -145,7 +145,7 @@ def test_a_description_with_commas_stays_whole():
     assert [problem.value for problem in row.problems] == [cell]
 
 
-def test_the_report_holds_the_whole_of_a_long_value():
+def test_report_contains_the_whole_of_a_long_value():
     cell = " ; ".join(
         ["Réparer des vélos électriques avec leur propriétaire, à l’atelier " * 4, "x"]
     )
@@ -153,8 +153,8 @@ def test_the_report_holds_the_whole_of_a_long_value():
     assert "".join(problem.whole for problem in row.problems) == " ".join(cell.split())
 
 
-def test_what_real_files_part_otherwise_is_understood():
-    """A survey of Corsica: "Prendre en main un smartphone ou une tablette, Prendre en main…"."""
+def test_other_separators_of_real_files_are_understood():
+    """A survey of Corsica has "Prendre en main un smartphone ou une tablette, Prendre en main…"."""
     cell = (
         "Prendre en main un smartphone ou une tablette, Prendre en main un ordinateur,"
         " Utiliser le numérique au quotidien, Approfondir ma culture numérique"

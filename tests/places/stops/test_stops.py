@@ -1,4 +1,4 @@
-"""A place that travels: dated stops, found where and when it comes."""
+"""Travelling places: dated stops, and the outputs that show them."""
 
 import datetime
 from datetime import date, time
@@ -27,7 +27,7 @@ TUESDAYS = {"weekdays": ["TU"], "opens_at": time(14), "closes_at": time(16)}
 
 @pytest.fixture
 def bus(place, communes):
-    """Make a bus: `bus(martigues={…}, aix={…})`, a stop in each commune named."""
+    """Make a bus with a stop in each commune: `bus(martigues={…}, aix={…})`."""
     towns = {"martigues": "13056", "aix": "13001", "marseille": "13055"}
 
     def make(title="Bus", shown=True, **where):
@@ -91,7 +91,7 @@ def test_the_days_of_a_stop(values, expected):
 
 
 def test_odd_weeks_follow_each_other_at_the_end_of_a_long_year():
-    """2026 has 53 weeks: what people call odd weeks comes twice in a row."""
+    """2026 has 53 weeks, so two odd weeks follow each other."""
     days = days_of(date(2026, 12, 26), date(2027, 1, 20), weeks="odd")
     assert days == [date(2026, 12, 29), date(2027, 1, 5), date(2027, 1, 19)]
 
@@ -137,7 +137,7 @@ def test_a_rule_is_described_in_french(values, sentence):
         ({"first_on": date(2026, 12, 2), "last_on": date(2026, 12, 1)}, "last_on"),
     ],
 )
-def test_what_makes_no_stop_is_reported(values, fault):
+def test_invalid_stop_is_reported(values, fault):
     with pytest.raises(ValidationError) as error:
         PlaceStop(**{**TUESDAYS, **values}).clean()
     assert list(error.value.message_dict) == [fault]
@@ -189,7 +189,7 @@ def test_a_closure_cancels_what_it_hits(bus):
     assert open_at(NOW.replace(hour=15)) == []
 
 
-def test_open_now_and_open_on_saturday_ask_the_stops(bus):
+def test_open_now_and_on_saturday_depend_on_stops(bus):
     page = bus(aix={"weekdays": ["WE", "SA"]})
     other = bus("Autre", aix={"weekdays": ["TH"]})
     other.opening_hours = "Mo-Su 08:00-20:00"
@@ -215,7 +215,7 @@ def filters(query):
         ("itinerant=1", ["Bus"]),
     ],
 )
-def test_it_is_found_by_the_commune_where_it_stops(bus, place, query, titles):
+def test_bus_is_found_by_the_commune_of_a_stop(bus, place, query, titles):
     bus(martigues={})
     place(title="Mairie", postcode="13001", city="Marseille")
     filter_set = filters(query)
@@ -223,7 +223,7 @@ def test_it_is_found_by_the_commune_where_it_stops(bus, place, query, titles):
     assert filter_set.total == len(titles)
 
 
-def test_territories_count_who_stops_there(bus, communes):
+def test_territories_count_travelling_places(bus, communes):
     region = communes["13055"].region
     var = Territory.objects.create(code="83", kind="departement", name="Var", region=region)
     toulon = Territory.objects.create(
@@ -237,7 +237,7 @@ def test_territories_count_who_stops_there(bus, communes):
     assert filters("").total == 1
 
 
-def test_the_list_says_when_it_comes_to_the_commune_asked(client, bus):
+def test_list_shows_the_next_visit_in_the_commune(client, bus):
     bus(martigues={"weeks": "even", "spot": "parking du port"}, aix={"weekdays": ["WE"]})
     for query, where, when in [
         ("?territoire=13056", "Martigues, parking du port", "mardi 8 décembre"),
@@ -249,7 +249,7 @@ def test_the_list_says_when_it_comes_to_the_commune_asked(client, bus):
         assert where in text
 
 
-def test_it_is_as_far_as_the_nearest_of_its_stops(bus):
+def test_distance_is_to_the_nearest_stop(bus):
     page = bus(
         martigues={"latitude": 43.40, "longitude": 5.05},
         aix={"latitude": 43.53, "longitude": 5.45},
@@ -270,7 +270,7 @@ def test_a_stop_without_a_position_is_in_the_middle_of_its_commune(bus, place):
     assert all(stop.point_is_rough for stop in page.stops.all())
 
 
-def test_a_position_outside_of_the_commune_of_the_stop_is_not_given(client, bus):
+def test_position_outside_the_commune_of_the_stop_is_not_published(client, bus):
     page = bus(aix={"latitude": 46.62, "longitude": 1.85, "weekdays": ["MO"]})
     [stop] = page.stops.all()
     assert (stop.point, stop.position) == (gazetteer().get("13001").point, (None, None))
@@ -281,26 +281,26 @@ def test_a_position_outside_of_the_commune_of_the_stop_is_not_given(client, bus)
     assert "GEO:" not in feed
 
 
-def test_the_search_is_told_of_communes_and_spots(bus):
+def test_search_finds_communes_and_spots(bus):
     document = place_document(bus(martigues={"spot": "place Jean-Jaurès"}))
     assert "Martigues, place Jean-Jaurès" in document.keywords
     assert "13500" in document.keywords
     assert ("13056", "Martigues") in document.facets["territory"]
 
 
-def test_the_way_leads_to_where_it_comes_next(bus):
+def test_route_leads_to_the_next_visit(bus):
     page = bus(martigues={}, aix={"weekdays": ["WE"], "latitude": 43.53, "longitude": 5.45})
     assert page.route_url.endswith("directions?to=43.53%2C5.45")
     page = bus("Autre", martigues={"spot": "port"})
     assert page.route_url.endswith("search?query=Martigues%2C%20port")
 
 
-def test_a_card_without_a_distance_says_none(client, bus):
+def test_card_without_a_distance_shows_none(client, bus):
     bus(martigues={})
     assert '<strong class="nowrap">' not in client.get("/lieux/").content.decode()
 
 
-def test_what_is_on_the_page(client, bus):
+def test_page_shows_visits_and_stops(client, bus):
     page = bus(martigues={"weeks": "odd"}, aix={"weekdays": [], "extra_days": "26/11/2026"})
     Closure.objects.create(
         place=page, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 1), reason="révision"
@@ -312,7 +312,7 @@ def test_what_is_on_the_page(client, bus):
     assert "les mardis des semaines impaires, de 14 h à 16 h" in text
 
 
-def test_the_sheet_and_the_card_for_others_say_when_it_comes(client, bus):
+def test_sheet_and_embed_show_the_visits(client, bus):
     page = bus(martigues={"spot": "parking"})
     for address in ("fiche", "carte-a-integrer"):
         text = client.get(f"/lieux/{page.slug}/{address}/").content.decode().replace(NBSP, " ")
@@ -351,29 +351,29 @@ def test_a_hidden_bus_appears_nowhere(client, bus, how, site):
     assert [client.get(address).status_code for address in own] == [404] * 3
 
 
-def test_lists_read_stops_once(bus, django_assert_num_queries):
+def test_lists_query_stops_once(bus, django_assert_num_queries):
     bus(martigues={}, aix={})
     bus("Deux", martigues={})
     with django_assert_num_queries(2):
         places = list(PlacePage.objects.directory().with_closures())
         prefetch_stops(places)
         assert all(place.next_visit for place in places)
-    with django_assert_num_queries(3):  # and the network's own number
+    with django_assert_num_queries(3):  # the third is the network's phone number
         assert len(open_badges([place.pk for place in places], NOW)) == 2
 
 
 def stop_row(commune, weekdays=("TU",), **values):
-    """What the form of a page sends for one stop."""
+    """Return the form data of one stop."""
     blank = dict.fromkeys(
         ["spot", "first_on", "last_on", "extra_days", "skipped_days", "latitude", "longitude"], ""
     )
     hours = {"opens_at": "14:00", "closes_at": "16:00", "weeks": "odd"}
     row = {**blank, **hours, "commune": str(commune.pk), "ORDER": "1", "DELETE": "", **values}
-    # Several values of one key, not a form in the form.
+    # Several values of one key, not a nested form.
     return nested_form_data({"stops": inline_formset([row])}) | {"stops-0-weekdays": list(weekdays)}
 
 
-def test_an_editor_adds_a_stop_and_the_public_reads_it_at_once(edit, client, place, communes):
+def test_stop_added_by_an_editor_is_public_at_once(edit, client, place, communes):
     page = place(title="Bus")
     sent = stop_row(communes["13056"], spot="parking") | {"action-publish": "1"}
     edit(page, **sent)
@@ -382,7 +382,7 @@ def test_an_editor_adds_a_stop_and_the_public_reads_it_at_once(edit, client, pla
     assert (stop.weekdays, stop.weeks) == (["TU"], "odd")
 
 
-def test_an_editor_is_told_of_a_stop_without_a_day(edit, place, communes):
+def test_stop_without_a_day_is_refused(edit, place, communes):
     page = place(title="Bus")
     sent = stop_row(communes["13056"], weekdays=()) | {"action-publish": "1"}
     _draft, answer = edit(page, **sent)
@@ -390,7 +390,7 @@ def test_an_editor_is_told_of_a_stop_without_a_day(edit, place, communes):
     assert not PlaceStop.objects.exists()
 
 
-def test_a_manager_changes_stops_and_their_dates_keep_their_name(client, bus, communes):
+def test_changed_stop_keeps_the_identifiers_of_its_dates(client, bus, communes):
     page = bus(martigues={})
     client.force_login(PlaceMembershipFactory(place=page).user)
     kept = page.stops.get()
