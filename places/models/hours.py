@@ -126,7 +126,10 @@ class PlaceHours(models.Model):
         self.shown_stops = [stop for count, stop in counts if best and count == best]
 
     def coming_visits(self, now: datetime.datetime | None = None) -> list[visits.Visit]:
-        """Return the `Visit`s that are not over, earliest first, including cancelled ones."""
+        """Return the `Visit`s that are not over, earliest first, including cancelled ones.
+
+        They are those of `shown_stops`, or of all stops if it is empty.
+        """
         now = now or timezone.now()
         today = now.astimezone(self.calendar.timezone).date()
         stops = self.shown_stops or self.stop_list
@@ -144,7 +147,7 @@ class PlaceHours(models.Model):
     def next_visit(self) -> visits.Visit | None:
         """Return the next visit that is not cancelled, or None.
 
-        It is also None when the place has an address and the list shows none of its stops.
+        A place with hours of its own has none, unless a list shows some of its stops.
         """
         if not (self.shown_stops or self.follows_stops):
             return None

@@ -1,4 +1,4 @@
-"""The day of the information is one: whoever moved it last, every output says it."""
+"""Every output shows the same day of the last confirmation or change of a place."""
 
 import datetime
 import json
@@ -22,14 +22,14 @@ from tests.places.national.test_open_data import rows_of
 
 SOURCE_DAY, TODAY = datetime.date(2022, 6, 28), NOW.date()
 HOURS = "Mo-Fr 09:00-12:00"
-# What may change without the information being newer.
+# Changes of these fields do not make the information newer.
 NO_FACTS = {"page_ptr_id", "social_image_id", "confirmed_on", "member_since", "body"}
 NO_FACTS |= {"position_checked"}
 
 
 @pytest.fixture
 def old(place):
-    """A place as a file of 2022 brought it."""
+    """A place that was imported from a file of 2022."""
     return place(
         title="EPN des Lices",
         national_id="a",
@@ -84,7 +84,7 @@ MOVES = {
 
 
 @pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
-def test_who_confirms_or_changes_a_fact_moves_the_date_of_every_output(
+def test_confirmation_or_change_dates_every_output(
     client, old, admin_user, move
 ):
     assert published_dates(client) == {"2022-06-28"}
@@ -97,21 +97,21 @@ def test_who_confirms_or_changes_a_fact_moves_the_date_of_every_output(
     assert dated == page.information_date == TODAY
 
 
-def test_what_is_no_fact_moves_nothing(client, old):
+def test_other_changes_keep_the_date(client, old):
     page = fresh(old)
     page.seo_title, page.show_in_menus = "Autre titre", True
     page.save_revision().publish()
     assert published_dates(client) == {"2022-06-28"}
 
 
-def test_the_database_knows_a_date_beside_an_unknown_one(place):
+def test_date_in_sql_ignores_unknown_dates(place):
     for dates in ({}, {"updated_on": SOURCE_DAY}, {"confirmed_on": TODAY}):
         place(**dates)
     days = PlacePage.objects.annotate(day=INFORMATION_DATE).order_by("pk")
     assert list(days.values_list("day", flat=True)) == [None, SOURCE_DAY, TODAY]
 
 
-def test_a_file_brings_its_own_date_and_not_today(client, directory):
+def test_import_sets_the_date_of_the_file(client, directory):
     cells = {
         "id": "a",
         "nom": "EPN",
@@ -129,13 +129,13 @@ def test_a_file_brings_its_own_date_and_not_today(client, directory):
     assert row["date_maj"] == "2022-06-28"
 
 
-def test_a_place_made_by_hand_is_of_the_day_when_it_is_published(client, directory):
+def test_place_made_by_hand_is_dated_when_published(client, directory):
     page = directory.add_child(instance=PlacePage(title="Neuf", live=False))
     page.save_revision().publish()
     assert fresh(page).information_date == TODAY
 
 
-def test_a_manager_who_edits_the_hours_after_the_letter_is_not_to_be_telephoned(
+def test_manager_who_edits_the_hours_is_not_on_the_call_list(
     client, old, django_user_model
 ):
     manager = django_user_model.objects.create_user("m", "m@exemple.fr", "x")
@@ -154,7 +154,7 @@ def test_a_manager_who_edits_the_hours_after_the_letter_is_not_to_be_telephoned(
     assert "Mis à jour aujourd’hui" in page
 
 
-def test_an_older_version_published_again_keeps_the_day(old):
+def test_older_version_published_again_keeps_the_date(old):
     former = fresh(old).save_revision()
     edit_hours(old)
     with time_machine.travel(NOW + datetime.timedelta(days=2), tick=False):
@@ -172,7 +172,7 @@ CLOSURES = [
 
 
 @pytest.mark.parametrize(("days", "rule"), CLOSURES)
-def test_the_hours_of_the_data_hold_the_dated_closures(client, old, days, rule):
+def test_hours_in_open_data_include_dated_closures(client, old, days, rule):
     starts_on, ends_on = map(datetime.date.fromisoformat, days)
     page = fresh(old)
     page.closures.add(Closure(starts_on=starts_on, ends_on=ends_on, reason="congés"))
@@ -181,7 +181,7 @@ def test_the_hours_of_the_data_hold_the_dated_closures(client, old, days, rule):
     assert row["horaires"] == (f"{HOURS}; {rule}" if rule else HOURS)
 
 
-def test_the_hours_of_the_data_are_understood_and_shut_on_these_days(client, old):
+def test_hours_in_open_data_are_closed_on_these_days(client, old):
     from places.hours.osm_text import read_hours
 
     page = fresh(old)
@@ -201,8 +201,8 @@ def test_the_editors_report_sorts_by_the_same_date(client, admin_client, old, pl
 
 
 @pytest.mark.parametrize("name", ["updated_on", "changed_on", "confirmed_on"])
-def test_the_age_is_said_in_one_language(place, name):
-    """In English when the sentence is translated, else all in French."""
+def test_age_is_in_one_language(place, name):
+    """The text is in English if the sentence is translated, and all in French otherwise."""
     page = place(**{name: SOURCE_DAY})
     french = page.information_age
     with override("en"):
@@ -212,6 +212,6 @@ def test_the_age_is_said_in_one_language(place, name):
     )
 
 
-def test_every_field_of_a_place_is_a_fact_or_is_said_not_to_be_one():
+def test_every_field_of_a_place_is_a_fact_or_listed_in_no_facts():
     fields = {field.attname for field in PlacePage._meta.local_fields if field.editable}
     assert fields - set(FIELDS) - set(OWN_FACTS) == NO_FACTS

@@ -1,4 +1,4 @@
-"""The list of places and the page of one, as a visitor meets them."""
+"""The list of places and the page of a place, as visitors see them."""
 
 import datetime
 import json
@@ -72,7 +72,7 @@ def test_hidden_places_are_nowhere(client, place, how):
     assert client.get(url).status_code in {302, 404}
 
 
-def test_list_is_narrowed_and_says_by_what(client, place):
+def test_list_is_filtered_and_shows_its_filters(client, place):
     place(title="Ouvert", opening_hours=OPEN_NOW)
     place(title="Fermé", opening_hours=CLOSED_NOW)
     response = client.get("/lieux/?ouvert=1")
@@ -87,7 +87,7 @@ def test_list_without_result_shows_a_way_out(client, place):
     assert "Aucun lieu ne correspond à ces choix" in html
 
 
-def test_pages_of_the_list_keep_the_question(client, fill):
+def test_pagination_keeps_the_query(client, fill):
     fill(17)
     first, second = client.get("/lieux/?gratuit=1"), client.get("/lieux/?gratuit=1&page=2")
     assert len(titles(first)) == 12
@@ -113,7 +113,7 @@ def test_list_keeps_its_budget(client, fill, query, count, django_assert_max_num
         client.get(f"/lieux/{query}")
 
 
-def test_list_asks_the_same_for_few_and_many(client, fill, directory, django_assert_num_queries):
+def test_list_makes_as_many_queries_for_few_and_many(client, fill, directory, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -121,7 +121,7 @@ def test_list_asks_the_same_for_few_and_many(client, fill, directory, django_ass
     client.get("/lieux/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/lieux/")
-    few = len(queries)  # the next request forgets them
+    few = len(queries)  # read now: the next request resets them
     fill_more = [PlacePageFactory(parent=directory, opening_hours=OPEN_NOW) for _ in range(60)]
     client.get("/lieux/")
     with django_assert_num_queries(few):
@@ -129,7 +129,7 @@ def test_list_asks_the_same_for_few_and_many(client, fill, directory, django_ass
     assert len(fill_more) == 60
 
 
-def test_place_page_tells_the_essential(client, place):
+def test_place_page_shows_the_essential(client, place):
     page = place(
         title="Le Port numérique",
         opening_hours=f"{OPEN_NOW}; PH off",
@@ -208,13 +208,13 @@ def test_place_page_weighs_little(client, place):
         "%00=1",
     ],
 )
-def test_nothing_typed_breaks_the_list(client, place, query):
+def test_no_query_breaks_the_list(client, place, query):
     place()
     for address in ("/lieux/", "/lieux/lieux.geojson"):
         assert client.get(f"{address}?{query}").status_code in {200, 400, 404}
 
 
-def test_geojson_is_the_same_question(client, place):
+def test_geojson_answers_the_same_query(client, place):
     page = place(
         title="Ici", latitude=43.4, longitude=5.05, opening_hours=OPEN_NOW, national_id="a"
     )
@@ -245,7 +245,7 @@ def test_geojson_is_the_same_question(client, place):
     ]
 
 
-def test_geojson_is_not_sent_twice(client, place):
+def test_unchanged_geojson_is_not_sent_again(client, place):
     place(latitude=43.4, longitude=5.05)
     first = client.get("/lieux/lieux.geojson")
     again = client.get("/lieux/lieux.geojson", headers={"If-None-Match": first["ETag"]})
@@ -274,7 +274,7 @@ def test_the_age_of_the_information_is_shown_with_its_source(client, place, fiel
     assert sentence in client.get(place(**fields).url).content.decode()
 
 
-def test_a_card_tells_what_is_fresh_and_what_is_old(client, place):
+def test_card_shows_fresh_and_old_information(client, place):
     place(title="Frais", confirmed_on=datetime.date(2026, 11, 24))
     place(title="Vieux", updated_on=datetime.date(2020, 1, 1))
     place(title="Muet")
@@ -315,7 +315,7 @@ def test_a_badge_is_green_only_for_what_is_fresh(client, place, fields, tone, do
     assert (doubt in sheet) if doubt else ("D’après des horaires" not in sheet)
 
 
-def test_an_announced_closure_is_sure_whatever_the_age_of_the_hours(client, place):
+def test_announced_closure_is_certain_even_with_old_hours(client, place):
     page = place(opening_hours="24/7", updated_on=OLD)
     Closure.objects.create(place=page, starts_on=FRESH, ends_on=FRESH.replace(day=30))
     text = client.get(page.url).content.decode()

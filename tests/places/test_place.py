@@ -1,4 +1,4 @@
-"""What a place knows of itself."""
+"""The derived values, constraints and structured data of a place."""
 
 import datetime
 import json
@@ -103,13 +103,13 @@ def test_price_in_words(price, unit, expected):
         ("booking_url", "x"),
     ],
 )
-def test_an_editor_is_told_of_a_wrong_value(db, field, value):
+def test_invalid_value_is_reported_to_the_editor(db, field, value):
     with pytest.raises(ValidationError) as caught:
         PlacePage(title="Lieu", slug="lieu", **{field: value}).clean_fields()
     assert field in caught.value.message_dict
 
 
-def test_database_refuses_what_must_never_be(place):
+def test_database_refuses_invalid_rows(place):
     place(national_id="a")
     place(national_id="")
     place(national_id="")

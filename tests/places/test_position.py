@@ -1,4 +1,4 @@
-"""One trusted position: no output gives coordinates that contradict the address."""
+"""One trusted position: no output publishes coordinates that contradict the address."""
 
 import csv
 import io
@@ -67,10 +67,10 @@ def quoting(texts, *numbers):
     return {address for address, text in texts.items() if re.search(pattern, text)}
 
 
-def test_no_output_gives_coordinates_that_contradict_the_address(client, wrong, workshop):
+def test_no_output_publishes_coordinates_that_contradict_the_address(client, wrong, workshop):
     texts = outputs(client, wrong, workshop)
     assert quoting(texts, 46.62, 1.849) == set()
-    # Nor the point of the commune for that of the place.
+    # The point of the commune is not published for the place either.
     assert quoting(texts, *COMMUNE) == set()
     assert "search?query=5%20quai%20Poterne" in texts[wrong.url]
     assert "à environ 1 km" in texts["/lieux/?pres=Martigues"]
@@ -81,7 +81,7 @@ def test_no_output_gives_coordinates_that_contradict_the_address(client, wrong, 
     assert "Martigues : 1 lieu" in texts["/lieux/carte/"].replace("\xa0", " ")
 
 
-def test_every_output_gives_them_once_they_are_corrected(client, wrong, workshop):
+def test_every_output_publishes_corrected_coordinates(client, wrong, workshop):
     outputs(client, wrong, workshop)
     page = PlacePage.objects.get(pk=wrong.pk)
     page.latitude, page.longitude = RIGHT.values()
@@ -100,13 +100,13 @@ def test_every_output_gives_them_once_they_are_corrected(client, wrong, workshop
     assert "environ" not in texts["/lieux/?pres=Martigues"]
 
 
-def test_the_search_has_it_in_its_commune(wrong):
+def test_search_uses_the_point_of_the_commune(wrong):
     catch_up()
     document = SearchDocument.objects.get(title="Maison du quai")
     assert (document.latitude, document.longitude, document.is_approximate) == (*COMMUNE, True)
 
 
-def test_the_coordinates_of_the_source_stay_and_come_again_unchanged(client, directory):
+def test_refused_coordinates_are_stored_and_reimported_unchanged(client, directory):
     row = {"id": "quai-1", "nom": "Maison du quai", "adresse": "5 quai", "code_postal": "13500"}
     row |= {"commune": "Martigues", "latitude": "46.6241", "longitude": "1.849121"}
     text = io.StringIO()
@@ -124,7 +124,7 @@ def test_the_coordinates_of_the_source_stay_and_come_again_unchanged(client, dir
     assert (page.given_position, page.is_misplaced) == (tuple(WRONG.values()), True)
     assert (page.point_latitude, page.point_longitude) == COMMUNE
     assert statuses(source) == ["unchanged"]
-    # Our own data, which do not hold them, take nothing away.
+    # Our open data have no coordinates, and importing them removes none.
     assert statuses(client.get("/lieux/lieux.csv").getvalue()) == ["unchanged"]
     assert PlacePage.objects.get().given_position == tuple(WRONG.values())
     corrected = source.replace(b"46.6241,1.849121", b"43.4051,5.0512")
@@ -132,7 +132,7 @@ def test_the_coordinates_of_the_source_stay_and_come_again_unchanged(client, dir
     assert PlacePage.objects.get().position == tuple(RIGHT.values())
 
 
-def test_an_editor_vouches_for_a_position_until_the_source_changes_it(directory, wrong):
+def test_checked_position_is_published_until_the_source_changes_it(directory, wrong):
     page = PlacePage.objects.get(pk=wrong.pk)
     page.latitude, page.longitude, page.position_checked = 43.5236, 5.4338, True  # Aix
     page.save_revision().publish()
@@ -145,7 +145,7 @@ def test_an_editor_vouches_for_a_position_until_the_source_changes_it(directory,
     assert (page.position_checked, page.has_position) == (False, False)
 
 
-def test_editors_see_them_on_the_first_screen_and_in_the_form(admin_client, wrong, place):
+def test_misplaced_places_are_reported_on_the_admin_home_and_in_the_form(admin_client, wrong, place):
     place(title="À sa place", **ADDRESS, **RIGHT)
     home = admin_client.get("/admin/").content.decode()
     assert "lieu dont la position contredit l’adresse" in home
@@ -158,7 +158,7 @@ def test_editors_see_them_on_the_first_screen_and_in_the_form(admin_client, wron
     assert 'value="46.6241"' in form
 
 
-def test_a_place_without_coordinates_is_where_its_commune_is(client, place):
+def test_place_without_coordinates_has_the_point_of_its_commune(client, place):
     page = place(title="Sans coordonnées", slug="sans", **ADDRESS)
     assert (page.point_latitude, page.point_longitude, page.point_is_rough) == (*COMMUNE, True)
     assert (page.has_position, page.is_misplaced) == (False, False)
