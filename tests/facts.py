@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
@@ -18,15 +18,20 @@ from resources.models import ArticlePage
 
 @dataclass(frozen=True)
 class Fact:
-    """`change(network)` changes it. Every output that holds `quoted` before must hold `now` more
-    often after; no output holds `former` after."""
+    """A change of the network, and its expected effect on the outputs.
+
+    Every output that matches `quoted` before `change(network)` must match `now` more often after
+    it; no output matches `former` after it. `required` is {address: pattern} of outputs that must
+    match after it: an output that never quoted the fact has no former text to compare.
+    """
 
     change: Callable[[Any], None]
     quoted: str
     now: str = ""
     former: str = ""
     is_of_dates: bool = False
-    in_admin: bool = True  # else it goes on quoting the former
+    in_admin: bool = True  # False if the admin goes on quoting the former
+    required: dict[str, str] = field(default_factory=dict)
 
 
 def publish(page, **values):
@@ -37,6 +42,25 @@ def publish(page, **values):
 
 def correct_the_phone(network):
     publish(network.place, phone="+33442998877")
+
+
+def change_the_fees(network):
+    publish(network.place, fees=["Payant"])
+
+
+def change_the_complement(network):
+    publish(network.place, address_extra="Bâtiment Rubis")
+
+
+def rename_the_organisation(network):
+    network.organisation.name = "Topaze"
+    network.organisation.save()
+
+
+def change_the_town(network):
+    """Move the place to the neighbouring commune."""
+    address = {"postcode": "13110", "city": "Port-de-Bouc", "insee_code": "13077"}
+    publish(network.place, **address)
 
 
 def change_the_hours(network):
@@ -126,6 +150,9 @@ PLACE, OTHER, TEXT = (
     rf"(?<!agenda)/{section}/{slug}/"
     for section, slug in (("lieux", "lieu-a"), ("lieux", "lieu-b"), ("ressources", "lieu-a"))
 )
+# The fee of the first place, and not the list of all fees on the page of the open data.
+CONDITIONAL_FEE = "(?<!Gratuit, )Gratuit sous condition"
+PAGE, SHEET = "/lieux/lieu-a/", "/lieux/lieu-a/fiche/"
 # The longitude of the first place, which a feed writes with six decimals.
 PIN = r"(?<![\d.])5\.050*(?!\d)"
 # A closure, for the dates that fall in it.
@@ -144,6 +171,28 @@ FACTS = [
         quoted=r"42 ?11 ?22 ?33",
         now=r"42 ?99 ?88 ?77",
         former=r"42 ?11 ?22 ?33",
+        required={SHEET: "42 99 88 77", "/recherche/?q=0442998877": "Quartz"},
+    ),
+    Fact(
+        change_the_fees,
+        quoted=CONDITIONAL_FEE,
+        now="Payant",
+        former=CONDITIONAL_FEE,
+        required={SHEET: "Payant"},
+    ),
+    Fact(
+        change_the_complement,
+        quoted="Saphir",
+        now="Rubis",
+        former="Saphir",
+        required={SHEET: "Rubis", PAGE: '"streetAddress": ?"[^"]*Rubis'},
+    ),
+    Fact(
+        rename_the_organisation,
+        quoted="Améthyste",
+        now="Topaze",
+        former="Améthyste",
+        required={PAGE: "Topaze", "/recherche/?q=topaze": "Quartz"},
     ),
     Fact(
         change_the_hours,
@@ -165,6 +214,17 @@ FACTS = [
         former="Ouvert jusqu’à 23 h 41",
     ),
     Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
+    Fact(
+        change_the_town,
+        quoted="13500 Martigues",
+        former="13500 Martigues",
+        required={
+            SHEET: "13110 Port-de-Bouc",
+            PAGE: '"addressLocality": ?"Port-de-Bouc"',
+            "/lieux/lieux.csv": "Port-de-Bouc,13110",
+            "/recherche/?q=port-de-bouc": "Obsidienne",
+        },
+    ),
     DATES_CLOSED,
     Fact(merge_the_other_place, quoted=OTHER, former=f"Basalte|{OTHER}", in_admin=False),
     Fact(unpublish_the_place, quoted=PLACE, former=f"Obsidienne|{PLACE}", in_admin=False),

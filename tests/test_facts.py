@@ -25,6 +25,7 @@ from pypdf import PdfReader
 from events.choices import Repeat
 from events.models import CalendarEntry, HeadCount
 from home.near.orientation import NEEDS
+from network.models import Organisation
 from places.models import PlaceStop
 from search.indexing.waiting import catch_up
 from tests.factories import (
@@ -103,6 +104,7 @@ class Network:
         library = ResourceIndexPageFactory(parent=home)
         self.make_texts(library)
         fields = {"latitude": 43.405, "insee_code": "13056", "source": "Annuaire d’essai"}
+        self.organisation = Organisation.objects.create(name="Améthyste")
         self.place = PlacePageFactory(
             parent=directory,
             **fields,
@@ -110,6 +112,9 @@ class Network:
             slug="lieu-a",
             longitude=5.05,
             phone="+33442112233",
+            fees=["Gratuit sous condition"],
+            address_extra="Bâtiment Saphir",
+            organisation=self.organisation,
             opening_hours="Mo-Su 00:07-23:48",
             updated_on=datetime.date(2022, 6, 28),
             national_id="essai-1",
@@ -119,6 +124,7 @@ class Network:
             **fields,
             title="Basalte numérique",
             slug="lieu-b",
+            postcode="13117",
             longitude=5.06,
             updated_on=timezone.localdate(),
             national_id="essai-2",
@@ -217,6 +223,13 @@ def disagreements(fact, before, after):
             yield address, "does not quote the new one"
 
 
+def omissions(fact, client):
+    """[(address, what is wrong)] of the outputs that must quote the fact."""
+    for address, pattern in fact.required.items():
+        if not re.search(pattern, read(client, address)):
+            yield address, "does not quote it"
+
+
 @pytest.fixture
 def network(site, home, communes):
     return Network(home)
@@ -231,9 +244,8 @@ def test_each_change_is_read_the_same_in_every_output(network):
             fact.change(network)
         after = network.outputs()
         name = fact.change.__name__
-        wrong += (
-            f"{name}: {address} {what}" for address, what in disagreements(fact, before, after)
-        )
+        found = [*disagreements(fact, before, after), *omissions(fact, network.visitor)]
+        wrong += (f"{name}: {address} {what}" for address, what in found)
         before = after
     assert not wrong, "\n".join(wrong)
 

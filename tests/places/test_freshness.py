@@ -84,9 +84,7 @@ MOVES = {
 
 
 @pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
-def test_confirmation_or_change_dates_every_output(
-    client, old, admin_user, move
-):
+def test_confirmation_or_change_dates_every_output(client, old, admin_user, move):
     assert published_dates(client) == {"2022-06-28"}
     move(old, admin_user)
     assert published_dates(client) == {"2026-11-25"}
@@ -135,9 +133,7 @@ def test_place_made_by_hand_is_dated_when_published(client, directory):
     assert fresh(page).information_date == TODAY
 
 
-def test_manager_who_edits_the_hours_is_not_on_the_call_list(
-    client, old, django_user_model
-):
+def test_manager_who_edits_the_hours_is_not_on_the_call_list(client, old, django_user_model):
     manager = django_user_model.objects.create_user("m", "m@exemple.fr", "x")
     PlaceMembership.objects.create(place=old, user=manager, is_trusted=True)
     sent_at = NOW - datetime.timedelta(days=30)

@@ -113,7 +113,9 @@ def test_list_keeps_its_budget(client, fill, query, count, django_assert_max_num
         client.get(f"/lieux/{query}")
 
 
-def test_list_makes_as_many_queries_for_few_and_many(client, fill, directory, django_assert_num_queries):
+def test_list_makes_as_many_queries_for_few_and_many(
+    client, fill, directory, django_assert_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

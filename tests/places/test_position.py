@@ -145,7 +145,9 @@ def test_checked_position_is_published_until_the_source_changes_it(directory, wr
     assert (page.position_checked, page.has_position) == (False, False)
 
 
-def test_misplaced_places_are_reported_on_the_admin_home_and_in_the_form(admin_client, wrong, place):
+def test_misplaced_places_are_reported_on_the_admin_home_and_in_the_form(
+    admin_client, wrong, place
+):
     place(title="À sa place", **ADDRESS, **RIGHT)
     home = admin_client.get("/admin/").content.decode()
     assert "lieu dont la position contredit l’adresse" in home
