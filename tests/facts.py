@@ -152,7 +152,7 @@ PLACE, OTHER, TEXT = (
 )
 # The fee of the first place, and not the list of all fees on the page of the open data.
 CONDITIONAL_FEE = "(?<!Gratuit, )Gratuit sous condition"
-PAGE, SHEET = "/lieux/lieu-a/", "/lieux/lieu-a/fiche/"
+PAGE, SHEET, EMBED = (f"/lieux/lieu-a/{path}" for path in ("", "fiche/", "carte-a-integrer/"))
 # The longitude of the first place, which a feed writes with six decimals.
 PIN = r"(?<![\d.])5\.050*(?!\d)"
 # A closure, for the dates that fall in it.
@@ -171,7 +171,11 @@ FACTS = [
         quoted=r"42 ?11 ?22 ?33",
         now=r"42 ?99 ?88 ?77",
         former=r"42 ?11 ?22 ?33",
-        required={SHEET: "42 99 88 77", "/recherche/?q=0442998877": "Quartz"},
+        required={
+            SHEET: "42 99 88 77",
+            "/agenda/agenda.ics": "CONTACT:.*42 99 88 77",
+            "/recherche/?q=0442998877": "Quartz",
+        },
     ),
     Fact(
         change_the_fees,
@@ -212,6 +216,7 @@ FACTS = [
         quoted="23( h |:)41",
         now="inventaire|[0-9] off|Fermé jusqu",
         former="Ouvert jusqu’à 23 h 41",
+        required={PAGE: "inventaire", SHEET: "inventaire", EMBED: "inventaire"},
     ),
     Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
     Fact(

@@ -104,7 +104,7 @@ class Network:
         library = ResourceIndexPageFactory(parent=home)
         self.make_texts(library)
         fields = {"latitude": 43.405, "insee_code": "13056", "source": "Annuaire d’essai"}
-        self.organisation = Organisation.objects.create(name="Améthyste")
+        self.organisation = Organisation.objects.create(name="Améthyste", phone="+33465000000")
         self.place = PlacePageFactory(
             parent=directory,
             **fields,
@@ -134,6 +134,7 @@ class Network:
         self.workshop = EventPageFactory(
             parent=agenda,
             place=self.place,
+            organisation=self.organisation,
             starts_at=self.starts_at,
             title="Reliure numérique",
             slug="rendez-vous-a",

@@ -49,6 +49,11 @@ def test_commune_follows_the_address(place):
     assert moved.commune.code == "13001"
 
 
+def test_town_is_the_official_name_of_the_commune_or_the_typed_one(place):
+    assert place(postcode="13500", city="MARTIGUES").locality == "13500 Martigues"
+    assert place(postcode="", city="Port-Ambre").locality == "Port-Ambre"
+
+
 def test_clock_and_holidays_come_from_the_departement(place):
     assert place(postcode="97400", city="Saint-Denis").zone == "974"
     assert place(postcode="67000", city="Strasbourg").zone == "67"
