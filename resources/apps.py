@@ -17,36 +17,35 @@ class ResourcesConfig(AppConfig):
         from .easy import desk as easy_desk
         from .upkeep import desk as upkeep_desk
 
-        self._be_searched()
-        self._have_links_checked()
+        self._register_search()
+        self._register_links()
         lines.register(*desk.LINES, *upkeep_desk.LINES, *easy_desk.LINES)
         nightly.register(
             "purge_opinions", order=90, label=_("Oublier les avis restés sans lecteur")
         )
 
-    def _have_links_checked(self):
+    def _register_links(self):
         from network.links import holders
 
-        from .kept.links import left_out as lost_addresses
         from .models import Collection, KeptLinkPage, Publisher, Series
-        from .sources import links
+        from .models.kept_link import unvisited_fields
+        from .sources import models as sources
 
-        holders.leave_out(KeptLinkPage, lost_addresses)
+        holders.leave_out(KeptLinkPage, unvisited_fields)
         holders.register(Series)
         holders.register(Collection)
-        holders.register(Publisher, left_out=links.left_out, mend=links.keep_copy)
+        holders.register(
+            Publisher, left_out=sources.unvisited_fields, mend=sources.store_archived_copy
+        )
 
-    def _be_searched(self):
+    def _register_search(self):
         """What the search finds of the library, and what its documents quote."""
         import search
         from network.models import Person, Topic
 
         from . import documents
-        from .debates.documents import debate_document
         from .easy.documents import easy_document, easy_versions_of
-        from .glossary.documents import entry_document
         from .glossary.notes import answers
-        from .interviews.documents import interview_document
         from .models import (
             ArticlePage,
             Collection,
@@ -61,16 +60,14 @@ class ResourcesConfig(AppConfig):
             Series,
             SurveyPage,
         )
-        from .recipes.documents import recipe_document
-        from .surveys.documents import old_facts_badges, survey_document
 
         search.register(ArticlePage, documents.article_document)
         search.register(KeptLinkPage, documents.kept_link_document)
-        search.register(RecipePage, recipe_document)
-        search.register(SurveyPage, survey_document, decorate=old_facts_badges)
-        search.register(InterviewPage, interview_document)
-        search.register(DebatePage, debate_document)
-        search.register(GlossaryEntryPage, entry_document)
+        search.register(RecipePage, documents.recipe_document)
+        search.register(SurveyPage, documents.survey_document, decorate=documents.old_facts_badges)
+        search.register(InterviewPage, documents.interview_document)
+        search.register(DebatePage, documents.debate_document)
+        search.register(GlossaryEntryPage, documents.glossary_entry_document)
         search.register(EasyPage, easy_document)
         search.answer_with(answers)
         search.follow(Topic, documents.resources_about)

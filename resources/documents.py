@@ -1,5 +1,9 @@
 """What the search indexes of the library."""
 
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from network.facts.dates import is_old
 from search.documents import Document
 
 from .models import ArticlePage, ResourcePage, Series
@@ -13,6 +17,30 @@ def kept_link_document(page):
     state = page.get_leads_to_display()
     body = f"{page.why_we_keep_it}\n{page.excerpt}\n{state}"
     return document_of(page, "kept_link", body=body)
+
+
+def recipe_document(page):
+    return document_of(page, "recipe", body=f"{page.goal}\n{page.material}\n{page.steps_text}")
+
+
+def survey_document(page):
+    words = f"{page.sample}\n{page.method}\n{page.body_text}"
+    return document_of(page, "survey", body=words)
+
+
+def interview_document(page):
+    words = f"{page.interviewee}, {page.interviewee_role}\n{page.body_text}"
+    return document_of(page, "interview", body=words)
+
+
+def debate_document(page):
+    return document_of(page, "debate", body=f"{page.introduction}\n{page.positions_text}")
+
+
+def glossary_entry_document(page):
+    return document_of(
+        page, "term", body=f"{page.other_names}\n{page.definition}\n{page.easy_definition}"
+    )
 
 
 def document_of(page, kind, body):
@@ -69,3 +97,14 @@ def _public(**quoting):
 def resources_by(*people):
     """The articles whose documents quote one of some people."""
     return ArticlePage.objects.public().filter(contributions__person__in=people).distinct()
+
+
+def old_facts_badges(pks, now):
+    """{pk: HTML} of the surveys whose numbers are more than five years old."""
+    today = timezone.localdate(now)
+    days = ResourcePage.objects.filter(pk__in=pks).values_list("pk", "facts_on")
+    return {
+        pk: render_to_string("includes/old_facts.html", {"year": day.year})
+        for pk, day in days
+        if is_old(day, today)
+    }

@@ -7,9 +7,9 @@ from django.db.models.signals import post_delete, post_save
 from network.models import ContentStamp
 from network.publishing.following import follow_publications
 
-from .easy.watching import watch
+from .easy.watching import flag_outdated_versions
 from .models import Collection, CollectionItem, Publisher, ResourcePage, Series, SeriesPart
-from .sources.attaching import attach
+from .sources.models import update_publishers
 
 
 def raise_stamp(sender, **kwargs):
@@ -20,12 +20,12 @@ def raise_stamp(sender, **kwargs):
 def attach_publishers(sender, instance, raw=False, update_fields=None, **kwargs):
     """When the text itself is written: a draft of it writes some fields of the public page."""
     if isinstance(instance, ResourcePage) and instance.live and not raw and not update_fields:
-        attach(instance)
+        update_publishers(instance)
 
 
 def watch_easy_versions(model, pages):
     if issubclass(model, ResourcePage) or getattr(model, "may_have_easy_version", False):
-        watch(pages)
+        flag_outdated_versions(pages)
 
 
 follow_publications(watch_easy_versions, "watch_easy_versions")

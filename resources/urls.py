@@ -1,23 +1,64 @@
-from django.urls import include, path
+from django.urls import path
 
 from . import feeds, views
-from .easy import urls as easy
-from .upkeep import urls as upkeep
+from .collections import outputs as collection_outputs
+from .collections import views as collections
+from .easy import views as easy
+from .recipes import views as recipes
+from .reuse import views as reuse
+from .sources import views as sources
+from .upkeep import views as upkeep
 
 app_name = "resources"
 
-# Outside the page tree, and in no language's prefix: addresses for life.
+COLLECTION, SERIES = "ressources/collections/<slug:slug>", "ressources/series/<slug:slug>"
+
+
+def _reuse_patterns(folder, name, *, is_term):
+    """Return the addresses of the files and history of a text, or of a word of the glossary.
+
+    The two have separate folders because a word may have the slug of a text.
+    """
+    page, kwargs = f"{folder}/<slug:slug>", {"is_term": is_term}
+    return [
+        *(
+            path(f"{page}.{form}", reuse.text, kwargs | {"form": form}, f"{name}_{form}")
+            for form in reuse.TYPES
+        ),
+        path(f"{page}/historique/", reuse.changes, kwargs, f"{name}_changes"),
+    ]
+
+
+# Outside the page tree and without a language prefix: these addresses never change.
 urlpatterns = [
-    *upkeep.urlpatterns,
-    *easy.urlpatterns,
+    path("ressources/avis/<int:pk>/", upkeep.opinion, name="opinion"),
+    path("ressources/avis/<int:pk>/utile/", upkeep.vote, name="vote"),
+    path("ressources/facile-a-lire/", easy.easy_list, name="easy_list"),
     *(
         path(f"ressources/ressources.{form}", feeds.resources, {"form": form}, name=form)
         for form in feeds.TYPES
     ),
     path("ressources/series/", views.series_list, name="series_list"),
     path("ressources/series/<slug:slug>/", views.series_detail, name="series"),
-    path("ressources/", include("resources.recipes.urls")),
-    path("", include("resources.collections.urls")),
-    path("", include("resources.sources.urls")),
-    path("", include("resources.reuse.urls")),
+    path("ressources/<slug:slug>/fiche/", recipes.sheet, name="recipe_sheet"),
+    path("ressources/collections/", collections.collection_list, name="collection_list"),
+    path(f"{COLLECTION}/", collections.collection_detail, name="collection"),
+    path(f"{COLLECTION}/imprimer/", collections.collection_print, name="collection_print"),
+    *(
+        path(
+            f"{COLLECTION}.{form}",
+            collections.collection_output,
+            {"form": form},
+            name=f"collection_{form}",
+        )
+        for form in collection_outputs.TYPES
+    ),
+    path(f"{SERIES}/lire/", collections.series_read, name="series_read"),
+    path(f"{SERIES}/imprimer/", collections.series_print, name="series_print"),
+    path(f"{SERIES}.atom", collections.series_atom, name="series_atom"),
+    path(f"{SERIES}.epub", collections.series_epub, name="series_epub"),
+    path("ressources/sources/", sources.source_list, name="source_list"),
+    path("ressources/sources/<slug:slug>/", sources.source_detail, name="source"),
+    *_reuse_patterns("ressources", "text", is_term=False),
+    *_reuse_patterns("glossaire", "term", is_term=True),
 ]

@@ -1,5 +1,6 @@
 """The library in the admin: its menu, and the hooks of its wings."""
 
+from django.urls import path
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -13,8 +14,7 @@ from .easy.admin import EasyViewSet
 from .glossary.admin import GlossaryViewSet
 from .interviews.admin import InterviewViewSet
 from .recipes.admin import RecipeViewSet
-from .sources import wagtail_hooks as _sources  # noqa: F401
-from .sources.admin import PublisherViewSet
+from .sources.admin import PublisherViewSet, read_kept_link
 from .surveys.admin import SurveyViewSet
 from .upkeep.admin import OpinionsViewSet, UsefulTexts
 
@@ -38,3 +38,8 @@ register_snippet(LibraryGroup)
 @hooks.register("register_admin_viewset")
 def resource_pages():
     return [ResourcePageViewSet("ressources"), OpinionsViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    return [path("liens/lire/", read_kept_link, name="kept_link_read")]

@@ -1,13 +1,17 @@
 """The form of an easy version: what it needs before the public may read it."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.blocks import StreamBlockValidationError
 
 from resources.forms import ResourceForm
+from resources.models.resource import ResourcePage
 
 from .originals import may_have_easy, models_of_originals, print_of
 
@@ -75,3 +79,36 @@ class EasyForm(ResourceForm):
 
     def _says_the_same(self):
         return self.cleaned_data.get("says_the_same")
+
+
+class ChangedPanel(MultiFieldPanel):
+    """Where to read what changed, and the box that says that the easy version follows."""
+
+    def __init__(self, **kwargs):
+        super().__init__([FieldPanel("says_the_same")], **kwargs)
+
+    def clone_kwargs(self):
+        kwargs = super().clone_kwargs()
+        kwargs.pop("children")
+        return kwargs
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        template_name = "resources/easy/changed_panel.html"
+
+        def is_shown(self):
+            return self.instance.original_changed_on is not None
+
+        @property
+        def original(self):
+            return self.instance.original
+
+        @property
+        def changes_url(self):
+            """What the public reads of its history; "" for a page that has none."""
+            original = self.original
+            kind = original and original.specific_class
+            if not kind or not issubclass(kind, ResourcePage) or not original.live:
+                return ""
+            is_french = original.locale.language_code == settings.LANGUAGE_CODE
+            name = f"resources:{kind.reuse_name}_changes"
+            return reverse(name, args=[original.slug]) if is_french else ""

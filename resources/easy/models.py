@@ -9,6 +9,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.blocks import CalloutBlock, FigureBlock, HeadingBlock, ParagraphBlock
 from network.models import BasePage
 from network.publishing.form_parts import Rows
 from network.publishing.tabs import Tabs
@@ -17,13 +18,18 @@ from places.models import PlacePage
 from resources.blocks import render_blocks
 from resources.choices import Kind, Licence
 from resources.easy import schema
-from resources.easy.blocks import EASY_BLOCKS
-from resources.easy.forms import EasyForm
+from resources.easy.forms import ChangedPanel, EasyForm
 from resources.easy.originals import print_of
-from resources.easy.panels import ChangedPanel
 from resources.models.resource import ResourceManager, ResourcePage, origin_panel
 from resources.querysets import ResourceQuerySet
 from resources.reading import reading_minutes
+
+EASY_BLOCKS = [
+    ("heading", HeadingBlock()),
+    ("paragraph", ParagraphBlock(features=["bold", "ol", "ul", "link"])),
+    ("callout", CalloutBlock()),
+    ("figure", FigureBlock()),
+]
 
 
 class EasyQuerySet(ResourceQuerySet):

@@ -10,7 +10,7 @@ from .models import EasyPage
 from .originals import print_of
 
 
-def watch(pages):
+def flag_outdated_versions(pages):
     """For pages that have just been published: as easy versions, and as originals."""
     for page in pages:
         if isinstance(page, EasyPage):

@@ -32,6 +32,11 @@ from resources.reading import validate_excerpt
 from .resource import ResourcePage
 
 
+def unvisited_fields(page: "KeptLinkPage") -> set[str]:
+    """Return the address fields that the nightly check skips: the one of a lost text."""
+    return {"url_of_source"} if page.leads_to == LeadsTo.LOST else set()
+
+
 class KeptLinkPage(ResourcePage):
     """A page of another site, kept for what it teaches, with where it comes from."""
 

@@ -21,7 +21,6 @@ from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Topic
 from network.querysets import public_q
 from network.text import plain
-from resources.ages import age_notice
 from resources.attribution import attribution_of, network_names, source_mention
 from resources.choices import (
     Audience,
@@ -31,9 +30,9 @@ from resources.choices import (
     Licence,
     Origin,
 )
+from resources.dates import age_notice, format_source_date, iso_source_date
 from resources.forms import ResourceForm
 from resources.querysets import LINE, SEPARATOR, TAB, ResourceQuerySet
-from resources.source_dates import format_source_date, iso_source_date
 
 from .series import PlaceInSeries, SeriesPart
 

@@ -3,11 +3,13 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.blocks import ParagraphBlock
 from network.dates import format_minutes
 from network.jsonld import CONTEXT, without_blanks
 from network.models import BasePage
@@ -15,9 +17,39 @@ from network.publishing.tabs import Tabs
 from resources.choices import Kind, Licence
 from resources.models.resource import ResourcePage, origin_panel
 
-from .blocks import StepBlock
-from .choices import Level
 from .uses import uses_of
+
+
+class Level(models.TextChoices):
+    """What those who come know already."""
+
+    FIRST_STEPS = "debut", _("Pour débuter")
+    SOME_EASE = "aise", _("Déjà un peu à l’aise")
+    CONFIDENT = "confirme", _("À l’aise")
+    ANY = "tous", _("Tous les niveaux")
+
+
+class StepBlock(blocks.StructBlock):
+    """One moment of a workshop."""
+
+    title = blocks.CharBlock(
+        label=_("Étape"), max_length=120, help_text=_("Ex. : Chacun règle la taille des lettres")
+    )
+    minutes = blocks.IntegerBlock(
+        label=_("Minutes"), min_value=1, max_value=600, required=False, search_index=False
+    )
+    text = ParagraphBlock(label=_("Comment faire"), required=False)
+
+    class Meta:
+        label = _("Étape")
+        icon = "list-ol"
+        template = "resources/recipes/step.html"
+        description = _("Un moment de l’atelier : ce que l’on fait, et combien de temps.")
+        preview_value = {
+            "title": _("Chacun règle la taille des lettres"),
+            "minutes": 15,
+            "text": "<p>On compare deux tailles, on garde celle que l’on lit sans effort.</p>",
+        }
 
 
 class RecipePage(ResourcePage):

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from network.links.archives import HOST
 from network.slugs import numbered
 from network.text import plain
 from resources.addresses import host_of
+from resources.choices import Kind
 from resources.models.resource import ResourcePage
 
 LONGEST_SLUG = 80
@@ -30,20 +32,20 @@ class PublisherQuerySet(models.QuerySet):
         counts = _public_pages().order_by().values("publishers").annotate(n=Count("pk"))
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
-    def named(self, name, address):
+    def get_or_create_for(self, name, address):
         """Who goes by that name, else, when there is no name, whose site the address is of; made
         when nobody is known by it. A site that was known by its address alone takes the name. None
         without either."""
         host, key = host_of(address), plain(name)
         if key:
-            known = self.filter(key=key).first() or self._nameless(name, host)
+            known = self.filter(key=key).first() or self._rename_site(name, host)
         else:
             known = self.filter(host=host).order_by("pk").first() if host else None
         if known or not (key or host):
             return known
         return self.create(name=name or host, url=front_page(address))
 
-    def _nameless(self, name, host):
+    def _rename_site(self, name, host):
         """The site that went by its address until now, named; None when there is none."""
         publisher = self.filter(host=host, key=plain(host)).first() if host else None
         if publisher:
@@ -139,3 +141,35 @@ class Publisher(index.Indexed, models.Model):
     def resources(self):
         """What the public may read of it, and what quotes it."""
         return ResourcePage.objects.public().filter(publishers=self)
+
+
+def update_publishers(page):
+    """Ties a public text to the publishers that it names, and to no other."""
+    page.publishers.set([publisher.pk for publisher in publishers_of(page)])
+
+
+def publishers_of(page):
+    """Return the publishers of a page: of a kept link, the publisher that it names, or the site of
+    the text itself; of another text, the sites of the addresses among its sources."""
+    if page.kind == Kind.KEPT_LINK:
+        publisher = Publisher.objects.get_or_create_for(page.source, page.work_address)
+        return [publisher] if publisher else []
+    if url := getattr(page, "url_of_source", ""):
+        return [Publisher.objects.get_or_create_for(page.source, url)]
+    urls = [block.value.get("url") for block in getattr(page, "sources", None) or ()]
+    named = (Publisher.objects.get_or_create_for("", url) for url in urls if url)
+    return [publisher for publisher in named if publisher]
+
+
+def unvisited_fields(publisher):
+    """Fields. Once a copy of its site is given, that site is known to be gone; two are computed."""
+    return {"key", "host", *(["url"] if publisher.archive_url else [])}
+
+
+def store_archived_copy(publisher, old, new):
+    """An archived copy goes beside the address of the site, by which its texts are known as its
+    own. Whether it went there."""
+    if publisher.url.partition("#")[0] != old or urlsplit(new).hostname != HOST:
+        return False
+    publisher.archive_url = new
+    return True

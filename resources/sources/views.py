@@ -1,16 +1,51 @@
+import datetime
+from dataclasses import dataclass
+
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from network.links.models import DEAD, ExternalLink
 from network.links.states import checked_links
 from network.outputs.responses import paginate
+from resources.addresses import host_of
 from resources.models import Publisher
 from resources.views import library_crumbs
 
-from .state import site_state
-
 PER_PAGE = 12
+
+
+@dataclass(frozen=True)
+class SiteState:
+    """Of the addresses of that site that our public texts name, `checked` were visited and `dead`
+    do not answer any more; `checked_on` is the day of the last answer."""
+
+    checked: int
+    dead: int
+    checked_on: datetime.date
+
+    @property
+    def answering(self):
+        return self.checked - self.dead
+
+    @property
+    def is_gone(self):
+        return self.dead == self.checked
+
+
+def site_state(publisher) -> SiteState | None:
+    """In one query; None while nothing of it was checked."""
+    pages = publisher.resources.order_by().values("pk")
+    links = ExternalLink.objects.filter(uses__page__in=pages, checked_at__isnull=False)
+    checked = links.distinct().values_list("url", "failures", "checked_at")
+    own = [row for row in checked if host_of(row[0]) == publisher.host]
+    if not own:
+        return None
+    dead = sum(failures >= DEAD for _url, failures, _at in own)
+    last = max(at for _url, _failures, at in own)
+    return SiteState(len(own), dead, timezone.localdate(last))
 
 
 @require_safe

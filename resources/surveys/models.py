@@ -24,7 +24,6 @@ from resources.choices import Kind
 from resources.models.resource import ResourcePage, origin_panel
 from resources.reading import reading_minutes
 from resources.surveys import schema
-from resources.surveys.choices import Status
 
 OLDEST_FIRST = ["fieldwork_ended_on", "pk"]
 
@@ -32,6 +31,13 @@ OLDEST_FIRST = ["fieldwork_ended_on", "pk"]
 def _beside(before, translation_key):
     """A Q for the edition before a survey and those after it."""
     return Q(pk=before) | Q(previous_edition__translation_key=translation_key)
+
+
+class Status(models.TextChoices):
+    """Whether the results of a survey may still change."""
+
+    PRELIMINARY = "preliminary", _("Résultats provisoires")
+    FINAL = "final", _("Résultats définitifs")
 
 
 class SurveyPage(ResourcePage):

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from network.models import ContentStamp
-from resources.debates.documents import debate_document
+from resources.documents import debate_document
 from resources.feeds import author_names
 from resources.models import DebatePage, ResourcePage
 from resources.reuse.texts import as_markdown

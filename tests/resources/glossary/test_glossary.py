@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from network.models import ContentStamp
-from resources.glossary.documents import entry_document
+from resources.documents import glossary_entry_document
 from resources.glossary.notes import glossary as known
 from tests.factories import GlossaryEntryPageFactory, GlossaryIndexPageFactory
 from tests.resources.test_articles import structured_data
@@ -127,7 +127,7 @@ def test_a_word_is_answered_above_the_results(client, epn):
 
 
 def test_an_entry_is_found_and_listed_apart_from_the_texts(client, library, epn, article):
-    document = entry_document(epn)
+    document = glossary_entry_document(epn)
     assert (document.kind, document.url) == ("term", epn.url)
     assert "cyberbase" in document.body
     text = article(title="Un texte")

@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
+from resources.documents import interview_document
 from resources.feeds import author_names
-from resources.interviews.documents import interview_document
 from resources.models import InterviewPage, ResourcePage
 from resources.reuse.texts import as_markdown
 from search.registry import registration_of

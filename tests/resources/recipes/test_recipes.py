@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from network.dates import NBSP, format_minutes
+from resources.documents import recipe_document
 from resources.recipes import uses
-from resources.recipes.documents import recipe_document
 from resources.recipes.uses import Remark, Use, Uses
 from tests.structured import objects_of
 

@@ -9,9 +9,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from network.models import ContentStamp
+from resources.documents import survey_document
 from resources.feeds import author_names
 from resources.models import ResourcePage, SurveyPage
-from resources.surveys.documents import survey_document
 from search.indexing.rows import refresh_object
 from search.registry import registration_of
 from tests.factories import TopicFactory

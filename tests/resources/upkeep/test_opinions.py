@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network.desk.lines import waiting_for
-from resources.ages import age_notice
+from resources.dates import age_notice
 from resources.models import Opinion, ResourcePage, Usefulness
 from tests.factories import UserFactory
 

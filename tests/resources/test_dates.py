@@ -1,6 +1,6 @@
 from datetime import date
 
-from resources.source_dates import format_source_date, iso_source_date
+from resources.dates import format_source_date, iso_source_date
 
 
 def test_a_date_is_said_no_more_exactly_than_it_is_known():

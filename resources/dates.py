@@ -1,14 +1,35 @@
-"""How old a text is, where that matters to whoever reads it. Pure."""
+"""When a text first appeared, written no more exactly than what is recorded."""
 
 import datetime
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from network.dates import format_age
+from network.dates import format_age, format_day
 
-from .choices import Origin
+from .choices import DatePrecision, Origin
 
-OWN_YEARS, KEPT_YEARS = 3, 5  # from when what a text says may have changed
+# Years after which the content of our texts, and of texts of others, may be outdated.
+OWN_YEARS, KEPT_YEARS = 3, 5
+
+
+def format_source_date(day: datetime.date | None, precision: str) -> str:
+    """ "2012", "octobre 2012" or "16 octobre 2012"; "" without a day."""
+    if not day:
+        return ""
+    if precision == DatePrecision.YEAR:
+        return str(day.year)
+    if precision == DatePrecision.MONTH:
+        return formats.date_format(day, "F Y")
+    return format_day(day, weekday=False)
+
+
+def iso_source_date(day: datetime.date | None, precision: str) -> str:
+    """ "2012", "2012-10" or "2012-10-16" (ISO 8601, reduced); "" without a day."""
+    if not day:
+        return ""
+    kept = {DatePrecision.YEAR: 4, DatePrecision.MONTH: 7}.get(precision, 10)
+    return day.isoformat()[:kept]
 
 
 def age_notice(page, today: datetime.date) -> str:
