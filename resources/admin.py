@@ -80,7 +80,7 @@ class KeptLinkViewSet(PageListingViewSet):
     filterset_class = KeptLinkAdminFilterSet
 
 
-class LeadToPageMixin:
+class PublicPageButtonMixin:
     """Once it is saved, its public page is a touch away, as that of a text is."""
 
     def get_success_buttons(self):
@@ -90,11 +90,11 @@ class LeadToPageMixin:
         return [messages.button(record.get_absolute_url(), _("Voir sa page")), *buttons]
 
 
-class RecordCreateView(LeadToPageMixin, CreateView):
+class RecordCreateView(PublicPageButtonMixin, CreateView):
     pass
 
 
-class RecordEditView(LeadToPageMixin, EditView):
+class RecordEditView(PublicPageButtonMixin, EditView):
     pass
 
 

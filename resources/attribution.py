@@ -27,7 +27,7 @@ CLOSING = re.compile("[ \u00a0\u202f]*\u00bb")
 DERIVED = frozenset({Origin.FIRST, Origin.ADAPTED, Origin.TRANSLATED})
 
 
-def quoted(title: str) -> str:
+def in_guillemets(title: str) -> str:
     """The title between guillemets; those inside it become “ ”."""
     inner = CLOSING.sub("”", OPENING.sub("“", title))
     return f"«\u00a0{inner}\u00a0»"
@@ -52,19 +52,24 @@ class Work:
     @property
     def mention(self):
         """ "Revue M3 n° 3, octobre 2012": where it appeared and when, else its author or title."""
-        name = self.publisher or self.author or (self.title and quoted(self.title))
+        name = self.publisher or self.author or (self.title and in_guillemets(self.title))
         return ", ".join(filter(None, [name, self.published])) or self.address
 
     @property
     def names(self) -> list[str]:
         """Return the author, title and publisher that are not empty, else the address."""
-        names = [self.author, self.title and quoted(self.title), self.publisher]
+        names = [self.author, self.title and in_guillemets(self.title), self.publisher]
         return list(filter(None, names)) or [self.address]
 
     @property
     def reference(self):
         """Return all facts that are not empty, as a citation writes them."""
-        facts = [self.author, self.title and quoted(self.title), self.publisher, self.published]
+        facts = [
+            self.author,
+            self.title and in_guillemets(self.title),
+            self.publisher,
+            self.published,
+        ]
         return ", ".join(filter(None, [*facts, self.address]))
 
     def schema(self):
@@ -117,12 +122,12 @@ class Attribution:
         return bool(self.leads_to)
 
     @cached_property
-    def is_elsewhere(self):
+    def is_reprint(self):
         """True when the words of our page were first published by another publisher."""
         return bool(self.work) and self.origin == Origin.FIRST and not self.is_kept_link
 
     @cached_property
-    def is_unstated(self):
+    def has_unstated_origin(self):
         return bool(self.work) and not self.origin and not self.is_kept_link
 
     @cached_property
@@ -130,9 +135,9 @@ class Attribution:
         """Return the names credited with the words of our page; empty when they are unknown."""
         if self.writers:
             return self.writers
-        if self.is_elsewhere:
+        if self.is_reprint:
             return (self.work.author,) if self.work.author else ()
-        return () if self.is_unstated else (self.network,)
+        return () if self.has_unstated_origin else (self.network,)
 
     @property
     def signed(self):
@@ -185,8 +190,8 @@ class Attribution:
     @property
     def subject_label(self):
         """Return the words that precede the name of the person interviewed."""
-        is_told = bool(self.work) and self.origin == Origin.ABOUT
-        return _("D’après un entretien avec") if is_told else _("Entretien avec")
+        is_retold = bool(self.work) and self.origin == Origin.ABOUT
+        return _("D’après un entretien avec") if is_retold else _("Entretien avec")
 
     @property
     def source_names(self):
@@ -233,9 +238,9 @@ class Attribution:
         if self.is_kept_link:
             note = f"{self._presenter}, {self.date.year}, {self.address}"
             sentences = [self._presented, self._where_it_leads, note]
-        elif self.is_elsewhere:
+        elif self.is_reprint:
             again = _("Repris par %(network)s, %(year)s, %(address)s")
-            sentences = [self._reference_elsewhere, self.survey, again % self._again]
+            sentences = [self._reference_elsewhere, self.survey, again % self._republication]
         elif self.work:
             label = LABELS[self.origin]() + NBSP_COLON
             licence = self.work.licence if self.origin in DERIVED else ""
@@ -251,7 +256,7 @@ class Attribution:
     @property
     def _presented(self):
         """Return the reference of the text that a kept link leads to."""
-        facts = [self.work.author, quoted(self.work.title or self.title)]
+        facts = [self.work.author, in_guillemets(self.work.title or self.title)]
         facts += [self.work.publisher, self.work.published, self.work.address]
         return f"{_('Texte présenté')}{NBSP_COLON}{', '.join(filter(None, facts))}"
 
@@ -263,7 +268,7 @@ class Attribution:
         return ", ".join(filter(None, [str(LeadsTo(self.leads_to).label), self.link]))
 
     @property
-    def _again(self):
+    def _republication(self):
         return {"network": self.network, "year": self.date.year, "address": self.address}
 
     @property
@@ -278,12 +283,12 @@ class Attribution:
 
     @property
     def _own_reference(self):
-        facts = [*self.authors, quoted(self.title), *self._people, str(self.date.year)]
+        facts = [*self.authors, in_guillemets(self.title), *self._people, str(self.date.year)]
         return ", ".join(filter(None, [*facts, self.address, self.licence_label]))
 
     @property
     def _reference_elsewhere(self):
-        title = quoted(self.work.title or self.title)
+        title = in_guillemets(self.work.title or self.title)
         facts = [*self.authors, title, *self._people, self.work.publisher, self.work.published]
         return ", ".join(filter(None, [*facts, self.work.address, self.licence_label]))
 
@@ -313,13 +318,13 @@ class Attribution:
     def schema(self) -> dict:
         """Return the keys of a schema.org CreativeWork, without blanks."""
         organization = {"@type": "Organization", "name": self.network}
-        publisher = organization_named(self.work.publisher) if self.is_elsewhere else organization
-        published = self.work.published_iso if self.is_elsewhere else self.date.isoformat()
+        publisher = organization_named(self.work.publisher) if self.is_reprint else organization
+        published = self.work.published_iso if self.is_reprint else self.date.isoformat()
         work = self.work.schema() if self.work and not self.is_kept_link else None
         keys = {
             "author": [agent for name in self.authors for agent in self._agents(name)],
             "publisher": publisher,
-            "sdPublisher": organization if self.is_elsewhere else None,
+            "sdPublisher": organization if self.is_reprint else None,
             "datePublished": published,
             "license": self.licence_url,
             "creditText": self.citation,
@@ -332,7 +337,7 @@ class Attribution:
             return [{"@type": "Organization", "name": name}]
         return agents(name, default=self.writer_type)
 
-    def kept_work(self) -> dict:
+    def linked_work(self) -> dict:
         """Return the schema.org object of the text that a kept link leads to.
 
         Only the address at the publisher's is the address of the text: a copy is an archive of it,

@@ -21,7 +21,7 @@ MISSING = State.MISSING
 
 
 @dataclass(frozen=True)
-class WholePart:
+class PartContent:
     """One number of a series. `page` is its public page, `url` its address elsewhere; a part that
     has neither is missing, and its title is known or "". `link` is how that address answered."""
 
@@ -37,17 +37,17 @@ class WholePart:
         return self.page is None and not self.url
 
 
-def whole(series) -> list[WholePart]:
+def contents(series) -> list[PartContent]:
     """Every part, in order, in as many queries however many there are."""
     slots = series.slots
     keys = [slot.part.page_id for slot in slots if slot.state is State.PRESENT]
     public = ResourcePage.objects.public().annotate(network_name=network_names())
     pages = {page.pk: page for page in public.filter(pk__in=keys).specific()}
-    _read_people([page for page in pages.values() if isinstance(page, ArticlePage)])
+    _prefetch_contributors([page for page in pages.values() if isinstance(page, ArticlePage)])
     return [_part(slot, pages) for slot in slots]
 
 
-def _read_people(articles):
+def _prefetch_contributors(articles):
     """Who took part in each of them, in one query."""
     people = defaultdict(list)
     parts = Contribution.objects.filter(article__in=articles).select_related("person")
@@ -60,13 +60,13 @@ def _read_people(articles):
 def _part(slot, pages):
     part = slot.part
     if part is None:
-        return WholePart(slot.number, "")
+        return PartContent(slot.number, "")
     if slot.state is State.PRESENT and (page := pages.get(part.page_id)):
-        return WholePart(slot.number, page.title, page, authors=tuple(page.author_names))
+        return PartContent(slot.number, page.title, page, authors=tuple(page.author_names))
     if slot.state is MISSING:
-        return WholePart(slot.number, part.title)
+        return PartContent(slot.number, part.title)
     link = next(iter(part.checked_links), None)
-    return WholePart(slot.number, part.title, url=part.url, link=link)
+    return PartContent(slot.number, part.title, url=part.url, link=link)
 
 
 def as_atom(series, request, network) -> bytes:
@@ -75,7 +75,7 @@ def as_atom(series, request, network) -> bytes:
     The network presents the series; a part that names no author is credited to its publisher.
     """
     publisher = (series.source or series.title,)
-    parts = [part for part in whole(series) if not part.is_missing]
+    parts = [part for part in contents(series) if not part.is_missing]
     address = absolute(request, request.path)
     dates = [changed_at(part.page) if part.page else EPOCH for part in parts]
     return atom.feed(
@@ -113,7 +113,7 @@ def numbered_title(series, part):
 
 def as_epub(series, request, network) -> bytes:
     """The series as a book for a reading device, holes included."""
-    parts = whole(series)
+    parts = contents(series)
     dates = [changed_at(part.page) for part in parts if part.page]
     url = absolute(request, series.get_absolute_url())
     authors = dict.fromkeys(name for part in parts for name in part.authors)

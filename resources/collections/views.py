@@ -64,14 +64,14 @@ def public_series(slug):
     return get_object_or_404(Series.objects.public().with_parts(), slug=slug)
 
 
-def whole_series(request, slug):
+def series_context(request, slug):
     chosen = public_series(slug)
     crumbs = [
         *library_crumbs(request),
         (gettext("Séries"), reverse("resources:series_list")),
         (chosen.title, chosen.get_absolute_url()),
     ]
-    parts = [(series.numbered_title(chosen, part), part) for part in series.whole(chosen)]
+    parts = [(series.numbered_title(chosen, part), part) for part in series.contents(chosen)]
     return {"series": chosen, "parts": parts, "crumbs": crumbs}
 
 
@@ -79,7 +79,7 @@ def whole_series(request, slug):
 def series_read(request, slug):
     """All its texts one below the other, of which one is unfolded: the first, or the one of the
     number `partie`."""
-    context = whole_series(request, slug)
+    context = series_context(request, slug)
     texts = [part.number for _title, part in context["parts"] if part.page]
     asked = request.GET.get("partie", "")
     context["first"] = next(iter(texts), None)
@@ -90,7 +90,7 @@ def series_read(request, slug):
 @require_safe
 def series_print(request, slug):
     """All its texts whole, one after the other, to print."""
-    context = whole_series(request, slug)
+    context = series_context(request, slug)
     context["canonical"] = reverse("resources:series_read", args=[slug])
     return render(request, "resources/collections/series_print.html", context)
 

@@ -13,7 +13,7 @@ from wagtail.blocks import StreamBlockValidationError
 from resources.forms import ResourceForm
 from resources.models.resource import ResourcePage
 
-from .originals import may_have_easy, models_of_originals, print_of
+from .originals import fingerprint_of, may_have_easy, models_of_originals
 
 
 class EasyForm(ResourceForm):
@@ -74,7 +74,7 @@ class EasyForm(ResourceForm):
     def save(self, commit=True):
         page = self.instance
         if page.original_id and ("original" in self.changed_data or self._says_the_same()):
-            page.original_print = print_of(page.original.specific)
+            page.original_print = fingerprint_of(page.original.specific)
         return super().save(commit=commit)
 
     def _says_the_same(self):

@@ -19,7 +19,7 @@ from resources.blocks import render_blocks
 from resources.choices import Kind, Licence
 from resources.easy import schema
 from resources.easy.forms import ChangedPanel, EasyForm
-from resources.easy.originals import print_of
+from resources.easy.originals import fingerprint_of
 from resources.models.resource import ResourceManager, ResourcePage, origin_panel
 from resources.querysets import ResourceQuerySet
 from resources.reading import reading_minutes
@@ -91,7 +91,7 @@ class EasyPage(ResourcePage):
         default=Licence.CC_BY_SA,
         help_text=_("À quelles conditions d’autres lieux peuvent reprendre ce texte."),
     )
-    # What the original said when these words were written: see `originals.print_of`.
+    # What the original said when these words were written: see `originals.fingerprint_of`.
     original_print = models.CharField(max_length=32, editable=False, default="")
     # The day since which it says something else; it is of the page, and of no version of it.
     original_changed_on = models.DateField(null=True, editable=False)
@@ -167,7 +167,7 @@ class EasyPage(ResourcePage):
 
     def save(self, *args, **kwargs):
         if self.original_id and not self.original_print:
-            self.original_print = print_of(self.original.specific)
+            self.original_print = fingerprint_of(self.original.specific)
         self.reading_minutes = reading_minutes(self.easy_text)
         super().save(*args, **kwargs)
 

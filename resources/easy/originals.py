@@ -41,7 +41,7 @@ def words_of(page) -> str:
     return plain(" ".join(text for value in values for text in _texts(_parsed(value))))
 
 
-def print_of(page) -> str:
+def fingerprint_of(page) -> str:
     """What tells one state of what a page says from another: its words, signs and layout apart, and
     the facts of a place."""
     text = words_of(page) + getattr(page, "lasting_facts", "")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from network.models import ContentStamp
 
 from .models import EasyPage
-from .originals import print_of
+from .originals import fingerprint_of
 
 
 def flag_outdated_versions(pages):
@@ -28,7 +28,7 @@ def _compare(versions, original):
     """The day from which an original says something else stays while it does not say the same."""
     own = None
     for version in versions:
-        own = own or (original and print_of(original))
+        own = own or (original and fingerprint_of(original))
         has_changed = own is not None and own != version.original_print
         day = (version.original_changed_on or timezone.localdate()) if has_changed else None
         if day != version.original_changed_on:

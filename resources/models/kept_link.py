@@ -298,7 +298,7 @@ class KeptLinkPage(ResourcePage):
             "inLanguage": self.language,
             **self.attribution.schema(),
             "about": [
-                self.attribution.kept_work(),
+                self.attribution.linked_work(),
                 *({"@type": "Thing", "name": topic.name} for topic in self.topic_list),
             ],
         }

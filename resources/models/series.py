@@ -161,7 +161,7 @@ class SeriesPartQuerySet(models.QuerySet):
             (Q(page__isnull=False) & public_q("page__")) | (Q(page__isnull=True) & ~Q(url=""))
         )
 
-    def beside(self, page):
+    def in_series_of(self, page):
         """The parts of the series that holds `page` or the page it translates, itself included."""
         same = SeriesPart.objects.filter(page__translation_key=page.translation_key)
         return self.filter(series__in=same.values("series")).select_related("series")
@@ -278,7 +278,7 @@ class PlaceInSeries:
     @classmethod
     def of(cls, page):
         """In one query; None for a page in no series."""
-        parts = list(SeriesPart.objects.with_visibility().beside(page))
+        parts = list(SeriesPart.objects.with_visibility().in_series_of(page))
         key = page.translation_key
         for part in parts:
             if part.page and part.page.translation_key == key:

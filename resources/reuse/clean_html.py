@@ -42,7 +42,7 @@ def parsed(html: str, base_url: str = "") -> ET.Element:
     )
     builder = _Builder(base_url)
     builder.feed(cleaned)
-    return of_blocks(builder.body)
+    return wrap_loose_text(builder.body)
 
 
 class _Builder(HTMLParser):
@@ -85,7 +85,7 @@ def _absolute(base_url, address):
         return ""
 
 
-def of_blocks(body):
+def wrap_loose_text(body):
     """The same, each run of text and inline elements between blocks made a paragraph."""
     made, loose = ET.Element("body"), ET.Element("p")
     loose.text = body.text
@@ -112,12 +112,12 @@ def words(element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def blocks_of(body) -> list[str]:
+def text_lines(body) -> list[str]:
     """The text of each paragraph, title, point of a list, row of a table, in order."""
     lines = []
     for element in body:
         if element.tag in {"ul", "ol", "dl", "table", "tbody", "thead", "tfoot"}:
-            lines += blocks_of(element)
+            lines += text_lines(element)
         elif element.tag == "tr":
             lines.append(" | ".join(words(cell) for cell in element))
         else:

@@ -52,7 +52,7 @@ def versions(page) -> list[Version]:
 
 def lines_of(page) -> list[str]:
     """What a reader read: title, summary, then each paragraph."""
-    body = clean_html.blocks_of(clean_html.parsed(page.text_html))
+    body = clean_html.text_lines(clean_html.parsed(page.text_html))
     return [line for line in [page.title, page.search_description, *body] if line]
 
 

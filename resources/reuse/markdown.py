@@ -2,7 +2,7 @@
 
 import re
 
-from .clean_html import INLINE, of_blocks
+from .clean_html import INLINE, wrap_loose_text
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 BEGINS = re.compile(r"^(\s*)(#{1,6}\s|[+-]\s|(\d{1,9})([.)])\s|[=~-]{3,})")
@@ -48,9 +48,9 @@ def _block(element):
 def _contents(element):
     """Blocks where it holds some, else its line."""
     if any(child.tag in {"p", "ul", "ol", "blockquote", "table"} for child in element):
-        return _joined(of_blocks(element))
+        return _joined(wrap_loose_text(element))
     if element.tag in {"figure", "dl"}:
-        return _joined(of_blocks(element))
+        return _joined(wrap_loose_text(element))
     return _begun(_line(element))
 
 

@@ -9,7 +9,7 @@ from network.dates import format_age
 from network.desk import rights
 from network.desk.lines import Item, Line
 
-from .models import Opinion, to_read_again, unhelpful
+from .models import Opinion, due_for_review, unhelpful
 
 
 def opinions(user):
@@ -38,7 +38,7 @@ LINES = [
     Line(
         "texts_to_review",
         lambda n: ngettext("texte à relire", "textes à relire", n),
-        _texts(to_read_again),
+        _texts(due_for_review),
         order=80,
         icon="date",
         item=lambda page: _edit(page, format_age(page.review_on, timezone.localdate())),

@@ -53,7 +53,7 @@ def unhelpful():
     return texts.filter(Exists(counts), alias_of=None).order_by("title")
 
 
-def to_read_again():
+def due_for_review():
     """The live texts whose day of reading again has come, the oldest first."""
     due = ResourcePage.objects.live().filter(review_on__lte=timezone.localdate(), alias_of=None)
     return due.order_by("review_on", "title")

@@ -15,7 +15,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from network.models import NetworkSettings
-from resources.attribution import quoted
+from resources.attribution import in_guillemets
 from resources.choices import Licence
 from resources.documents import document_of
 from resources.models import Contribution
@@ -312,7 +312,7 @@ def test_the_sheet_of_a_recipe_credits_it_as_its_page_does(client, make):
 
 
 def test_guillemets_inside_guillemets_are_others():
-    assert quoted("« Je sonne » : le facteur") == "«\u00a0“Je sonne” : le facteur\u00a0»"
+    assert in_guillemets("« Je sonne » : le facteur") == "«\u00a0“Je sonne” : le facteur\u00a0»"
 
 
 @pytest.mark.parametrize("kind", ["article", "recipe"])

@@ -7,7 +7,7 @@ import time_machine
 
 from network.desk.lines import first_items, line_of
 from places.models import Closure, PlaceOffer, PlacePage
-from resources.easy.originals import may_have_easy, print_of, words_of
+from resources.easy.originals import fingerprint_of, may_have_easy, words_of
 from resources.models import ArticlePage, EasyPage
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory, UserFactory
 
@@ -38,13 +38,13 @@ def changed_on(version):
 
 def test_what_a_page_says_is_its_words_and_nothing_else(original):
     assert words_of(original) == "texte un mot dit"
-    before = print_of(original)
+    before = fingerprint_of(original)
     original.slug, original.seo_title = "autre", "Autre"
     original.body = [("paragraph", "<p data-block-key='x'>Un mot dit&nbsp;!</p>")]
     assert words_of(original) == "texte un mot dit"
-    assert print_of(original) == before
+    assert fingerprint_of(original) == before
     original.search_description = "Résumé"
-    assert print_of(original) != before
+    assert fingerprint_of(original) != before
 
 
 def test_an_original_that_says_something_else_flags_it(original, version):
@@ -87,7 +87,7 @@ def test_publishing_it_again_for_a_letter_keeps_the_flag(original, version):
 
 def test_one_that_follows_its_original_loses_the_flag(original, version):
     publish(original, body=AFTER)
-    publish(version, original_print=print_of(ArticlePage.objects.get()))
+    publish(version, original_print=fingerprint_of(ArticlePage.objects.get()))
     assert changed_on(version) is None
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from home.models import StandardPage
-from resources.easy.originals import print_of
+from resources.easy.originals import fingerprint_of
 from resources.models import ArticlePage, EasyPage
 from tests.factories import TopicFactory, UserFactory
 
@@ -77,7 +77,7 @@ def test_one_click_makes_a_draft_with_its_title_and_place_and_no_word(
     assert version.slug == "trois-arrets-facile-a-lire"
     assert version.get_parent().specific == library
     assert version.original.specific == original
-    assert version.original_print == print_of(original)
+    assert version.original_print == fingerprint_of(original)
     draft = version.latest_revision.as_object()
     assert [topic.name for topic in draft.topics.all()] == ["Se protéger"]
     assert draft.audiences == ["seniors"]

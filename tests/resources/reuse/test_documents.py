@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from resources.reuse.clean_html import blocks_of, parsed
+from resources.reuse.clean_html import parsed, text_lines
 from resources.reuse.epub import Book, Chapter, epub
 from resources.reuse.markdown import markdown
 
@@ -46,7 +46,7 @@ def test_a_hostile_text_is_neither_slow_nor_wrong():
 
 def test_the_paragraphs_of_a_text_in_order():
     html = "<h2>T</h2><ul><li>a</li><li>b</li></ul><table><tr><td>c</td><td>d</td></tr></table>"
-    assert blocks_of(parsed(html)) == ["T", "a", "b", "c | d"]
+    assert text_lines(parsed(html)) == ["T", "a", "b", "c | d"]
 
 
 def test_a_book_is_a_zip_of_well_formed_pages_in_order():
