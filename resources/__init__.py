@@ -1,0 +1,1 @@
+"""The library: articles, kept links, series, workshop recipes, surveys, interviews, debates."""

@@ -1,25 +1,26 @@
-"""Web addresses of what is kept from elsewhere."""
+"""Comparison of the web addresses of texts that are published elsewhere."""
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 TRACKERS = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "xtor", "at_medium", "at_campaign")
-OWN_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def address_key(url: str) -> str:
-    """What two addresses of one document have in common; "" for what is no http(s) address.
+    """Return the key shared by all addresses of one document; "" if `url` is not http(s).
 
-    Scheme, "www.", case of the host, usual port, closing slash, fragment, order of the query and
-    trackers do not distinguish two documents. The case of the path does.
+    Two addresses have the same key if they differ only by scheme, "www.", case of the host, default
+    port, trailing slash, fragment, order of the query or tracking parameters. The case of the path
+    counts.
     """
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
-    if parts.scheme not in OWN_PORTS or not host:
+    if parts.scheme not in DEFAULT_PORTS or not host:
         return ""
-    if port and port != OWN_PORTS[parts.scheme]:
+    if port and port != DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{port}"
     query = sorted(
         (name, value)
@@ -31,7 +32,7 @@ def address_key(url: str) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """Return True for the home page of a site, which is no text of it."""
+    """Return True if `url` is the home page of a site; False also for a malformed address."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -40,5 +41,8 @@ def is_front_page(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """ "internetactu.net" of "http://www.internetactu.net/2012/"."""
+    """Return the host of an http(s) address without "www."; "" for any other address.
+
+    "http://www.internetactu.net/2012/" gives "internetactu.net".
+    """
     return address_key(url).partition("/")[0].partition("?")[0]

@@ -1,4 +1,4 @@
-"""The library in the admin: its pages in the explorer, its lists in the menu."""
+"""Wagtail admin of the library: its pages in the explorer and its lists in the menu."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,8 @@ from network.publishing.listings import EXPLORED, LISTED
 from .models import ArticlePage, KeptLinkPage, ResourceIndexPage, ResourcePage, Series
 
 
-def format_entered(page):
+def format_entered(page: ResourcePage) -> str:
+    """Return the day on which `page` entered the library, in the short date format."""
     return date_format(page.published_on, "SHORT_DATE_FORMAT")
 
 
@@ -25,34 +26,42 @@ KIND = next(column for column in PageViewSet.columns if column.name == "type")
 
 
 class ResourceAdminFilterSet(PageFilterSet):
+    """Filters of the library in the page explorer: kind and topics."""
+
     class Meta:
         model = ResourcePage
         fields = ["kind", "topics"]
 
 
 class ArticleAdminFilterSet(PageFilterSet):
+    """Filters of the list of articles: topics and licence."""
+
     class Meta:
         model = ArticlePage
         fields = ["topics", "licence"]
 
 
 class KeptLinkAdminFilterSet(PageFilterSet):
+    """Filters of the list of kept links: topics, state of the link and language of the text."""
+
     class Meta:
         model = KeptLinkPage
         fields = ["topics", "leads_to", "source_language"]
 
 
 class ResourcePageViewSet(PageViewSet):
-    """What the page explorer shows inside the library."""
+    """Listing of the pages of the library in the page explorer."""
 
     model = ResourcePage
     parent_models = [ResourceIndexPage]
-    # Articles and kept links stand together: their type distinguishes them.
+    # Pages of several models are listed together: the type column distinguishes them.
     columns = [*EXPLORED, KIND, ENTERED]
     filterset_class = ResourceAdminFilterSet
 
 
 class ArticleViewSet(PageListingViewSet):
+    """List of the articles in the admin."""
+
     name = "articles"
     model = ArticlePage
     menu_label = _("Articles")
@@ -66,6 +75,8 @@ class ArticleViewSet(PageListingViewSet):
 
 
 class KeptLinkViewSet(PageListingViewSet):
+    """List of the kept links in the admin."""
+
     name = "liens"
     model = KeptLinkPage
     menu_label = _("Liens conservés")
@@ -81,9 +92,10 @@ class KeptLinkViewSet(PageListingViewSet):
 
 
 class PublicPageButtonMixin:
-    """Once it is saved, its public page is a touch away, as that of a text is."""
+    """Mixin for the views of a snippet: adds a link to its public page to the success message."""
 
     def get_success_buttons(self):
+        """Add the link to the public page, if the saved record is public."""
         buttons, record = super().get_success_buttons(), self.object
         if not self.model.objects.public().filter(pk=record.pk).exists():
             return buttons
@@ -91,21 +103,23 @@ class PublicPageButtonMixin:
 
 
 class RecordCreateView(PublicPageButtonMixin, CreateView):
-    pass
+    """Form that creates a record and then links to its public page."""
 
 
 class RecordEditView(PublicPageButtonMixin, EditView):
-    pass
+    """Form that changes a record and then links to its public page."""
 
 
 class RecordViewSet(SnippetViewSet):
-    """Of what is no page for the admin, and has one for the public."""
+    """Base for snippets that have a public page: series, collections and publishers."""
 
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
 
 
 class SeriesViewSet(RecordViewSet):
+    """List and forms of the series in the admin."""
+
     model = Series
     icon = "list-ol"
     menu_label = _("Séries")
@@ -119,12 +133,15 @@ class SeriesViewSet(RecordViewSet):
     list_per_page = 50
 
     def get_queryset(self, request):
+        """Prefetch the parts, needed by the last two columns."""
         return Series.objects.with_parts()
 
 
 class LibraryGroup(ViewSetGroup):
+    """Menu entry that groups all lists of the library."""
+
     menu_label = _("Bibliothèque")
     menu_icon = "folder-open-inverse"
     menu_order = 220
-    # The lists of every wing, named where the app is put together.
+    # Filled in `resources.wagtail_hooks`, which may import every wing.
     items = ()

@@ -1,12 +1,17 @@
+"""Start-up of the library: registers its models with the search, the links and the desk."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class ResourcesConfig(AppConfig):
+    """Configuration of the library."""
+
     name = "resources"
     verbose_name = _("Bibliothèque")
 
     def ready(self):
+        """Connect the receivers and fill the registries of `search` and `network`."""
         from network import nightly
         from network.desk import lines
 
@@ -25,6 +30,7 @@ class ResourcesConfig(AppConfig):
         )
 
     def _register_links(self):
+        """Register the models whose addresses the nightly check of links visits."""
         from network.links import holders
 
         from .models import Collection, KeptLinkPage, Publisher, Series
@@ -39,7 +45,7 @@ class ResourcesConfig(AppConfig):
         )
 
     def _register_search(self):
-        """What the search finds of the library, and what its documents quote."""
+        """Register the documents of the public search and the objects that they quote."""
         import search
         from network.models import Person, Topic
 

@@ -1,4 +1,4 @@
-"""The credits of a text: its authors, its source, and the licence under which it may be reused.
+"""The credits of a text: its authors, its source and the licence of its reuse.
 
 The only module that credits a text: pages, cards, citations, feeds, files, structured data and the
 search read an `Attribution` and no field. An author is credited with the words of our page alone; a
@@ -28,15 +28,17 @@ DERIVED = frozenset({Origin.FIRST, Origin.ADAPTED, Origin.TRANSLATED})
 
 
 def in_guillemets(title: str) -> str:
-    """The title between guillemets; those inside it become “ ”."""
+    """Return the title between guillemets; the guillemets inside it become “ ”."""
     inner = CLOSING.sub("”", OPENING.sub("“", title))
     return f"«\u00a0{inner}\u00a0»"
 
 
 @dataclass(frozen=True)
 class Work:
-    """A text published elsewhere. Every unknown fact is ""; `published` is written for
-    people, `published_iso` for programs; `licence` is a `Licence` or ""."""
+    """A text published elsewhere. Unknown facts are "".
+
+    `published` is a date for people, `published_iso` for programs; `licence` is a `Licence` or "".
+    """
 
     title: str = ""
     author: str = ""
@@ -51,7 +53,11 @@ class Work:
 
     @property
     def mention(self):
-        """ "Revue M3 n° 3, octobre 2012": where it appeared and when, else its author or title."""
+        """Return the publisher and the date: "Revue M3 n° 3, octobre 2012".
+
+        Without a publisher, the author or the title comes first; without any of these, the address
+        is returned.
+        """
         name = self.publisher or self.author or (self.title and in_guillemets(self.title))
         return ", ".join(filter(None, [name, self.published])) or self.address
 
@@ -72,7 +78,7 @@ class Work:
         ]
         return ", ".join(filter(None, [*facts, self.address]))
 
-    def schema(self):
+    def schema(self) -> dict:
         """Return a schema.org CreativeWork, without blanks."""
         facts = {
             "name": self.title,
@@ -118,16 +124,18 @@ class Attribution:
     period: str = ""
 
     @property
-    def is_kept_link(self):
+    def is_kept_link(self) -> bool:
+        """Return True for the page of a kept link."""
         return bool(self.leads_to)
 
     @cached_property
-    def is_reprint(self):
-        """True when the words of our page were first published by another publisher."""
+    def is_reprint(self) -> bool:
+        """Return True if the words of our page were first published by another publisher."""
         return bool(self.work) and self.origin == Origin.FIRST and not self.is_kept_link
 
     @cached_property
-    def has_unstated_origin(self):
+    def has_unstated_origin(self) -> bool:
+        """Return True if the text has a source but its relation to it is not stated."""
         return bool(self.work) and not self.origin and not self.is_kept_link
 
     @cached_property
@@ -140,8 +148,8 @@ class Attribution:
         return () if self.has_unstated_origin else (self.network,)
 
     @property
-    def signed(self):
-        """[(name of an author, role of that person or "")] in order."""
+    def signed(self) -> list[tuple[str, str]]:
+        """Return (name of an author, role of that person or ""), in order."""
         return list(zip_longest(self.authors, self.roles[: len(self.writers)], fillvalue=""))
 
     @cached_property
@@ -152,22 +160,24 @@ class Attribution:
         return self.work.licence if self.origin in DERIVED else ""
 
     @property
-    def licence_label(self):
+    def licence_label(self) -> str:
+        """Return the name of the licence; "" without a licence."""
         return str(Licence(self.licence).label) if self.licence in Licence.values else ""
 
     @property
-    def licence_url(self):
+    def licence_url(self) -> str:
+        """Return the address of the licence; "" without a licence or without such an address."""
         return licence_url(self.licence)
 
     @property
-    def is_ours(self):
-        """True when the network, or a writer that our page names, owns the whole text."""
+    def is_ours(self) -> bool:
+        """Return True if the network, or a writer that our page names, owns the whole text."""
         is_derived = bool(self.work) and (not self.origin or self.origin in DERIVED)
         return not self.is_kept_link and not is_derived
 
     @property
-    def is_shared(self):
-        """True when our page shows a text that the source owns, whole or in part."""
+    def is_shared(self) -> bool:
+        """Return True if our page shows a text that the source owns, in whole or in part."""
         return not self.is_kept_link and not self.is_ours
 
     @property
@@ -188,25 +198,25 @@ class Attribution:
         return source_mention(self.origin, self.work.mention) if self.work else ""
 
     @property
-    def subject_label(self):
+    def subject_label(self) -> str:
         """Return the words that precede the name of the person interviewed."""
         is_retold = bool(self.work) and self.origin == Origin.ABOUT
         return _("D’après un entretien avec") if is_retold else _("Entretien avec")
 
     @property
-    def source_names(self):
-        """The names of the source that our page shows; of a text reprinted, where it appeared."""
+    def source_names(self) -> list[str]:
+        """Return the names of the source to show: of a reprint, its publisher alone."""
         is_reprinted = self.origin == Origin.FIRST and self.work.publisher
         return [self.work.publisher] if is_reprinted else self.work.names
 
     @property
-    def interviewer_apart(self):
-        """The interviewer, "" when that person is credited as the author."""
+    def interviewer_apart(self) -> str:
+        """Return the interviewer; "" if this person is credited as the author."""
         return "" if self.interviewer in self.authors else self.interviewer
 
     @property
     def survey(self) -> str:
-        """ "Enquête menée par : L’Insee, 2019"; "" for another kind of text."""
+        """Return "Enquête menée par : L’Insee, 2019"; "" for a text that is not a survey."""
         if not self.body:
             return ""
         named = f"{_('Enquête menée par')}{NBSP_COLON}{self.body}"
@@ -214,14 +224,14 @@ class Attribution:
 
     @property
     def names(self) -> list[str]:
-        """Everybody and everything credited, but the network: by these a reader finds the text."""
+        """Return all credited names except the network, for the search."""
         named = [*self.authors, *self.subjects, self.interviewer, self.body]
         named += [self.work.author, self.work.publisher, self.work.title]
         return [name for name in dict.fromkeys(named) if name and name != self.network]
 
     @property
     def credits(self) -> list[str]:
-        """The lines under the title of the text where it is read apart from its page."""
+        """Return the lines under the title where the text is read outside its page."""
         if self.is_kept_link:
             return [self._presenter, self._presented]
         lines = [_("Par %(names)s") % {"names": ", ".join(self.authors)}] if self.authors else []
@@ -262,7 +272,7 @@ class Attribution:
 
     @property
     def _where_it_leads(self):
-        """In a citation, what the address is when it is not that of the text; or ""."""
+        """Return the state and address of a link that does not lead to the text itself, or ""."""
         if self.leads_to == LeadsTo.TEXT:
             return ""
         return ", ".join(filter(None, [str(LeadsTo(self.leads_to).label), self.link]))
@@ -294,7 +304,7 @@ class Attribution:
 
     @property
     def values(self) -> dict:
-        """The facts under the names that our open data give them."""
+        """Return the facts under the column names of the open data."""
         work = self.work
         return {
             "auteurs": list(self.authors),
@@ -354,8 +364,8 @@ class Attribution:
 
 
 NBSP_COLON = "\u00a0: "
-# Called when they are read: in the language of the reader. A name follows them as it is, without an
-# article to contract or a vowel to elide.
+# Functions, because the label depends on the language of the reader. The name that follows is never
+# contracted with an article nor elided.
 LABELS = {
     "": lambda: _("Source"),
     Origin.ABOUT: lambda: _("D’après"),
@@ -385,10 +395,10 @@ def _label_before(origin) -> str:
 
 
 def attribution_of(page, *, writers=None, licence=None, address=None, network=None) -> Attribution:
-    """The `Attribution` of a text of the library, from its own facts.
+    """Return the `Attribution` of a text of the library, from its own fields.
 
-    `page` has the fields of its kind. A caller that lists texts gives the other values to save the
-    queries.
+    `page` has the fields of its subclass. The other arguments replace values that would need a
+    query; None computes the value from `page`.
     """
     names = page.writer_names if writers is None else writers
     work = Work(
@@ -422,13 +432,16 @@ def attribution_of(page, *, writers=None, licence=None, address=None, network=No
     )
 
 
-def licence_url(value) -> str:
+def licence_url(value: str) -> str:
+    """Return the address of the licence of this code; "" for an unknown code."""
     return Licence(value).url if value in Licence.values else ""
 
 
 def network_names() -> Subquery:
-    """An expression for a query of pages: the name of the network of their site. A page outside the
-    tree of every site, as a translation is, belongs to the default site."""
+    """Return a subquery, for a query of pages, of the name of the network of their site.
+
+    A page outside the tree of every site, such as a translation, belongs to the default site.
+    """
     is_own = Case(When(page_path__startswith=F("site__root_page__path"), then=0), default=1)
     networks = NetworkSettings.objects.annotate(page_path=OuterRef("path"))
     networks = networks.order_by(is_own, "-site__is_default_site", "pk")
@@ -436,7 +449,10 @@ def network_names() -> Subquery:
 
 
 def network_name(page) -> str:
-    """The name of the network of a page, free of queries when `network_names` came with it."""
+    """Return the name of the network of `page`.
+
+    No query is needed if `page` was annotated with `network_name=network_names()`.
+    """
     name = getattr(page, "network_name", None)
     if name is None and page.pk:
         pages = Page.objects.filter(pk=page.pk).annotate(network_name=network_names())

@@ -1,3 +1,5 @@
+"""Blocks of the texts of the library."""
+
 from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from network.querysets import public_q
 
 
 class SourceBlock(blocks.StructBlock):
-    """What an article rests on: a book, a study, a page."""
+    """A source of an article: a book, a study or a page."""
 
     title = blocks.CharBlock(
         label=_("Titre"), max_length=250, help_text=_("Ex. : Quel avenir pour les EPN ? (1/3)")
@@ -38,7 +40,7 @@ class SourceBlock(blocks.StructBlock):
 
 
 class PointsBlock(blocks.StructBlock):
-    """Short sentences, one under another, of one kind."""
+    """Base of the blocks that list short sentences."""
 
     points = blocks.ListBlock(
         blocks.TextBlock(label=_("Point"), rows=2), label=_("Points"), min_num=1
@@ -46,6 +48,8 @@ class PointsBlock(blocks.StructBlock):
 
 
 class ConditionsBlock(PointsBlock):
+    """Conditions to meet before a project starts."""
+
     class Meta:
         label = _("Conditions")
         icon = "tasks"
@@ -57,6 +61,8 @@ class ConditionsBlock(PointsBlock):
 
 
 class RiskBlock(blocks.StructBlock):
+    """A risk and its remedy."""
+
     risk = blocks.TextBlock(label=_("Ce qui peut arriver"), rows=2)
     answer = blocks.TextBlock(label=_("Ce que l’on peut faire"), rows=2, required=False)
 
@@ -66,6 +72,8 @@ class RiskBlock(blocks.StructBlock):
 
 
 class RisksBlock(blocks.StructBlock):
+    """A list of risks, each with its remedy."""
+
     risks = blocks.ListBlock(RiskBlock(), label=_("Risques"), min_num=1)
 
     class Meta:
@@ -84,25 +92,28 @@ class RisksBlock(blocks.StructBlock):
 
 
 class PublicPageBlock(blocks.PageChooserBlock):
-    """Pages shown by their cards, as long as the public may read them: else nothing is shown.
+    """Chooser of a page that is shown as a card while the public may read it.
 
-    The pages of all such blocks of a body are read at once, with whether they are public.
+    Nothing is rendered for a page that is not public. The pages of all such blocks of a body are
+    fetched in one query, annotated with `seen_by_all`.
     """
 
     def cards(self):
-        """The pages as their cards show them."""
+        """Return the queryset of the pages with everything that their cards show."""
         return self.target_model.objects.all()
 
     def quoted(self, keys):
-        """{key: page} of those that exist, each with `seen_by_all`."""
+        """Return {key: page} of the existing pages, each annotated with `seen_by_all`."""
         public = ExpressionWrapper(public_q(), output_field=BooleanField())
         return self.cards().annotate(seen_by_all=public).in_bulk(keys)
 
     def bulk_to_python(self, values):
+        """Fetch the pages of all blocks of a body at once; None replaces a deleted page."""
         pages = self.quoted(values)
         return [pages.get(value) for value in values]
 
     def get_context(self, value, parent_context=None):
+        """Add `page_shown`: the chosen page, or None if it is not public."""
         context = super().get_context(value, parent_context)
         return context | {"page_shown": value if value and self._is_public(value) else None}
 
@@ -112,13 +123,17 @@ class PublicPageBlock(blocks.PageChooserBlock):
         return self.target_model.objects.public().filter(pk=page.pk).exists()
 
     def get_preview_value(self):
+        """Use the first public page as the example; None if there is no public page."""
         return self.cards().public().order_by("pk").first()
 
     def get_preview_context(self, value, parent_context=None):
+        """Add `is_empty`: True if no page can be shown as an example."""
         return super().get_preview_context(value, parent_context) | {"is_empty": value is None}
 
 
 class PlaceBlock(PublicPageBlock):
+    """A place of the network, shown as its card."""
+
     def __init__(self, **kwargs):
         super().__init__(page_type=kwargs.pop("page_type", "places.PlacePage"), **kwargs)
 
@@ -129,12 +144,13 @@ class PlaceBlock(PublicPageBlock):
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
     def cards(self):
+        """Add the closures, the stops and the joins of the card of a place."""
         places = super().cards().with_closures().with_stops()
         return places.select_related("commune", "locale", "organisation")
 
 
 class EventBlock(PublicPageBlock):
-    """By its next date; the app of events stands above this one and is not imported."""
+    """An event with its next date. `events` is a higher layer: its model is not imported here."""
 
     def __init__(self, **kwargs):
         super().__init__(page_type=kwargs.pop("page_type", "events.EventPage"), **kwargs)
@@ -146,18 +162,23 @@ class EventBlock(PublicPageBlock):
         description = _("Un rendez-vous de l’agenda, avec sa prochaine date.")
 
     def quoted(self, keys):
+        """Return {key: event} of the existing events, each with `next_date` and `seen_by_all`."""
         return self.target_model.objects.quoted(keys)
 
     def get_context(self, value, parent_context=None):
+        """Add `occurrence`: the next date of the event, or None."""
         context = super().get_context(value, parent_context)
         if event := context["page_shown"]:
-            if not hasattr(event, "next_date"):  # chosen in a form, not read with its body
+            # A page chosen in a form was not fetched by `bulk_to_python`.
+            if not hasattr(event, "next_date"):
                 event = self.quoted([event.pk])[event.pk]
             context["occurrence"] = event.next_date
         return context
 
 
 class SurveyBlock(PublicPageBlock):
+    """A survey, shown with its key figures and its date."""
+
     def __init__(self, **kwargs):
         super().__init__(page_type=kwargs.pop("page_type", "resources.SurveyPage"), **kwargs)
 
@@ -179,5 +200,5 @@ LIBRARY_BLOCKS = [
 
 
 def render_blocks(body):
-    """The HTML of a body without a box around each of its blocks."""
+    """Return the HTML of the blocks of `body`, without a wrapper around each block."""
     return format_html_join("\n", "{}", ((block.render(),) for block in body))

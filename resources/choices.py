@@ -1,9 +1,11 @@
+"""Closed lists of the library. The values of most appear in addresses and in the open data."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Audience(models.TextChoices):
-    """Whom a resource is written for."""
+    """The audiences of a resource."""
 
     EVERYBODY = "tous", _("Tout le monde")
     BEGINNERS = "debutants", _("Personnes qui débutent")
@@ -16,7 +18,7 @@ class Audience(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """What a resource is, as a visitor chooses it."""
+    """The kinds of resources among which a visitor chooses."""
 
     ARTICLE = "article", _("Nos articles")
     KEPT_LINK = "lien", _("Liens conservés")
@@ -29,7 +31,7 @@ class Kind(models.TextChoices):
 
 
 class Licence(models.TextChoices):
-    """Under what terms an article may be reused. The codes are SPDX's where it has one."""
+    """The licences of a text. The codes are those of SPDX for the licences that it lists."""
 
     CC_BY = "CC-BY-4.0", _("Creative Commons Attribution 4.0 (CC BY)")
     CC_BY_SA = (
@@ -46,7 +48,7 @@ class Licence(models.TextChoices):
 
     @property
     def url(self) -> str:
-        """The text of the licence; "" when there is none to read."""
+        """Return the address of the text of the licence; "" if there is no such text."""
         return LICENCE_URLS.get(self.value, "")
 
 
@@ -60,7 +62,7 @@ LICENCE_URLS = {
 
 
 class Origin(models.TextChoices):
-    """The relation of the text of our page to its source. Our open data uses these codes."""
+    """The relation of the text of our page to its source. The values are published as open data."""
 
     ABOUT = "d-apres", _("Notre texte en parle, avec nos mots")
     FIRST = "reprise", _("C’est ce texte, paru là-bas d’abord")
@@ -69,7 +71,7 @@ class Origin(models.TextChoices):
 
 
 class LeadsTo(models.TextChoices):
-    """The state of a kept link. Our open data uses these codes."""
+    """The state of a kept link. The values are published as open data."""
 
     TEXT = "texte", _("Le texte lui-même")
     COPY = "copie", _("Une copie du texte, gardée ailleurs")
@@ -78,6 +80,8 @@ class LeadsTo(models.TextChoices):
 
 
 class ContributionRole(models.TextChoices):
+    """The part that a person took in an article."""
+
     AUTHOR = "author", _("Auteur ou autrice")
     REVIEWER = "reviewer", _("Relecture")
     ILLUSTRATOR = "illustrator", _("Illustration")
@@ -85,13 +89,15 @@ class ContributionRole(models.TextChoices):
 
 
 class DatePrecision(models.TextChoices):
+    """The precision of the date of a first publication."""
+
     YEAR = "year", _("L’année seulement")
     MONTH = "month", _("Le mois et l’année")
     DAY = "day", _("Le jour exact")
 
 
 class Language(models.TextChoices):
-    """In what language a kept text is written (BCP 47)."""
+    """The languages of the kept texts (BCP 47)."""
 
     FRENCH = "fr", _("français")
     ENGLISH = "en", _("anglais")

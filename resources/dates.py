@@ -1,4 +1,4 @@
-"""When a text first appeared, written no more exactly than what is recorded."""
+"""First publication of a text, and notices about the age of a text. Pure functions."""
 
 import datetime
 
@@ -14,7 +14,7 @@ OWN_YEARS, KEPT_YEARS = 3, 5
 
 
 def format_source_date(day: datetime.date | None, precision: str) -> str:
-    """ "2012", "octobre 2012" or "16 octobre 2012"; "" without a day."""
+    """Return "2012", "octobre 2012" or "16 octobre 2012" after `precision`; "" without a day."""
     if not day:
         return ""
     if precision == DatePrecision.YEAR:
@@ -25,7 +25,10 @@ def format_source_date(day: datetime.date | None, precision: str) -> str:
 
 
 def iso_source_date(day: datetime.date | None, precision: str) -> str:
-    """ "2012", "2012-10" or "2012-10-16" (ISO 8601, reduced); "" without a day."""
+    """Return "2012", "2012-10" or "2012-10-16" after `precision`; "" without a day.
+
+    The format is ISO 8601 with reduced precision.
+    """
     if not day:
         return ""
     kept = {DatePrecision.YEAR: 4, DatePrecision.MONTH: 7}.get(precision, 10)
@@ -33,7 +36,12 @@ def iso_source_date(day: datetime.date | None, precision: str) -> str:
 
 
 def age_notice(page, today: datetime.date) -> str:
-    """ "Ce texte a été relu il y a 4 ans : ce qu’il dit a pu changer."; "" for a recent one."""
+    """Return a sentence that warns about the age of the text; "" for a recent text.
+
+    The age is counted from the last review (`reviewed_on`), else from the first publication
+    elsewhere, else from the entry in the library. Example: "Ce texte a été relu il y a 4 ans : ce
+    qu’il dit a pu changer."
+    """
     if page.reviewed_on:
         return _notice(
             page.reviewed_on, today, OWN_YEARS, _("Ce texte a été relu %(age)s : %(so)s")

@@ -1,4 +1,4 @@
-"""What waits about the library for whoever keeps it."""
+"""Tasks of the editors' desk about series."""
 
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -10,6 +10,7 @@ from .models import Series
 
 
 def incomplete_series(user):
+    """Return the incomplete series by title; None if `user` may not change series."""
     policy = policy_registry.get_by_type(Series)
     if not policy.user_has_permission(user, "change"):
         return None

@@ -1,11 +1,14 @@
-"""The library as others read it: Atom, JSON and CSV, whole or by any question of its page: theme,
-kind, source, series, collection, author, territory. A filter that means nothing is a 404."""
+"""The library in Atom, JSON and CSV, whole or filtered as on its page.
+
+The filters are those of `ResourceFilterSet`: topic, kind, source, series, collection, author,
+territory. A filter with an invalid value is answered by a 404.
+"""
 
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,12 +18,12 @@ from network.outputs import atom
 from network.outputs.responses import conditional_response
 
 from . import rows
-from .attribution import attribution_of, network_names
+from .attribution import Attribution, attribution_of, network_names
 from .filters import ResourceFilterSet
 from .models import ArticlePage, Contribution, ResourcePage
 
 ENTRIES = 50
-# The kinds whose facts are read with the list: an article, whose text is long, is not among them.
+# Subclasses joined to the query of a list. Articles are left out because their texts are long.
 JOINED = (
     "keptlinkpage",
     "recipepage",
@@ -39,8 +42,11 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @require_safe
-def resources(request, form):
-    """The library, or any filtered view of it: its newest in Atom, all of it in JSON and CSV."""
+def resources(request, form: str) -> HttpResponse:
+    """Render the library in the format `form`: the 50 newest texts in Atom, all in JSON and CSV.
+
+    Raises Http404 if a filter has an invalid value.
+    """
     public = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
     filters = ResourceFilterSet(request.GET, public)
     if filters.refused:
@@ -49,14 +55,14 @@ def resources(request, form):
         request,
         TYPES[form],
         (request.get_host(), request.path, filters.query),
-        lambda: WRITERS[form](Question(request, filters)),
+        lambda: WRITERS[form](LibraryQuery(request, filters)),
         filename="" if form == "atom" else f"ressources.{form}",
         attachment=form == "csv",
     )
 
 
-class Question:
-    """What is asked of the library, and what each output says of it."""
+class LibraryQuery:
+    """A filtered list of the library, with the title and addresses that every format needs."""
 
     def __init__(self, request, filters):
         self.request, self.filters = request, filters
@@ -66,52 +72,57 @@ class Question:
         self.url = absolute(request, request.path) + self.query
 
     @property
-    def title(self):
+    def title(self) -> str:
+        """Return the name of the network and the labels of the active filters."""
         chips = (chip.label for chip in self.filters.chips)
         return " – ".join([str(self.network.name), _("la bibliothèque"), *chips])
 
     @property
-    def page(self):
-        """The address of the page that shows the same list to people."""
+    def page(self) -> str:
+        """Return the address of the HTML page that shows the same list."""
         return urljoin(absolute(self.request, self.request.path), ".") + self.query
 
-    def resources(self, most=None):
+    def resources(self, most: int | None = None) -> list[ResourcePage]:
+        """Return the resources of the list, the newest first, `most` at most."""
         resources = self.filters.qs.cards().annotate(network_name=network_names())
         return list(resources.select_related(*JOINED)[:most])
 
 
-def as_atom(question):
-    """The bytes of the feed; `updated` is the latest publication among its entries."""
-    resources = question.resources(ENTRIES)
-    credits = attributions(resources, question.request)
+def as_atom(query: LibraryQuery) -> bytes:
+    """Return the feed of the 50 newest resources.
+
+    `updated` is the latest publication among them, 1 January 2000 for an empty feed.
+    """
+    resources = query.resources(ENTRIES)
+    credits = attributions(resources, query.request)
     return atom.feed(
-        title=question.title,
-        feed_id=question.url,
-        url=question.page,
-        self_url=question.url,
+        title=query.title,
+        feed_id=query.url,
+        url=query.page,
+        self_url=query.url,
         updated=max(map(changed_at, resources), default=EPOCH),
-        author=str(question.network.name),
-        entries=[entry(question.request, each, credits[each.pk]) for each in resources],
+        author=str(query.network.name),
+        entries=[entry(query.request, each, credits[each.pk]) for each in resources],
     )
 
 
-def as_json(question):
-    return rows.as_json(
-        rows_of(question), title=question.title, url=question.page, source=question.url
-    )
+def as_json(query: LibraryQuery) -> bytes:
+    """Return all resources of `query` as a JSON object."""
+    return rows.as_json(rows_of(query), title=query.title, url=query.page, source=query.url)
 
 
-def as_csv(question):
-    return rows.as_csv(rows_of(question))
+def as_csv(query: LibraryQuery) -> bytes:
+    """Return all resources of `query` as CSV."""
+    return rows.as_csv(rows_of(query))
 
 
 WRITERS = {"atom": as_atom, "json": as_json, "csv": as_csv}
 
 
-def rows_of(question):
+def rows_of(query: LibraryQuery) -> list[dict]:
     """Return one row for each text, in a constant number of queries."""
-    resources = question.resources()
-    credits = attributions(resources, question.request)
+    resources = query.resources()
+    credits = attributions(resources, query.request)
     return [
         rows.row(
             resource,
@@ -122,7 +133,7 @@ def rows_of(question):
     ]
 
 
-def attributions(resources, request=None):
+def attributions(resources, request=None) -> dict[int, Attribution]:
     """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts."""
     keys = [resource.pk for resource in resources]
     licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
@@ -141,18 +152,19 @@ def attributions(resources, request=None):
     }
 
 
-def author_names(resources):
-    """Return {id: names in their order} of texts of all kinds."""
+def author_names(resources) -> dict[int, list[str]]:
+    """Return {id: names of the authors, in order} of texts of all kinds."""
     return {key: list(credit.authors) for key, credit in attributions(resources).items()}
 
 
 def _with_own_fields(resource):
-    """The page of its kind, as it came with the list; an article as it is."""
+    """Return the instance of the subclass that the list joined, else `resource` itself."""
     own = (getattr(resource, name, None) for name in JOINED)
     return next(filter(None, own), resource)
 
 
-def entry(request, resource, attribution):
+def entry(request, resource: ResourcePage, attribution: Attribution) -> atom.Entry:
+    """Return the Atom entry of a resource."""
     return atom.Entry(
         id=f"urn:uuid:{resource.translation_key}",
         title=resource.title,
@@ -166,5 +178,6 @@ def entry(request, resource, attribution):
     )
 
 
-def changed_at(resource):
+def changed_at(resource: ResourcePage) -> datetime:
+    """Return the last publication of a resource, else its last revision, else 1 January 2000."""
     return resource.last_published_at or resource.latest_revision_created_at or EPOCH

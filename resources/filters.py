@@ -1,3 +1,5 @@
+"""Filters of the library, shared by its page and its feeds."""
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -12,24 +14,27 @@ from .querysets import about_territory, about_topics, for_audiences, with_words
 
 
 def of_kinds(values) -> Q:
+    """Return a Q for the resources of these kinds."""
     return Q(kind__in=values)
 
 
 def territories() -> list[tuple[str, str]]:
-    """Those that something public is about, by level and name."""
+    """Return (code, name) of the territories of public resources, by level and name."""
     seen = Territory.objects.filter(public_q("resources__")).distinct()
     return list(seen.values_list("code", "name"))
 
 
 class AboutTerritoryFilter(ChoiceFilter):
-    """The code of any territory, whether or not it stands among the choices."""
+    """Filter by the official code of any territory, listed among the choices or not."""
 
     def clean(self, typed):
+        """Accept the code of any existing territory, in any case."""
         code = typed[0].upper()[:9]
         exists = Territory.objects.filter(code=code).exists()
         return (code, []) if exists else (None, typed[:1])
 
     def chips(self, value):
+        """Label the chip with the name of the territory."""
         return [
             (name, [])
             for name in Territory.objects.filter(code=value).values_list("name", flat=True)
@@ -37,6 +42,8 @@ class AboutTerritoryFilter(ChoiceFilter):
 
 
 class ResourceFilterSet(FilterSet):
+    """Filters of the library. The names of the parameters appear in public addresses."""
+
     q = MatchingFilter(
         _("Chercher"),
         kinds=[

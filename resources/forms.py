@@ -1,4 +1,4 @@
-"""The form of a text of the library."""
+"""Form of a text of the library."""
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +13,10 @@ SOURCE_FIELDS = (
 
 
 class ResourceForm(BasePageForm):
-    """A form that refuses a source without a statement of how the text relates to it: the credits
-    and the licence depend on it."""
+    """Form that refuses a source without its relation to the text.
+
+    The credits and the licence depend on this relation (`origin`).
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -22,9 +24,11 @@ class ResourceForm(BasePageForm):
             self.fields["date_precision"].required = False
 
     def clean_date_precision(self):
+        """Replace an empty precision by the exact day."""
         return self.cleaned_data["date_precision"] or DatePrecision.DAY
 
     def clean(self):
+        """Require `origin` before publication if a field of the source is filled in."""
         cleaned = super().clean()
         named = [name for name in SOURCE_FIELDS if self.cleaned_data.get(name)]
         is_stated = self.is_deferred_validation or self.cleaned_data.get("origin")

@@ -1,4 +1,4 @@
-"""The parts of a series, in order, holes included."""
+"""Numbering of the parts of a series, including the missing ones. Pure functions."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any
 
 
 class State(StrEnum):
+    """The availability of one part of a series."""
+
     PRESENT = "present"  # a page of the library that the public may read
     ELSEWHERE = "elsewhere"  # on another site
     MISSING = "missing"
@@ -16,8 +18,8 @@ class State(StrEnum):
 class Slot:
     """One number of a series.
 
-    `part` is None for a number that nobody filled in, and for a part whose page is not public:
-    nothing of such a page can be shown, not even by mistake.
+    `part` is None if no part has this number, or if the page of the part is not public: nothing of
+    such a page may be shown.
     """
 
     number: int
@@ -26,11 +28,11 @@ class Slot:
 
 
 def slots(total: int | None, parts: Iterable[Any], visible: Container[int] = ()) -> list[Slot]:
-    """One slot for each number from 1 to `total`, or to the highest of the parts if that is more.
+    """Return one slot for each number from 1 to `total`, or to the highest number if it is greater.
 
-    `parts` have `number`, `page_id` and `url`, in any order; of two parts with one number the
-    first counts. A part whose page is not in `visible` (ids of public pages) is missing, and so is
-    a part with neither page nor address. `total` may be None: nobody knows how many there are.
+    `parts` have `number`, `page_id` and `url`, in any order; if two parts have the same number, the
+    first is used. A part is missing if its page is not in `visible` (ids of public pages), or if it
+    has neither page nor address. `total` is None if the number of parts is unknown.
     """
     by_number = {}
     for part in parts:
@@ -40,7 +42,7 @@ def slots(total: int | None, parts: Iterable[Any], visible: Container[int] = ())
 
 
 def neighbours(slots: list[Slot], number: int) -> tuple[Slot | None, Slot | None]:
-    """(slot before, slot after) of a number; None at either end."""
+    """Return the slots before and after `number`; None at either end of the series."""
     by_number = {slot.number: slot for slot in slots}
     return by_number.get(number - 1), by_number.get(number + 1)
 

@@ -1,3 +1,5 @@
+"""Queries of the resources of the library."""
+
 from typing import Self
 
 from django.contrib.contenttypes.models import ContentType
@@ -26,20 +28,23 @@ from network.text import plain
 from .choices import Kind
 
 SEPARATOR = "|"
-# Between the fields of a row, and between rows: no name holds them.
+# Separators between the fields of a row and between rows: no name contains them.
 TAB, LINE = "\t", "\n"
 LEVELS = ("region", "departement", "epci")
 
 
 def about_topics(slugs) -> Q:
-    """A Q for the resources about one of these topics, each once however many it has."""
+    """Return a Q for the resources about one of these topics, without duplicates."""
     return Q(
         pk__in=Topic.objects.filter(slug__in=slugs, resources__isnull=False).values("resources")
     )
 
 
 def about_territory(code) -> Q:
-    """A Q for the resources about the territory of this official code or about one inside it."""
+    """Return a Q for the resources about this territory or about a territory inside it.
+
+    `code` is the official code of the territory.
+    """
     query = Q(territory__code=code)
     for level in LEVELS:
         query |= Q(**{f"territory__{level}__code": code})
@@ -47,21 +52,25 @@ def about_territory(code) -> Q:
 
 
 def for_audiences(values) -> Q:
+    """Return a Q for the resources written for one of these audiences."""
     return has_any("audiences", values)
 
 
 def with_words(text) -> Q:
-    """A Q for the resources that hold every word typed, whatever its accents and case."""
+    """Return a Q for the resources that contain every word of `text`.
+
+    Accents and case are ignored.
+    """
     query = Q()
     for word in plain(text).split():
         query &= Q(folded_text__contains=word)
     return query
 
 
-def _of_each(joined):
-    """What `joined` makes of the topics of each resource, null without any."""
+def _aggregated_topics(aggregate):
+    """Return a subquery that aggregates the topics of each resource; NULL without topics."""
     topics = Topic.objects.filter(resources=OuterRef("pk")).order_by().values("resources")
-    return Subquery(topics.annotate(joined=joined).values("joined"))
+    return Subquery(topics.annotate(joined=aggregate).values("joined"))
 
 
 def _row(*fields):
@@ -78,40 +87,51 @@ def _text(subquery):
 
 
 def page_references() -> ReferenceIndexQuerySet:
-    """Rows of the admin's index, from a page to a page; an easy version does not cite its text, and
-    has a link of its own."""
+    """Return the rows of Wagtail's reference index from one page to another.
+
+    The rows from an easy version to its original are excluded: that link is shown elsewhere.
+    """
     own = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.objects.filter(base_content_type=own, to_content_type=own)
     return references.exclude(model_path="original")
 
 
 class ResourceQuerySet(BasePageQuerySet):
+    """Queries of the pages of the library."""
+
     def only(self, *fields) -> Self:
-        """Without what the manager joins: Django refuses to join a field that it leaves out."""
+        """Drop the joins of the manager, because Django refuses to join a deferred field."""
         return super(ResourceQuerySet, self.select_related(None)).only(*fields)
 
     def newest_first(self) -> Self:
+        """Order by entry in the library, the newest first."""
         return self.order_by("-published_on", "-first_published_at", "-pk")
 
     def in_territory(self, territory) -> Self:
+        """Return the resources about `territory` or about a territory inside it."""
         return self.filter(about_territory(territory.code))
 
     def texts(self) -> Self:
-        """Without the words of the glossary, which are looked up more than they are read."""
+        """Leave out the entries of the glossary, which are looked up rather than read."""
         return self.exclude(kind=Kind.TERM)
 
     def _to_read_after(self, resource) -> Self:
-        """An easy version is found from its original, and after another easy version."""
+        """Return the resources to propose after `resource`.
+
+        Easy versions are proposed only after another easy version: an original links to its own.
+        """
         texts = self.texts()
         return texts if resource.kind == Kind.EASY else texts.exclude(kind=Kind.EASY)
 
     def cards(self) -> Self:
-        """What a list shows, the newest first, in one query whatever their kinds."""
+        """Return what a list of resources shows, the newest first, in one query."""
         return self.newest_first().with_topic_names()
 
     def with_topics_and_publishers(self) -> Self:
-        """With `topic_rows` and `publisher_rows`, for `ResourcePage.topic_list` and
-        `ResourcePage.publisher_links`: one page that is shown whole."""
+        """Annotate `topic_rows` and `publisher_rows`, for one page that is shown in full.
+
+        `ResourcePage.topic_list` and `ResourcePage.publisher_links` parse them.
+        """
         topic = _row(Cast("pk", TextField()), "slug", "name")
         topics = _lines(topic, order_by=["sort_order", "name"])
         publisher = _row("publishers__slug", "publishers__name")
@@ -119,26 +139,26 @@ class ResourceQuerySet(BasePageQuerySet):
         same = self.model._base_manager.filter(pk=OuterRef("pk"), publishers__isnull=False)
         same = same.order_by().values("pk").annotate(joined=publishers).values("joined")
         return self.annotate(
-            topic_rows=_text(_of_each(topics)), publisher_rows=_text(Subquery(same))
+            topic_rows=_text(_aggregated_topics(topics)), publisher_rows=_text(Subquery(same))
         )
 
     def with_citations(self) -> Self:
-        """Each with `is_cited`: whether some page links to it or chooses it."""
+        """Annotate `is_cited`: True if a page of the site links to the resource or chooses it."""
         key = Cast(OuterRef("pk"), CharField())
         return self.annotate(is_cited=Exists(page_references().filter(to_object_id=key)))
 
     def with_topic_names(self) -> Self:
-        """With `joined_topics`, the names of their topics, for `ResourcePage.topic_names`."""
+        """Annotate `joined_topics`, the topic names that `ResourcePage.topic_names` parses."""
         joined = StringAgg(
             "name", Value(SEPARATOR), order_by=["sort_order", "name"], output_field=TextField()
         )
-        return self.annotate(joined_topics=_text(_of_each(joined)))
+        return self.annotate(joined_topics=_text(_aggregated_topics(joined)))
 
     def near(self, resource, number=3) -> Self:
-        """The `number` nearest to read after `resource`, as `cards`.
+        """Return the `number` resources to read after `resource`, as `cards`.
 
-        Same series first, then most topics in common, then same territory, then newest: it is
-        empty only when there is nothing else in this language.
+        The order is: same series, then most topics in common, then same territory, then newest. The
+        result is empty only if there is no other resource in this language.
         """
         topics = Topic.objects.filter(pk__in=[topic.pk for topic in resource.topic_list])
         in_common = (

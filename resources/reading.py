@@ -1,4 +1,4 @@
-"""How long a text takes to read, and how much of another's text is quoted."""
+"""Reading time of a text and maximum length of a quotation."""
 
 import math
 
@@ -11,16 +11,19 @@ EXCERPT_LIMIT = 300
 
 
 def reading_minutes(text: str) -> int:
-    """Whole minutes, rounded up, at 200 words a minute; 0 for a text without words.
+    """Return the reading time in whole minutes, rounded up, at 200 words a minute.
 
-    Tags are not read. A sign alone ("–", "»") is not a word.
+    Tags are not counted, nor a sign alone ("–", "»"). A text without words gives 0.
     """
     words = [word for word in strip_tags(text).split() if any(map(str.isalnum, word))]
     return math.ceil(len(words) / WORDS_PER_MINUTE)
 
 
 def validate_excerpt(text: str) -> None:
-    """A quotation stays short: 300 characters, spaces included. Says how many are too many."""
+    """Raise ValidationError if a quotation has more than 300 characters, spaces included.
+
+    The message gives the number of characters to remove.
+    """
     if (length := len(text.strip())) > EXCERPT_LIMIT:
         raise ValidationError(
             gettext(

@@ -1,6 +1,8 @@
-"""Series, collections and publishers are no pages: what changes in them changes what the public
-sees all the same. A text that is published is tied to its publishers, and compared with its easy
-versions."""
+"""Signal receivers of the library.
+
+Series, collections and publishers are not pages, but their changes alter public pages: they raise
+the content stamp. A published text is linked to its publishers and compared with its easy versions.
+"""
 
 from django.db.models.signals import post_delete, post_save
 
@@ -12,18 +14,23 @@ from .models import Collection, CollectionItem, Publisher, ResourcePage, Series,
 from .sources.models import update_publishers
 
 
-def raise_stamp(sender, **kwargs):
+def raise_stamp(sender, **kwargs) -> None:
+    """Raise the content stamp, except while fixtures are loaded."""
     if not kwargs.get("raw"):
         ContentStamp.raise_()
 
 
-def attach_publishers(sender, instance, raw=False, update_fields=None, **kwargs):
-    """When the text itself is written: a draft of it writes some fields of the public page."""
+def attach_publishers(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
+    """Link a published text to its publishers.
+
+    A save with `update_fields` is skipped: saving a draft writes some fields of the public page.
+    """
     if isinstance(instance, ResourcePage) and instance.live and not raw and not update_fields:
         update_publishers(instance)
 
 
-def watch_easy_versions(model, pages):
+def watch_easy_versions(model, pages) -> None:
+    """Compare the pages that were just published with their easy versions or originals."""
     if issubclass(model, ResourcePage) or getattr(model, "may_have_easy_version", False):
         flag_outdated_versions(pages)
 

@@ -1,11 +1,11 @@
-"""The texts of the library as rows, for whoever counts or programs. Pure: rows in, bytes out."""
+"""Rows of the open data about texts, in JSON and CSV. Pure: rows in, bytes out."""
 
 import json
 
 from network.outputs.csv_cells import csv_bytes
 
-LANGUAGE = "fr"  # of what the network writes: translations are in no list
-# key in JSON and heading in CSV: they stay, others read them by name
+LANGUAGE = "fr"  # translations are never listed
+# Keys in JSON and headings in CSV. They are public: partners read them by name.
 COLUMNS = (
     "id titre type resume auteurs source adresse_source parution entree langue themes publics"
     " territoire code_territoire licence donnees_de page sujets propos_recueillis_par"
@@ -15,7 +15,10 @@ COLUMNS = (
 
 
 def row(resource, *, attribution, kept) -> dict:
-    """Return one text of `cards()` as {column: value}; `kept` is its kept link, if it is one."""
+    """Return a text as {column: value}; `kept` is its kept link, or None for another kind.
+
+    `resource` comes from `ResourceQuerySet.cards`.
+    """
     territory = resource.territory
     values = {
         "id": str(resource.translation_key),
@@ -28,7 +31,7 @@ def row(resource, *, attribution, kept) -> dict:
         "publics": list(resource.audiences),
         "territoire": territory.name if territory else "",
         "code_territoire": territory.code if territory else "",
-        # The year of the numbers that it gives, whatever their age.
+        # The year of the figures, however old they are.
         "donnees_de": resource.facts_on.year if resource.facts_on else "",
         "page": attribution.address,
         **attribution.values,
@@ -37,11 +40,11 @@ def row(resource, *, attribution, kept) -> dict:
 
 
 def as_json(rows: list[dict], *, title: str, url: str, source: str) -> bytes:
-    """{titre, page, adresse, ressources}"""
+    """Return a JSON object with the keys titre, page, adresse and ressources."""
     answer = {"titre": title, "page": url, "adresse": source, "ressources": rows}
     return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
 def as_csv(rows: list[dict]) -> bytes:
-    """UTF-8 with its mark; lists joined by "|"."""
+    """Return CSV in UTF-8 with a byte order mark; lists are joined by "|"."""
     return csv_bytes(rows, COLUMNS)

@@ -1,3 +1,5 @@
+"""Addresses of the library outside the page tree."""
+
 from django.urls import path
 
 from . import feeds, views

@@ -1,3 +1,6 @@
+"""Public pages of the series."""
+
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -11,15 +14,16 @@ from .models import ResourceIndexPage, Series
 
 
 @require_safe
-def series_list(request):
+def series_list(request) -> HttpResponse:
+    """Render the list of the public series."""
     page = paginate(request, Series.objects.public().with_parts(), per_page=30)
     context = {"series_page": page, "crumbs": library_crumbs(request)}
     return render(request, "resources/series_list.html", context)
 
 
 @require_safe
-def series_detail(request, slug):
-    """Its parts and its holes; 404 when nothing of it can be read."""
+def series_detail(request, slug: str) -> HttpResponse:
+    """Render a series with its parts and the missing ones; 404 if no part can be read."""
     series = get_object_or_404(Series.objects.public().with_parts(), slug=slug)
     crumbs = [
         *library_crumbs(request),

@@ -1,4 +1,4 @@
-"""The library in the admin: its menu, and the hooks of its wings."""
+"""Wagtail hooks of the library: its menu, its viewsets and the addresses of its wings."""
 
 from django.urls import path
 from wagtail import hooks
@@ -37,9 +37,11 @@ register_snippet(LibraryGroup)
 
 @hooks.register("register_admin_viewset")
 def resource_pages():
+    """Register the explorer listing of the library and the screen of readers' opinions."""
     return [ResourcePageViewSet("ressources"), OpinionsViewSet()]
 
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Register the address that reads the page of a kept link."""
     return [path("liens/lire/", read_kept_link, name="kept_link_read")]

@@ -1,4 +1,4 @@
-"""What is read in an order: collections of anything; series followed, printed, and as a book.
+"""Ordered readings: collections of any pages; series as a feed, on paper and as a book.
 
 May import the pages of the library and `reuse`.
 """

@@ -1,3 +1,5 @@
+"""Collections in the admin: their list and forms."""
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
@@ -6,6 +8,8 @@ from resources.models import Collection
 
 
 class CollectionViewSet(RecordViewSet):
+    """List and forms of the collections."""
+
     model = Collection
     icon = "folder-open-1"
     menu_label = _("Collections")
@@ -14,4 +18,5 @@ class CollectionViewSet(RecordViewSet):
     list_per_page = 50
 
     def get_queryset(self, request):
+        """Annotate the number of readable pages of each collection."""
         return Collection.objects.with_counts()

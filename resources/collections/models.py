@@ -1,4 +1,4 @@
-"""What somebody chose for others to read, in an order, with a word on each."""
+"""Collections: pages of any site chosen by a curator, in reading order, with a word on each."""
 
 import uuid
 
@@ -25,20 +25,22 @@ LONGEST_SLUG = 80
 
 
 class CollectionQuerySet(models.QuerySet):
+    """Queries of the collections."""
+
     def public(self):
-        """Those of which something can be read."""
+        """Return the collections with at least one readable page."""
         items = CollectionItem.objects.readable().filter(collection=OuterRef("pk"))
         return self.filter(Exists(items))
 
     def with_counts(self):
-        """With `number`: how many of their items can be read."""
+        """Annotate `number`, the number of readable items of each collection."""
         items = CollectionItem.objects.readable().filter(collection=OuterRef("pk")).order_by()
         counts = items.values("collection").annotate(n=Count("pk"))
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
 
 class Collection(index.Indexed, ClusterableModel):
-    """Pages of the site, of any kind, and pages of other sites, in the order to read them."""
+    """Pages of the site, of any kind, and pages of other sites, in reading order."""
 
     title = models.CharField(
         _("titre"), max_length=200, help_text=_("Ex. : Ouvrir un tiers-lieu, par où commencer")
@@ -87,6 +89,7 @@ class Collection(index.Indexed, ClusterableModel):
         return self.title
 
     def save(self, *args, **kwargs):
+        """Fill in an empty slug from the title, numbered if another collection has it."""
         if not self.slug:
             slug = slugify(self.title)[:LONGEST_SLUG] or "collection"
             taken = Collection.objects.filter(slug__startswith=slug).exclude(pk=self.pk)
@@ -94,24 +97,28 @@ class Collection(index.Indexed, ClusterableModel):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
+        """Return the address of the public page of the collection."""
         return reverse("resources:collection", args=[self.slug])
 
     @property
-    def readable(self):
-        """What can be read of it, in order, in one query, each with its `checked_links`."""
+    def readable(self) -> list["CollectionItem"]:
+        """Return the readable items in order, with `checked_links`, in one query."""
         items = CollectionItem.objects.readable().filter(collection=self)
         items = items.annotate(checked_links=checked_links("url"))
         return list(items.select_related("page__locale", "page__content_type"))
 
 
 class CollectionItemQuerySet(models.QuerySet):
+    """Queries of the items of collections."""
+
     def readable(self):
+        """Return the items with a public page or an address elsewhere."""
         here = Q(page__isnull=False) & public_q("page__")
         return self.filter(here | (Q(page__isnull=True) & ~Q(url="")))
 
 
 class CollectionItem(Orderable):
-    """A page of the site or an address elsewhere, and what the curator says of it."""
+    """A page of the site or an address elsewhere, with the remark of the curator."""
 
     collection = ParentalKey(Collection, on_delete=models.CASCADE, related_name="items")
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -157,6 +164,7 @@ class CollectionItem(Orderable):
         return self.label or f"{self.collection_id}"
 
     def clean(self):
+        """Require either a page or an address, and a title for an address."""
         if bool(self.page_id) == bool(self.url):
             message = _("Choisissez une page du site ou donnez une adresse, l’une des deux.")
             raise ValidationError({"url": message})
@@ -164,15 +172,16 @@ class CollectionItem(Orderable):
             raise ValidationError({"title": _("Donnez le titre de cette page.")})
 
     @property
-    def label(self):
+    def label(self) -> str:
+        """Return the title of the page."""
         return self.page.title if self.page_id else self.title
 
     @property
-    def address(self):
-        """Where it is read; a page of the site from its root."""
+    def address(self) -> str:
+        """Return the address to read: of a page of the site, a path from its root."""
         return (self.page.url or "") if self.page_id else self.url
 
     @property
-    def kind(self):
-        """ "article", "lieu"…, or the site that it is read on."""
+    def kind(self) -> str:
+        """Return the type of the page ("article", "lieu"…), or the host of another site."""
         return str(self.page.content_type.name) if self.page_id else host_of(self.url)

@@ -1,4 +1,4 @@
-"""A collection as others read it: Atom, JSON and CSV, in the order of whoever chose."""
+"""A collection in Atom, JSON and CSV, in the order of its curator."""
 
 import json
 from datetime import UTC, datetime
@@ -11,7 +11,8 @@ COLUMNS = ["ordre", "titre", "adresse", "type", "mot"]
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def rows(collection, request):
+def rows(collection, request) -> list[dict]:
+    """Return one row for each readable item, in order."""
     return [
         {
             "ordre": rank,
@@ -25,6 +26,7 @@ def rows(collection, request):
 
 
 def as_json(collection, request) -> bytes:
+    """Return the collection and its items as a JSON object."""
     answer = {
         "titre": collection.title,
         "presentation": collection.introduction,
@@ -37,11 +39,12 @@ def as_json(collection, request) -> bytes:
 
 
 def as_csv(collection, request) -> bytes:
+    """Return the items as CSV."""
     return csv_bytes(rows(collection, request), COLUMNS)
 
 
 def as_atom(collection, request) -> bytes:
-    """The last added first: an entry keeps its id for life."""
+    """Return the feed of the items, the last added first. The id of an entry never changes."""
     items = sorted(collection.readable, key=lambda item: (item.added_at, item.pk), reverse=True)
     address = absolute(request, request.path)
     return atom.feed(

@@ -1,4 +1,4 @@
-"""The whole of a series: its parts with what each says, its holes; as a feed, and as a book."""
+"""A series with the texts of its parts, as a feed and as a book."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -22,8 +22,11 @@ MISSING = State.MISSING
 
 @dataclass(frozen=True)
 class PartContent:
-    """One number of a series. `page` is its public page, `url` its address elsewhere; a part that
-    has neither is missing, and its title is known or "". `link` is how that address answered."""
+    """One number of a series.
+
+    `page` is its public page, `url` its address elsewhere; a part with neither is missing, and its
+    title is "" if unknown. `link` is the last check of the address elsewhere.
+    """
 
     number: int
     title: str
@@ -33,12 +36,13 @@ class PartContent:
     link: ExternalLink | None = None
 
     @property
-    def is_missing(self):
+    def is_missing(self) -> bool:
+        """Return True if the part cannot be read anywhere."""
         return self.page is None and not self.url
 
 
 def contents(series) -> list[PartContent]:
-    """Every part, in order, in as many queries however many there are."""
+    """Return every part in order, in a constant number of queries."""
     slots = series.slots
     keys = [slot.part.page_id for slot in slots if slot.state is State.PRESENT]
     public = ResourcePage.objects.public().annotate(network_name=network_names())
@@ -48,7 +52,7 @@ def contents(series) -> list[PartContent]:
 
 
 def _prefetch_contributors(articles):
-    """Who took part in each of them, in one query."""
+    """Set `people` on each article, in one query."""
     people = defaultdict(list)
     parts = Contribution.objects.filter(article__in=articles).select_related("person")
     for part in parts.order_by("sort_order"):
@@ -102,8 +106,11 @@ def as_atom(series, request, network) -> bytes:
     )
 
 
-def numbered_title(series, part):
-    """ "Quel avenir ? (1/3)", once; "Partie 2/3" of one whose title nobody knows."""
+def numbered_title(series, part: PartContent) -> str:
+    """Return the title of a part with its number: "Quel avenir ? (1/3)".
+
+    The number is not repeated if the title contains it. A part without a title is "Partie 2/3".
+    """
     total = f"/{series.total}" if series.total else ""
     number = f"{part.number}{total}"
     if not part.title:
@@ -112,7 +119,7 @@ def numbered_title(series, part):
 
 
 def as_epub(series, request, network) -> bytes:
-    """The series as a book for a reading device, holes included."""
+    """Return the series as an EPUB book, including a chapter for each missing part."""
     parts = contents(series)
     dates = [changed_at(part.page) for part in parts if part.page]
     url = absolute(request, series.get_absolute_url())

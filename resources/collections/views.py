@@ -1,3 +1,5 @@
+"""Public pages and files of the collections and of the series."""
+
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -11,7 +13,8 @@ from resources.views import library_crumbs
 from . import outputs, series
 
 
-def collection_context(request, slug):
+def collection_context(request, slug: str) -> dict:
+    """Return the context of a public collection; raises Http404 if nothing of it can be read."""
     collection = get_object_or_404(Collection.objects.public(), slug=slug)
     lists = (gettext("Collections"), reverse("resources:collection_list"))
     return {
@@ -23,6 +26,7 @@ def collection_context(request, slug):
 
 @require_safe
 def collection_list(request):
+    """Render the list of the public collections."""
     collections = Collection.objects.public().with_counts().order_by("title", "pk")
     page = paginate(request, collections, per_page=30)
     context = {"collections": page, "crumbs": library_crumbs(request)}
@@ -31,14 +35,14 @@ def collection_list(request):
 
 @require_safe
 def collection_detail(request, slug):
-    """What can be read of it; 404 when nothing can."""
+    """Render a collection; 404 if nothing of it can be read."""
     context = collection_context(request, slug)
     return render(request, "resources/collections/collection.html", context)
 
 
 @require_safe
 def collection_print(request, slug):
-    """The same on paper: addresses are written out."""
+    """Render a collection for paper, with its addresses in full."""
     context = collection_context(request, slug)
     collection = context["collection"]
     context["canonical"] = collection.get_absolute_url()
@@ -48,6 +52,7 @@ def collection_print(request, slug):
 
 @require_safe
 def collection_output(request, slug, form):
+    """Return a collection in the format `form`: "atom", "json" or "csv"."""
     collection = get_object_or_404(Collection.objects.public(), slug=slug)
     content_type, write = outputs.TYPES[form]
     return conditional_response(
@@ -60,11 +65,13 @@ def collection_output(request, slug, form):
     )
 
 
-def public_series(slug):
+def public_series(slug: str) -> Series:
+    """Return the public series with its parts; raises Http404 if there is none."""
     return get_object_or_404(Series.objects.public().with_parts(), slug=slug)
 
 
-def series_context(request, slug):
+def series_context(request, slug: str) -> dict:
+    """Return the context of a series with the texts of its parts."""
     chosen = public_series(slug)
     crumbs = [
         *library_crumbs(request),
@@ -77,8 +84,10 @@ def series_context(request, slug):
 
 @require_safe
 def series_read(request, slug):
-    """All its texts one below the other, of which one is unfolded: the first, or the one of the
-    number `partie`."""
+    """Render all texts of a series one below the other; only one is unfolded.
+
+    This is the part whose number is the parameter `partie`, else the first.
+    """
     context = series_context(request, slug)
     texts = [part.number for _title, part in context["parts"] if part.page]
     asked = request.GET.get("partie", "")
@@ -89,7 +98,7 @@ def series_read(request, slug):
 
 @require_safe
 def series_print(request, slug):
-    """All its texts whole, one after the other, to print."""
+    """Render all texts of a series in full, for paper."""
     context = series_context(request, slug)
     context["canonical"] = reverse("resources:series_read", args=[slug])
     return render(request, "resources/collections/series_print.html", context)
@@ -97,6 +106,7 @@ def series_print(request, slug):
 
 @require_safe
 def series_atom(request, slug):
+    """Return the feed of a series."""
     chosen = public_series(slug)
     return conditional_response(
         request,
@@ -108,6 +118,7 @@ def series_atom(request, slug):
 
 @require_safe
 def series_epub(request, slug):
+    """Return a series as an EPUB file."""
     chosen = public_series(slug)
     return conditional_response(
         request,

@@ -1,3 +1,4 @@
-"""Debates: a question of the trade, and positions side by side, each with its author and source.
+"""Debates: a question of the trade and positions side by side, each with author and source.
 
-May import the app's root. What the public writes reaches it through `home.submissions`."""
+May import the app's root. Positions sent by the public are added by `home.submissions`.
+"""

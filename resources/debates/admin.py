@@ -12,12 +12,16 @@ from .models import DebatePage
 
 
 class DebateAdminFilterSet(PageFilterSet):
+    """Filters of the list of debates: topics and open to contributions."""
+
     class Meta:
         model = DebatePage
         fields = ["topics", "takes_contributions"]
 
 
 class DebateViewSet(PageListingViewSet):
+    """List of the debates in the admin."""
+
     name = "debats"
     model = DebatePage
     menu_label = _("Débats")

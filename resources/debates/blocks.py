@@ -1,4 +1,4 @@
-"""What a debate is made of."""
+"""The block of a debate."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -9,7 +9,7 @@ LONGEST_TITLE, LONGEST_NAME = 160, 150
 
 
 class PositionBlock(blocks.StructBlock):
-    """What somebody holds, and who."""
+    """A position in a debate, with its author and source."""
 
     title = blocks.CharBlock(
         label=_("La position, en une phrase"),

@@ -1,3 +1,5 @@
+"""Debates: a question and several positions, side by side."""
+
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -26,14 +28,16 @@ from resources.querysets import ResourceQuerySet
 
 
 class DebateQuerySet(ResourceQuerySet):
+    """Queries of the debates."""
+
     def open(self, today=None):
-        """Public, and taking contributions that day, by default today."""
+        """Return the public debates that accept contributions on `today`, by default today."""
         still = Q(open_until=None) | Q(open_until__gte=today or timezone.localdate())
         return self.public().filter(still, takes_contributions=True)
 
 
 class DebatePage(ResourcePage):
-    """A question, its title, and those who answer it differently."""
+    """A debate: its title is a question that several people answer differently."""
 
     introduction = models.TextField(
         _("de quoi s’agit-il"),
@@ -125,42 +129,49 @@ class DebatePage(ResourcePage):
         verbose_name_plural = _("débats")
 
     def listed_texts(self):
+        """Add the introduction and the names of the authors of the positions."""
         return [*super().listed_texts(), self.introduction, *self.subject_names]
 
     @property
     def summary(self):
+        """Return the summary, else the start of the introduction."""
         return self.search_description or Truncator(self.introduction).chars(200)
 
     @property
     def subject_names(self):
-        """Those whose positions stand there, each once."""
+        """Return the authors of the positions, without duplicates."""
         names = (block.value["author"] for block in self.positions)
         return list(dict.fromkeys(filter(None, names)))
 
     @property
-    def positions_text(self):
-        """The words of its positions, without their tags, on one line."""
+    def positions_text(self) -> str:
+        """Return the words of the positions without tags, on one line."""
         blocks = self.positions.stream_block.get_searchable_content(self.positions)
         return " ".join(map(str, blocks))
 
     @property
     def text_html(self):
+        """Return the debate as HTML, without title and summary."""
         return render_to_string("resources/debates/debate_text.html", {"page": self})
 
     @property
-    def is_open(self):
-        """Whether one may write a position today."""
+    def is_open(self) -> bool:
+        """Return True if the public may send a position today."""
         until = self.open_until
         return self.takes_contributions and (until is None or until >= timezone.localdate())
 
-    def add_position(self, key, values):
-        """One more at the end, of {field of the block: text}, known by its key (a UUID) from then
-        on; not saved."""
+    def add_position(self, key: str, values: dict) -> None:
+        """Append a position without saving the page.
+
+        `values` are {field of the block: text}; `key` is the UUID that identifies the block.
+        """
         block = self.positions.stream_block.child_blocks["position"]
         self.positions.append(("position", block.to_python(values), key))
 
-    def has_position(self, key):
+    def has_position(self, key: str) -> bool:
+        """Return True if the block of this UUID is among the positions."""
         return any(block.id == key for block in self.positions)
 
     def json_ld(self, request):
+        """Add a schema.org QAPage."""
         return [*super().json_ld(request), schema.debate(self, request)]

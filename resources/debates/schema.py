@@ -4,7 +4,8 @@ from network.agents import agents, without_remark
 from network.jsonld import CONTEXT, without_blanks
 
 
-def debate(page, request):
+def debate(page, request) -> dict:
+    """Return the QAPage of a debate."""
     url = page.get_full_url(request)
     answers = [_answer(block, url) for block in page.positions]
     return without_blanks(
@@ -29,11 +30,11 @@ def debate(page, request):
 def _answer(block, url):
     position = block.value
     is_own_text = not (position["source"] or position["url"])
-    holders = agents(position["author"])
-    if [holder["@type"] for holder in holders] == ["Person"] and position["role"]:
-        holders[0]["jobTitle"] = without_remark(position["role"])
-    if not (holders or is_own_text) and position["author"]:
-        holders = [{"@type": "CreativeWork", "name": position["author"]}]
+    people = agents(position["author"])
+    if [person["@type"] for person in people] == ["Person"] and position["role"]:
+        people[0]["jobTitle"] = without_remark(position["role"])
+    if not (people or is_own_text) and position["author"]:
+        people = [{"@type": "CreativeWork", "name": position["author"]}]
     return without_blanks(
         {
             "@type": "Answer",
@@ -41,14 +42,14 @@ def _answer(block, url):
             "text": _plain(position),
             "url": f"{url}#position-{block.id}",
             "isBasedOn": position["url"],
-            # The network words a position found elsewhere: its holder is no author.
-            "author" if is_own_text else "about": holders[0] if len(holders) == 1 else holders,
+            # The network words a position published elsewhere: the person is not its author.
+            "author" if is_own_text else "about": people[0] if len(people) == 1 else people,
             "citation": position["source"],
         }
     )
 
 
 def _plain(position):
-    """Its reasons without tags, else the position in a sentence."""
+    """Return the reasons of a position without tags, else its title."""
     text = position.bound_blocks["text"].block.get_searchable_content(position["text"])
     return " ".join(map(str, text)) or position["title"]

@@ -1,2 +1,4 @@
-"""Easy-to-read versions: a text told again in short sentences by somebody, read by those for whom
-it is. May import the other wings."""
+"""Easy-to-read versions: texts rewritten in short sentences and reviewed by their readers.
+
+May import the other wings.
+"""

@@ -1,4 +1,4 @@
-"""Easy versions in the admin: their list, and the button that begins one from its original."""
+"""Easy versions in the admin: their list, and the screen that starts one from its original."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -16,12 +16,14 @@ from wagtail.models import Page
 from network.desk.screens import ScreenMixin
 from network.publishing.listings import LISTED
 
-from .drafts import begin, easy_version_of, library_for
+from .drafts import create_draft, easy_version_of, library_for
 from .models import EasyPage
 from .originals import may_have_easy
 
 
 class EasyAdminFilterSet(PageFilterSet):
+    """Filters of the list of easy versions: topics and licence."""
+
     class Meta:
         model = EasyPage
         fields = ["topics", "licence"]
@@ -33,6 +35,8 @@ def _changed(page):
 
 
 class EasyViewSet(PageListingViewSet):
+    """List of the easy versions in the admin."""
+
     name = "faciles-a-lire"
     model = EasyPage
     menu_label = gettext_lazy("Facile à lire")
@@ -51,30 +55,34 @@ class EasyViewSet(PageListingViewSet):
 
 
 class BeginView(ScreenMixin, TemplateView):
-    """*Écrire la version facile à lire*: the draft of it, or the one that is there already."""
+    """Screen that creates the draft of the easy version of a page, or opens the existing one."""
 
     page_title = gettext_lazy("Écrire la version facile à lire")
     header_icon = "pilcrow"
     template_name = "resources/easy/begin.html"
 
     def dispatch(self, request, *args, **kwargs):
+        """Check the permission, and redirect to the easy version if there is one."""
         self.original = get_object_or_404(Page, pk=kwargs["page_id"])
         self.library = library_for(self.original)
         if not may_begin(self.original, self.library, request.user):
             raise PermissionDenied
-        if there := easy_version_of(self.original):
+        if existing := easy_version_of(self.original):
             messages.info(request, _("Cette version est déjà commencée : la voici."))
-            return _open(there)
+            return _open(existing)
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self):
+        """Return the title of the original."""
         return self.original.title
 
     def get_context_data(self, **kwargs):
+        """Add `original`."""
         return super().get_context_data(original=self.original, **kwargs)
 
     def post(self, request, page_id):
-        draft = begin(self.original, self.library, user=request.user)
+        """Create the draft and redirect to its form."""
+        draft = create_draft(self.original, self.library, user=request.user)
         messages.success(
             request,
             _("Le brouillon est prêt, avec le titre. Il reste à écrire le texte, avec vos mots."),
@@ -82,8 +90,11 @@ class BeginView(ScreenMixin, TemplateView):
         return _open(draft)
 
 
-def may_begin(original, library, user):
-    """Whoever reads the original in the admin, and may write in the library."""
+def may_begin(original, library, user) -> bool:
+    """Return True if `user` may read the original in the admin and add a page to `library`.
+
+    `library` is None if there is no library in the language of the original.
+    """
     if library is None or not may_have_easy(original):
         return False
     reads = original.live or original.permissions_for_user(user).can_edit()

@@ -1,4 +1,4 @@
-"""The easy versions that no longer say what their original says, for whoever may change them."""
+"""Task of the editors' desk about easy versions."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,10 @@ from .models import EasyPage
 
 
 def outdated(user):
-    """None for whoever changes no page."""
+    """Return the easy versions that `user` may change and whose original has changed.
+
+    Returns None if `user` may change no page.
+    """
     if not rights.may(user):
         return None
     return EasyPage.objects.outdated().filter(pk__in=rights.pages(user))

@@ -1,14 +1,19 @@
-"""What the search indexes of easy versions: whoever types a word of the original finds both."""
+"""Documents of the public search for easy versions."""
 
 from network.querysets import public_pages
 from resources.choices import Kind
 from resources.documents import document_of
+from search.documents import Document
 
 from .models import EasyPage
 from .originals import words_of
 
 
-def easy_document(page):
+def easy_document(page) -> Document:
+    """Return the document of an `EasyPage`, with the words of its original as keywords.
+
+    A query for a word of the original thus returns both pages.
+    """
     kind = "easy" if page.kind == Kind.EASY else "article"
     document = document_of(page, kind, body=page.easy_text)
     document.keywords = ", ".join(filter(None, [document.keywords, _words_of_original(page)]))
@@ -16,7 +21,7 @@ def easy_document(page):
 
 
 def _words_of_original(page):
-    """Each once, as long as the public may read them."""
+    """Return the words of the original without duplicates; "" if it is not public."""
     if not page.original_id:
         return ""
     original = public_pages().filter(pk=page.original_id).first()
@@ -24,5 +29,5 @@ def _words_of_original(page):
 
 
 def easy_versions_of(*pages):
-    """Those whose documents hold the words of one of some pages."""
+    """Return the public easy versions whose documents contain the words of these pages."""
     return EasyPage.objects.public().filter(original__in=[page.pk for page in pages])

@@ -1,4 +1,4 @@
-"""Beginning the easy version of a text: its title and its place in the library, and no word."""
+"""Creation of the draft of an easy version."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,23 +15,26 @@ from .models import EasyPage
 SUFFIX = "facile à lire"
 
 
-def library_for(page):
-    """The library in which the easy version of a page stands, that of its language; or None."""
+def library_for(page) -> ResourceIndexPage | None:
+    """Return the library in the language of `page`, a live one first, or None."""
     libraries = ResourceIndexPage.objects.filter(locale=page.locale_id, alias_of=None)
     return libraries.order_by("-live", "path").first()
 
 
-def easy_version_of(page):
-    """Whatever its state; None when nobody has begun one."""
+def easy_version_of(page) -> EasyPage | None:
+    """Return the easy version of `page`, live or draft, or None."""
     return EasyPage.objects.of(page).first()
 
 
 @transaction.atomic
-def begin(page, library, *, user):
-    """A draft in the library, whose text is to be written. That of somebody else is given back."""
+def create_draft(page, library, *, user) -> EasyPage:
+    """Create a draft without text in `library` and return it; return an existing version as it is.
+
+    The topics, the audiences and the territory are copied from the original.
+    """
     Page.objects.select_for_update().get(pk=page.pk)
-    if there := easy_version_of(page):
-        return there
+    if existing := easy_version_of(page):
+        return existing
     page = page.specific
     draft = EasyPage(
         title=page.title,

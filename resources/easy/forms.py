@@ -1,4 +1,4 @@
-"""The form of an easy version: what it needs before the public may read it."""
+"""Form of an easy version, with its panel about the changes of the original."""
 
 from django import forms
 from django.conf import settings
@@ -17,8 +17,10 @@ from .originals import fingerprint_of, may_have_easy, models_of_originals
 
 
 class EasyForm(ResourceForm):
-    """A draft may lack everything. Once published it has a text, a source and somebody who read
-    it: what is missing is said, nothing that was typed is lost."""
+    """Form that requires an original, a text and a reviewer before the first publication.
+
+    A draft may be incomplete. Errors name the missing part and keep everything that was typed.
+    """
 
     says_the_same = forms.BooleanField(
         required=False,
@@ -28,11 +30,12 @@ class EasyForm(ResourceForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "original" in self.fields:
-            # An event may have the title of the text that is looked for.
+            # Only pages that may have an easy version: an event may have the same title.
             chooser = AdminPageChooser(target_models=models_of_originals())
             self.fields["original"].widget = chooser
 
     def clean(self):
+        """Check the original, and before publication that nothing is missing."""
         cleaned = super().clean()
         original = self.cleaned_data.get("original")
         if original and (fault := self._fault_of(original)):
@@ -56,7 +59,7 @@ class EasyForm(ResourceForm):
             message = ValidationError(_("Pour publier, écrivez le texte."))
             self.add_error("body", StreamBlockValidationError(non_block_errors=[message]))
         if "validators" in self.formsets and not self._named_validators():
-            # Where people are named, rather than above the form.
+            # Show the error beside the names, not above the form.
             self.formsets["validators"].non_form_errors().append(
                 _(
                     "Pour publier, nommez au moins une personne à qui le texte est destiné et qui"
@@ -72,6 +75,7 @@ class EasyForm(ResourceForm):
         return [form for form in rows if form.has_changed() or form.instance.pk]
 
     def save(self, commit=True):
+        """Store the fingerprint of the original if it is new or was reviewed."""
         page = self.instance
         if page.original_id and ("original" in self.changed_data or self._says_the_same()):
             page.original_print = fingerprint_of(page.original.specific)
@@ -82,29 +86,37 @@ class EasyForm(ResourceForm):
 
 
 class ChangedPanel(MultiFieldPanel):
-    """Where to read what changed, and the box that says that the easy version follows."""
+    """Panel shown when the original has changed, with a link to its history.
+
+    Its checkbox declares that the easy version is still faithful.
+    """
 
     def __init__(self, **kwargs):
         super().__init__([FieldPanel("says_the_same")], **kwargs)
 
     def clone_kwargs(self):
+        """Leave out the children, which `__init__` builds."""
         kwargs = super().clone_kwargs()
         kwargs.pop("children")
         return kwargs
 
     class BoundPanel(MultiFieldPanel.BoundPanel):
+        """The panel bound to the form of an easy version."""
+
         template_name = "resources/easy/changed_panel.html"
 
         def is_shown(self):
+            """Return True if the original has changed."""
             return self.instance.original_changed_on is not None
 
         @property
         def original(self):
+            """Return the original page."""
             return self.instance.original
 
         @property
-        def changes_url(self):
-            """What the public reads of its history; "" for a page that has none."""
+        def changes_url(self) -> str:
+            """Return the address of the public history of the original; "" if it has none."""
             original = self.original
             kind = original and original.specific_class
             if not kind or not issubclass(kind, ResourcePage) or not original.live:

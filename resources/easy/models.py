@@ -1,3 +1,5 @@
+"""Easy-to-read versions and the people who reviewed them."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -33,30 +35,36 @@ EASY_BLOCKS = [
 
 
 class EasyQuerySet(ResourceQuerySet):
+    """Queries of the easy versions."""
+
     def validated(self):
-        """Read by somebody for whom they are: the others are not called easy to read."""
+        """Return the versions that an intended reader reviewed.
+
+        Only these are called easy to read.
+        """
         return self.filter(kind=Kind.EASY)
 
     def of(self, page):
-        """Those of a page, or of what it translates, in its language."""
+        """Return the versions of `page`, or of the page that it translates, in its language."""
         return self.of_text(page.translation_key, page.locale_id)
 
     def of_text(self, translation_key, locale_id):
+        """Return the versions of a page in a language, given its translation key."""
         same = Q(original__translation_key=translation_key)
         return self.filter(same, locale=locale_id, alias_of=None).order_by("pk")
 
     def outdated(self):
-        """Those whose original has changed since, the longest ago first."""
+        """Return the versions whose original has changed since, the longest ago first."""
         changed = self.filter(alias_of=None).exclude(original_changed_on=None)
         return changed.order_by("original_changed_on", "title", "pk")
 
 
 class EasyManager(ResourceManager.from_queryset(EasyQuerySet)):
-    pass
+    """Manager of the easy versions."""
 
 
 class EasyPage(ResourcePage):
-    """A text told again so that everybody can read it: its own page, its own author."""
+    """A text rewritten so that everyone can read it, with its own page and author."""
 
     original = models.ForeignKey(
         Page,
@@ -91,9 +99,9 @@ class EasyPage(ResourcePage):
         default=Licence.CC_BY_SA,
         help_text=_("À quelles conditions d’autres lieux peuvent reprendre ce texte."),
     )
-    # What the original said when these words were written: see `originals.fingerprint_of`.
+    # State of the original when this text was last reviewed: see `originals.fingerprint_of`.
     original_print = models.CharField(max_length=32, editable=False, default="")
-    # The day since which it says something else; it is of the page, and of no version of it.
+    # The day on which the original changed. It belongs to the page, not to its revisions.
     original_changed_on = models.DateField(null=True, editable=False)
 
     objects = EasyManager()
@@ -162,54 +170,62 @@ class EasyPage(ResourcePage):
 
     @property
     def own_kind(self):
-        """Read by nobody for whom it is, it is a text like another."""
+        """Return EASY if an intended reader reviewed the text, else ARTICLE."""
         return Kind.EASY if self.validators.all() else Kind.ARTICLE
 
     def save(self, *args, **kwargs):
+        """Store the fingerprint of a new original and compute `reading_minutes`."""
         if self.original_id and not self.original_print:
             self.original_print = fingerprint_of(self.original.specific)
         self.reading_minutes = reading_minutes(self.easy_text)
         super().save(*args, **kwargs)
 
     def with_content_json(self, content):
-        """A version of the text is given back as it was; the state of its original is today's."""
+        """Keep the current `original_changed_on`: it belongs to the page, not to a revision."""
         version = super().with_content_json(content)
         version.original_changed_on = self.original_changed_on
         return version
 
     def listed_texts(self):
+        """Add the author."""
         return [*super().listed_texts(), self.author]
 
     @property
-    def easy_text(self):
-        """The words of the body, without its tags, on one line."""
+    def easy_text(self) -> str:
+        """Return the words of the body without tags, on one line."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
     def text_html(self):
+        """Return the body as HTML."""
         return render_blocks(self.body)
 
     @property
-    def is_validated(self):
+    def is_validated(self) -> bool:
+        """Return True if an intended reader reviewed the text."""
         return self.kind == Kind.EASY
 
     @property
-    def written_language(self):
-        """ "fr-simple": BCP 47 has a variant for what is written simply."""
+    def written_language(self) -> str:
+        """Return "fr-simple": BCP 47 registers a variant for simplified language."""
         return f"{self.language}-simple"
 
     @property
     def writer_names(self):
+        """Return the author, if filled in."""
         return [self.author] if self.author else []
 
     @cached_property
-    def validator_list(self):
+    def validator_list(self) -> list["EasyValidator"]:
+        """Return the people who reviewed the text, in order."""
         return list(self.validators.all())
 
     @cached_property
-    def shown_original(self):
-        """The public page that this one tells again, in its language where there is one; None
-        when nobody may read it any more."""
+    def shown_original(self) -> Page | None:
+        """Return the public original, in the language of this page if possible.
+
+        Returns None if the original is not public.
+        """
         if not self.original_id:
             return None
         keys = Page.objects.filter(pk=self.original_id).values("translation_key")
@@ -220,22 +236,23 @@ class EasyPage(ResourcePage):
         )
 
     @property
-    def is_of_place(self):
-        """Whether what it tells again is the page of a place."""
+    def is_of_place(self) -> bool:
+        """Return True if the original is the page of a place."""
         original = self.shown_original
         return original is not None and issubclass(original.specific_class, PlacePage)
 
     @property
     def related(self):
-        """Other easy texts, for whoever reads this one."""
+        """Return other easy texts to read next."""
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 
     def json_ld(self, request):
+        """Add a schema.org Article."""
         return [*super().json_ld(request), schema.easy_version(self, request)]
 
 
 class EasyValidator(Orderable):
-    """Somebody for whom an easy version is, who read it and understood it."""
+    """An intended reader who read and understood an easy version."""
 
     page = ParentalKey(EasyPage, on_delete=models.CASCADE, related_name="validators")
     name = models.CharField(_("prénom ou nom"), max_length=100, help_text=_("Ex. : Nadège"))

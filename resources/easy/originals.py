@@ -1,4 +1,4 @@
-"""The pages that may have an easy version, and what they say, to know when that changes."""
+"""Originals of easy versions: which pages may have one, and the state of their text."""
 
 import hashlib
 import html
@@ -12,25 +12,30 @@ from wagtail_localize.fields import TranslatableField
 
 from network.text import plain
 
-# Translated with the texts, and no part of what is read.
+# Translated fields that no reader of the page sees.
 UNREAD = {"slug", "seo_title"}
-# Of a block: what it is, and not what it says.
+# Keys of a block that contain no text.
 BLOCK_KEYS = {"id", "type"}
 
 
 def may_have_easy(page) -> bool:
-    """Whether somebody may write the easy version of that page; a page that only repeats another
-    has that of the other."""
+    """Return True if a page may have an easy version.
+
+    An alias never has its own: it shares the version of the page that it repeats.
+    """
     return getattr(page.specific_class, "may_have_easy_version", False) and not page.alias_of_id
 
 
 def models_of_originals() -> list[type]:
-    """The kinds of pages that may have one."""
+    """Return the page models that may have an easy version."""
     return [each for each in get_page_models() if getattr(each, "may_have_easy_version", False)]
 
 
 def words_of(page) -> str:
-    """All that an editor wrote in a page of its own class, without signs, on one line."""
+    """Return the words that editors wrote in a page, without punctuation, on one line.
+
+    `page` is an instance of its own class.
+    """
     names = {field.field_name for field in _translated(page)} - UNREAD
     fields = [
         field
@@ -42,8 +47,10 @@ def words_of(page) -> str:
 
 
 def fingerprint_of(page) -> str:
-    """What tells one state of what a page says from another: its words, signs and layout apart, and
-    the facts of a place."""
+    """Return a hash of the words of a page and of the lasting facts of a place.
+
+    Punctuation and layout do not change it.
+    """
     text = words_of(page) + getattr(page, "lasting_facts", "")
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
@@ -53,7 +60,7 @@ def _translated(page):
 
 
 def _parsed(value):
-    """A body comes as the JSON of its blocks."""
+    """Parse the JSON of a StreamField; return any other value as it is."""
     if isinstance(value, str) and value.startswith("["):
         try:
             return json.loads(value)

@@ -1,11 +1,12 @@
-"""An easy version as a schema.org Article based on another."""
+"""An easy version as a schema.org Article based on its original."""
 
 from django.utils.translation import gettext as _
 
 from network.jsonld import CONTEXT, without_blanks
 
 
-def easy_version(page, request):
+def easy_version(page, request) -> dict:
+    """Return the Article of an easy version."""
     original = page.shown_original
     summary = _("Facile à lire et à comprendre, relu par des personnes à qui le texte est destiné.")
     return without_blanks(
@@ -22,7 +23,7 @@ def easy_version(page, request):
             "accessMode": ["textual"],
             "accessModeSufficient": ["textual"],
             **({"isBasedOn": original.get_full_url(request)} if original else {}),
-            # The vocabulary has no word for what is easy to read: the summary says it.
+            # The vocabulary has no term for easy-to-read: the summary states it.
             "accessibilityFeature": ["readingOrder", "structuralNavigation"],
             "accessibilitySummary": summary if page.is_validated else "",
             "about": [{"@type": "Thing", "name": topic.name} for topic in page.topic_list],

@@ -1,3 +1,5 @@
+"""Public list of the easy texts."""
+
 from django.conf import settings
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
@@ -12,7 +14,7 @@ PER_PAGE = 12
 
 @require_safe
 def easy_list(request):
-    """Every text that is easy to read, the newest first."""
+    """Render the list of the easy texts, the newest first."""
     public = EasyPage.objects.public().validated().in_language(settings.LANGUAGE_CODE)
     page = paginate(request, public.cards(), per_page=PER_PAGE)
     context = {"easy_page": page, "crumbs": library_crumbs(request)}

@@ -1,4 +1,4 @@
-"""The admin's hooks of easy versions: they are begun from their original."""
+"""Wagtail hooks of easy versions: buttons on the page of the original that start one."""
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +15,16 @@ LABEL = _("Écrire la version facile à lire")
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Register the screen that starts an easy version."""
     return [path("facile-a-lire/<int:page_id>/ecrire/", BeginView.as_view(), name="easy_begin")]
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
-    """Elsewhere than in its form, where the menu of actions has it."""
+    """Yield the button that starts an easy version, except in the edit view.
+
+    In the edit view the action menu contains it: see `BeginMenuItem`.
+    """
     if view_name == "edit":
         return
     if may_have_easy(page) and may_begin(page, library_for(page), user):
@@ -29,7 +33,7 @@ def header_buttons(page, user, view_name, next_url=None):
 
 
 class BeginMenuItem(ActionMenuItem):
-    """In one click from the form of the original, which is not saved."""
+    """Item of the action menu of the original that starts its easy version, without saving it."""
 
     label = LABEL
     name = "action-easy"
@@ -37,15 +41,18 @@ class BeginMenuItem(ActionMenuItem):
     template_name = "resources/easy/begin_item.html"
 
     def is_shown(self, context):
+        """Show the item in the edit view to users who may start an easy version."""
         if context["view"] != "edit":
             return False
         page = context["page"]
         return may_have_easy(page) and may_begin(page, library_for(page), context["request"].user)
 
     def get_url(self, parent_context):
+        """Return the address of the screen that starts an easy version."""
         return reverse("easy_begin", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")
 def begin_menu_item():
+    """Register `BeginMenuItem`."""
     return BeginMenuItem(order=62)

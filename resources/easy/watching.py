@@ -1,4 +1,4 @@
-"""Whether an easy version still follows its original; asked each time that either is published."""
+"""Comparison of easy versions with their originals, each time one of them is published."""
 
 from collections import defaultdict
 
@@ -10,8 +10,11 @@ from .models import EasyPage
 from .originals import fingerprint_of
 
 
-def flag_outdated_versions(pages):
-    """For pages that have just been published: as easy versions, and as originals."""
+def flag_outdated_versions(pages) -> None:
+    """Update `original_changed_on` after the publication of `pages`.
+
+    Each page is handled both as an easy version and as an original.
+    """
     for page in pages:
         if isinstance(page, EasyPage):
             original = page.original.specific if page.original_id else None
@@ -25,7 +28,10 @@ def flag_outdated_versions(pages):
 
 
 def _compare(versions, original):
-    """The day from which an original says something else stays while it does not say the same."""
+    """Set the day on which the original changed, or clear it if it matches its fingerprint.
+
+    The first day stays if the original changes again. The content stamp is raised on any change.
+    """
     own = None
     for version in versions:
         own = own or (original and fingerprint_of(original))

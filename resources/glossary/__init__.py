@@ -1,3 +1,4 @@
-"""The words of the field: their pages, the note at their first use in a text, the search's answers.
+"""The glossary: its pages, the notes in the texts, the definitions that the search answers.
 
-May import the app's root."""
+May import the app's root.
+"""

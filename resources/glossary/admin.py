@@ -1,3 +1,5 @@
+"""The glossary in the admin."""
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
@@ -8,6 +10,8 @@ from .models import GlossaryEntryPage
 
 
 class GlossaryViewSet(PageListingViewSet):
+    """List of the entries of the glossary."""
+
     name = "mots"
     model = GlossaryEntryPage
     menu_label = _("Glossaire")

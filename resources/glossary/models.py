@@ -1,3 +1,5 @@
+"""Pages of the glossary: the index and its entries."""
+
 from itertools import groupby
 
 from django.core.validators import MaxLengthValidator
@@ -18,7 +20,7 @@ from resources.models.resource import ResourcePage, origin_panel
 
 
 class GlossaryIndexPage(BasePage):
-    """Every word, under its letter."""
+    """The glossary: all public entries by letter."""
 
     introduction = models.TextField(
         _("introduction"),
@@ -41,16 +43,18 @@ class GlossaryIndexPage(BasePage):
         verbose_name_plural = _("glossaires")
 
     @property
-    def letters(self):
-        """[(letter, its entries)] in order, accents and case apart; "#" for the other signs."""
+    def letters(self) -> list[tuple[str, list["GlossaryEntryPage"]]]:
+        """Return (letter, its entries) in order, accents and case ignored; "#" for other signs."""
         entries = GlossaryEntryPage.objects.public().child_of(self).select_related("locale")
         entries = sorted(entries, key=lambda entry: (entry.letter, plain(entry.title)))
         return [(letter, list(group)) for letter, group in groupby(entries, lambda e: e.letter)]
 
     def get_context(self, request, *args, **kwargs):
+        """Add the entries by letter."""
         return {**super().get_context(request, *args, **kwargs), "letters": self.letters}
 
     def json_ld(self, request):
+        """Add a schema.org DefinedTermSet."""
         terms = {
             "@context": CONTEXT,
             "@type": "DefinedTermSet",
@@ -63,7 +67,7 @@ class GlossaryIndexPage(BasePage):
 
 
 class GlossaryEntryPage(ResourcePage):
-    """A word of the field and what it means."""
+    """An entry of the glossary: a word and its definition."""
 
     definition = models.TextField(
         _("définition"),
@@ -157,38 +161,46 @@ class GlossaryEntryPage(ResourcePage):
         verbose_name_plural = _("mots du glossaire")
 
     def listed_texts(self):
+        """Add the definition and the other names."""
         return [*super().listed_texts(), self.definition, self.other_names]
 
     @property
     def summary(self):
+        """Return the summary, else the definition."""
         return self.search_description or self.definition
 
     @property
     def text_html(self):
+        """Return both definitions as HTML."""
         return render_to_string("resources/glossary/glossary_entry_text.html", {"page": self})
 
     @property
-    def name_list(self):
-        """Its other names, in order."""
+    def name_list(self) -> list[str]:
+        """Return the other names, in order."""
         return [line.strip() for line in self.other_names.splitlines() if line.strip()]
 
     @property
-    def letter(self):
-        """Under which it stands: "E" for "élu"."""
+    def letter(self) -> str:
+        """Return the letter that lists the entry, "E" for "élu"; "#" for another sign."""
         first = plain(self.title)[:1].upper()
         return first if "A" <= first <= "Z" else "#"
 
     @property
-    def library_url(self):
-        """The library of its language, whose lists its topics narrow; "" without one."""
+    def library_url(self) -> str:
+        """Return the address of the library in this language; "" if it has none.
+
+        The topics of the entry link to its filtered lists.
+        """
         library = ResourceIndexPage.objects.public().in_language(self.language).first()
         return library.get_url() if library else ""
 
     @property
     def work_address(self):
+        """Return the address of the source."""
         return self.source_url
 
     def json_ld(self, request):
+        """Add a schema.org DefinedTerm."""
         above = self.get_parent()
         term = {
             "@context": CONTEXT,

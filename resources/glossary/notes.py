@@ -1,4 +1,4 @@
-"""The words that the public may read, and their notes in a text."""
+"""Notes of the glossary in a text, and definitions that the search answers."""
 
 import re
 from functools import lru_cache
@@ -16,7 +16,7 @@ from search.language.phrases import FoldedWords
 from .models import GlossaryEntryPage
 from .words import Matcher, Word
 
-# What asks for the meaning of a word, before it or after it.
+# Words before or after a term in a query for its definition.
 _ARTICLES = r"(?: (?:de|du|des|d|le|la|les|l|un|une|mot|the|a|an|of))*"
 ASKING = re.compile(
     r"^(?:(?:que|qu est ce que) (?:veut dire|veulent dire|signifie)|(?:c est )?quoi"
@@ -26,12 +26,12 @@ ASKING = re.compile(
     r"|signification|meaning|mean)$"
 )
 
-# One for each language of the words and of the reader, whose links keep the reader's language.
+# One matcher for each pair of languages, of the words and of the reader: links keep the latter.
 _glossaries = Memory("glossary", entries=20, stamp=ContentStamp.recent)
 
 
-def glossary(language):
-    """The `Matcher` of the public words of a language; no query most of the time."""
+def glossary(language: str) -> Matcher:
+    """Return the matcher of the public words of a language, cached under the content stamp."""
     key = language, get_language()
     return _glossaries.get(key, lambda: _read(language), until=next_expiry())
 
@@ -52,7 +52,7 @@ def _read(language):
 
 @lru_cache(maxsize=20)
 def _matcher(words):
-    """As many as languages: most publications change no word."""
+    """Cache the compiled matchers: most publications change no word."""
     return Matcher(words)
 
 
@@ -61,8 +61,12 @@ def _entries(language):
     return entries.order_by("title", "pk")
 
 
-def with_notes(html, page):
-    """The HTML of a text, the first use of each word leading to its definition below the text."""
+def with_notes(html: str, page) -> str:
+    """Return `html` with a link from the first use of each word to its definition.
+
+    The definitions are appended to the text. The word of a glossary page is not linked on that
+    page. `html` is returned unchanged if it contains no word.
+    """
     own = {page.slug} if isinstance(page, GlossaryEntryPage) else ()
     annotated, words = glossary(page.language).annotate(html, _note, own)
     if not words:
@@ -72,7 +76,7 @@ def with_notes(html, page):
 
 
 def _note(word, text):
-    """`text` stands in HTML already: it is safe as it is."""
+    """Return the link to a definition; `text` is already escaped, as part of the HTML."""
     return format_html(
         '<a class="term" id="texte-{0}" href="#mot-{0}" role="doc-noteref">{1}</a>',
         word.key,
@@ -80,9 +84,11 @@ def _note(word, text):
     )
 
 
-def answers(text, language):
-    """The `Word`s that a question asks for by one of their names, or by what it asks the meaning
-    of; accents, case and hyphens apart."""
+def answers(text: str, language: str) -> list[Word]:
+    """Return the words that a query names or wants to have defined.
+
+    Accents, case and hyphens are ignored: "c’est quoi un tiers lieu" matches "tiers-lieu".
+    """
     line = FoldedWords(text).line
     names = {line, ASKING.sub("", line)} - {""}
     if not names:

@@ -1,4 +1,4 @@
-"""The words of the glossary in a text: found in its HTML, each at its first use.
+"""Detection of glossary words in HTML, each at its first use.
 
 Pure: HTML and words in, HTML and words out.
 """
@@ -7,21 +7,21 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-# Within these nothing is added: what is read at one glance, what leads elsewhere, others' words.
+# No note is added inside these elements: titles and labels, links, quotations and code.
 SILENT = frozenset(
     "a abbr blockquote button cite code dfn dt figcaption h1 h2 h3 h4 h5 h6 label math nav pre"
     " script select style summary svg textarea th title".split()
 )
 PIECE = re.compile(r"<!--.*?-->|<[^>]*>|[^<]+|<", re.DOTALL)
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-# Elements that nothing closes.
+# Elements without a closing tag.
 VOID = frozenset("area br col hr img input link meta source track use wbr".split())
 PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]+|\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An entry of the glossary: its key in addresses, and all the forms by which it is known."""
+    """An entry of the glossary: its key in addresses, and every form that a text may use."""
 
     key: str
     title: str
@@ -31,7 +31,7 @@ class Word:
 
 
 class Matcher:
-    """Finds the words of a glossary, the longest form first."""
+    """Finds the words of a glossary in a text, the longest form first."""
 
     def __init__(self, words: Iterable[Word]):
         self.words = list(words)
@@ -42,8 +42,11 @@ class Matcher:
         self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])") if longest else None
 
     def annotate(self, html: str, note: Callable[[Word, str], str], skipped=()) -> tuple:
-        """(html, [Word]): each word at its first use is replaced by `note(word, text)`; those
-        whose key is in `skipped` are left alone."""
+        """Return the HTML with notes at the first use of each word, and the words found.
+
+        Each first use is replaced by `note(word, text)`. Words whose key is in `skipped` are not
+        replaced.
+        """
         if self._pattern is None:
             return html, []
         used, seen, silent, written = [], set(skipped), [], []
@@ -66,7 +69,10 @@ class Matcher:
 
 
 def pattern_of(form: str) -> str:
-    """What a form looks like in a text: in any case and in the plural, but for an acronym."""
+    """Return the regular expression of a form: any case, singular or plural.
+
+    A form in capitals is an acronym: its case and number must match.
+    """
     parts = PART.findall(form.strip())
     if form.isupper():
         return "".join(_space(part) or re.escape(part) for part in parts)
@@ -87,7 +93,7 @@ def _space(part: str) -> str:
 
 
 def _enter(piece: str, silent: list[str]) -> None:
-    """Follows the tags that are open, of those within which nothing is added."""
+    """Update the stack `silent` of open elements inside which no note is added."""
     tag = TAG.match(piece)
     if tag is None:
         return

@@ -1,2 +1,4 @@
-"""Interviews: somebody's own words, question by question, with who they are and where they work.
-May import the root of the library."""
+"""Interviews: questions and answers, with the role and the place of the person interviewed.
+
+May import the root of the library.
+"""

@@ -11,12 +11,16 @@ from resources.interviews.models import InterviewPage
 
 
 class InterviewAdminFilterSet(PageFilterSet):
+    """Filters of the list of interviews: topics and licence."""
+
     class Meta:
         model = InterviewPage
         fields = ["topics", "licence"]
 
 
 class InterviewViewSet(PageListingViewSet):
+    """List of the interviews in the admin."""
+
     name = "entretiens"
     model = InterviewPage
     menu_label = _("Entretiens")

@@ -1,4 +1,4 @@
-"""What an interview is made of."""
+"""Blocks of an interview."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -8,6 +8,8 @@ from resources.blocks import EventBlock, PlaceBlock
 
 
 class InterviewQuestionBlock(QuestionBlock):
+    """A question and its answer, with an address of its own."""
+
     class Meta:
         label = _("Question et réponse")
         icon = "help"
@@ -22,6 +24,8 @@ class InterviewQuestionBlock(QuestionBlock):
 
 
 class PullQuoteBlock(blocks.StructBlock):
+    """A sentence of the interview, shown in large letters."""
+
     text = blocks.TextBlock(
         label=_("Phrase à retenir"),
         rows=2,

@@ -1,3 +1,5 @@
+"""Interviews."""
+
 from django.conf import settings
 from django.db import models
 from django.template.loader import render_to_string
@@ -18,12 +20,12 @@ from resources.interviews.blocks import INTERVIEW_BLOCKS
 from resources.models.resource import ResourcePage, origin_panel
 from resources.reading import reading_minutes
 
-# The keys of the places that have one.
+# The ids of the places with a public interview.
 _interviewed = Memory("interviewed places", entries=1, stamp=ContentStamp.recent)
 
 
 class InterviewPage(ResourcePage):
-    """What somebody answered to somebody, question by question."""
+    """An interview of a person, question by question."""
 
     interviewee = models.CharField(
         _("qui répond"), max_length=150, help_text=_("Ex. : Yoann Duriaux")
@@ -151,7 +153,10 @@ class InterviewPage(ResourcePage):
 
     @classmethod
     def of_place(cls, place):
-        """The public ones of people of a place: no query where there is none, as most often."""
+        """Return the public interviews of people of `place`.
+
+        Most places have none: the cached ids of the places with an interview then save the query.
+        """
         interviewed = _interviewed.get("", cls._interviewed_places)
         return cls.objects.public().filter(place=place) if place.pk in interviewed else []
 
@@ -160,42 +165,48 @@ class InterviewPage(ResourcePage):
         return frozenset(cls.objects.public().order_by().values_list("place", flat=True))
 
     def save(self, *args, **kwargs):
+        """Compute `reading_minutes` from the introduction and the body."""
         self.reading_minutes = reading_minutes(f"{self.introduction} {self.body_text}")
         super().save(*args, **kwargs)
 
     def listed_texts(self):
+        """Add the names and the role of the people."""
         people = [self.interviewee, self.interviewee_role, self.interviewer, self.written_by]
         return [*super().listed_texts(), *people]
 
     @property
-    def body_text(self):
-        """The words of the questions and answers, without tags, on one line."""
+    def body_text(self) -> str:
+        """Return the words of the questions and answers without tags, on one line."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
     def text_html(self):
+        """Return the interview as HTML, without title and summary."""
         return render_to_string("resources/interviews/interview_text.html", {"page": self})
 
     @property
     def writer_names(self):
+        """Return the author of this text, if it is not the network."""
         return [self.written_by] if self.written_by else []
 
     @property
     def subject_names(self):
+        """Return the person interviewed."""
         return [self.interviewee] if self.interviewee else []
 
     @property
     def work_address(self):
+        """Return the address of the first publication."""
         return self.url_of_source
 
     @property
-    def questions(self):
-        """The questions with their answers, in order."""
+    def questions(self) -> list:
+        """Return the values of the question blocks, in order."""
         return [block.value for block in self.body if block.block_type == "question"]
 
     @cached_property
-    def shown_place(self):
-        """The page of the person's place as its card shows it, None unless all may read it."""
+    def shown_place(self) -> PlacePage | None:
+        """Return the place of the person as its card shows it, or None if it is not public."""
         if not self.place_id:
             return None
         places = PlacePage.objects.public().with_closures().with_stops()
@@ -203,4 +214,5 @@ class InterviewPage(ResourcePage):
         return shown.filter(pk=self.place_id).first()
 
     def json_ld(self, request):
+        """Add a schema.org Article."""
         return [*super().json_ld(request), schema.interview(self, request)]

@@ -4,7 +4,8 @@ from network.agents import agents, without_remark
 from network.jsonld import CONTEXT, without_blanks
 
 
-def interview(page, request):
+def interview(page, request) -> dict:
+    """Return the Article of an interview."""
     url = page.get_full_url(request)
     place = page.shown_place
     facts = without_blanks(

@@ -1,4 +1,4 @@
-"""The page of another site that somebody keeps: what it says of itself, and the form.
+"""Form of a kept link, and the facts that are read from the page at its address.
 
-Stands below the pages of the library: may import `choices`, `addresses` and the foundation.
+Below the pages of the library: may import `choices`, `addresses` and the foundation.
 """

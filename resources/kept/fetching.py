@@ -1,4 +1,4 @@
-"""Reads the page of another site for whoever keeps it: once, within bounds, and so many an hour."""
+"""Fetches the page of another site for an editor, within limits of size, time and frequency."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -36,9 +36,13 @@ class Reading:
 
 
 def read(url: str, who: str) -> Reading:
-    """Never raises. `who` reads 60 pages an hour at most; one read lately is not asked again."""
-    if known := recent(url):
-        return known
+    """Fetch the page at `url` and return its facts. Never raises.
+
+    The result is cached for ten minutes, a failure for one. `who` identifies the editor, who may
+    fetch 60 pages an hour.
+    """
+    if reading := recent(url):
+        return reading
     if not address_key(url):
         return Reading(fault=_("Ce n’est pas une adresse web."))
     if not allows("read_page", who, most=MOST_AN_HOUR):
@@ -55,7 +59,7 @@ def read(url: str, who: str) -> Reading:
 
 
 def _read_page(url):
-    """(its facts, its own address); those of the page that it leads to at once, if it does."""
+    """Return the facts of a page and its address, after following one immediate HTML refresh."""
     page = fetch_page(url, bounds=BOUNDS)
     facts = read_page(page.content, page.content_type, page.url)
     if address_key(facts.leads_to) in ("", address_key(page.url)):
@@ -65,13 +69,15 @@ def _read_page(url):
 
 
 def recent(url: str) -> Reading | None:
-    """What was read there within ten minutes, without asking the site."""
+    """Return the cached reading of `url`, without a request; None if it is not cached."""
     return cache.get(_cache_key(url))
 
 
 def canonical_key(url: str, canonical: str) -> str:
-    """ "" where the page gives nothing else, or the first page of a site: many a site gives that of
-    all of them, which would make them one document."""
+    """Return the key of the canonical address of a page; "" if it is `url` or a home page.
+
+    Many sites declare their home page as the canonical address of every page.
+    """
     key = address_key(canonical)
     is_front_page = "/" not in key.partition("?")[0]
     return "" if is_front_page or key == address_key(url) else key

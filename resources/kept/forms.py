@@ -1,4 +1,4 @@
-"""The form of a kept link: an address is enough to begin."""
+"""Form of a kept link: an address is enough to begin."""
 
 import re
 
@@ -15,15 +15,17 @@ from resources.reading import EXCERPT_LIMIT
 from . import fetching
 
 BARE = re.compile(r"[^\s/:@?#]+\.[^\s/:@?#.]{2,}(?=[/:?#]|$)")
-# Sites that keep copies of others' pages.
+# Sites that archive the pages of other sites.
 ARCHIVES = ("web.archive.org", "archive.org", "archive.ph", "archive.is")
 SENTENCE_ENDS = (".", "!", "?", "…")
 
 
 class AddressInput(forms.URLInput):
-    """Once an address is pasted, a script asks what its page says, and proposes it."""
+    """Input whose script fetches the facts of the pasted address and proposes them."""
 
     class Media:
+        """Script and style of the input."""
+
         js = ("resources/admin/kept-link.js",)
         css = {"all": ("resources/admin/kept-link.css",)}
 
@@ -32,7 +34,7 @@ class AddressInput(forms.URLInput):
         super().__init__({**own, **(attrs or {})})
 
 
-def proposed_state(url, reading) -> str:
+def proposed_state(url: str, reading) -> str:
     """Return the probable state of a link, from its address and its page; the editor decides."""
     if reading.is_gone:
         return LeadsTo.LOST
@@ -43,8 +45,10 @@ def proposed_state(url, reading) -> str:
 
 
 def proposals(facts) -> dict[str, str]:
-    """{name of a field: what could stand there, as its widget writes it}; nothing for what the page
-    does not say. What its description says is quoted, never taken for ours."""
+    """Return {field: value as its widget writes it} for the facts that the page gives.
+
+    The description of the page is proposed as a quotation, never as our words.
+    """
     values = {
         "title": facts.title[:255],
         "source": facts.site[:150],
@@ -59,8 +63,11 @@ def proposals(facts) -> dict[str, str]:
 
 
 def proposed_values(url, reading) -> dict[str, str]:
-    """Return {name of a field: proposed value} after an address was read. A copy's site is not
-    proposed as the source, nor the default state, the text itself."""
+    """Return {field: proposed value} after an address was read; {} if it could not be read.
+
+    The site of a copy is not proposed as the source. The default state, the text itself, is not
+    proposed either.
+    """
     if reading.fault and not reading.is_gone:
         return {}
     values = proposals(reading.facts)
@@ -72,7 +79,7 @@ def proposed_values(url, reading) -> dict[str, str]:
 
 
 def quotable(text: str) -> str:
-    """As much of a text as an excerpt may hold, whole sentences; "" where none fits."""
+    """Return the whole sentences of `text` that fit in an excerpt; "" if none fits."""
     if len(text) <= EXCERPT_LIMIT:
         return text
     cut = text[:EXCERPT_LIMIT]
@@ -81,10 +88,13 @@ def quotable(text: str) -> str:
 
 
 class KeptLinkForm(BasePageForm):
-    """Saved with an address and no title, it takes from the page what is not filled in: this is
-    how one keeps a link without JavaScript. Nothing typed is changed."""
+    """Form that reads the page at the address when it is saved without a title.
 
-    # They always have a value: one that nobody chose is replaced.
+    Saving an address alone thus keeps a link without JavaScript. Fields that were filled in are not
+    changed.
+    """
+
+    # These fields always have a value: without a title, it is the default, and is replaced.
     CHOICES = ("source_language", "date_precision", "leads_to")
     fault = ""
 
@@ -103,6 +113,7 @@ class KeptLinkForm(BasePageForm):
             )
 
     def full_clean(self):
+        """Complete the submitted data before it is validated."""
         if self.is_bound and (url := self._typed("url_of_source")):
             self._complete(url)
             if not self._typed("title"):
@@ -110,7 +121,7 @@ class KeptLinkForm(BasePageForm):
         super().full_clean()
 
     def _complete(self, url):
-        """ "www.example.org" is how people write an address by hand."""
+        """Add "https://" to an address without a scheme, such as "www.example.org"."""
         if "://" not in url and BARE.match(url):
             self.data = self.data.copy()
             self.data[self.add_prefix("url_of_source")] = f"https://{url}"
@@ -130,9 +141,11 @@ class KeptLinkForm(BasePageForm):
                 self.data[self.add_prefix(name)] = value
 
     def clean_leads_to(self):
+        """Replace an empty state by the text itself."""
         return self.cleaned_data["leads_to"] or LeadsTo.TEXT
 
     def clean(self):
+        """Require a title, store the canonical key of a new address and check its state."""
         cleaned = super().clean()
         if not self.cleaned_data.get("title") and "title" in self.fields:
             self.add_error("title", self._no_title())

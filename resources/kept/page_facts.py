@@ -1,6 +1,6 @@
-"""What a web page says of itself: title, author, date, language… Pure: bytes in, facts out.
+"""Parsing of the facts of a web page, such as its title, author, date and language.
 
-Nothing of it is believed to be right: an editor reads it before anybody else does.
+Pure: bytes in, facts out. The facts may be wrong: an editor reads them before they are published.
 """
 
 import codecs
@@ -22,11 +22,11 @@ CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})"""
 TEXT_CODECS = re.compile(
     r"utf-?(8|16)|ascii|iso8859|cp\d|koi8|mac|gb|big5|euc|shift", re.IGNORECASE
 )
-# What browsers read in their place: pages that say so hold typographer's apostrophes.
+# Browsers decode these charsets as cp1252: pages that declare them contain curly apostrophes.
 READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 DAY = re.compile(r"\s*((?:19|20)\d\d)(?:[-/.](\d\d)(?:[-/.](\d\d))?)?(?!\d)")
 SEPARATORS = ("|", "–", "—", "-", "·", "•", ":", "»", "«", "::")
-# "0; url=/new": a page that reads itself again every five minutes names no other.
+# An immediate refresh, "0; url=/new"; a page that reloads itself every five minutes has none.
 AT_ONCE = re.compile(r"\s*\d(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?+(.+)", re.IGNORECASE | re.DOTALL)
 EARLIEST = datetime.date(1990, 1, 1)
 
@@ -42,8 +42,11 @@ SITES = ("og:site_name", "citation_journal_title", "application-name")
 
 @dataclass(frozen=True)
 class PageFacts:
-    """Each text is "" when the page does not say; `canonical` is an address, maybe of another
-    site, and so is `leads_to`: the page that browsers show at once in the place of this one."""
+    """The facts of a page; each text is "" if the page does not give it.
+
+    `canonical` is its canonical address, perhaps on another site. `leads_to` is the address of an
+    immediate refresh: the page that browsers show instead.
+    """
 
     title: str = ""
     author: str = ""
@@ -57,7 +60,10 @@ class PageFacts:
 
 
 def read_page(content: bytes, content_type: str = "", url: str = "") -> PageFacts:
-    """The facts of an HTML page; `content_type` is the header, `url` where it was found."""
+    """Return the facts of an HTML page.
+
+    `content_type` is the HTTP header, `url` the address of the page.
+    """
     head = _Head()
     head.feed(_decoded(content, content_type))
     article = head.article
@@ -80,7 +86,10 @@ def read_page(content: bytes, content_type: str = "", url: str = "") -> PageFact
 
 
 class _Head(HTMLParser):
-    """Gathers without building a tree: what is nested a million times costs no more."""
+    """Parser that collects the facts without building a tree.
+
+    Deeply nested pages therefore cost no more memory.
+    """
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -104,7 +113,7 @@ class _Head(HTMLParser):
         elif tag == "link" and values.get("rel", "").lower() == "canonical":
             self.canonical = self.canonical or values.get("href", "")
         is_data = tag == "script" and "ld+json" in values.get("type", "")
-        # A drawing has a title of its own.
+        # An inline SVG may contain its own title.
         if tag == "h1" or is_data or (tag == "title" and not self.is_in_drawing):
             self.inside, self.data = tag, []
 
@@ -135,7 +144,7 @@ class _Head(HTMLParser):
 
     @property
     def article(self):
-        """The first object of JSON-LD that has a headline, else an empty one."""
+        """Return the first JSON-LD object with a headline, else an empty dict."""
         for text in self.parts["script"]:
             try:
                 data = json.loads(text, strict=False)
@@ -159,8 +168,10 @@ def _objects(data, level=0):
 
 
 def _decoded(content, content_type):
-    """In the charset that the header or the page names, else UTF-8, else what browsers guess; a
-    page that says it is of UTF-8 and is not is guessed too."""
+    """Decode `content` in the charset of the header or of the page, else UTF-8, else cp1252.
+
+    Bytes that are not valid UTF-8 are decoded as cp1252 even if the page declares UTF-8.
+    """
     named = re.search(r"charset=[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
     sniffed = CHARSET.search(content[:4096])
     for name in filter(None, [named and named[1], sniffed and sniffed[1].decode("ascii")]):
@@ -175,13 +186,13 @@ def _decoded(content, content_type):
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # A page cut in the middle of a letter is of UTF-8 all the same.
+        # A download cut inside a character is still UTF-8.
         is_cut = error.start >= len(content) - 4
         return content.decode("utf-8-sig" if is_cut else "cp1252", "replace")
 
 
 def _clean(value):
-    """Many a site escapes its texts twice: "L&amp;rsquo;avenir"."""
+    """Unescape and clean a text: many sites escape twice, as in "L&amp;rsquo;avenir"."""
     return clean_typed(html.unescape(value), LONGEST) if isinstance(value, str) else ""
 
 
@@ -190,7 +201,7 @@ def _first(*lists):
 
 
 def _names(value):
-    """The names of a schema.org person, organisation, text, or list of them."""
+    """Return the names of a schema.org person, organisation, text, or list of these."""
     values = value if isinstance(value, list) else [value]
     names = [each.get("name") if isinstance(each, dict) else each for each in values[:8]]
     return [name for name in map(_clean, names) if name]
@@ -203,7 +214,7 @@ def _authors(head, article):
 
 
 def _date(values):
-    """(day, how much of it is known) of the first that is a date gone by."""
+    """Return the first valid past date of `values` and its precision; (None, "") without one."""
     tomorrow = datetime.date.today() + datetime.timedelta(days=1)
     for value in values:
         match = DAY.match(value) if isinstance(value, str) else None
@@ -226,7 +237,7 @@ def _language(text):
 
 
 def _without_site(title, site):
-    """ "Quel avenir ?" of "Quel avenir ? | Internet Actu"."""
+    """Return the title without the name of the site: "Quel avenir ?" from "Quel avenir ? | M3"."""
     if not site:
         return title
     for separator in SEPARATORS:

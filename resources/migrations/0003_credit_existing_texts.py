@@ -1,15 +1,14 @@
 """State who wrote the existing texts, in the pages and in all their revisions.
 
-Only what their pages said before is taken over. A page whose source was given without a statement
-of how the text relates to it keeps an empty `origin`: no licence is offered until an editor states
-it.
+Only facts that the pages already displayed are stored. A page with a source but no stated relation
+to it keeps an empty `origin`: no licence is offered until an editor states it.
 """
 
 from django.db import migrations
 
 
 def _interview(values):
-    """The interviewer signed what did not come from elsewhere."""
+    """Credit the interviewer with an interview that was not published elsewhere."""
     has_source = values.get("source") or values.get("url_of_source")
     if values.get("interviewer") and not has_source and not values.get("written_by"):
         return {"written_by": values["interviewer"]}
@@ -17,12 +16,12 @@ def _interview(values):
 
 
 def _survey(values):
-    """The text told of a survey, which its source had published."""
+    """Credit the network with a text about a survey that its source had published."""
     return {"origin": "d-apres"} if values.get("source") and not values.get("origin") else {}
 
 
 def _recipe(values):
-    """A recipe with a source was shown as made after it."""
+    """Present a recipe with a source as an adaptation, as its page did."""
     return {"origin": "adaptation"} if values.get("source") and not values.get("origin") else {}
 
 

@@ -1,3 +1,5 @@
+"""All models of the library, including those of its wings."""
+
 from resources.collections.models import Collection, CollectionItem
 from resources.debates.models import DebatePage
 from resources.easy.models import EasyPage, EasyValidator

@@ -1,3 +1,5 @@
+"""Articles of the network and the people who contributed to them."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef
@@ -31,6 +33,8 @@ WRITERS = {ContributionRole.AUTHOR, ContributionRole.COLLECTIVE}
 
 
 class ArticlePage(ResourcePage):
+    """A text written by the network, or first published elsewhere and reprinted."""
+
     body = StreamField(LIBRARY_BLOCKS, verbose_name=_("texte"), blank=True)
     cover = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,
@@ -119,53 +123,59 @@ class ArticlePage(ResourcePage):
 
     @classmethod
     def shown(cls):
+        """Annotate `people`, read by the property of the same name."""
         return super().shown().annotate(people=Contribution.objects.as_list())
 
     def save(self, *args, **kwargs):
+        """Compute `reading_minutes` from the body."""
         self.reading_minutes = reading_minutes(self.body_text)
         super().save(*args, **kwargs)
 
     @property
-    def body_text(self):
-        """The words of the body, without its tags, on one line."""
+    def body_text(self) -> str:
+        """Return the words of the body without tags, on one line."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
     def shared_image(self):
+        """Return the image of social cards: `social_image`, else the cover."""
         return self.social_image or self.cover
 
     @property
     def text_html(self):
-        """The body, then what it rests on."""
+        """Return the body followed by the list of the sources, as HTML."""
         body = render_blocks(self.body)
         sources = format_html_join("", "<li>{}</li>", ((each.render(),) for each in self.sources))
         title = gettext("Sources")
         return format_html("{}<h2>{}</h2><ul>{}</ul>", body, title, sources) if sources else body
 
     @cached_property
-    def people(self):
-        """Everybody who took part, in order."""
+    def people(self) -> list["Contribution"]:
+        """Return all contributions, in order."""
         return list(self.contributions.select_related("person"))
 
     @property
-    def authors(self):
-        """The people and collectives who wrote it, in order."""
+    def authors(self) -> list[Person]:
+        """Return the people and collectives who wrote the text, in order."""
         return [part.person for part in self.people if part.role in WRITERS]
 
     @property
     def writer_names(self):
+        """Return the names of the authors, in order."""
         return [person.name for person in self.authors]
 
     @property
     def writer_roles(self):
+        """Return the role of each author, in the same order."""
         return [person.role for person in self.authors]
 
     @property
-    def helpers(self):
-        """Contributions of those who did not write: reviewers, illustrators."""
+    def helpers(self) -> list["Contribution"]:
+        """Return the contributions of reviewers and illustrators."""
         return [part for part in self.people if part.role not in WRITERS]
 
     def json_ld(self, request):
+        """Add a schema.org Article."""
         article = {
             "@context": CONTEXT,
             "@type": "Article",
@@ -183,19 +193,24 @@ class ArticlePage(ResourcePage):
 
 
 class ContributionQuerySet(models.QuerySet):
+    """Queries of the contributions to articles."""
+
     def writers(self):
-        """Those of people and collectives who wrote, with the person, in the order to read them."""
+        """Return the contributions of the authors, with the person, in reading order."""
         return self.filter(role__in=WRITERS).select_related("person").order_by("sort_order", "pk")
 
     def as_list(self):
-        """Those of each article of a query, in order, with the person: see `row_list`."""
+        """Return a subquery of the contributions of each article of a query, in order.
+
+        See `row_list` for the shape of the annotation.
+        """
         own = self.filter(article=OuterRef("pk"))
         names = ["role", "article_id", "person_id", "person__name", "person__role"]
         return row_list(own, names, order_by=["sort_order", "pk"])
 
 
 class Contribution(Orderable):
-    """What a person did for an article."""
+    """The part that a person took in an article."""
 
     article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="contributions")
     person = models.ForeignKey(

@@ -1,3 +1,5 @@
+"""The list page of the library."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -14,7 +16,7 @@ PER_PAGE = 12
 
 
 class ResourceIndexPage(BasePage):
-    """The library: articles and kept links together, the newest first."""
+    """The library: a filtered list of all resources, the newest first."""
 
     introduction = models.TextField(
         _("introduction"),
@@ -46,6 +48,7 @@ class ResourceIndexPage(BasePage):
         verbose_name_plural = _("bibliothèques")
 
     def get_context(self, request, *args, **kwargs):
+        """Add the filters, the current page of resources and the first six series."""
         public = ResourcePage.objects.public().in_language(self.language)
         filters = ResourceFilterSet(request.GET, public)
         page = paginate(request, filters.qs.cards(), per_page=PER_PAGE, total=filters.total)

@@ -1,3 +1,5 @@
+"""Kept links: notes of the network about pages of other sites."""
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
@@ -38,7 +40,7 @@ def unvisited_fields(page: "KeptLinkPage") -> set[str]:
 
 
 class KeptLinkPage(ResourcePage):
-    """A page of another site, kept for what it teaches, with where it comes from."""
+    """A page of another site, with its source and the reason to keep it."""
 
     url_of_source = models.URLField(
         _("adresse"),
@@ -66,7 +68,7 @@ class KeptLinkPage(ResourcePage):
         ),
     )
     address_key = models.CharField(max_length=500, editable=False, db_index=True, default="")
-    # The key of the address that the page gives as its own, where that is another one.
+    # The key of the canonical address of the page, if it differs from `url_of_source`.
     canonical_key = models.CharField(max_length=500, editable=False, default="", db_default="")
     author = models.CharField(
         _("auteur"), max_length=200, blank=True, help_text=_("Ex. : Hubert Guillaud")
@@ -159,6 +161,7 @@ class KeptLinkPage(ResourcePage):
 
     @classmethod
     def shown(cls):
+        """Annotate the state of the link, and `is_named`: True if other pages name its address."""
         return (
             super()
             .shown()
@@ -169,24 +172,32 @@ class KeptLinkPage(ResourcePage):
         )
 
     def clean(self):
+        """Require an address unless the text is lost, and refuse a document kept twice.
+
+        The source of a text is the host of its address if it is not filled in.
+        """
         super().clean()
         if not self.url_of_source and self.leads_to != LeadsTo.LOST:
             message = _("Donnez l’adresse, ou dites plus bas que le texte est perdu.")
             raise ValidationError({"url_of_source": message})
-        # The site of a copy, or of a page about the text, did not publish it.
+        # The site of a copy or of a page about the text is not its publisher.
         if not self.source and self.leads_to == LeadsTo.TEXT:
             self.source = host_of(self.url_of_source)[: self._meta.get_field("source").max_length]
         if duplicate := self.duplicate:
             raise ValidationError({"url_of_source": duplicate.already_kept})
 
     def save(self, *args, **kwargs):
+        """Compute `address_key` and `link_state`."""
         self.address_key = address_key(self.url_of_source)[:500]
         self.link_state = self.leads_to
         super().save(*args, **kwargs)
 
     @property
-    def duplicate(self):
-        """Another page that keeps the same document; translations of this one are not others."""
+    def duplicate(self) -> "KeptLinkPage | None":
+        """Return another page that keeps the same document, a live one first, or None.
+
+        Translations of this page are not duplicates.
+        """
         keys = {address_key(self.url_of_source)[:500], self.canonical_key} - {""}
         same = Q(address_key__in=keys) | Q(canonical_key__in=keys)
         others = KeptLinkPage.objects.filter(same).exclude(translation_key=self.translation_key)
@@ -194,7 +205,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def already_kept(self):
-        """What is said to whoever keeps it again, with a link to it."""
+        """Return the message, with a link to this page, for an editor who keeps it again."""
         message = (
             gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
             if self.live
@@ -204,11 +215,12 @@ class KeptLinkPage(ResourcePage):
         return mark_safe(escape(message) % {"title": link})  # noqa: S308 - both are escaped
 
     @property
-    def url_to_see(self):
-        """Its page; that of its form while it is a draft."""
+    def url_to_see(self) -> str:
+        """Return the address of the page, or of its form while it is a draft."""
         return (self.live and self.url) or reverse("wagtailadmin_pages:edit", args=[self.pk])
 
     def listed_texts(self):
+        """Add the excerpt and the reason to keep the link."""
         return [
             *super().listed_texts(),
             self.excerpt,
@@ -217,23 +229,26 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def summary(self):
+        """Return the summary, else the start of the reason to keep the link."""
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
     def work_author(self):
+        """Return the author of the kept text."""
         return self.author
 
     @property
-    def has_text(self):
-        """True when the address leads to the whole text, wherever it is."""
+    def has_text(self) -> bool:
+        """Return True if the address leads to the whole text, at its publisher's or elsewhere."""
         return self.leads_to in (LeadsTo.TEXT, LeadsTo.COPY)
 
     @property
-    def is_lost(self):
+    def is_lost(self) -> bool:
+        """Return True if the text was not found again."""
         return self.leads_to == LeadsTo.LOST
 
     @property
-    def kept_facts(self):
+    def kept_facts(self) -> str:
         """Return what remains of a lost text, in a few words: "le titre et un extrait"."""
         facts = [
             gettext("le titre"),
@@ -245,18 +260,18 @@ class KeptLinkPage(ResourcePage):
         return get_text_list([fact for fact in facts if fact], gettext("et"))
 
     @property
-    def host(self):
-        """The site where the link leads, which may not be the publisher."""
+    def host(self) -> str:
+        """Return the host of the link, which is not always the publisher's."""
         return host_of(self.url_of_source)
 
     @property
     def work_address(self):
-        """The address of the text at its publisher's."""
+        """Return the address of the text at its publisher's; "" if the link leads elsewhere."""
         return self.url_of_source if self.leads_to == LeadsTo.TEXT else ""
 
     @property
     def text_html(self):
-        """The quotation, then why it is kept, then where it is read."""
+        """Return the excerpt, the reason to keep the link and the link itself, as HTML."""
         quoted = linebreaks_filter(self.excerpt)
         why = linebreaks_filter(self.why_we_keep_it)
         return format_html(
@@ -277,18 +292,21 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def kept_link_address(self):
+        """Return the address of the link; "" for a lost text."""
         return "" if self.is_lost else self.url_of_source
 
     @property
     def kept_address(self):
+        """Return the address of the text without its fragment; "" if it leads elsewhere."""
         return self.url_of_source.partition("#")[0] if self.has_text else ""
 
     @property
-    def is_foreign(self):
+    def is_foreign(self) -> bool:
+        """Return True if the text is in another language than this page."""
         return self.source_language != self.language
 
     def json_ld(self, request):
-        """Return our page as a WebPage by the network about the linked text."""
+        """Add our page as a schema.org WebPage about the linked text."""
         note = {
             "@context": CONTEXT,
             "@type": "WebPage",

@@ -1,3 +1,5 @@
+"""The base of all texts of the library."""
+
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -36,21 +38,22 @@ from resources.querysets import LINE, SEPARATOR, TAB, ResourceQuerySet
 
 from .series import PlaceInSeries, SeriesPart
 
-# Published again sooner, a text was only being put right.
-SOON = timedelta(minutes=1)
+# A second publication within this delay is a correction, not a change.
+CORRECTION_DELAY = timedelta(minutes=1)
 # Addresses under /ressources/ that are not pages.
-TAKEN_SLUGS = frozenset({"collections", "facile-a-lire", "series", "sources"})
+RESERVED_SLUGS = frozenset({"collections", "facile-a-lire", "series", "sources"})
 
 
 class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
-    """Reads what the model names in `read_with` in the same query."""
+    """Manager that joins the relations that the model lists in `read_with`."""
 
     def get_queryset(self):
+        """Join the relations of `read_with`."""
         return super().get_queryset().select_related(*self.model.read_with)
 
 
-def origin_panel(address="original_url"):
-    """Return the form panel of the source of a text."""
+def origin_panel(address: str = "original_url") -> MultiFieldPanel:
+    """Return the form panel of the source of a text; `address` is the field of its address."""
     return MultiFieldPanel(
         [
             FieldPanel("origin"),
@@ -72,7 +75,10 @@ def _fields(rows):
 
 
 class ResourcePage(BasePage):
-    """What articles and kept links share, so that one query lists both. Never made itself."""
+    """Base of all texts of the library, so that one query lists every kind.
+
+    No page of this class itself is ever created.
+    """
 
     published_on = models.DateField(
         _("date d’entrée dans la bibliothèque"),
@@ -162,13 +168,13 @@ class ResourcePage(BasePage):
         help_text=_("Ce jour-là, le texte paraîtra parmi ce qui vous attend."),
     )
 
-    # Computed on save from the fields of a subclass: a list reads this table alone.
+    # Computed on save from the fields of a subclass, so that a list reads this table alone.
     kind = models.CharField(max_length=10, choices=Kind.choices, editable=False, default="")
     reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     listed_summary = models.TextField(editable=False, default="")
-    # The last day on which what it counts was true; None for what is no survey.
+    # The last day of a survey; None for another kind of text.
     facts_on = models.DateField(null=True, editable=False)
-    # The state of a kept link; "" for a text of ours.
+    # The state of a kept link; "" for our own texts.
     link_state = models.CharField(
         max_length=6, choices=LeadsTo.choices, editable=False, default="", db_default=""
     )
@@ -176,16 +182,16 @@ class ResourcePage(BasePage):
 
     objects = ResourceManager()
 
-    # What a page is always shown with.
+    # Relations that the manager always joins.
     read_with = ("territory",)
     own_kind = None
     # The address of a kept link; "" for our own texts.
     kept_link_address = ""
-    # The page of another site that it stands for, without what follows a "#"; "" for none.
+    # The address, without its fragment, of the text that a kept link leads to; "" for none.
     kept_address = ""
     # The schema.org type of an author when the name does not show whether it is a person.
     writer_type = "Person"
-    # Of its addresses in other forms.
+    # Prefix of the URL names of its other formats and of its history.
     reuse_name = "text"
     may_have_easy_version = True
     is_creatable = False
@@ -244,6 +250,11 @@ class ResourcePage(BasePage):
 
     @classmethod
     def shown(cls):
+        """Annotate what the page of a text shows.
+
+        These are its series, easy version, checked links, network, topics, publishers and
+        citations.
+        """
         parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
         easy = same.filter(
@@ -266,159 +277,167 @@ class ResourcePage(BasePage):
         return pages.with_topics_and_publishers().with_citations()
 
     def clean(self):
+        """Refuse a slug that is the address of a list."""
         super().clean()
-        if self.slug in TAKEN_SLUGS:
+        if self.slug in RESERVED_SLUGS:
             raise ValidationError(
                 {"slug": _("Cette adresse est prise par une liste d’ici : changez-la.")}
             )
 
     def save(self, *args, **kwargs):
+        """Compute the kind, the summary of lists and the text of the search box."""
         self.kind = self.own_kind or self.kind
         self.listed_summary = self.summary
         self.folded_text = plain(" ".join(self.listed_texts()))
         super().save(*args, **kwargs)
 
-    def listed_texts(self):
-        """What the search box of the library looks into; subclasses add theirs."""
+    def listed_texts(self) -> list[str]:
+        """Return the texts that the search box of the library matches; subclasses add theirs."""
         return [self.title, self.summary, self.source, self.original_title, self.work_author]
 
     @property
-    def first_published(self):
-        """ "octobre 2012": no more exact than what is recorded."""
+    def first_published(self) -> str:
+        """Return the date of first publication with its precision: "octobre 2012"."""
         return format_source_date(self.first_published_on, self.date_precision)
 
     @property
-    def first_published_iso(self):
+    def first_published_iso(self) -> str:
+        """Return the date of first publication for programs: "2012-10"."""
         return iso_source_date(self.first_published_on, self.date_precision)
 
     @property
-    def age_notice(self):
+    def age_notice(self) -> str:
+        """Return the warning about an old text; "" for a recent one."""
         return age_notice(self, timezone.localdate())
 
     @property
-    def old_year(self):
-        """The year of its facts when they are more than five years old, else None."""
+    def old_year(self) -> int | None:
+        """Return the year of the facts if they are more than five years old, else None."""
         return self.facts_on.year if is_old(self.facts_on, timezone.localdate()) else None
 
     @property
-    def old_facts(self):
-        """ "Données de 2012." or ""."""
+    def old_facts(self) -> str:
+        """Return "Données de 2012." if the facts are old, else ""."""
         return gettext("Données de %(year)s.") % {"year": self.old_year} if self.old_year else ""
 
     @cached_property
-    def topic_list(self):
+    def topic_list(self) -> list[Topic]:
+        """Return the topics, without a query if `topic_rows` was annotated."""
         rows = getattr(self, "topic_rows", None)
         if rows is None:
             return list(self.topics.all())
         return [Topic(pk=int(pk), slug=slug, name=name) for pk, slug, name in _fields(rows)]
 
     @property
-    def publisher_links(self):
-        """[(name, address)] of those that it comes from or quotes."""
+    def publisher_links(self) -> list[tuple[str, str]]:
+        """Return (name, address of its page) of the publishers of the text or of its sources."""
         rows = getattr(self, "publisher_rows", None)
         pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
         return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
 
     @property
-    def topic_names(self):
-        """Free of queries on a resource of `cards()`."""
+    def topic_names(self) -> list[str]:
+        """Return the names of the topics, without a query on a resource of `cards`."""
         joined = getattr(self, "joined_topics", None)
         if joined is None:
             return [topic.name for topic in self.topic_list]
         return joined.split(SEPARATOR) if joined else []
 
     @property
-    def audience_labels(self):
+    def audience_labels(self) -> list[str]:
+        """Return the labels of the audiences."""
         labels = dict(Audience.choices)
         return [str(labels.get(value, value)) for value in self.audiences]
 
     @property
-    def writer_names(self):
-        """The authors of the text of this page, in the order to read them; subclasses give them."""
+    def writer_names(self) -> list[str]:
+        """Return the authors of the text of this page, in order; subclasses override it."""
         return []
 
     @property
-    def writer_roles(self):
+    def writer_roles(self) -> list[str]:
         """Return the role of each author, in the same order; subclasses may override it."""
         return []
 
     @property
-    def subject_names(self):
+    def subject_names(self) -> list[str]:
         """Return the people interviewed or quoted; subclasses override it."""
         return []
 
     @property
-    def survey_period(self):
-        """The years of a survey: "2019"; "" for another kind of text."""
+    def survey_period(self) -> str:
+        """Return the years of a survey ("2019"); "" for another kind of text."""
         return ""
 
     @property
-    def work_author(self):
-        """Return the author of the source, or of the text that a kept link keeps."""
+    def work_author(self) -> str:
+        """Return the author of the source, or of the text that a kept link leads to."""
         return self.original_author
 
     @property
-    def work_address(self):
+    def work_address(self) -> str:
         """Return the address of the source at its publisher's."""
         return self.original_url
 
     @property
     def attribution(self):
-        """The `Attribution` of this text, which needs the fields of its kind."""
+        """Return the `Attribution` of this text. Needs an instance of its subclass."""
         return attribution_of(self)
 
     @property
-    def author_names(self):
+    def author_names(self) -> list[str]:
+        """Return the names of the credited authors."""
         return list(self.attribution.authors)
 
     @property
-    def attribution_facts(self):
-        """The facts of `attribution` for programs: see `Attribution.values`."""
+    def attribution_facts(self) -> dict:
+        """Return the credits for programs: see `Attribution.values`."""
         return self.attribution.values
 
     @property
-    def source_mention(self):
-        """The source as a card names it, free of queries: "d’après Revue M3, octobre 2012"."""
+    def source_mention(self) -> str:
+        """Return the source as a card names it: "d’après Revue M3, octobre 2012". Runs no query."""
         name = self.source or self.original_author
         name = ", ".join(filter(None, [name, self.first_published])) if name else ""
         mention = source_mention(self.origin, name)
         return mention[:1].lower() + mention[1:]
 
     @property
-    def text_html(self):
-        """What it says, as HTML, without its title and summary; subclasses give it."""
+    def text_html(self) -> str:
+        """Return the text as HTML, without title and summary; subclasses override it."""
         return ""
 
     @property
-    def reuse_urls(self):
-        """{"md", "json" or "changes": the address of its text in that form}."""
+    def reuse_urls(self) -> dict[str, str]:
+        """Return the addresses of the other formats of the text, under "md", "json", "changes"."""
         return {
             form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
             for form in ("md", "json", "changes")
         }
 
     @property
-    def citation(self):
-        """What to write beside it when it is quoted or reused."""
+    def citation(self) -> str:
+        """Return the credit to write beside the text when it is quoted or reused."""
         return self.attribution.citation
 
     @property
-    def was_changed(self):
-        """Whether it was published again, and not at once."""
+    def was_changed(self) -> bool:
+        """Return True if the text was published again, except just after its first publication."""
         first, last = self.first_published_at, self.last_published_at
-        return bool(first and last and last - first > SOON)
+        return bool(first and last and last - first > CORRECTION_DELAY)
 
     @property
-    def place_in_series(self):
-        """The `PlaceInSeries` of this resource (or of the page it translates), or None."""
+    def place_in_series(self) -> PlaceInSeries | None:
+        """Return the place in a series of this resource, or of the page that it translates."""
         return PlaceInSeries.of(self) if getattr(self, "is_in_series", True) else None
 
     @property
     def related(self):
-        """Up to three resources to read next; empty only when there is nothing else at all."""
+        """Return up to three resources to read next; empty only if there is no other resource."""
         return ResourcePage.objects.public().near(self)
 
     def get_context(self, request, *args, **kwargs):
+        """Add the place in a series and the resources to read next."""
         return super().get_context(request, *args, **kwargs) | {
             "place_in_series": self.place_in_series,
             "related": self.related,

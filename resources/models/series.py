@@ -1,3 +1,5 @@
+"""Series: texts in several parts, some of them elsewhere or missing."""
+
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -31,13 +33,18 @@ NUMBERS = [MinValueValidator(1), MaxValueValidator(99)]
 
 
 class SeriesQuerySet(models.QuerySet):
+    """Queries of the series."""
+
     def public(self):
-        """Those of which something can be read, here or elsewhere."""
+        """Return the series with at least one readable part, here or elsewhere."""
         return self.filter(Exists(SeriesPart.objects.readable().filter(series=OuterRef("pk"))))
 
     def incomplete(self):
-        """Those of which some part cannot be read, each with its `last` part and how many are
-        `readable`: what `Series.progress` says, for the database."""
+        """Return the series with at least one part that cannot be read.
+
+        Each has `last`, the number of its last part, and `readable`, the number of parts that can
+        be read: the database form of `Series.progress`.
+        """
         readable = SeriesPart.objects.readable().filter(series=OuterRef("pk")).order_by()
         readable = readable.values("series").annotate(number=Count("number", distinct=True))
         last = Greatest(Coalesce("total", 0), Coalesce(Max("parts__number"), 0))
@@ -45,7 +52,7 @@ class SeriesQuerySet(models.QuerySet):
         return self.annotate(last=last, readable=number).filter(readable__lt=F("last"))
 
     def with_parts(self):
-        """With all that `slots` needs, in one more query."""
+        """Prefetch the parts that `Series.slots` needs, in one more query."""
         return self.prefetch_related(
             models.Prefetch(
                 "parts", SeriesPart.objects.with_visibility(), to_attr="prefetched_parts"
@@ -54,7 +61,7 @@ class SeriesQuerySet(models.QuerySet):
 
 
 class Series(index.Indexed, ClusterableModel):
-    """Texts to read in order, with their holes: some here, some elsewhere, some lost."""
+    """Texts to read in order; each part is here, elsewhere or missing."""
 
     title = models.CharField(
         _("titre"), max_length=200, help_text=_("Ex. : Quel avenir pour les EPN ?")
@@ -108,48 +115,59 @@ class Series(index.Indexed, ClusterableModel):
         return self.title
 
     def clean(self):
+        """Fill in the slug and refuse the slug of another series."""
         self.slug = self.slug or slugify(self.title)[:200]
         if Series.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
             raise ValidationError({"title": _("Une autre série porte déjà ce titre.")})
 
     def save(self, *args, **kwargs):
+        """Fill in an empty slug from the title."""
         self.slug = self.slug or slugify(self.title)[:200]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
+        """Return the address of the public page of the series."""
         return reverse("resources:series", args=[self.slug])
 
     @property
     def slots(self):
-        """Every part from the first to the last, missing ones included: `parts.Slot`s.
+        """Return all parts from the first to the last, including the missing ones: `parts.Slot`s.
 
-        Free of queries on a series that comes `with_parts()`.
+        No query is run on a series that was fetched `with_parts()`.
         """
         parts = getattr(self, "prefetched_parts", None)
         return self.slots_of(self.parts.with_visibility() if parts is None else parts)
 
-    def slots_of(self, parts):
-        """The same, of parts at hand, `with_visibility()`."""
+    def slots_of(self, parts) -> list[Slot]:
+        """Return the slots of the series, given its parts fetched `with_visibility()`."""
         visible = {part.page_id for part in parts if part.page_is_public}
         return slots(self.total, parts, visible)
 
     @property
-    def progress(self):
+    def progress(self) -> "Progress":
+        """Return the number of parts that can be read."""
         return Progress(self.slots)
 
     @property
-    def progress_label(self):
+    def progress_label(self) -> str:
+        """Return the parts that can be read out of all parts: "2/3"."""
         return f"{self.progress.readable}/{self.progress.total}"
 
     @property
     def completeness_label(self):
+        """Return "Complète" or "Incomplète"."""
         return _("Complète") if self.progress.is_complete else _("Incomplète")
 
 
 class SeriesPartQuerySet(models.QuerySet):
+    """Queries of the parts of series."""
+
     def with_visibility(self):
-        """With their page, `page_is_public`, False without a page, and `checked_links` of their
-        address elsewhere."""
+        """Join the page and annotate `page_is_public` and `checked_links`.
+
+        `page_is_public` is False for a part without a page; `checked_links` is the state of its
+        address on another site.
+        """
         page_is_public = models.ExpressionWrapper(
             public_q("page__") & Q(page__isnull=False), output_field=models.BooleanField()
         )
@@ -157,18 +175,19 @@ class SeriesPartQuerySet(models.QuerySet):
         return parts.annotate(checked_links=checked_links("url"))
 
     def readable(self):
+        """Return the parts with a public page or an address elsewhere."""
         return self.filter(
             (Q(page__isnull=False) & public_q("page__")) | (Q(page__isnull=True) & ~Q(url=""))
         )
 
     def in_series_of(self, page):
-        """The parts of the series that holds `page` or the page it translates, itself included."""
+        """Return the parts of the series of `page`, or of the page that it translates, included."""
         same = SeriesPart.objects.filter(page__translation_key=page.translation_key)
         return self.filter(series__in=same.values("series")).select_related("series")
 
 
-def first_with_parts(number) -> list:
-    """The first `number` series that are public, as `with_parts()`, in one query."""
+def first_with_parts(number: int) -> list[Series]:
+    """Return the first `number` public series, as `with_parts()` does, in one query."""
     series = []
     for one, own in groupby(compiled_rows(_parts_of_first, number), SERIES):
         one.prefetched_parts = list(own)
@@ -183,7 +202,7 @@ def _parts_of_first(number):
 
 
 class SeriesPart(models.Model):
-    """One number of a series: a page of ours, a page elsewhere, or a hole with its title."""
+    """A part of a series: a page of the library, a page elsewhere, or a title alone."""
 
     series = ParentalKey(Series, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveSmallIntegerField(
@@ -240,6 +259,7 @@ class SeriesPart(models.Model):
         return f"{self.series} ({self.number})"
 
     def clean(self):
+        """Refuse a part with both a page and an address, or an address without a title."""
         if self.page_id and self.url:
             raise ValidationError(
                 {"url": _("Choisissez une page de la bibliothèque ou une adresse, pas les deux.")}
@@ -250,34 +270,37 @@ class SeriesPart(models.Model):
 
 @dataclass(frozen=True)
 class Progress:
-    """How much of a series can be read."""
+    """The number of parts of a series that can be read."""
 
     slots: list[Slot]
 
     @property
-    def readable(self):
+    def readable(self) -> int:
+        """Return the number of parts that can be read."""
         return sum(slot.state is not State.MISSING for slot in self.slots)
 
     @property
-    def total(self):
+    def total(self) -> int:
+        """Return the number of parts, including the missing ones."""
         return len(self.slots)
 
     @property
-    def is_complete(self):
+    def is_complete(self) -> bool:
+        """Return True if all parts can be read."""
         return self.readable == self.total
 
 
 @dataclass(frozen=True)
 class PlaceInSeries:
-    """Where a resource stands in its series."""
+    """The place of a resource in its series."""
 
     series: Series
     number: int
     slots: list[Slot]
 
     @classmethod
-    def of(cls, page):
-        """In one query; None for a page in no series."""
+    def of(cls, page) -> "PlaceInSeries | None":
+        """Return the place of `page` in one query; None if it is in no series."""
         parts = list(SeriesPart.objects.with_visibility().in_series_of(page))
         key = page.translation_key
         for part in parts:
@@ -286,14 +309,16 @@ class PlaceInSeries:
         return None
 
     @property
-    def total(self):
-        """None when nobody knows it: "partie 2" rather than "partie 2/3"."""
+    def total(self) -> int | None:
+        """Return the number of parts, or None if it is unknown: "partie 2", not "partie 2/3"."""
         return self.series.total
 
     @property
-    def previous(self):
+    def previous(self) -> Slot | None:
+        """Return the slot before this one; None for the first."""
         return neighbours(self.slots, self.number)[0]
 
     @property
-    def next(self):
+    def next(self) -> Slot | None:
+        """Return the slot after this one; None for the last."""
         return neighbours(self.slots, self.number)[1]

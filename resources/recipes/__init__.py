@@ -1,3 +1,4 @@
-"""Workshop recipes: what one needs to hold a workshop, and what became of it each time.
+"""Workshop recipes: how to hold a workshop again, and the dates at which it was held.
 
-May import the app's root. Whoever announces events says through `uses` when a recipe was used."""
+May import the app's root. `events` provides these dates through `uses.provide`.
+"""

@@ -1,3 +1,5 @@
+"""Workshop recipes in the admin."""
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import PageFilterSet
@@ -9,12 +11,16 @@ from .models import RecipePage
 
 
 class RecipeAdminFilterSet(PageFilterSet):
+    """Filters of the list of recipes: topics and level."""
+
     class Meta:
         model = RecipePage
         fields = ["topics", "level"]
 
 
 class RecipeViewSet(PageListingViewSet):
+    """List of the recipes in the admin."""
+
     name = "recettes"
     model = RecipePage
     menu_label = _("Recettes d’atelier")

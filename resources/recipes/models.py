@@ -1,3 +1,5 @@
+"""Workshop recipes."""
+
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.template.loader import render_to_string
@@ -21,7 +23,7 @@ from .uses import uses_of
 
 
 class Level(models.TextChoices):
-    """What those who come know already."""
+    """The skills that the participants of a workshop need."""
 
     FIRST_STEPS = "debut", _("Pour débuter")
     SOME_EASE = "aise", _("Déjà un peu à l’aise")
@@ -30,7 +32,7 @@ class Level(models.TextChoices):
 
 
 class StepBlock(blocks.StructBlock):
-    """One moment of a workshop."""
+    """A step of a workshop."""
 
     title = blocks.CharBlock(
         label=_("Étape"), max_length=120, help_text=_("Ex. : Chacun règle la taille des lettres")
@@ -53,7 +55,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class RecipePage(ResourcePage):
-    """A workshop that anybody of the network can hold again, step by step."""
+    """A workshop that any member of the network can hold again, step by step."""
 
     goal = models.TextField(
         _("ce que l’on saura faire"),
@@ -113,7 +115,7 @@ class RecipePage(ResourcePage):
     )
 
     own_kind = Kind.RECIPE
-    # The type of an author whose name is not one of a person: most often a place or the network.
+    # The type of an author who is not recognised as a person: most often a place or the network.
     writer_type = "Organization"
     template = "resources/recipes/recipe_page.html"
     page_description = _(
@@ -186,44 +188,50 @@ class RecipePage(ResourcePage):
         verbose_name_plural = _("recettes d’atelier")
 
     def listed_texts(self):
+        """Add the goal, the material and the author."""
         return [*super().listed_texts(), self.goal, self.material, self.author]
 
     @property
     def summary(self):
+        """Return the summary, else the start of the goal."""
         return self.search_description or Truncator(self.goal).chars(200)
 
     @property
     def writer_names(self):
+        """Return the author, if filled in."""
         return [self.author] if self.author else []
 
     @property
-    def steps_text(self):
-        """The words of its steps, without their tags, on one line."""
+    def steps_text(self) -> str:
+        """Return the words of the steps without tags, on one line."""
         return " ".join(map(str, self.steps.stream_block.get_searchable_content(self.steps)))
 
     @property
     def text_html(self):
+        """Return the recipe as HTML, without title and summary."""
         return render_to_string("resources/recipes/recipe_text.html", {"page": self})
 
     @property
-    def material_list(self):
-        """What is needed, one thing an item."""
+    def material_list(self) -> list[str]:
+        """Return the lines of the material, without list markers."""
         return [line.strip(" -•\t") for line in self.material.splitlines() if line.strip(" -•\t")]
 
     @property
-    def length(self):
-        """ "2 heures" or "1 h 30"."""
+    def length(self) -> str:
+        """Return the duration: "2 heures" or "1 h 30"."""
         return format_minutes(self.minutes)
 
     @property
     def uses(self):
-        """The `Uses` of it: where it was held, where it will be, what its hosts say."""
+        """Return the past and coming dates of the recipe, and the remarks of its hosts."""
         return uses_of(self)
 
     def get_context(self, request, *args, **kwargs):
+        """Add `uses`."""
         return {**super().get_context(request, *args, **kwargs), "uses": self.uses}
 
     def json_ld(self, request):
+        """Add a schema.org HowTo."""
         steps = [
             without_blanks({"@type": "HowToStep", "name": step["title"], "text": plain_of(step)})
             for step in (block.value for block in self.steps)
@@ -247,7 +255,7 @@ class RecipePage(ResourcePage):
         return [*super().json_ld(request), without_blanks(recipe)]
 
 
-def plain_of(step):
-    """How a step is done, without its tags, else its title."""
+def plain_of(step) -> str:
+    """Return the text of a step without tags, else its title."""
     text = step.bound_blocks["text"].block.get_searchable_content(step["text"])
     return " ".join(map(str, text)) or step["title"]

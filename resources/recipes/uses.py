@@ -1,16 +1,16 @@
-"""When a recipe was used and will be, as whoever keeps the agenda says it."""
+"""Past and coming dates of a recipe, given by the app that manages the agenda."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-# Fewer people than that on average are not numbered: a face could be put on them.
+# A lower average is not published: the people could be identified.
 FEW = 5
 
 
 @dataclass(frozen=True)
 class Use:
-    """One date at which a recipe is used: its words, and the address of its event."""
+    """A date at which a recipe is used, in words, and the address of its event."""
 
     title: str
     when: str
@@ -20,7 +20,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Remark:
-    """What a host says to whoever will use the recipe next; nobody is named."""
+    """An anonymous remark of a host for the next users of the recipe."""
 
     text: str
     when: str
@@ -28,8 +28,11 @@ class Remark:
 
 @dataclass(frozen=True)
 class Uses:
-    """`coming` and `past` are the nearest dates, `held` says how many are over in all; `people`
-    have been counted at `counted` of these."""
+    """The dates of a recipe.
+
+    `coming` and `past` are the nearest dates, `held` is the number of all past dates; `people` is
+    the total attendance of the `counted` dates.
+    """
 
     coming: list[Use] = field(default_factory=list)
     past: list[Use] = field(default_factory=list)
@@ -40,12 +43,12 @@ class Uses:
 
     @property
     def urls(self) -> set[str]:
-        """Addresses of the events whose dates are shown."""
+        """Return the addresses of the events whose dates are shown."""
         return {use.url for use in [*self.coming, *self.past]}
 
     @property
     def average(self) -> int:
-        """People at a date, rounded; 0 when no date was counted or too few people came."""
+        """Return the average attendance, rounded; 0 if no date was counted or if it is below 5."""
         average = round(self.people / self.counted) if self.counted else 0
         return average if average >= FEW else 0
 
@@ -55,11 +58,11 @@ _provider: Provider | None = None
 
 
 def provide(provider: Provider) -> None:
-    """From now on `provider(recipe)` gives its `Uses`; for `AppConfig.ready`."""
+    """Register `provider(recipe)`, which returns the `Uses`; call it in `AppConfig.ready`."""
     global _provider
     _provider = provider
 
 
 def uses_of(recipe: Any) -> Uses:
-    """None of them when nobody keeps an agenda."""
+    """Return the uses of a recipe; an empty `Uses` without a provider."""
     return _provider(recipe) if _provider else Uses()

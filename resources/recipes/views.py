@@ -1,3 +1,5 @@
+"""Printable sheet of a recipe."""
+
 from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -8,7 +10,7 @@ from .models import RecipePage
 
 @require_safe
 def sheet(request, slug):
-    """What the host has in hand: large letters, boxes to tick. A recipe hidden or unknown: 404."""
+    """Render the sheet that the host of a workshop prints; 404 if the recipe is not public."""
     recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
     recipe = get_object_or_404(recipes.order_by("path"), slug=slug)
     context = {"recipe": recipe, "canonical": recipe}

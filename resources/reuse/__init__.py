@@ -1,4 +1,4 @@
-"""Taking a text away, and what became of it: Markdown, JSON, EPUB, its versions, who cites it.
+"""Reuse of a text: Markdown, JSON, EPUB, published versions, pages that cite it.
 
 May import the pages of the library.
 """

@@ -1,5 +1,8 @@
-"""Which public pages cite a text: from the index of references that the admin keeps, and from the
-addresses of other sites that pages name, read each night."""
+"""Public pages that cite a text of the library.
+
+The sources are Wagtail's reference index, and the addresses of other sites that pages name,
+collected each night.
+"""
 
 from django.db.models import IntegerField, Q
 from django.db.models.functions import Cast
@@ -11,10 +14,13 @@ from resources.querysets import page_references
 MOST = 12
 
 
-def citing(page, most=MOST):
-    """The public pages, in its language, that link to it, choose it, or name the page of another
-    site that it keeps, the latest first: no query for one that is known to be cited by none, as
-    most are."""
+def citing(page, most: int = MOST) -> list:
+    """Return the public pages in the language of `page` that cite it, the latest first.
+
+    They link to it, choose it, or name the address of the text that it keeps. No query is run if
+    `page` was annotated as not cited (`is_cited`) and not named (`is_named`), which is the most
+    common case.
+    """
     if not (getattr(page, "is_cited", True) or getattr(page, "is_named", False)):
         return []
     references = page_references().filter(to_object_id=page.pk)

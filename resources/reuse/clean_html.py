@@ -1,4 +1,7 @@
-"""The HTML of a text, reduced to what every reader of documents knows. Pure: text in, tree out."""
+"""Reduction of the HTML of a text to a few elements that every format supports.
+
+Pure: text in, tree out.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -13,7 +16,7 @@ BLOCKS = {
     *("blockquote", "caption", "dd", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "hr"),
     *("li", "ol", "p", "pre", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
 }
-# With all that they hold.
+# Removed with their contents.
 LEFT_OUT = {
     *("button", "form", "nav", "noscript", "script", "style", "summary", "svg", "template"),
 }
@@ -25,13 +28,16 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 VOID = {"br", "hr", "img"}
-DEEPEST = 60  # levels: what is nested deeper is read as if it stood there
+DEEPEST = 60  # levels; elements nested deeper are flattened into the last level
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BETWEEN = re.compile(r"(</(?:div|section|aside|li)>)")
 
 
 def parsed(html: str, base_url: str = "") -> ET.Element:
-    """A `body` of blocks, addresses made absolute; whatever stood between blocks is a paragraph."""
+    """Return a `body` element of clean blocks, with absolute addresses.
+
+    Text and inline elements between blocks become paragraphs.
+    """
     cleaned = nh3.clean(
         BETWEEN.sub(r"\1 ", FORBIDDEN.sub("", html)),
         tags=INLINE | BLOCKS,
@@ -46,7 +52,7 @@ def parsed(html: str, base_url: str = "") -> ET.Element:
 
 
 class _Builder(HTMLParser):
-    """Of HTML that is balanced, as nh3 writes it."""
+    """Tree builder for balanced HTML, as nh3 writes it."""
 
     def __init__(self, base_url):
         super().__init__(convert_charrefs=True)
@@ -85,8 +91,11 @@ def _absolute(base_url, address):
         return ""
 
 
-def wrap_loose_text(body):
-    """The same, each run of text and inline elements between blocks made a paragraph."""
+def wrap_loose_text(body: ET.Element) -> ET.Element:
+    """Return a new `body` in which each run of inline content between blocks is a paragraph.
+
+    The elements of `body` are moved, not copied.
+    """
     made, loose = ET.Element("body"), ET.Element("p")
     loose.text = body.text
 
@@ -108,12 +117,12 @@ def wrap_loose_text(body):
 
 
 def words(element) -> str:
-    """The words of an element, on one line."""
+    """Return the words of an element on one line."""
     return " ".join("".join(element.itertext()).split())
 
 
 def text_lines(body) -> list[str]:
-    """The text of each paragraph, title, point of a list, row of a table, in order."""
+    """Return the text of each paragraph, title, list item and table row, in order."""
     lines = []
     for element in body:
         if element.tag in {"ul", "ol", "dl", "table", "tbody", "thead", "tfoot"}:

@@ -1,7 +1,7 @@
-"""A book for a reading device: EPUB 3.3, of text alone. Pure: the same bytes for the same book.
+"""Writer of EPUB 3.3 books without pictures. Pure: the same book gives the same bytes.
 
-Written here for want of a library under a licence that this site may take: a book without pictures,
-sound or layout of its own is five small files, which epubcheck finds right.
+No library under a licence that this site may use exists. A book without pictures, sound or layout
+of its own is five small files, which epubcheck accepts.
 """
 
 import io
@@ -28,13 +28,13 @@ STYLE = (
     ".note { font-style: italic; }\n"
 )
 CSS = "text/css"
-# A zip says when a file was written; none of these has a day of its own.
+# A fixed date for every file of the zip, so that the bytes do not depend on the clock.
 THEN = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """`body` is a tree of `clean_html.parsed`; `note` a line under the title."""
+    """A chapter: `body` is a tree of `clean_html.parsed`, `note` a line under the title."""
 
     title: str
     body: ET.Element
@@ -43,7 +43,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Book:
-    """`identifier` is a URI for life; `contents` the title of the list of chapters."""
+    """A book: `identifier` is a permanent URI, `contents` the title of the list of chapters."""
 
     identifier: str
     title: str
@@ -59,7 +59,7 @@ class Book:
 
 
 def epub(book: Book) -> bytes:
-    """The bytes of the file."""
+    """Return the bytes of the EPUB file."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         _write(archive, "mimetype", MIMETYPE, zipfile.ZIP_STORED)
@@ -108,7 +108,7 @@ def _package(book):
 
 
 def _page(book, title):
-    """(root, body) of a page of the book."""
+    """Return the root and the body of an XHTML page of the book."""
     root = ET.Element("html", {"xmlns": XHTML, "xmlns:epub": OPS, "lang": book.language})
     root.set("xml:lang", book.language)
     head = ET.SubElement(root, "head")
@@ -143,7 +143,10 @@ def _chapter(book, chapter):
 
 
 def _without_pictures(element):
-    """The same, each picture in words: a picture elsewhere may not be part of a book."""
+    """Copy an element, each picture replaced by its alternative text.
+
+    A book may not refer to remote pictures.
+    """
     copy = ET.Element(element.tag, {k: v for k, v in element.attrib.items() if v})
     copy.text, copy.tail = element.text, element.tail
     if element.tag == "img":

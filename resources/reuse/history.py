@@ -1,8 +1,7 @@
-"""What the public could read of a text, and when: its published versions, and how they differ.
+"""Published versions of a text and their differences.
 
-A version is one that was published since the text has been continuously public. Whoever takes a
-text off, moves it or makes it private, begins its history again: nothing that was withdrawn, or
-written while few could read it, comes back this way.
+The history starts at the last time the text became public. Unpublishing a text, moving it or
+changing its access restarts it, so that withdrawn or restricted versions never reappear.
 """
 
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ MOST_WORDS = 2000
 
 @dataclass(frozen=True)
 class Version:
-    """`number` counts from 1, the oldest that is kept."""
+    """A published version; `number` counts from 1, the oldest version kept."""
 
     number: int
     at: datetime
@@ -33,7 +32,7 @@ class Version:
 
 
 def versions(page) -> list[Version]:
-    """The oldest first, the 50 latest at most; the last is what stands now."""
+    """Return the latest 50 versions, the oldest first; the last is the current text."""
     above = [ancestor.pk for ancestor in page.get_ancestors(inclusive=True)]
     log = PageLogEntry.objects.filter(page_id__in=above)
     breaks = log.filter(action__in=BEGIN_AGAIN) | log.filter(action__startswith=RESTRICTED)
@@ -42,7 +41,7 @@ def versions(page) -> list[Version]:
     if begun:
         published = published.filter(timestamp__gt=begun)
     entries = published.select_related("revision").order_by("-timestamp")[:MOST]
-    # A draft saved again over a published version is later than its publication.
+    # Skip a revision that was saved again, as a draft, after its publication.
     kept = [entry for entry in entries if entry.revision.created_at <= entry.timestamp]
     return [
         Version(number, entry.timestamp, entry.revision)
@@ -51,13 +50,16 @@ def versions(page) -> list[Version]:
 
 
 def lines_of(page) -> list[str]:
-    """What a reader read: title, summary, then each paragraph."""
+    """Return the title, the summary and each paragraph of a page."""
     body = clean_html.text_lines(clean_html.parsed(page.text_html))
     return [line for line in [page.title, page.search_description, *body] if line]
 
 
-def as_published(page, version):
-    """A page of the same class, not saved, with the texts that it had: no more is compared."""
+def as_published(page, version: Version) -> object:
+    """Return an unsaved page of the same class with the texts of `version`.
+
+    Only text fields are set, because only texts are compared.
+    """
     content, former = version.revision.content, type(page)()
     for field in page._meta.concrete_fields:
         is_text = isinstance(field, models.CharField | models.TextField | StreamField)
@@ -66,8 +68,8 @@ def as_published(page, version):
     return former
 
 
-def compared(before: list[str], after: list[str]) -> list[SafeString]:
-    """The paragraphs that differ, as safe HTML: what went in `del`, what came in `ins`."""
+def changed_paragraphs(before: list[str], after: list[str]) -> list[SafeString]:
+    """Return the paragraphs that differ, with removals in `del` and additions in `ins`."""
     changed = []
     for code, start, end, new_start, new_end in Levenshtein.opcodes(before, after).as_list():
         if code == "equal":

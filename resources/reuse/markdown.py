@@ -1,4 +1,4 @@
-"""A clean tree as Markdown (CommonMark, with GitHub's tables). Pure: tree in, text out."""
+"""Conversion of a clean tree to CommonMark, with GitHub's tables. Pure: tree in, text out."""
 
 import re
 
@@ -11,12 +11,12 @@ HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
 
 
 def markdown(body) -> str:
-    """The blocks of the tree, parted by an empty line."""
+    """Return the blocks of the tree as Markdown, separated by empty lines."""
     return _joined(body) + "\n"
 
 
 def escape(text: str) -> str:
-    """A text that Markdown reads as it is written."""
+    """Escape the characters of `text` that have a meaning in Markdown."""
     return SPECIAL.sub(r"\\\1", text)
 
 
@@ -46,7 +46,7 @@ def _block(element):
 
 
 def _contents(element):
-    """Blocks where it holds some, else its line."""
+    """Return the blocks of an element, or its text on one line if it contains no block."""
     if any(child.tag in {"p", "ul", "ol", "blockquote", "table"} for child in element):
         return _joined(wrap_loose_text(element))
     if element.tag in {"figure", "dl"}:
@@ -55,7 +55,7 @@ def _contents(element):
 
 
 def _begun(line):
-    """A line that begins as a title or a list would is one no more."""
+    """Escape the start of a line that Markdown would read as a title or a list."""
     return BEGINS.sub(lambda m: m[1] + (f"{m[3]}\\{m[4]} " if m[3] else f"\\{m[2]}"), line)
 
 

@@ -1,20 +1,19 @@
-"""One text of the library, to take elsewhere: Markdown and JSON."""
+"""One text of the library in Markdown and JSON."""
 
 import json
-
-from django.utils.translation import gettext as _
+from xml.etree.ElementTree import Element
 
 from . import clean_html
 from .markdown import escape, markdown
 
 
-def body_of(page, base_url):
-    """The clean tree of what the page says."""
+def body_of(page, base_url: str) -> Element:
+    """Return the clean tree of the text of a page; addresses are resolved against `base_url`."""
     return clean_html.parsed(page.text_html, base_url)
 
 
 def as_markdown(page, request) -> str:
-    """Return title, credits, summary, text and citation, which has the address of the page."""
+    """Return the title, credits, summary, text, licence exceptions and citation in Markdown."""
     url = page.get_full_url(request)
     attribution = page.attribution
     parts = [f"# {escape(page.title)}", *map(escape, attribution.credits)]
@@ -25,7 +24,10 @@ def as_markdown(page, request) -> str:
 
 
 def as_json(page, request) -> str:
-    """The same as data; `markdown` is the text without its title and terms."""
+    """Return the text and its credits as a JSON object.
+
+    `markdown` is the text without its title and credits.
+    """
     url = page.get_full_url(request)
     territory = page.territory
     values = {
@@ -45,7 +47,3 @@ def as_json(page, request) -> str:
         "markdown": markdown(body_of(page, url)),
     }
     return json.dumps(values, ensure_ascii=False, indent=1)
-
-
-def contents_title():
-    return _("Sommaire")

@@ -1,3 +1,5 @@
+"""Files and history of one text, or of one word of the glossary."""
+
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
@@ -17,9 +19,11 @@ TYPES = {
 }
 
 
-def text_of(slug, is_term):
-    """The public text of the library, or word of its glossary, that has this slug, with the fields
-    of its own."""
+def text_of(slug: str, is_term: bool) -> ResourcePage:
+    """Return the public text of this slug, or the word of the glossary if `is_term`.
+
+    The page is an instance of its subclass. Raises Http404 if there is none.
+    """
     pages = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
     pages = pages.filter(kind=Kind.TERM) if is_term else pages.texts()
     page = pages.filter(slug=slug).first()
@@ -30,7 +34,7 @@ def text_of(slug, is_term):
 
 @require_safe
 def text(request, slug, form, is_term):
-    """One text to take elsewhere."""
+    """Return a text in the format `form`: "md" or "json"."""
     page = text_of(slug, is_term)
     content_type, write = TYPES[form]
     response = conditional_response(
@@ -46,7 +50,10 @@ def text(request, slug, form, is_term):
 
 @require_safe
 def changes(request, slug, is_term):
-    """Two published versions beside each other: by default, the last two."""
+    """Render the differences between two published versions, by default the last two.
+
+    The parameters `de` and `a` are their numbers; 404 if a number is not that of a version.
+    """
     page = text_of(slug, is_term)
     versions = history.versions(page)
     older = _chosen_version(request, "de", versions, len(versions) - 1)
@@ -67,7 +74,7 @@ def changes(request, slug, is_term):
 
 
 def _chosen_version(request, name, versions, default):
-    """The version of that number, None for a number that is none."""
+    """Return the version whose number is the parameter `name`, None for an invalid number."""
     typed = request.GET.get(name, "")
     number = whole_number(typed, digits=3, default=0) if typed else default
     return next((version for version in versions if version.number == number), None)
@@ -77,8 +84,8 @@ def _compared(page, versions, older, newer):
     if not (older and newer):
         return []
     before, after = (
-        # What stands now is read where it stands.
+        # The current version is read from the page itself.
         history.lines_of(page if each is versions[-1] else history.as_published(page, each))
         for each in (older, newer)
     )
-    return history.compared(before, after)
+    return history.changed_paragraphs(before, after)

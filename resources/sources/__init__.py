@@ -1,4 +1,4 @@
-"""Where what is kept comes from: publishers, each with its page, and the reading of a page to keep.
+"""Publishers of the kept and quoted texts, and the proposals for a new kept link.
 
-May import the pages of the library, what stands below them, and the links that the network checks.
+May import the pages of the library, the modules below them, and `network.links`.
 """

@@ -1,4 +1,4 @@
-"""The list of publishers, and what the form of a kept link asks of the page that is kept."""
+"""Publishers in the admin, and the view that proposes the fields of a kept link."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
@@ -17,6 +17,8 @@ from resources.models import KeptLinkPage, Publisher
 
 
 class PublisherViewSet(RecordViewSet):
+    """List and forms of the publishers."""
+
     model = Publisher
     icon = "openquote"
     menu_label = gettext_lazy("Sources")
@@ -29,6 +31,7 @@ class PublisherViewSet(RecordViewSet):
     list_per_page = 50
 
     def get_queryset(self, request):
+        """Annotate the number of public texts of each publisher."""
         return Publisher.objects.with_counts()
 
 
@@ -44,8 +47,12 @@ LABELS = {
 
 @require_POST
 def read_kept_link(request):
-    """{values, message, duplicate}: what the page at an address says of itself, as the fields of
-    the form write it, or the page of ours that keeps it already."""
+    """Return {values, message, duplicate} in JSON: the facts read at an address.
+
+    `values` are proposals for the fields of the form, as their widgets write them. `duplicate` is
+    the page of the library that already keeps the document; `values` is then empty. Raises
+    PermissionDenied if the user may neither add nor change pages.
+    """
     if not policy_registry.get_by_type(Page).user_has_any_permission(
         request.user, ["add", "change"]
     ):

@@ -1,4 +1,4 @@
-"""Who published what the library keeps or quotes."""
+"""Publishers of the texts that the library keeps or quotes."""
 
 from urllib.parse import urlsplit
 
@@ -23,19 +23,23 @@ LONGEST_SLUG = 80
 
 
 class PublisherQuerySet(models.QuerySet):
+    """Queries of the publishers."""
+
     def public(self):
-        """Those of which something public is kept or quoted."""
+        """Return the publishers of at least one public text, kept or quoted."""
         return self.filter(Exists(_public_pages()))
 
     def with_counts(self):
-        """With `number`: how many public texts are kept of it, or quote it."""
+        """Annotate `number`, the number of public texts that come from or quote each publisher."""
         counts = _public_pages().order_by().values("publishers").annotate(n=Count("pk"))
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
-    def get_or_create_for(self, name, address):
-        """Who goes by that name, else, when there is no name, whose site the address is of; made
-        when nobody is known by it. A site that was known by its address alone takes the name. None
-        without either."""
+    def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
+        """Return the publisher of this name, created if it is new; None without name and address.
+
+        Without a name, the publisher is the one of the host of `address`. A publisher that was
+        created from this host, without a name, is renamed to `name`.
+        """
         host, key = host_of(address), plain(name)
         if key:
             known = self.filter(key=key).first() or self._rename_site(name, host)
@@ -46,7 +50,7 @@ class PublisherQuerySet(models.QuerySet):
         return self.create(name=name or host, url=front_page(address))
 
     def _rename_site(self, name, host):
-        """The site that went by its address until now, named; None when there is none."""
+        """Rename the publisher whose name is its host, and return it; None if there is none."""
         publisher = self.filter(host=host, key=plain(host)).first() if host else None
         if publisher:
             publisher.name, publisher.slug = name, ""
@@ -54,8 +58,8 @@ class PublisherQuerySet(models.QuerySet):
         return publisher
 
 
-def front_page(address):
-    """ "https://example.org/" of an address on that site; "" for none."""
+def front_page(address: str) -> str:
+    """Return the home page of the site of an address; "" for an invalid address."""
     parts = urlsplit(address) if host_of(address) else None
     return f"{parts.scheme}://{parts.netloc}/" if parts else ""
 
@@ -65,9 +69,9 @@ def _public_pages():
 
 
 class Publisher(index.Indexed, models.Model):
-    """A site, a review, an organisation whose texts are kept or quoted.
+    """A site, review or organisation whose texts are kept or quoted.
 
-    It is made by itself when a text of its is published; an editor corrects it.
+    It is created when a text that names it is published; an editor completes it.
     """
 
     name = models.CharField(_("nom"), max_length=150, help_text=_("Ex. : Internet Actu"))
@@ -98,7 +102,7 @@ class Publisher(index.Indexed, models.Model):
         help_text=_("Qui publie, et pourquoi nous le lisons. Deux ou trois phrases, publiques."),
     )
     pages = models.ManyToManyField(ResourcePage, related_name="publishers", editable=False)
-    # Computed: the name and the site, as they are looked up.
+    # Computed on save: normalised name and host, for lookups.
     key = models.CharField(max_length=150, editable=False, db_index=True, default="")
     host = models.CharField(max_length=255, editable=False, db_index=True, default="")
 
@@ -122,6 +126,7 @@ class Publisher(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        """Compute the key, the host and an empty slug."""
         self.key, self.host = plain(self.name)[:150], host_of(self.url)[:255]
         if not self.slug:
             slug = slugify(self.name)[:LONGEST_SLUG] or "source"
@@ -130,27 +135,32 @@ class Publisher(index.Indexed, models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
+        """Return the address of the public page of the publisher."""
         return reverse("resources:source", args=[self.slug])
 
     def clean(self):
+        """Refuse the name of another publisher."""
         same = Publisher.objects.filter(key=plain(self.name)).exclude(pk=self.pk)
         if self.name and same.exists():
             raise ValidationError({"name": _("Une autre source porte déjà ce nom.")})
 
     @property
     def resources(self):
-        """What the public may read of it, and what quotes it."""
+        """Return the public resources that come from or quote this publisher."""
         return ResourcePage.objects.public().filter(publishers=self)
 
 
-def update_publishers(page):
-    """Ties a public text to the publishers that it names, and to no other."""
+def update_publishers(page: ResourcePage) -> None:
+    """Link a text to the publishers that it names, and to no other."""
     page.publishers.set([publisher.pk for publisher in publishers_of(page)])
 
 
-def publishers_of(page):
-    """Return the publishers of a page: of a kept link, the publisher that it names, or the site of
-    the text itself; of another text, the sites of the addresses among its sources."""
+def publishers_of(page: ResourcePage) -> list[Publisher]:
+    """Return the publishers of a page, created if they are new.
+
+    For a kept link, this is the publisher that it names, or the site of the text itself; for
+    another text, the sites of the addresses among its sources.
+    """
     if page.kind == Kind.KEPT_LINK:
         publisher = Publisher.objects.get_or_create_for(page.source, page.work_address)
         return [publisher] if publisher else []
@@ -161,14 +171,21 @@ def publishers_of(page):
     return [publisher for publisher in named if publisher]
 
 
-def unvisited_fields(publisher):
-    """Fields. Once a copy of its site is given, that site is known to be gone; two are computed."""
+def unvisited_fields(publisher: Publisher) -> set[str]:
+    """Return the fields that the nightly check of links skips.
+
+    These are the computed fields, and the address of a site that has an archived copy, because that
+    site is gone.
+    """
     return {"key", "host", *(["url"] if publisher.archive_url else [])}
 
 
-def store_archived_copy(publisher, old, new):
-    """An archived copy goes beside the address of the site, by which its texts are known as its
-    own. Whether it went there."""
+def store_archived_copy(publisher: Publisher, old: str, new: str) -> bool:
+    """Store the archived copy `new` of the site beside its address, without saving.
+
+    The address itself is kept, because it identifies the texts of the publisher. Returns False, and
+    changes nothing, if `old` is not the address of the site or `new` is not an archive.
+    """
     if publisher.url.partition("#")[0] != old or urlsplit(new).hostname != HOST:
         return False
     publisher.archive_url = new

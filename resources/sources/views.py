@@ -1,3 +1,5 @@
+"""Public pages of the publishers."""
+
 import datetime
 from dataclasses import dataclass
 
@@ -19,24 +21,29 @@ PER_PAGE = 12
 
 @dataclass(frozen=True)
 class SiteState:
-    """Of the addresses of that site that our public texts name, `checked` were visited and `dead`
-    do not answer any more; `checked_on` is the day of the last answer."""
+    """The answers of a site to the nightly check of links.
+
+    Of its addresses that our public texts name, `checked` were visited and `dead` no longer answer;
+    `checked_on` is the day of the last answer.
+    """
 
     checked: int
     dead: int
     checked_on: datetime.date
 
     @property
-    def answering(self):
+    def answering(self) -> int:
+        """Return the number of addresses that answer."""
         return self.checked - self.dead
 
     @property
-    def is_gone(self):
+    def is_gone(self) -> bool:
+        """Return True if no visited address answers."""
         return self.dead == self.checked
 
 
 def site_state(publisher) -> SiteState | None:
-    """In one query; None while nothing of it was checked."""
+    """Return the state of the site of a publisher in one query; None if nothing was checked."""
     pages = publisher.resources.order_by().values("pk")
     links = ExternalLink.objects.filter(uses__page__in=pages, checked_at__isnull=False)
     checked = links.distinct().values_list("url", "failures", "checked_at")
@@ -50,6 +57,7 @@ def site_state(publisher) -> SiteState | None:
 
 @require_safe
 def source_list(request):
+    """Render the list of the public publishers."""
     publishers = Publisher.objects.public().with_counts().order_by("name", "pk")
     page = paginate(request, publishers, per_page=60)
     context = {"publishers": page, "crumbs": library_crumbs(request)}
@@ -58,7 +66,7 @@ def source_list(request):
 
 @require_safe
 def source_detail(request, slug):
-    """All that is kept of it and that quotes it; 404 when nothing of that is public."""
+    """Render a publisher with the texts that come from or quote it; 404 if none is public."""
     publishers = Publisher.objects.public().annotate(checked_links=checked_links("url"))
     publisher = get_object_or_404(publishers, slug=slug)
     context = {

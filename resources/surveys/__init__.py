@@ -1,2 +1,4 @@
-"""Surveys: whom they asked, when and how, their key figures as data, their editions.
-May import the root of the library."""
+"""Surveys: sample, dates and method, key figures as open data, editions.
+
+May import the root of the library.
+"""

@@ -11,12 +11,16 @@ from resources.surveys.models import SurveyPage
 
 
 class SurveyAdminFilterSet(PageFilterSet):
+    """Filters of the list of surveys: topics and status."""
+
     class Meta:
         model = SurveyPage
         fields = ["topics", "status"]
 
 
 class SurveyViewSet(PageListingViewSet):
+    """List of the surveys in the admin."""
+
     name = "enquetes"
     model = SurveyPage
     menu_label = _("Enquêtes")

@@ -1,3 +1,5 @@
+"""Surveys and their key figures."""
+
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -29,19 +31,19 @@ OLDEST_FIRST = ["fieldwork_ended_on", "pk"]
 
 
 def _beside(before, translation_key):
-    """A Q for the edition before a survey and those after it."""
+    """Return a Q for the edition before a survey and those after it."""
     return Q(pk=before) | Q(previous_edition__translation_key=translation_key)
 
 
 class Status(models.TextChoices):
-    """Whether the results of a survey may still change."""
+    """The status of the results of a survey: only preliminary results may change."""
 
     PRELIMINARY = "preliminary", _("Résultats provisoires")
     FINAL = "final", _("Résultats définitifs")
 
 
 class SurveyPage(ResourcePage):
-    """What was asked of whom, when and how, and what came out of it."""
+    """The results of a survey: its sample, dates, method and key figures."""
 
     conducted_by = models.CharField(
         _("menée par"), max_length=200, help_text=_("Ex. : Le réseau, avec l’université d’Avignon")
@@ -175,6 +177,7 @@ class SurveyPage(ResourcePage):
 
     @classmethod
     def shown(cls):
+        """Annotate `editions` and the state of the address of the results."""
         names = ["title", "url_path", "facts_on", "fieldwork_ended_on", "locale__language_code"]
         beside = _beside(OuterRef("previous_edition"), OuterRef("translation_key"))
         editions = cls.objects.public().filter(beside).exclude(pk=OuterRef("pk"))
@@ -183,6 +186,7 @@ class SurveyPage(ResourcePage):
         return pages.annotate(checked_links=checked_links("url_of_results"))
 
     def clean(self):
+        """Refuse dates in the wrong order and a previous edition that is not older."""
         super().clean()
         errors = {}
         started, ended = self.fieldwork_started_on, self.fieldwork_ended_on
@@ -195,17 +199,19 @@ class SurveyPage(ResourcePage):
             raise ValidationError(errors)
 
     def save(self, *args, **kwargs):
+        """Compute `reading_minutes` and `facts_on`."""
         self.reading_minutes = reading_minutes(f"{self.method} {self.body_text}")
         self.facts_on = self.fieldwork_ended_on
         super().save(*args, **kwargs)
 
     def listed_texts(self):
+        """Add the organisation, the sample and the labels of the key figures."""
         figures = [figure.value["what"] for figure in self.figures]
         return [*super().listed_texts(), self.conducted_by, self.sample, *figures]
 
     @property
-    def body_text(self):
-        """The words of its figures and of its body, without tags, on one line."""
+    def body_text(self) -> str:
+        """Return the words of the key figures and of the body without tags, on one line."""
         parts = [
             part
             for stream in (self.figures, self.body)
@@ -215,21 +221,26 @@ class SurveyPage(ResourcePage):
 
     @property
     def text_html(self):
+        """Return the survey as HTML, without title and summary."""
         return render_to_string("resources/surveys/survey_text.html", {"page": self})
 
     @property
     def writer_names(self):
+        """Return the author of this page, if it is not the network."""
         return [self.written_by] if self.written_by else []
 
     @property
     def survey_period(self):
-        """The year of the survey, or both when it lasted over two: "2019", "2018-2019"."""
+        """Return the year of the survey, or both years: "2019", "2018-2019"."""
         days = filter(None, [self.fieldwork_started_on, self.fieldwork_ended_on])
         return "-".join(dict.fromkeys(str(day.year) for day in days))
 
     @property
-    def fieldwork(self):
-        """ "du 19 octobre au 2 novembre 2011", "le 2 novembre 2011", or "" for a draft without."""
+    def fieldwork(self) -> str:
+        """Return the dates: "du 19 octobre au 2 novembre 2011", "le 2 novembre 2011".
+
+        A draft without dates gives "".
+        """
         started, ended = self.fieldwork_started_on, self.fieldwork_ended_on
         if not ended:
             return ""
@@ -240,41 +251,45 @@ class SurveyPage(ResourcePage):
         return now("du %(first)s au %(last)s") % {"first": first, "last": last}
 
     @property
-    def is_preliminary(self):
+    def is_preliminary(self) -> bool:
+        """Return True if the results may still change."""
         return self.status == Status.PRELIMINARY
 
     @cached_property
-    def editions(self):
-        """The public pages of the edition before and of those after, the oldest first."""
+    def editions(self) -> list["SurveyPage"]:
+        """Return the public pages of the previous and later editions, the oldest first."""
         pages = SurveyPage.objects.public().filter(
             _beside(self.previous_edition_id, self.translation_key)
         )
         return list(pages.exclude(pk=self.pk).order_by(*OLDEST_FIRST))
 
     @property
-    def newer_edition(self):
-        """The latest public edition after this one, or None."""
+    def newer_edition(self) -> "SurveyPage | None":
+        """Return the latest public edition after this one, or None."""
         after = [e for e in self.editions if e.fieldwork_ended_on > self.fieldwork_ended_on]
         return after[-1] if after else None
 
     @property
-    def own_tables(self):
+    def own_tables(self) -> list["KeyFigures"]:
+        """Return the table of the key figures, if there are any."""
         return [KeyFigures(self)] if self.figures else []
 
     def json_ld(self, request):
+        """Add a schema.org Article and a Dataset."""
         own = [schema.article(self, request), schema.dataset(self, request)]
         return [*super().json_ld(request), *own]
 
 
 @dataclass
 class KeyFigures(Table):
-    """The key figures of a survey as rows, each with what lets one trust it."""
+    """Table of the key figures of a survey; each row repeats the facts about the survey."""
 
     survey: SurveyPage
 
     table_title = "chiffres clés"
 
-    def csv_rows(self):
+    def csv_rows(self) -> list[list]:
+        """Return the headings and one row for each key figure."""
         survey = self.survey
         common = [survey.conducted_by, survey.fieldwork_started_on, survey.fieldwork_ended_on]
         common = [*map(str, filter(None, common)), survey.sample, survey.get_status_display()]
@@ -288,4 +303,5 @@ class KeyFigures(Table):
 
     @property
     def figures(self):
+        """Return the key figures of the survey."""
         return self.survey.figures

@@ -1,4 +1,4 @@
-"""A survey in schema.org: the Dataset of the body behind it, and our Article about it."""
+"""A survey in schema.org: the Dataset of its organisation, and our Article about it."""
 
 from django.urls import reverse
 
@@ -7,8 +7,8 @@ from network.jsonld import CONTEXT, without_blanks
 from network.models import absolute
 
 
-def article(survey, request):
-    """Return our page as an Article: the body behind the survey did not write it."""
+def article(survey, request) -> dict:
+    """Return our page as an Article: the organisation behind the survey did not write it."""
     return without_blanks(
         {
             "@context": CONTEXT,
@@ -27,7 +27,8 @@ def _identifier(survey, request):
     return f"{survey.get_full_url(request)}#enquete"
 
 
-def dataset(survey, request):
+def dataset(survey, request) -> dict:
+    """Return the Dataset of a survey, with its key figures and the address of their CSV file."""
     started, ended = survey.fieldwork_started_on, survey.fieldwork_ended_on
     period = [day.isoformat() for day in (started, ended) if day]
     file = survey.own_tables[0].file if survey.own_tables and survey.pk else ""

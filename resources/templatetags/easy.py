@@ -1,3 +1,5 @@
+"""Template tag that finds the easy version of a page."""
+
 from django import template
 from wagtail.models import Page
 
@@ -9,13 +11,13 @@ register = template.Library()
 
 @register.simple_tag
 def easy_version(page):
-    """The public easy version of a page, in its language; None without one that was validated."""
+    """Return the public, validated easy version of a page in its language, or None."""
     if not getattr(page, "translation_key", None):
         return None
     if hasattr(page, "easy_version_path"):
         path = page.easy_version_path
         return path and Page(url_path=path, locale=page.locale)
-    if not getattr(page, "has_easy_version", True):  # as the query that read it says
+    if not getattr(page, "has_easy_version", True):  # an annotation of some querysets
         return None
     versions = compiled_rows(_versions, key=page.translation_key, locale=page.locale_id)
     return versions[0] if versions else None

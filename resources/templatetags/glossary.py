@@ -1,4 +1,4 @@
-"""`{% defined %}…{% enddefined %}`: the text between is given the notes of the glossary."""
+"""`{% defined %}…{% enddefined %}`: block tag that adds the notes of the glossary to a text."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_block_tag(takes_context=True)
 def defined(context, content):
-    """The first use of each word of the glossary leads to its definition, given after the text."""
+    """Link the first use of each glossary word to its definition, added after the text."""
     return with_notes(content, context["page"])

@@ -1,3 +1,5 @@
+"""Template tags that find the pages related to a text or to a place."""
+
 from django import template
 
 from resources.interviews.models import InterviewPage
@@ -8,11 +10,11 @@ register = template.Library()
 
 @register.simple_tag
 def cited_by(page, shown=()):
-    """The public pages that cite this one (see `citing`), but those whose address is in `shown`."""
+    """Return the public pages that cite `page` (see `citing`), except the addresses in `shown`."""
     return [other for other in citing(page) if other.url not in (shown or ())]
 
 
 @register.simple_tag
 def interviews_of(place):
-    """The public interviews of people of a place."""
+    """Return the public interviews of people of a place."""
     return InterviewPage.of_place(place)

@@ -1,3 +1,4 @@
-"""What keeps a text right: whether it served, what readers say of it, when to read it again.
+"""Upkeep of texts: votes on their usefulness, opinions of readers, dates of the next review.
 
-May import the root of `resources` and what is below it."""
+May import the root of `resources` and what is below it.
+"""

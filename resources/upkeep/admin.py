@@ -1,4 +1,4 @@
-"""The admin's screen of what readers say: what waits, and how many were served."""
+"""Opinions and votes of readers in the admin."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
@@ -22,23 +22,26 @@ SHOWN = 30
 
 
 class OpinionsView(ScreenMixin, TemplateView):
-    """Each sees what is said of the texts that they may change."""
+    """Screen of the opinions about the texts that the user may change."""
 
     template_name = "resources/upkeep/admin_opinions.html"
     page_title = gettext_lazy("Avis des lecteurs")
     header_icon = "comment"
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may change no page."""
         self.rows = opinions(request.user)
         if self.rows is None:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        """Add the current page of opinions."""
         page = page_of(self.request, self.rows.select_related("page"), SHOWN)
         return super().get_context_data(page_obj=page, **kwargs)
 
     def post(self, request):
+        """Delete the opinion that was dealt with, and redirect to the list."""
         number = whole_number(request.POST.get("fait", ""), digits=12, default=0)
         deleted, _by_model = self.rows.filter(pk=number).delete()
         if deleted:
@@ -49,14 +52,19 @@ class OpinionsView(ScreenMixin, TemplateView):
 
 
 class OpinionsViewSet(ViewSet):
+    """Address of the screen of opinions."""
+
     name = "avis"
     icon = "comment"
 
     def get_urlpatterns(self):
+        """Return the address of the screen."""
         return [path("", OpinionsView.as_view(), name="opinions")]
 
 
 class UsefulTexts(Report):
+    """Report of the votes of readers, by text."""
+
     page_title = gettext_lazy("Ce qui sert aux lecteurs")
     header_icon = "help"
     slug = "textes-utiles"
@@ -71,12 +79,15 @@ class UsefulTexts(Report):
 
     @classmethod
     def may_read(cls, user):
+        """Allow users who may publish pages."""
         return rights.may(user, "publish")
 
     def edit_url(self, row):
+        """Return the form of the text of the row."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self):
+        """Return the voted texts that the user may change, with `yes` and `no`."""
         pages = ResourcePage.objects.filter(pk__in=rights.pages(self.request.user))
         counted = pages.annotate(yes=Sum("usefulness__yes"), no=Sum("usefulness__no"))
         return counted.exclude(yes=None)

@@ -1,4 +1,4 @@
-"""What readers say of the texts, and the texts to read again, for whoever may change them."""
+"""Tasks of the editors' desk about readers' opinions and texts to review."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from .models import Opinion, due_for_review, unhelpful
 
 
 def opinions(user):
-    """None for whoever changes no page."""
+    """Return the opinions about the texts that `user` may change, None if there is no such text."""
     return Opinion.objects.filter(page__in=rights.pages(user)) if rights.may(user) else None
 
 

@@ -1,3 +1,5 @@
+"""Public form of an opinion about a text."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,8 @@ from .models import Opinion
 
 
 class OpinionForm(OpenForm):
+    """Form of an opinion, sent without an account."""
+
     subject = forms.ChoiceField(
         label=_("De quoi s’agit-il ?"),
         choices=Opinion.Subject.choices,

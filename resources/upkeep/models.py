@@ -1,3 +1,5 @@
+"""Votes and opinions of readers about texts."""
+
 from datetime import timedelta
 
 from django.db import models
@@ -8,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.models.resource import ResourcePage
 
-FEW = 3  # answers, of which nothing can be said
-OLDEST_DAYS = 730  # of what is counted
-WAITING_DAYS = 180  # what nobody read for so long is somebody's words kept for nothing
+FEW = 3  # negative votes needed before a text is called unhelpful
+OLDEST_DAYS = 730  # age at which vote counts are deleted
+WAITING_DAYS = 180  # age at which unread opinions are deleted, because no editor needs them
 
 
 class Usefulness(models.Model):
-    """How many readers said in a day that a text served them, and that it did not. Nothing of
-    them."""
+    """Votes on the usefulness of a text in one day. Contains no personal data."""
 
     page = models.ForeignKey(ResourcePage, models.CASCADE, related_name="usefulness")
     day = models.DateField(default=timezone.localdate)
@@ -29,41 +30,44 @@ class Usefulness(models.Model):
         return f"{self.page_id}, {self.day}: {self.yes}/{self.yes + self.no}"
 
     @classmethod
-    def add(cls, page, *, is_useful):
+    def add(cls, page, *, is_useful: bool) -> None:
+        """Count one vote of today."""
         name = "yes" if is_useful else "no"
         row, _made = cls.objects.get_or_create(page=page, day=timezone.localdate())
         cls.objects.filter(pk=row.pk).update(**{name: F(name) + 1})
 
     @classmethod
     def since_publication(cls):
-        """{page, yes, no} of the page that `OuterRef` names, since it was last published."""
+        """Return the votes {page, all_yes, all_no} since the page was last published.
+
+        The page is `OuterRef("pk")`: the result is a subquery for a query of pages.
+        """
         day = TruncDate("page__last_published_at")
         rows = cls.objects.filter(day__gte=day, page=OuterRef("pk")).order_by()
         return rows.values("page").annotate(all_yes=Sum("yes"), all_no=Sum("no"))
 
 
 def unhelpful():
-    """The live texts that served fewer readers than they left without an answer, since they were
-    last published."""
+    """Return the live texts with more negative than positive votes since their publication."""
     counts = Usefulness.since_publication()
     counts = counts.filter(all_no__gt=F("all_yes"), all_no__gte=FEW)
-    # Said first: few texts have any such answer to count.
+    # Few texts have a negative vote: filtering them first avoids most of the counting.
     answered = Usefulness.objects.filter(no__gt=0).values("page")
     texts = ResourcePage.objects.filter(pk__in=answered).live()
     return texts.filter(Exists(counts), alias_of=None).order_by("title")
 
 
 def due_for_review():
-    """The live texts whose day of reading again has come, the oldest first."""
+    """Return the live texts whose review date has come, the oldest first."""
     due = ResourcePage.objects.live().filter(review_on__lte=timezone.localdate(), alias_of=None)
     return due.order_by("review_on", "title")
 
 
 class Opinion(models.Model):
-    """What a reader says of a text; forgotten as soon as it is dealt with."""
+    """The opinion of a reader about a text, deleted as soon as an editor has dealt with it."""
 
     class Subject(models.TextChoices):
-        """The values stand in addresses: they stay."""
+        """Subjects of an opinion. The values appear in public addresses."""
 
         OUTDATED = "perime", _("Quelque chose n’est plus vrai")
         WRONG = "faux", _("Il y a une erreur")
@@ -83,8 +87,8 @@ class Opinion(models.Model):
         return f"{self.get_subject_display()} ({self.page_id})"
 
 
-def purge():
-    """How many opinions and counts were forgotten."""
+def purge() -> int:
+    """Delete old opinions and old counts; return the number of deleted rows."""
     today = timezone.localdate()
     old = Opinion.objects.filter(written_on__lt=today - timedelta(days=WAITING_DAYS))
     counts = Usefulness.objects.filter(day__lt=today - timedelta(days=OLDEST_DAYS))

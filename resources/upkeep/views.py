@@ -1,4 +1,4 @@
-"""What a reader says of a text, without an account."""
+"""Public views that receive votes and opinions about a text, without an account."""
 
 from urllib.parse import urlsplit
 
@@ -26,11 +26,10 @@ MOST_A_TEXT, MOST_A_DAY = 10, 60
 @csrf_exempt
 @require_POST
 def vote(request, pk):
-    """Counts one answer, then asks whether there is more to say.
+    """Count one vote and redirect to the form of an opinion.
 
-    The text is the same for all who read it, hence has no token. Nobody is recognised here, so
-    that a form of another site would gain nothing by it: a browser says where it stood, and is not
-    believed then.
+    CSRF is not checked because the page is cached and shared, so it has no token. Votes are
+    anonymous: a forged form gains nothing, and votes whose `Origin` is another site are ignored.
     """
     page = _text(pk)
     answer = request.POST.get("utile", "")
@@ -41,6 +40,7 @@ def vote(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request, pk):
+    """Render and receive the form of an opinion; the parameter `sujet` preselects a subject."""
     page, is_sent = _text(pk), False
     subject = request.GET.get("sujet", "")
     initial = {"subject": subject if subject in Opinion.Subject.values else None}
@@ -61,7 +61,7 @@ def opinion(request, pk):
 
 
 def _text(pk):
-    """The public text of that key; 404 for any other."""
+    """Return the public text of this id; raises Http404 if there is none."""
     return get_object_or_404(ResourcePage.objects.public(), pk=pk, alias_of=None)
 
 
@@ -73,6 +73,6 @@ def _may_vote(request, page):
 
 
 def _is_of_this_site(request):
-    """Browsers of the last ten years say the origin of what a form sends."""
+    """Return True if the form was sent from this site, or by a browser without `Origin`."""
     origin = request.headers.get("Origin", "")
     return not origin or urlsplit(origin).netloc == request.get_host()

@@ -1,10 +1,15 @@
+"""Nightly purge of the opinions and votes of readers."""
+
 from django.core.management.base import BaseCommand
 
 from resources.upkeep.models import purge
 
 
 class Command(BaseCommand):
-    help = "Forgets what readers said and nobody read for 180 days, and counts of two years ago."
+    """Command that deletes old opinions and old counts of votes."""
+
+    help = "Delete readers' opinions older than 180 days and vote counts older than two years."
 
     def handle(self, **options):
+        """Purge and print the number of deleted rows."""
         self.stdout.write(f"Avis oubliés : {purge()}.")
