@@ -43,10 +43,12 @@ def test_a_hidden_page_appears_nowhere(network):
 
     fresh = words()
     canaries = []
+    # A public place with hidden events: its page and its embed list the events held there.
+    values = {EventPage: {"place": network[PlacePage]}}
     for model in HIDEABLE:
         for way in WAYS:
             word = next(fresh)
-            page = page_saying(word, model, parent_of(model, network))
+            page = page_saying(word, model, parent_of(model, network), **values.get(model, {}))
             canaries.append((way, page, word, page.get_url()))
     own = [address for _way, _page, _word, address in canaries]
     # What answers now; the others are asked again once all is hidden.

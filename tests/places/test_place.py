@@ -38,6 +38,14 @@ def test_commune_is_found_by_code_else_by_postcode_and_name(place, address, expe
     assert (commune.code if commune else None) == expected
 
 
+def test_address_has_the_official_name_of_the_commune(place):
+    written_in_capitals = place(address="1 rue du Port", postcode="13500", city="MARTIGUES")
+    assert written_in_capitals.town == "Martigues"
+    assert written_in_capitals.postal_address == "1 rue du Port, 13500 Martigues"
+    # The typed name remains if the commune is unknown.
+    assert place(postcode="75001", city="Paris").locality == "75001 Paris"
+
+
 def test_commune_gives_its_territories(place):
     assert [t.code for t in place().commune.ancestors()] == ["R93", "13", "200054807"]
 
