@@ -35,7 +35,7 @@ def test_the_order_of_a_query_does_not_matter():
 
 
 @pytest.mark.parametrize("wrong", ["", "javascript:alert(1)", "ftp://a.fr/", "http://[", "a.fr/b"])
-def test_what_is_no_web_address_has_no_key(wrong):
+def test_invalid_web_address_has_no_key(wrong):
     assert address_key(wrong) == ""
 
 

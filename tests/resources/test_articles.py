@@ -39,7 +39,7 @@ def test_reading_time_counts_the_words_of_every_block(whole_article):
     assert whole_article.reading_minutes == 2
 
 
-def test_an_article_says_who_wrote_it_who_helped_and_on_what_terms(client, whole_article):
+def test_page_names_authors_helpers_and_licence(client, whole_article):
     text = re.sub(r"[ \n]+", " ", client.get(whole_article.url).text)
     assert "Par <strong>Anne</strong> et <strong>Le collectif</strong>" in text
     assert f"Relecture{NBSP}: Léo" in text
@@ -52,7 +52,7 @@ def test_an_article_says_who_wrote_it_who_helped_and_on_what_terms(client, whole
     assert '<a class="tag" href="../?theme=frequentation">Fréquentation</a>' in text
 
 
-def test_an_article_without_anything_optional_has_no_empty_heading(client, article):
+def test_article_without_optional_fields_has_no_empty_heading(client, article):
     page = article(licence="reserved")
     text = client.get(page.url).text
     headings = re.findall(r"<h2[^>]*>(.*?)</h2>", text)
@@ -81,7 +81,7 @@ def test_the_citation_gives_names_title_year_address_and_licence(whole_article):
     )
 
 
-def test_the_address_of_a_list_cannot_be_taken(article):
+def test_slug_of_a_list_is_refused(article):
     page = article()
     page.slug = "series"
     with pytest.raises(Exception, match="liste d’ici"):

@@ -1,4 +1,4 @@
-"""Each kind of text is credited with its own facts, and with no others, in every output."""
+"""Each kind of text is credited with its own facts alone, in every output."""
 
 import csv
 import datetime
@@ -32,8 +32,11 @@ KINDS = ("article", "recipe", "interview", "survey", "debate", "easy", "kept_lin
 
 @dataclass(frozen=True)
 class Credits:
-    """A text and the credits expected in each output: `authors`, the `year` of the words credited,
-    the `licence` offered, and the people and publishers `named` without being authors."""
+    """A text and the credits expected in each output.
+
+    `authors` are credited with its words, dated `year`; `licence` is the one offered; `named` are
+    the people and publishers who appear without being authors.
+    """
 
     kind: str
     fields: dict
@@ -199,7 +202,7 @@ def make(request, site, library):
 
 
 def own_object(response):
-    """The schema.org object of the page that is a text."""
+    """Return the schema.org object of the page that is a text."""
     for data in objects_of(response):
         types = data["@type"] if isinstance(data["@type"], list) else [data["@type"]]
         if CREATIVE_WORKS & set(types):
@@ -220,7 +223,7 @@ def check_values(values, page, credits):
 
 
 def check_citation(citation, page, credits):
-    """Authors first, the titles of other texts as such, the year of the words credited."""
+    """Check the authors first, the titles of other texts, and the year of the credited words."""
     if credits.kind == "kept_link":
         assert citation.startswith("Texte présenté\u00a0: Ada Source, «")
         assert f". Présentation\u00a0: {NETWORK}, 2026, {page.full_url}" in citation
@@ -271,14 +274,14 @@ def test_every_output_credits_a_text_with_its_own_facts(client, make, credits):
     )
     if credits.label:
         assert credits.label.lower() in card.p.text.lower()
-    # The text taken elsewhere.
+    # The files of the text.
     check_values(client.get(page.reuse_urls["json"]).json(), page, credits)
     written = client.get(page.reuse_urls["md"]).text
     assert written.splitlines()[-1].replace("\\", "") == page.citation
     for name in credits.authors:
         label = "Présentation\u00a0:" if credits.kind == "kept_link" else "Par"
         assert f"{label} {name}" in written.replace("\\", "")
-    # The series: read, printed, followed, as a book.
+    # The series: page, print, feed, book.
     for address in ("/ressources/series/suite/lire/", "/ressources/series/suite/imprimer/"):
         assert page.citation in client.get(address).text.replace("&#x27;", "'")
     book = ZipFile(io.BytesIO(client.get("/ressources/series/suite.epub").content))
@@ -294,7 +297,7 @@ def test_every_output_credits_a_text_with_its_own_facts(client, make, credits):
         assert (name in keywords) is (name != NETWORK)
 
 
-def test_no_output_gives_our_words_to_the_author_of_a_kept_link(client, make):
+def test_author_of_a_kept_link_is_not_credited_with_our_words(client, make):
     page = make(CASES["a kept link"])
     assert page.author == "Ada Source"
     soup = BeautifulSoup(client.get(page.url).content, "html.parser")
@@ -311,7 +314,7 @@ def test_the_sheet_of_a_recipe_credits_it_as_its_page_does(client, make):
     assert page.citation in client.get(f"/ressources/{page.slug}/fiche/").text
 
 
-def test_guillemets_inside_guillemets_are_others():
+def test_nested_guillemets_become_curly_quotes():
     assert in_guillemets("« Je sonne » : le facteur") == "«\u00a0“Je sonne” : le facteur\u00a0»"
 
 

@@ -1,4 +1,4 @@
-"""What a text of the library shows of the site: never more than the public may read."""
+"""Blocks that show pages of the site: only public pages are shown."""
 
 import datetime
 
@@ -23,7 +23,7 @@ FIGURE = ("figure", {"value": "96", "unit": "%", "what": "tiennent à la communa
 
 @pytest.fixture
 def shown(client, article):
-    """An article that shows pages of the site, and what a visitor reads of it."""
+    """Return a function that creates an article and returns a function that renders it."""
 
     def show(*body):
         page = article(body=[*body])
@@ -36,7 +36,7 @@ def prose(soup):
     return " ".join(soup.find(class_="prose").get_text(" ").split())
 
 
-def test_conditions_and_risks_are_points_that_one_counts(shown):
+def test_conditions_and_risks_are_rendered_as_lists(shown):
     soup = shown(*POINTS)()
     first, second = soup(class_="points")
     assert first.p.text.strip() == "Conditions"
@@ -44,7 +44,7 @@ def test_conditions_and_risks_are_points_that_one_counts(shown):
     assert "Écrire sa mission." in second.li.text
 
 
-def test_a_place_is_shown_by_its_card_while_it_is_public(shown, home, hide):
+def test_place_is_shown_as_its_card_while_public(shown, home, hide):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Fournil")
     read = shown(("place", place))
     card = read().find(class_="place-card")
@@ -54,7 +54,7 @@ def test_a_place_is_shown_by_its_card_while_it_is_public(shown, home, hide):
     assert read().find(class_="place-card") is None
 
 
-def test_a_page_that_is_hidden_for_a_while_stays_chosen(admin_client, article, home):
+def test_hidden_page_stays_chosen_in_the_form(admin_client, article, home):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Fournil")
     page = article(body=[("place", place)])
     place.unpublish()
@@ -63,7 +63,7 @@ def test_a_page_that_is_hidden_for_a_while_stays_chosen(admin_client, article, h
     assert type(page).objects.get(pk=page.pk).body[0].value == place
 
 
-def test_an_event_is_shown_by_its_next_date_and_said_over_after_it(shown, home, hide):
+def test_event_is_shown_with_its_next_date_or_as_over(shown, home, hide):
     agenda = EventIndexPageFactory(parent=home)
     event = EventPageFactory(parent=agenda, title="Atelier photo")
     read = shown(("event", event))
@@ -81,7 +81,7 @@ def test_an_event_is_shown_by_its_next_date_and_said_over_after_it(shown, home, 
     assert "Déjà tenu Ce rendez-vous est passé." in prose(shown(("event", over))())
 
 
-def test_a_survey_is_quoted_with_its_figures_and_its_year(shown, survey, hide):
+def test_survey_is_shown_with_its_figures_and_year(shown, survey, hide):
     page = survey(
         title="Vieille enquête",
         fieldwork_ended_on=datetime.date(2011, 11, 2),
@@ -97,7 +97,7 @@ def test_a_survey_is_quoted_with_its_figures_and_its_year(shown, survey, hide):
     assert "Vieille enquête" not in prose(read())
 
 
-def test_what_it_costs_hangs_on_no_number_of_texts(
+def test_query_count_is_independent_of_the_number_of_texts(
     client, article, survey, home, django_assert_max_num_queries
 ):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home))
@@ -115,7 +115,9 @@ def test_what_it_costs_hangs_on_no_number_of_texts(
         client.get(page.url)
 
 
-def test_many_pages_quoted_cost_what_one_does(client, article, home, django_assert_max_num_queries):
+def test_query_count_is_independent_of_the_number_of_shown_pages(
+    client, article, home, django_assert_max_num_queries
+):
     directory, agenda = PlaceIndexPageFactory(parent=home), EventIndexPageFactory(parent=home)
     places = [PlacePageFactory(parent=directory) for _number in range(6)]
     events = [EventPageFactory(parent=agenda) for _number in range(6)]

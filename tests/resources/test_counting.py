@@ -1,4 +1,4 @@
-"""Each number beside a choice of the library is what the database counts."""
+"""The counts beside the choices of the filters equal those of the database."""
 
 import random
 
@@ -19,7 +19,7 @@ def ask(data):
     return LetteredResources(data, ResourcePage.objects.public())
 
 
-def test_counts_are_those_of_the_database(article, kept_link, communes):
+def test_facet_counts_equal_database_counts(article, kept_link, communes):
     some = random.Random(7)
     topics = [TopicFactory(slug=slug) for slug in ("souris", "photo", "impots")]
     territories = [None, *communes.values(), communes["13055"].departement]
@@ -31,7 +31,7 @@ def test_counts_are_those_of_the_database(article, kept_link, communes):
             audiences=some.sample(Audience.values, some.choice([0, 1, 2])),
             territory=some.choice(territories),
         )
-    # The last territory is no choice: nothing is about it alone.
+    # The last territory is not among the choices: no text is about it alone.
     choices = choices_of(ask(QueryDict())) | {
         "territoire": ["13055", "13", "200054807"],
         "q": ["texte"],

@@ -4,7 +4,7 @@ from search.registry import quoting, registration_of
 from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory, TopicFactory
 
 
-def test_an_article_is_found_by_its_words_topics_authors_and_territory(article, communes):
+def test_article_document_contains_words_topics_authors_and_territory(article, communes):
     page = article(
         title="Compter",
         search_description="Résumé.",
@@ -26,7 +26,7 @@ def test_an_article_is_found_by_its_words_topics_authors_and_territory(article, 
     }
 
 
-def test_a_kept_link_is_found_by_its_site_its_author_and_its_series(kept_link):
+def test_kept_link_document_contains_site_author_and_series(kept_link):
     page = kept_link(source="Internet Actu", author="Hubert", excerpt="Mot à mot.")
     SeriesPartFactory(series=SeriesFactory(title="Quel avenir ?"), number=1, page=page)
     document = kept_link_document(page)
@@ -35,7 +35,7 @@ def test_a_kept_link_is_found_by_its_site_its_author_and_its_series(kept_link):
     assert document.body == "Il pose la bonne question.\nMot à mot.\nLe texte lui-même"
 
 
-def test_both_kinds_are_searched_and_refreshed_with_what_they_quote(article, kept_link):
+def test_documents_are_refreshed_with_the_objects_they_quote(article, kept_link):
     topic, person, series = TopicFactory(), PersonFactory(), SeriesFactory()
     page, link = article(topics=[topic]), kept_link(topics=[topic])
     page.contributions.add(Contribution(person=person, role="author"))

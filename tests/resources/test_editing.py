@@ -1,4 +1,4 @@
-"""The editor's forms and lists."""
+"""Forms and lists of the library in the admin."""
 
 from resources.models import KeptLinkPage, Series
 from tests.factories import SeriesFactory, SeriesPartFactory
@@ -31,7 +31,7 @@ def test_every_list_and_form_opens_in_french(admin_client, library, article, kep
     assert "Une page d’un autre site" in choice
 
 
-def test_the_list_of_series_says_which_are_incomplete(admin_client, article):
+def test_list_of_series_flags_the_incomplete_ones(admin_client, article):
     series = SeriesFactory(title="Quel avenir ?", total=3)
     SeriesPartFactory(series=series, number=1, page=article())
     text = admin_client.get("/admin/snippets/resources/series/").text
@@ -57,7 +57,7 @@ def new_link(url):
     }
 
 
-def test_an_editor_keeps_a_link_and_is_told_when_it_is_there_already(admin_client, library):
+def test_form_keeps_a_link_and_refuses_a_duplicate(admin_client, library):
     add = f"/admin/pages/add/resources/keptlinkpage/{library.pk}/"
     assert admin_client.post(add, new_link("https://example.org/epn")).status_code == 302
     page = KeptLinkPage.objects.get()
@@ -91,7 +91,7 @@ def test_two_parts_with_one_number_are_refused(admin_client, library):
     assert [part.number for part in Series.objects.get().parts.all()] == [1, 2]
 
 
-def test_the_list_of_series_costs_the_same_with_many(
+def test_query_count_is_independent_of_the_number_of_series(
     admin_client, article, django_assert_max_num_queries
 ):
     def fill(number):

@@ -26,7 +26,7 @@ def titles(root):
     return [entry.findtext(f"{ATOM}title") for entry in root.iter(f"{ATOM}entry")]
 
 
-def test_an_entry_says_what_it_is_who_wrote_it_and_what_it_is_about(client, article):
+def test_entry_contains_title_authors_and_topics(client, article):
     page = article(
         title="Compter", search_description="Résumé.", topics=[TopicFactory(name="Fréquentation")]
     )
@@ -45,7 +45,7 @@ def test_an_entry_says_what_it_is_who_wrote_it_and_what_it_is_about(client, arti
     assert root.findtext(f"{ATOM}updated") == "2026-11-03T09:00:00+00:00"
 
 
-def test_a_filtered_view_is_a_feed_of_its_own(client, article, kept_link):
+def test_filtered_list_has_its_own_feed(client, article, kept_link):
     article(title="Article")
     kept_link(title="Lien", author="Hubert")
     assert sorted(titles(feed(client))) == ["Article", "Lien"]
@@ -61,14 +61,14 @@ def test_an_unknown_filter_is_not_found(client, article, query):
     assert client.get(FEED + query).status_code == 404
 
 
-def test_what_is_not_public_is_in_no_feed(client, article, hide):
+def test_hidden_text_is_in_no_feed(client, article, hide):
     page = article(title="Secret")
     assert titles(feed(client)) == ["Secret"]
     hide(page)
     assert titles(feed(client)) == []
 
 
-def test_an_unchanged_feed_is_not_sent_again(client, article, django_assert_max_num_queries):
+def test_unchanged_feed_answers_304(client, article, django_assert_max_num_queries):
     page = article()
     etag = client.get(FEED)["ETag"]
     with django_assert_max_num_queries(6):
@@ -92,7 +92,7 @@ def test_the_feed_answers_head_and_refuses_post(client, article):
     assert client.post(FEED).status_code == 405
 
 
-def test_the_feed_costs_the_same_with_10_and_with_200(
+def test_query_count_of_the_feed_is_constant(
     client, article, kept_link, django_assert_max_num_queries
 ):
     topic, person = TopicFactory(), PersonFactory()
@@ -117,7 +117,7 @@ def test_the_feed_costs_the_same_with_10_and_with_200(
 
 
 def table(client, query=""):
-    """The rows of the CSV, which say the same as the JSON."""
+    """Return the rows of the CSV and the JSON object, after comparing their pages."""
     response = client.get(f"/ressources/ressources.csv{query}")
     assert response.status_code == 200
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
@@ -126,7 +126,7 @@ def table(client, query=""):
     return rows, answer
 
 
-def test_a_row_says_what_a_text_is_and_where_it_comes_from(client, article, kept_link):
+def test_row_contains_the_facts_and_source_of_a_text(client, article, kept_link):
     kept = kept_link(
         title="=SOMME(A1)",
         url_of_source="https://example.org/a",
@@ -154,7 +154,7 @@ def test_a_row_says_what_a_text_is_and_where_it_comes_from(client, article, kept
     assert (row["auteurs"], row["licence"]) == (["Anne"], "CC-BY-SA-4.0")
 
 
-def test_the_library_by_series_by_source_and_by_author(client, article, kept_link):
+def test_library_is_filtered_by_series_source_and_author(client, article, kept_link):
     anne = PersonFactory(name="Anne", slug="anne")
     by_anne, kept = article(title="D’Anne"), kept_link(title="Lien", source="M3")
     by_anne.contributions.add(Contribution(person=anne, role="author"))
@@ -176,14 +176,14 @@ def test_the_library_by_series_by_source_and_by_author(client, article, kept_lin
             assert client.get(f"/ressources/ressources.{form}{unknown}").status_code == 404
 
 
-def test_what_is_not_public_is_in_no_row(client, article, hide):
+def test_hidden_text_is_in_no_row(client, article, hide):
     page = article(title="Secret")
     assert table(client)[0][0]["titre"] == "Secret"
     hide(page)
     assert table(client)[0] == []
 
 
-def test_the_rows_cost_the_same_with_few_and_with_many(
+def test_query_count_of_the_rows_is_constant(
     client, article, kept_link, django_assert_max_num_queries
 ):
     def fill(number):

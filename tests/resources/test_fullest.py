@@ -1,5 +1,8 @@
-"""What the fullest text of each kind asks of the database just after a publication: every block of
-its body, all that may stand around it, and nothing remembered."""
+"""Number of queries of the fullest text of each kind, just after a publication.
+
+Each body contains every block, and each text has everything that may surround it; the caches are
+empty.
+"""
 
 import datetime
 import json
@@ -63,7 +66,7 @@ FACTORIES = [
 
 @pytest.fixture
 def shown(site, home, communes):
-    """What bodies show: a bus with stops, closed in some days, an event of the bus, a survey."""
+    """Return the objects that bodies show: a bus with stops and a closure, its event, a survey."""
     EventIndexPageFactory(parent=home)
     hours = {"opens_at": datetime.time(14), "closes_at": datetime.time(16)}
     bus = PlacePageFactory(
@@ -81,7 +84,7 @@ def shown(site, home, communes):
 
 @pytest.fixture
 def texts(library, home, shown):
-    """The fullest public text of each kind of the library."""
+    """Return the fullest public text of each kind of the library."""
     SurveyPageFactory(parent=library, title="Enquête montrée")
     glossary = GlossaryIndexPageFactory(parent=home)
     for word in ("temps", "lieu", "enquête"):
@@ -98,7 +101,7 @@ def texts(library, home, shown):
 
 
 def fill(text, place):
-    """Its lists, and each block of each of its bodies as the editor's own preview has it."""
+    """Fill the lists and bodies of `text` with the preview values of every block."""
     for field in text._meta.get_fields():
         if isinstance(field, StreamField):
             blocks = field.stream_block.child_blocks.items()
@@ -123,7 +126,7 @@ def fill(text, place):
 
 
 def example(block):
-    """The raw value of a block."""
+    """Return the raw preview value of a block."""
     if isinstance(block, FigureBlock):
         return figure() | {"caption": "La salle"}
     if isinstance(block, GalleryBlock):
@@ -137,7 +140,7 @@ def figure():
 
 
 def surround(text, library):
-    """In a series, a collection, from a publisher, cited, told again in easy words."""
+    """Add `text` to a series and a collection; give it a publisher, a citation, an easy version."""
     series = SeriesFactory()
     SeriesPartFactory(number=1, page=text, series=series)
     SeriesPartFactory(number=2, title="Ailleurs", url="https://ailleurs.example/", series=series)
@@ -151,7 +154,7 @@ def surround(text, library):
 
 
 def queries(client, address):
-    """(how many, the page) just after a publication, in a process that has answered before."""
+    """Return (number of queries, HTML) just after a publication, in a warm process."""
     assert client.get(address).status_code == 200
     ContentStamp.raise_()
     responses.clear()
@@ -160,7 +163,7 @@ def queries(client, address):
     return len(captured), text
 
 
-def test_the_fullest_text_asks_fifteen_times_for_25_and_2500_texts(client, texts):
+def test_fullest_text_runs_15_queries_with_25_and_2500_texts(client, texts):
     addresses = [address for text in texts for address in (text.url, f"/en{text.url}")]
     assert {type(text) for text in texts} == {
         model for model in PAGE_MODELS if issubclass(model, ResourcePage)

@@ -19,7 +19,7 @@ def new_link(**fields):
 
 
 def errors(page):
-    """{field: [messages]} of what the form would refuse."""
+    """Return {field: [messages]} of the errors that the form would report."""
     try:
         page.clean_fields(exclude=["path", "depth", "content_type"])
         page.clean()
@@ -28,7 +28,7 @@ def errors(page):
     return {}
 
 
-def test_the_same_document_is_kept_once(kept_link):
+def test_duplicate_document_is_refused(kept_link):
     kept = kept_link(title="Quel avenir ?", url_of_source="http://www.example.org/epn/")
     assert errors(new_link(url_of_source="https://example.org/epn?utm_source=lettre")) == {
         "url_of_source": [
@@ -39,7 +39,7 @@ def test_the_same_document_is_kept_once(kept_link):
     assert errors(new_link(url_of_source="https://example.org/epn?page=2")) == {}
 
 
-def test_a_twin_that_is_a_draft_is_said_to_be_one(kept_link):
+def test_duplicate_draft_is_reported_as_a_draft(kept_link):
     kept_link(title="Brouillon", url_of_source="https://example.org/epn", live=False)
     [message] = errors(new_link(url_of_source="https://example.org/epn"))["url_of_source"]
     assert message.endswith("(brouillon).")
@@ -64,7 +64,7 @@ def test_a_long_excerpt_is_refused(db):
     assert errors(page) == {}
 
 
-def test_a_site_without_name_is_named_by_its_host(db):
+def test_empty_source_is_filled_with_the_host(db):
     page = new_link(url_of_source="https://www.example.org/epn", source="")
     page.clean()
     assert page.source == "example.org"
@@ -85,7 +85,7 @@ def english_link(kept_link):
     )
 
 
-def test_a_kept_link_quotes_its_source_and_says_why_it_is_kept(client, english_link):
+def test_page_shows_excerpt_source_and_reason(client, english_link):
     text = " ".join(client.get(english_link.url).text.split())
     assert (
         '<blockquote cite="https://example.org/great" lang="en"><p>A home away from home.</p>'
@@ -104,7 +104,7 @@ def test_a_kept_link_without_excerpt_has_no_empty_quote(client, kept_link):
     assert "<blockquote" not in client.get(kept_link(excerpt="").url).text
 
 
-def test_structured_data_gives_the_text_to_its_author_and_site(client, english_link):
+def test_structured_data_credits_the_text_to_its_author_and_site(client, english_link):
     page = structured_data(client.get(english_link.url))["WebPage"]
     network = {"@type": "Organization", "name": "Réseau d’essai"}
     assert (page["publisher"], page["author"], page["inLanguage"]) == (network, [network], "fr")
@@ -118,6 +118,6 @@ def test_structured_data_gives_the_text_to_its_author_and_site(client, english_l
     assert data["inLanguage"] == "en"
 
 
-def test_a_list_says_why_when_there_is_no_summary(kept_link):
+def test_reason_replaces_an_empty_summary(kept_link):
     assert kept_link(search_description="").listed_summary == "Il pose la bonne question."
     assert kept_link(search_description="Résumé.").listed_summary == "Résumé."

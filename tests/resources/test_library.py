@@ -18,7 +18,7 @@ def titles(response):
 
 
 def counts(response):
-    """{facet: {value: count}} of the choices offered."""
+    """Return {facet: {value: count}} of the choices offered."""
     return {
         facet.param: {option.value: option.count for option in facet.options}
         for facet in response.context["filters"].facets()
@@ -27,7 +27,7 @@ def counts(response):
 
 @pytest.fixture
 def varied(article, kept_link, communes):
-    """Three resources that differ in everything that can be asked."""
+    """Create three resources that differ in every filter."""
     epn, coworking = TopicFactory(name="EPN"), TopicFactory(name="Coworking")
     article(
         title="Récit d’une médiathèque",
@@ -78,7 +78,7 @@ def test_counts_follow_the_other_filters_and_not_their_own(client, library, vari
     assert shown["territoire"] == {"13": 0, "13055": 0}
 
 
-def test_a_chip_takes_one_choice_away(client, library, varied):
+def test_chip_removes_one_choice(client, library, varied):
     filters = client.get(f"{library.url}?theme=epn&type=article&q=recit").context["filters"]
     assert [
         (chip.label.strip("« »\N{NO-BREAK SPACE}"), chip.remove_query) for chip in filters.chips
@@ -89,16 +89,16 @@ def test_a_chip_takes_one_choice_away(client, library, varied):
     ]
 
 
-def test_the_list_offers_the_feed_of_the_same_question(client, library, varied):
+def test_list_links_to_the_feed_of_the_same_filters(client, library, varied):
     text = client.get(f"{library.url}?type=article").text
     assert 'href="/ressources/ressources.atom?type=article"' in text
 
 
-def test_nothing_found_is_said_with_what_to_do(client, library, varied):
+def test_empty_result_proposes_a_way_out(client, library, varied):
     assert "Rien ne correspond à ces choix" in client.get(f"{library.url}?q=introuvable").text
 
 
-def test_what_is_not_public_is_in_no_list_and_no_count(client, library, article, communes, hide):
+def test_hidden_text_is_in_no_list_and_no_count(client, library, article, communes, hide):
     secret = article(
         title="Secret",
         topics=[TopicFactory(name="EPN")],
@@ -120,7 +120,7 @@ def test_what_is_not_public_is_in_no_list_and_no_count(client, library, article,
     assert [*public.in_territory(communes["13056"])] == []
 
 
-def test_the_page_of_something_hidden_is_not_shown(client, article, hide):
+def test_hidden_page_is_not_shown(client, article, hide):
     page = article(title="Secret")
     assert client.get(page.url).status_code == 200
     hide(page)
@@ -148,7 +148,7 @@ def test_the_page_of_something_hidden_is_not_shown(client, article, hide):
         "bbox=NaN",
     ],
 )
-def test_nothing_typed_breaks_the_list(client, library, varied, query):
+def test_invalid_parameters_do_not_break_the_list(client, library, varied, query):
     assert client.get(f"{library.url}?{query}").status_code in {200, 400}
     assert client.get(f"/ressources/ressources.atom?{query}").status_code in {200, 400, 404}
 
@@ -164,17 +164,19 @@ def test_cards_cost_one_query_with_few_and_with_many(article, varied, django_ass
         assert len(read()) == 203
 
 
-def test_filters_read_their_choices_once(client, library, varied, rf, django_assert_num_queries):
+def test_choices_of_filters_are_queried_once(
+    client, library, varied, rf, django_assert_num_queries
+):
     data = rf.get("/?theme=epn&theme=coworking&public=elus&territoire=13").GET
-    topic_choices()  # remembered
-    with django_assert_num_queries(4):  # territory asked, its name, territories, counts
+    topic_choices()  # fill the cache
+    with django_assert_num_queries(4):  # chosen territory, its name, territories, counts
         filters = ResourceFilterSet(data, ResourcePage.objects.public())
         assert len(filters.chips) == 4
         assert len(filters.facets()) == 4
 
 
 def cost(client, url):
-    """How many queries a page costs once the process is warm."""
+    """Return the number of queries of a page once the process is warm."""
     client.get(url)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
@@ -183,12 +185,12 @@ def cost(client, url):
 
 @pytest.fixture
 def bare(client, home):
-    """What any page costs: finding it, its frame, its menus."""
+    """Return the number of queries of any page: its lookup, its frame, its menus."""
     return cost(client, home.add_child(instance=StandardPage(title="Nue", slug="nue")).url)
 
 
 @pytest.mark.parametrize("query", ["", "?theme=epn&q=recit"])
-def test_the_list_adds_six_queries_with_10_and_with_200(client, library, varied, bare, query):
+def test_list_adds_six_queries_with_10_and_with_200(client, library, varied, bare, query):
     page = ArticlePage.objects.get(title="Récit d’une médiathèque")
     copy_page(page, 10)
     assert cost(client, library.url + query) <= bare + 6
@@ -196,7 +198,7 @@ def test_the_list_adds_six_queries_with_10_and_with_200(client, library, varied,
     assert cost(client, library.url + query) <= bare + 6
 
 
-def test_an_article_with_everything_costs_15_at_most(client, article, kept_link, communes):
+def test_full_article_runs_15_queries_at_most(client, article, kept_link, communes):
     page = article(topics=[TopicFactory()], territory=communes["13055"])
     page.contributions.add(Contribution(person=PersonFactory(), role="author"))
     page.save()

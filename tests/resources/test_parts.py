@@ -14,7 +14,7 @@ def states(numbered):
     return [(slot.number, slot.state.value) for slot in numbered]
 
 
-def test_a_hole_between_two_parts_is_a_missing_slot():
+def test_gap_between_two_parts_is_a_missing_slot():
     parts = [Part(3, url="https://example.org/3"), Part(1, page_id=10)]
     assert states(slots(3, parts, visible={10})) == [
         (1, "present"),
@@ -23,7 +23,7 @@ def test_a_hole_between_two_parts_is_a_missing_slot():
     ]
 
 
-def test_one_known_part_of_three_leaves_two_holes():
+def test_one_known_part_of_three_leaves_two_missing_slots():
     assert states(slots(3, [Part(2, page_id=10)], visible={10})) == [
         (1, "missing"),
         (2, "present"),
@@ -53,7 +53,7 @@ def test_a_number_above_the_total_is_not_lost():
     ]
 
 
-def test_of_two_parts_with_one_number_the_first_counts():
+def test_first_of_two_parts_with_the_same_number_is_used():
     first, second = Part(1, url="https://example.org/a"), Part(1, url="https://example.org/b")
     assert [slot.part for slot in slots(1, [first, second])] == [first]
 

@@ -21,11 +21,11 @@ def test_minutes_are_counted_at_200_words_and_rounded_up(text, minutes):
     assert reading_minutes(text) == minutes
 
 
-def test_an_excerpt_of_exactly_the_limit_is_kept():
+def test_excerpt_of_exactly_the_limit_is_valid():
     validate_excerpt("é" * EXCERPT_LIMIT + "  ")
 
 
-def test_a_longer_excerpt_says_how_much_is_too_much():
+def test_error_gives_the_number_of_extra_characters():
     with pytest.raises(ValidationError) as refused:
         validate_excerpt("é" * (EXCERPT_LIMIT + 12))
     assert refused.value.messages == [

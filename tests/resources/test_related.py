@@ -13,7 +13,7 @@ def titles(page):
 
 @pytest.fixture
 def others(article, kept_link, communes):
-    """One resource for each way to be near, the nearest being the oldest."""
+    """Create one resource for each kind of proximity, the nearest being the oldest."""
     topics = [TopicFactory(), TopicFactory()]
     page = article(title="Lu", topics=topics, territory=communes["13055"])
     kept_link(title="Le plus récent", published_on=date(2026, 11, 5))
@@ -27,20 +27,20 @@ def others(article, kept_link, communes):
     return page
 
 
-def test_series_then_topics_then_territory_then_newest(others):
+def test_related_order_is_series_topics_territory_date(others):
     nearest = ["Même série", "Deux thèmes", "Un thème"]
     assert titles(others) == nearest
     more = ResourcePage.objects.public().near(others, 5)
     assert [each.title for each in more] == [*nearest, "Même territoire", "Le plus récent"]
 
 
-def test_what_is_near_in_nothing_is_still_offered(article, kept_link):
+def test_unrelated_resources_are_still_proposed(article, kept_link):
     page, other = article(title="Lu"), kept_link(title="Autre")
     assert titles(page) == ["Autre"]
     assert titles(other) == ["Lu"]
 
 
-def test_alone_there_is_no_heading(client, article, kept_link):
+def test_no_heading_without_related_resources(client, article, kept_link):
     page = article()
     assert "À lire ensuite" not in client.get(page.url).text
     kept_link()
@@ -48,7 +48,7 @@ def test_alone_there_is_no_heading(client, article, kept_link):
     assert "À lire ensuite" in client.get(page.url).text
 
 
-def test_what_is_not_public_is_not_offered(client, article, hide):
+def test_hidden_text_is_not_proposed(client, article, hide):
     page, secret = article(title="Lu"), article(title="Secret")
     assert titles(page) == ["Secret"]
     hide(secret)
@@ -56,7 +56,7 @@ def test_what_is_not_public_is_not_offered(client, article, hide):
     assert "Secret" not in client.get(page.url).text
 
 
-def test_related_costs_one_query_with_few_and_with_many(article, others, django_assert_num_queries):
+def test_related_runs_one_query(article, others, django_assert_num_queries):
     assert len(others.topic_list) == 2
     with django_assert_num_queries(1):
         assert [resource.topic_names for resource in others.related]

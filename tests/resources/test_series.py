@@ -8,7 +8,7 @@ from network.models import ContentStamp
 from resources.models import Series, SeriesPart
 from tests.factories import SeriesFactory, SeriesPartFactory
 
-# What the founding collection holds: parts 1 and 3 of one series, part 2 of another.
+# The founding collection contains parts 1 and 3 of one series, part 2 of another.
 FOUNDING = {
     "Quel avenir pour les EPN ?": {1: "Les usages ont changé", 3: "Nouvelles missions"},
     "Les Espaces publics numériques peuvent-ils devenir des tiers-lieux ?": {
@@ -19,7 +19,7 @@ FOUNDING = {
 
 @pytest.fixture
 def founding(kept_link):
-    """[Series] of the founding collection, in the order of the dict above."""
+    """Return [Series] of the founding collection, in the order of the dict above."""
     made = []
     for title, parts in FOUNDING.items():
         series = SeriesFactory(title=title, total=3, source="Internet Actu")
@@ -30,7 +30,7 @@ def founding(kept_link):
 
 
 def missing(response):
-    """The numbers said to be missing, in order."""
+    """Return the numbers of the missing parts, in order."""
     items = re.findall(r'<li class="series-parts__part (.*?)</li>', response.text, re.DOTALL)
     return [
         int(re.search(r"</span>(\d+)/3</span>", item)[1])
@@ -39,14 +39,14 @@ def missing(response):
     ]
 
 
-def test_both_founding_series_show_their_holes(client, founding):
+def test_both_founding_series_show_their_missing_parts(client, founding):
     pages = [client.get(series.get_absolute_url()) for series in founding]
     assert [missing(page) for page in pages] == [[2], [1, 3]]
     assert "2 parties sur 3" in pages[0].text
     assert "1 partie sur 3" in pages[1].text
 
 
-def test_a_hole_asks_the_reader_to_write(client, site, founding):
+def test_missing_part_invites_the_reader_to_write(client, site, founding):
     network = site.networksettings
     network.email = "bonjour@example.org"
     network.save()
@@ -54,7 +54,7 @@ def test_a_hole_asks_the_reader_to_write(client, site, founding):
     assert 'href="mailto:bonjour@example.org?subject=Quel%20avenir%20pour%20les%20EPN%20%3F' in text
 
 
-def test_the_reader_of_a_part_sees_the_series_and_what_comes_before_and_after(client, founding):
+def test_page_of_a_part_shows_the_series_and_its_neighbours(client, founding):
     first = SeriesPart.objects.get(series=founding[0], number=1).page
     response = client.get(first.url)
     assert missing(response) == [2]
@@ -76,7 +76,7 @@ def test_a_neighbour_that_can_be_read_is_a_link(client, article, kept_link):
     assert 'href="https://example.org/3" rel="next external" data-icon-end="external">Trois' in text
 
 
-def test_a_part_that_is_not_public_is_missing_without_its_title(client, article, hide):
+def test_hidden_part_is_missing_without_its_title(client, article, hide):
     series = SeriesFactory(total=3)
     shown, secret = article(title="Lisible"), article(title="Secret de fabrique")
     SeriesPartFactory(series=series, number=1, page=shown)
@@ -90,7 +90,7 @@ def test_a_part_that_is_not_public_is_missing_without_its_title(client, article,
     assert [secret.slug in page.text for page in pages] == [False, False]
 
 
-def test_a_series_of_which_nothing_can_be_read_is_not_found(client, article, hide):
+def test_series_without_readable_part_is_not_found(client, article, hide):
     series = SeriesFactory(title="Cachée", total=2)
     page = article()
     SeriesPartFactory(series=series, number=1, page=page)
@@ -102,7 +102,7 @@ def test_a_series_of_which_nothing_can_be_read_is_not_found(client, article, hid
     assert "Cachée" not in client.get("/ressources/series/").text
 
 
-def test_a_known_title_without_address_is_told(client, kept_link):
+def test_title_of_a_missing_part_is_shown(client, kept_link):
     series = SeriesFactory(total=2)
     SeriesPartFactory(series=series, number=1, page=kept_link())
     SeriesPartFactory(series=series, number=2, title="Le titre retrouvé")
@@ -111,7 +111,7 @@ def test_a_known_title_without_address_is_told(client, kept_link):
     assert "Introuvable pour l’instant" in text
 
 
-def test_a_number_and_a_page_are_taken_once(article):
+def test_number_and_page_are_unique(article):
     series, page = SeriesFactory(), article()
     SeriesPartFactory(series=series, number=1, page=page)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -120,7 +120,7 @@ def test_a_number_and_a_page_are_taken_once(article):
         SeriesPartFactory(series=SeriesFactory(), number=1, page=page)
 
 
-def test_a_part_is_here_or_elsewhere_and_elsewhere_has_a_title(article):
+def test_part_has_a_page_or_a_titled_address(article):
     here_and_there = SeriesPart(number=1, page=article(), url="https://example.org/", title="Un")
     untitled = SeriesPart(number=1, url="https://example.org/")
     for part, field in [(here_and_there, "url"), (untitled, "title")]:
@@ -129,7 +129,7 @@ def test_a_part_is_here_or_elsewhere_and_elsewhere_has_a_title(article):
         assert [*refused.value.message_dict] == [field]
 
 
-def test_deleting_a_page_leaves_a_hole(article):
+def test_deleted_page_leaves_a_missing_part(article):
     series, page = SeriesFactory(total=1), article()
     SeriesPartFactory(series=series, number=1, page=page)
     assert Series.objects.with_parts().get().progress_label == "1/1"
@@ -143,7 +143,7 @@ def test_two_series_cannot_have_one_title(db):
         Series(title="Quel avenir").clean()
 
 
-def test_a_change_of_a_series_changes_what_the_public_sees(db):
+def test_change_of_a_series_raises_the_content_stamp(db):
     before = ContentStamp.current()
     series = SeriesFactory()
     made = ContentStamp.current()
@@ -151,7 +151,7 @@ def test_a_change_of_a_series_changes_what_the_public_sees(db):
     assert before < made < ContentStamp.current()
 
 
-def test_a_list_of_series_costs_the_same_with_many(
+def test_query_count_is_independent_of_the_number_of_series(
     client, article, django_assert_max_num_queries, library
 ):
     for _number in range(3):
@@ -164,6 +164,6 @@ def test_a_list_of_series_costs_the_same_with_many(
         SeriesPartFactory(series=series, number=1, page=article())
         SeriesPartFactory(series=series, number=2, page=article())
     with django_assert_max_num_queries(15):
-        client.get("/ressources/series/")  # reads the menus again, as after any publication
+        client.get("/ressources/series/")  # reload the menus, as after any publication
     with django_assert_max_num_queries(len(few)):
         client.get("/ressources/series/")

@@ -1,4 +1,4 @@
-"""The same resource in a preview, in another language, and in the admin's own search."""
+"""A resource in a preview, in another language, and in the search of the admin."""
 
 import pytest
 from wagtail.models import Locale, Page
@@ -28,9 +28,7 @@ def test_an_unsaved_change_can_be_previewed(article, rf):
         assert words in response.text
 
 
-def test_a_translation_keeps_what_it_is_and_stands_in_the_same_series(
-    client, library, kept_link, english
-):
+def test_translation_keeps_kind_and_series(client, library, kept_link, english):
     library.copy_for_translation(english).save_revision().publish()
     link = kept_link(title="Lien", topics=[TopicFactory()], source="Openscop")
     SeriesPartFactory(series=SeriesFactory(total=3), number=2, page=link)

@@ -1,4 +1,4 @@
-"""Pages chosen by somebody, in their order, with a word on each; nothing hidden is named."""
+"""Collections: their pages, their outputs and their form."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ OUTPUTS = [f"/ressources/collections/ouvrir{end}" for end in ENDS]
 
 @pytest.fixture
 def collection(home, article):
-    """An article, a page elsewhere, a page of the site of another kind."""
+    """Return a collection of an article, a page elsewhere and a page of another kind."""
     made = CollectionFactory(title="Ouvrir un tiers-lieu", slug="ouvrir", curator="Claire")
     items = [
         {"page": article(title="Trois mots"), "word": "À lire en premier."},
@@ -30,7 +30,7 @@ def collection(home, article):
     return made
 
 
-def test_every_output_says_what_to_read_in_order_and_why(client, collection):
+def test_every_output_lists_the_pages_in_order_with_their_remarks(client, collection):
     article = collection.readable[0].page
     answer = json.loads(client.get(OUTPUTS[3]).content)
     assert [(row["titre"], row["type"]) for row in answer["pages"]] == [
@@ -55,7 +55,7 @@ def test_every_output_says_what_to_read_in_order_and_why(client, collection):
     assert "Ouvrir un tiers-lieu" in client.get("/ressources/collections/").text
 
 
-def test_a_text_that_is_not_public_is_named_nowhere(client, collection, hide):
+def test_hidden_text_is_in_no_output(client, collection, hide):
     hide(collection.items.first().page)
     for address in [*OUTPUTS, "/ressources/collections/"]:
         text = client.get(address).content.decode()
@@ -63,7 +63,7 @@ def test_a_text_that_is_not_public_is_named_nowhere(client, collection, hide):
     assert "2 pages" in client.get("/ressources/collections/").text
 
 
-def test_a_collection_of_which_nothing_can_be_read_is_not_there(client, article, hide):
+def test_collection_without_readable_page_is_not_found(client, article, hide):
     page = article(title="Secret")
     made = CollectionFactory(title="Vide", slug="ouvrir")
     CollectionItemFactory(collection=made, page=page, word="Secret.")
@@ -75,7 +75,7 @@ def test_a_collection_of_which_nothing_can_be_read_is_not_there(client, article,
     assert "Vide" not in client.get("/ressources/collections/").text
 
 
-def test_an_editor_makes_a_collection_and_is_told_what_is_missing(admin_client, library, article):
+def test_form_creates_a_collection_and_reports_missing_fields(admin_client, library, article):
     add = "/admin/snippets/resources/collection/add/"
     page = article()
     data = {"title": "Par où commencer", "introduction": "", "curator": "", "slug": ""}
@@ -89,7 +89,7 @@ def test_an_editor_makes_a_collection_and_is_told_what_is_missing(admin_client, 
     data["items-1-title"] = "Ailleurs"
     saved = admin_client.post(add, data, follow=True)
     made = Collection.objects.get()
-    # One reads at once what was made; a collection of which nothing can be read has no page.
+    # The success message links to the public page; a collection without readable page has none.
     assert f'href="{made.get_absolute_url()}"' in saved.text
     empty = data | {"title": "Vide", "items-TOTAL_FORMS": 0}
     assert "/ressources/collections/" not in admin_client.post(add, empty, follow=True).text
@@ -101,7 +101,7 @@ def test_an_editor_makes_a_collection_and_is_told_what_is_missing(admin_client, 
     assert "2" in admin_client.get("/admin/snippets/resources/collection/").text
 
 
-def test_the_pages_cost_the_same_with_few_and_with_many(
+def test_query_count_is_independent_of_the_number_of_items(
     client, collection, article, django_assert_max_num_queries
 ):
     def fill(number):

@@ -1,4 +1,4 @@
-"""A series followed by feed, printed whole, and read as a book: its holes are said."""
+"""A series as a feed, on paper and as a book, with its missing parts."""
 
 import io
 import zipfile
@@ -18,7 +18,10 @@ ADDRESSES = [f"/ressources/series/epn{end}" for end in (".atom", ".epub", "/impr
 
 @pytest.fixture
 def series(article, kept_link):
-    """Of five parts: an article, a hole with its title, one elsewhere, a kept link, a hole."""
+    """Return a series of five parts.
+
+    They are an article, a missing part with a title, one elsewhere, a kept link and a gap.
+    """
     made = SeriesFactory(title="Quel avenir ?", slug="epn", total=5)
     first = article(title="Les usages (1/5)", body=[("paragraph", "<p>Un <b>mot</b>.</p>")])
     first.contributions.add(Contribution(person=PersonFactory(name="Anne"), role="author"))
@@ -42,11 +45,11 @@ def titles(client):
     return [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
 
 
-def test_the_feed_has_the_parts_that_can_be_read_in_order(client, series):
+def test_feed_lists_the_readable_parts_in_order(client, series):
     assert titles(client) == ["Les usages (1/5)", "Ailleurs (3/5)", "Gardée (4/5)"]
 
 
-def test_the_book_and_the_paper_have_all_parts_and_the_holes(client, series):
+def test_book_and_print_contain_all_parts_and_the_missing_ones(client, series):
     response = client.get(ADDRESSES[1])
     assert response["Content-Type"] == "application/epub+zip"
     book, paper = chapters(client), client.get(ADDRESSES[2]).text
@@ -67,7 +70,7 @@ def test_the_book_and_the_paper_have_all_parts_and_the_holes(client, series):
     assert [address in shown for address in ADDRESSES] == [True, True, True]
 
 
-def test_a_part_that_is_not_public_is_a_hole_without_a_name(client, series, hide):
+def test_hidden_part_is_missing_and_unnamed(client, series, hide):
     assert "Gardée" in "".join([*titles(client), *chapters(client)])
     hide(series.parts.get(number=4).page)
     texts = [*titles(client), *chapters(client), client.get(ADDRESSES[2]).text]
@@ -75,12 +78,12 @@ def test_a_part_that_is_not_public_is_a_hole_without_a_name(client, series, hide
     assert len(chapters(client)) == 5
 
 
-def test_a_series_of_which_nothing_can_be_read_is_not_there(client, library):
+def test_series_without_readable_part_is_not_found(client, library):
     SeriesPartFactory(series=SeriesFactory(slug="epn"), number=1, title="Perdue")
     assert {client.get(address).status_code for address in [*ADDRESSES, READ]} == {404}
 
 
-def test_a_long_series_costs_no_more_than_a_short_one(
+def test_query_count_is_independent_of_the_number_of_parts(
     client, article, library, django_assert_max_num_queries
 ):
     made = SeriesFactory(slug="epn")
@@ -107,7 +110,7 @@ def test_a_long_series_costs_no_more_than_a_short_one(
 
 
 def folds(client, address):
-    """{number: whether its text is unfolded} of the parts to read, and the whole page."""
+    """Return {number: is unfolded} of the readable parts, and the HTML of the page."""
     page = BeautifulSoup(client.get(address).content, "html.parser")
     parts = page(class_="series-whole")
     return {
@@ -117,8 +120,8 @@ def folds(client, address):
     }, page
 
 
-def test_a_series_is_read_text_after_text(client, series):
-    """One is unfolded at a time: each of the others is at its own address."""
+def test_one_text_of_a_series_is_unfolded_at_a_time(client, series):
+    """Each of the other parts is unfolded at an address of its own."""
     shown, page = folds(client, READ)
     assert shown == {1: True, 4: False}
     assert [part.h2.text for part in page(class_="series-whole")] == [
@@ -137,7 +140,7 @@ def test_a_series_is_read_text_after_text(client, series):
     assert READ in client.get("/ressources/series/epn/").text
 
 
-def test_a_series_without_a_text_of_ours_is_read_too(client, library):
+def test_series_with_parts_elsewhere_only_is_readable(client, library):
     made = SeriesFactory(slug="epn")
     SeriesPartFactory(series=made, number=1, title="Ailleurs", url="https://example.org/1")
     assert folds(client, READ)[0] == {}

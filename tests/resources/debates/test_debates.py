@@ -47,7 +47,7 @@ def words(tag):
     return " ".join(tag.get_text(" ").split())
 
 
-def test_positions_stand_side_by_side_each_with_its_author_and_its_source(client, epn):
+def test_each_position_is_shown_with_its_author_and_source(client, epn):
     soup = soup_of(client, epn)
     first, second = soup(class_="position")
     assert words(first) == (
@@ -73,8 +73,8 @@ def test_positions_stand_side_by_side_each_with_its_author_and_its_source(client
         (False, 1, False),
     ],
 )
-def test_it_takes_contributions_while_it_is_open(client, debate, takes, days, is_open):
-    """`days` after today it ends."""
+def test_debate_accepts_contributions_until_its_last_day(client, debate, takes, days, is_open):
+    """The debate ends `days` after today."""
     until = None if days is None else timezone.localdate() + datetime.timedelta(days)
     page = debate(takes_contributions=takes, open_until=until)
     assert page.is_open is is_open
@@ -84,24 +84,24 @@ def test_it_takes_contributions_while_it_is_open(client, debate, takes, days, is
     assert ("Débat clos" in text) is not is_open
 
 
-def test_a_debate_without_anything_optional_has_no_empty_part(client, debate):
+def test_debate_without_optional_fields_has_no_empty_part(client, debate):
     soup = soup_of(client, debate())
     assert soup(class_="position") == []
     assert soup.find(id="positions") is None
     assert "Ce que nous en retenons" not in soup.text
 
 
-def test_a_conclusion_is_shown_when_the_debate_has_ripened(client, debate):
+def test_conclusion_is_shown_once_written(client, debate):
     text = client.get(debate(conclusion="<p>Un lieu, et quelqu’un.</p>").url).text
     assert "Un lieu, et quelqu’un." in text
 
 
-def test_structured_data_names_the_question_and_the_answers(client, epn):
+def test_structured_data_contains_the_question_and_the_answers(client, epn):
     data = structured_data(client.get(epn.url))["QAPage"]
     question = data["mainEntity"]
     assert (question["name"], question["answerCount"]) == ("Faut-il encore des EPN ?", 2)
     first, second = question["suggestedAnswer"]
-    # The network words a position found in a review.
+    # The network words a position published in a review.
     assert "author" not in first
     assert first["about"] == {
         "@type": "Person",
@@ -113,7 +113,7 @@ def test_structured_data_names_the_question_and_the_answers(client, epn):
     assert (second["text"], "isBasedOn" in second) == ("Non, allons au marché", False)
 
 
-def test_a_card_a_feed_a_filter_and_the_search_know_it(client, epn, article):
+def test_debate_is_in_cards_feed_filter_and_search(client, epn, article):
     article()
     library = epn.get_parent()
     shown = client.get(f"{library.url}?type=debat")
@@ -129,21 +129,21 @@ def test_a_card_a_feed_a_filter_and_the_search_know_it(client, epn, article):
     assert registration_of(epn).to_document is debate_document
 
 
-def test_it_is_taken_elsewhere_with_who_says_what(epn, rf):
+def test_markdown_names_the_author_of_each_position(epn, rf):
     text = as_markdown(epn, rf.get("/"))
     assert "## Oui, comme lieux de projets" in text
     assert "Richard de Logu, directeur de Bug" in text
     assert "La question revient" in text
 
 
-def test_a_hidden_debate_is_in_no_list(client, epn, hide):
+def test_hidden_debate_is_in_no_list(client, epn, hide):
     library = epn.get_parent()
     assert "Faut-il encore" in client.get(library.url).text
     hide(epn)
     assert "Faut-il encore" not in client.get(library.url).text
 
 
-def test_what_it_costs_hangs_on_no_number_of_positions(
+def test_query_count_is_independent_of_the_number_of_positions(
     client, debate, django_assert_max_num_queries
 ):
     page = debate(positions=POSITIONS)
@@ -160,7 +160,7 @@ def test_what_it_costs_hangs_on_no_number_of_positions(
         client.get(page.url)
 
 
-def test_an_editor_publishes_a_debate_with_the_fewest_fields(admin_client, library):
+def test_debate_is_published_with_required_fields_only(admin_client, library):
     add = f"/admin/pages/add/resources/debatepage/{library.pk}/"
     assert admin_client.get(add).status_code == 200
     data = {

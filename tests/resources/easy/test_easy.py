@@ -1,4 +1,4 @@
-"""An easy version on its page, beside its original, and in every list."""
+"""Easy versions on their page, beside their original and in every list."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -50,45 +50,45 @@ def link_to(soup, page):
     return [link for link in soup.select(".easy-link a") if link["href"] == page.url]
 
 
-def test_an_easy_version_and_its_original_lead_to_each_other(client, version, original):
+def test_easy_version_and_original_link_to_each_other(client, version, original):
     assert link_to(soup_of(client, version), original)
     [link] = link_to(soup_of(client, original), version)
     assert words(link) == "Lire la version facile à lire et à comprendre"
 
 
-def test_neither_leads_to_one_that_is_hidden(client, version, original, hide):
+def test_original_has_no_link_to_a_hidden_easy_version(client, version, original, hide):
     hide(version)
     assert not link_to(soup_of(client, original), version)
 
 
-def test_an_original_that_is_hidden_is_not_named(client, version, original, hide):
+def test_easy_version_does_not_name_a_hidden_original(client, version, original, hide):
     hide(original)
     assert "Trois arrêts" not in client.get(version.url).text
     assert "mecanique" not in easy_document(version).keywords
 
 
-def test_it_outlives_its_original(client, version, original):
+def test_easy_version_stays_when_its_original_is_deleted(client, version, original):
     original.delete()
     version = EasyPage.objects.get()
     assert (version.original, version.shown_original) == (None, None)
     assert client.get(version.url).status_code == 200
 
 
-def test_a_page_of_the_site_may_have_one(client, easy, home):
+def test_standard_page_may_have_an_easy_version(client, easy, home):
     page = home.add_child(instance=StandardPage(title="Le réseau", slug="le-reseau"))
     version = easy(original=page.page_ptr)
     assert link_to(soup_of(client, page), version)
     assert link_to(soup_of(client, version), page)
 
 
-def test_it_says_who_wrote_it_and_who_read_it(client, version):
+def test_author_and_reviewers_are_shown(client, version):
     who = words(soup_of(client, version).find(class_="easy-who"))
     assert "Jeanne Aubert a écrit ce texte. Aucune machine ne l’a écrit." in who
     assert "Cette personne a lu le texte." in who
     assert "Nadège , ESAT des Tilleuls" in who
 
 
-def test_read_by_nobody_it_is_not_called_easy_to_read(client, easy, original):
+def test_text_without_reviewer_is_not_called_easy_to_read(client, easy, original):
     version = easy(original=original.page_ptr, validators=[])
     assert (version.kind, version.is_validated) == ("article", False)
     soup = soup_of(client, version)
@@ -103,7 +103,7 @@ def test_read_by_nobody_it_is_not_called_easy_to_read(client, easy, original):
     assert link_to(soup_of(client, original), version)
 
 
-def test_the_list_holds_all_of_them_and_nothing_else(client, version, original, easy, hide):
+def test_list_contains_only_public_validated_versions(client, version, original, easy, hide):
     hidden = easy(title="Cachée")
     soup = BeautifulSoup(client.get("/ressources/facile-a-lire/").content, "html.parser")
     titles = {words(title) for title in soup(class_="card__title")}
@@ -112,17 +112,17 @@ def test_the_list_holds_all_of_them_and_nothing_else(client, version, original, 
     assert "Cachée" not in client.get("/ressources/facile-a-lire/").text
 
 
-def test_an_empty_list_says_so(client, library):
+def test_empty_list_has_a_message(client, library):
     assert "Pas encore de texte facile à lire" in client.get("/ressources/facile-a-lire/").text
 
 
-def test_no_text_takes_the_address_of_the_list(library):
+def test_address_of_the_list_is_refused_as_a_slug(library):
     page = ArticlePageFactory.build(slug="facile-a-lire")
     with pytest.raises(Exception, match="Cette adresse est prise"):
         page.clean()
 
 
-def test_a_card_a_feed_and_the_search_know_it(client, version, original):
+def test_easy_version_is_in_cards_feed_and_search(client, version, original):
     soup = soup_of(client, version.get_parent())
     [card] = [card for card in soup(class_="resource-card") if version.title in words(card)]
     assert words(card.p) == "Facile à lire et à comprendre · Se protéger"
@@ -141,7 +141,7 @@ def test_a_card_a_feed_and_the_search_know_it(client, version, original):
     assert version in quoting(original)
 
 
-def test_structured_data_says_what_it_is_based_on(client, version, original):
+def test_structured_data_names_the_original(client, version, original):
     data = structured_data(client.get(version.url))["Article"]
     assert data["isBasedOn"].endswith(original.url)
     assert data["inLanguage"] == "fr-simple"
@@ -149,25 +149,25 @@ def test_structured_data_says_what_it_is_based_on(client, version, original):
     assert "Facile à lire" in data["accessibilitySummary"]
 
 
-def test_its_words_are_said_to_be_simple_french(client, version):
+def test_language_tag_is_simple_french(client, version):
     soup = soup_of(client, version)
     assert soup.find(class_="easy-text")["lang"] == "fr-simple"
     assert soup.h1["lang"] == "fr-simple"
 
 
-def test_what_follows_an_easy_text_is_easy_and_only_then(version, original, easy, article):
+def test_easy_texts_are_related_to_easy_texts_only(version, original, easy, article):
     other, text = easy(title="Autre"), article(title="Long")
     assert [page.pk for page in version.related] == [other.pk]
     assert [page.pk for page in original.related] == [text.pk]
 
 
-def test_taken_elsewhere_it_is_whole(version, rf):
+def test_markdown_contains_the_whole_text(version, rf):
     text = as_markdown(version, rf.get("/"))
     assert text.startswith("# Attention aux arnaques")
     assert "Vous venez. On vous aide." in text
 
 
-def test_the_public_is_told_that_the_original_has_changed(client, version):
+def test_page_warns_that_the_original_has_changed(client, version):
     assert WARNING not in client.get(version.url).text
     EasyPage.objects.update(original_changed_on="2026-11-12")
     ContentStamp.raise_()
@@ -177,7 +177,7 @@ def test_the_public_is_told_that_the_original_has_changed(client, version):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["article", "kept_link", "recipe", "interview", "survey", "easy"])
-def test_every_text_can_be_listened_to_where_there_is_a_voice(client, request, kind):
+def test_every_kind_of_text_has_the_read_aloud_element(client, request, kind):
     page = request.getfixturevalue(kind)()
     reader = soup_of(client, page).find("read-aloud")
     assert reader.has_attr("hidden")
@@ -187,7 +187,7 @@ def test_every_text_can_be_listened_to_where_there_is_a_voice(client, request, k
     ]
 
 
-def test_the_page_of_a_place_and_its_easy_version_lead_to_each_other(client, home, easy):
+def test_place_and_its_easy_version_link_to_each_other(client, home, easy):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Port")
     version = easy(original=place.page_ptr, title="Venir au Port")
     EasyValidator.objects.create(page=version, name="Nadège", group="Les Mots clairs")
@@ -201,7 +201,7 @@ def test_the_page_of_a_place_and_its_easy_version_lead_to_each_other(client, hom
     assert "Venir au Port" in client.get("/ressources/facile-a-lire/").text
 
 
-def test_an_easy_version_of_a_place_is_begun_from_its_page(admin_client, library, home):
+def test_easy_version_of_a_place_is_started_from_its_page(admin_client, library, home):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Port")
     begin = reverse("easy_begin", args=[place.pk])
     assert begin in admin_client.get(reverse("wagtailadmin_pages:edit", args=[place.pk])).text

@@ -1,4 +1,4 @@
-"""An easy version is flagged when its original says something else, and not otherwise."""
+"""An easy version is flagged when the words of its original change."""
 
 import datetime
 
@@ -36,7 +36,7 @@ def changed_on(version):
     return EasyPage.objects.get(pk=version.pk).original_changed_on
 
 
-def test_what_a_page_says_is_its_words_and_nothing_else(original):
+def test_fingerprint_depends_on_words_only(original):
     assert words_of(original) == "texte un mot dit"
     before = fingerprint_of(original)
     original.slug, original.seo_title = "autre", "Autre"
@@ -47,7 +47,7 @@ def test_what_a_page_says_is_its_words_and_nothing_else(original):
     assert fingerprint_of(original) != before
 
 
-def test_an_original_that_says_something_else_flags_it(original, version):
+def test_changed_original_flags_the_easy_version(original, version):
     with time_machine.travel("2026-11-12 10:00+01:00", tick=False):
         publish(original, body=AFTER)
     assert changed_on(version) == datetime.date(2026, 11, 12)
@@ -56,12 +56,12 @@ def test_an_original_that_says_something_else_flags_it(original, version):
     assert changed_on(version) == datetime.date(2026, 11, 12)
 
 
-def test_an_original_that_says_the_same_does_not(original, version):
+def test_original_with_the_same_words_flags_nothing(original, version):
     publish(original, reviewed_on=datetime.date(2026, 11, 12), licence="CC0-1.0")
     assert changed_on(version) is None
 
 
-def test_a_draft_of_the_original_flags_nothing_until_it_is_published(original, version):
+def test_draft_of_the_original_flags_nothing_until_published(original, version):
     page = ArticlePage.objects.get(pk=original.pk)
     page.body = AFTER
     revision = page.save_revision()
@@ -70,13 +70,13 @@ def test_a_draft_of_the_original_flags_nothing_until_it_is_published(original, v
     assert changed_on(version)
 
 
-def test_an_original_put_back_as_it_was_takes_the_flag_away(original, version):
+def test_restored_original_removes_the_flag(original, version):
     publish(original, body=AFTER)
     publish(original, body=BEFORE)
     assert changed_on(version) is None
 
 
-def test_publishing_it_again_for_a_letter_keeps_the_flag(original, version):
+def test_correction_of_the_easy_version_keeps_the_flag(original, version):
     before = EasyPage.objects.get(pk=version.pk).save_revision()
     publish(original, body=AFTER)
     publish(version, title="Facile !")
@@ -85,20 +85,20 @@ def test_publishing_it_again_for_a_letter_keeps_the_flag(original, version):
     assert changed_on(version)
 
 
-def test_one_that_follows_its_original_loses_the_flag(original, version):
+def test_reviewed_easy_version_loses_the_flag(original, version):
     publish(original, body=AFTER)
     publish(version, original_print=fingerprint_of(ArticlePage.objects.get()))
     assert changed_on(version) is None
 
 
-def test_only_texts_and_pages_may_have_one(original, version, library, home):
+def test_only_texts_and_pages_may_have_an_easy_version(original, version, library, home):
     assert may_have_easy(original)
     assert not may_have_easy(version)
     assert not may_have_easy(library)
     assert not may_have_easy(home)
 
 
-def test_whoever_may_change_it_finds_it_on_the_first_screen(original, version):
+def test_flagged_version_is_on_the_dashboard_of_its_editors(original, version):
     line = line_of("outdated_easy_versions")
     editor, stranger = UserFactory(is_superuser=True), UserFactory()
     assert list(line.rows(editor)) == []
@@ -129,7 +129,7 @@ def place(home, easy):
     ],
     ids=lambda value: "+".join(value) if isinstance(value, dict) else "",
 )
-def test_a_place_that_changes_flags_its_easy_version(place, easy, values, is_flagged):
+def test_changed_place_flags_its_easy_version(place, easy, values, is_flagged):
     version = easy(original=place.page_ptr)
     publish(place)
     assert changed_on(version) is None
@@ -139,7 +139,7 @@ def test_a_place_that_changes_flags_its_easy_version(place, easy, values, is_fla
     assert changed_on(version) is None
 
 
-def test_a_stop_of_a_bus_is_a_fact_and_a_closure_is_none(place, easy):
+def test_stop_of_a_bus_flags_the_version_but_closure_does_not(place, easy):
     version = easy(original=place.page_ptr)
     page = PlacePage.objects.get(pk=place.pk)
     page.closures.add(

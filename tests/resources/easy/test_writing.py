@@ -1,4 +1,4 @@
-"""An editor begins an easy version from its original, writes it, has it read, publishes it."""
+"""Easy versions in the admin: draft, form, reviewers, publication."""
 
 import pytest
 from django.urls import reverse
@@ -31,7 +31,7 @@ def begin(client, page):
 
 
 def sent(version, *, names=("Nadège",), text=TEXT, **more):
-    """What the form of an easy version sends when it is published."""
+    """Return the data that the form of an easy version submits on publication."""
     data = {
         "title": version.title,
         "slug": version.slug,
@@ -64,7 +64,7 @@ def edit(client, version, **more):
     )
 
 
-def test_one_click_makes_a_draft_with_its_title_and_place_and_no_word(
+def test_button_creates_a_draft_with_title_and_classification_but_no_text(
     admin_client, original, library
 ):
     form = admin_client.get(reverse("wagtailadmin_pages:edit", args=[original.pk])).text
@@ -83,7 +83,7 @@ def test_one_click_makes_a_draft_with_its_title_and_place_and_no_word(
     assert draft.audiences == ["seniors"]
 
 
-def test_a_version_that_is_begun_is_opened_and_no_other_is_made(admin_client, original):
+def test_existing_version_is_opened_instead_of_a_second_one(admin_client, original):
     begin(admin_client, original)
     response = begin(admin_client, original)
     assert "Cette version est déjà commencée" in response.text
@@ -94,13 +94,13 @@ def test_a_version_that_is_begun_is_opened_and_no_other_is_made(admin_client, or
     assert EasyPage.objects.count() == 1
 
 
-def test_asking_makes_nothing(admin_client, original):
+def test_get_request_creates_no_draft(admin_client, original):
     response = admin_client.get(reverse("easy_begin", args=[original.pk]))
     assert "rien n’est fait à la machine" in response.text
     assert not EasyPage.objects.exists()
 
 
-def test_a_page_of_the_site_has_one_in_the_library(admin_client, home, library):
+def test_draft_of_a_standard_page_is_created_in_the_library(admin_client, home, library):
     page = home.add_child(instance=StandardPage(title="Le réseau", slug="le-reseau"))
     begin(admin_client, page)
     version = EasyPage.objects.get()
@@ -108,7 +108,7 @@ def test_a_page_of_the_site_has_one_in_the_library(admin_client, home, library):
     assert version.original.specific == page
 
 
-def test_only_whoever_writes_in_the_library_begins_one(client, original, home, easy):
+def test_only_library_editors_may_start_a_version(client, original, home, easy):
     address = reverse("easy_begin", args=[original.pk])
     assert "/admin/login/" in client.post(address).url
     client.force_login(UserFactory())
@@ -126,12 +126,12 @@ def test_without_a_library_there_is_no_button(admin_client, home):
     assert reverse("easy_begin", args=[page.pk]) not in form
 
 
-def test_published_it_has_a_text_and_somebody_who_read_it(admin_client, original):
+def test_publication_requires_a_text_and_a_reviewer(admin_client, original):
     begin(admin_client, original)
     version = EasyPage.objects.get()
     response = edit(admin_client, version, names=())
     assert "nommez au moins une personne" in response.text
-    assert "On vous aide." in response.text  # nothing that was typed is lost
+    assert "On vous aide." in response.text  # the typed text is kept
     [fault] = edit(admin_client, version, text="").context["form"].errors.as_data()["body"]
     assert "Pour publier, écrivez le texte." in str(fault.non_block_errors)
     assert "dites quel texte est redit ici" in edit(admin_client, version, original="").text
@@ -148,7 +148,7 @@ def test_published_it_has_a_text_and_somebody_who_read_it(admin_client, original
     assert "Trois arrêts" in admin_client.get("/admin/faciles-a-lire/").text
 
 
-def test_the_last_of_those_who_read_it_is_not_taken_away(admin_client, original):
+def test_last_reviewer_cannot_be_removed(admin_client, original):
     begin(admin_client, original)
     edit(admin_client, EasyPage.objects.get())
     version = EasyPage.objects.get()
@@ -162,7 +162,7 @@ def test_the_last_of_those_who_read_it_is_not_taken_away(admin_client, original)
     assert EasyPage.objects.get().validators.count() == 1
 
 
-def test_a_draft_may_lack_everything(admin_client, original):
+def test_draft_may_be_incomplete(admin_client, original):
     begin(admin_client, original)
     version = EasyPage.objects.get()
     data = sent(version, names=(), text="")
@@ -175,14 +175,14 @@ def test_a_draft_may_lack_everything(admin_client, original):
     assert EasyPage.objects.get().latest_revision.as_object().author == "Jeanne"
 
 
-def test_another_page_than_a_text_is_refused(admin_client, original, library):
+def test_original_must_be_a_text_or_page(admin_client, original, library):
     begin(admin_client, original)
     version = EasyPage.objects.get()
     response = edit(admin_client, version, original=library.pk)
     assert "Choisissez un texte de la bibliothèque" in response.text
 
 
-def test_a_text_has_one_easy_version(admin_client, original, article, easy):
+def test_second_easy_version_of_a_text_is_refused(admin_client, original, article, easy):
     other = article(title="Autre")
     easy(title="Prise", original=other.page_ptr)
     begin(admin_client, original)
@@ -191,7 +191,7 @@ def test_a_text_has_one_easy_version(admin_client, original, article, easy):
     assert "a déjà une version facile à lire : « Prise »" in response.text
 
 
-def test_the_form_says_that_the_original_has_changed_and_a_box_answers_it(admin_client, original):
+def test_checkbox_of_the_form_clears_the_changed_original_notice(admin_client, original):
     begin(admin_client, original)
     edit(admin_client, EasyPage.objects.get())
     address = reverse("wagtailadmin_pages:edit", args=[EasyPage.objects.get().pk])

@@ -1,4 +1,4 @@
-"""The glossary: its list, its entries, its notes in texts, its answers in the search."""
+"""The glossary: its list, its entries, its notes in texts, its definitions in the search."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -47,7 +47,7 @@ def page_of(client, url):
     return BeautifulSoup(client.get(url).text, "html.parser")
 
 
-def test_the_first_use_of_a_word_leads_to_its_definition_and_back(client, article, epn, place):
+def test_first_use_of_a_word_links_to_its_definition_and_back(client, article, epn, place):
     page = page_of(client, article(title="EPN", body=BODY).url)
     terms = page.select("main a.term")
     assert [(term.get_text(), term["href"]) for term in terms] == [
@@ -68,7 +68,7 @@ def test_a_text_without_a_word_has_no_notes(client, article, glossary):
     assert page_of(client, article(body=BODY).url).select(".definitions, .term") == []
 
 
-def test_a_hidden_word_is_noted_nowhere(client, article, glossary, epn, hide):
+def test_hidden_word_has_no_note(client, article, glossary, epn, hide):
     text = article(body=BODY)
     assert page_of(client, text.url).select(".term")
     hide(epn)
@@ -77,7 +77,7 @@ def test_a_hidden_word_is_noted_nowhere(client, article, glossary, epn, hide):
     assert "Espace public" not in client.get("/recherche/?q=epn").text
 
 
-def test_kept_links_and_recipes_have_notes_and_an_entry_none_of_itself(
+def test_kept_links_and_recipes_have_notes_but_an_entry_not_its_own(
     client, kept_link, recipe, epn, place
 ):
     link = kept_link(why_we_keep_it="Tout sur un EPN.")
@@ -89,7 +89,7 @@ def test_kept_links_and_recipes_have_notes_and_an_entry_none_of_itself(
     assert noted == {link.url: ["EPN"], workshop.url: ["EPN"], place.url: ["EPN"], epn.url: []}
 
 
-def test_the_list_is_in_order_under_its_letters(client, glossary, epn, place):
+def test_entries_are_listed_by_letter_in_order(client, glossary, epn, place):
     GlossaryEntryPageFactory(parent=glossary, title="École")
     GlossaryEntryPageFactory(parent=glossary, title="3D")
     page = page_of(client, glossary.url)
@@ -101,7 +101,7 @@ def test_the_list_is_in_order_under_its_letters(client, glossary, epn, place):
     assert structured_data(client.get(glossary.url))["DefinedTermSet"]["name"] == "Glossaire"
 
 
-def test_an_entry_defines_its_word_twice_and_says_where_from(client, library, glossary, epn):
+def test_entry_shows_both_definitions_and_its_source(client, library, glossary, epn):
     answer = client.get(epn.url)
     page = BeautifulSoup(answer.text, "html.parser")
     text = page.main.get_text(" ", strip=True)
@@ -113,7 +113,7 @@ def test_an_entry_defines_its_word_twice_and_says_where_from(client, library, gl
     assert data["inDefinedTermSet"]["url"] == glossary.full_url
 
 
-def test_a_word_is_answered_above_the_results(client, epn):
+def test_search_shows_the_definition_above_the_results(client, epn):
     for question in (
         *("EPN", "espace public numerique", "Cyberbase", "espace public-numérique"),
         *("définition EPN", "c’est quoi un EPN ?", "EPN c’est quoi", "signification EPN"),
@@ -126,7 +126,7 @@ def test_a_word_is_answered_above_the_results(client, epn):
         assert page_of(client, f"/recherche/?q={question}").select(".best-bets__bet") == []
 
 
-def test_an_entry_is_found_and_listed_apart_from_the_texts(client, library, epn, article):
+def test_entry_is_searched_but_not_listed_with_the_texts(client, library, epn, article):
     document = glossary_entry_document(epn)
     assert (document.kind, document.url) == ("term", epn.url)
     assert "cyberbase" in document.body
@@ -136,9 +136,7 @@ def test_an_entry_is_found_and_listed_apart_from_the_texts(client, library, epn,
     assert "Espace public" in client.get(f"{reverse('resources:atom')}?type=mot").text
 
 
-def test_notes_ask_no_query_once_the_glossary_is_known(
-    client, article, epn, place, django_assert_num_queries
-):
+def test_cached_glossary_runs_no_query(client, article, epn, place, django_assert_num_queries):
     ContentStamp.raise_()
     known("fr")
     with django_assert_num_queries(0):

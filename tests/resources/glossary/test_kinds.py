@@ -1,4 +1,4 @@
-"""The notes of the glossary, in whatever kind of text the word is first used."""
+"""Notes of the glossary in every kind of text."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -34,7 +34,7 @@ def word(home):
         ("debate", {"positions": [("position", POSITION)]}),
     ],
 )
-def test_the_first_use_of_a_word_leads_to_its_definition(request, client, word, kind, fields):
+def test_first_use_of_a_word_is_linked_in_every_kind_of_text(request, client, word, kind, fields):
     page = request.getfixturevalue(kind)(**fields)
     soup = BeautifulSoup(client.get(page.url).content, "html.parser")
     [term] = soup(class_="term")

@@ -1,4 +1,4 @@
-"""The words of a glossary in the HTML of a text."""
+"""Detection of glossary words in the HTML of a text."""
 
 import time
 
@@ -32,9 +32,9 @@ def annotated(html, *words, skipped=()):
         ("<p>Des Tiers-lieux</p>", "<p>Des [tiers-lieu:Tiers-lieux]</p>"),
         ("<p>espaces publics\n numériques</p>", "<p>[epn:espaces publics\n numériques]</p>"),
         ("<p>espaces publics&nbsp;numériques</p>", "<p>[epn:espaces publics&nbsp;numériques]</p>"),
-        # An acronym is one in capitals only; its entry is noted once whatever its name.
+        # An acronym matches in capitals only; an entry is annotated once, under any of its names.
         ("epn puis EPN, espace public numérique", "epn puis [epn:EPN], espace public numérique"),
-        # Nothing inside a longer word.
+        # No match inside a longer word.
         ("<p>demi-tiers-lieu, EPNS, l’EPN</p>", "<p>demi-tiers-lieu, EPNS, l’[epn:EPN]</p>"),
         ("<h2>EPN</h2><p>EPN</p>", "<h2>EPN</h2><p>[epn:EPN]</p>"),
         ("<a href='/'><b>EPN</b></a> EPN", "<a href='/'><b>EPN</b></a> [epn:EPN]"),
@@ -45,21 +45,21 @@ def annotated(html, *words, skipped=()):
         ("EPN < 3 & EPN", "[epn:EPN] < 3 & EPN"),
     ],
 )  # fmt: skip
-def test_a_word_is_noted_at_its_first_use_in_what_is_read(html, expected):
+def test_first_use_in_readable_text_is_annotated(html, expected):
     assert annotated(html) == expected
 
 
-def test_apostrophes_are_those_that_templates_write():
+def test_escaped_apostrophes_match():
     assert annotated("à l&#x27;heure d’été", QUARTER) == "à [heure:l&#x27;heure d’été]"
 
 
-def test_the_longest_name_wins_and_what_is_skipped_stays():
+def test_longest_name_wins_and_skipped_words_stay():
     short = word("Espace")
     assert annotated("un espace public numérique", EPN, short) == "un [epn:espace public numérique]"
     assert annotated("EPN, tiers-lieu", skipped={"epn"}) == "EPN, [tiers-lieu:tiers-lieu]"
 
 
-def test_of_two_entries_that_share_a_name_the_first_has_it():
+def test_shared_name_belongs_to_the_first_entry():
     assert annotated("EPN", EPN, word("Autre", "EPN")) == "[epn:EPN]"
 
 
@@ -69,12 +69,12 @@ def test_words_come_in_the_order_of_the_text():
     assert Matcher([]).annotate("EPN", note) == ("EPN", [])
 
 
-def test_signs_of_a_name_are_no_pattern():
+def test_regex_characters_in_a_name_are_escaped():
     assert annotated("du C++ (libre)", word("C++", key="c")) == "du [c:C++] (libre)"
     assert annotated("ABC", word("A.C", key="a")) == "ABC"
 
 
-def test_a_long_text_and_a_large_glossary_take_no_time():
+def test_long_text_with_large_glossary_is_fast():
     words = [word(f"mot{number} du glossaire", f"SIGLE{number}") for number in range(300)]
     text = "<p>Un mot du glossaire que personne ne cherche, et SIGLES aussi.</p>" * 600
     matcher = Matcher(words)

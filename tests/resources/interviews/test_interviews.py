@@ -54,7 +54,7 @@ def words(tag):
     return " ".join(tag.get_text(" ").split())
 
 
-def test_an_interview_says_who_answers_who_asks_and_where_it_first_appeared(client, duriaux):
+def test_page_names_interviewee_interviewer_and_first_publication(client, duriaux):
     head = words(soup_of(client, duriaux).find(class_="page-head"))
     assert "Entretien avec Yoann Duriaux , fondateur" in head
     assert "Propos recueillis par Léa Mas" in head
@@ -71,7 +71,7 @@ def test_each_question_has_its_address_and_the_page_lists_them(client, duriaux):
     assert (quote.text, quote["aria-hidden"]) == ("De la banque.", "true")
 
 
-def test_an_interview_and_the_place_of_the_person_lead_to_each_other(client, duriaux, place, hide):
+def test_interview_and_place_of_the_person_link_to_each_other(client, duriaux, place, hide):
     assert soup_of(client, duriaux).find(class_="place-card").h3.a["href"] == place.url
     section = soup_of(client, place).find("section", attrs={"aria-labelledby": "entretiens"})
     assert section.a["href"] == duriaux.url
@@ -79,12 +79,12 @@ def test_an_interview_and_the_place_of_the_person_lead_to_each_other(client, dur
     assert "Petit, on grandit" not in client.get(place.url).text
 
 
-def test_a_place_that_is_hidden_is_not_named(client, duriaux, place, hide):
+def test_hidden_place_is_not_named(client, duriaux, place, hide):
     hide(place)
     assert "Le Comptoir" not in client.get(duriaux.url).text
 
 
-def test_an_interview_without_anything_optional_has_no_empty_part(client, interview):
+def test_interview_without_optional_fields_has_no_empty_part(client, interview):
     text = client.get(interview().url).text
     assert "Propos recueillis" not in text
     assert "Paru d’abord" not in text
@@ -108,7 +108,7 @@ def test_structured_data_names_the_person_and_the_questions(client, duriaux, pla
     assert data["hasPart"][1]["url"].endswith("#et-la-fibre")
 
 
-def test_a_card_a_feed_and_the_search_know_it(client, duriaux):
+def test_interview_is_in_cards_feed_and_search(client, duriaux):
     card = soup_of(client, duriaux.get_parent()).find(class_="resource-card")
     assert words(card.p) == (
         "Entretien, paru d’abord dans Revue M3 n° 3, octobre 2012 · Tiers-lieux"
@@ -123,7 +123,7 @@ def test_a_card_a_feed_and_the_search_know_it(client, duriaux):
     assert registration_of(duriaux).to_document is interview_document
 
 
-def test_taken_elsewhere_nothing_is_said_twice(duriaux, rf):
+def test_markdown_does_not_repeat_pull_quotes(duriaux, rf):
     text = as_markdown(duriaux, rf.get("/"))
     assert text.count("De la banque.") == 1
     assert re.findall(r"^## \[?(.*?)\]?(?:\(|$)", text, re.MULTILINE) == [
@@ -133,7 +133,7 @@ def test_taken_elsewhere_nothing_is_said_twice(duriaux, rf):
     ]
 
 
-def test_an_editor_publishes_an_interview_with_the_fewest_fields(admin_client, library):
+def test_interview_is_published_with_required_fields_only(admin_client, library):
     add = f"/admin/pages/add/resources/interviewpage/{library.pk}/"
     assert admin_client.get(add).status_code == 200
     data = {

@@ -1,4 +1,4 @@
-"""An editor pastes an address: its page is read, without JavaScript too; nothing typed is lost."""
+"""Form of a kept link: the page at the address is read, with and without JavaScript."""
 
 import pytest
 from django.core.cache import cache
@@ -24,13 +24,13 @@ def server(monkeypatch):
 
 @pytest.fixture
 def form(admin_client, library):
-    """The form as the browser shows it, and how it is sent."""
+    """Return the form as the browser shows it, and the function that submits it."""
     address = f"/admin/pages/add/resources/keptlinkpage/{library.pk}/"
     data = filled(admin_client, address)
     return lambda **values: admin_client.post(address, data | values)
 
 
-def test_an_address_alone_is_saved_as_a_draft_with_what_its_page_says(form, server):
+def test_address_alone_saves_a_draft_with_the_facts_of_its_page(form, server):
     server.answer(moved("https://autre.exemple.fr/2012/"), ok(WHOLE.encode(), HTML))
     assert form(url_of_source=[URL]).status_code == 302
     page = KeptLinkPage.objects.get()
@@ -42,7 +42,7 @@ def test_an_address_alone_is_saved_as_a_draft_with_what_its_page_says(form, serv
     assert (page.search_description, page.why_we_keep_it) == ("", "")
 
 
-def test_it_is_published_once_it_is_said_why_it_is_kept(form, server):
+def test_publication_requires_the_reason_to_keep_the_link(form, server):
     server.answer(ok(WHOLE.encode(), HTML))
     refused = form(url_of_source=[URL], **{"action-publish": ["1"]})
     assert refused.status_code == 200
@@ -54,7 +54,7 @@ def test_it_is_published_once_it_is_said_why_it_is_kept(form, server):
     assert [publisher.name for publisher in Publisher.objects.public()] == ["Internet Actu"]
 
 
-def test_an_address_written_by_hand_is_completed(form, server):
+def test_address_without_scheme_is_completed(form, server):
     server.answer(ok(WHOLE.encode(), HTML))
     assert form(url_of_source=["agenda.exemple.fr/?p=3"]).status_code == 302
     assert KeptLinkPage.objects.get().url_of_source == URL
@@ -63,12 +63,12 @@ def test_an_address_written_by_hand_is_completed(form, server):
     assert KeptLinkPage.objects.count() == 1
 
 
-def test_the_form_says_to_paste_an_address_first(admin_client, library):
+def test_form_begins_with_the_address(admin_client, library):
     text = admin_client.get(f"/admin/pages/add/resources/keptlinkpage/{library.pk}/").text
     assert text.index("Collez-la ici") < text.index('name="title"')
 
 
-def test_what_was_typed_stays(form, server):
+def test_typed_values_are_not_replaced(form, server):
     server.answer(ok(WHOLE.encode(), HTML))
     form(url_of_source=[URL], author=["Moi"], first_published_on=["2011-05-01"])
     page = KeptLinkPage.objects.get()
@@ -89,9 +89,7 @@ def test_what_was_typed_stays(form, server):
         (URL, [b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"], "404"),
     ],
 )
-def test_a_page_that_cannot_be_read_is_said_and_may_be_kept_by_hand(
-    form, server, url, answers, reason
-):
+def test_unreadable_page_is_reported_and_may_be_kept_by_hand(form, server, url, answers, reason):
     server.answer(*answers)
     refused = form(url_of_source=[url])
     assert refused.status_code == 200
@@ -99,7 +97,7 @@ def test_a_page_that_cannot_be_read_is_said_and_may_be_kept_by_hand(
     assert form(url_of_source=[url], title=["Un titre"]).status_code == 302
 
 
-def test_a_page_without_end_is_read_to_its_bound(form, server):
+def test_endless_page_is_read_up_to_the_limit(form, server):
     endless = ok(b"", HTML).replace(b"Content-Length: 0\r\n", b"")
     server.answer([(endless + WHOLE.encode(), 0), *[(b"x" * 65536, 0)] * 40])
     assert form(url_of_source=[URL]).status_code == 302
@@ -110,7 +108,7 @@ def ask(client, url, page=""):
     return client.post("/admin/liens/lire/", {"adresse": url, "page": page}).json()
 
 
-def test_the_script_is_told_what_the_page_says(admin_client, library, server):
+def test_script_receives_the_facts_of_the_page(admin_client, library, server):
     server.answer(ok(WHOLE.encode(), HTML))
     answer = ask(admin_client, URL)
     assert answer["values"] == {
@@ -126,9 +124,7 @@ def test_the_script_is_told_what_the_page_says(admin_client, library, server):
     assert "duplicate" not in answer
 
 
-def test_a_page_kept_under_another_address_is_found_by_the_one_it_gives(
-    admin_client, form, kept_link, server
-):
+def test_duplicate_is_detected_by_the_canonical_address(admin_client, form, kept_link, server):
     kept = kept_link(
         title="Déjà", url_of_source="http://www.agenda.exemple.fr/2012/12/13/epn/?xtor=1"
     )
@@ -145,9 +141,7 @@ def refresh(url):
     return ok(page.encode(), HTML)
 
 
-def test_a_page_that_leads_elsewhere_at_once_is_read_there(
-    admin_client, library, kept_link, server
-):
+def test_immediate_refresh_is_followed(admin_client, library, kept_link, server):
     there = "https://autre.exemple.fr/neuf"
     new = ok(b"<title>Le neuf</title>", HTML)
     server.answer(refresh(there), new, refresh("http://interne.exemple.fr/"), refresh(there), new)
@@ -157,13 +151,13 @@ def test_a_page_that_leads_elsewhere_at_once_is_read_there(
     assert ask(admin_client, f"{URL}&b=1")["duplicate"] == {"title": "Déjà", "url": kept.url}
 
 
-def test_one_canonical_page_for_a_whole_site_is_not_believed(admin_client, kept_link, server):
+def test_home_page_as_canonical_address_is_ignored(admin_client, kept_link, server):
     kept_link(url_of_source="https://agenda.exemple.fr/")
     server.answer(ok(b'<link rel="canonical" href="/"><title>Autre</title>', HTML))
     assert ask(admin_client, URL)["values"]["title"] == "Autre"
 
 
-def test_reading_is_for_those_who_keep_and_so_many_an_hour(client, admin_client, library, server):
+def test_reading_requires_permission_and_is_rate_limited(client, admin_client, library, server):
     assert client.post("/admin/liens/lire/", {"adresse": URL}).status_code == 302
     assert admin_client.get("/admin/liens/lire/").status_code == 405
     for number in range(61):
@@ -171,7 +165,7 @@ def test_reading_is_for_those_who_keep_and_so_many_an_hour(client, admin_client,
     assert "dans une heure" in answer["message"]
 
 
-def test_a_long_description_is_quoted_by_whole_sentences(admin_client, library, server):
+def test_long_description_is_cut_at_a_sentence(admin_client, library, server):
     first = "Une phrase qui dit déjà beaucoup. "
     page = f'<meta name="description" content="{first + "mot " * 100}">'
     server.answer(ok(page.encode(), HTML))

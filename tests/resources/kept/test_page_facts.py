@@ -1,4 +1,4 @@
-"""What a page says of itself, in the many ways of saying it."""
+"""Facts of a web page, in the many formats that declare them."""
 
 import datetime
 import json
@@ -30,7 +30,7 @@ JSON_LD = {
 }
 
 
-def test_a_page_that_says_all():
+def test_all_facts_of_meta_tags_are_read():
     assert read_page(WHOLE.encode(), "text/html; charset=utf-8", "https://example.org/?p=3") == (
         PageFacts(
             title="Quel avenir pour les EPN ?",
@@ -45,7 +45,7 @@ def test_a_page_that_says_all():
     )
 
 
-def test_a_page_that_says_it_in_json():
+def test_facts_of_json_ld_are_read():
     page = f'<script type="application/ld+json">{json.dumps(JSON_LD)}</script>'
     facts = read_page(page.encode())
     assert (facts.title, facts.author, facts.site) == ("La carte", "Yoann, Anne", "Millénaire 3")
@@ -68,11 +68,11 @@ def test_a_page_that_says_it_in_json():
         "<h1>L’été <em>à</em> Arles</h1>".encode(),
     ],
 )
-def test_a_title_is_read_in_the_letters_of_its_page(page):
+def test_title_is_decoded_in_the_charset_of_the_page(page):
     assert read_page(page).title == "L’été à Arles"
 
 
-def test_the_header_is_believed_before_the_page():
+def test_charset_of_the_header_comes_first():
     page = '<meta charset="iso-8859-1"><title>L’été à Arles</title>'.encode()
     assert read_page(page, "text/html; charset=UTF-8").title == "L’été à Arles"
 
@@ -88,12 +88,12 @@ def test_the_header_is_believed_before_the_page():
         ("20121213", (None, "")),
     ],
 )
-def test_a_date_is_no_more_exact_than_what_is_said(date, read):
+def test_precision_of_a_date_is_kept(date, read):
     facts = read_page(f'<meta name="date" content="{date}">'.encode())
     assert (facts.published_on, facts.precision) == read
 
 
-def test_a_drawing_gives_the_page_no_title():
+def test_title_of_an_svg_is_ignored():
     page = "<body><svg><title>Menu</title></svg><h1>Le grand titre</h1>"
     assert read_page(page.encode()).title == "Le grand titre"
     assert read_page(f"<title>Le vrai</title>{page}".encode()).title == "Le vrai"
@@ -105,14 +105,14 @@ def test_a_drawing_gives_the_page_no_title():
         ("0;url=/neuf", "https://example.org/neuf"),
         ("0; URL='https://deux.example/a'", "https://deux.example/a"),
         ("2.5, /neuf", "https://example.org/neuf"),
-        # Later, or to read itself again.
+        # A delayed refresh, or a reload of the page itself.
         ("300;url=/", ""),
         ("60", ""),
         ("0", ""),
         ("0;url=", ""),
     ],
 )
-def test_a_page_may_lead_to_another_at_once(content, leads_to):
+def test_only_an_immediate_refresh_is_followed(content, leads_to):
     page = f'<meta http-equiv="Refresh" content="{content}"><title>Ailleurs</title>'
     assert read_page(page.encode(), "text/html", "https://example.org/").leads_to == leads_to
 
@@ -130,5 +130,5 @@ def test_a_page_may_lead_to_another_at_once(content, leads_to):
         b"<!--" * 50_000,
     ],
 )
-def test_a_hostile_page_says_nothing(page):
+def test_hostile_page_gives_no_facts(page):
     assert read_page(page, "text/html", "https://example.org/") == PageFacts()

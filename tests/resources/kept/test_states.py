@@ -1,4 +1,4 @@
-"""A kept link states where it leads, and names the publisher of the original, in every output."""
+"""The state of a kept link and the publisher of the original, in every output."""
 
 import csv
 import datetime
@@ -27,7 +27,7 @@ STATES = list(LeadsTo)
 
 @pytest.fixture
 def kept(kept_link):
-    """Make a link in a state: its publisher is not the site where it leads."""
+    """Return a function that creates a link in a state; its publisher is not its host."""
     return lambda state, **fields: kept_link(
         **{
             "title": "Le texte",
@@ -91,7 +91,7 @@ def test_the_publisher_is_that_of_the_original(client, kept, state):
 
 
 @pytest.mark.parametrize("state", [LeadsTo.COPY, LeadsTo.ABOUT, LeadsTo.LOST])
-def test_a_site_is_never_taken_for_an_unknown_publisher(client, kept, state):
+def test_host_never_replaces_an_unknown_publisher(client, kept, state):
     page = kept(state, source="", first_published_on=None)
     page.clean()
     assert page.source == ""
@@ -111,12 +111,12 @@ def test_a_site_is_never_taken_for_an_unknown_publisher(client, kept, state):
         ({"source": "", "first_published_on": None, "excerpt": ""}, "le titre"),
     ],
 )
-def test_a_lost_text_lists_only_the_facts_that_are_kept(client, kept, fields, facts):
+def test_lost_text_lists_only_its_remaining_facts(client, kept, fields, facts):
     page = kept(LeadsTo.LOST, **fields)
     assert f"Nous en gardons {facts}. Si vous" in client.get(page.url).text
 
 
-def test_a_lost_text_keeps_its_facts_and_leads_nowhere(client, kept):
+def test_lost_text_has_facts_but_no_link(client, kept):
     page = kept(LeadsTo.LOST, url_of_source="")
     soup = BeautifulSoup(client.get(page.url).content, "html.parser")
     article = soup.find("article")
@@ -127,14 +127,14 @@ def test_a_lost_text_keeps_its_facts_and_leads_nowhere(client, kept):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_the_former_address_of_a_lost_text_is_no_dead_link(client, kept, state):
+def test_former_address_of_a_lost_text_is_not_checked(client, kept, state):
     page = kept(state)
     assert (addresses(page) == []) is (state == LeadsTo.LOST)
     links = BeautifulSoup(client.get(page.url).content, "html.parser")("a", href=URL)
     assert bool(links) is (state != LeadsTo.LOST)
 
 
-def test_a_lost_text_may_lack_an_address_and_another_may_not(admin_client, kept_link):
+def test_only_a_lost_text_may_have_no_address(admin_client, kept_link):
     page = kept_link(live=False)
     address = f"/admin/pages/{page.pk}/edit/"
     data = filled(admin_client, address) | {"action-publish": ["1"], "url_of_source": [""]}

@@ -1,4 +1,4 @@
-"""A workshop recipe: its page, its sheet, how it is found."""
+"""Workshop recipes: page, sheet, search."""
 
 import pytest
 from django.urls import reverse
@@ -32,7 +32,7 @@ def mouse(recipe):
 
 @pytest.fixture
 def provided(monkeypatch):
-    """Have the agenda answer so: `provided(Uses(…))`."""
+    """Return a function that replaces the dates given by the agenda: `provided(Uses(…))`."""
     return lambda answer: monkeypatch.setattr(uses, "_provider", lambda recipe: answer)
 
 
@@ -40,11 +40,11 @@ def provided(monkeypatch):
     ("minutes", "words"),
     [(45, "45 minutes"), (60, "1 heure"), (120, "2 heures"), (95, f"1{NBSP}h{NBSP}35")],
 )
-def test_a_length_is_said_as_one_says_it(minutes, words):
+def test_duration_is_formatted_in_hours_and_minutes(minutes, words):
     assert format_minutes(minutes) == words
 
 
-def test_a_recipe_says_what_one_needs_and_what_one_does(client, mouse):
+def test_page_shows_material_and_steps(client, mouse):
     text = " ".join(client.get(mouse.url).text.split())
     assert "Tenir une souris." in text
     assert "1 h 30" in text
@@ -56,7 +56,7 @@ def test_a_recipe_says_what_one_needs_and_what_one_does(client, mouse):
     assert "Qui l’a fait" not in text
 
 
-def test_a_recipe_says_where_it_was_held_and_what_its_hosts_say(client, mouse, provided):
+def test_page_shows_dates_and_remarks_of_hosts(client, mouse, provided):
     coming = Use("La souris à Gap", "mardi 3 novembre", "EPN, Gap", "/agenda/gap/")
     past = Use("La souris à Arles", "lundi 5 octobre", "", "/agenda/arles/")
     remark = Remark("Prévoir <b> plus.", "5 octobre 2026")
@@ -73,11 +73,11 @@ def test_a_recipe_says_where_it_was_held_and_what_its_hosts_say(client, mouse, p
 @pytest.mark.parametrize(
     ("counted", "people", "average"), [(0, 0, 0), (2, 8, 0), (2, 9, 0), (2, 10, 5), (3, 20, 7)]
 )
-def test_an_average_of_a_few_people_is_not_said(counted, people, average):
+def test_low_average_attendance_is_not_published(counted, people, average):
     assert Uses(counted=counted, people=people).average == average
 
 
-def test_the_sheet_is_for_the_host(client, mouse):
+def test_sheet_contains_what_the_host_needs(client, mouse):
     answer = client.get("/ressources/la-souris/fiche/")
     text = " ".join(answer.text.split())
     assert "<li>un ordinateur</li><li>des feutres</li>" in text
@@ -91,7 +91,7 @@ def test_the_sheet_of_a_hidden_recipe_is_not_found(client, mouse, hide):
     assert client.get("/ressources/la-souris/fiche/").status_code == 404
 
 
-def test_structured_data_tell_how_to_do_it(client, mouse):
+def test_structured_data_contains_the_steps(client, mouse):
     [data] = [item for item in objects_of(client.get(mouse.url)) if "HowTo" in item["@type"]]
     assert data["@type"] == ["HowTo", "LearningResource"]
     assert data["totalTime"] == "PT90M"
@@ -103,14 +103,14 @@ def test_structured_data_tell_how_to_do_it(client, mouse):
     ]
 
 
-def test_a_recipe_is_found_by_its_steps_and_its_material(mouse):
+def test_search_matches_steps_and_material(mouse):
     document = recipe_document(mouse)
     assert (document.kind, document.title) == ("recipe", "La souris, tout doucement")
     assert {"feutres", "présente", "souris"} <= set(document.body.replace(".", "").split())
     assert "Le fablab" in document.keywords
 
 
-def test_a_recipe_stands_in_the_library_and_its_feed(client, library, mouse):
+def test_recipe_is_in_the_library_and_its_feed(client, library, mouse):
     listed = client.get(f"{library.url}?type=recette").text
     assert "Recette d’atelier" in listed
     assert "Tenir une souris." in listed

@@ -1,4 +1,4 @@
-"""A text in other forms: clean HTML, Markdown, and a book."""
+"""A text in other forms: clean HTML, Markdown, EPUB."""
 
 import io
 import zipfile
@@ -33,23 +33,23 @@ from resources.reuse.markdown import markdown
          "**C**\n\n| A | B |\n| --- | --- |\n| 1\\|2 |  |"),
     ],
 )  # fmt: skip
-def test_html_as_markdown(html, expected):
+def test_html_is_converted_to_markdown(html, expected):
     text = markdown(parsed(html, "https://site.fr/ressources/a/"))
     assert " ".join(text.split(" ")).strip().replace("  ", " ") == expected.replace("  ", " ")
 
 
-def test_a_hostile_text_is_neither_slow_nor_wrong():
+def test_deeply_nested_text_is_converted_fast():
     for html in ("<ul><li>" * 150, "<b>" * 3000, "<p>\x00\x0b\ud800</p>", "<table><td>" * 50, ""):
         ET.tostring(parsed(html))
         markdown(parsed(html))
 
 
-def test_the_paragraphs_of_a_text_in_order():
+def test_paragraphs_are_in_order():
     html = "<h2>T</h2><ul><li>a</li><li>b</li></ul><table><tr><td>c</td><td>d</td></tr></table>"
     assert text_lines(parsed(html)) == ["T", "a", "b", "c | d"]
 
 
-def test_a_book_is_a_zip_of_well_formed_pages_in_order():
+def test_book_is_a_zip_of_well_formed_pages_in_order():
     body = parsed(
         '<p>É &amp; <a href="https://a.fr/é?b=c d">a</a><img src="/x.png" alt="Chat"></p>'
     )

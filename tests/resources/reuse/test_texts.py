@@ -1,4 +1,4 @@
-"""One text taken elsewhere, who cites it, and what the public is told of its changes."""
+"""Files of one text, pages that cite it, and its published versions."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from tests.factories import GlossaryEntryPageFactory, GlossaryIndexPageFactory, 
 
 
 def publish(page, hours=0, **values):
-    """The page as it is published, so many hours from now."""
+    """Publish `page` with these values, `hours` from now, and return it."""
     page = type(page).objects.get(pk=page.pk)
     for name, value in values.items():
         setattr(page, name, value)
@@ -39,7 +39,7 @@ def text(article):
     return publish(page, -9, body=body("Un <b>mot</b>.", "Fin."), search_description="Résumé.")
 
 
-def test_an_article_as_markdown_and_as_data(client, text):
+def test_article_in_markdown_and_json(client, text):
     response = client.get("/ressources/compter.md")
     assert response["Content-Type"] == "text/markdown; charset=utf-8"
     written = response.content.decode()
@@ -59,14 +59,14 @@ def test_an_article_as_markdown_and_as_data(client, text):
         assert fact in shown
 
 
-def test_what_an_article_rests_on_goes_with_it(client, article):
+def test_markdown_contains_the_sources_of_an_article(client, article):
     source = {"title": "Les EPN", "author": "Hubert", "url": "https://example.org/a"}
     publish(article(slug="compter"), -9, body=body("Fin."), sources=[("source", source)])
     written = client.get("/ressources/compter.md").text
     assert "Fin.\n\n## Sources\n\n- Hubert, [Les EPN](https://example.org/a)\n" in written
 
 
-def test_a_kept_link_as_markdown_is_a_quotation(client, kept_link):
+def test_kept_link_in_markdown_is_a_quotation(client, kept_link):
     page = kept_link(author="Hubert", excerpt="Les usages ont changé.", source="M3")
     written = client.get(f"/ressources/{page.slug}.md").content.decode()
     assert "> Les usages ont changé." in written
@@ -74,7 +74,7 @@ def test_a_kept_link_as_markdown_is_a_quotation(client, kept_link):
     assert "Citer le texte présenté" in client.get(page.url).text
 
 
-def test_what_each_kind_of_text_says_is_taken_elsewhere(client, home):
+def test_markdown_contains_the_text_of_each_kind(client, home):
     texts = [page for page in one_of_each(home).values() if isinstance(page, ResourcePage)]
     assert len(texts) == 8
     for page in texts:
@@ -87,7 +87,7 @@ def test_what_each_kind_of_text_says_is_taken_elsewhere(client, home):
         assert client.get(page.reuse_urls["changes"]).status_code == 200
 
 
-def test_a_text_and_a_word_of_one_name_are_each_their_own(client, article, home):
+def test_text_and_glossary_word_may_share_a_slug(client, article, home):
     publish(article(title="Coworking", slug="coworking"), -9, body=body("Trois tables."))
     glossary = GlossaryIndexPageFactory(parent=home)
     GlossaryEntryPageFactory(
@@ -97,7 +97,7 @@ def test_a_text_and_a_word_of_one_name_are_each_their_own(client, article, home)
     assert "Travailler côte à côte." in client.get("/glossaire/coworking.md").text
 
 
-def test_what_opens_a_table_on_screen_is_no_part_of_a_text(client, article):
+def test_table_controls_are_not_part_of_the_text(client, article):
     value = {"title": "Qui vient", "kind": "bars", "data": "A ; 1", "date": "2026"}
     publish(article(slug="chiffres"), -9, body=[("chart", value | {"source": "Nous"})])
     written = client.get("/ressources/chiffres.md").text
@@ -105,7 +105,7 @@ def test_what_opens_a_table_on_screen_is_no_part_of_a_text(client, article):
     assert "Voir les nombres" not in written
 
 
-def test_what_is_not_public_is_taken_by_nobody(client, text, hide):
+def test_hidden_text_has_no_files(client, text, hide):
     addresses = [f"/ressources/compter{end}" for end in (".md", ".json", "/historique/")]
     assert {client.get(address).status_code for address in addresses} == {200}
     hide(text)
@@ -113,7 +113,7 @@ def test_what_is_not_public_is_taken_by_nobody(client, text, hide):
     assert client.get("/ressources/nulle-part.md").status_code == 404
 
 
-def test_a_text_says_which_public_pages_cite_it(client, article, text, hide):
+def test_page_lists_the_public_pages_that_cite_it(client, article, text, hide):
     ReferenceIndex.objects.all().delete()
     cited = f'<p><a linktype="page" id="{text.pk}">voir</a></p>'
     assert "Cité par" not in client.get(text.url).text
@@ -131,7 +131,7 @@ def test_a_text_says_which_public_pages_cite_it(client, article, text, hide):
     assert "Cité par" not in client.get(text.url).text
 
 
-def test_a_kept_link_says_who_names_the_page_that_it_keeps(client, article, kept_link, hide):
+def test_kept_link_lists_pages_that_name_its_address(client, article, kept_link, hide):
     kept = kept_link(url_of_source="https://example.org/a?b=1#chapitre")
     other = kept_link(title="Autre", url_of_source="https://example.org/b")
     source = {"title": "Les EPN", "url": "https://example.org/a?b=1"}
@@ -150,12 +150,12 @@ def changes(client, query=""):
 
 
 def numbers(client):
-    """The versions that may be chosen as the older one."""
+    """Return the versions that may be chosen as the older one."""
     select = changes(client).text.partition("</select>")[0]
     return [int(number) for number in re.findall(r'<option value="(\d+)"', select)]
 
 
-def test_a_published_change_is_shown_word_by_word_and_a_draft_never(client, text):
+def test_published_changes_are_shown_word_by_word_but_not_drafts(client, text):
     assert "rien à comparer" in changes(client).text
     assert "Ce texte a changé" not in client.get(text.url).text
     publish(text, -6, body=body("Un <b>autre</b> mot.", "Fin."))
@@ -189,7 +189,7 @@ def test_a_draft_saved_over_a_published_version_is_not_shown(client, text):
 
 
 @pytest.mark.parametrize("way", ["unpublish", "move", "restrict", "restrict above"])
-def test_what_was_withdrawn_does_not_come_back(client, admin_client, home, library, text, way):
+def test_withdrawn_versions_never_reappear(client, admin_client, home, library, text, way):
     publish(text, -6, body=body("Retiré."))
     page = ArticlePage.objects.get(pk=text.pk)
     if way == "unpublish":
@@ -209,7 +209,7 @@ def test_what_was_withdrawn_does_not_come_back(client, admin_client, home, libra
     assert "Retiré" not in answer.text
 
 
-def test_the_pages_of_a_text_ask_no_more_with_many_versions(
+def test_query_count_is_independent_of_the_number_of_versions(
     client, text, django_assert_max_num_queries
 ):
     publish(text, -6)

@@ -1,4 +1,4 @@
-"""Where what is kept comes from: publishers make themselves known by what is published."""
+"""Publishers: created from the published texts, listed, corrected."""
 
 import pytest
 from django.utils import timezone
@@ -23,7 +23,7 @@ def kept(kept_link):
     return kept_link(title="Gardé", url_of_source="http://www.example.org/epn")
 
 
-def test_kept_links_and_sources_of_articles_lead_to_one_page(client, kept, article):
+def test_kept_links_and_sources_of_articles_share_one_publisher_page(client, kept, article):
     quoting = article(title="Citant")
     publish(quoting, sources=[("source", {"title": "T", "url": "https://example.org/autre"})])
     [publisher] = Publisher.objects.all()
@@ -39,16 +39,14 @@ def test_kept_links_and_sources_of_articles_lead_to_one_page(client, kept, artic
     assert "Internet Actu" in client.get("/ressources/sources/").text
 
 
-def test_two_publishers_may_share_a_site_and_one_have_two(kept_link):
+def test_publishers_are_identified_by_name_not_by_site(kept_link):
     kept_link(source="Un", url_of_source="https://medias.example/un")
     kept_link(source="Deux", url_of_source="https://medias.example/deux")
     kept_link(source="DEUX", url_of_source="https://ailleurs.example/deux")
     assert list(Publisher.objects.values_list("name", flat=True)) == ["Deux", "Un"]
 
 
-def test_a_site_first_known_by_its_address_takes_the_name_that_a_kept_link_gives(
-    article, kept_link
-):
+def test_publisher_named_after_its_host_takes_the_name_of_a_kept_link(article, kept_link):
     quoting = publish(article(), sources=[("source", {"title": "T", "url": "https://m3.example/"})])
     assert quoting.publishers.get().name == "m3.example"
     kept_link(source="Revue M3", url_of_source="https://www.m3.example/un")
@@ -57,7 +55,7 @@ def test_a_site_first_known_by_its_address_takes_the_name_that_a_kept_link_gives
     assert Publisher.objects.count() == 1
 
 
-def test_a_draft_makes_and_moves_nothing(kept, kept_link):
+def test_draft_creates_and_changes_no_publisher(kept, kept_link):
     kept_link(source="Brouillon", live=False)
     kept.source = "Autre"
     kept.save_revision()
@@ -66,7 +64,7 @@ def test_a_draft_makes_and_moves_nothing(kept, kept_link):
     assert [publisher.name for publisher in Publisher.objects.public()] == ["Autre"]
 
 
-def test_a_source_of_nothing_public_has_no_page(client, kept, hide):
+def test_publisher_without_public_text_is_not_found(client, kept, hide):
     address = kept.publishers.get().get_absolute_url()
     assert client.get(address).status_code == 200
     hide(kept)
@@ -75,7 +73,21 @@ def test_a_source_of_nothing_public_has_no_page(client, kept, hide):
     assert client.get("/ressources/ressources.atom?source=internet-actu").status_code == 404
 
 
-def test_the_list_is_narrowed_and_followed_by_source_and_series(client, kept, kept_link):
+def test_hidden_text_is_neither_counted_nor_listed(client, kept, kept_link, hide):
+    hidden = kept_link(title="Masqué", url_of_source="http://www.example.org/autre")
+    publisher = kept.publishers.get()
+    addresses = ["/ressources/sources/", publisher.get_absolute_url()]
+    assert Publisher.objects.with_counts().get().number == 2
+    assert ["2 textes" in client.get(address).text for address in addresses] == [True, True]
+    hide(hidden)
+    assert Publisher.objects.with_counts().get().number == 1
+    texts = [client.get(address).text for address in addresses]
+    assert ["2 textes" in text for text in texts] == [False, False]
+    assert ["1 texte" in text for text in texts] == [True, True]
+    assert "Masqué" not in texts[1]
+
+
+def test_list_and_feed_are_filtered_by_source(client, kept, kept_link):
     kept_link(title="Différent", source="Ailleurs")
     for address in ("/ressources/", "/ressources/ressources.atom"):
         text = client.get(f"{address}?source=internet-actu").text
@@ -86,14 +98,14 @@ def test_the_list_is_narrowed_and_followed_by_source_and_series(client, kept, ke
         )
 
 
-def test_the_page_says_what_the_nightly_check_found(client, kept, article):
+def test_page_shows_the_result_of_the_nightly_check(client, kept, article):
     publisher = kept.publishers.get()
     address = publisher.get_absolute_url()
     assert "vérifié le" not in client.get(address).text
     publish(article(), sources=[("source", {"title": "T", "url": "https://example.org/2"})])
     read_all()
     own = ExternalLink.objects.filter(url__contains="example.org")
-    # With the first page of the site, which no text quotes.
+    # The third is the home page of the site, which no text quotes.
     assert own.count() == 2 + 1
     own.update(checked_at=timezone.now())
     publish(kept)
@@ -106,7 +118,7 @@ def test_the_page_says_what_the_nightly_check_found(client, kept, article):
     assert "Ce site ne répond plus" in client.get(address).text
 
 
-def test_an_editor_corrects_a_source_and_the_public_sees_it(admin_client, client, kept):
+def test_correction_of_a_publisher_is_public(admin_client, client, kept):
     publisher = kept.publishers.get()
     address = f"/admin/snippets/resources/publisher/edit/{publisher.pk}/"
     assert "1" in admin_client.get("/admin/snippets/resources/publisher/").text
@@ -118,7 +130,7 @@ def test_an_editor_corrects_a_source_and_the_public_sees_it(admin_client, client
     assert "Une copie conservée de ce site" in text
 
 
-def test_the_pages_cost_the_same_with_few_and_with_many(
+def test_query_count_is_independent_of_the_number_of_publishers(
     client, kept_link, django_assert_max_num_queries
 ):
     def fill(number):

@@ -45,7 +45,7 @@ def text_of(client, address):
     return re.sub(r"\s+", " ", client.get(address).text)
 
 
-def test_a_survey_says_whom_it_asked_when_how_and_whether_it_is_final(client, coworking):
+def test_page_shows_sample_dates_method_and_status(client, coworking):
     text = text_of(client, coworking.url)
     assert "Menée du 19 octobre au 2 novembre 2011" in text
     assert "Enquête menée par : Deskmag, 2011" in text.replace("\u00a0", " ")
@@ -61,7 +61,7 @@ def test_a_survey_says_whom_it_asked_when_how_and_whether_it_is_final(client, co
     assert "Résultats définitifs" in text
 
 
-def test_its_key_figures_are_data(client, coworking):
+def test_key_figures_are_structured_data_and_csv(client, coworking):
     [address] = re.findall(r'href="(/tableaux/[^"]+)"', client.get(coworking.url).text)
     content = client.get(address).content.decode("utf-8-sig")
     head, first, second = csv.reader(io.StringIO(content), delimiter=";")
@@ -83,7 +83,7 @@ def test_its_key_figures_are_data(client, coworking):
     assert data["distribution"]["contentUrl"].endswith(address)
 
 
-def test_a_survey_without_anything_optional_has_no_empty_part(client, survey):
+def test_survey_without_optional_fields_has_no_empty_part(client, survey):
     page = survey()
     text = client.get(page.url).text
     assert "/tableaux/" not in text
@@ -94,7 +94,7 @@ def test_a_survey_without_anything_optional_has_no_empty_part(client, survey):
     ]
 
 
-def test_editions_lead_to_one_another_and_the_old_one_says_there_is_a_newer(client, survey, hide):
+def test_editions_link_to_each_other_and_the_old_one_announces_the_newer(client, survey, hide):
     old = survey(title="Celle de 2019", fieldwork_ended_on=date(2019, 3, 15))
     new = survey(title="La nouvelle", previous_edition=old)
     assert [page.title for page in old.editions] == ["La nouvelle"]
@@ -115,7 +115,7 @@ def errors(page):
     return {}
 
 
-def test_dates_and_editions_follow_time(survey):
+def test_dates_and_editions_in_the_wrong_order_are_refused(survey):
     page = survey(fieldwork_ended_on=date(2019, 3, 15))
     assert errors(page) == {}
     page.fieldwork_started_on = date(2019, 3, 16)
@@ -133,7 +133,7 @@ def summaries(client):
     return [entry.findtext(f"{ATOM}summary") for entry in root.iter(f"{ATOM}entry")]
 
 
-def test_old_facts_say_their_year_on_the_page_the_card_and_in_the_feed(client, coworking, article):
+def test_year_of_old_facts_is_on_page_card_and_feed(client, coworking, article):
     article(title="Un article")
     library = coworking.get_parent().url
     for day, is_old in (("2016-11-02", False), ("2016-11-03", True)):
@@ -153,14 +153,14 @@ def test_old_facts_say_their_year_on_the_page_the_card_and_in_the_feed(client, c
             assert row["donnees_de"] == 2011
 
 
-def test_a_card_and_a_feed_name_a_survey(client, coworking):
+def test_survey_is_in_cards_and_feed(client, coworking):
     assert "Enquête, novembre 2011" in text_of(client, coworking.get_parent().url)
     assert "Enquête mondiale" in text_of(client, f"{coworking.get_parent().url}?type=enquete")
     [card] = ResourcePage.objects.select_related("surveypage")
     assert author_names([card]) == {coworking.pk: ["Réseau d’essai"]}
 
 
-def test_a_survey_is_found_by_its_words(coworking):
+def test_search_matches_the_words_of_a_survey(coworking):
     document = survey_document(coworking)
     assert (document.kind, document.title) == ("survey", "Enquête mondiale")
     assert document.keywords == "Tiers-lieux, Deskmag"
@@ -169,7 +169,7 @@ def test_a_survey_is_found_by_its_words(coworking):
     assert registration_of(coworking).to_document is survey_document
 
 
-def test_an_editor_publishes_a_survey_with_the_fewest_fields(admin_client, library):
+def test_survey_is_published_with_required_fields_only(admin_client, library):
     add = f"/admin/pages/add/resources/surveypage/{library.pk}/"
     assert admin_client.get(add).status_code == 200
     data = {
@@ -202,11 +202,11 @@ def test_an_editor_publishes_a_survey_with_the_fewest_fields(admin_client, libra
     assert "Qui pousse la porte" in listed.text
 
 
-def test_a_survey_is_taken_elsewhere_with_its_figures_and_its_method(client, coworking):
+def test_markdown_contains_figures_and_method(client, coworking):
     text = client.get(f"/ressources/{coworking.slug}.md").text
     assert "tiennent à la communauté" in text
 
 
 @pytest.mark.django_db
-def test_a_draft_without_a_day_says_none():
+def test_draft_without_dates_has_no_fieldwork():
     assert SurveyPage(title="Brouillon").fieldwork == ""

@@ -1,4 +1,4 @@
-"""The public learns when a kept link was checked, and what is left of it once it is dead."""
+"""The last check of a kept link, and the archived copy of a dead one."""
 
 import datetime
 
@@ -12,7 +12,7 @@ COPY = "https://web.archive.org/web/2019/https://un.example/a"
 
 
 @pytest.mark.django_db
-def test_a_kept_link_says_when_it_was_checked(client, kept_link):
+def test_page_of_a_kept_link_shows_its_last_check(client, kept_link):
     page = kept_link(url_of_source="https://un.example/a#bas")
 
     def shown():
@@ -24,7 +24,7 @@ def test_a_kept_link_says_when_it_was_checked(client, kept_link):
     assert "Lien vérifié" not in shown()
     link.record("")
     assert "Lien vérifié le" in shown()
-    # One bad night says nothing yet.
+    # One failure is not enough to call a link dead.
     link.record("Le serveur répond 500.")
     assert "Lien vérifié" not in shown()
     assert "ne répond plus" not in shown()

@@ -1,4 +1,4 @@
-"""Readers say whether a text served them and what is no more true; its author learns it."""
+"""Votes and opinions of readers, and the tasks that they create for the editors."""
 
 import datetime
 import time
@@ -25,7 +25,7 @@ def text(article):
 
 @pytest.fixture
 def reader():
-    """Somebody without an account, held to what a browser is held to."""
+    """Return an anonymous client that is subject to CSRF checks."""
     return Client(enforce_csrf_checks=True)
 
 
@@ -49,8 +49,8 @@ def lines_of(user):
     return {waiting.line.key: waiting for waiting in waiting_for(user)}
 
 
-def test_one_touch_counts_and_the_text_stays_the_same_for_all(reader, text, kept_link):
-    """Without a cookie: the page is kept, and the answer is thanked on a page of its own."""
+def test_vote_is_counted_without_cookie_and_keeps_the_page_cached(reader, text, kept_link):
+    """The page stays cached: the thanks are shown on a page of their own."""
     answer = reader.get(text.url)
     assert "public" in answer["Cache-Control"]
     assert not answer.cookies
@@ -66,7 +66,7 @@ def test_one_touch_counts_and_the_text_stays_the_same_for_all(reader, text, kept
     assert not reader.cookies.get("sessionid")
 
 
-def test_no_other_site_and_no_insistence_counts(reader, text):
+def test_votes_of_other_sites_and_repeated_votes_are_ignored(reader, text):
     vote(reader, text, "non", headers={"origin": "https://ailleurs.example"})
     assert not Usefulness.objects.exists()
     vote(reader, text, "non", headers={"origin": "http://testserver"})
@@ -75,7 +75,7 @@ def test_no_other_site_and_no_insistence_counts(reader, text):
     assert Usefulness.objects.get().no == 10
 
 
-def test_what_the_public_does_not_see_is_asked_nothing_about(reader, text, hide):
+def test_hidden_text_accepts_no_opinion(reader, text, hide):
     hide(text)
     for name in ("vote", "opinion"):
         address = reverse(f"resources:{name}", args=[text.pk])
@@ -84,7 +84,7 @@ def test_what_the_public_does_not_see_is_asked_nothing_about(reader, text, hide)
     assert not Usefulness.objects.exists()
 
 
-def test_what_is_no_more_true_waits_for_whoever_may_change_the_text(client, reader, text):
+def test_opinion_is_a_task_of_the_editors_of_the_text(client, reader, text):
     fields = {"subject": "perime", "text": "Le 3000 n’existe plus."}
     assert "bien reçu" in write(reader, text, **fields).text
     opinion = Opinion.objects.get()
@@ -102,7 +102,7 @@ def test_what_is_no_more_true_waits_for_whoever_may_change_the_text(client, read
     assert "opinions" not in lines_of(editor)
 
 
-def test_programs_and_empty_words_leave_nothing(reader, text):
+def test_spam_and_empty_opinions_are_not_stored(reader, text):
     assert "pas encore parti" in write(reader, text, subject="perime", text="").text
     fields = {"subject": "faux", "text": "Achetez", "website": "https://spam.example"}
     assert "bien reçu" in write(reader, text, **fields).text
@@ -111,13 +111,13 @@ def test_programs_and_empty_words_leave_nothing(reader, text):
     assert ["bien reçu" in answer for answer in sent] == [True] * 5 + [False]
 
 
-def test_a_text_that_serves_nobody_and_one_to_read_again_wait_for_their_author(text, article):
+def test_unhelpful_text_and_due_review_are_tasks_of_the_author(text, article):
     editor = UserFactory(is_superuser=True)
     served = article(title="Bien utile")
     today = timezone.localdate()
     before = today - datetime.timedelta(days=40)
     ResourcePage.objects.update(last_published_at=timezone.now() - datetime.timedelta(days=30))
-    # Said before it was written again.
+    # These votes precede the last publication.
     Usefulness.objects.create(page=served, day=before, no=50)
     for page, yes, no in ((text, 1, 4), (served, 4, 3)):
         Usefulness.objects.create(page=page, day=today, yes=yes, no=no)
@@ -129,13 +129,13 @@ def test_a_text_that_serves_nobody_and_one_to_read_again_wait_for_their_author(t
     assert [page.pk for page in lines["texts_to_review"].line.rows(editor)] == [due.pk]
 
 
-def test_the_report_says_what_serves(admin_client, text):
+def test_report_counts_the_votes(admin_client, text):
     Usefulness.objects.create(page=text, yes=7, no=2)
     shown = admin_client.get(reverse("report_textes_utiles")).text
     assert "Compter les gens" in shown
 
 
-def test_what_nobody_read_is_forgotten(text):
+def test_old_opinions_and_counts_are_purged(text):
     long_ago = timezone.localdate() - datetime.timedelta(days=181)
     Opinion.objects.create(page=text, subject="faux", text="Vieux", written_on=long_ago)
     kept = Opinion.objects.create(page=text, subject="faux", text="Récent")
@@ -143,7 +143,7 @@ def test_what_nobody_read_is_forgotten(text):
     assert Opinion.objects.get() == kept
 
 
-def test_an_old_text_says_its_age(client, article, kept_link):
+def test_old_text_shows_its_age(client, article, kept_link):
     today = timezone.localdate()
     old = article(title="Vieux", published_on=today - datetime.timedelta(days=4 * 366))
     assert "écrit il y a 4 ans : ce qu’il dit a pu changer" in shown(client, old)
