@@ -1,14 +1,26 @@
 from django.urls import include, path
 
+from network.invitations.views import InvitationView
+
 from . import sitemaps, views
+from .models import RoleInvitation
+from .near import views as near
+from .partners import views as partners
 
 app_name = "home"
 
 urlpatterns = [
-    path("", include("home.near.urls")),
+    path("pres-de-chez-moi/", near.nearby, name="nearby"),
+    path("orientation/", near.orientation, name="orientation"),
+    path("orientation/<slug:need>/", near.orientation, name="orientation_need"),
     path("", include("home.submissions.urls")),
-    path("", include("home.partners.urls")),
-    path("", include("home.roles.urls")),
+    path("donnees/", partners.partners, name="partners"),
+    path("donnees/openapi.json", partners.open_api, name="open_api"),
+    path(
+        "invitation/<str:token>/",
+        InvitationView.as_view(model=RoleInvitation),
+        name="role_invitation",
+    ),
     path("territoires/", views.territories, name="territories"),
     path("territoires/<slug:code>/", views.territory, name="territory"),
     path("plan-du-site/", views.site_map, name="site_map"),

@@ -1,13 +1,16 @@
 """The weekly letter: what waits for one person, as their first screen says it."""
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
+from home.models import Digest
 from network.desk.lines import waiting_for
 
 
@@ -55,3 +58,22 @@ def _with_addresses(waiting, base):
         "items": waiting.items,
         "rest": waiting.rest and _("et %s de plus") % waiting.rest,
     }
+
+
+class DigestForm(forms.ModelForm):
+    class Meta:
+        model = Digest
+        fields = ["is_wanted"]
+
+
+class DigestPanel(BaseSettingsPanel):
+    name = "digest"
+    title = gettext_lazy("Courriel de la semaine")
+    tab = notifications_tab
+    order = 90
+    form_class = DigestForm
+
+    def get_form(self):
+        instance = Digest.objects.filter(user=self.user).first() or Digest(user=self.user)
+        data = [self.request.POST] if self.request.method == "POST" else []
+        return self.form_class(*data, instance=instance, prefix=self.name)

@@ -1,21 +1,51 @@
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from network.desk.reports import add_to_admin
 from places.managers.teams import is_only_manager
+from places.upkeep.corrections.corrections import may_moderate
 
-from . import menu
 from .dashboard import WhatToDo
+from .digests import DigestPanel
 from .managers_gate import seen_by
-from .morning import Morning
+from .morning import LineView, Morning
 from .my_places import MyPlaces
 from .panels import without_empty
-from .profile import DigestPanel
 from .reports import OldTexts
-from .urls import urlpatterns
 
-for item in (menu.my_places_item, menu.corrections_item):
-    hooks.register("register_admin_menu_item", item)
+# Names of the menu items that a manager of places sees.
+MANAGERS_MENU = {"my-places", "managers-corrections", "images", "guide"}
+
+
+class ManagersMenuItem(MenuItem):
+    def is_shown(self, request):
+        return is_only_manager(request.user)
+
+
+class TrustedManagersMenuItem(ManagersMenuItem):
+    def is_shown(self, request):
+        return super().is_shown(request) and may_moderate(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def my_places_item():
+    return ManagersMenuItem(
+        _("Mes lieux"), reverse("wagtailadmin_home"), name="my-places", icon_name="site", order=1
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def corrections_item():
+    return TrustedManagersMenuItem(
+        _("Corrections"),
+        reverse("corrections_de_lieux:corrections"),
+        name="managers-corrections",
+        icon_name="edit",
+        order=10,
+    )
 
 
 @hooks.register("construct_homepage_panels")
@@ -39,7 +69,7 @@ def count_nothing_for_managers(request, items):
 @hooks.register("construct_main_menu", order=1000)
 def shorten_menu(request, items):
     if is_only_manager(request.user):
-        items[:] = [item for item in items if item.name in menu.MANAGERS_MENU]
+        items[:] = [item for item in items if item.name in MANAGERS_MENU]
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -50,7 +80,7 @@ def choose_among_known_pages(pages, request):
 
 @hooks.register("register_admin_urls")
 def register_urls():
-    return urlpatterns
+    return [path("a-faire/<slug:key>/", LineView.as_view(), name="desk_line")]
 
 
 @hooks.register("register_account_settings_panel")

@@ -15,9 +15,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from home.roles.colleagues import is_coordinator
 from home.start.texts import blocks, read
-
-from .readers import READERS
+from network.desk import rights
+from places.managers.teams import is_only_manager
+from search.language.analysis import terms
 
 FOLDER = Path(__file__).parent / "pages"
 LABEL = re.compile("«\N{NO-BREAK SPACE}(.+?)\N{NO-BREAK SPACE}»")
@@ -61,6 +63,39 @@ SCREENS = {
     "bilan": "event_report",
     "abonner": "events:subscribe",
     "donnees": "places:data_page",
+}
+
+
+def is_of_the_team(user):
+    return not is_only_manager(user)
+
+
+def publishes(user):
+    return is_of_the_team(user) and rights.may(user, "publish")
+
+
+def keeps_places(user):
+    return is_only_manager(user) or rights.may(user, "publish")
+
+
+def translates(user):
+    return is_of_the_team(user) and user.has_perm("wagtail_localize.submit_translation")
+
+
+def keeps_calendars(user):
+    return user.has_perm("events.change_eventsource")
+
+
+# Keys of the line `for` in the head of a page.
+READERS = {
+    "everyone": lambda user: True,
+    "team": is_of_the_team,
+    "editors": publishes,
+    "places": keeps_places,
+    "translators": translates,
+    "calendars": keeps_calendars,
+    "setup": rights.may_set_up,
+    "coordination": is_coordinator,
 }
 
 
@@ -139,3 +174,16 @@ def helping(screen):
         return about[screen]
     begun = (each for each in about if each.endswith("*") and screen.startswith(each[:-1]))
     return about.get(next(begun, ""), "")
+
+
+def find(chapters, query):
+    """Those whose text holds every word, in one of its forms; those whose title does come first.
+    All of them for a question without a word."""
+    wanted = set(terms(query))
+    matching = [chapter for chapter in chapters if wanted <= set(terms(chapter.text))]
+    return sorted(matching, key=lambda chapter: _rank(chapter, wanted))
+
+
+def _rank(chapter, wanted):
+    """How many words are only in the body: the order of the guide decides between equals."""
+    return len(wanted - set(terms(f"{chapter.title} {chapter.words}")))

@@ -8,8 +8,7 @@ from django.views.generic import TemplateView
 from network.desk.screens import ScreenMixin
 from network.text import clean_typed
 
-from .chapters import chapters, chapters_for
-from .finding import find
+from .chapters import chapters, chapters_for, find
 
 
 class GuideView(ScreenMixin, TemplateView):
