@@ -1,13 +1,18 @@
+"""Start-up of the home app: search documents, nightly tasks, lines of the desk."""
+
 from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
 class HomeConfig(AppConfig):
+    """Configuration of the home app."""
+
     name = "home"
     verbose_name = _("Accueil")
 
     def ready(self):
+        """Connect the receivers and fill the registries of the lower apps."""
         import search
         from network import nightly
         from network.accounts.factors import requirement

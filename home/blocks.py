@@ -1,27 +1,34 @@
-"""The sections of the home page; `home.sections` asks the database what they show."""
+"""Blocks of the home page and of the standard pages.
+
+The content of the sections is computed in `home.sections`.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from home import sections
-from home.held import HELD
+from home.held import DATA_CATEGORIES
 from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock
 
 
 class SectionBlock(blocks.StructBlock):
-    """A section that shows what the database has. A subclass names it as `home.sections` does, in
-    `section`; on a site that has nothing to show yet, the preview says what will stand there.
+    """Base of the sections whose content comes from the database.
+
+    A subclass sets `section`, its key in the result of `home.sections.prepare`.
     """
 
     section = ""
 
     def get_preview_context(self, value, parent_context=None):
-        prepared = sections.prepare_one(self.section, value)
+        """Add the content of the section; `is_empty` is True if there is nothing to show yet."""
+        prepared = sections.prepare_section(self.section, value)
         context = super().get_preview_context(value, parent_context)
         return {**context, "sections": prepared, "is_empty": not prepared.get(self.section)}
 
 
 class FindHelpBlock(blocks.StructBlock):
+    """Search field for a commune, which leads to the nearest places."""
+
     title = blocks.CharBlock(
         label=_("Titre"), max_length=80, default=_("Trouver de l’aide près de chez moi")
     )
@@ -44,13 +51,15 @@ class FindHelpBlock(blocks.StructBlock):
 
 
 class ListBlock(SectionBlock):
-    """A title, which a subclass proposes, and how many cards."""
+    """Base of the sections that show a title and a number of cards."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
     number = blocks.IntegerBlock(label=_("Nombre"), min_value=3, max_value=9, default=6)
 
 
 class AgendaBlock(ListBlock):
+    """The next dates of the agenda."""
+
     section = "agenda"
 
     title = blocks.CharBlock(
@@ -66,6 +75,8 @@ class AgendaBlock(ListBlock):
 
 
 class LibraryBlock(ListBlock):
+    """The newest texts of the library."""
+
     section = "library"
 
     title = blocks.CharBlock(
@@ -81,6 +92,8 @@ class LibraryBlock(ListBlock):
 
 
 class FiguresBlock(SectionBlock):
+    """The numbers of places, communes, dates and texts."""
+
     section = "figures"
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80, default=_("Le réseau en chiffres"))
@@ -95,6 +108,8 @@ class FiguresBlock(SectionBlock):
 
 
 class TextBlock(blocks.StructBlock):
+    """A free text with an optional title."""
+
     title = blocks.CharBlock(label=_("Titre"), max_length=80, required=False)
     text = ParagraphBlock(label=_("Texte"))
 
@@ -110,6 +125,8 @@ class TextBlock(blocks.StructBlock):
 
 
 class CallToActionBlock(blocks.StructBlock):
+    """A sentence and a button."""
+
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
     text = blocks.TextBlock(label=_("Texte"), rows=2, required=False)
     link = LinkBlock(label=_("Bouton"))
@@ -136,7 +153,7 @@ HOME_BLOCKS = [
 
 
 class NetworkFactsBlock(blocks.StructBlock):
-    """What the settings know of the network: written once, shown where the law wants it."""
+    """Legal facts, read from the network settings and from the list of personal data."""
 
     kind = blocks.ChoiceBlock(
         label=_("Quoi"),
@@ -161,8 +178,9 @@ class NetworkFactsBlock(blocks.StructBlock):
         )
 
     def get_context(self, value, parent_context=None):
+        """Add `held`: the categories of personal data, for the kind "privacy"."""
         context = super().get_context(value, parent_context)
-        return {**context, "held": HELD if value.get("kind") == "privacy" else []}
+        return {**context, "held": DATA_CATEGORIES if value.get("kind") == "privacy" else []}
 
 
 STANDARD_BLOCKS = [*BODY_BLOCKS, ("network_facts", NetworkFactsBlock())]

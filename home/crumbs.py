@@ -1,4 +1,4 @@
-"""The way back from a view that is no page, as [(title, address)]."""
+"""Breadcrumbs of the views that are not pages."""
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -10,7 +10,7 @@ from network.models import Crumb, Territory, crumb_of
 
 
 def home_crumb(request: HttpRequest) -> Crumb:
-    """The home page, in the language in force."""
+    """Return the crumb of the home page in the active language, cached."""
     site = Site.find_for_request(request)
     if site is None:
         return Crumb(_("Accueil"), "/", get_language())
@@ -22,5 +22,5 @@ def _read_home(site, request):
 
 
 def territory_crumbs(territory: Territory) -> list[tuple[str, str]]:
-    """The territories around one, the widest first."""
+    """Return (name, address) of the territories that contain `territory`, the widest first."""
     return [(parent.name, parent.get_absolute_url()) for parent in territory.ancestors()]

@@ -1,4 +1,4 @@
-"""What the search indexes of a page of text."""
+"""Document of the public search for a standard page."""
 
 from wagtail.models import Page
 
@@ -8,8 +8,8 @@ from search.engines.base import ABOUT_SITE
 HOME_DEPTH = 2
 
 
-def page_document(page):
-    """The page's words; the blocks say what they hold to be searched."""
+def page_document(page) -> Document:
+    """Return the document of a `StandardPage`."""
     body = page.body.stream_block.get_searchable_content(page.body)
     return Document(
         kind="page",
@@ -23,8 +23,10 @@ def page_document(page):
 
 
 def _is_about_the_site(page):
-    """Whether it stands in a section that the menu does not show, as the footer's pages do: what
-    the law wants to be said of a site."""
+    """Return True if the page is in a section that the menu does not show.
+
+    Such pages, linked from the footer, are mostly the legal ones.
+    """
     if page.depth <= HOME_DEPTH + 1:
         return not page.show_in_menus
     section = Page.objects.filter(path=page.path[: (HOME_DEPTH + 1) * page.steplen])

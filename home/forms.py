@@ -1,4 +1,4 @@
-"""The contact form: a message becomes a mail to the network."""
+"""Contact form, sent by mail to the network."""
 
 import logging
 
@@ -16,7 +16,7 @@ LONGEST_MESSAGE = 5000
 
 
 class ContactForm(OpenForm):
-    """Who, how to answer, what."""
+    """Contact form: name, mail address or phone number, message."""
 
     name = forms.CharField(
         label=_("Votre nom"),
@@ -43,7 +43,7 @@ class ContactForm(OpenForm):
     )
 
     def clean_answer_to(self):
-        """Validate a mail address or a phone number; the message explains the correction."""
+        """Validate a mail address or a phone number; the error explains the correction."""
         typed = self.cleaned_data["answer_to"]
         if "@" in typed:
             if not is_email(typed):
@@ -54,8 +54,12 @@ class ContactForm(OpenForm):
             read_phone(typed)
         return typed
 
-    def send(self, *, to, network):
-        """Mail the message. False when nobody receives it; a trapped one goes nowhere, silently."""
+    def send(self, *, to: str, network: str) -> bool:
+        """Mail the message to `to` and return True; return False if it cannot be sent.
+
+        A message that filled the hidden trap is dropped and True is returned. `network` is the name
+        of the network.
+        """
         values = self.cleaned_data
         if self.is_trapped:
             return True

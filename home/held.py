@@ -1,7 +1,7 @@
-"""What the site holds about people, why, and until when: said once, for the admin, for the public
-page on privacy, and for what exports and erases. A test compares it with the fields of all models.
+"""Personal data kept by the site: purpose, retention and model fields of each category.
 
-Pure: names of models and fields, and sentences.
+The admin, the public privacy page, the export and the erasure of a person read this list. A test
+compares it with the fields of all models. Pure: names of models and fields, and sentences.
 """
 
 from dataclasses import dataclass, field
@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
-class Held:
-    """`fields` is {model: names of fields}. `when` is how it begins, said to whoever it is about;
-    "" for what the public is told under another line. `days` is how long the longest of it is kept
-    once it is over, None while it lives as long as something else does."""
+class DataCategory:
+    """A category of personal data.
+
+    `fields` is {model: names of its fields}. `when` states for the public how the collection
+    begins; "" if another category covers it on the public page. `days` is the maximum retention
+    once the purpose has ended, None if the data live as long as another object.
+    """
 
     name: str
     who: str
@@ -25,8 +28,8 @@ class Held:
     days: int | None = None
 
 
-HELD = [
-    Held(
+DATA_CATEGORIES = [
+    DataCategory(
         "contact",
         _("Qui nous écrit"),
         _("Vous nous écrivez par la page « Contact »"),
@@ -37,7 +40,7 @@ HELD = [
         _("Vous répondre"),
         _("Un an au plus"),
     ),
-    Held(
+    DataCategory(
         "registrations",
         _("Qui s’inscrit"),
         _("Vous vous inscrivez à un atelier"),
@@ -47,7 +50,7 @@ HELD = [
         {"events.Registration": ("name", "name_key", "contact", "code")},
         days=30,
     ),
-    Held(
+    DataCategory(
         "corrections",
         _("Qui signale une erreur"),
         _("Vous signalez une erreur sur la fiche d’un lieu"),
@@ -57,7 +60,7 @@ HELD = [
         {"places.Correction": ("suggested", "before", "message", "answer_to", "taken")},
         days=180,
     ),
-    Held(
+    DataCategory(
         "submissions",
         _("Qui propose une page"),
         _("Vous proposez un lieu, un événement, une ressource, ou écrivez dans un débat"),
@@ -70,7 +73,7 @@ HELD = [
         {"home.Submission": ("values", "answer_to")},
         days=180,
     ),
-    Held(
+    DataCategory(
         "opinions",
         _("Qui donne un avis sur un texte"),
         _("Vous signalez qu’un texte n’est plus juste"),
@@ -80,7 +83,7 @@ HELD = [
         {"resources.Opinion": ("text",)},
         days=180,
     ),
-    Held(
+    DataCategory(
         "confirmations",
         _("Qui confirme une fiche"),
         _("Vous confirmez la fiche de votre lieu par courriel"),
@@ -89,7 +92,7 @@ HELD = [
         _("Deux ans"),
         {"places.ConfirmationRequest": ("fault",)},
     ),
-    Held(
+    DataCategory(
         "letters",
         _("À qui le site écrit"),
         _("Le site vous envoie un courriel"),
@@ -98,7 +101,7 @@ HELD = [
         _("Jusqu’à son départ, trente jours au plus s’il n’a pas pu partir"),
         {"network.QueuedTask": ("arguments", "fault")},
     ),
-    Held(
+    DataCategory(
         "searches",
         _("Qui cherche"),
         _("Vous cherchez quelque chose"),
@@ -107,7 +110,7 @@ HELD = [
         _("Treize mois"),
         {"search.SearchLog": ("query",)},
     ),
-    Held(
+    DataCategory(
         "feeds",
         _("Qui suit l’agenda"),
         _("Votre calendrier suit notre agenda"),
@@ -116,7 +119,7 @@ HELD = [
         _("Soixante jours"),
         {"events.FeedFetch": ("question", "family")},
     ),
-    Held(
+    DataCategory(
         "server",
         _("Qui ouvre une page"),
         _("Vous ouvrez une page"),
@@ -124,7 +127,7 @@ HELD = [
         _("La sécurité du site"),
         _("Un an au plus, chez notre hébergeur"),
     ),
-    Held(
+    DataCategory(
         "public",
         _("Qui est nommé par le site"),
         _("Vous écrivez ici, ou un lieu vous a donné comme contact"),
@@ -164,7 +167,7 @@ HELD = [
             "events.SourceRun": ("events", "remarks", "fault"),
         },
     ),
-    Held(
+    DataCategory(
         "accounts",
         _("Qui a un compte"),
         _("Vous avez un accès à l’administration"),
@@ -191,7 +194,7 @@ HELD = [
             "wagtailadmin.FormState": ("user", "data", "object_id", "parent_object_id"),
         },
     ),
-    Held(
+    DataCategory(
         "invitations",
         _("Qui est invité"),
         _("Nous vous invitons à tenir une fiche ou à écrire ici"),
@@ -204,7 +207,7 @@ HELD = [
         },
         days=14,
     ),
-    Held(
+    DataCategory(
         "history",
         _("Qui modifie une page"),
         _("Vous modifiez une page, ou en discutez"),
@@ -233,7 +236,7 @@ HELD = [
             "events.EventSource": ("watcher",),
         },
     ),
-    Held(
+    DataCategory(
         "readings",
         _("Qui lit une liste d’inscrits"),
         _("Vous ouvrez la liste des inscrits à une date"),
@@ -246,10 +249,10 @@ HELD = [
 ]
 
 
-def models_held():
-    """{model: names of its fields, or "*"} of all the lines."""
+def personal_fields() -> dict[str, tuple | str]:
+    """Return {model: names of its fields, or "*" for all} over all categories."""
     merged = {}
-    for held in HELD:
+    for held in DATA_CATEGORIES:
         for label, names in held.fields.items():
             before = merged.get(label, ())
             merged[label] = "*" if "*" in (names, before) else (*before, *names)

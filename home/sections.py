@@ -1,4 +1,4 @@
-"""What the home page and the territories show of the other apps, computed in this one place."""
+"""Content of the sections of the home page, read from the other apps."""
 
 import datetime
 
@@ -21,14 +21,15 @@ from resources.models import ResourceIndexPage, ResourcePage
 MONTH = datetime.timedelta(days=30)
 INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
 
-# Addresses by language, and the figures.
-_standing = Memory("home", entries=10, stamp=ContentStamp.recent)
+# The addresses of the lists by language, and the figures.
+_cache = Memory("home", entries=10, stamp=ContentStamp.recent)
 
 
-def prepare(body, now=None):
-    """{"agenda": occurrences, "library": resources, "figures": {name: number}, "urls": …}.
+def prepare(body, now=None) -> dict:
+    """Return {"agenda": dates, "library": resources, "figures": {name: number}, "urls": …}.
 
-    A list is there when the body holds its section, as long as the longest section asks.
+    A list is present only if `body` contains its section. If there are several such sections, it
+    has the length of the longest.
     """
     numbers = {}
     for block in body:
@@ -37,9 +38,11 @@ def prepare(body, now=None):
     return _lists(numbers, now or timezone.now())
 
 
-def prepare_one(name, value):
-    """The same for a single section, whose preview an editor looks at. Figures that are all naught
-    are left out, as their section shows nothing."""
+def prepare_section(name: str, value) -> dict:
+    """Return the same for a single section, for its preview.
+
+    "figures" is {} if all figures are zero, because the section then shows nothing.
+    """
     prepared = _lists({name: value.get("number", 0)}, timezone.now())
     return prepared if any(prepared["figures"].values()) else prepared | {"figures": {}}
 
@@ -49,11 +52,13 @@ def _lists(numbers, now):
     return lists | {"figures": figures(now), "urls": urls()}
 
 
-def agenda(number, now):
+def agenda(number: int, now):
+    """Return the next `number` dates of the agenda."""
     return Occurrence.objects.of_keys(soonest(Occurrence.objects, now)[:number])
 
 
-def library(number, now):
+def library(number: int, now) -> list:
+    """Return the newest `number` texts of the library."""
     return compiled_rows(_texts, number)
 
 
@@ -65,24 +70,28 @@ LISTS = {"agenda": agenda, "library": library}
 
 
 def library_in_french():
+    """Return the public resources in French."""
     return ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
 
 
-def urls():
-    """{"places": address, "agenda": address, "library": address} of the lists that are public, in
-    the active language or else in French; remembered until something that the public sees
-    changes."""
+def urls() -> dict[str, str]:
+    """Return the addresses of the public lists, under "places", "agenda" and "library".
+
+    They are in the active language, else in French, and cached under the content stamp.
+    """
     language = get_language() or settings.LANGUAGE_CODE
-    return _standing.get(
+    return _cache.get(
         ("urls", language), lambda: _read_urls(language), until=lambda _urls: public_until()
     )
 
 
-def figures(now=None):
-    """How many places, communes that have one, dates in the coming month and resources; remembered
-    as long."""
+def figures(now=None) -> dict[str, int]:
+    """Return the numbers of places, communes, dates in the next 30 days and resources.
+
+    They are cached under the content stamp, until the next scheduled publication or expiry.
+    """
     now = now or timezone.now()
-    return _standing.get("figures", lambda: _count(now), until=lambda _figures: public_until())
+    return _cache.get("figures", lambda: _count(now), until=lambda _figures: public_until())
 
 
 def _count(now):
@@ -100,20 +109,20 @@ def _count(now):
 
 def _places_counted():
     counts = {"places": Count("pk"), "communes": Count("commune", distinct=True)}
-    return _as_one_group(PlacePage.objects.directory()).annotate(**counts).values_list(*counts)
+    return _in_one_group(PlacePage.objects.directory()).annotate(**counts).values_list(*counts)
 
 
 def _dates_counted(now, until):
     dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lt=until)
-    return _as_one_group(dates).annotate(n=Count("pk")).values_list("n", flat=True)
+    return _in_one_group(dates).annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def _texts_counted():
-    texts = _as_one_group(library_in_french())
+    texts = _in_one_group(library_in_french())
     return texts.annotate(n=Count("pk")).values_list("n", flat=True)
 
 
-def _as_one_group(queryset):
+def _in_one_group(queryset):
     return queryset.order_by().annotate(whole=Value(1)).values("whole")
 
 

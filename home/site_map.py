@@ -1,4 +1,4 @@
-"""The outline of the site, for the page that shows it whole."""
+"""Outline of the site, for its map."""
 
 from dataclasses import dataclass, field
 
@@ -28,15 +28,19 @@ SECTIONS = (
 
 @dataclass
 class Entry:
+    """A page of the outline with the pages below it."""
+
     title: str
     url: str
     language: str
     children: list["Entry"] = field(default_factory=list)
 
 
-def outline(request):
-    """Return the `Entry`s below the home page, in the order of the French tree; a translation into
-    the reader's language takes its page's place."""
+def outline(request) -> list[Entry]:
+    """Return the entries below the home page, in the order of the French tree.
+
+    A page is replaced by its translation into the language of the reader, if there is one.
+    """
     site = Site.find_for_request(request)
     if site is None:
         return []

@@ -1,6 +1,7 @@
-"""The sitemaps for search engines: public pages, and territories with a place.
+"""Sitemaps for search engines: public pages, territories with a place, library records.
 
-Every address begins as the site's own does, in French or, for a translated page, in its language.
+Every address starts with the address of the site, in French or, for a translated page, in its
+language.
 """
 
 from urllib.parse import urlsplit
@@ -19,9 +20,12 @@ from resources.models import Collection, Publisher, Series
 
 
 class PageSitemap(Sitemap):
+    """The public pages in the offered languages."""
+
     limit = 5000
 
     def items(self):
+        """Return the public pages, without the aliases."""
         # An alias shows the French text: only the French address is given.
         languages = [code for code, _name in offered_languages()]
         return (
@@ -32,16 +36,21 @@ class PageSitemap(Sitemap):
         )
 
     def location(self, item):
+        """Return the path of the page."""
         return urlsplit(item.get_url() or "/").path
 
     def lastmod(self, item):
+        """Return the last publication, else the last revision."""
         return item.last_published_at or item.latest_revision_created_at
 
 
 class TerritorySitemap(Sitemap):
+    """The territories with a place or a stop of a travelling place."""
+
     limit = 5000
 
     def items(self):
+        """Return the communes, EPCI, départements and régions with a place or a stop."""
         here = PlacePage.objects.directory().order_by()
         stops = PlaceStop.objects.of(here).running().order_by()
         levels = ("commune", "commune__epci", "commune__departement", "commune__region")
@@ -53,20 +62,22 @@ class TerritorySitemap(Sitemap):
 
 
 class SessionSitemap(Sitemap):
-    """The sessions of every edition: they are no pages, and their addresses are for life."""
+    """The sessions of the congresses, which are not pages; their addresses are permanent."""
 
     limit = 5000
 
     def items(self):
+        """Return the public sessions."""
         sessions = Session.objects.public().select_related("congress__locale")
         return sessions.order_by("pk")
 
     def lastmod(self, item):
+        """Return the last publication."""
         return item.last_published_at
 
 
 class LibrarySitemap(Sitemap):
-    """What puts texts of the library together: series, collections or sources, no pages either."""
+    """The public records of a model of the library that are not pages."""
 
     limit = 5000
 
@@ -74,6 +85,7 @@ class LibrarySitemap(Sitemap):
         self.model = model
 
     def items(self):
+        """Return the public records."""
         return self.model.objects.public().order_by("pk")
 
 
@@ -93,18 +105,19 @@ def index(request):
         name = "home:sitemap_section"
         response = views.index(request, SITEMAPS, sitemap_url_name=name)
     for item in response.context_data["sitemaps"]:
-        item.location = _at_the_site(request, item.location)
+        item.location = with_site_host(request, item.location)
     return response
 
 
 def section(request, section):
+    """Return one sitemap, the same in each language."""
     with translation.override(settings.LANGUAGE_CODE):
         response = views.sitemap(request, SITEMAPS, section)
     for url in response.context_data["urlset"]:
-        url["location"] = _at_the_site(request, url["location"])
+        url["location"] = with_site_host(request, url["location"])
     return response
 
 
-def _at_the_site(request, url):
-    """Django writes the host that the request names."""
+def with_site_host(request, url):
+    """Replace the host, which Django takes from the request, by the host of the site."""
     return absolute(request, urlsplit(url)._replace(scheme="", netloc="").geturl())

@@ -1,3 +1,5 @@
+"""Public addresses of the home app, outside the page tree."""
+
 from django.urls import include, path
 
 from network.invitations.views import InvitationView

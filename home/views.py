@@ -1,3 +1,5 @@
+"""Public views of the territories, the site map, robots.txt and the icons."""
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +18,7 @@ from . import sections
 from .crumbs import home_crumb, territory_crumbs
 from .site_map import outline
 
-# How much of each list: of a large territory a sample, beside the way to all of it.
+# Length of each list: for a large territory a sample, with a link to the whole list.
 SHOWN, SHOWN_OF_LARGE = 6, 3
 LARGE = {"region", "departement"}
 # The level that a territory's page lists below it.
@@ -24,7 +26,7 @@ BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
 
 
 def territories(request):
-    """Every région that has places, with its départements and their number of places."""
+    """Render the départements with places, ordered by région, with their number of places."""
     filters = PlaceFilterSet({}, PlacePage.objects.directory())
     counts = filters.directory.counts(filters.matching, "departement")
     departements = Territory.objects.filter(pk__in=counts).select_related("region")
@@ -43,7 +45,7 @@ def territories(request):
 
 
 def territory(request, code):
-    """What one territory holds: places, next dates, resources, and the territories below it."""
+    """Render a territory: its places, next dates, resources and the territories below it."""
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     most = SHOWN_OF_LARGE if here.kind in LARGE else SHOWN
     places = PlacePage.objects.directory().in_territory(here)
@@ -78,20 +80,22 @@ def territory(request, code):
 
 
 def visits_in(here):
-    """The visits of the travelling places that stop in a territory, within the `HORIZON`."""
+    """Return the visits of travelling places in a territory within the `HORIZON`."""
     today = timezone.localdate()
     stops = PlaceStop.objects.of(PlacePage.objects.directory()).in_territory(here)
     return stops.visits(today, today + HORIZON)
 
 
 def stops_of(place, visits):
-    """The stops of one place among these visits, each once."""
+    """Return the stops of `place` among `visits`, without duplicates."""
     return list({v.stop.pk: v.stop for v in visits if v.stop.place_id == place.pk}.values())
 
 
 def territories_below(here, directory):
-    """The territories of the next level that have places, by name, each with `place_count`; of a
-    `places.directory.Directory`."""
+    """Return the territories of the next level with places, by name, with `place_count`.
+
+    `directory` is a `places.directory.Directory`. The result is [] below the lowest level.
+    """
     level = BELOW.get(here.kind)
     if level is None:
         return []
@@ -104,12 +108,13 @@ def territories_below(here, directory):
 
 
 def site_map(request):
-    """The site in one page: its sections and the pages of text, not every place and event."""
+    """Render the sections of the site and its standard pages, without places and events."""
     context = {"outline": outline(request), "crumbs": [home_crumb(request)]}
     return TemplateResponse(request, "home/site_map.html", context)
 
 
 def robots(request):
+    """Return robots.txt; a staging site forbids every crawler."""
     if settings.STAGING:
         return HttpResponse(
             "User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8"
@@ -127,5 +132,5 @@ def robots(request):
 
 
 def favicon(request, name):
-    """Where browsers look of themselves."""
+    """Redirect to the static file of an icon that browsers request at the root."""
     return redirect(static(f"network/{name}"), permanent=False)

@@ -1,4 +1,4 @@
-"""The admin's hooks of the home page; those of its wings are in their own modules of this name."""
+"""Imports the Wagtail hooks of the wings, so that Wagtail finds them."""
 
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .guide import wagtail_hooks as _guide  # noqa: F401

@@ -1,6 +1,6 @@
-"""A credible network to look at: reads the folder `demo/` and makes pages of it, once.
+"""The demonstration network: pages created once from the files of the folder `demo/`.
 
-May import every room below; nothing imports it but its command.
+May import every wing below; only its command imports it.
 """
 
 from pathlib import Path

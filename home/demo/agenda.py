@@ -1,4 +1,4 @@
-"""The agenda of the demonstration: workshops at real places and online meetings."""
+"""Agenda of the demonstration: workshops at real places and online meetings."""
 
 import json
 from itertools import chain, zip_longest
@@ -11,10 +11,10 @@ from places.models import PlacePage
 
 from . import FOLDER, calendar
 
-HOSTS = 66  # places that have events: two each, so that their pages live
+HOSTS = 66  # places that have events, about two each
 PHONE = "04 65 71 00 00"
 EXAMPLE = "Exemple inventé pour la démonstration : ne vous déplacez pas."
-# What happens to one date of some weekly events: (order of the event, change, reason).
+# {order of a weekly event: (change of one of its dates, reason)}
 CHANGES = {
     2: (Change.CANCELLED, "L’animatrice est en formation ce jour-là."),
     7: (Change.FULL, "Séance complète, il reste de la place la semaine suivante."),
@@ -23,7 +23,7 @@ CHANGES = {
 
 
 class Agenda:
-    """Fills an `EventIndexPage` and the places; what is already there is left as it is.
+    """Creates the events of the demonstration; existing events are not changed.
 
     `followed` maps the slug of some workshops to the `RecipePage` that they follow.
     """
@@ -35,7 +35,8 @@ class Agenda:
         recipes = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
         self.plans = list(calendar.plans(recipes, today))
 
-    def make(self, progress):
+    def make(self, progress) -> None:
+        """Create the missing events, under the hosts or the agenda."""
         there = set(EventPage.objects.values_list("slug", flat=True))
         places = hosts()
         for plan in progress(self.plans, "Événements"):
@@ -76,7 +77,7 @@ class Agenda:
         return page
 
     def _location(self, plan):
-        """Its place comes from its parent; what the network itself hosts has an address."""
+        """Return the location fields: none under a place, else those of an online event."""
         if plan.needs_place:
             return {}
         network = {
@@ -102,14 +103,14 @@ class Agenda:
         return changes
 
     def _next_date(self, plan):
-        """The first open date of a weekly event that is at least three days away."""
+        """Return the first open date of a weekly event that is at least a week away."""
         wait = (plan.starts_at.date() - self.today).days % 7
         days = (self.today + calendar.timedelta(days=wait + 7 * n) for n in range(1, 9))
         return next(day for day in days if not calendar.is_closed(day))
 
 
-def hosts():
-    """The places that have events, one of each département in turn, always the same."""
+def hosts() -> list[PlacePage]:
+    """Return the same places each time, one of each département in turn."""
     by_departement = {}
     placed = PlacePage.objects.filter(
         live=True, locale__language_code="fr", commune__isnull=False, latitude__isnull=False

@@ -1,4 +1,4 @@
-"""The assises of the demonstration: an edition to come and one whose proceedings are read."""
+"""Congress of the demonstration: a coming edition and one with proceedings."""
 
 import json
 from datetime import datetime, time, timedelta
@@ -27,8 +27,8 @@ EXAMPLE = "Exemple inventé pour la démonstration\u00a0: ne vous déplacez pas.
 SUPPORT = "Support de démonstration"
 
 
-def make_people(tally):
-    """Those who speak at the assises; some of them write in the library as well."""
+def make_people(tally) -> None:
+    """Create the speakers; some of them write in the library as well."""
     for values in _read()["people"]:
         made = not Person.objects.filter(slug=values["slug"]).exists()
         tally.count("personnes", made=made)
@@ -39,14 +39,17 @@ def make_people(tally):
 
 
 class Assises:
-    """Fills an `EventIndexPage` once its people are there; what is already there is left as it
-    is."""
+    """Creates the congress of the demonstration; existing pages are not changed.
+
+    The speakers must exist.
+    """
 
     def __init__(self, agenda, today, tally):
         self.agenda, self.today, self.tally = agenda, today, tally
         self.data = _read()
 
-    def make(self):
+    def make(self) -> None:
+        """Create the index of the congress and its missing editions."""
         index = CongressIndexPage.objects.child_of(self.agenda).first()
         self.tally.count("pages", made=index is None)
         if index is None:
@@ -55,7 +58,7 @@ class Assises:
             index = publish(self.agenda, CongressIndexPage(search_description=summary, **values))
         self.topics = Topic.objects.in_bulk(field_name="slug")
         self.people = Person.objects.in_bulk(field_name="slug")
-        # Which edition is which does not depend on the day of loading, its year does.
+        # Editions are matched by order, because their years depend on the day of loading.
         there = list(CongressPage.objects.child_of(index).order_by("-starts_at"))
         for rank, edition in enumerate(self.data["editions"]):
             made = rank >= len(there)

@@ -1,4 +1,4 @@
-"""An invented bus of the network, with its stops: no file of real places says when one comes."""
+"""Invented bus with its stops: the files of real places contain no stops."""
 
 import datetime
 
@@ -22,7 +22,7 @@ from .agenda import EXAMPLE
 SLUG = "bus-des-mailles"
 AFTERNOON = (datetime.time(14), datetime.time(16, 30))
 MORNING = (datetime.time(9, 30), datetime.time(12))
-# INSEE code, spot, hours, days, weeks, position where no place of the network gives it
+# INSEE code, spot, hours, days, weeks, position (if no place of the network gives it)
 STOPS = [
     ("04209", "place de la République", AFTERNOON, [Weekday.TUESDAY], Weeks.ODD, (None, None)),
     ("04134", "devant la mairie", AFTERNOON, [Weekday.TUESDAY], Weeks.EVEN, (44.348, 6.033)),
@@ -34,7 +34,8 @@ STOPS = [
 ]  # fmt: skip
 
 
-def make(index, today, tally):
+def make(index, today, tally) -> None:
+    """Create the bus under the index of places, if its communes exist."""
     made = not PlacePage.objects.child_of(index).filter(slug=SLUG).exists()
     communes = Territory.objects.in_bulk([code for code, *_rest in STOPS], field_name="code")
     if made and len(communes) == len(STOPS):

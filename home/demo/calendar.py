@@ -1,6 +1,6 @@
-"""When the workshops of the demonstration happen: recipes and a day in, plans out. Pure.
+"""Dates of the workshops of the demonstration. Pure: recipes and a day in, plans out.
 
-Nothing is drawn at random: the same day, recipes and places always give the same agenda.
+Nothing is random: the same day, recipes and places always give the same agenda.
 """
 
 from dataclasses import dataclass, field
@@ -11,14 +11,17 @@ from zoneinfo import ZoneInfo
 from places.hours import holidays
 
 PARIS = ZoneInfo("Europe/Paris")
-SEASON = timedelta(days=170)  # how far a repetition goes
+SEASON = timedelta(days=170)  # duration of a repetition
 MONDAY_TO_FRIDAY = 5
 SATURDAY = 5
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One event. `rank` counts those of its recipe from 1, `order` all of them from 0."""
+    """The plan of one event.
+
+    `rank` counts the events of its recipe from 1, `order` all events from 0.
+    """
 
     recipe: dict
     rank: int
@@ -31,26 +34,29 @@ class Plan:
     skipped: list = field(default_factory=list)
 
     @property
-    def slug(self):
+    def slug(self) -> str:
+        """Return the slug of the recipe, numbered from the second event on."""
         return self.recipe["slug"] + (f"-{self.rank}" if self.rank > 1 else "")
 
     @property
-    def title(self):
-        """A class that is given in several places has a name of its own in each."""
+    def title(self) -> str:
+        """Return the title; the recipe may give one for each place."""
         titles = self.recipe.get("titles") or [self.recipe["title"]]
         return titles[(self.rank - 1) % len(titles)]
 
     @property
-    def is_onsite(self):
+    def is_onsite(self) -> bool:
+        """Return True unless the event is online."""
         return not self.recipe["pattern"].startswith("online")
 
     @property
-    def needs_place(self):
+    def needs_place(self) -> bool:
+        """Return True if a place must host the event."""
         return self.is_onsite
 
 
-def plans(recipes, today):
-    """The `Plan`s of all recipes, in their order."""
+def plans(recipes, today: date):
+    """Yield the plans of all recipes, in their order."""
     order = 0
     for recipe in recipes:
         for rank in range(1, recipe["times"] + 1):
@@ -59,8 +65,8 @@ def plans(recipes, today):
 
 
 @cache
-def is_closed(day):
-    """A public holiday, or the days between Christmas and New Year."""
+def is_closed(day: date) -> bool:
+    """Return True on public holidays and from 23 December to 2 January."""
     year_end = (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 2)
     return year_end or bool(holidays.calendar(holidays.MAINLAND).public_holiday(day))
 
@@ -87,12 +93,12 @@ def _planned(recipe, rank, order, today):
 
 
 def _later(moment, offset):
-    """The same hour of the clock, some days later."""
+    """Add days and keep the local time, across a change of clock."""
     return datetime.combine(moment.date() + offset, moment.time(), PARIS)
 
 
 def _closed_days(first, until):
-    """The closed days that a repetition on this day of the week may meet."""
+    """Return the closed days of a weekly repetition."""
     days = (first + timedelta(days=n) for n in range(0, (until - first).days + 1, 7))
     return [day for day in days if is_closed(day)]
 
@@ -108,20 +114,20 @@ def _weekday(recipe, order):
 
 
 def _weekly(recipe, rank, order, today):
-    """Since some weeks: the agenda has a past too."""
+    """Return a day four to eight weeks ago, so that the agenda has past dates."""
     monday = today - timedelta(days=today.weekday(), weeks=4 + order % 5)
     return monday + timedelta(days=_weekday(recipe, order))
 
 
 def _monthly(recipe, rank, order, today):
-    """The same weekday of each month, since last month; never a fifth one."""
+    """Return the same weekday of each month since last month; never the fifth one."""
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     first = month + timedelta(days=(_weekday(recipe, order) - month.weekday()) % 7)
     return first + timedelta(weeks=order % 4)
 
 
 def _dates(recipe, rank, order, today):
-    """A first day whose followers are open too."""
+    """Return a first day such that the following dates are open too."""
     day = today + timedelta(days=6 + 17 * rank + order % 7)
     offsets = [timedelta(days=days) for days in recipe["dates"]]
     day += timedelta(days=-day.weekday() % 7)  # holiday courses begin on a Monday
@@ -132,7 +138,7 @@ def _dates(recipe, rank, order, today):
 
 
 def _once(recipe, rank, order, today):
-    """Over eleven weeks to come, one in six in the weeks that have gone."""
+    """Return a day of the next eleven weeks, or for one event in six, of the past weeks."""
     if "offset" in recipe:
         return _working_day(today + timedelta(days=recipe["offset"]))
     if order % 6 == 0:
@@ -140,8 +146,8 @@ def _once(recipe, rank, order, today):
     return _working_day(today + timedelta(days=1 + (order * 5) % 77))
 
 
-def congress(today, weeks):
-    """The Thursday nearest to that many weeks from today, or later, its Friday open too."""
+def congress(today: date, weeks: int) -> date:
+    """Return the first Thursday, `weeks` from today or later, that is open with its Friday."""
     day = today + timedelta(weeks=weeks)
     day += timedelta(days=(3 - day.weekday()) % 7)
     while is_closed(day) or is_closed(day + timedelta(days=1)):

@@ -1,4 +1,4 @@
-"""One account of the coordination, a role that the migrations made."""
+"""Account of the demonstration, with the role of coordination."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -9,8 +9,8 @@ from home.roles.table import COORDINATION
 USERNAME = "edition"
 
 
-def make(tally):
-    """The new account's password, or None when the account is already there."""
+def make(tally) -> str | None:
+    """Create the account and return its password; None if it exists."""
     users = get_user_model().objects
     made = not users.filter(username=USERNAME).exists()
     tally.count("compte", made=made)

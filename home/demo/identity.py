@@ -1,4 +1,4 @@
-"""Who the network of the demonstration is: settings, topics, organisations, people, pictures."""
+"""Identity of the demonstration: settings, topics, organisations, people, pictures."""
 
 import json
 
@@ -28,7 +28,8 @@ SHAPES = {
 }
 
 
-def make(site, tally):
+def make(site, tally) -> None:
+    """Create the identity; existing rows and settings are not changed."""
     slugs = set(Topic.objects.values_list("slug", flat=True))
     Topic.objects.bulk_create(topic for topic in topics() if topic.slug not in slugs)
     data = json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))
@@ -42,8 +43,8 @@ def make(site, tally):
     _fill_settings(site, data["settings"], tally)
 
 
-def picture(name, tally, *, color=None):
-    """The image called `name`, drawn when it is not there: a portrait when `color` is given."""
+def picture(name: str, tally, *, color=None):
+    """Return the image of this name, drawn if it is new: a portrait if `color` is given."""
     title = f"Dessin de démonstration : {name}"
     if image := Picture.objects.filter(title=title).first():
         return image
@@ -61,7 +62,7 @@ def picture(name, tally, *, color=None):
 
 
 def _drawing(name, color):
-    """(PNG bytes, what is seen on it)"""
+    """Return the bytes of the PNG and its alternative text."""
     if color:
         return pictures.portrait(color), "une silhouette"
     if name in plans.PLANS:
@@ -70,18 +71,19 @@ def _drawing(name, color):
 
 
 def collection():
+    """Return the collection of the pictures, created if it is new."""
     collection = Collection.objects.filter(name=COLLECTION).first()
     return collection or Collection.get_first_root_node().add_child(name=COLLECTION)
 
 
 def _keep(model, values, tally, noun):
-    """What an editor changed since stays changed."""
+    """Create a row unless its slug exists: later changes of editors are kept."""
     made = model.objects.get_or_create(slug=values["slug"], defaults=values)[1]
     tally.count(noun, made=made)
 
 
 def _fill_settings(site, values, tally):
-    """Only settings that nobody has filled in."""
+    """Fill in the empty settings."""
     network = NetworkSettings.for_site(site)
     blank = not (network.phone or network.email or network.legal_name)
     if blank:

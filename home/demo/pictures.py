@@ -1,4 +1,4 @@
-"""Draws the pictures of the demonstration: a weave in the network's dyes and one sign by topic."""
+"""Pictures of the demonstration: a weave in the network's colours and a sign for each topic."""
 
 from itertools import combinations
 from math import hypot, pi
@@ -8,13 +8,13 @@ from .drawing import CLAY, GREEN, INK, MADDER, PAPER, SAND, WELD, WOAD, Canvas, 
 WIDTH, HEIGHT = 1200, 675
 
 
-def topic_picture(slug):
-    """PNG bytes of a topic's picture, 1200 × 675, under 25 kB; a plain weave for any other word."""
+def topic_picture(slug: str) -> bytes:
+    """Return the PNG of a topic, 1200 × 675, under 25 kB; a plain weave for an unknown slug."""
     return _picture(*SIGNS.get(slug, (WOAD, CLAY, _nothing)))
 
 
-def portrait(color):
-    """PNG bytes of a faceless bust on a weave, 600 × 600."""
+def portrait(color: str) -> bytes:
+    """Return the PNG of a faceless bust on a weave, 600 × 600."""
     canvas = Canvas(600, 600, SAND)
     weave(canvas, CLAY, step=100, band=14)
     canvas.disc(300, 640, 270, color)
@@ -31,7 +31,7 @@ def _picture(main, second, sign):
 
 
 def _nothing(canvas, main, second):
-    """Only the weave."""
+    """Draw no sign."""
 
 
 def _steps(canvas, main, second):

@@ -1,20 +1,20 @@
-"""Drawings that explain: a room seen from above, three ways; the way from one garden to another."""
+"""Explanatory drawings: a room seen from above in three layouts, a way between two gardens."""
 
 from .drawing import CLAY, GREEN, INK, MADDER, PAPER, SAND, WELD, WOAD, Canvas, around, weave
 
-WIDTH, HEIGHT = 800, 600  # as galleries show pictures
+WIDTH, HEIGHT = 800, 600  # the ratio of the pictures of a gallery
 TABLE, CHAIR = (84, 44), 16
 
 
-def plan(name):
-    """PNG bytes, 800 × 600, under 15 kB; KeyError for an unknown name."""
+def plan(name: str) -> bytes:
+    """Return the PNG of a drawing, 800 × 600, under 15 kB; raises KeyError for an unknown name."""
     canvas = Canvas(WIDTH, HEIGHT, SAND)
     PLANS[name][1](canvas)
     return canvas.png()
 
 
 def _room(canvas):
-    """Four walls, a door below, a screen above."""
+    """Draw four walls, a door at the bottom and a screen at the top."""
     canvas.box(60, 40, 740, 560, INK, 10)
     canvas.box(74, 54, 726, 546, PAPER, 4)
     canvas.box(290, 64, 510, 78, WOAD, 4)

@@ -1,4 +1,4 @@
-"""What editors would have taught the search: words that mean the same, answers to show first."""
+"""Synonyms and best bets of the demonstration's search."""
 
 import json
 
@@ -6,8 +6,8 @@ from home.models import StandardPage
 from search.models import BestBet, Synonym
 
 
-def make(file, tally):
-    """A synonym or an answer is the same as another when its words are."""
+def make(file, tally) -> None:
+    """Create the rows of the JSON file; a row with the same words is not created again."""
     taught = json.loads(file.read_text(encoding="utf-8"))
     for values in taught["synonyms"]:
         _make(Synonym, values, "synonymes", tally)

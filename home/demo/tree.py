@@ -1,4 +1,4 @@
-"""The texts of the demonstration among those of any network, and a few of them in English."""
+"""Home page of the demonstration, and a few pages in English."""
 
 import json
 
@@ -9,7 +9,7 @@ from home.start import texts
 
 from . import FOLDER
 
-# The lists whose content is the same in every language; the library is one of French texts.
+# The lists whose content is the same in every language. The texts of the library are in French.
 ENGLISH_INDEXES = {
     "lieux": (
         "Places",
@@ -32,7 +32,8 @@ ENGLISH_SUMMARY = (
 )
 
 
-def make_english(home, tally):
+def make_english(home, tally) -> None:
+    """Create the English translations; existing ones are not changed."""
     locale, _made = Locale.objects.get_or_create(language_code="en")
     english = home.get_translation_or_none(locale)
     if english is None:
@@ -69,7 +70,7 @@ def _translate(source, locale, tally, **values):
 
 
 def fill_home(home, _summary, tally):
-    """Only a home page that nobody has saved yet."""
+    """Fill the home page, unless it has been saved before."""
     blank = home.latest_revision_id is None
     if blank:
         home.search_description = HOME_SUMMARY

@@ -1,4 +1,4 @@
-"""The workshop recipes of the demonstration, and what became of those that were held."""
+"""Workshop recipes of the demonstration, and the attendance of their past dates."""
 
 import json
 from datetime import timedelta
@@ -13,11 +13,11 @@ from resources.models import RecipePage
 
 from . import FOLDER
 
-COUNTED = 3  # dates of each event that its host has counted
+COUNTED = 3  # number of past dates of each event with an attendance
 
 
 class Workshops:
-    """Recipes in a `ResourceIndexPage`; what is already there is left as it is."""
+    """Creates recipes under the library; existing recipes are not changed."""
 
     def __init__(self, index, today, tally):
         self.index, self.today, self.tally = index, today, tally
@@ -26,7 +26,8 @@ class Workshops:
         self.recipes, self.held = content["recipes"], content["held"]
         self.remarks = content["remarks"]
 
-    def make(self):
+    def make(self) -> None:
+        """Create the missing recipes."""
         there = set(self.index.get_children().values_list("slug", flat=True))
         for values in self.recipes:
             made = values["slug"] not in there
@@ -35,13 +36,13 @@ class Workshops:
             self.tally.count("recettes d’atelier", made=made)
 
     @property
-    def followed(self):
-        """{slug of the workshops of the agenda: the recipe that they follow}"""
+    def followed(self) -> dict:
+        """Return {slug of an event of the agenda: the recipe that it follows}."""
         pages = {page.slug: page for page in RecipePage.objects.child_of(self.index)}
         return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}
 
-    def count(self):
-        """The last dates of the events that follow a recipe are counted, some with a remark."""
+    def count(self) -> None:
+        """Record the attendance of the last dates of the recipes, some with a remark."""
         for recipe in self.followed.values():
             if HeadCount.objects.filter(event__recipe=recipe).exists():
                 continue

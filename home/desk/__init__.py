@@ -1,4 +1,4 @@
-"""The first screens of the admin: what editors and managers of places came to do.
+"""Home screens of the admin for editors and managers of places, weekly letters, reports.
 
 May import the app's root and the apps below; nothing of the demonstration.
 """

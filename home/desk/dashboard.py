@@ -1,4 +1,4 @@
-"""What one comes to do in the admin, on its first screen."""
+"""Panel of the admin's home screen with the most frequent actions."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from network.shared.compiled import compiled_rows
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, RecipePage, ResourceIndexPage
 
-# What is added, where, in which words, with which of Wagtail's icons.
+# (page model, model of its parent, label, icon)
 ADDITIONS = [
     (EventPage, EventIndexPage, _("Annoncer un événement"), "date"),
     (PlacePage, PlaceIndexPage, _("Ajouter un lieu"), "site"),
@@ -26,26 +26,31 @@ ADDITIONS = [
 
 @dataclass
 class Task:
+    """A link of the panel."""
+
     label: str
     url: str
     icon: str
 
 
 class WhatToDo(Component):
-    """Shows only what the editor may do."""
+    """Panel of the actions that the user may do."""
 
     order = 50
     template_name = "wagtailadmin/home/what_to_do.html"
 
     class Media:
+        """Style of the panel."""
+
         css = {"all": ["home/admin/what-to-do.css"]}
 
     def get_context_data(self, parent_context):
+        """Add the actions of the user."""
         return {"tasks": tasks(parent_context["request"].user)}
 
 
-def tasks(user):
-    """The `Task`s that the editor may do, the most frequent first; seeing the site is the last."""
+def tasks(user) -> list[Task]:
+    """Return the actions that the user may do, the most frequent first; "view the site" is last."""
     site = next(iter(compiled_rows(_main_sites)), None)
     allowed = [*_additions(user)]
     if site:
@@ -62,7 +67,10 @@ def _main_sites():
 
 
 def _pages_of(types):
-    """The last is the first of the tree."""
+    """Return the French pages of these types in reverse tree order.
+
+    In a dict by type, the first page of the tree thus wins.
+    """
     pages = Page.objects.filter(
         content_type__id__in=types, locale__language_code=settings.LANGUAGE_CODE
     )

@@ -1,4 +1,4 @@
-"""The weekly letter: what waits for one person, as their first screen says it."""
+"""Weekly letter of the tasks that wait for a user, and the setting that stops it."""
 
 from django import forms
 from django.conf import settings
@@ -15,13 +15,13 @@ from network.desk.lines import waiting_for
 
 
 def readers():
-    """Those who open the admin and have an address, each once."""
+    """Return the users of the admin who have a mail address."""
     users = get_user_model().objects.with_perm("wagtailadmin.access_admin")
     return users.exclude(email="").order_by("pk")
 
 
-def letter(user, network):
-    """The mail of one person, None when nothing waits for them."""
+def letter(user, network) -> EmailMultiAlternatives | None:
+    """Return the letter of a user; None if nothing waits for them."""
     waiting = waiting_for(user)
     if not waiting:
         return None
@@ -61,12 +61,16 @@ def _with_addresses(waiting, base):
 
 
 class DigestForm(forms.ModelForm):
+    """Form of the subscription to the weekly letter."""
+
     class Meta:
         model = Digest
         fields = ["is_wanted"]
 
 
 class DigestPanel(BaseSettingsPanel):
+    """Panel of the weekly letter among the notifications of the user's profile."""
+
     name = "digest"
     title = gettext_lazy("Courriel de la semaine")
     tab = notifications_tab
@@ -74,6 +78,7 @@ class DigestPanel(BaseSettingsPanel):
     form_class = DigestForm
 
     def get_form(self):
+        """Bind the form to the row of the user, which may not exist yet."""
         instance = Digest.objects.filter(user=self.user).first() or Digest(user=self.user)
         data = [self.request.POST] if self.request.method == "POST" else []
         return self.form_class(*data, instance=instance, prefix=self.name)

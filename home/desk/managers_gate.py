@@ -1,6 +1,7 @@
-"""What of the admin is open to those who only keep places: a short list, all the rest is shut.
+"""Access of managers of places to the admin: an allowlist of views.
 
-Wagtail's own rights say which page, image or event; this says which screens exist at all.
+Wagtail's permissions protect the single pages, images and events; this module restricts the
+screens.
 """
 
 import re
@@ -33,13 +34,13 @@ OPEN = re.compile(
             "wagtaildocs_chooser:(choose|choose_results|chosen|chosen_multiple)",
             "wagtailsnippetchoosers_network_(organisation|person|territory)"
             ":(choose|choose_results|chosen)",
-            # Each about one's own account alone.
+            # Each concerns the user's own account.
             "account_.+",
-            # Each asks for the rights on its page.
+            # Each checks the permissions on its page.
             "event_.+",
             "place_(hours|confirm)",
             "guide(_whole|_chapter)?",
-            # Shows each what is theirs.
+            # Each filters by user.
             "(desk_line|mend_link)",
             "corrections_de_lieux:(corrections|correction)",
         ]
@@ -48,7 +49,10 @@ OPEN = re.compile(
 
 
 class ManagersGateMiddleware:
-    """Stands below those that know the person and keep the messages."""
+    """Middleware that refuses every view outside `OPEN` to managers of places.
+
+    It needs the authentication and message middlewares before it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -57,27 +61,28 @@ class ManagersGateMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        """Return the "permission denied" response for a forbidden view, else None."""
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
             return None
         match = request.resolver_match
-        # The admin's answer to an address that it does not know has no name.
+        # The admin's 404 view has no name.
         if not match.view_name or not is_only_manager(request.user):
             return None
-        if not OPEN.fullmatch(match.view_name) or not may_look_below(request.user, kwargs):
+        if not OPEN.fullmatch(match.view_name) or not may_browse_children(request.user, kwargs):
             return permission_denied(request)
         return None
 
 
-def may_look_below(user, kwargs):
-    """The chooser of pages names the page whose children it shows."""
+def may_browse_children(user, kwargs: dict) -> bool:
+    """Return True if the page chooser may list the children of the page of the address."""
     pk = kwargs.get("parent_page_id")
-    return pk is None or seen_by(user, Page.objects.filter(pk=pk)).exists()
+    return pk is None or visible_pages(user, Page.objects.filter(pk=pk)).exists()
 
 
-def seen_by(user, pages):
-    """Of these pages, those that a manager may see: the public ones, and their own."""
+def visible_pages(user, pages):
+    """Return the pages that a manager may see: public pages and those of their places."""
     visible = public_q() | Q(depth=1)
     for path in user.place_memberships.values_list("place__path", flat=True):
         visible |= Q(path__startswith=path)
-    # By their keys: the search of the chooser filters by few fields else.
+    # A subquery of ids, because the search of the chooser supports few filter fields.
     return pages.filter(pk__in=Page.objects.filter(visible).values("pk"))

@@ -1,4 +1,4 @@
-"""The first screen of those who keep places: their state, what comes, what is not public yet."""
+"""Panel of managers: their places, with coming dates and unpublished pages."""
 
 from dataclasses import dataclass, field
 
@@ -15,10 +15,10 @@ from network.shared.compiled import compiled_rows, of_some_length
 from places.models import PlaceMembership, PlacePage
 from places.models.freshness import DATES
 
-# More places, or more of one place, are found in the explorer.
+# The explorer lists further places and events.
 PLACES_SHOWN = 12
 SHOWN = 6
-# What the screen reads of a page that waits, and of a place: its address, its hours, its age.
+# Fields of an unpublished page, and of a place: address, hours, freshness.
 OF_WAITING = ("title", "draft_title", "path", "live", "first_published_at")
 OF_PLACE = (
     *OF_WAITING,
@@ -35,7 +35,7 @@ CHANGED = _("Publié, avec des changements en brouillon")
 
 @dataclass
 class Waiting:
-    """A page whose last version the public does not read."""
+    """A page whose latest version is not public."""
 
     page: object
     state: str = ""
@@ -44,6 +44,8 @@ class Waiting:
 
 @dataclass
 class OwnPlace:
+    """A place of the user, with its unpublished pages and coming dates."""
+
     place: PlacePage
     may_publish: bool
     waiting: list = field(default_factory=list)
@@ -51,20 +53,25 @@ class OwnPlace:
 
 
 class MyPlaces(Component):
+    """Panel of the places of the user."""
+
     order = 40
     template_name = "wagtailadmin/home/my_places.html"
 
     class Media:
+        """Style of the panel."""
+
         css = {"all": ["home/admin/my-places.css"]}
 
     def get_context_data(self, parent_context):
+        """Add the places of the user and the CSRF token."""
         request = parent_context["request"]
-        # A panel is rendered without the request's processors: its forms would hold no token.
+        # Panels are rendered without context processors: the token must be added.
         return {"own": own_places(request.user), "csrf_token": get_token(request)}
 
 
-def own_places(user):
-    """[OwnPlace] by name, in the same few queries whatever their number."""
+def own_places(user) -> list[OwnPlace]:
+    """Return the places of the user by name, in a constant number of queries."""
     trusted = dict(compiled_rows(_trust, user=user.pk))
     if not trusted:
         return []
@@ -75,7 +82,7 @@ def own_places(user):
     for row in rows.values():
         if row.place.has_unpublished_changes:
             row.waiting.insert(0, Waiting(row.place))
-    _tell_states([each for row in rows.values() for each in row.waiting])
+    _set_states([each for row in rows.values() for each in row.waiting])
     for date in _below(_dates, rows, now=timezone.now()):
         rows[date.event.path[: -EventPage.steplen]].coming.append(date)
     return list(rows.values())
@@ -91,7 +98,10 @@ def _places(keys):
 
 
 def _below(build, rows, **values):
-    """The rows of `build` of the events below these places, so many for each of them on average."""
+    """Return the rows of `build` for the events below these places.
+
+    At most `SHOWN` rows per place, on average.
+    """
     bounds = [PlacePage._get_children_path_interval(path) for path in rows]
     first, last = (of_some_length(list(each)) for each in zip(*bounds, strict=True))
     return compiled_rows(build, SHOWN * len(rows), first=first, last=last, **values)
@@ -116,8 +126,8 @@ def _dates(most, first, last, now):
     return dates.lines().order_by("starts_at", "event_id", "pk")[:most]
 
 
-def _tell_states(waiting):
-    """Of all of them in one query; of none most of the time."""
+def _set_states(waiting):
+    """Set the state and comment of each item, in one query; no query without items."""
     if not waiting:
         return
     keys = of_some_length([str(each.page.pk) for each in waiting])
@@ -133,8 +143,8 @@ def _reviews(pages, keys):
     return reviews.select_related("current_task_state")
 
 
-def state_of(page, review):
-    """(its state, what the network answered) of a page, and of the `WorkflowState` under way."""
+def state_of(page, review) -> tuple:
+    """Return (state, comment of the reviewer) of a page; `review` is its active `WorkflowState`."""
     if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
         return WAITING, ""
     if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:

@@ -1,5 +1,7 @@
-"""Which panels of the first screen have something to show: those of Wagtail write long questions to
-find that they have nothing."""
+"""Removal of the empty panels of the admin's home screen.
+
+Wagtail's panels run long queries even if they have nothing to show.
+"""
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists
@@ -15,7 +17,7 @@ from places.models import PlaceMembership
 
 from .my_places import MyPlaces
 
-# What `_there` says of each; a panel of another class, even of one derived from these, stays.
+# Keys of the result of `_have_content`. Panels of any other class, subclasses included, are kept.
 NAMES = {
     UserObjectsInWorkflowModerationPanel: "reviews",
     RecentEditsPanel: "edits",
@@ -24,19 +26,19 @@ NAMES = {
 }
 
 
-def without_empty(panels, user):
-    """The panels, but those that would show nothing to this person; one query."""
-    [there] = compiled_rows(_there, user=user.pk)
+def without_empty(panels: list, user) -> list:
+    """Return the panels that have something to show to the user, in one query."""
+    [there] = compiled_rows(_have_content, user=user.pk)
     return [panel for panel in panels if there.get(NAMES.get(type(panel)), True)]
 
 
-def _there(user):
-    """Whether there is anything for each."""
+def _have_content(user):
+    """Return a query of {key of `NAMES`: has content} for a user."""
     return (
         get_user_model()
         .objects.filter(id=user)
         .values(
-            # Of anybody: Wagtail says whose they are.
+            # Reviews of all users: Wagtail's panel filters them.
             reviews=Exists(WorkflowState.objects.active()),
             edits=Exists(PageLogEntry.objects.filter(user=user, action="wagtail.edit")),
             locks=Exists(Page.objects.filter(locked=True, locked_by=user)),

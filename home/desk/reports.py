@@ -1,4 +1,4 @@
-"""The texts that nobody has published again for long."""
+"""Report of the texts that were last published long ago."""
 
 import datetime
 
@@ -18,12 +18,14 @@ from network.desk.reports import Report
 from places.managers.teams import is_only_manager
 from places.models import PlacePage
 
-# What has dates of its own: an event is over, a place is confirmed.
+# Models that become outdated in their own way: events end, places are confirmed.
 DATED = (EventPage, CongressPage, PlacePage)
 YEARS = {"1": 366, "2": 731, "5": 1827}  # in days
 
 
 class AgeFilterSet(WagtailFilterSet):
+    """Filter by the age of the last publication."""
+
     age = django_filters.ChoiceFilter(
         label=_("Publié"),
         empty_label=_("Il y a plus d’un an"),
@@ -37,14 +39,18 @@ class AgeFilterSet(WagtailFilterSet):
         fields = []
 
     def filter_age(self, pages, name, value):
+        """Return the pages last published before the chosen age."""
         return pages.filter(last_published_at__lt=oldest_day(value))
 
 
-def oldest_day(years):
+def oldest_day(years: str) -> datetime.datetime:
+    """Return the moment this number of years ago; `years` is a key of `YEARS`."""
     return timezone.now() - datetime.timedelta(days=YEARS[years])
 
 
 class OldTexts(Report):
+    """Report of the live texts last published more than a year ago."""
+
     page_title = _("Textes anciens")
     header_icon = "doc-full"
     slug = "textes-anciens"
@@ -65,12 +71,15 @@ class OldTexts(Report):
 
     @classmethod
     def may_read(cls, user):
+        """Allow the users who may change pages, except managers of places."""
         return rights.may(user) and not is_only_manager(user)
 
     def edit_url(self, row):
+        """Return the form of the page of the row."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self):
+        """Return the old texts that the user may change."""
         pages = Page.objects.live().filter(
             Q(last_published_at__lt=oldest_day("1")),
             pk__in=rights.pages(self.request.user),

@@ -1,9 +1,9 @@
-"""The pages of the guide, read from the files of `pages/`.
+"""The pages of the guide, read from the files of `pages/`, and the users of each page.
 
-A head of `key: value` lines, then the little Markdown of `home.start.texts`. What stands between «
-and » in the body is the label of a button, a field or a menu, to the letter. `help` names the views
-whose screens lead here, with `*` at the end for all that begin so; a page's form is `add app.model`
-or `edit app.model`. `words` are others by which one looks for it.
+A file starts with `key: value` lines, followed by the Markdown subset of `home.start.texts`. Text
+between « and » is the exact label of a button, field or menu. `help` lists the views that link to
+the page: a final `*` matches every name with this prefix, and the form of a page is `add app.model`
+or `edit app.model`. `words` are additional search words.
 """
 
 import re
@@ -23,7 +23,7 @@ from search.language.analysis import terms
 
 FOLDER = Path(__file__).parent / "pages"
 LABEL = re.compile("«\N{NO-BREAK SPACE}(.+?)\N{NO-BREAK SPACE}»")
-# The screens that a page leads to, by the words of its file.
+# Views that a page links to, by the names used in the files.
 SCREENS = {
     "accueil": "wagtailadmin_home",
     "annoncer": "event_announce",
@@ -66,34 +66,39 @@ SCREENS = {
 }
 
 
-def is_of_the_team(user):
+def is_team_member(user) -> bool:
+    """Return True unless the user only manages places."""
     return not is_only_manager(user)
 
 
-def publishes(user):
-    return is_of_the_team(user) and rights.may(user, "publish")
+def can_publish(user) -> bool:
+    """Return True for a team member who may publish pages."""
+    return is_team_member(user) and rights.may(user, "publish")
 
 
-def keeps_places(user):
+def can_edit_places(user) -> bool:
+    """Return True for managers of places and for users who may publish pages."""
     return is_only_manager(user) or rights.may(user, "publish")
 
 
-def translates(user):
-    return is_of_the_team(user) and user.has_perm("wagtail_localize.submit_translation")
+def can_translate(user) -> bool:
+    """Return True for a team member who may translate pages."""
+    return is_team_member(user) and user.has_perm("wagtail_localize.submit_translation")
 
 
-def keeps_calendars(user):
+def can_edit_calendars(user) -> bool:
+    """Return True if the user may change external calendars."""
     return user.has_perm("events.change_eventsource")
 
 
 # Keys of the line `for` in the head of a page.
 READERS = {
     "everyone": lambda user: True,
-    "team": is_of_the_team,
-    "editors": publishes,
-    "places": keeps_places,
-    "translators": translates,
-    "calendars": keeps_calendars,
+    "team": is_team_member,
+    "editors": can_publish,
+    "places": can_edit_places,
+    "translators": can_translate,
+    "calendars": can_edit_calendars,
     "setup": rights.may_set_up,
     "coordination": is_coordinator,
 }
@@ -101,42 +106,45 @@ READERS = {
 
 @dataclass(frozen=True)
 class Chapter:
+    """A page of the guide."""
+
     slug: str
     title: str
     summary: str
-    alt: str  # of its picture
+    alt: str  # alternative text of its picture
     audience: str  # a key of READERS
     help: tuple
     words: str
     body: str
 
-    def is_for(self, user):
+    def is_for(self, user) -> bool:
+        """Return True if the page is shown to `user`."""
         return READERS[self.audience](user)
 
     @property
-    def picture(self):
-        """The path of its picture among the static files."""
+    def picture(self) -> str:
+        """Return the path of the picture among the static files."""
         return f"home/guide/{self.slug}.webp"
 
     @property
     def parts(self):
-        """What follows the title, for the template: headings, paragraphs, callouts."""
+        """Return the parsed body for the template: headings, paragraphs, callouts."""
         return blocks(self.body)
 
     @property
-    def labels(self):
-        """What it quotes of the screens, in the order of the text."""
+    def labels(self) -> list[str]:
+        """Return the quoted labels of the screens, in the order of the text."""
         return LABEL.findall(self.body)
 
     @property
-    def text(self):
-        """All its words, what weighs most first."""
+    def text(self) -> str:
+        """Return all words of the page, the title first."""
         return " ".join([self.title, self.summary, self.words, self.body])
 
 
 @cache
-def chapters():
-    """{slug: Chapter} in the order of the files, whose number is no part of the address."""
+def chapters() -> dict[str, Chapter]:
+    """Return {slug: page} in the order of the files. The number of a file is not in its slug."""
     paths = sorted(FOLDER.glob("*.md"))
     return {chapter.slug: chapter for chapter in map(_chapter, paths)}
 
@@ -156,34 +164,40 @@ def _chapter(path):
     )
 
 
-def chapters_for(user):
+def chapters_for(user) -> list[Chapter]:
+    """Return the pages that are shown to `user`, in order."""
     return [chapter for chapter in chapters().values() if chapter.is_for(user)]
 
 
 @cache
-def helped():
-    """{what a page of the guide is about: its slug}."""
+def chapters_by_screen() -> dict[str, str]:
+    """Return {screen of a `help` line: slug of the page}."""
     return {about: chapter.slug for chapter in chapters().values() for about in chapter.help}
 
 
-def helping(screen):
-    """The slug of the page that explains a screen, "" when none does. `screen` is the name of its
-    view, or "add app.model", "edit app.model" for the form of a page."""
-    about = helped()
+def chapter_for_screen(screen: str) -> str:
+    """Return the slug of the page that explains a screen; "" if there is none.
+
+    `screen` is the name of a view, or "add app.model", "edit app.model" for the form of a page.
+    """
+    about = chapters_by_screen()
     if screen in about:
         return about[screen]
     begun = (each for each in about if each.endswith("*") and screen.startswith(each[:-1]))
     return about.get(next(begun, ""), "")
 
 
-def find(chapters, query):
-    """Those whose text holds every word, in one of its forms; those whose title does come first.
-    All of them for a question without a word."""
+def find(chapters: list[Chapter], query: str) -> list[Chapter]:
+    """Return the pages that contain every word of `query`, in any of its forms.
+
+    Pages with more of the words in their title and `words` come first. A query without a word
+    matches every page.
+    """
     wanted = set(terms(query))
     matching = [chapter for chapter in chapters if wanted <= set(terms(chapter.text))]
     return sorted(matching, key=lambda chapter: _rank(chapter, wanted))
 
 
 def _rank(chapter, wanted):
-    """How many words are only in the body: the order of the guide decides between equals."""
+    """Return the number of words found only in the body; the sort is stable for equal ranks."""
     return len(wanted - set(terms(f"{chapter.title} {chapter.words}")))

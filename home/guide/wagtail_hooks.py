@@ -1,3 +1,5 @@
+"""Wagtail hooks of the guide: addresses, menu, search area, style."""
+
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -11,6 +13,7 @@ from .views import ChapterView, GuideView, WholeGuideView
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Register the screens of the guide."""
     return [
         path("guide/", GuideView.as_view(), name="guide"),
         path("guide/tout/", WholeGuideView.as_view(), name="guide_whole"),
@@ -20,14 +23,17 @@ def register_urls():
 
 @hooks.register("register_admin_menu_item")
 def guide_item():
+    """Register the menu item of the guide."""
     return MenuItem(_("Guide"), reverse("guide"), name="guide", icon_name="help", order=990)
 
 
 @hooks.register("register_admin_search_area")
 def guide_search():
+    """Register the guide in the search of the admin."""
     return SearchArea(_("Guide"), reverse("guide"), name="guide", icon_name="help", order=900)
 
 
 @hooks.register("insert_global_admin_css")
 def link_style():
+    """Add the style of the links to the guide to every screen."""
     return format_html('<link rel="stylesheet" href="{}">', static("home/admin/guide-link.css"))

@@ -1,4 +1,4 @@
-"""The site's menus, chosen and ordered in one screen of the admin.
+"""Screen of the admin that chooses and orders the pages of the site's menus.
 
-May import the root of `home` and the rooms below; `network/frame/menus.py` reads what is set here.
+May import the root of `home` and the wings below; `network/frame/menus.py` reads the result.
 """

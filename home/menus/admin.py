@@ -1,4 +1,4 @@
-"""The screen of the menus: a box for each page, and buttons that move it."""
+"""Screen of the menus: a checkbox for each page, and buttons that move it."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -17,13 +17,18 @@ from . import arranging
 
 
 class MenusView(ScreenMixin, TemplateView):
-    """`monter` and `descendre` name a page to move; without them the boxes are kept."""
+    """Screen of the menus.
+
+    The POST parameters `monter` and `descendre` name a page to move; the checked pages are saved in
+    any case.
+    """
 
     page_title = gettext_lazy("Menus du site")
     header_icon = "list-ul"
     template_name = "home/menus/menus.html"
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not set up the site."""
         if not rights.may_set_up(request.user):
             raise PermissionDenied
         site = Site.objects.select_related("root_page").get(is_default_site=True)
@@ -31,20 +36,22 @@ class MenusView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        """Add the entries of the menus."""
         return super().get_context_data(entries=arranging.entries(self.home), **kwargs)
 
     def post(self, request):
-        # A button that moves a page keeps the boxes that were ticked before it was pressed.
+        """Save the checked pages, move the named page, if any, and redirect."""
+        # The buttons that move a page also save the checkboxes.
         shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
         changed = arranging.show(self.home, shown, request.user)
         moved = self._move(arranging.UP) or self._move(arranging.DOWN)
         if changed or not moved:
             messages.success(request, self._report(changed))
-        # Whoever moves a page by several ranks finds its buttons again.
+        # The fragment keeps the buttons of the moved page in view, for another press.
         return redirect(f"{reverse('menus')}#menu-{moved.pk}" if moved else "menus")
 
     def _move(self, direction):
-        """The page that moved, None when there is none to move."""
+        """Move the page named by the parameter `direction`; return it, or None if nothing moved."""
         page = Page.objects.filter(
             pk=whole_number(self.request.POST.get(direction, ""), digits=17)
         ).first()

@@ -1,4 +1,4 @@
-"""Which pages the menus show, and in which order: those of the page tree."""
+"""Pages of the menus and their order, stored in the page tree."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ UP, DOWN = "monter", "descendre"
 
 @dataclass(frozen=True)
 class Entry:
-    """A page that a menu may show. `children` are `Entry`s, [] for one of the second level."""
+    """A page that a menu may show. `children` are `Entry`s; () at the second level."""
 
     page: Page
     children: tuple = ()
@@ -22,9 +22,11 @@ class Entry:
     is_last: bool = False
 
 
-def entries(home):
-    """The published pages under the home page and under those, in the order of the tree; what
-    fills the lists (places, events, articles) is none of them."""
+def entries(home: Page) -> list[Entry]:
+    """Return the published pages one and two levels below the home page, in tree order.
+
+    The contents of the lists (places, events, articles) are excluded.
+    """
     pages = list(_candidates(home).order_by("path"))
     below = {}
     for page in pages:
@@ -52,8 +54,8 @@ def _candidates(home):
 
 
 @transaction.atomic
-def show(home, shown, user):
-    """Shows in the menus the pages with these ids, and no other. Gives how many changed."""
+def show(home: Page, shown: set[int], user) -> int:
+    """Show exactly the pages with these ids in the menus; return the number of changed pages."""
     changed = 0
     for page in _candidates(home):
         is_shown = page.pk in shown
@@ -66,7 +68,7 @@ def show(home, shown, user):
 
 
 def _set_shown(page, is_shown, user):
-    """On the page, and on the draft that waits to be published in its place."""
+    """Change the page, and its latest revision so that a pending draft keeps the choice."""
     page = page.specific
     page.show_in_menus = is_shown
     page.save(update_fields=["show_in_menus"])
@@ -77,8 +79,8 @@ def _set_shown(page, is_shown, user):
 
 
 @transaction.atomic
-def move(home, page, direction, user):
-    """Exchanges a page with the entry before or after it; whether there was one."""
+def move(home: Page, page: Page, direction: str, user) -> bool:
+    """Exchange a page with the entry before or after it; return False if there is none."""
     siblings = list(_candidates(home).sibling_of(page).order_by("path"))
     rank = siblings.index(page) + (1 if direction == DOWN else -1) if page in siblings else -1
     if not 0 <= rank < len(siblings):

@@ -1,3 +1,5 @@
+"""All models of the home app, including those of its wings."""
+
 from home.roles.models import ReviewTask, RoleInvitation
 from home.submissions.models import Submission
 

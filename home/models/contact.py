@@ -1,3 +1,5 @@
+"""The contact page."""
+
 from django.db import models
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -12,7 +14,7 @@ from network.models import BasePage, BasePageManager, NetworkSettings
 
 
 class ContactPage(BasePage):
-    """A form that becomes a mail. The site itself keeps nothing of what is written in it."""
+    """Page with a form that is sent by mail; messages are not stored on the site."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "ul", "link"])
     recipient = models.EmailField(
@@ -56,14 +58,15 @@ class ContactPage(BasePage):
         verbose_name_plural = _("pages de contact")
 
     def serve(self, request, *args, **kwargs):
+        """Show the form, or send it and redirect to the confirmation."""
         form = ContactForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and self.post(form, request):
             return HttpResponseRedirect(f"{self.get_url(request)}?envoye=1")
         context = {**self.get_context(request), "form": form, "is_sent": "envoye" in request.GET}
         return TemplateResponse(request, self.template, context)
 
-    def post(self, form, request):
-        """Send the message; False, with an error on the form, when the mail cannot leave."""
+    def post(self, form: ContactForm, request) -> bool:
+        """Send the message; if it cannot be sent, add an error to the form and return False."""
         settings = NetworkSettings.for_request(request)
         if form.send(to=self.recipient or settings.email, network=settings.name):
             return True

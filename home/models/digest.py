@@ -1,3 +1,5 @@
+"""State of the weekly letter to each user of the admin."""
+
 import datetime
 
 from django.conf import settings
@@ -7,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Digest(models.Model):
-    """The weekly letter of one person: whether they want it, and when they last had it.
+    """The weekly letter of a user: subscription, and day of the last letter.
 
-    Whoever has no row wants it, and never had one.
+    A user without a row is subscribed and has received no letter.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest")
@@ -28,8 +30,11 @@ class Digest(models.Model):
         return str(self.user)
 
     @classmethod
-    def claim(cls, user, today=None):
-        """Whether the letter of this week is now to be written to this person, by nobody else."""
+    def claim(cls, user, today=None) -> bool:
+        """Mark the letter of this week as sent, and return True if the caller must send it.
+
+        Returns False if the user is unsubscribed, or if another process has claimed this letter.
+        """
         today = today or timezone.localdate()
         monday = today - datetime.timedelta(days=today.weekday())
         row, _is_new = cls.objects.get_or_create(user=user)
@@ -38,6 +43,6 @@ class Digest(models.Model):
         return bool(due.update(sent_on=today))
 
     @classmethod
-    def release(cls, user):
-        """The letter did not leave: it is tried again the next night."""
+    def release(cls, user) -> None:
+        """Make the letter due again because it could not be sent: the next night retries it."""
         cls.objects.filter(user=user).update(sent_on=None)

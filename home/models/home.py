@@ -1,3 +1,5 @@
+"""The home page."""
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -10,7 +12,7 @@ from network.models import BasePage, BasePageManager, NetworkSettings, absolute
 
 
 class HomePage(BasePage):
-    """What a visitor meets first: sections that an editor chooses and orders."""
+    """The home page: sections that an editor chooses and orders."""
 
     body = StreamField(
         HOME_BLOCKS,
@@ -35,14 +37,16 @@ class HomePage(BasePage):
         verbose_name_plural = _("pages d’accueil")
 
     def get_context(self, request, *args, **kwargs):
+        """Add the content of the sections."""
         prepared = sections.prepare(self.body)
         return {**super().get_context(request, *args, **kwargs), "sections": prepared}
 
     @property
-    def has_own_heading(self):
-        """Whether a section shows the page's one <h1>."""
+    def has_own_heading(self) -> bool:
+        """Return True if a section contains the only <h1> of the page."""
         return any(block.block_type == "find_help" for block in self.body)
 
     def json_ld(self, request):
+        """Return the network as a schema.org organisation."""
         settings = NetworkSettings.for_request(request)
         return [jsonld.organization(settings, base_url=absolute(request, "/"))]

@@ -1,3 +1,5 @@
+"""Standard pages."""
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -9,7 +11,7 @@ from network.models import BasePage, BasePageManager
 
 
 class StandardPage(BasePage):
-    """A page of text: the network, its members, the legal pages. It may hold others."""
+    """A page of text, such as the presentation of the network or a legal page."""
 
     body = StreamField(STANDARD_BLOCKS, blank=True, verbose_name=_("contenu"))
 
@@ -30,6 +32,7 @@ class StandardPage(BasePage):
         verbose_name_plural = _("pages de texte")
 
     def get_context(self, request, *args, **kwargs):
+        """Add the public pages below this one."""
         below = StandardPage.objects.child_of(self).public().select_related("locale")
         pages_below = below if self.numchild else []
         return {**super().get_context(request, *args, **kwargs), "pages_below": pages_below}

@@ -1,4 +1,4 @@
-"""From a commune, a position or three taps to the nearest places that can help now.
+"""The nearest places that can help, found from a commune, a position or three taps.
 
 May import the app's root and the apps below; neither the desk nor the demonstration.
 """

@@ -1,38 +1,48 @@
-"""Who answers a need near a spot: never nobody."""
+"""Places and workshops that answer a need near a position."""
 
 from dataclasses import dataclass, field
+
+from django.http import QueryDict
 
 from events.models import Occurrence
 
 from .nearby import FAR_KM, Nearby, find_nearby
+from .orientation import Need
 from .workshops import workshops_near
 
-# A place that answers the need is worth that way; farther, some nearer ones are shown as well.
+# If no place that answers the need is within this distance, nearer places are shown as well.
 WORTH_KM = 20
 MOST_OTHERS = 3
 
 
 @dataclass
 class Help:
-    """`nearby` are the places that answer the need, `workshops` the dates that do, `others` some
-    nearer places that answer other needs, and can tell where to go."""
+    """The answer to a need.
+
+    `nearby` are the places that answer it, `workshops` the dates that do; `others` are nearer
+    places with other services, which can advise the visitor.
+    """
 
     nearby: Nearby
     workshops: list[Occurrence] = field(default_factory=list)
     others: list = field(default_factory=list)
 
     @property
-    def is_far(self):
-        """No place within reach: the network's telephone answers."""
+    def is_far(self) -> bool:
+        """Return True if no place is within reach.
+
+        The phone number of the network is then shown.
+        """
         return not (self.nearby.places or self.others)
 
     @property
-    def is_empty(self):
+    def is_empty(self) -> bool:
+        """Return True if there is neither a place nor a workshop."""
         return self.is_far and not self.workshops
 
 
-def find_help(query, need, now):
-    """The `Help` of the network for a need around the spot of a query, a `QueryDict`."""
+def find_help(query: QueryDict, need: Need, now) -> Help:
+    """Return the help for a need around the position of a query."""
     nearby = find_nearby(query, now, service=need.services)
     if not nearby.spot:
         return Help(nearby)
@@ -40,7 +50,7 @@ def find_help(query, need, now):
     others = []
     if need.services and not (places and places[0].distance_km <= WORTH_KM):
         shown = {place.pk for place in places}
-        near = nearby.whatever_their_services(MOST_OTHERS)
+        near = nearby.nearest_of_any_service(MOST_OTHERS)
         limit = places[0].distance_km if places else FAR_KM
         others = [one for one in near if one.pk not in shown and one.distance_km < limit]
     return Help(nearby, workshops_near(need, nearby.spot, now, FAR_KM), others)

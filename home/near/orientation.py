@@ -1,4 +1,4 @@
-"""Three taps and no keyboard: what for, where, and the nearest who can help."""
+"""The needs among which a visitor chooses in three taps: what, where, who can help."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,11 @@ from search import PicturedNeed
 
 @dataclass(frozen=True)
 class Need:
-    """`services` are those that answer it, none means any place; `topics` and `titles` are how
-    begin, in plain letters, the words of the topics and titles of the workshops that do."""
+    """A need of a visitor.
+
+    `services` are the services that answer it; an empty tuple accepts any place. `topics` and
+    `titles` are normalised prefixes of words in the topics and titles of workshops that answer it.
+    """
 
     slug: str
     label: str
@@ -87,8 +90,8 @@ NEEDS = {
 }
 
 
-def pictured_needs():
-    """The needs as the search shows them to who writes in other letters."""
+def pictured_needs() -> list[PicturedNeed]:
+    """Return the needs as the search shows them to readers of other alphabets."""
     return [
         PicturedNeed(
             need.label,

@@ -1,4 +1,4 @@
-"""Choosing a commune by taps: its département, its first letter, its name. Nothing to write."""
+"""Choice of a commune by taps: département, first letter, name."""
 
 from dataclasses import dataclass, field
 
@@ -8,15 +8,19 @@ from network.geography.spots import commune_of
 from network.models import Territory
 from network.models.territory import sort_name
 
-# A département with no more communes than that is shown whole, without letters.
+# A département with at most this number of communes is listed without letters.
 FEW = 30
-# What asks for the départements where the network has no commune.
+# Value of the parameter that lists the départements outside the network.
 ELSEWHERE = "autre"
 
 
 @dataclass
 class Taps:
-    """What is left to tap: `departements` [(code, name)], then `letters`, then `communes`."""
+    """The choices that remain.
+
+    `departements` are (code, name); `letters` and `communes` are filled in once a département is
+    chosen.
+    """
 
     departements: list
     departement: str = ""
@@ -28,8 +32,11 @@ class Taps:
     is_elsewhere: bool = False
 
 
-def taps(departement="", letter=""):
-    """The `Taps` after those already made; what is not known counts for nothing. Two queries."""
+def taps(departement: str = "", letter: str = "") -> Taps:
+    """Return the choices after the taps already made, in two queries.
+
+    Unknown values are ignored.
+    """
     ours, everywhere = own_departements(), country.departements()
     names = everywhere | ours
     if departement == ELSEWHERE:
@@ -54,8 +61,8 @@ def taps(departement="", letter=""):
     return result
 
 
-def own_departements():
-    """{code: name} of those of the network's communes, of the whole country when it has none."""
+def own_departements() -> dict[str, str]:
+    """Return {code: name} of the départements of the network, or of all if it has no commune."""
     kinds = Territory.Kind
     rows = Territory.objects.filter(kind=kinds.DEPARTEMENT).values_list("code", "name")
     if names := dict(rows):
@@ -66,9 +73,11 @@ def own_departements():
     return {code: everywhere[code] for code in sorted(own) if code in everywhere} or everywhere
 
 
-def communes_of(departement):
-    """The `Commune`s of a département by name, the network's own when it keeps some, each city
-    before its arrondissements."""
+def communes_of(departement: str) -> list[Commune]:
+    """Return the communes of a département by name, only those of the network if it has some.
+
+    A city is followed by its arrondissements.
+    """
     communes = gazetteer()
     rows = Territory.objects.filter(
         kind=Territory.Kind.COMMUNE, code__startswith=departement
@@ -79,5 +88,6 @@ def communes_of(departement):
     return [part for city in own for part in (city, *communes.arrondissements(city.code))]
 
 
-def first_letter(commune):
+def first_letter(commune: Commune) -> str:
+    """Return the letter that lists a commune."""
     return sort_name(commune.name)[:1].upper()

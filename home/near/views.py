@@ -1,4 +1,4 @@
-"""Near me, and help in three taps: two short forms of the list of places."""
+"""Views of "near me" and of the help in three taps."""
 
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -13,13 +13,13 @@ from network.models import NetworkSettings, absolute
 from network.text import clean_typed
 
 from .help import find_help
-from .nearby import find_nearby, question
+from .nearby import find_nearby, normalise_query
 from .orientation import NEEDS
 from .taps import taps
 
 
 def nearby(request):
-    """The places nearest to `?pres=`; the question again without an answer."""
+    """Render the places nearest to `?pres=`, or the search form without a position."""
     result = find_nearby(request.GET, timezone.now())
     context = {**shared(request, result), "nearby": result}
     context["problems"] = problems_of(
@@ -29,7 +29,10 @@ def nearby(request):
 
 
 def orientation(request, need=""):
-    """Which help, then where, then who gives it, the nearest first: a link at each step."""
+    """Render the steps of the help: which need, where, then the nearest places and workshops.
+
+    Raises Http404 for an unknown need.
+    """
     chosen = NEEDS.get(need)
     if need and not chosen:
         raise Http404
@@ -58,13 +61,13 @@ def problems_of(result, typed, network):
     return [Problem("find-help-where", "", message)]
 
 
-def shared(request, result):
-    """What both show around an answer: what was typed, and the whole list of places."""
-    typed = clean_typed(question(request.GET).get("pres", ""))
+def shared(request, result) -> dict:
+    """Return the context of both views: typed text, list of places, QR code, breadcrumbs."""
+    typed = clean_typed(normalise_query(request.GET).get("pres", ""))
     if result.spot and typed == result.spot.text:
         typed = result.spot.written
     list_url = sections.urls().get("places", "")
-    # On paper, the way back to the same answer.
+    # A QR code for paper, which leads to the same result.
     code = result.spot and qr(absolute(request, f"?{result.filters.query}"))
     crumbs = [home_crumb(request)]
     return {"typed": typed, "list_url": list_url, "code": code, "crumbs": crumbs}

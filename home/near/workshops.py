@@ -1,4 +1,4 @@
-"""The next workshops that answer a need, near a spot."""
+"""Next workshops that answer a need near a position."""
 
 from datetime import timedelta
 
@@ -24,8 +24,11 @@ COLUMNS = [
 
 
 def workshops_near(need, spot, now, within_km):
-    """At most four dates to come of different events, the nearest band first and then the soonest,
-    those online last; each has `distance_km`, None online, and `is_rough`. Three queries."""
+    """Return at most four coming dates of different events, in three queries.
+
+    The nearest band comes first, then the soonest date; online dates are last. Each date has
+    `distance_km`, None online, and `is_rough`.
+    """
     if not (need.topics or need.titles):
         return []
     chosen = {}
@@ -43,7 +46,7 @@ def workshops_near(need, spot, now, within_km):
 
 
 def _ranked(need, spot, now, within_km):
-    """(event's key, date's key, (band, start, km, is it rough)) of what is online or near."""
+    """Yield (event id, date id, (band, start, km, is rough)) of the dates online or nearby."""
     for key, event, mode, starts_at, *point, place_is_rough, code in _rows_about(need, now):
         commune = gazetteer().get(code or "")
         is_rough = None in point or bool(place_is_rough) or not spot.is_exact
@@ -58,7 +61,7 @@ def _ranked(need, spot, now, within_km):
 
 
 def _rows_about(need, now):
-    """The `COLUMNS` of the dates of the coming weeks that answer a need, by topic or by title."""
+    """Yield the `COLUMNS` of the dates of the coming 60 days about a need, by topic or title."""
     names = Topic.objects.values_list("pk", "name")
     topics = [pk for pk, name in names if begins(name, need.topics)]
     shape, until = (tuple(topics), tuple(need.titles)), now + AHEAD
@@ -68,10 +71,12 @@ def _rows_about(need, now):
 
 
 def _dates_about(topics, titles, *, now, until):
-    """The `COLUMNS` of the dates between two moments that may answer a need, the title of their
-    event, and whether it has one of the topics."""
+    """Return the `COLUMNS`, the title and `is_about` of the dates that may answer a need.
+
+    `is_about` is True if the event has one of the topics.
+    """
     about = Topic.objects.filter(pk__in=topics, events=OuterRef("event"))
-    # The plain words of an event hold those of its title, and others.
+    # The words of the calendar entry contain those of the title: the titles are checked later.
     titled = Q(pk__in=[])
     for stem in titles:
         titled |= Q(event__calendar_entry__words__contains=stem)
@@ -81,7 +86,7 @@ def _dates_about(topics, titles, *, now, until):
     return rows.values_list(*COLUMNS, "event__title", "is_about")[:MOST_READ]
 
 
-def begins(name, stems):
-    """Whether a word of a name begins like one of these, in plain letters."""
+def begins(name: str, stems) -> bool:
+    """Return True if a word of `name` begins with one of the stems, accents and case ignored."""
     words = f" {plain(name)}"
     return any(f" {stem}" in words for stem in stems)

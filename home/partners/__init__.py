@@ -1,2 +1,4 @@
-"""What a partner's program reads: Wagtail's API of public pages and files, and the document that
-describes it and our lists. May import the app's root and the apps below."""
+"""Data for partners: Wagtail's API of public pages and files, and its OpenAPI document.
+
+May import the app's root and the apps below.
+"""

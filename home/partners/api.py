@@ -1,4 +1,4 @@
-"""Wagtail's API, version 2, to read alone: what an anonymous visitor may see, whoever asks."""
+"""Wagtail's API, version 2, read-only: the same public pages and files for every user."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -22,9 +22,10 @@ LARGE = "max-1600x1600|format-webp"
 
 
 class TypedFilter(FieldsFilter):
-    """A value that a field cannot hold is refused in words, and not by the database."""
+    """Filter that answers a value of the wrong type with a 400."""
 
     def filter_queryset(self, request, queryset, view):
+        """Raise BadRequestError for a value that the database field cannot contain."""
         try:
             return super().filter_queryset(request, queryset, view)
         except (ValidationError, TypeError, ValueError) as error:
@@ -32,12 +33,13 @@ class TypedFilter(FieldsFilter):
 
 
 class ReadOnly:
-    """No search and no tree: the site's own search and lists answer those."""
+    """Mixin of the endpoints: read-only, without search and tree parameters."""
 
     filter_backends = [TypedFilter, OrderingFilter]
     http_method_names = ["get", "head", "options"]
 
     def paginate_queryset(self, queryset):
+        """Refuse an offset or limit that the database cannot represent."""
         for name in ("offset", "limit"):
             typed = self.request.GET.get(name, "")
             if typed.isdecimal() and int(typed.lstrip("0")[:20] or 0) > LARGEST:
@@ -45,40 +47,45 @@ class ReadOnly:
         return super().paginate_queryset(queryset)
 
     def find_object(self, queryset, request):
-        return None
+        """Disable the lookup of an object by its fields: the result is always None."""
 
 
 class PagesViewSet(ReadOnly, PagesAPIViewSet):
+    """Endpoint of the public pages."""
+
     filter_backends = [TypedFilter, OrderingFilter, LocaleFilter]
     known_query_parameters = PagesAPIViewSet.known_query_parameters - {
         *("child_of", "ancestor_of", "descendant_of", "translation_of", "site", "search"),
         "search_operator",
     }
-    # Without those above and those it repeats, which may not be public.
+    # The parent and the original of an alias are excluded, because they may be private.
     meta_fields = [
         name for name in PagesAPIViewSet.meta_fields if name not in {"parent", "alias_of"}
     ]
     detail_only_fields = []
 
     def get_queryset(self):
+        """Join what the API fields of events and places need."""
         pages = super().get_queryset().select_related("locale")
         if pages.model is EventPage:
             return pages.with_shown_places()
         return pages.with_closures() if pages.model is PlacePage else pages
 
     def get_base_queryset(self):
+        """Return the public pages without aliases."""
         pages = public_pages().filter(alias_of=None, depth__gt=1)
         return pages.order_by("pk").select_related("locale")
 
 
 class FilesMixin(ReadOnly):
-    """The files that a public page shows or gives, outside every private collection."""
+    """Mixin for the files that public pages use, outside every private collection."""
 
     known_query_parameters = PagesAPIViewSet.known_query_parameters & {
         *("limit", "offset", "fields", "order", "rich_text_format"),
     }
 
     def get_queryset(self):
+        """Return the files that a public page references."""
         types = ContentType.objects.get_for_models(self.model, Page)
         public = public_pages().annotate(key=Cast("pk", CharField())).values("key")
         shown = ReferenceIndex.objects.filter(
@@ -92,7 +99,7 @@ class FilesMixin(ReadOnly):
 
 
 def private_collections():
-    """The keys of the collections under a restriction of their own or of one above."""
+    """Return the ids of the collections that are private themselves or through an ancestor."""
     paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
     private = Collection.objects.none()
     for path in paths:
@@ -101,7 +108,10 @@ def private_collections():
 
 
 class ImagesViewSet(FilesMixin, ImagesAPIViewSet):
-    """As the site shows them: the file that was sent may say where and with what it was taken."""
+    """Endpoint of the images, as renditions.
+
+    Original files are not given: they may contain the location and the camera.
+    """
 
     body_fields = [*ImagesAPIViewSet.body_fields, "description", "rendition"]
     meta_fields = [name for name in ImagesAPIViewSet.meta_fields if name != "download_url"]
@@ -112,12 +122,13 @@ class ImagesViewSet(FilesMixin, ImagesAPIViewSet):
 
     @classmethod
     def get_field_serializer_overrides(cls, model):
+        """Add a large WebP rendition."""
         fields = super().get_field_serializer_overrides(model)
         return fields | {"rendition": ImageRenditionField(LARGE, source="*")}
 
 
 class DocumentsViewSet(FilesMixin, DocumentsAPIViewSet):
-    pass
+    """Endpoint of the documents."""
 
 
 router = WagtailAPIRouter("public_api")

@@ -1,6 +1,7 @@
-"""The OpenAPI document of the lists and of the API, made of the filters themselves.
+"""OpenAPI document of the lists and of the API, generated from the filters.
 
-Pure, but for the choices that a filter asks of the database."""
+Pure, except for the choices that some filters read from the database.
+"""
 
 from copy import copy
 
@@ -20,8 +21,11 @@ KEY = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer
 
 
 def document(title, base_url, lists, api, details):
-    """`lists` are [(path without suffix, suffixes, summary, filter set)], `api` and `details` are
-    {path: summary} of the API's lists and of one object."""
+    """Return the OpenAPI document as a dict.
+
+    `lists` are (path without suffix, suffixes, summary, filter set); `api` and `details` are {path:
+    summary} of the lists of the API and of single objects.
+    """
     paths = {}
     for path, suffixes, summary, filters in lists:
         for suffix in suffixes:
@@ -39,7 +43,7 @@ def document(title, base_url, lists, api, details):
 
 
 def parameters(filters):
-    """One for each filter that an address of the list may hold."""
+    """Return one OpenAPI parameter for each filter of a list."""
     return [_parameter(copy(item)) for item in filters.filters.values()]
 
 

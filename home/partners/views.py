@@ -1,4 +1,4 @@
-"""The page of what a partner's program can read, and its OpenAPI document."""
+"""Page about the data for partners, and its OpenAPI document."""
 
 from django.http import JsonResponse
 from django.template.response import TemplateResponse
@@ -20,13 +20,14 @@ from .api import router
 
 @require_safe
 def partners(request):
+    """Render the page about the data for partners."""
     context = {"pages": listing("pages"), "crumbs": [home_crumb(request)]}
     return TemplateResponse(request, "home/partners/partners.html", context)
 
 
 @require_safe
 def open_api(request):
-    """OpenAPI 3.1: every list with its filters, then Wagtail's API."""
+    """Return the OpenAPI 3.1 document of the lists with their filters, and of Wagtail's API."""
     written = openapi.document(
         NetworkSettings.for_request(request).name,
         absolute(request, "/").rstrip("/"),
@@ -47,10 +48,11 @@ def open_api(request):
     return response
 
 
-def path(name):
-    """The address of a list without its suffix."""
+def path(name: str) -> str:
+    """Return the address of a list without its suffix."""
     return reverse(name).rpartition(".")[0]
 
 
-def listing(name):
+def listing(name: str) -> str:
+    """Return the address of the list of an endpoint of the API."""
     return reverse(f"{router.url_namespace}:{name}:listing")

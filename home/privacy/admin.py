@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from home.held import HELD
+from home.held import DATA_CATEGORIES
 from home.roles.colleagues import is_coordinator
 from network.desk.screens import ScreenMixin
 from network.fields import with_phone
@@ -64,7 +64,7 @@ class PersonalDataView(CoordinationMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Add the kinds of personal data."""
-        return super().get_context_data(held=HELD, **kwargs)
+        return super().get_context_data(held=DATA_CATEGORIES, **kwargs)
 
 
 @method_decorator(sensitive_post_parameters("contact"), name="dispatch")

@@ -14,7 +14,7 @@ from events.models import EventPage
 from events.refreshing import refresh
 from home.models import ContactPage
 from home.roles.colleagues import coordinators_remain
-from home.roles.leaving import held_by
+from home.roles.leaving import belongings_of
 from network.models import ContentStamp, NetworkSettings
 from search.indexing.rows import refresh_object
 
@@ -110,7 +110,7 @@ def obstacle(results: Records) -> str:
     for user in rows.accounts_of(results.contact):
         if not user.is_active:
             continue
-        if held_by(user).needs_somebody or not coordinators_remain(without=user):
+        if belongings_of(user).needs_successor or not coordinators_remain(without=user):
             return _(
                 "Cette personne a un compte qui tient encore quelque chose : arrêtez d’abord son"
                 " poste, depuis « Collègues », pour le confier à quelqu’un."

@@ -1,4 +1,4 @@
-"""Who works on the site: roles and their rights, colleagues invited, accounts that stop.
+"""The team of the site: roles and their permissions, invitations, accounts that stop.
 
 May import the app's root and every app below.
 """

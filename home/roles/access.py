@@ -1,4 +1,4 @@
-"""How a colleague enters the admin: coordination signs their devices out, frees who lost all."""
+"""Screen on which coordination signs a colleague out or resets their second factors."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -18,17 +18,22 @@ from .colleagues import may_stop
 
 
 class ColleagueAccessView(ScreenMixin, TemplateView):
-    """`faire` names what is asked of the post."""
+    """Screen of the devices and second factors of a colleague.
+
+    The POST parameter `faire` is the action: `fermer` signs out, `liberer` resets the factors.
+    """
 
     page_title = gettext_lazy("Connexion et appareils")
     header_icon = "lock"
     template_name = "home/roles/access.html"
 
     def setup(self, request, *args, **kwargs):
+        """Find the account."""
         super().setup(request, *args, **kwargs)
         self.account = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not stop the account; redirect users to their own screen."""
         if self.account == request.user:
             return redirect("account_access")
         if not may_stop(request.user, self.account):
@@ -36,12 +41,15 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_parents(self):
+        """Return the breadcrumb of the colleagues."""
         return [(reverse("colleagues"), _("Collègues"))]
 
     def get_page_subtitle(self):
+        """Return the name of the colleague."""
         return get_user_display_name(self.account)
 
     def get_context_data(self, **kwargs):
+        """Add the devices, the second factors and the external identity provider."""
         means = list(self.account.factors.all())
         return super().get_context_data(
             name=get_user_display_name(self.account),
@@ -52,6 +60,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         )
 
     def post(self, request, pk):
+        """Run the action and redirect to the screen."""
         action = {"fermer": self._sign_out, "liberer": self._free}.get(request.POST.get("faire"))
         if action is None:
             messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))

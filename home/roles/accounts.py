@@ -1,7 +1,7 @@
-"""The account of a colleague: who may change what of it.
+"""Accounts in the admin: forms, list and permissions.
 
-Nobody changes their own roles, nobody but a superuser makes or changes one, and an account stops by
-`leaving` alone, which hands over what it holds.
+Users never change their own roles. Only a superuser may create or change a superuser. An account is
+stopped only by `leaving`, which transfers its belongings.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,10 @@ from .models import role_label
 
 
 class RolesFormMixin:
-    """Offers roles, and no group that a place made; those of the account stay as they are."""
+    """Mixin of the account forms that offers roles only.
+
+    The groups that places create for their managers are neither shown nor changed.
+    """
 
     def __init__(self, *args, editor, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,10 +43,12 @@ class RolesFormMixin:
 
 
 class AccountCreationForm(RolesFormMixin, UserCreationForm):
-    pass
+    """Form that creates an account."""
 
 
 class AccountEditForm(RolesFormMixin, UserEditForm):
+    """Form that changes an account."""
+
     def __init__(self, *args, editing_self=False, **kwargs):
         super().__init__(*args, editing_self=editing_self, **kwargs)
         if self.instance.is_active:
@@ -56,6 +61,7 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
             )
 
     def clean(self):
+        """Refuse to remove the last account that may give roles."""
         data = super().clean()
         given = data.get("groups")
         is_superuser = data.get("is_superuser", self.instance.is_superuser)
@@ -70,25 +76,34 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
 
 
 class EditorKwargsMixin:
+    """Mixin that passes the current user to the form as `editor`."""
+
     def get_form_kwargs(self):
+        """Add `editor`."""
         return {**super().get_form_kwargs(), "editor": self.request.user}
 
 
 class CreateView(EditorKwargsMixin, users.CreateView):
+    """View that creates an account."""
+
     page_title = gettext_lazy("Ajouter un compte")
 
 
 class EditView(EditorKwargsMixin, users.EditView):
+    """View that changes an account."""
+
     def dispatch(self, request, *args, **kwargs):
+        """Refuse to change a superuser, except by a superuser."""
         if self.object.is_superuser and not request.user.is_superuser:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
 
 class DeleteView(users.DeleteView):
-    """Of an account that was stopped: nothing of what it held is lost."""
+    """View that deletes a stopped account; an active one must first transfer its belongings."""
 
     def run_before_hook(self):
+        """Redirect an active account to the screen that stops it."""
         if not self.object.is_active:
             return super().run_before_hook()
         messages.warning(
@@ -99,16 +114,20 @@ class DeleteView(users.DeleteView):
 
 
 class IndexView(users.IndexView):
+    """List of the accounts."""
+
     page_title = gettext_lazy("Comptes")
     add_item_label = gettext_lazy("Ajouter un compte")
 
     @cached_property
     def columns(self):
-        """Accounts are changed one at a time: their number is no reason to lose what they hold."""
+        """Remove the bulk actions: an account is stopped alone, to transfer its belongings."""
         return [column for column in super().columns if column.name != "bulk_actions"]
 
 
 class AccountFilterSet(UserFilterSet):
+    """Filters of the list of accounts; the groups of places are not offered."""
+
     def __init__(self, *args, is_searching=False, **kwargs):
         super().__init__(*args, is_searching=is_searching, **kwargs)
         self.filters["group"] = GroupFilter(
@@ -121,6 +140,8 @@ class AccountFilterSet(UserFilterSet):
 
 
 class AccountViewSet(UserViewSet):
+    """Accounts in the admin, in place of Wagtail's users."""
+
     menu_label = gettext_lazy("Comptes")
     copy_view_enabled = False
     index_view_class = IndexView
@@ -130,4 +151,5 @@ class AccountViewSet(UserViewSet):
     filterset_class = AccountFilterSet
 
     def get_form_class(self, for_update=False):
+        """Return our creation or edit form."""
         return AccountEditForm if for_update else AccountCreationForm

@@ -1,4 +1,4 @@
-"""The colleagues: who they are, who is invited, in one screen of the coordination."""
+"""Screen of the colleagues and of their invitations, for coordination."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -21,15 +21,18 @@ from .models import role_label
 
 
 class RoleChoiceField(forms.ModelChoiceField):
-    """Says what each role lets do."""
+    """Choice of a role, with what it permits."""
 
     widget = forms.RadioSelect
 
     def label_from_instance(self, group):
+        """Return the name and summary of the role."""
         return role_label(group)
 
 
 class InvitationForm(forms.ModelForm):
+    """Form that invites a colleague."""
+
     class Meta:
         model = RoleInvitation
         fields = ["email", "name", "role"]
@@ -45,6 +48,7 @@ class InvitationForm(forms.ModelForm):
         self.fields["role"].empty_label = None
 
     def clean_email(self):
+        """Normalise the address and refuse the one of an existing account."""
         email = self.cleaned_data["email"].strip().lower()
         account = find_account(email)
         if account and not account.is_active:
@@ -58,13 +62,16 @@ class InvitationForm(forms.ModelForm):
         return email
 
     def validate_unique(self):
-        """An earlier invitation to the same address gives way to this one."""
+        """Skip the check: this invitation replaces an earlier one to the same address."""
 
     validate_constraints = validate_unique
 
 
 class ColleaguesView(ScreenMixin, TemplateView):
-    """Those who have a role, and those invited. `faire` names what is asked of the post."""
+    """Screen of the colleagues and of the pending invitations.
+
+    The POST parameter `faire` is the action: `inviter`, `renvoyer` or `reprendre` (cancel).
+    """
 
     page_title = gettext_lazy("Collègues")
     header_icon = "group"
@@ -72,11 +79,13 @@ class ColleaguesView(ScreenMixin, TemplateView):
     form = None
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who are not coordinators."""
         if not colleagues.is_coordinator(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        """Add the colleagues, the invitations and the form."""
         rows = list(colleagues.colleagues())
         for row in rows:
             row.may_be_stopped = colleagues.may_stop(self.request.user, row)
@@ -88,6 +97,7 @@ class ColleaguesView(ScreenMixin, TemplateView):
         )
 
     def post(self, request):
+        """Run the action and redirect, or show the form with its errors."""
         action = {
             "inviter": self._invite,
             "renvoyer": self._send_again,

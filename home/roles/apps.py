@@ -1,8 +1,10 @@
+"""App configuration that replaces Wagtail's users and groups in the admin."""
+
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(WagtailUsersAppConfig):
-    """Wagtail's accounts and groups, with our screens."""
+    """Wagtail's users and groups with our views."""
 
     user_viewset = "home.roles.accounts.AccountViewSet"
     group_viewset = "home.roles.groups.RoleViewSet"

@@ -1,4 +1,4 @@
-"""Where the public, or the site, reaches somebody by their address."""
+"""Places of the site that show the mail address of an account, or write to it."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from places.models import PlacePage
 
 @dataclass
 class Contact:
-    """Something that shows an address, or writes to it; `label` says what it is."""
+    """An object that shows a mail address or writes to it; `label` is its kind."""
 
     holder: object
     label: str
@@ -25,14 +25,14 @@ class Contact:
         return f"{self.label} : {self.holder}"
 
 
-def contacts_of(user):
-    """[Contact] of all that names the address of this account, [] when it has none."""
+def contacts_of(user) -> list[Contact]:
+    """Return the objects that contain the address of an account; [] if it has no address."""
     email = user.email.strip()
     if not email:
         return []
     places = PlacePage.objects.filter(emails__icontains=email, alias_of=None).order_by("title")
     people = Person.objects.filter(email__iexact=email)
-    # Those that are over name the same record, which the successor answers from now on.
+    # Past events show the same `Person`, which `replace` changes to the successor's address.
     is_ahead = Q(live=False) | Exists(Occurrence.objects.upcoming().filter(event=OuterRef("pk")))
     events = EventPage.objects.filter(is_ahead, contact__in=people, alias_of=None)
     organisations = Organisation.objects.filter(email__iexact=email)
@@ -48,34 +48,36 @@ def contacts_of(user):
     ]
 
 
-def page_contacts_of(user):
-    """Those of `contacts_of(user)` that are pages."""
+def page_contacts_of(user) -> list[Contact]:
+    """Return the contacts of a user that are pages."""
     return [contact for contact in contacts_of(user) if isinstance(contact.holder, Page)]
 
 
-def replace(contacts, user, to, *, by):
-    """Each of `contacts_of(user)` names `to` instead. The pages change at once, and in their draft
-    too."""
+def replace(contacts: list[Contact], user, to, *, by) -> None:
+    """Replace the address of `user` by the one of `to` in each contact.
+
+    Pages are published at once; their drafts are changed too.
+    """
     person = None
     for contact in contacts:
         holder = contact.holder
         if isinstance(holder, EventPage):
-            person = person or person_of(to)
+            person = person or get_or_create_person(to)
             publish_change(holder, _naming(person), user=by)
         elif isinstance(holder, PlacePage):
             publish_change(holder, _writing_to(user.email, to.email), user=by)
         elif isinstance(holder, ContactPage):
             publish_change(holder, _received_by(to.email), user=by)
         else:
-            # Whatever still shows the person is answered by somebody.
+            # Objects that still show this record thus reach the successor.
             holder.email = to.email
             if isinstance(holder, Person):
                 holder.phone = ""
             holder.save()
 
 
-def person_of(user):
-    """The public record of an account, made when there is none."""
+def get_or_create_person(user) -> Person:
+    """Return the public record of an account, created if there is none."""
     person = Person.objects.filter(email__iexact=user.email).first()
     name = get_user_display_name(user)
     return person or Person.objects.create(name=name[:120], email=user.email)

@@ -1,4 +1,4 @@
-"""The groups of the roles, given the rights of the table."""
+"""Groups of the roles, with the permissions of the table."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -8,40 +8,45 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from events.models import EventIndexPage
 from resources.models import ResourceIndexPage
 
-from .table import CONTRIBUTION, RIGHTS, ROLES
+from .table import CONTRIBUTION, RIGHTS, ROLES, Role
 
 SECTIONS = (EventIndexPage, ResourceIndexPage)
 FILES = (("wagtailimages", "image"), ("wagtaildocs", "document"))
 COLLECTION = ("wagtailcore", "collection")
 
 
-def existing_roles():
-    """Names of the roles of the table that the site has."""
+def existing_roles() -> set[str]:
+    """Return the names of the roles of the table that exist."""
     names = [role.name for role in ROLES]
     return set(Group.objects.filter(name__in=names).values_list("name", flat=True))
 
 
-def ensure_roles():
-    """Makes the roles that the site lacks, with the rights of the table; those that stand stay as
-    they are. Gives the names of those made."""
-    lacking = [role for role in ROLES if role.name not in existing_roles()]
-    for role in lacking:
+def ensure_roles() -> list[str]:
+    """Create the missing roles with the permissions of the table; return their names.
+
+    Existing roles are not changed.
+    """
+    missing = [role for role in ROLES if role.name not in existing_roles()]
+    for role in missing:
         reset(role)
-    return [role.name for role in lacking]
+    return [role.name for role in missing]
 
 
-def differences(role):
-    """({rights missing}, {rights in excess}) of a role, as words; a role that nobody made lacks
-    everything."""
+def differences(role: Role) -> tuple[set[str], set[str]]:
+    """Return the missing and the excess permissions of a role, as words.
+
+    All permissions are missing if the role does not exist.
+    """
     group = Group.objects.filter(name=role.name).first()
     wanted = _wanted(role)
-    here = _held(group) if group else set()
-    return {_say(*row) for row in wanted - here}, {_say(*row) for row in here - wanted}
+    granted = _granted(group) if group else set()
+    missing, excess = wanted - granted, granted - wanted
+    return {_describe(*row) for row in missing}, {_describe(*row) for row in excess}
 
 
 @transaction.atomic
-def reset(role):
-    """Gives the group of a role exactly the rights of the table."""
+def reset(role: Role) -> Group:
+    """Give the group of a role exactly the permissions of the table; create it if needed."""
     group, _made = Group.objects.get_or_create(name=role.name)
     wanted = _wanted(role)
     group.permissions.set(key for kind, _where, key in wanted if kind == "site")
@@ -60,8 +65,8 @@ def reset(role):
     return group
 
 
-def open_section(page):
-    """A new agenda or library is one where contributors write."""
+def open_section(page) -> None:
+    """Allow contributors to add pages to a new agenda or library."""
     group = Group.objects.filter(name=CONTRIBUTION).first()
     if group:
         for permission in _permissions("wagtailcore", "page", ["add"]):
@@ -71,7 +76,7 @@ def open_section(page):
 
 
 def permissions_of(rights):
-    """The `Permission`s of these keys of `RIGHTS`."""
+    """Return the permissions of these keys of `RIGHTS`."""
     named = Q(pk__in=[])
     for right in RIGHTS:
         if right.key in rights:
@@ -82,7 +87,7 @@ def permissions_of(rights):
 
 
 def _wanted(role):
-    """{(kind, key of the page or collection, key of the permission)}"""
+    """Return {(kind, id of the page or collection, id of the permission)}."""
     rows = {("site", None, key) for key in permissions_of(role.rights).values_list("pk", flat=True)}
     top, files = Page.objects.get(depth=1).pk, Collection.objects.get(depth=1).pk
     for key in _permissions("wagtailcore", "page", role.on_all_pages):
@@ -96,7 +101,7 @@ def _wanted(role):
     return rows
 
 
-def _held(group):
+def _granted(group):
     pages = group.page_permissions.values_list("page", "permission")
     files = group.collection_permissions.values_list("collection", "permission")
     return {
@@ -112,7 +117,7 @@ def _permissions(app, model, actions):
     return list(rows.values_list("pk", flat=True))
 
 
-def _say(kind, where, key):
+def _describe(kind, where, key):
     permission = Permission.objects.select_related("content_type").get(pk=key)
     name = f"{permission.content_type.app_label}.{permission.codename}"
     return f"{name} ({kind} {where})" if where else name

@@ -1,4 +1,4 @@
-"""The form of a role: what it lets do, in words."""
+"""Roles in the admin: groups whose permissions are chosen by sentences."""
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -22,7 +22,7 @@ LAST = gettext_lazy(
 
 
 class RoleForm(forms.ModelForm):
-    """Permissions that no `Right` names stay as they are."""
+    """Form of a role. Permissions outside `RIGHTS` are not changed."""
 
     rights = forms.MultipleChoiceField(
         label=gettext_lazy("Ce que ce rôle permet"),
@@ -39,13 +39,14 @@ class RoleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.held = held_rights(self.instance) if self.instance.pk else {"admin"}
+        self.held = granted_rights(self.instance) if self.instance.pk else {"admin"}
         self.initial["rights"] = sorted(self.held)
         if self.instance.name in NAMES:
             self.fields["name"].disabled = True
             self.fields["name"].help_text = _("Le nom d’un rôle d’origine ne change pas.")
 
     def clean(self):
+        """Refuse to remove the last right to give roles."""
         data = super().clean()
         loses_people = "people" in self.held and "people" not in data.get("rights", ())
         if (
@@ -57,6 +58,7 @@ class RoleForm(forms.ModelForm):
         return data
 
     def save(self, commit=True):
+        """Add and remove the permissions of the changed rights."""
         group = super().save(commit=commit)
         chosen = set(self.cleaned_data["rights"])
         group.permissions.remove(*granting.permissions_of(self.held - chosen))
@@ -64,49 +66,62 @@ class RoleForm(forms.ModelForm):
         return group
 
 
-def held_rights(group):
-    """The keys of the rights whose permissions the group has, all of them."""
+def granted_rights(group: Group) -> set[str]:
+    """Return the keys of the rights whose permissions the group has, all of them."""
     rows = group.permissions.values_list("content_type__app_label", "codename")
     held = {f"{app}.{codename}" for app, codename in rows}
     return {right.key for right in RIGHTS if held.issuperset(right.permissions)}
 
 
 class IndexView(groups.IndexView):
+    """List of the roles."""
+
     page_title = gettext_lazy("Rôles")
     add_item_label = gettext_lazy("Ajouter un rôle")
     search_box_placeholder = gettext_lazy("Chercher un rôle")
 
     def get_base_queryset(self):
+        """Leave out the groups of places."""
         return colleagues.roles()
 
 
 class CreateView(groups.CreateView):
+    """View that creates a role."""
+
     page_title = gettext_lazy("Ajouter un rôle")
     success_message = gettext_lazy("Le rôle « %(object)s » est créé.")
 
 
 class EditView(groups.EditView):
+    """View that changes a role."""
+
     success_message = gettext_lazy("Le rôle « %(object)s » est enregistré.")
     error_message = gettext_lazy("Le rôle n’est pas enregistré : voyez ce qui est signalé.")
 
     @cached_property
     def header_buttons(self):
+        """Add a link to the accounts with this role."""
         address = f"{reverse('wagtailusers_users:index')}?group={self.object.pk}"
         return [HeaderButton(_("Voir qui a ce rôle"), url=address, icon_name="user")]
 
     def get_object(self, queryset=None):
+        """Raise Http404 for the groups of places."""
         return super().get_object(colleagues.roles())
 
 
 class DeleteView(groups.DeleteView):
+    """View that deletes a role without active accounts."""
+
     page_title = gettext_lazy("Supprimer un rôle")
     confirmation_message = gettext_lazy("Supprimer ce rôle pour de bon ?")
     success_message = gettext_lazy("Le rôle « %(object)s » est supprimé.")
 
     def get_object(self, queryset=None):
+        """Raise Http404 for the groups of places."""
         return super().get_object(colleagues.roles())
 
     def run_before_hook(self):
+        """Refuse to delete a role that active accounts have."""
         number = self.object.user_set.filter(is_active=True).count()
         if number:
             messages.error(
@@ -123,6 +138,8 @@ class DeleteView(groups.DeleteView):
 
 
 class RoleViewSet(groups.GroupViewSet):
+    """Roles in the admin, in place of Wagtail's groups."""
+
     menu_label = gettext_lazy("Rôles")
     index_view_class = IndexView
     add_view_class = CreateView
@@ -130,4 +147,5 @@ class RoleViewSet(groups.GroupViewSet):
     delete_view_class = DeleteView
 
     def get_form_class(self, for_update=False):
+        """Return `RoleForm`."""
         return RoleForm

@@ -1,4 +1,4 @@
-"""A colleague is invited by a link sent by mail."""
+"""Invitation of a colleague by mail."""
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -9,12 +9,12 @@ from network.invitations import letters
 from network.models import NetworkSettings
 
 
-def invite(email, role, by=None, *, name=""):
-    """Mails a link to somebody who will have this role, a group or its name; gives the
-    `RoleInvitation`, whose `url` is the link. `by` is the account that invites, None for the site.
+def invite(email: str, role: Group | str, by=None, *, name: str = "") -> RoleInvitation:
+    """Create the invitation of a colleague, mail its link, and return it.
 
-    An earlier link to the same address opens nothing any more. `is_mailed` of what comes back says
-    whether the mail could leave: the link serves all the same.
+    `role` is a group or its name; `by` is the account that invites, None for the site itself. An
+    earlier invitation to the same address is deleted. `is_mailed` of the result is False if the
+    mail could not be sent: the link `url` is valid all the same.
     """
     if isinstance(role, str):
         role = Group.objects.get(name=role)

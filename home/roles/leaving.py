@@ -1,4 +1,4 @@
-"""Somebody leaves: what they hold passes to somebody else, and their account stops, in one go."""
+"""Stop of an account: its belongings are transferred to a successor, in one transaction."""
 
 import time
 from dataclasses import dataclass, field
@@ -18,12 +18,12 @@ from places.models import PlaceMembership
 
 from . import colleagues, contacts
 
-# Publishing a page takes a fraction of a second, and who waits for an answer waits a minute.
+# Publishing a page takes a fraction of a second, and a response must not take a minute.
 MOST_PAGES, SECONDS = 20, 20
 
 
 class LastCoordinatorError(Exception):
-    pass
+    """No coordinator would remain."""
 
 
 class AccountStoppedError(Exception):
@@ -31,33 +31,37 @@ class AccountStoppedError(Exception):
 
 
 @dataclass
-class Held:
-    """What an account holds; each is a list."""
+class Belongings:
+    """The objects that depend on an account."""
 
     memberships: list = field(default_factory=list)
     pages: list = field(default_factory=list)
     contacts: list = field(default_factory=list)
     sources: list = field(default_factory=list)
     reviews: list = field(default_factory=list)
-    tasks: list = field(default_factory=list)  # reviews that nobody else could answer
+    tasks: list = field(
+        default_factory=list
+    )  # review tasks of which the account is the only member
     files: list = field(default_factory=list)
     locked: list = field(default_factory=list)
 
     @property
-    def needs_somebody(self):
-        """Whether something has to pass to somebody; a lock is simply taken off."""
-        return any(self.for_somebody().values())
+    def needs_successor(self) -> bool:
+        """Return True if something must be transferred; locked pages are only unlocked."""
+        return any(self.for_successor().values())
 
-    def for_somebody(self):
+    def for_successor(self) -> dict[str, list]:
+        """Return the lists to transfer by name: all but the locked pages."""
         return {name: rows for name, rows in vars(self).items() if name != "locked"}
 
-    def counts(self):
+    def counts(self) -> dict[str, int]:
+        """Return the length of each list that is not empty."""
         return {name: len(rows) for name, rows in vars(self).items() if rows}
 
 
-def held_by(user):
-    """What `hand_over` would pass on."""
-    return Held(
+def belongings_of(user) -> Belongings:
+    """Return what `hand_over` would transfer."""
+    return Belongings(
         memberships=list(user.place_memberships.select_related("place")),
         pages=list(Page.objects.filter(owner=user).order_by("title", "pk")),
         contacts=contacts.contacts_of(user),
@@ -70,38 +74,41 @@ def held_by(user):
 
 
 @transaction.atomic
-def hand_over(user, to, *, by):
-    """Passes all that `user` holds to `to`, None when nothing has to, and stops the account. Gives
-    what it was. Who may do so is the caller's to check.
+def hand_over(user, to, *, by) -> Belongings:
+    """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
 
-    Raises `LastCoordinatorError` when nobody could give roles any more, and `AccountStoppedError`
-    when one of the three was stopped meanwhile: of two who stop each other at once one alone
-    succeeds, and nothing passes to somebody who leaves too.
+    `to` is None if nothing must be transferred. The caller checks the permission. Raises
+    LastCoordinatorError if no coordinator would remain. Raises AccountStoppedError if one of the
+    three accounts was stopped meanwhile: of two users who stop each other at once only one
+    succeeds, and nothing is transferred to a stopped account.
     """
     if not colleagues.coordinators_remain(without=user):
         raise LastCoordinatorError
     user = _all_active(user, to, by)[user.pk]
-    held = held_by(user)
+    belongings = belongings_of(user)
     if to:
-        _pass_places(held.memberships, to)
+        _pass_places(belongings.memberships, to)
         Page.objects.filter(owner=user).update(owner=to)
         EventSource.objects.filter(watcher=user).update(watcher=to)
         _reviews(user).update(requested_by=to)
         for files in _files(user):
             files.update(uploaded_by_user=to)
-        for task in held.tasks:
+        for task in belongings.tasks:
             to.groups.add(*task.groups.filter(user=user))
-        contacts.replace(held.contacts, user, to, by=by)
+        contacts.replace(belongings.contacts, user, to, by=by)
     Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
     _stop(user)
-    data = {"to": to.get_username() if to else "", **held.counts()}
+    data = {"to": to.get_username() if to else "", **belongings.counts()}
     log(instance=user, action="home.leave", user=by, data=data)
-    return held
+    return belongings
 
 
-def pass_pages(user, to, *, by, seconds=SECONDS):
-    """Of the pages that name the address of `user`, passes those too many to be published within
-    `hand_over`, one by one, as long as `seconds` allow. Gives how many are still too many."""
+def pass_pages(user, to, *, by, seconds: int = SECONDS) -> int:
+    """Transfer the pages that are too many for `hand_over`, one by one, within `seconds`.
+
+    These are the pages that contain the address of `user`, beyond the last `MOST_PAGES`. Returns
+    the number of pages that remain too many.
+    """
     deadline = time.monotonic() + seconds
     left = contacts.page_contacts_of(user)[:-MOST_PAGES]
     while left and time.monotonic() < deadline:
@@ -110,7 +117,10 @@ def pass_pages(user, to, *, by, seconds=SECONDS):
 
 
 def _all_active(*accounts):
-    """{key: account}, locked until the end of the transaction."""
+    """Return {id: account}, locked until the end of the transaction.
+
+    Raises AccountStoppedError if one of them is not active.
+    """
     keys = {account.pk for account in accounts if account}
     rows = get_user_model().objects.select_for_update().filter(pk__in=keys, is_active=True)
     by_key = {account.pk: account for account in rows.order_by("pk")}
@@ -133,7 +143,7 @@ def _pass_places(memberships, to):
 
 
 def _stop(user):
-    """Nothing of the account opens anything any more."""
+    """Deactivate the account and delete its tokens, devices and second factors."""
     user.groups.clear()
     user.is_active = False
     user.set_password(get_random_string(40))
@@ -145,7 +155,7 @@ def _stop(user):
 
 
 def _reviews(user):
-    """What the account proposed and what nobody has published or withdrawn yet."""
+    """Return the workflows that the account started and that are not finished."""
     return WorkflowState.objects.active().filter(requested_by=user)
 
 

@@ -1,3 +1,5 @@
+"""Invitations of colleagues, and the review step of pages."""
+
 from django import forms
 from django.contrib.auth.models import Group
 from django.db import models
@@ -13,7 +15,7 @@ from .table import ROLES
 
 
 class RoleInvitation(Invitation):
-    """A link sent to a colleague, who will have a role on the site."""
+    """Invitation of a colleague to a role on the site."""
 
     role = models.ForeignKey(
         Group, models.CASCADE, verbose_name=_("rôle"), related_name="role_invitations"
@@ -29,42 +31,46 @@ class RoleInvitation(Invitation):
 
     @property
     def heading(self):
+        """Return the title of the page of the invitation."""
         return gettext("Bienvenue dans l’équipe")
 
     @property
     def summary(self):
+        """Return the sentence about what the role permits."""
         if summary := role_summary(self.role.name):
             return gettext("Vous pourrez %(what)s.") % {"what": summary}
         return gettext("Votre rôle : %(role)s.") % {"role": self.role.name}
 
     def subject(self, network):
+        """Return the subject of the mail."""
         return gettext("%(network)s : votre compte sur le site") % {"network": network.name}
 
     def what(self, network):
+        """Return the sentence of the mail about the invitation."""
         return gettext("%(network)s vous invite à tenir son site avec l’équipe. %(summary)s") % {
             "network": network.name,
             "summary": self.summary,
         }
 
     def give(self, user):
-        """The role is added to what the account may do already."""
+        """Add the role to the account."""
         user.groups.add(self.role)
         return self.role
 
 
-def role_summary(name):
-    """What a role of the table lets do, "" for one that the network made itself."""
+def role_summary(name: str) -> str:
+    """Return what a role of the table permits; "" for a role created by the network."""
     return next((str(role.summary) for role in ROLES if role.name == name), "")
 
 
-def role_label(group):
-    """Its name, then what it lets do."""
+def role_label(group: Group) -> str:
+    """Return the name of the role and what it permits."""
     summary = role_summary(group.name)
     return f"{group.name} – {summary}" if summary else group.name
 
 
-class SentenceForm(TaskStateCommentForm):
-    """Whoever gets a page back reads why."""
+class RejectionForm(TaskStateCommentForm):
+    """Form that requires a comment when a page is sent back to its author."""
 
     comment = forms.CharField(
         label=_("Ce qui est à revoir"),
@@ -75,13 +81,14 @@ class SentenceForm(TaskStateCommentForm):
 
 
 class ReviewTask(GroupApprovalTask):
-    """A step of the review: accept, or send back with a sentence."""
+    """Review step: accept the page, or send it back with a comment."""
 
     class Meta:
         verbose_name = _("étape de relecture")
         verbose_name_plural = _("étapes de relecture")
 
     def get_actions(self, obj, user):
+        """Rename the actions and leave their order."""
         names = {
             ("reject", True): gettext("Renvoyer avec une phrase"),
             ("approve", False): gettext("Accepter"),
@@ -93,13 +100,15 @@ class ReviewTask(GroupApprovalTask):
         ]
 
     def user_can_unlock(self, obj, user):
-        """Whoever locked a page under review may be away: coordination unlocks it all the same."""
+        """Allow coordination to unlock a page under review that an absent user locked."""
         policy = policy_registry.get(obj)
         return policy.user_has_permission_for_instance(user, "unlock", obj)
 
     def get_form_for_action(self, action):
-        return SentenceForm if action == "reject" else super().get_form_for_action(action)
+        """Require a comment when the page is sent back."""
+        return RejectionForm if action == "reject" else super().get_form_for_action(action)
 
     @classmethod
     def get_description(cls):
+        """Describe the step in the admin."""
         return gettext("Ceux qui ont l’un des rôles choisis acceptent la page, ou la renvoient.")

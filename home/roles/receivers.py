@@ -1,4 +1,4 @@
-"""Opens each new agenda and library to those who contribute."""
+"""Receiver that opens each new agenda and library to contributors."""
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -12,5 +12,6 @@ from . import granting
 @receiver(post_save, sender=EventIndexPage)
 @receiver(post_save, sender=ResourceIndexPage)
 def open_section(sender, instance, created, **kwargs):
+    """Allow contributors to add pages to the new section."""
     if created and not kwargs.get("raw"):
         granting.open_section(instance)

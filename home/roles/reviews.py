@@ -1,4 +1,4 @@
-"""In how many steps a page is reviewed: coordination chooses one or two."""
+"""Number of review steps of a page, one or two, chosen by coordination."""
 
 import json
 
@@ -24,18 +24,18 @@ AGREEMENT = "Accord de la coordination"
 
 
 def workflow():
-    """The one that stands over the whole site, None when somebody took it off."""
+    """Return the workflow of the whole site; None if it was removed."""
     return Page.objects.get(depth=1).get_workflow()
 
 
-def has_two_steps():
-    """Whether what a colleague accepts waits for the coordination too."""
+def has_two_steps() -> bool:
+    """Return True if coordination must also accept a page."""
     return WorkflowTask.objects.filter(workflow=workflow(), task__active=True).count() > 1
 
 
 @transaction.atomic
-def set_two_steps(wanted, *, by=None):
-    """What is under review goes on from the step where it is."""
+def set_two_steps(wanted: bool, *, by=None) -> None:
+    """Add or remove the second step. Pages under review continue from their current step."""
     flow = workflow()
     steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
     if wanted and not has_two_steps():
@@ -56,9 +56,12 @@ def _agreement():
     return task
 
 
-def refusal(page, data):
-    """Why the decision that a page's own form carries cannot be taken, "" when it can: the window
-    that asks for the sentence is not all that sends one."""
+def refusal(page, data) -> str:
+    """Return the reason why the submitted decision on a page is invalid; "" if it is valid.
+
+    The dialogue of the comment is not the only source of decisions: the data are checked again
+    here.
+    """
     task = page.current_workflow_task
     if not (task and data.get("action-workflow-action")):
         return ""
@@ -73,6 +76,8 @@ def refusal(page, data):
 
 
 class StepsForm(forms.Form):
+    """Form of the number of steps."""
+
     steps = forms.ChoiceField(
         label=gettext_lazy("Avant qu’une page proposée soit publiée"),
         choices=[
@@ -88,23 +93,29 @@ class StepsForm(forms.Form):
 
 
 class StepsView(ScreenMixin, FormView):
+    """Screen that chooses the number of steps."""
+
     page_title = gettext_lazy("Relecture")
     header_icon = "clipboard-list"
     template_name = "home/roles/steps.html"
     form_class = StepsForm
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not change workflows."""
         if not request.user.has_perm(MAY_CHOOSE):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
+        """Return the current number of steps."""
         return {"steps": "2" if has_two_steps() else "1"}
 
     def get_context_data(self, **kwargs):
+        """Add the workflow."""
         return super().get_context_data(workflow=workflow(), **kwargs)
 
     def form_valid(self, form):
+        """Save the choice, or report that the site has no workflow."""
         if workflow() is None:
             messages.error(
                 self.request,

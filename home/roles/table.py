@@ -1,7 +1,7 @@
-"""Which role has which rights: the table that the site begins with. Coordination changes it in the
-admin; `manage.py sync_roles` compares a site with it.
+"""Original roles and their permissions. Coordination may change them in the admin.
 
-`home/migrations/0002_first_pages_and_team.py` holds a copy of its own.
+`manage.py sync_roles` compares a site with this table.
+`home/migrations/0002_first_pages_and_team.py` contains a copy of its own.
 """
 
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ COORDINATION, EDITING, CONTRIBUTION = "Coordination", "Rédaction", "Contributio
 
 @dataclass(frozen=True)
 class Right:
-    """Something that a role lets do, in words, and the permissions that it takes."""
+    """A set of permissions, described by a sentence."""
 
     key: str
     label: str
     permissions: tuple  # "app.codename"
 
 
-def every(action_on, *more):
-    """The four permissions of a model, "app.model"."""
-    app, model = action_on.split(".")
+def all_permissions(model: str, *more: str) -> tuple[str, ...]:
+    """Return the add, change, delete and view permissions of "app.model", and `more`."""
+    app, model = model.split(".")
     return (*(f"{app}.{action}_{model}" for action in ("add", "change", "delete", "view")), *more)
 
 
@@ -31,29 +31,37 @@ RIGHTS = [
     Right(
         "records",
         _("Tenir les structures, les personnes et les thèmes"),
-        (*every("network.organisation"), *every("network.person"), *every("network.topic")),
+        (
+            *all_permissions("network.organisation"),
+            *all_permissions("network.person"),
+            *all_permissions("network.topic"),
+        ),
     ),
     Right(
         "series",
         _("Tenir les séries, les collections et les sources de la bibliothèque"),
         (
-            *every("resources.series"),
-            *every("resources.collection"),
-            *every("resources.publisher"),
+            *all_permissions("resources.series"),
+            *all_permissions("resources.collection"),
+            *all_permissions("resources.publisher"),
         ),
     ),
     Right(
         "search",
         _("Aider la recherche : synonymes, mots de tous les jours, meilleures réponses"),
-        (*every("search.synonym"), *every("search.everydaygroup"), *every("search.bestbet")),
+        (
+            *all_permissions("search.synonym"),
+            *all_permissions("search.everydaygroup"),
+            *all_permissions("search.bestbet"),
+        ),
     ),
     Right(
         "congress",
         _("Composer et publier le programme des assises"),
         (
-            *every("events.session", "events.publish_session"),
-            *every("events.room"),
-            *every("events.track"),
+            *all_permissions("events.session", "events.publish_session"),
+            *all_permissions("events.room"),
+            *all_permissions("events.track"),
         ),
     ),
     Right(
@@ -64,10 +72,14 @@ RIGHTS = [
     Right(
         "place_sources",
         _("Tenir les fichiers de lieux qui sont relus chaque nuit"),
-        every("places.placesource"),
+        all_permissions("places.placesource"),
     ),
-    Right("calendars", _("Tenir les calendriers reçus des membres"), every("events.eventsource")),
-    Right("territories", _("Corriger les territoires"), every("network.territory")),
+    Right(
+        "calendars",
+        _("Tenir les calendriers reçus des membres"),
+        all_permissions("events.eventsource"),
+    ),
+    Right("territories", _("Corriger les territoires"), all_permissions("network.territory")),
     Right(
         "settings",
         _("Régler le site : nom, téléphone, mentions légales"),
@@ -76,7 +88,7 @@ RIGHTS = [
     Right(
         "redirects",
         _("Faire suivre une ancienne adresse vers une page"),
-        every("wagtailredirects.redirect"),
+        all_permissions("wagtailredirects.redirect"),
     ),
     Right(
         "registrations",
@@ -86,18 +98,20 @@ RIGHTS = [
     Right(
         "reviews",
         _("Décider comment les pages sont relues"),
-        (*every("wagtailcore.workflow"), *every("wagtailcore.task")),
+        (*all_permissions("wagtailcore.workflow"), *all_permissions("wagtailcore.task")),
     ),
     Right(
         "people",
         _("Inviter des collègues, donner les rôles, arrêter un compte"),
-        (*every("auth.user"), *every("auth.group")),
+        (*all_permissions("auth.user"), *all_permissions("auth.group")),
     ),
 ]
 
 
 @dataclass(frozen=True)
 class Role:
+    """A role of the table."""
+
     name: str
     summary: str  # after "Vous pourrez"
     rights: tuple

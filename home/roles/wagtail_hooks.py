@@ -1,4 +1,4 @@
-"""The admin's hooks of roles and colleagues."""
+"""Wagtail hooks of roles and colleagues: screens, menu items, buttons, checks."""
 
 from django.contrib.auth import get_user_model
 from django.shortcuts import redirect
@@ -18,6 +18,7 @@ from .reviews import MAY_CHOOSE, StepsView, refusal
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Register the screens of the colleagues."""
     return [
         path("collegues/", ColleaguesView.as_view(), name="colleagues"),
         path("relecture/", StepsView.as_view(), name="review_steps"),
@@ -30,7 +31,7 @@ def register_urls():
 
 @hooks.register("register_user_listing_buttons")
 def account_buttons(user, request_user):
-    """Whoever may stop an account finds it in the list of all accounts, managers of places too."""
+    """Yield the buttons of an account in the list of accounts, for users who may stop it."""
     if may_stop(request_user, user):
         address = reverse("colleague_access", args=[user.pk])
         yield Button(_("Connexion et appareils"), address, icon_name="lock")
@@ -38,24 +39,32 @@ def account_buttons(user, request_user):
 
 
 class CoordinatorsMenuItem(MenuItem):
+    """Menu item for coordinators."""
+
     def is_shown(self, request):
+        """Show the item to coordinators."""
         return is_coordinator(request.user)
 
 
 @hooks.register("register_admin_menu_item")
 def colleagues_item():
+    """Register the menu item of the colleagues."""
     return CoordinatorsMenuItem(
         _("Collègues"), reverse("colleagues"), name="colleagues", icon_name="group", order=700
     )
 
 
 class StepsMenuItem(MenuItem):
+    """Menu item for users who may change workflows."""
+
     def is_shown(self, request):
+        """Show the item to users who may change workflows."""
         return request.user.has_perm(MAY_CHOOSE)
 
 
 @hooks.register("register_settings_menu_item")
 def steps_item():
+    """Register the menu item of the review steps."""
     return StepsMenuItem(
         _("Relecture"),
         reverse("review_steps"),
@@ -67,6 +76,7 @@ def steps_item():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
+    """Register the log actions of this wing."""
     for action, label, message in [
         ("home.invite", _("Inviter un collègue"), _("Collègue invité")),
         ("home.review_steps", _("Choisir la relecture"), _("Façon de relire changée")),
@@ -77,7 +87,8 @@ def register_log_actions(actions):
 
 
 @hooks.register("before_edit_page")
-def decide_with_a_sentence(request, page):
+def require_rejection_comment(request, page):
+    """Refuse a submitted review decision that `refusal` finds invalid."""
     if request.method == "POST" and (reason := refusal(page, request.POST)):
         messages.error(request, reason)
         return redirect("wagtailadmin_pages:edit", page.pk)
@@ -85,8 +96,8 @@ def decide_with_a_sentence(request, page):
 
 
 @hooks.register("before_bulk_action")
-def change_accounts_one_at_a_time(request, action_type, objects, action):
-    """Their number is no reason to lose what they hold, or to lock everybody out."""
+def refuse_bulk_actions_on_accounts(request, action_type, objects, action):
+    """Refuse bulk actions on accounts, which would lose belongings or lock everybody out."""
     if action.model is get_user_model():
         messages.error(request, _("Les comptes se changent un par un : ouvrez celui à changer."))
         return redirect("wagtailusers_users:index")

@@ -1,4 +1,4 @@
-"""What leads from the admin's screens to the page of the guide that explains them."""
+"""Links from the screens of the admin to the page of the guide that explains them."""
 
 import re
 
@@ -6,16 +6,15 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from home.guide.chapters import LABEL, helping
+from home.guide.chapters import LABEL, chapter_for_screen
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def guide_link(context):
-    """The link of the screen's header, "" for a screen that the guide does not explain. Asks the
-    database nothing."""
-    slug = helping(_screen(context))
+    """Return the link for the header of a screen; "" if no page explains it. Runs no query."""
+    slug = chapter_for_screen(_screen(context))
     return render_to_string("home/guide/link.html", {"slug": slug}) if slug else ""
 
 
@@ -33,5 +32,5 @@ def _screen(context):
 
 @register.filter
 def with_labels(html):
-    """The labels of buttons and fields, which stand between « and », made to be seen."""
+    """Highlight the labels of buttons and fields, written between « and »."""
     return mark_safe(re.sub(LABEL, r'<b class="guide__label">\g<0></b>', html))  # noqa: S308 - ours

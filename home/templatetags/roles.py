@@ -1,3 +1,5 @@
+"""Filter that translates the permissions on pages."""
+
 from django import template
 from wagtail.models import Page
 
@@ -7,5 +9,5 @@ LABELS = {codename: label for codename, _short, label in Page.permission_types}
 
 @register.filter
 def page_right(codename):
-    """What a permission on pages lets do, in the editor's language."""
+    """Return the label of a permission on pages, in the language of the editor."""
     return LABELS.get(str(codename), codename)

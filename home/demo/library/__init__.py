@@ -1,1 +1,1 @@
-"""What can be read in the demonstration: articles, kept links, and each other kind of text."""
+"""The library of the demonstration, one module for each kind of text."""

@@ -1,4 +1,4 @@
-"""What stands in the articles of the demonstration beside their text: drawings, charts, lists."""
+"""Blocks of the demonstration's articles beside their text: drawings, charts, lists."""
 
 import json
 
@@ -9,11 +9,11 @@ from resources.models import ResourcePage
 
 
 class ArticleBlocks:
-    """Those of `article_blocks.json`: {slug of an article: [block]}.
+    """The blocks of `article_blocks.json`: {slug of an article: [block]}.
 
-    A block may say `after` which title of the text it comes, at the end of that part; else it ends
-    the text. In its value, `{"slug": …}` is a page of the library, `{"any": true}` a place,
-    `{"draw": …, "alt": …}` a drawing.
+    A block is inserted at the end of the part whose title is its `after`, or else at the end of the
+    text. In its value, `{"slug": …}` is a page of the library, `{"any": true}` a place, `{"draw":
+    …, "alt": …}` a drawing.
     """
 
     def __init__(self, index, tally):
@@ -21,7 +21,7 @@ class ArticleBlocks:
         self.blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
 
     def among(self, slug, text):
-        """The blocks of a text, with those of this article at their place."""
+        """Return the blocks of a text with those of the article inserted."""
         text = list(text)
         for block in self.blocks.get(slug, ()):
             made = {"type": block["type"], "value": self._filled(block["value"])}
@@ -30,7 +30,7 @@ class ArticleBlocks:
         return text
 
     def _filled(self, value):
-        """A value as the database takes it; None without a place to show."""
+        """Return a value in the raw format of a StreamField; None if there is no place to show."""
         if isinstance(value, list):
             return [self._filled(each) for each in value]
         if not isinstance(value, dict):
@@ -47,7 +47,10 @@ class ArticleBlocks:
 
 
 def _end_of_part(text, title):
-    """Where the part of this title ends, subtitles included; ValueError without such a title."""
+    """Return the index where the part of this title ends, subtitles included.
+
+    Raises ValueError if there is no such title.
+    """
     if title is None:
         return len(text)
     titles = [

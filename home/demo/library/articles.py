@@ -1,4 +1,4 @@
-"""The library of the demonstration: articles, kept links, and series with their holes."""
+"""Articles, kept links and series of the demonstration, and its other kinds of texts."""
 
 import json
 from datetime import timedelta
@@ -26,7 +26,7 @@ from .surveys import make_surveys
 
 
 class Library:
-    """Fills a `ResourceIndexPage`; what is already there is left as it is."""
+    """Creates the texts of the library; existing texts are not changed."""
 
     def __init__(self, index, today, tally):
         self.index, self.today, self.tally = index, today, tally
@@ -37,8 +37,9 @@ class Library:
         self.blocks = ArticleBlocks(index, tally)
         self.links = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
 
-    def make(self, progress):
-        make_surveys(self, progress)  # an article quotes one
+    def make(self, progress) -> None:
+        """Create the missing texts of all kinds."""
+        make_surveys(self, progress)  # first, because an article quotes a survey
         there = set(self.index.get_children().values_list("slug", flat=True))
         for text in progress(self.articles, "Articles"):
             made = text.head["slug"] not in there
@@ -99,6 +100,7 @@ class Library:
         return page
 
     def classification(self, slug, days_ago, territory):
+        """Return the fields that classify a text."""
         return {
             "slug": slug,
             "published_on": self.today - timedelta(days=days_ago),
@@ -117,7 +119,7 @@ class Library:
 
 
 def _people(text):
-    """[(slug of a person, what they did)] in the order to read them."""
+    """Yield (slug of a person, role) in reading order."""
     for slug in text.words("authors"):
         yield slug, ContributionRole.AUTHOR
     for slug in text.words("reviewers"):

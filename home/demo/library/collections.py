@@ -1,4 +1,4 @@
-"""The collections of the demonstration, and what is said of the sources of its kept links."""
+"""Collections of the demonstration, and descriptions of its publishers."""
 
 import json
 
@@ -10,7 +10,7 @@ from resources.models import Collection, CollectionItem, Publisher
 
 
 def make(index, tally):
-    """Once the pages that they gather are there; what is already there is left as it is."""
+    """Create the missing collections. Their pages must exist."""
     collections = json.loads((FOLDER / "collections.json").read_text(encoding="utf-8"))
     there = set(Collection.objects.values_list("slug", flat=True))
     for values in collections["collections"]:
@@ -40,8 +40,7 @@ def _make(values, locale):
 
 
 def describe_sources(sources, tally):
-    """Publishers make themselves known when a kept link is published: here each says who it is,
-    unless somebody wrote it already."""
+    """Describe the publishers created by the kept links, unless they have a description."""
     for values in sources:
         publisher = Publisher.objects.filter(key=plain(values["name"])).first()
         made = publisher is not None and not publisher.description

@@ -1,4 +1,4 @@
-"""The debate of the demonstration: what two texts of the collection hold, and invented answers."""
+"""Debate of the demonstration: the positions of two texts, and invented answers."""
 
 import json
 
@@ -8,7 +8,7 @@ from resources.models import DebatePage
 
 
 def make_debates(library, progress):
-    """Under the index of the `Library`; what is already there is left as it is."""
+    """Create the missing debates under the library."""
     debates = json.loads((FOLDER / "debates.json").read_text(encoding="utf-8"))["debates"]
     there = set(library.index.get_children().values_list("slug", flat=True))
     for values in progress(debates, "Débats"):

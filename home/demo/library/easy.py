@@ -1,4 +1,4 @@
-"""The easy versions of the demonstration: five texts and a place told again in short sentences."""
+"""Easy versions of the demonstration: five texts and a place."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from resources.models import EasyPage, EasyValidator, ResourcePage
 
 
 def make(index, home, today, tally):
-    """Under a `ResourceIndexPage`; what is already there is left as it is."""
+    """Create the missing easy versions under the library."""
     there = set(index.get_children().values_list("slug", flat=True))
     for text in texts.read_all(FOLDER / "easy"):
         original = Page.objects.descendant_of(home).filter(slug=text.head["original"]).first()

@@ -1,4 +1,4 @@
-"""The words of the demonstration's glossary."""
+"""Glossary of the demonstration."""
 
 import json
 from datetime import timedelta
@@ -12,7 +12,7 @@ ENTERED = timedelta(days=300)
 
 
 def make(index, today, tally):
-    """Fills a `GlossaryIndexPage`; what is already there is left as it is."""
+    """Create the missing entries of the glossary."""
     topics = Topic.objects.in_bulk(field_name="slug")
     there = set(index.get_children().values_list("slug", flat=True))
     content = json.loads((FOLDER / "glossary.json").read_text(encoding="utf-8"))

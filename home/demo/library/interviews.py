@@ -1,4 +1,4 @@
-"""The interviews of the demonstration: a real one in our words, and invented ones."""
+"""Interviews of the demonstration: a real one in our words, and invented ones."""
 
 import json
 from datetime import date
@@ -11,7 +11,7 @@ from resources.models import InterviewPage
 
 
 def make_interviews(library, progress):
-    """Under the index of the `Library`; what is already there is left as it is."""
+    """Create the missing interviews under the library."""
     there = set(library.index.get_children().values_list("slug", flat=True))
     for text in progress(texts.read_all(FOLDER / "interviews"), "Entretiens"):
         made = text.head["slug"] not in there
@@ -48,8 +48,10 @@ def _interview(library, text):
 
 
 def introduction_and_body(body):
-    """(HTML before the first question, [{"type", "value"}]) of a text whose titles are questions;
-    what is quoted is a sentence in large."""
+    """Return the HTML before the first question and the blocks of a text.
+
+    The titles of the text are the questions; its quotations become pull quotes.
+    """
     introduction, made = "", []
     for block in texts.blocks(body):
         kind, value = block["type"], block["value"]
@@ -66,5 +68,5 @@ def introduction_and_body(body):
 
 
 def _place():
-    """Any place of the demonstration: the person is invented."""
+    """Return any public place: the person is invented."""
     return PlacePage.objects.public().order_by("title", "pk").first()

@@ -1,4 +1,4 @@
-"""The surveys of the demonstration: one that was held, and two editions of one that was not."""
+"""Surveys of the demonstration: a real one, and two editions of an invented one."""
 
 import json
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from resources.models import SurveyPage
 
 
 def make_surveys(library, progress):
-    """Under the index of the `Library`; what is already there is left as it is."""
+    """Create the missing surveys under the library."""
     surveys = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
     there = set(library.index.get_children().values_list("slug", flat=True))
     for values in progress(surveys, "Enquêtes"):
@@ -52,5 +52,5 @@ def _survey(library, values):
 
 
 def _day(value, today):
-    """A date, or so many days before today."""
+    """Return a date, given in ISO format or as a number of days before today."""
     return today - timedelta(days=value) if isinstance(value, int) else date.fromisoformat(value)

@@ -1,4 +1,4 @@
-"""Erases what the site holds of somebody, known by a mail address or a telephone number."""
+"""Erase the personal data of one person, given a mail address or a phone number."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -7,7 +7,8 @@ from home.privacy import person
 from home.privacy.contact import Contact
 
 
-def contact_of(typed):
+def parse_contact(typed: str) -> Contact:
+    """Return the contact of a command line; raises CommandError if it is invalid."""
     try:
         return Contact.read(typed)
     except ValidationError as error:
@@ -15,14 +16,20 @@ def contact_of(typed):
 
 
 class Command(BaseCommand):
+    """Command that counts the data of a person, or erases them with --yes."""
+
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("contact", help="a mail address, or a telephone number")
-        parser.add_argument("--yes", action="store_true", help="without it, says what would go")
+        """Add the contact and --yes."""
+        parser.add_argument("contact", help="a mail address, or a phone number")
+        parser.add_argument(
+            "--yes", action="store_true", help="erase; otherwise only count what would be erased"
+        )
 
     def handle(self, contact, yes, **options):
-        contact = contact_of(contact)
+        """Print the counts, or erase; raises CommandError if the erasure is impossible."""
+        contact = parse_contact(contact)
         results = person.find(contact)
         if not yes:
             for kind, rows in results.rows.items():

@@ -1,4 +1,4 @@
-"""Writes, as JSON, what the site holds of somebody known by a mail address or a number."""
+"""Export as JSON the personal data of one person, given a mail address or a phone number."""
 
 import json
 
@@ -6,15 +6,19 @@ from django.core.management.base import BaseCommand
 
 from home.privacy import person
 
-from .erase_person import contact_of
+from .erase_person import parse_contact
 
 
 class Command(BaseCommand):
+    """Command that prints the data of a person as JSON."""
+
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("contact", help="a mail address, or a telephone number")
+        """Add the contact."""
+        parser.add_argument("contact", help="a mail address, or a phone number")
 
     def handle(self, contact, **options):
-        data = person.export(contact_of(contact))
+        """Print the JSON."""
+        data = person.export(parse_contact(contact))
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str))

@@ -1,3 +1,5 @@
+"""Installs the demonstration network."""
+
 import csv
 import tempfile
 from io import StringIO
@@ -28,16 +30,23 @@ from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
+    """Command that creates the demonstration; run again, it changes nothing that exists."""
+
     help = (
         "Installe le réseau de démonstration : territoires, lieux réels, agenda, bibliothèque,"
         " pages et un compte d’édition. Relancée, ne change rien de ce qui est déjà là."
     )
 
     def add_arguments(self, parser):
+        """Add --once and --places."""
         parser.add_argument("--once", action="store_true", help="ne rien faire s’il y a des lieux")
         parser.add_argument("--places", type=int, help="nombre de lieux (tous par défaut)")
 
     def handle(self, *, once, places, verbosity, **options):
+        """Create what is missing, refresh the search index and print the counts.
+
+        With --once, do nothing on a site that has places or belongs to another network.
+        """
         if places is not None and places < 1:
             raise CommandError("--places attend un nombre supérieur à zéro.")
         if once and PlacePage.objects.exists():
@@ -103,7 +112,7 @@ class Command(BaseCommand):
         self.tally.add("lieux", made=PlacePage.objects.count() - before, kept=before)
 
     def _run(self, command, *args, **options):
-        """Another command: its progress, then only the last line of its account."""
+        """Run another command: show its progress, then only the last line of its output."""
         output = StringIO()
         streams = {"stdout": output, "stderr": self.stderr}
         call_command(command, *args, verbosity=self.verbosity, **options, **streams)
@@ -118,13 +127,13 @@ class Command(BaseCommand):
 
 
 def _belongs_to_a_network():
-    """Whether the site was begun, under a name that is not the demonstration's."""
+    """Return True if the site was set up under another name than the demonstration's."""
     names = NetworkSettings.objects.values_list("name", flat=True)
     return bool(set(names) - {DEFAULT_NAME, identity.BEGINNING.name})
 
 
 def _some_rows(path, number, target):
-    """A copy of the file with `number` of its rows, taken all along it."""
+    """Copy `number` rows of a CSV file, evenly spread, to `target` and return it."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows = list(reader)

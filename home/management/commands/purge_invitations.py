@@ -1,3 +1,5 @@
+"""Nightly purge of the invitations."""
+
 from django.core.management.base import BaseCommand
 
 from home.models import RoleInvitation
@@ -6,8 +8,11 @@ from places.models import PlaceInvitation
 
 
 class Command(BaseCommand):
+    """Command that deletes the expired invitations of places and roles."""
+
     help = "Oublie les invitations auxquelles personne n’a répondu en quatorze jours."
 
     def handle(self, **options):
+        """Purge and print the number of deleted invitations."""
         number = sum(map(forget_unanswered, (PlaceInvitation, RoleInvitation)))
         self.stdout.write(f"{number} invitations oubliées.")

@@ -1,10 +1,15 @@
+"""Nightly purge of the proposals of the public."""
+
 from django.core.management.base import BaseCommand
 
 from home.submissions import decisions
 
 
 class Command(BaseCommand):
-    help = "Forgets what the public proposed: thirty days after the decision, else after 180 days."
+    """Command that deletes old proposals."""
+
+    help = "Delete the proposals of the public 30 days after the decision, else after 180 days."
 
     def handle(self, **options):
+        """Purge and print the number of deleted proposals."""
         self.stdout.write(f"Propositions oubliées : {decisions.purge()}.")

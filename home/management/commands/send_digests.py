@@ -1,6 +1,6 @@
-"""Writes to each person, once a week, what waits for them in the admin; nothing when nothing does.
+"""Send the weekly letter: what waits in the admin for each user, if anything does.
 
-To be run each day; run twice or killed, it writes twice to nobody.
+To be run each day. A second run, or a run after a crash, sends no letter twice.
 """
 
 import logging
@@ -15,14 +15,17 @@ from home.models import Digest
 from network.models import NetworkSettings
 
 logger = logging.getLogger(__name__)
-# The mail server is away: the others wait until tomorrow.
+# After these failures the mail server is considered down: the other letters wait until tomorrow.
 MOST_FAILURES_IN_A_ROW = 5
 
 
 class Command(BaseCommand):
+    """Command that sends the letters that are due this week."""
+
     help = __doc__
 
     def handle(self, **options):
+        """Send the letters; raises CommandError if some could not be sent."""
         site = Site.objects.filter(is_default_site=True).first()
         if not site:
             self.stdout.write("Ce site n’a pas encore d’adresse : rien n’est écrit.")
@@ -42,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"Courriels de la semaine non partis : {failed}.")
 
     def _write_to(self, user, network):
-        """Whether the letter left; None when there was none to write."""
+        """Return True if the letter was sent, False if it failed, None if there is none to send."""
         if not Digest.claim(user):
             return None
         mail = letter(user, network)
@@ -51,7 +54,7 @@ class Command(BaseCommand):
         try:
             return bool(mail.send())
         except OSError as error:
-            # Who it is for is written in no log.
+            # The log contains no name and no address.
             logger.error("A weekly letter did not leave: %s", type(error).__name__)
             Digest.release(user)
             return False

@@ -1,7 +1,7 @@
-"""Makes an empty database the site of a network, or says what a site still lacks.
+"""Set up an empty database as the site of a network, or report missing parts of a site.
 
-Ends with 1 when an answer cannot be taken (nothing is written then), or when --check finds that
-something is missing.
+The exit code is 1 if an answer is invalid, in which case nothing is written, or if --check finds
+something missing.
 """
 
 import sys
@@ -25,6 +25,8 @@ from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
+    """Command that asks the questions of `home.start.questions` and creates the site."""
+
     help = (
         "Fait d’une base vide le site d’un réseau : adresse, pages, menus, territoires, thèmes,"
         " rôles, et l’invitation de la première personne. Pose les questions une à une ; relancée,"
@@ -32,6 +34,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
+        """Add one option for each question, --no-input and --check."""
         for question in QUESTIONS:
             parser.add_argument(f"--{question.option}", help=str(question.text))
         parser.add_argument(
@@ -42,6 +45,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, check, no_input, verbosity, **options):
+        """Check the site, or set it up with the answers."""
         self.verbosity = verbosity
         with translation.override(settings.LANGUAGE_CODE):
             if check:
@@ -66,7 +70,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Rien ne manque à {site.root_url}.")
 
     def _answers(self, options, *, is_asking):
-        """{option: answer}, asked in the terminal when an option does not give it."""
+        """Return {option: answer}, with a prompt in the terminal for each missing option.
+
+        Raises CommandError for an invalid answer if there is no terminal.
+        """
         answers = {}
         for question in QUESTIONS:
             typed = options[question.option]
@@ -107,14 +114,17 @@ class Command(BaseCommand):
         self._invite(answers["admin"])
 
     def _import(self, path, country):
-        """Those of the country's départements; a file that is refused leaves the site as it is."""
+        """Import the places of the départements of `country`.
+
+        If the file is refused, the error is printed and the site stays as it is.
+        """
         self.stdout.write(f"Lecture des lieux de {path}…")
         try:
             call_command(
                 "import_places",
                 path,
                 departements=",".join(row["code"] for row in country.departements),
-                # What was mended in each line is for whoever asks.
+                # Corrections of single lines are printed only with a higher verbosity.
                 verbosity=max(self.verbosity - 1, 0),
                 stdout=self.stdout,
                 stderr=self.stderr,

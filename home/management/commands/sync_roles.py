@@ -1,19 +1,25 @@
+"""Creates the missing roles and compares the others with the original table."""
+
 from django.core.management.base import BaseCommand
 
 from home.roles.granting import differences, ensure_roles
-from home.roles.granting import reset as give_back
+from home.roles.granting import reset as reset_role
 from home.roles.table import ROLES
 
 
 class Command(BaseCommand):
+    """Command that creates missing roles, and resets the others with --reset."""
+
     help = "Crée les rôles qui manquent, et dit en quoi les autres diffèrent des rôles d’origine."
 
     def add_arguments(self, parser):
+        """Add --reset."""
         parser.add_argument(
             "--reset", action="store_true", help="Rend à chaque rôle ses droits d’origine."
         )
 
     def handle(self, *, reset, **options):
+        """Print for each role whether it was created, is unchanged, was reset or differs."""
         made = ensure_roles()
         for role in ROLES:
             missing, more = differences(role)
@@ -22,7 +28,7 @@ class Command(BaseCommand):
             elif not (missing or more):
                 self.stdout.write(f"{role.name} : comme à l’origine")
             elif reset:
-                give_back(role)
+                reset_role(role)
                 self.stdout.write(f"{role.name} : rendu à ses droits d’origine")
             else:
                 parts = [f"sans {right}" for right in sorted(missing)]

@@ -8,7 +8,7 @@ from django.conf import settings
 from events.feeds.fetches import KEPT as FETCHES_KEPT
 from events.registrations.models.people_reading import KEPT as READINGS_KEPT
 from events.registrations.models.registration import KEPT as REGISTRATIONS_KEPT
-from home.held import HELD
+from home.held import DATA_CATEGORIES
 from home.start.pages import FOLDER
 from network.invitations.models import INVITATION_DAYS
 from places.upkeep.confirmations.requests import KEPT_YEARS
@@ -41,6 +41,6 @@ def test_the_privacy_page_tells_what_is_kept_and_how_long():
         "readings": (READINGS_KEPT.days, 365, "Un an"),
         "invitations": (INVITATION_DAYS, 14, "Quatorze jours"),
     }
-    lines = {held.name: held for held in HELD}
+    lines = {held.name: held for held in DATA_CATEGORIES}
     for name, (kept, expected, wording) in durations.items():
         assert (kept, wording in str(lines[name].until)) == (expected, True), name

@@ -19,7 +19,7 @@ from PIL import Image
 from wagtail.models import Locale
 
 from events.models import EventPage, Occurrence
-from home.guide.chapters import chapters, helped, helping
+from home.guide.chapters import chapter_for_screen, chapters, chapters_by_screen
 from home.models import HomePage, StandardPage
 from home.roles.table import CONTRIBUTION, COORDINATION, EDITING
 from places.managers.teams import sync
@@ -286,9 +286,11 @@ def test_what_the_pages_explain_exists():
         for verb in ("add", "edit")
     }
     names = set(names_of(get_resolver()))
-    for about in helped():
+    for about in chapters_by_screen():
         known = about in models or any(
-            helping(name) == helped()[about] for name in names if about.rstrip("*") in name
+            chapter_for_screen(name) == chapters_by_screen()[about]
+            for name in names
+            if about.rstrip("*") in name
         )
         assert known, about
 

@@ -6,7 +6,7 @@ from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.fields import StreamField
 
-from home.held import HELD, models_held
+from home.held import DATA_CATEGORIES, personal_fields
 from home.models import StandardPage
 from network.models import BasePage
 
@@ -127,7 +127,7 @@ def of_a_person(field):
 
 def test_every_field_with_personal_data_is_declared():
     """A new table, or a new column of a declared table, fails here until it is declared."""
-    declared_fields, missing = models_held(), set()
+    declared_fields, missing = personal_fields(), set()
     for model in apps.get_models():
         label = model._meta.label
         names = {field.name for field in model._meta.local_concrete_fields if of_a_person(field)}
@@ -145,13 +145,13 @@ def test_every_field_with_personal_data_is_declared():
 
 def test_no_table_is_exempted_twice():
     names = {model._meta.label for model in apps.get_models()}
-    assert (PUBLIC_TEXTS | MADE) & models_held().keys() == set()
+    assert (PUBLIC_TEXTS | MADE) & personal_fields().keys() == set()
     assert (PUBLIC_TEXTS | MADE) - names == set()
 
 
 def test_declared_fields_exist():
     named = {}
-    for label, names in models_held().items():
+    for label, names in personal_fields().items():
         fields = {field.name for field in apps.get_model(label)._meta.get_fields()}
         named[label] = set() if names == "*" else set(names) - fields
     assert {label: names for label, names in named.items() if names} == {}
@@ -162,6 +162,6 @@ def test_privacy_page_shows_each_line(client, home):
     page.body = [("network_facts", {"kind": "privacy"})]
     home.add_child(instance=page)
     text = client.get(page.get_url()).content.decode()
-    for line in HELD:
+    for line in DATA_CATEGORIES:
         for sentence in (line.when, line.what, line.why, line.until):
             assert str(sentence) in text.replace("&#x27;", "'")
