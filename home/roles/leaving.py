@@ -39,9 +39,7 @@ class Belongings:
     contacts: list = field(default_factory=list)
     sources: list = field(default_factory=list)
     reviews: list = field(default_factory=list)
-    tasks: list = field(
-        default_factory=list
-    )  # review tasks of which the account is the only member
+    tasks: list = field(default_factory=list)  # review tasks without another member
     files: list = field(default_factory=list)
     locked: list = field(default_factory=list)
 

@@ -11,7 +11,7 @@ from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
 
 @pytest.fixture
 def sections(site, home, communes):
-    """(directory, agenda, library) under the home page."""
+    """Return (directory, agenda, library) under the home page."""
     return tuple(
         home.add_child(instance=model(title=title, slug=slug, show_in_menus=True))
         for model, title, slug in (
@@ -24,7 +24,7 @@ def sections(site, home, communes):
 
 @pytest.fixture
 def make_place(sections):
-    """make_place("EPN", city="Arles", postcode="13200", ...) -> a public place."""
+    """Return a function that creates a public place: make_place("EPN", city="Arles", …)."""
     directory = sections[0]
 
     def make(title, **fields):
@@ -35,7 +35,7 @@ def make_place(sections):
 
 @pytest.fixture
 def make_occurrence(sections):
-    """make_occurrence("Atelier", place=..., days=2) -> a date of a new public event."""
+    """Return a function that creates an event: make_occurrence("Atelier", place=..., days=2)."""
     agenda = sections[1]
 
     def make(title, place=None, days=1):

@@ -29,7 +29,7 @@ def stamp(client):
 
 
 def write(client, *, after=10, **words):
-    """Fill in the form as someone who takes `after` seconds."""
+    """Submit the form as a visitor who takes `after` seconds."""
     shown = time.time()
     with time_machine.travel(shown, tick=False):
         data = {**WORDS, "website": "", "stamp": stamp(client), **words}
@@ -80,23 +80,23 @@ def test_a_mistake_is_shown_with_what_to_do(client, page, words, message):
     assert mail.outbox == []
 
 
-def test_what_was_written_is_kept_after_a_mistake(client, page):
+def test_typed_text_is_kept_after_a_mistake(client, page):
     assert WORDS["message"] in write(client, name="").content.decode()
 
 
-def test_a_filled_trap_is_thanked_and_dropped(client, page):
+def test_message_with_a_filled_trap_is_dropped_silently(client, page):
     assert write(client, website="http://spam.example").status_code == 302
     assert mail.outbox == []
 
 
 @pytest.mark.parametrize("words", [{"after": 1}, {"stamp": ""}, {"stamp": "1:faux:faux"}])
-def test_a_message_sent_too_fast_is_asked_again(client, page, words):
+def test_message_sent_too_fast_must_be_confirmed(client, page, words):
     response = write(client, **words)
     assert "appuyez encore une fois sur le bouton" in response.content.decode()
     assert mail.outbox == []
 
 
-def test_the_second_try_of_a_fast_person_leaves(client, page):
+def test_second_try_of_a_fast_visitor_is_sent(client, page):
     shown = time.time()
     with time_machine.travel(shown, tick=False):
         data = {**WORDS, "website": "", "stamp": stamp(client)}

@@ -23,8 +23,8 @@ def test_a_page_of_text_is_found_by_its_words(site, home):
     assert document.body.split() == ["Nous", "accueillons", "chacun."]
 
 
-def test_what_the_menu_does_not_show_is_about_the_site(site, home):
-    """The law's pages stand in the footer: nobody looks for them who needs help."""
+def test_pages_outside_the_menu_are_marked_as_about_the_site(site, home):
+    """Legal pages are in the footer; the search ranks them lower."""
 
     def marks(parent, slug, **fields):
         page = parent.add_child(instance=StandardPage(title=slug, slug=slug, **fields))

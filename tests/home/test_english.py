@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def english(sections, home):
-    """The home page and the list of places are translated; the agenda and the library are not."""
+    """Translate the home page and the list of places, but not the agenda and the library."""
     locale = Locale.objects.create(language_code="en")
     for page, title in ((home, "Home"), (sections[0], "Places")):
         copy = page.copy_for_translation(locale)
@@ -21,7 +21,7 @@ def english(sections, home):
 
 
 def frame(client, path):
-    """(lang of the page, its first link's words, [(language, title, address)] of its menu)"""
+    """Return (lang of the page, text of its first link, entries of its menu)."""
     text = client.get(path, headers={"host": "localhost"}).content.decode()
     menu = re.search(r'<nav class="site-menu__panel"(.*?)</nav>', text, re.DOTALL)[1]
     links = re.findall(r'href="([^"]+)"(?: lang="(\w+)")?[^>]*>([^<]+)</a>', menu)
@@ -32,7 +32,7 @@ def frame(client, path):
     )
 
 
-def test_an_english_page_is_english_and_marks_what_is_not(client, english):
+def test_english_page_marks_its_french_parts(client, english):
     assert frame(client, "/en/territoires/13/") == (
         "en",
         "Skip to content",
@@ -54,7 +54,7 @@ def test_a_page_without_translation_has_an_english_interface(client, home, engli
     assert menu[-1] == ("fr", "Français", "/mentions/")
 
 
-def test_english_links_lead_to_english_where_there_is_some(client, english, make_place):
+def test_english_links_lead_to_translations(client, english, make_place):
     for number in range(7):
         make_place(f"EPN {number}", city="Martigues", postcode="13500")
     text = client.get("/en/territoires/13/", headers={"host": "localhost"}).content.decode()

@@ -1,4 +1,4 @@
-"""What stands around every page: head, header, menu, footer, errors."""
+"""The frame of every page: head, header, menu, footer, errors."""
 
 import re
 
@@ -28,7 +28,7 @@ def text_of(client, path):
     return client.get(path).content.decode()
 
 
-def test_the_head_tells_the_page_and_its_one_address(client, about):
+def test_head_has_title_and_canonical_address(client, about):
     text = text_of(client, "/nous/?utm_source=lettre")
     assert "<title>Qui sommes-nous ? – Réseau d’essai</title>" in text
     assert (
@@ -43,14 +43,14 @@ def test_the_head_tells_the_page_and_its_one_address(client, about):
 
 
 def test_the_phone_can_be_called_from_every_page(client, about):
-    """At its head, on paper too, and before its foot; once at each."""
+    """The number is once in the header, on paper too, and once before the footer."""
     page = BeautifulSoup(text_of(client, "/nous/"), "html.parser")
     for part in ("body > header", "body > aside"):
         assert len(page.select(f'{part} a[href="tel:+33465710000"]')) == 1
     assert len(page.select('[href="tel:+33465710000"]')) == 2
 
 
-def test_the_menu_marks_where_one_is(client, about):
+def test_menu_marks_the_current_section(client, about):
     text = text_of(client, "/nous/")
     assert re.findall(r'href="([^"]+)" aria-current="page"', text) == ["/nous/"]
 
@@ -61,7 +61,7 @@ def test_the_first_link_goes_to_the_content(client, about):
     assert text.count('id="contenu"') == 1
 
 
-def test_every_page_says_whether_the_site_is_accessible(client, about):
+def test_footer_states_the_accessibility_of_the_site(client, about):
     mention = re.compile(r"<a class=.site-footer__link.([^>]*)>(Accessibilité[^<]*)</a>")
     assert mention.findall(text_of(client, "/nous/")) == [("", "Accessibilité\xa0: non conforme")]
     network = NetworkSettings.objects.get()
@@ -78,7 +78,7 @@ def test_a_page_without_translation_offers_no_language(client, about):
     assert "hreflang" not in text
 
 
-def test_a_lost_page_offers_a_search_a_phone_and_the_way_home(client, site):
+def test_404_page_offers_search_phone_and_home(client, site):
     response = client.get("/nulle-part/")
     assert response.status_code == 404
     text = response.content.decode()
@@ -92,7 +92,7 @@ def test_the_error_page_needs_no_database(django_assert_num_queries):
         assert "Revenir à l’accueil" in render_to_string("500.html")
 
 
-def test_nothing_is_asked_of_another_host(client, about):
+def test_no_request_is_sent_to_another_host(client, about):
     text = re.sub(r"<script type=.application/ld.json.>.*?</script>", "", text_of(client, "/nous/"))
     loaded = re.findall(r'(?:src|href)="(https?://[^"]+)"', text)
     assert set(loaded) == {"http://localhost/nous/"}

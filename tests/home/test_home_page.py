@@ -30,13 +30,13 @@ def test_there_is_one_heading_of_the_first_level_without_the_help_section(client
     assert re.findall(r"<h1[^>]*>([^<]+)", client.get("/").content.decode()) == ["Accueil"]
 
 
-def test_only_the_lists_of_the_page_are_asked(home, make_article):
+def test_only_the_lists_of_the_page_are_queried(home, make_article):
     make_article("Article")
     home.body = [("library", {"title": "Nouveau", "number": 3})]
     assert set(sections_of(home)) == {"library", "figures", "urls"}
 
 
-def test_a_list_is_as_long_as_the_longest_section_asks(home, make_article):
+def test_list_is_as_long_as_its_longest_section(home, make_article):
     for number in range(10):
         make_article(f"Article {number}")
     home.body = [
@@ -46,7 +46,7 @@ def test_a_list_is_as_long_as_the_longest_section_asks(home, make_article):
     assert len(sections_of(home)["library"]) == 5
 
 
-def test_figures_count_what_the_public_sees(home, make_place, make_article, hide):
+def test_figures_count_public_objects(home, make_place, make_article, hide):
     make_place("Un", city="Martigues", postcode="13500")
     make_place("Deux", city="Martigues", postcode="13500")
     hide(make_place("Caché", city="Aix-en-Provence", postcode="13080"))
@@ -69,12 +69,12 @@ def test_hidden_things_are_not_listed(client, make_place, make_article, make_occ
     assert "Article caché" not in text
 
 
-def test_json_ld_says_who_the_network_is(client, site):
+def test_json_ld_describes_the_network(client, site):
     assert [each["@type"] for each in objects_of(client.get("/"))] == ["Organization"]
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_the_home_page_asks_little_however_much_there_is(
+def test_query_count_of_the_home_page_is_constant(
     client,
     make_place,
     make_article,
@@ -97,7 +97,7 @@ def sections_of(page):
     return home_sections.prepare(page.body)
 
 
-def test_a_section_that_was_just_added_can_be_published_as_it_is():
+def test_new_section_can_be_published_unchanged():
     sections = HomePage._meta.get_field("body").stream_block.child_blocks
     for name in ("find_help", "agenda", "library", "figures"):
         cleaned = sections[name].clean(sections[name].get_default())

@@ -1,4 +1,4 @@
-"""The promises of the style sheet: contrast, size, weight, and no style outside it."""
+"""Rules of the style sheets: contrast, size, weight, no style elsewhere."""
 
 import re
 from pathlib import Path
@@ -42,7 +42,7 @@ EDGE_PAIRS = [
 
 
 def schemes():
-    """{"light": {role: colour}, "dark": ...}: what the dark scheme does not say again stays."""
+    """Return {"light": {role: colour}, "dark": ...}; "dark" inherits from "light"."""
     text = TOKENS.read_text()
     light, rest = text.split("@media (prefers-color-scheme: dark)")
     dark, _print = rest.split("@media print")
@@ -63,7 +63,7 @@ def luminance(colour):
 
 
 def contrast(one, other):
-    """WCAG 2.2 contrast ratio."""
+    """Return the WCAG 2.2 contrast ratio of two colours."""
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -98,7 +98,7 @@ def test_nothing_is_smaller_than_eighteen_pixels():
     assert "font-size: 112.5%" in (TOKENS.parent / "base.css").read_text()
 
 
-def test_every_style_stands_in_a_layer():
+def test_every_style_is_in_a_layer():
     outside = {
         path.name
         for _name, path in assets._files("css")
@@ -108,7 +108,7 @@ def test_every_style_stands_in_a_layer():
 
 
 def test_the_style_sheets_are_light():
-    """As they travel: what every page loads, then what the pages of one app load more."""
+    """The compressed sizes of the common sheets, then of the sheets of each app."""
     sizes = {app: len(brotli.compress(sheet)) for app, sheet in assets._sheets(0).items()}
     assert sizes.pop(assets.FRAME) < 7000
     assert max(sizes.values()) < 4000
@@ -116,8 +116,8 @@ def test_the_style_sheets_are_light():
     assert len(brotli.compress(assets._icons(0))) < 2000
 
 
-def test_no_template_holds_a_style_or_a_script_of_its_own():
-    # A mail has no other place for its styles: readers of mail drop a sheet.
+def test_no_template_contains_a_style_or_a_script():
+    # Mail templates are exempt: mail clients drop style sheets.
     faulty = {
         str(path)
         for path in Path(settings.BASE_DIR / "templates").rglob("*.html")
@@ -127,7 +127,7 @@ def test_no_template_holds_a_style_or_a_script_of_its_own():
     assert faulty == set()
 
 
-def test_every_icon_that_a_template_names_is_drawn():
+def test_every_icon_of_a_template_exists():
     drawn = set(
         re.findall(r'symbol id="([a-z-]+)"', (TOKENS.parent.parent / "icons.svg").read_text())
     )

@@ -13,9 +13,9 @@ from tests.canaries import one_of_each
 from tests.walk import links, public_addresses
 
 pytestmark = pytest.mark.django_db
-# Titles and sentences, not names of people and addresses.
+# Titles and sentences, but not names of people and addresses.
 FRENCH = re.compile(r"(?:Canari|Texte) vjx\w+")
-# The title of a window and what is to be copied hold one language each.
+# The <title> and the texts to copy have a single language.
 WHOLE = {"script", "style", "textarea", "title"}
 
 
@@ -87,7 +87,7 @@ def test_nothing_is_marked_on_a_french_page(network, english, client):
         assert marked == [], page
 
 
-def test_each_kind_of_page_in_english_says_that_it_is_in_french(network, english, client):
+def test_each_kind_of_page_in_english_announces_its_french_text(network, english, client):
     notice = "not translated yet"
     for page in network.values():
         with translation.override("fr"):
@@ -100,7 +100,7 @@ def test_each_kind_of_page_in_english_says_that_it_is_in_french(network, english
         assert ('hreflang="x-default"' in text) == is_own
 
 
-def test_what_a_page_holds_is_advertised_in_french_alone(network, english, client):
+def test_french_outputs_are_advertised_in_french_only(network, english, client):
     congress = network[CongressPage]
     start = congress.starts_at
     session = Session.objects.create(

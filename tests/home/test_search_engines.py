@@ -1,4 +1,4 @@
-"""What a search engine is told of a page that says the same as another, or that nobody searches."""
+"""Canonical addresses and robots directives of duplicates and personal pages."""
 
 import re
 
@@ -30,7 +30,7 @@ def texts(sections, make_place):
 
 
 def told(client, address):
-    """(canonical addresses, what robots are asked) of the page at that address."""
+    """Return (canonical addresses, robots directives) of the page at an address."""
     answer = client.get(address)
     asked = [answer.get("X-Robots-Tag", ""), *ROBOTS.findall(answer.text)]
     return CANONICAL.findall(answer.text), [word for word in asked if word]
@@ -47,13 +47,13 @@ def told(client, address):
         ("/ressources/collections/ouvrir/imprimer/", "/ressources/collections/ouvrir/"),
     ],
 )
-def test_what_is_on_paper_or_in_a_frame_is_found_at_its_page(client, texts, sheet, original):
+def test_print_and_embed_have_the_page_as_canonical(client, texts, sheet, original):
     assert told(client, sheet) == ([original], [])
     assert told(client, original) == ([original], [])
 
 
 @pytest.mark.parametrize("form", ["md", "json"])
-def test_a_text_to_take_elsewhere_is_found_at_its_page(client, texts, form):
+def test_files_of_a_text_have_the_page_as_canonical(client, texts, form):
     answer = client.get(f"/ressources/compter.{form}")
     again = client.get(answer.request["PATH_INFO"], headers={"if-none-match": answer["ETag"]})
     assert again.status_code == 304
@@ -73,7 +73,7 @@ def test_a_text_to_take_elsewhere_is_found_at_its_page(client, texts, form):
         "/orientation/papiers/?departement=13",
     ],
 )
-def test_pages_for_everybody_are_kept_under_one_address(client, texts, address):
+def test_shared_pages_have_one_canonical_address(client, texts, address):
     assert told(client, address) == ([address.partition("?")[0]], [])
 
 
@@ -81,5 +81,5 @@ def test_pages_for_everybody_are_kept_under_one_address(client, texts, address):
     "address",
     ["/recherche/?q=souris", "/pres-de-chez-moi/?lat=43.30&lon=5.38", "/lieux/epn/corriger/"],
 )
-def test_answers_to_one_person_are_not_kept(client, texts, address):
+def test_answers_to_one_visitor_are_not_indexed(client, texts, address):
     assert told(client, address)[1]

@@ -51,7 +51,9 @@ def test_hidden_pages_are_in_no_map(client, about, make_place, hide):
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_the_sitemap_asks_little(client, make_place, number, django_assert_max_num_queries):
+def test_query_count_of_the_sitemap_is_low(
+    client, make_place, number, django_assert_max_num_queries
+):
     for rank in range(number):
         make_place(f"EPN {rank}", city="Martigues", postcode="13500")
     client.get("/sitemap-pages.xml")
@@ -61,7 +63,7 @@ def test_the_sitemap_asks_little(client, make_place, number, django_assert_max_n
         client.get("/sitemap-territoires.xml")
 
 
-def test_the_plan_holds_sections_and_texts_not_every_place(client, about, make_place):
+def test_site_map_lists_sections_and_texts_but_not_every_place(client, about, make_place):
     about.add_child(instance=StandardPage(title="Nos membres", slug="membres"))
     make_place("EPN du port", city="Martigues", postcode="13500")
     outline = client.get("/plan-du-site/").context["outline"]
@@ -73,7 +75,7 @@ def test_the_plan_holds_sections_and_texts_not_every_place(client, about, make_p
     ]
 
 
-def test_robots_may_read_everything_but_the_admin_and_searches(client, site):
+def test_robots_are_kept_out_of_admin_and_search(client, site):
     response = client.get("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     lines = response.content.decode().splitlines()

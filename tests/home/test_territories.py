@@ -11,7 +11,7 @@ def headings(response):
     return re.findall(r"<h[12][^>]*>\s*(?:<a[^>]*>)?([^<]+)", response.content.decode())
 
 
-def test_a_territory_gathers_what_lies_in_it(
+def test_territory_lists_its_places_events_and_resources(
     client, make_place, make_occurrence, make_article, communes
 ):
     place = make_place("EPN du port", **HERE)
@@ -29,13 +29,13 @@ def test_a_territory_gathers_what_lies_in_it(
 
 
 @pytest.mark.parametrize("code", ["R93", "13", "200054807", "13056"])
-def test_every_level_counts_what_is_below_it(client, make_place, make_occurrence, code):
+def test_every_level_counts_the_levels_below(client, make_place, make_occurrence, code):
     make_occurrence("Atelier", place=make_place("EPN", **HERE))
     context = client.get(f"/territoires/{code}/").context
     assert (context["place_count"], context["occurrence_count"]) == (1, 1)
 
 
-def test_hidden_things_count_nowhere(
+def test_hidden_objects_are_not_counted(
     client, make_place, make_occurrence, make_article, hide, communes
 ):
     place = make_place("EPN", **HERE)
@@ -80,7 +80,7 @@ def test_an_unknown_code_is_not_found(client, site, communes):
 
 @pytest.mark.parametrize("number", [1, 12])
 @pytest.mark.parametrize("code", ["R93", "200054807", "13056"])
-def test_a_territory_asks_little_however_much_there_is(
+def test_query_count_of_a_territory_is_constant(
     client,
     make_place,
     make_occurrence,

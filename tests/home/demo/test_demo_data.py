@@ -1,4 +1,4 @@
-"""The texts and dates of the demonstration, without a database."""
+"""Texts and dates of the demonstration, without a database."""
 
 import csv
 import json
@@ -83,13 +83,13 @@ def test_french_typography(path):
     assert faults == []
 
 
-def test_articles_are_of_a_size_to_be_read():
+def test_articles_have_a_readable_length():
     sizes = {text.head["slug"]: len(text.body.split()) for text in ARTICLES}
     assert {slug: size for slug, size in sizes.items() if not 250 <= size <= 950} == {}
     assert len(sizes) == 26
 
 
-def test_summaries_fit_where_they_are_shown():
+def test_summaries_fit_on_cards():
     summaries = [text.head["summary"] for text in [*ARTICLES, *EASY, *INTERVIEWS, *PAGES]]
     summaries += [values["summary"] for values in [*RECIPES, *LINKS["kept"], *SURVEYS, *DEBATES]]
     assert [summary for summary in summaries if len(summary) > 160] == []
@@ -105,7 +105,7 @@ def test_easy_texts_are_made_of_short_sentences_and_words():
         assert {word for each in words for word in each if len(word) > 12} <= {"associations"}
 
 
-def test_who_read_the_easy_texts_is_invented_and_says_so():
+def test_reviewers_of_easy_texts_are_declared_as_invented():
     groups = {group for text in EASY for _name, group in text.pairs("validators")}
     assert len(EASY) == 6
     assert all("inventé pour la démonstration" in group for group in groups)
@@ -129,7 +129,7 @@ def test_the_agenda_is_credible_on_any_day(today):
     assert len(going_on) > 50
 
 
-def test_the_agenda_is_the_same_whenever_it_is_planned_on_a_day():
+def test_the_agenda_of_a_day_is_deterministic():
     first = list(calendar.plans(RECIPES, DAYS[0]))
     with time_machine.travel("2030-01-01"):
         assert list(calendar.plans(RECIPES, DAYS[0])) == first
@@ -149,8 +149,8 @@ def test_a_plan_is_light_and_always_the_same(name):
     assert drawn == plans.plan(name)
 
 
-def test_what_is_said_of_the_pages_found_again_is_true():
-    """A text of the library counts the founding collection's addresses: it follows them."""
+def test_the_counts_of_found_pages_are_true():
+    """A text of the library counts the addresses of the founding collection."""
     blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
     [chart] = [each["value"] for each in blocks["ou-vont-les-pages"]]
     charted = [int(line.rpartition(";")[2]) for line in chart["data"].splitlines()]
@@ -165,7 +165,7 @@ def test_each_kept_link_states_where_it_leads():
         assert not (link["leads_to"] == LeadsTo.TEXT and is_front_page(link["url"])), link["slug"]
 
 
-def test_what_is_said_of_the_places_of_the_file_is_true():
+def test_the_counts_of_places_in_the_texts_are_true():
     with (FOLDER / "places" / "paca-v1.0.2.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))

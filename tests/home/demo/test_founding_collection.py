@@ -1,7 +1,6 @@
-"""The twenty things that the network's founding collection did for its readers: the search finds
-in the demonstration what does each of them now.
+"""The twenty purposes of the network's founding collection: the search answers each of them.
 
-Questions are those of somebody who knows the subject and not our titles.
+The queries are those of a reader who is familiar with the subject but not with our titles.
 """
 
 import json
@@ -13,7 +12,7 @@ from home.demo import FOLDER, calendar
 from tests.search.asking import results_of
 
 SHOWN = 10  # results of a first page
-# What the collection did: (question, ends of the addresses that answer it)
+# Purposes of the collection: (query, suffixes of the addresses that answer it)
 SYSTEMS = {
     "a curated link": ("la fin des EPN ou leur transformation", ["quel-avenir-pour-les-epn-1"]),
     "a series with a hole": (
@@ -56,9 +55,9 @@ SYSTEMS = {
 }
 
 
-# The titles of the collection, as it spells them but for the case, and who published each.
+# The titles of the collection, in its spelling except for the case, and their publishers.
 FOUNDING = {
-    # Only a copy was found: the first publisher is missing.
+    # Only a copy was found: the original publisher is unknown.
     "peuvent-ils devenir des tiers-lieux ? (2/3)": "",
     # Its publisher is unknown.
     "trois facettes d’une même révolution": "",
@@ -98,7 +97,9 @@ def test_every_item_of_the_collection_is_kept_with_its_source():
 
 
 @pytest.mark.django_db
-def test_the_search_finds_each_of_the_twenty(home, monkeypatch, django_capture_on_commit_callbacks):
+def test_search_answers_each_purpose_of_the_collection(
+    home, monkeypatch, django_capture_on_commit_callbacks
+):
     assert len(SYSTEMS) == 20
     monkeypatch.setattr(calendar, "plans", lambda recipes, today: [])
     with django_capture_on_commit_callbacks(execute=True):

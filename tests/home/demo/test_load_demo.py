@@ -1,4 +1,4 @@
-"""The whole demonstration on a few places: it holds together, and twice is once."""
+"""The whole demonstration on a few places is consistent, and a second load changes nothing."""
 
 from io import StringIO
 
@@ -80,7 +80,7 @@ def counts():
 
 
 @pytest.mark.django_db
-def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_callbacks):
+def test_second_load_changes_nothing(home, client, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         output = load("--places", "40")
         analyse_from_outside()
@@ -106,7 +106,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
     assert loaded["DebatePage"] == 1
     assert loaded["EasyPage"] == 6
     assert ResourcePage.objects.public().in_language("fr").texts().count() >= 40
-    # Each of the surveys that were held has charts; each picture, who made it and under what terms.
+    # Each real survey has charts; each picture has its author and licence.
     charts = [
         [block.block_type for block in survey.body].count("chart")
         for survey in SurveyPage.objects.all()
@@ -154,7 +154,7 @@ def test_loading_twice_is_loading_once(home, client, django_capture_on_commit_ca
 
 
 def _some_of_each():
-    """The lists, the plain pages, and two pages of each other kind."""
+    """Return the lists, the standard pages, and two pages of each other kind."""
     yield from Page.objects.live().filter(depth__range=(2, 3))
     library = (
         ArticlePage,
@@ -171,7 +171,7 @@ def _some_of_each():
 
 @pytest.mark.any_database
 @pytest.mark.django_db
-def test_what_an_editor_wrote_before_stays(home, monkeypatch):
+def test_earlier_texts_of_an_editor_are_kept(home, monkeypatch):
     monkeypatch.setattr(calendar, "plans", lambda recipes, today: [])
     Topic.objects.create(slug="debuter", name="Commencer")
     page = StandardPage(title="À nous", slug="aide", live=True)
@@ -182,6 +182,6 @@ def test_what_an_editor_wrote_before_stays(home, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_a_number_of_places_that_makes_no_sense_is_refused(home):
+def test_invalid_number_of_places_is_refused(home):
     with pytest.raises(CommandError, match="supérieur à zéro"):
         load("--places", "0")

@@ -1,4 +1,4 @@
-"""One name for one thing, and a privacy page that tells all that is kept."""
+"""Consistent vocabulary in the demonstration, and a complete privacy page."""
 
 from pathlib import Path
 
@@ -16,19 +16,19 @@ from places.upkeep.corrections.corrections import KEPT_DAYS, WAITING_DAYS
 from search.finding.log import KEPT_MONTHS
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-# Not « S’abonner » alone: other people's software calls it so, and we quote it.
+# « S’abonner » alone is allowed: it quotes a label of other software.
 FORMER_NAMES = "Autour de moi|autour de chez moi|autour de vous|M’abonner|S’abonner à l’agenda"
 
 
 @pytest.mark.parametrize("name", FORMER_NAMES.split("|"))
-def test_a_thing_has_one_name(name):
+def test_each_thing_has_one_name(name):
     texts = {path: path.read_text() for path in TEMPLATES.rglob("*.html")}
     texts |= {path: path.read_text() for path in FOLDER.rglob("*.md")}
     assert len(texts) > 150
     assert [path.name for path, text in texts.items() if name in text] == []
 
 
-def test_the_privacy_page_tells_what_is_kept_and_how_long():
+def test_privacy_page_lists_the_data_and_their_retention():
     page = (FOLDER / "42-vie-privee.md").read_text()
     assert "compléter" not in page.lower()
     assert "::: facts privacy" in page

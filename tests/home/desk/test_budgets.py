@@ -1,4 +1,4 @@
-"""How many times the most read screens of the admin ask the database, however much there is."""
+"""Number of queries of the most read screens of the admin, with few and with many rows."""
 
 import pytest
 from django.db import connection
@@ -19,14 +19,14 @@ BUDGETS = {"dashboard": 19, "events": 24, "place": 36}
 
 
 def queries(client, address):
-    """Of the second answer: a process that has answered before."""
+    """Return the number of queries of the second response, in a warm process."""
     assert client.get(address).status_code == 200
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     return len(captured)
 
 
-def test_the_first_screen_the_events_and_a_place_cost_the_same(site, home, admin_client):
+def test_query_counts_of_home_screen_events_and_place_are_constant(site, home, admin_client):
     directory, agenda = PlaceIndexPageFactory(parent=home), EventIndexPageFactory(parent=home)
     place = PlacePageFactory(parent=directory)
     EventPageFactory(parent=place)
@@ -44,7 +44,7 @@ def test_the_first_screen_the_events_and_a_place_cost_the_same(site, home, admin
     assert many == few
 
 
-def test_the_first_screen_of_a_manager(site, home, client):
+def test_query_count_of_the_home_screen_of_a_manager(site, home, client):
     directory = PlaceIndexPageFactory(parent=home)
     place = PlacePageFactory(parent=directory)
     client.force_login(PlaceMembershipFactory(place=place).user)

@@ -1,4 +1,4 @@
-"""What one does to a page is in its own menus: that of its header, and that beside publishing."""
+"""Our commands on a page are in its own menus: in the header and beside "publish"."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -58,7 +58,7 @@ def screen(coordinator, page):
 
 
 def labels(soup, selector):
-    """{label: address} of the entries of a menu."""
+    """Return {label: address} of the entries of a menu."""
     entries = soup.select(f"{selector} :is(a, button)")
     return {
         each.get_text(strip=True): each.get("href") or each.get("formaction") for each in entries
@@ -66,7 +66,7 @@ def labels(soup, selector):
 
 
 @pytest.mark.parametrize("kind", HEADER)
-def test_our_commands_stand_in_the_menus_of_the_page(coordinator, pages, kind):
+def test_our_commands_are_in_the_menus_of_the_page(coordinator, pages, kind):
     soup = screen(coordinator, pages[kind])
     header, footer = labels(soup, "header"), labels(soup, "footer")
     assert [label for label in HEADER[kind] if label not in header] == []

@@ -1,4 +1,4 @@
-"""The editors' first screen."""
+"""Panel of the frequent actions on the editors' home screen."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -27,7 +27,7 @@ def sections(site, home):
 
 @pytest.fixture
 def editor_of(django_user_model):
-    """Makes an editor who may add and change the pages below one, and nothing else."""
+    """Create an editor who may only add and change the pages below `page`."""
 
     def make(page):
         group = Group.objects.create(name=f"Ceux de {page.title}")
@@ -69,9 +69,7 @@ def test_an_editor_is_offered_what_they_may_do(sections, editor_of):
 
 
 @pytest.mark.parametrize("number", [1, 12])
-def test_it_costs_the_same_with_few_and_many(
-    sections, admin_user, rf, number, django_assert_max_num_queries
-):
+def test_query_count_is_constant(sections, admin_user, rf, number, django_assert_max_num_queries):
     PlacePageFactory.create_batch(number, parent=sections["places"])
     request = rf.get("/admin/")
     request.user = admin_user

@@ -1,4 +1,4 @@
-"""The weekly letter says to each what their first screen says, and to nobody anything else."""
+"""The weekly letter contains the tasks of its reader's home screen, and no others."""
 
 import datetime
 from io import StringIO
@@ -32,7 +32,7 @@ def directory(site, home):
 
 @pytest.fixture
 def manager(directory):
-    """Whose place has a workshop to count, and a correction to decide."""
+    """Return a manager whose place has a workshop to count and a correction to decide."""
     today = timezone.localdate()
     place = PlacePageFactory(parent=directory, title="EPN du Port", confirmed_on=today)
     start = timezone.now() - datetime.timedelta(days=3)
@@ -53,8 +53,8 @@ def send():
     return letters
 
 
-def test_each_reads_only_what_is_theirs_once_a_week(manager, directory):
-    UserFactory()  # opens no admin
+def test_letter_is_sent_once_a_week_with_own_tasks_only(manager, directory):
+    UserFactory()  # no access to the admin
     confirmed = PlacePageFactory(parent=directory, confirmed_on=timezone.localdate())
     idle = PlaceMembershipFactory(place=confirmed).user
     (letter,) = send()
@@ -80,7 +80,7 @@ def test_each_reads_only_what_is_theirs_once_a_week(manager, directory):
 
 
 def form_values(soup):
-    """What a browser sends of the form as it stands."""
+    """Return the values that a browser submits for an unchanged form."""
     data = {}
     for each in soup.select("main form input[name], main form select[name]"):
         if each.name == "select":
@@ -91,7 +91,7 @@ def form_values(soup):
     return data
 
 
-def test_one_stops_it_in_the_profile(manager, client):
+def test_letter_is_stopped_in_the_profile(manager, client):
     client.force_login(manager)
     account = reverse("wagtailadmin_account")
     soup = BeautifulSoup(client.get(account).content, "html.parser")
@@ -104,7 +104,7 @@ def test_one_stops_it_in_the_profile(manager, client):
     assert send() == []
 
 
-def test_a_dead_mail_server_loses_no_letter(manager, monkeypatch):
+def test_letters_are_retried_after_a_mail_failure(manager, monkeypatch):
     def fail(self, *args, **kwargs):
         raise ConnectionRefusedError
 

@@ -30,7 +30,7 @@ ROLES = ["Coordination", "Rédaction", "Contribution"]
 
 @pytest.fixture
 def people(home):
-    """{role: a person}, with things of each that wait."""
+    """Return {role: user}, with waiting tasks for each."""
     agenda, directory = EventIndexPageFactory(parent=home), PlaceIndexPageFactory(parent=home)
     people = {}
     for number, role in enumerate(ROLES):
@@ -58,7 +58,7 @@ def people(home):
 
 @pytest.fixture
 def letters(people, settings, monkeypatch):
-    """{role: what the letter to its person says}, out of the server."""
+    """Return {role: text of the letter} from the mail server."""
     monkeypatch.setattr("network.nightly.commands", lambda: [("check_search", {})])
     with smtp_server() as server:
         options = {"host": "127.0.0.1", "port": server.port}
@@ -74,7 +74,7 @@ def letters(people, settings, monkeypatch):
 
 
 def items(letter):
-    """The lines that wait and the things that each lists, without their dates."""
+    """Return the lines of tasks and their items, without dates."""
     lines = re.findall(r"^(?:\d+ .*|  - .*?)(?= \(|$)", letter.replace("\r", ""), re.MULTILINE)
     return [line.strip(" -") for line in lines]
 
@@ -90,7 +90,7 @@ TO_COUNT = [
 ]
 
 
-def test_each_receives_only_what_is_theirs(letters):
+def test_each_role_receives_its_own_tasks_only(letters):
     assert {role: items(letter) for role, letter in letters.items()} == {
         "Coordination": [
             *(*REVIEW, *CORRECTIONS, *SUBMISSION),

@@ -1,4 +1,4 @@
-"""Every line that an app registers waits at once: the first screen still asks little."""
+"""The home screen runs few queries even if every registered line has tasks."""
 
 import datetime
 

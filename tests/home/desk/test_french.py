@@ -1,4 +1,4 @@
-"""No screen of the admin speaks English: a superuser reads each that links lead to."""
+"""No screen of the admin is in English: a superuser opens every linked screen."""
 
 import re
 from collections import defaultdict
@@ -23,29 +23,29 @@ from tests.home.permissions.test_doors import admin_addresses
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.any_database,
-    # The report of Wagtail-localize pages its rows in no order.
+    # The report of wagtail-localize paginates unordered rows.
     pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning"),
 ]
-# Words that Wagtail's own texts hold, and no French one: « type », « page », « menu » are French.
+# Words of Wagtail's English texts that are not French; « type », « page », « menu » are both.
 ENGLISH = re.compile(
     r"\b(Root|None|True|False|Home|Help|Welcome|Can|Add|Edit|Delete|View|Change|Publish|Unpublish"
     r"|Search|Filter|Settings|Users?|Groups?|Snippets?|Locales?|Untitled|Live|Draft|Updated|Created"
     r"|Any|Choose|Select|Close|Open|Save|Preview|Usage|Reports?|Redirects?|the|and|your|this|with|from"
     r"|add|edit|delete|view|publish|lock|unlock|not|is|of|are|you)\b"
 )
-# Others of Wagtail's, translated into what nobody here would say.
+# Words of Wagtail's French texts that the network does not use.
 FOREIGN = re.compile(r"\b([Ff]ragments?|[Rr]égions? (source|cible)|Maillage|Wagtail)\b")
 REVIEW = re.compile(
     r"\b(fragments?|workflows?|modér(ation|ateurs?|ée?s?)|(re)?soum(ettre|is|ise|ission)s?)\b", re.I
 )
-# English that no French sentence holds, and the names that a text leaves to be filled.
+# English words that occur in no French sentence, and placeholders of a text.
 SENTENCE = re.compile(r"\b(the|and|your|this|with|from|must|is|of|are|you)\b", re.I)
 PLACE = re.compile(r"%\(\w+\)\w|\{\w*\}|<[^>]*>")
-# What Wagtail counts of a list that has nothing.
+# Wagtail's count of an empty list.
 NONE_OF_NONE = re.compile(r"\b1-0\b")
 NOT_OURS = (ENGLISH, FOREIGN, REVIEW, NONE_OF_NONE)
-# Addresses that are no screen, or whose words are those of a file.
-# A model of Wagtail's that has no name to translate, under the title of the screen that adds one.
+# Addresses that are not screens, or that show the content of a file.
+# A model of Wagtail without a translatable name, in the title of its creation screen.
 KNOWN = {"Locale"}
 LEFT = re.compile(
     "wagtailadmin_(logout|sprite|javascript_catalog|error_test)|.*(_api|api:).*|.*serve.*"
@@ -56,7 +56,7 @@ READ_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt")
 
 
 def screens(client, starts):
-    """(address, its soup) of each view of the admin that the links lead to."""
+    """Yield (address, parsed HTML) of each linked view of the admin."""
     waiting, seen, visits = list(starts), set(starts), defaultdict(int)
     while waiting:
         address = waiting.pop(0)
@@ -131,8 +131,8 @@ def test_no_screen_of_the_admin_speaks_english(admin_client, site, home, commune
     assert {text: sorted(addresses)[0] for text, addresses in untranslated.items()} == {}
 
 
-def test_no_text_of_the_libraries_is_left_in_english_nor_speaks_of_moderation():
-    """What no screen shows without an error, a message or a review too."""
+def test_library_texts_are_french_and_do_not_mention_moderation():
+    """This covers the texts that appear only after an error, a message or a review."""
     texts = set()
     for app in apps.get_app_configs():
         folder = Path(app.path) / "locale" / "en" / "LC_MESSAGES"
@@ -149,7 +149,7 @@ def french_texts(entry):
     return {pgettext(entry.msgctxt, entry.msgid) if entry.msgctxt else gettext(entry.msgid)}
 
 
-def test_the_admin_bears_the_name_of_the_network(admin_client, client, site):
+def test_admin_shows_the_name_of_the_network(admin_client, client, site):
     for browser, address in ((admin_client, "/admin/"), (client, "/admin/login/")):
         page = BeautifulSoup(browser.get(address).content, "html.parser")
         assert page.title.text.endswith("- Réseau d’essai")

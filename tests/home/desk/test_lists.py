@@ -1,4 +1,4 @@
-"""Every list that the admin leads to asks the database as often for many rows as for few."""
+"""The number of queries of every list of the admin is independent of its number of rows."""
 
 import json
 import re
@@ -40,7 +40,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 ROWS = 6
 VALUE = re.compile(r"'[^']*'|\b\d+\b")
-# The first adds up the agenda; the other is Wagtail's own, which asks for the steps of each review.
+# The first aggregates the agenda; the other is Wagtail's, which queries the steps of each review.
 NO_LISTS = {"/admin/evenements/bilan/", "/admin/reports/workflow/"}
 
 
@@ -56,7 +56,7 @@ def sections(site, home):
 
 
 def one_more_of_each(sections, number, user):
-    """A row for every list, with what its cells may ask for."""
+    """Create a row for every list, with the related objects that its cells show."""
     person = PersonFactory(organisation=Organisation.objects.create(name=f"Structure {number}"))
     place = PlacePageFactory(parent=sections["places"], organisation=person.organisation)
     other = PlacePageFactory(parent=sections["places"], live=False)
@@ -90,7 +90,7 @@ def one_more_of_each(sections, number, user):
 
 
 def lists(client, sections):
-    """The addresses of the admin's menu, and of the explorer inside each section."""
+    """Return the addresses of the admin's menu, and of the explorer inside each section."""
     soup = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
     menu = json.loads(soup.find(id="wagtail-sidebar-props").string)
     explored = [reverse("wagtailadmin_explore", args=[page.pk]) for page in sections.values()]
@@ -109,7 +109,7 @@ def addresses(menu):
 
 
 def repeated(client, url):
-    """(how often, SQL) of the query that differs only by its values and is asked most often."""
+    """Return (count, SQL) of the most repeated query, values ignored."""
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code in (200, 302), url
     statements = Counter(VALUE.sub("?", query["sql"]) for query in captured.captured_queries)
@@ -117,16 +117,16 @@ def repeated(client, url):
     return number, sql
 
 
-# Wagtail-localize's report of translations has no order.
+# The report of wagtail-localize paginates unordered rows.
 @pytest.mark.filterwarnings("ignore:Pagination may yield inconsistent results")
-def test_no_list_asks_the_same_of_each_row(client, sections, admin_user):
+def test_no_list_runs_a_query_for_each_row(client, sections, admin_user):
     client.force_login(admin_user)
     for number in range(ROWS):
         one_more_of_each(sections, number, admin_user)
     urls = lists(client, sections)
     assert len(urls) > 40
     most = {url: repeated(client, url) for url in urls}
-    # What was drawn once, as a thumbnail, is not drawn again.
+    # A first request creates the thumbnails.
     suspects = [url for url, counts in most.items() if counts[0] >= ROWS]
     most = {url: repeated(client, url) for url in suspects}
     assert {url: counts for url, counts in most.items() if counts[0] >= ROWS} == {}

@@ -1,4 +1,4 @@
-"""The first thing on the first screen: each person reads what waits for them, counted."""
+"""Panel of the waiting tasks: each user sees their own, counted."""
 
 import datetime
 
@@ -62,7 +62,7 @@ def register(page, name, **values):
 
 
 def trouble(place, author):
-    """One of each thing that waits about a place, and an event proposed there by its `author`."""
+    """Create one task of each kind about a place, and an event proposed there by its `author`."""
     Correction.objects.create(place=place, suggested={"phone": "+33442000000"})
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     Closure.objects.create(place=place, starts_on=tomorrow, ends_on=tomorrow)
@@ -116,7 +116,7 @@ def nightly_commands(monkeypatch):
 
 @pytest.fixture
 def contributor(directory):
-    """May add pages below the directory, and change their own alone."""
+    """Return a user who may add pages below the directory and change only their own."""
     group = Group.objects.create(name="Contribution d’essai")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     right = Permission.objects.get(codename="add_page", content_type__app_label="wagtailcore")
@@ -134,7 +134,7 @@ def team_member(db):
 
 
 def numbers(user):
-    """{key of a line: how many wait}, as a new request sees it."""
+    """Return {key of a line: number of tasks}, as a new request shows it."""
     fresh = type(user).objects.get(pk=user.pk)
     return {each.line.key: each.number for each in lines.waiting_for(fresh)}
 
@@ -162,9 +162,7 @@ EVERYTHING = {
 }
 
 
-def test_the_network_reads_everything_the_most_useful_first(
-    directory, admin_user, contributor, nightly_commands
-):
+def test_the_team_sees_all_tasks_in_order(directory, admin_user, contributor, nightly_commands):
     place = PlacePageFactory(parent=directory)
     assert list(numbers(admin_user)) == ["calls", "unconfirmed"]
     trouble(place, contributor)
@@ -173,7 +171,7 @@ def test_the_network_reads_everything_the_most_useful_first(
 
 
 @pytest.mark.parametrize("places", [1, 4])
-def test_it_costs_the_same_with_few_and_many(
+def test_query_count_is_constant(
     directory, client, team_member, contributor, nightly_commands, places,
     django_assert_max_num_queries,
 ):  # fmt: skip
@@ -193,7 +191,7 @@ def test_it_costs_the_same_with_few_and_many(
         assert client.get(link["href"]).status_code == 200, link["href"]
 
 
-def test_a_manager_reads_what_is_of_their_place(directory, contributor, client):
+def test_manager_sees_the_tasks_of_their_place(directory, contributor, client):
     own, other = PlacePageFactory.create_batch(2, parent=directory)
     manager = PlaceMembershipFactory(place=own).user
     for place in (own, other):
@@ -214,7 +212,7 @@ def test_a_manager_reads_what_is_of_their_place(directory, contributor, client):
     assert client.get(reverse("desk_line", args=["nothing"])).status_code == 404
 
 
-def test_a_contributor_reads_their_own(directory, contributor, admin_user):
+def test_contributor_sees_their_own_tasks(directory, contributor, admin_user):
     place = PlacePageFactory(parent=directory)
     _page, review = trouble(place, contributor)
     assert numbers(contributor) == {}
@@ -230,9 +228,7 @@ def test_a_contributor_reads_their_own(directory, contributor, admin_user):
     )
 
 
-def test_whoever_holds_an_event_in_a_closed_place_of_another_opens_its_dates(
-    directory, contributor, client
-):
+def test_host_of_an_event_in_a_closed_place_opens_its_dates(directory, contributor, client):
     place = PlacePageFactory(parent=directory)
     held = event(place, "À moi", NOW() + hours(24), owner=contributor)
     day = timezone.localdate(held.starts_at)
@@ -243,7 +239,7 @@ def test_whoever_holds_an_event_in_a_closed_place_of_another_opens_its_dates(
     assert client.get(line.items[0].url).status_code == 200
 
 
-def test_what_is_done_leaves_the_list(directory, admin_user, nightly_commands, contributor):
+def test_done_tasks_leave_the_list(directory, admin_user, nightly_commands, contributor):
     place = PlacePageFactory(parent=directory, emails="a@example.org", confirmed_on=NOW().date())
     trouble_of_the_network(place, 0)
     Synonym.objects.create(words="zqx 0, atelier")
@@ -257,13 +253,13 @@ def test_what_is_done_leaves_the_list(directory, admin_user, nightly_commands, c
     assert numbers(admin_user)["nightly"] == 1
 
 
-def test_nothing_waits_on_a_site_where_all_is_done(directory, admin_client):
+def test_list_is_empty_when_all_is_done(directory, admin_client):
     text = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "Rien ne vous attend" in text
 
 
-def test_the_page_of_a_line_counts_more_than_it_shows(client, admin_user, monkeypatch):
-    """The same number as on the first screen."""
+def test_page_of_a_line_counts_all_items(client, admin_user, monkeypatch):
+    """The number is the same as on the home screen."""
     monkeypatch.setattr(lines, "_lines", {})
     Topic.objects.all().delete()
     for number in range(102):

@@ -1,4 +1,4 @@
-"""The first screen of those who keep places, and the little that the admin shows them."""
+"""Home screen of the managers of places, and their restricted admin."""
 
 import datetime
 
@@ -51,7 +51,7 @@ def draft(port, title):
     return event
 
 
-def test_who_came_is_counted_from_there(screen, client, port):
+def test_attendance_is_counted_from_the_panel(screen, client, port):
     start = timezone.now() - datetime.timedelta(days=2)
     held = EventPageFactory(
         parent=port, title="Tenu", starts_at=start, ends_at=start + datetime.timedelta(hours=1)
@@ -69,7 +69,7 @@ def test_who_came_is_counted_from_there(screen, client, port):
     assert f'href="{address}"' not in screen()
 
 
-def test_it_shows_each_place_and_what_may_be_done(screen, port, directory, manager):
+def test_panel_shows_each_place_and_its_actions(screen, port, directory, manager):
     PlacePageFactory(parent=directory, title="Ailleurs")
     second = PlacePageFactory(parent=directory, title="Annexe", confirmed_on=timezone.localdate())
     PlaceMembershipFactory(place=second, user=manager, is_trusted=True)
@@ -86,7 +86,7 @@ def test_it_shows_each_place_and_what_may_be_done(screen, port, directory, manag
     assert "Personne n’a encore confirmé cette fiche." in text
 
 
-def test_what_waits_says_its_state_and_what_the_network_answered(port, manager, admin_user):
+def test_unpublished_pages_show_their_state_and_the_review_comment(port, manager, admin_user):
     draft(port, "Brouillon")
     proposed, sent_back = draft(port, "Proposé"), draft(port, "Renvoyé")
     propose(proposed, manager)
@@ -130,7 +130,7 @@ def test_dates_announced_during_a_closure_are_shown_with_what_to_do(
     assert offer in screen()
 
 
-def test_an_event_taken_off_the_site_says_so(port, manager):
+def test_withdrawn_event_is_labelled(port, manager):
     event = EventPageFactory(parent=port)
     event.save_revision().publish()
     EventPage.objects.get().unpublish()
@@ -138,7 +138,7 @@ def test_an_event_taken_off_the_site_says_so(port, manager):
     assert [item.state for item in row.waiting] == [my_places.WITHDRAWN]
 
 
-def test_the_menu_holds_three_things(client, manager, port):
+def test_menu_has_three_entries(client, manager, port):
     client.force_login(manager)
     text = client.get(reverse("wagtailadmin_home")).content.decode()
     menu = text.partition('id="wagtail-sidebar-props"')[2].partition("</script>")[0]
@@ -149,7 +149,7 @@ def test_the_menu_holds_three_things(client, manager, port):
     assert client.get(reverse("guide")).status_code == 200
 
 
-def test_whoever_publishes_decides_of_the_corrections(client, directory, port, manager):
+def test_trusted_manager_decides_corrections(client, directory, port, manager):
     annex = PlacePageFactory(parent=directory, title="Annexe")
     trusted = PlaceMembershipFactory(place=annex, is_trusted=True).user
     waiting, _other, decided = (
@@ -190,9 +190,7 @@ def test_the_form_of_a_place_leaves_the_networks_fields(client, manager, port, a
 
 
 @pytest.mark.parametrize("number", [1, 9])
-def test_it_costs_the_same_with_few_and_many(
-    directory, manager, rf, number, django_assert_max_num_queries
-):
+def test_query_count_is_constant(directory, manager, rf, number, django_assert_max_num_queries):
     for place in PlacePageFactory.create_batch(number, parent=directory):
         PlaceMembershipFactory(place=place, user=manager, is_trusted=True)
         Closure.objects.create(

@@ -1,4 +1,4 @@
-"""Panels that would show nothing are not asked; no other is left out."""
+"""Empty panels are not rendered; all others are."""
 
 import pytest
 from django.urls import reverse
@@ -60,7 +60,7 @@ DEEDS = dict(zip((propose, edit, lock, keep), KINDS, strict=True))
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
-def test_a_panel_comes_with_what_it_shows(place, admin_user, client, deed):
+def test_panel_with_content_is_shown(place, admin_user, client, deed):
     client.force_login(admin_user)
     screen = reverse("wagtailadmin_home")
     assert shown(admin_user) == []
@@ -68,29 +68,29 @@ def test_a_panel_comes_with_what_it_shows(place, admin_user, client, deed):
     deed(place, admin_user)
     assert shown(admin_user) == [DEEDS[deed]]
     after = client.get(screen).content.decode()
-    # What the panel says, not the first lines alone.
+    # The whole text of the panel, not only its first lines.
     assert after.count("Fablab") > before.count("Fablab")
 
 
 @pytest.mark.parametrize("deed", [edit, lock, keep], ids=lambda deed: deed.__name__)
-def test_what_others_did_is_theirs(place, admin_user, deed):
+def test_objects_of_others_do_not_count(place, admin_user, deed):
     deed(place, UserFactory())
     assert shown(admin_user) == []
 
 
-def test_what_is_left_out_would_say_nothing(place, admin_user, rf):
+def test_removed_panels_are_empty(place, admin_user, rf):
     request = rf.get("/")
     request.user = admin_user
     for panel in (kind() for kind in KINDS if kind is not MyPlaces):
         assert not panel.render_html({"request": request, "csrf_token": ""}).strip()
 
 
-def test_panels_of_others_stay(site, admin_user):
+def test_panels_of_other_classes_are_kept(site, admin_user):
     others = [WorkflowObjectsToModeratePanel(), OfAnotherApp()]
     assert without_empty(others, admin_user) == others
 
 
-def test_wagtail_has_no_panel_that_nobody_thought_of(site, admin_user, rf, monkeypatch):
+def test_all_panels_of_wagtail_are_known(site, admin_user, rf, monkeypatch):
     monkeypatch.setattr("wagtail.admin.views.home.hooks.get_hooks", lambda name: [])
     view = HomeView()
     view.setup(rf.get("/"))

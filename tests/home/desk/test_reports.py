@@ -1,4 +1,4 @@
-"""The reports: who reads them, what their files hold, and what they cost."""
+"""Reports: their readers, the content of their files, their number of queries."""
 
 import csv
 import datetime
@@ -24,7 +24,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-# What a spreadsheet would compute, and how a file holds it.
+# A formula for a spreadsheet, and its escaped form in a file.
 FORMULA, PLAIN = '=HYPERLINK("https://evil.example")', '\'=HYPERLINK("https://evil.example")'
 REPORTS = [
     "report_lieux_a_confirmer",
@@ -43,7 +43,7 @@ def directory(site, home):
 
 
 def rows(directory, numbers):
-    """One row of each report for each number, whose first cell begins as a formula does."""
+    """Create rows for each report; their first cells begin like a formula."""
     long_ago = timezone.now() - datetime.timedelta(days=800)
     home = Page.objects.get(pk=directory.get_parent().pk)
     for number in numbers:
@@ -66,7 +66,7 @@ def rows(directory, numbers):
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_its_files_compute_nothing_and_few_rows_cost_as_many(
+def test_files_contain_no_formula_and_query_count_is_constant(
     name, directory, admin_client, django_assert_num_queries, django_assert_max_num_queries
 ):
     address = reverse(name)
@@ -94,7 +94,7 @@ def test_its_files_compute_nothing_and_few_rows_cost_as_many(
     assert text.count("HYPERLINK") >= 5
 
 
-def test_a_manager_opens_none_and_the_network_all(directory, client, admin_client):
+def test_reports_are_for_the_team_only(directory, client, admin_client):
     manager = PlaceMembershipFactory(place=PlacePageFactory(parent=directory)).user
     client.force_login(manager)
     for name in REPORTS:

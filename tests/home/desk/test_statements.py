@@ -1,4 +1,4 @@
-"""What waits is asked by SQL that is kept: it says what new SQL would, whatever has changed."""
+"""The cached SQL of the waiting tasks gives the same result as new SQL after every change."""
 
 import datetime
 
@@ -42,7 +42,7 @@ def manager(place):
 
 @pytest.fixture
 def people(home, place, manager, contributor, team_member, admin_user, nightly_commands):  # noqa: F811
-    """Everybody, when everything waits."""
+    """Return users of every role, with every kind of waiting task."""
     trouble(place, contributor)
     trouble_of_the_network(place, 0)
     trouble_of_the_library(home, place)
@@ -55,7 +55,7 @@ def again(user):
 
 
 def kept(user):
-    """{key of a line: (number, its first items)}, as the first screen says it."""
+    """Return {key of a line: (number, its first items)}, as the home screen shows them."""
     return {each.line.key: (each.number, each.items) for each in lines.waiting_for(again(user))}
 
 
@@ -136,7 +136,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_it_follows_whatever_changes(people, place, change):
+def test_result_follows_every_change(people, place, change):
     before = [kept(user) for user in people]
     assert before == [written_anew(user) for user in people]
     change(people, place)
@@ -146,7 +146,7 @@ def test_it_follows_whatever_changes(people, place, change):
 
 
 @pytest.mark.parametrize("hours", [1, 30, 80, 600, 24 * 40])
-def test_it_follows_the_clock(people, hours):
+def test_result_follows_the_clock(people, hours):
     before = [kept(user) for user in people]
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=hours), tick=False):
         after = [kept(user) for user in people]
@@ -167,7 +167,7 @@ def test_a_date_ends_without_new_sql(team_member, place):  # noqa: F811
 
 
 def test_rows_depend_on_nothing_else_of_the_database(people):
-    """What they would read of it, their SQL would hold for a day."""
+    """Any value read from the database would be frozen in the cached SQL for a day."""
     for user in map(again, people):
         rights.rights_of(user)
         for line in lines.lines():

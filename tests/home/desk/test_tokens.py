@@ -1,4 +1,4 @@
-"""The buttons of panels and of cells of tables are believed: the server that asks for a token."""
+"""Buttons of panels and table cells pass the CSRF check."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -22,7 +22,7 @@ def place(site, home):
 
 
 def press(user, address, words):
-    """The answer to the button of that page, sent as a browser would."""
+    """Submit the button of a page as a browser would, and return the response."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
     page = BeautifulSoup(client.get(address).content, "html.parser")
@@ -31,7 +31,7 @@ def press(user, address, words):
     return client.post(form["action"], fields)
 
 
-def test_a_manager_says_on_the_first_screen_that_it_is_still_right(place):
+def test_manager_confirms_a_place_on_the_home_screen(place):
     manager = PlaceMembershipFactory(place=place, is_trusted=True).user
     answer = press(manager, reverse("wagtailadmin_home"), "C’est toujours exact")
     assert answer.status_code == 302
@@ -39,7 +39,7 @@ def test_a_manager_says_on_the_first_screen_that_it_is_still_right(place):
     assert place.confirmed_on == timezone.localdate()
 
 
-def test_the_network_says_in_the_list_of_calls_that_it_is_confirmed(place):
+def test_place_is_confirmed_in_the_list_of_calls(place):
     team = UserFactory(is_superuser=True)
     answer = press(team, reverse("lieux_a_appeler:calls"), "Confirmé par téléphone")
     assert answer.status_code == 302

@@ -1,5 +1,4 @@
-"""The guide tells the truth: its words are those of the screens, its links open, its pictures are
-there."""
+"""The guide is accurate: its labels exist on the screens, and its links and pictures exist."""
 
 import json
 import re
@@ -73,7 +72,7 @@ def pages(site, home, communes):
 
 @pytest.fixture
 def browser_of(pages):
-    """Makes the browser of somebody who has a role."""
+    """Return the client of a new user with this role."""
 
     def make(role):
         if role in SHOWN and Group.objects.filter(name=role).exists():
@@ -96,7 +95,7 @@ def soup_of(client, address):
 
 
 def words_of(client, address):
-    """What somebody reads or presses on a screen, its menus among them."""
+    """Return the texts that a user reads or presses on a screen, including its menus."""
     soup = soup_of(client, address)
     props = soup.find(id="wagtail-sidebar-props")
     menu = labels_in(json.loads(props.string)) if props else []
@@ -107,7 +106,7 @@ def words_of(client, address):
 
 
 def labels_in(value):
-    """The labels of the menus, wherever they stand in the sidebar's data."""
+    """Return the labels of the menus, at any depth of the sidebar's data."""
     if isinstance(value, list):
         return [label for part in value for label in labels_in(part)]
     if not isinstance(value, dict):
@@ -117,7 +116,7 @@ def labels_in(value):
 
 
 def of_scripts():
-    """What Wagtail's own scripts write on a screen, in French."""
+    """Return the French texts that Wagtail's scripts write on a screen."""
     paths = [
         path
         for app in apps.get_app_configs()
@@ -128,7 +127,7 @@ def of_scripts():
 
 @pytest.fixture
 def screens(pages):
-    """{slug: the addresses where its steps are done}."""
+    """Return {slug: addresses of the screens where its steps are done}."""
     event, place, article = pages[EventPage], pages[PlacePage], pages[ArticlePage]
     date = Occurrence.objects.filter(event=event).first()
 
@@ -181,7 +180,7 @@ def screens(pages):
     }
 
 
-def test_each_page_quotes_what_its_screens_say(browser_of, pages, screens):
+def test_quoted_labels_exist_on_the_screens(browser_of, pages, screens):
     PlacePageFactory(parent=pages[PlacePage].get_parent(), title="Quai", emails="")
     coordinator, manager = browser_of(COORDINATION), browser_of("responsable de lieu")
     contributor = browser_of(CONTRIBUTION)
@@ -204,7 +203,7 @@ def test_each_page_quotes_what_its_screens_say(browser_of, pages, screens):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_is_shown_what_it_may_do_and_its_links_open(browser_of, role):
+def test_each_role_sees_its_pages_and_their_links_open(browser_of, role):
     client = browser_of(role)
     index = soup_of(client, reverse("guide"))
     links = [link["href"] for link in index.select(".guide__entry a")]
@@ -220,7 +219,7 @@ def test_each_role_is_shown_what_it_may_do_and_its_links_open(browser_of, role):
     assert {at: status for at, status in wrong.items() if status != 200} == {}
 
 
-def test_each_page_has_its_picture_and_says_what_it_shows():
+def test_each_page_has_a_picture_with_alternative_text():
     sizes = {}
     for slug, chapter in chapters().items():
         path = finders.find(chapter.picture)
@@ -256,7 +255,7 @@ def test_the_admins_search_finds_a_page_by_its_words(browser_of):
     assert not nothing.select(".guide__entry")
 
 
-def test_screens_lead_to_the_page_that_explains_them(browser_of, pages):
+def test_screens_link_to_the_page_that_explains_them(browser_of, pages):
     client = browser_of(COORDINATION)
     place, agenda = pages[PlacePage], pages[EventPage].get_parent()
     expected = {
@@ -279,7 +278,7 @@ def test_screens_lead_to_the_page_that_explains_them(browser_of, pages):
         assert len(links) == 1, address
 
 
-def test_what_the_pages_explain_exists():
+def test_explained_screens_exist():
     models = {
         f"{verb} {model._meta.label_lower}"
         for model in apps.get_models()
@@ -305,7 +304,7 @@ def names_of(resolver, namespace=""):
 
 
 def asked_by(client, address):
-    """How many questions a screen asks the database, when it is opened a second time."""
+    """Return the number of queries of a screen when it is opened a second time."""
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
@@ -313,7 +312,7 @@ def asked_by(client, address):
 
 
 @pytest.mark.parametrize("role", [COORDINATION, "responsable de lieu"])
-def test_the_guide_asks_the_database_little(browser_of, role):
+def test_query_count_of_the_guide_is_low(browser_of, role):
     client = browser_of(role)
     bare = asked_by(client, reverse("event_private_feed"))
     for address in (
@@ -321,7 +320,7 @@ def test_the_guide_asks_the_database_little(browser_of, role):
         reverse("guide_whole"),
         f"{reverse('guide')}annoncer-un-atelier/",
     ):
-        # The phone of the network, and which pages are for this person.
+        # The phone number of the network, and the pages for this user.
         assert asked_by(client, address) <= bare + 2
     assert client.get(f"{reverse('guide')}rien/").status_code == 404
 

@@ -1,4 +1,4 @@
-"""The screen of the menus: what is ticked shows, what is moved moves, drafts keep it."""
+"""Screen of the menus: visibility and order of pages, kept by drafts."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 def header(client):
     text = client.get("/").content.decode()
     menu = text.partition('<header class="site-header')[2].partition("</header>")[0]
-    # Once in the menu of a large screen, once in that of a telephone.
+    # Once in the menu of large screens, once in that of phones.
     return list(dict.fromkeys(re.findall(r">(Un|Deux|Trois|Lieux|Dessous)</a>", menu)))
 
 
@@ -38,7 +38,7 @@ def test_pages_are_shown_and_moved(site, home, client, admin_client):
     pages = make_pages(home)
     screen = admin_client.get(reverse("menus")).content.decode()
     assert re.findall(r"checked> (\w+)</label>", screen) == ["Lieux", "Un", "Deux"]
-    assert screen.count('type="checkbox" name="page"') == 5  # the place is none
+    assert screen.count('type="checkbox" name="page"') == 5  # a place is not a candidate
     assert header(client) == ["Lieux", "Un", "Deux"]
     post(admin_client, pages, "Lieux", "Deux", "Trois", "Dessous")
     assert header(client) == ["Lieux", "Deux", "Trois"]
@@ -46,7 +46,7 @@ def test_pages_are_shown_and_moved(site, home, client, admin_client):
     assert header(client) == ["Lieux", "Trois", "Deux"]
     post(admin_client, pages, "Lieux", "Deux", "Trois", "Dessous", descendre="Deux")
     assert header(client) == ["Lieux", "Trois", "Deux"]  # it was the last
-    # A draft that is published later does not bring the former choice back.
+    # Publishing an older draft keeps the new choice.
     page = StandardPage.objects.get(title="Trois")
     page.save_revision().publish()
     post(admin_client, pages, "Lieux")
@@ -55,7 +55,7 @@ def test_pages_are_shown_and_moved(site, home, client, admin_client):
     assert header(client) == ["Lieux"]
 
 
-def test_the_page_that_moved_is_where_the_screen_opens_again(site, home, admin_client):
+def test_screen_reopens_at_the_moved_page(site, home, admin_client):
     pages = make_pages(home)
     moved = post(admin_client, pages, descendre="Un")
     address = moved.redirect_chain[-1][0]
@@ -64,7 +64,7 @@ def test_the_page_that_moved_is_where_the_screen_opens_again(site, home, admin_c
     assert "#" not in post(admin_client, pages, monter="Lieux").redirect_chain[-1][0]
 
 
-def test_only_those_who_publish_the_home_page_change_them(site, home, client, django_user_model):
+def test_only_publishers_of_the_home_page_change_the_menus(site, home, client, django_user_model):
     pages = make_pages(home)
     user = django_user_model.objects.create_user("leila", password="x")
     client.force_login(user)
@@ -72,7 +72,7 @@ def test_only_those_who_publish_the_home_page_change_them(site, home, client, dj
     assert Page.objects.get(title="Un").show_in_menus
 
 
-def test_an_address_made_up_moves_nothing(site, home, admin_client):
+def test_invalid_page_is_not_moved(site, home, admin_client):
     pages = make_pages(home)
     place = Page.objects.get(depth=home.depth + 2, content_type__model="placepage")
     for value in ("0", "abc", "9" * 30, "9" * 5000, str(home.pk), str(place.pk)):

@@ -1,4 +1,4 @@
-"""Postcodes and arrondissements drawn from the places themselves: what is inside comes first."""
+"""Postcodes and arrondissements of the real places: the places inside come first."""
 
 import random
 
@@ -27,7 +27,7 @@ def real_places(sections, django_capture_on_commit_callbacks):
 
 
 def drawn_pairs(chance):
-    """[(typed, postcode)] of the places' own postcodes, each in several wordings."""
+    """Return [(typed text, postcode)] of the places' own postcodes, in several wordings."""
     pairs = []
     rows = PlacePage.objects.public().exclude(commune=None)
     rows = rows.values_list("postcode", "commune__name", "commune__code")

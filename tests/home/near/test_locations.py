@@ -1,4 +1,4 @@
-"""Typed locations: the network's own names first; others are answered with its boundaries."""
+"""Typed locations: names of the network come first; others are answered with its boundaries."""
 
 import json
 
@@ -21,7 +21,7 @@ OUTSIDE = "n’est pas dans le réseau, qui couvre\xa0: Bouches-du-Rhône, Vaucl
 
 @pytest.fixture
 def region(communes):
-    """Two départements and seven more communes; Vaucluse is also a commune of the Doubs."""
+    """Create two départements and seven more communes; Vaucluse is also a commune of the Doubs."""
     parent = communes["13055"]
     vaucluse = Territory.objects.create(
         code="84", kind="departement", name="Vaucluse", region=parent.region

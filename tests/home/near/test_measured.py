@@ -1,4 +1,4 @@
-"""What is near, measured on real places from 200 real communes at four moments."""
+"""Nearby places from 200 real communes at four moments, measured on real places."""
 
 import random
 from datetime import datetime
@@ -32,15 +32,15 @@ MOMENTS = [
 
 @pytest.fixture
 def real_places(sections, django_capture_on_commit_callbacks):
-    """The communes and the 646 places of the demonstration, counted by PostgreSQL as on a site."""
+    """Load the communes and 646 places of the demonstration, as PostgreSQL counts them."""
     with django_capture_on_commit_callbacks(execute=True):
         call_command("load_territories", region=["93"], verbosity=0)
         call_command("import_places", FOLDER / "places" / "paca-v1.0.2.csv", verbosity=0)
-        analyse_from_outside()  # at the worst moment, whatever the run
+        analyse_from_outside()  # fixed, at the worst moment
 
 
 def some_communes(number, seed):
-    """Of the network's own, cities' arrondissements among them, one in ten from elsewhere."""
+    """Return communes of the network, with arrondissements, and one in ten from elsewhere."""
     chance = random.Random(seed)
     ours = sorted(Territory.objects.filter(kind="commune").values_list("code", flat=True))
     ours += [part.code for part in gazetteer().arrondissements("13055")]
@@ -86,7 +86,7 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
     assert max(beyond[now] for now in MOMENTS[:2]) <= COMMUNES / 50
 
 
-def test_any_need_from_any_commune_ends_somewhere(client, real_places):
+def test_every_need_is_answered_from_every_commune(client, real_places):
     chance = random.Random(2)
     for commune in some_communes(PAIRS, seed=3):
         need = chance.choice(list(NEEDS))

@@ -51,7 +51,7 @@ def titles(answer):
         ("…", []),
     ],
 )
-def test_a_commune_is_found_as_people_write_it(communes, typed, names):
+def test_commune_matches_common_spellings(communes, typed, names):
     answer = find_nearby(typed)
     named = [answer.spot] if answer.spot else answer.choices
     assert [commune.name for commune in named] == names
@@ -80,7 +80,7 @@ def test_the_nearest_come_first_whatever_is_open(make_place):
     assert answer.open_count == 2
 
 
-def test_what_is_next_door_comes_first_however_many_are_open_farther(make_place):
+def test_nearest_place_comes_before_open_places_farther_away(make_place):
     there = {"city": "Marseille", "postcode": "13002", "longitude": 5.36, "opening_hours": OPEN}
     for rank in range(14):
         make_place(f"Ouvert {rank}", **there, latitude=43.3 + rank / 1000)
@@ -97,7 +97,7 @@ def test_what_is_next_door_comes_first_however_many_are_open_farther(make_place)
     assert answer.places[0].title == "Fermé ici"
 
 
-def test_the_last_shown_is_the_nearest_open_when_all_that_is_near_is_shut(client, make_place):
+def test_last_place_is_the_nearest_open_one_when_all_others_are_closed(client, make_place):
     here = {"city": "Martigues", "postcode": "13500", "longitude": 5.05, "opening_hours": "off"}
     for rank in range(12):
         make_place(f"Fermé {rank}", **here, latitude=43.4 + rank / 1000)
@@ -111,7 +111,7 @@ def test_the_last_shown_is_the_nearest_open_when_all_that_is_near_is_shut(client
     assert "Ouvert en ce moment" not in client.get("/lieux/?pres=13002").content.decode()
 
 
-def test_a_place_without_coordinates_is_not_forgotten(make_place):
+def test_place_without_coordinates_is_listed(make_place):
     here = {"city": "Martigues", "postcode": "13500"}
     make_place("Situé", **here, latitude=43.405, longitude=5.05)
     make_place("Sans coordonnées", **here)
@@ -120,14 +120,14 @@ def test_a_place_without_coordinates_is_not_forgotten(make_place):
     assert unlocated.distance_km == 1
 
 
-def test_hidden_places_are_not_given(make_place, hide):
+def test_hidden_places_are_not_listed(make_place, hide):
     here = {"city": "Martigues", "postcode": "13500", "latitude": 43.4, "longitude": 5.05}
     make_place("Visible", **here)
     hide(make_place("Caché", **here))
     assert titles(find_nearby("13500")) == ["Visible"]
 
 
-def test_the_page_answers_and_keeps_what_was_typed(client, make_place):
+def test_page_keeps_the_typed_text(client, make_place):
     make_place("EPN du port", city="Martigues", postcode="13500", opening_hours="24/7")
     text = client.get("/pres-de-chez-moi/?ou=martigues").content.decode()
     assert "Martigues\xa0: de l’aide près de chez vous" in text
@@ -135,7 +135,7 @@ def test_the_page_answers_and_keeps_what_was_typed(client, make_place):
     assert 'value="martigues"' in text
 
 
-def test_the_page_says_what_to_do_when_nothing_is_known(client, site, communes):
+def test_unknown_location_shows_what_to_do(client, site, communes):
     text = client.get("/pres-de-chez-moi/", {"ou": "Atlantide"}).content.decode()
     assert "Nous ne connaissons pas «\xa0Atlantide\xa0»" in text
     assert "les cinq chiffres du code postal.</p>" in text
@@ -147,7 +147,7 @@ def test_the_page_says_what_to_do_when_nothing_is_known(client, site, communes):
 
 
 @pytest.mark.parametrize("number", [2, 60])
-def test_the_answer_asks_little_however_many_places(
+def test_query_count_is_independent_of_the_number_of_places(
     client, make_place, number, django_assert_max_num_queries
 ):
     for rank in range(number):
@@ -157,7 +157,7 @@ def test_the_answer_asks_little_however_many_places(
         client.get("/pres-de-chez-moi/?ou=13500")
 
 
-def test_every_commune_of_the_country_is_situated(client, make_place):
+def test_every_commune_of_the_country_has_a_point(client, make_place):
     make_place("Situé", city="Martigues", postcode="13500", latitude=43.4, longitude=5.05)
     [place] = find_nearby("Carry-le-Rouet").places
     assert (place.title, round(place.distance_km)) == ("Situé", 11)
@@ -167,8 +167,8 @@ def test_every_commune_of_the_country_is_situated(client, make_place):
     assert 'class="button button--large button--call" href="tel:+33465710000"' in text
 
 
-def test_a_distance_from_a_point_that_is_not_exact_says_so(client, make_place):
-    """Nothing exact is known of Allemagne-en-Provence: its point is the middle of its postcode."""
+def test_distance_from_an_inexact_point_is_approximate(client, make_place):
+    """The only point of Allemagne-en-Provence is the middle of its postcode."""
     make_place("Situé", city="Riez", postcode="04500", latitude=43.82, longitude=6.09)
     [place] = find_nearby("Allemagne-en-Provence").places
     assert place.is_rough
@@ -177,15 +177,15 @@ def test_a_distance_from_a_point_that_is_not_exact_says_so(client, make_place):
     assert "à environ" not in client.get("/pres-de-chez-moi/?pres=Riez").content.decode()
 
 
-def test_the_places_of_a_commune_tell_better_where_it_is(make_place):
-    """What is known of La Grave is the middle of its intercommunality, 28 km away."""
+def test_places_of_a_commune_refine_its_point(make_place):
+    """The point of La Grave is the middle of its intercommunality, 28 km away."""
     make_place("Mairie", city="La Grave", postcode="05320", latitude=45.046, longitude=6.306)
     [place] = find_nearby("05063 La Grave").places
     assert (place.distance_km, place.is_rough) == (1, True)
 
 
 @pytest.mark.parametrize("former", ["ou=martigues", "lat=43.405&lon=5.05", "pres=43.405,5.05"])
-def test_addresses_given_away_before_still_answer(client, make_place, former):
+def test_former_parameters_still_work(client, make_place, former):
     here = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
     make_place("Ouvert", opening_hours="24/7", **here)
     make_place("Fermé", **here)
@@ -193,7 +193,7 @@ def test_addresses_given_away_before_still_answer(client, make_place, former):
     assert titles(shown) == ["Ouvert"]
 
 
-def test_what_to_drop_is_said_when_nothing_is_left(client, make_place):
+def test_empty_result_names_the_filter_to_remove(client, make_place):
     here = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
     make_place("Gratuit", fees=["Gratuit"], **here)
     text = client.get("/pres-de-chez-moi/?pres=13500&gratuit=1&samedi=1").content.decode()
@@ -241,7 +241,7 @@ def test_a_bus_is_open_where_it_stands_alone(make_place, communes, town, is_open
 
 
 @pytest.mark.parametrize("typed", ["05", "hautes-alpes"])
-def test_who_types_a_departement_is_asked_for_a_commune(client, make_place, communes, typed):
+def test_typed_departement_asks_for_a_commune(client, make_place, communes, typed):
     region = communes["13055"].region
     Territory.objects.create(code="05", kind="departement", name="Hautes-Alpes", region=region)
     html = client.get("/pres-de-chez-moi/", {"pres": typed}).content.decode()

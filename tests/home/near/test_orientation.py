@@ -40,7 +40,7 @@ def taps(page):
     return re.findall(r'href="\?([^"]*)"', page.content.decode().partition("<main")[2])
 
 
-def test_a_country_is_asked_by_departement_first(client, make_place):
+def test_whole_country_starts_with_departements(client, make_place):
     Territory.objects.create(code="05", kind="departement", name="Hautes-Alpes")
     Territory.objects.create(code="05061", kind="commune", name="Gap", postcodes="|05000|")
     departements = ["departement=13", "departement=05", "departement=autre"]
@@ -55,8 +55,8 @@ def test_a_country_is_asked_by_departement_first(client, make_place):
     )
 
 
-def test_many_communes_are_asked_by_their_first_letter(client, site, communes):
-    """Nothing is left to write: département, letter, commune, in the whole country."""
+def test_large_departement_is_split_by_first_letter(client, site, communes):
+    """Département, letter, commune: nothing must be typed, in the whole country."""
     letters = taps(client.get("/orientation/arnaque/?departement=59"))
     assert "departement=59&amp;lettre=L" in letters
     page = client.get("/orientation/arnaque/?departement=59&lettre=L")
@@ -98,7 +98,7 @@ def test_the_first_card_shows_what_every_card_shows(client, make_place):
         assert fact in others, fact
 
 
-def test_only_places_that_answer_the_need_are_given(client, make_place):
+def test_only_places_that_answer_the_need_are_listed(client, make_place):
     make_place("Téléphones", services=[PHONE], **HERE)
     make_place("Fablab", services=["Loisirs et créations numériques"], **HERE)
     text = client.get("/orientation/telephone/?ou=13056").content.decode()
@@ -107,11 +107,11 @@ def test_only_places_that_answer_the_need_are_given(client, make_place):
     assert "Fablab" in client.get("/orientation/autre/?ou=13056").content.decode()
 
 
-def test_a_need_nobody_knows_is_not_found(client, site):
+def test_unknown_need_is_not_found(client, site):
     assert client.get("/orientation/plomberie/").status_code == 404
 
 
-def test_hidden_places_are_not_given(client, make_place, hide):
+def test_hidden_places_are_not_listed(client, make_place, hide):
     make_place("Vu", services=[PHONE], **HERE)
     hide(make_place("Caché", services=[PHONE], **HERE))
     text = client.get("/orientation/telephone/?ou=13056").content.decode()
@@ -131,7 +131,7 @@ def test_around_a_position(client, make_place):
 @pytest.mark.parametrize(
     "typed", ["lat=x&lon=5", "lat=nan&lon=5", "lat=95&lon=5", "lat=43", "lat="]
 )
-def test_a_position_that_is_none_asks_again(client, make_place, typed):
+def test_invalid_position_shows_the_choices_again(client, make_place, typed):
     make_place("Près", **HERE)
     answer = client.get(f"/pres-de-chez-moi/?{typed}")
     assert answer.status_code == 200
@@ -139,7 +139,7 @@ def test_a_position_that_is_none_asks_again(client, make_place, typed):
     assert answer.context["nearby"].spot is None
 
 
-def test_where_there_is_nobody_a_way_out_is_given(client, make_place):
+def test_empty_result_shows_a_way_out(client, make_place):
     make_place("Près", services=[PHONE], **HERE)
     NetworkSettings.objects.update(phone_hours="du lundi au vendredi")
     text = client.get("/orientation/telephone/?lat=48.85&lon=2.35").content.decode()
@@ -150,7 +150,7 @@ def test_where_there_is_nobody_a_way_out_is_given(client, make_place):
 
 
 @pytest.mark.parametrize("number", [2, 40])
-def test_each_step_asks_little(client, make_place, number, django_assert_max_num_queries):
+def test_query_count_of_each_step_is_low(client, make_place, number, django_assert_max_num_queries):
     for rank in range(number):
         make_place(f"EPN {rank}", services=[PHONE], **HERE)
     for address in ("/orientation/telephone/", "/orientation/arnaque/?pres=13056"):
@@ -177,7 +177,7 @@ def test_workshops_answer_a_need(client, make_place, make_occurrence):
     assert [place.title for place in results.others] == ["EPN"]
 
 
-def test_a_france_services_answers_for_paperwork_whatever_its_file_says(client, make_place):
+def test_france_services_always_answers_paperwork(client, make_place):
     make_place("Par sa sorte", kinds=["france-services"], **HERE)
     make_place("Par son dispositif", programmes=["France Services"], **HERE)
     make_place("EPN", services=[PHONE], **HERE)
@@ -198,7 +198,7 @@ def test_nearer_places_are_shown_beside_an_answer_that_is_far(client, make_place
 
 @pytest.mark.parametrize("need", NEEDS)
 @pytest.mark.parametrize("commune", ["59350 Lille", "97411 Saint-Denis", "13216 Marseille 16e"])
-def test_no_need_ends_nowhere(client, make_place, need, commune):
+def test_every_need_has_an_answer(client, make_place, need, commune):
     make_place("EPN", **HERE)
     text = client.get(f"/orientation/{need}/", {"pres": commune}).content.decode()
     main = text.partition("<main")[2].partition("</main>")[0]

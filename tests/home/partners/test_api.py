@@ -1,4 +1,4 @@
-"""What a partner's program reads: public pages and files alone, and the document that tells it."""
+"""The API and its OpenAPI document: public pages and files only."""
 
 import json
 
@@ -47,7 +47,7 @@ def titles(client, path):
     return {item["title"] for item in read(client, path)["items"]}
 
 
-def test_a_place_is_read_with_our_own_fields_and_written_by_nobody(client, admin_client, network):
+def test_place_has_our_fields_and_is_read_only(client, admin_client, network):
     (place,) = read(client, "pages/?type=places.PlacePage&fields=city,summary")["items"]
     assert (place["title"], place["city"]) == ("EPN du Port", "Martigues")
     for method in ("post", "put", "patch", "delete"):
@@ -56,7 +56,7 @@ def test_a_place_is_read_with_our_own_fields_and_written_by_nobody(client, admin
             assert answer.status_code == 405
 
 
-def test_no_draft_and_nothing_private_even_for_who_may_see_it(admin_client, client, network):
+def test_drafts_and_private_pages_are_hidden_from_every_user(admin_client, client, network):
     section = network["home"].add_child(instance=StandardPage(title="Membres zqk", slug="m"))
     below = section.add_child(instance=StandardPage(title="Dessous zqk", slug="d"))
     assert {"Membres zqk", "Dessous zqk"} <= titles(client, "pages/?limit=20")
@@ -69,7 +69,7 @@ def test_no_draft_and_nothing_private_even_for_who_may_see_it(admin_client, clie
         assert "zqk" not in browser.get(f"{API}pages/{event.pk}/").text
 
 
-def test_many_pages_cost_few_more_queries_than_one(client, network):
+def test_query_count_grows_little_with_the_number_of_pages(client, network):
     EventPageFactory(parent=network["agenda"], place=network["place"])
     costs = []
     for number in (0, 4):
@@ -98,7 +98,7 @@ def paper(title, collection=None):
 
 
 def publish(library, image, document, **values):
-    """An article that shows the image and gives the document."""
+    """Publish an article that shows the image and links to the document."""
     link = f'<p><a linktype="document" id="{document.pk}">Lire</a></p>'
     body = [("paragraph", link)]
     page = ArticlePageFactory(parent=library, social_image=image, **values)
@@ -120,7 +120,7 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
         publish(network["library"], picture(name, collection), paper(name, collection), live=live)
     picture("seule"), paper("seule")
     (image,) = read(client, "images/?fields=rendition")["items"]
-    assert "original_images" not in json.dumps(image)  # which may say where it was taken
+    assert "original_images" not in json.dumps(image)  # its metadata may contain the location
     assert image["rendition"]["url"].endswith(".webp")
     assert titles(client, "images/") == titles(client, "documents/") == {"public"}
     for model, kind in ((Picture, "images"), (Document, "documents")):
@@ -138,7 +138,7 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
         "type=places.PlacePage&latitude=x",
     ],
 )
-def test_what_is_not_understood_is_a_fault_of_the_question(client, network, query):
+def test_invalid_parameters_answer_400(client, network, query):
     read(client, f"pages/?{query}", status=400)
 
 

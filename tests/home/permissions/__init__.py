@@ -1,1 +1,1 @@
-"""Who may do what, tried for real: each role, each action, at one's own place or at another's."""
+"""Permissions tried for real: each role, each action, at the user's own place and at another."""

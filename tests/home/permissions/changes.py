@@ -1,5 +1,8 @@
-"""Every change that somebody may try about a place. Each function tries one for an `Attempt` and
-returns whether the database says that it happened, whatever the answer was."""
+"""Every change that a user may try about a place.
+
+Each function tries a change for an `Attempt` and returns True if the database was changed,
+independently of the response.
+"""
 
 from contextlib import contextmanager
 
@@ -24,7 +27,7 @@ def change(function):
 
 
 class Attempt:
-    """A browser that acts on a place, what stands below it and a place `elsewhere`."""
+    """A client that acts on a place, the pages below it and a place `elsewhere`."""
 
     def __init__(self, client, world, place, forms):
         self.client, self.place, self.forms = client, place, forms
@@ -33,7 +36,7 @@ class Attempt:
 
     @contextmanager
     def undone(self):
-        """What is done in the block is undone at its end."""
+        """Roll back the changes of the block."""
         with transaction.atomic():
             yield self
             transaction.set_rollback(True)
@@ -72,7 +75,7 @@ class Attempt:
         self.client.post(reverse("place_managers", args=[self.place.pk]), data)
 
 
-# What is asked of any picture.
+# Required fields of a picture.
 PICTURE_FIELDS = {"description": "Une façade", "author": "Camille Roux", "licence": "CC-BY-4.0"}
 
 

@@ -1,4 +1,4 @@
-"""Something for each address of the admin to be about, and every such address."""
+"""One object for each address of the admin, and the list of these addresses."""
 
 from django.apps import apps
 from django.contrib.auth.models import Group, User
@@ -28,7 +28,7 @@ from search.models import BestBet, EverydayGroup, Synonym
 from tests import factories
 
 HOME_OF_ADMIN = "admin/"
-# What a view is about, when neither it nor the name of its values says so.
+# Model of the object of a view, if it follows neither from the view nor from its arguments.
 ABOUT = {
     "wagtailadmin_api:documents:detail": Document,
     "wagtailadmin_api:images:detail": Picture,
@@ -67,9 +67,9 @@ OWN = {"page_id", "page_to_move_id", "page_pk", "object_id"}
 
 
 def addresses():
-    """[(name, [names of its values])] of every view of the admin, whoever added it."""
+    """Return [(name, [names of its arguments], model)] of every named view of the admin."""
     root = next(p for p in get_resolver().url_patterns if str(p.pattern) == HOME_OF_ADMIN)
-    # The preview of a translation has a second address for pages with several previews: none has.
+    # The second address of a translation's preview is for pages with several preview modes.
     return [row for row in _below(root, "") if "mode" not in row[1]]
 
 
@@ -87,7 +87,7 @@ def _below(resolver, namespace):
 
 
 class Grounds:
-    """A site with one of everything: pages, events and files of one's own, and of others."""
+    """A site with one of everything: pages, events and files of a user, and of others."""
 
     def __init__(self, home):
         self.home = home
@@ -110,8 +110,11 @@ class Grounds:
         return type(page).objects.get(pk=page.pk)
 
     def things_of(self, user):
-        """What is one's own: an article and an event in draft that ask for a review, a date that
-        takes registrations, files."""
+        """Return the objects of a user.
+
+        They are a draft article and a draft event under review, a date with registrations, and
+        files.
+        """
         article = factories.ArticlePageFactory(parent=self.library, owner=user, live=False)
         article.save_revision(user=user)
         article.save_revision(user=user)
@@ -173,7 +176,7 @@ class Grounds:
         return {type(row): row for row in rows}
 
     def _translation(self):
-        """Of the agenda, whose English page stands."""
+        """Return a translation of the agenda, with its English page."""
         locale = self.records[Locale]
         for page in (self.home, self.agenda):
             source, _made = TranslationSource.update_or_create_from_instance(page)
@@ -182,7 +185,7 @@ class Grounds:
         return translation
 
     def address(self, name, values, model, things):
-        """The address of a view about `things`, or about what the site has of that kind."""
+        """Return the address of a view about `things`, or about an object of the site."""
         given = {value: self._value(name, value, model, things) for value in values}
         question = f"?id={things['page'].pk}" if name == "wagtail_bulk_action" else ""
         return reverse(name, kwargs=given) + question
@@ -242,7 +245,7 @@ class Grounds:
         return self._key(name, model, things)
 
     def _key(self, name, model, things):
-        """The primary key, when a view calls it no more than that."""
+        """Return the primary key for a view whose argument has no specific name."""
         if name == "wagtail_localize:snippets_api_detail":
             return self.records[Topic].pk
         if name == "wagtail_localize:submit_snippet_translation":

@@ -1,8 +1,8 @@
-"""Tables of who may do what, written to be read."""
+"""Readable tables of permissions."""
 
 import re
 
-# To the network one place is as good as another; a visitor has none.
+# The team is tried at one place only: all places are equal to it.
 TRIED = [
     *((role, which) for role in ("visitor", "manager", "trusted") for which in ("own", "other")),
     ("team", "other"),
@@ -11,10 +11,10 @@ TRIED = [
 
 
 class Table:
-    """A line an action, a column a role: "yes" or "-".
+    """A table with an action in each row and a role in each column: "yes" or "-".
 
-    "network" is its team and superusers, at any place; a "manager", "trusted" by the network or
-    not, at the own place alone. Nobody else may do anything.
+    The column "network" is the team and the superusers, at any place; "manager" and "trusted" are
+    managers at their own place only. Any other combination is refused.
     """
 
     def __init__(self, text):

@@ -1,7 +1,7 @@
-"""Every address of the admin, for every role, at what is one's own and at what is another's.
+"""Access to every address of the admin, for every role, for own objects and those of others.
 
-The addresses are those of the URL patterns. One that nothing below expects fails: say who may open
-it. Whether a change then happens is `test_changes` and `test_contribution`.
+The addresses come from the URL patterns. An address that `OPEN` does not list fails: add it there.
+`test_changes` and `test_contribution` check the resulting changes.
 """
 
 import re
@@ -24,10 +24,10 @@ RECORDS = (
     "(events_(room|session|track)|network_(organisation|person|topic)|resources_(collection|publisher|series)"
     "|search_(bestbet|synonym))"
 )
-# Who opens what: coordination, editing, contribution at its own, contribution at another's.
+# Columns: coordination, editing, contributor of the object, other contributor.
 OPEN = {
     "yes yes yes yes": [
-        # The first screens, the explorer, the lists: each shows what the person may see.
+        # Home screens, explorer, lists: each filters by user.
         "wagtailadmin_(home|account|dismissibles|error_test|explore_root|explore|explore_results)",
         "wagtailadmin_(sprite|javascript_catalog|password_reset(_done|_confirm|_complete)?)",
         "wagtailadmin_tag_(autocomplete|model_autocomplete)",
@@ -43,7 +43,7 @@ OPEN = {
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
         "(desk_line|guide|guide_whole|account_.+|avis:opinions)",
         "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",
-        # What a form needs to choose from.
+        # Choosers of the forms.
         "wagtailadmin_choose_page(_.+)?",
         "wagtail(docs|images)_chooser:.+",
         f"wagtailsnippetchoosers_({RECORDS}|network_territory):(choose|choose_results|chosen)",
@@ -51,11 +51,11 @@ OPEN = {
         "wagtailadmin_workflows:(task_chooser(_results|_create)?|task_chosen)",
         "wagtailembeds:chooser(_upload)?",
         "wagtail_localize:(javascript_catalog|translations_report(_results)?|snippets_api_.+)",
-        # Where one adds: to the agenda and the library.
+        # Creation, in the agenda and the library.
         "wagtailadmin_pages:(add|add_subpage|preview_on_add|choose_parent|search|search_results)",
         "wagtailadmin_pages:(type_use|type_use_results)",
         "wagtail(docs|images):(index|index_results|add|add_multiple)",
-        # It leads elsewhere, or asks to be sure: the act itself is refused.
+        # Redirects and confirmation screens: the action itself is refused.
         "wagtailadmin_pages:(revisions_index|confirm_workflow_cancellation|move_confirm)",
         "wagtail_bulk_action",
     ],
@@ -69,7 +69,7 @@ OPEN = {
         "event_(count|dates)",
         "easy_begin",
     ],
-    # The names of those who registered.
+    # Names of the registered people.
     "yes - yes -": ["event_(roll|roll_csv|roll_sheet|rolls)"],
     "yes yes - -": [
         "wagtailadmin_pages:(lock|set_page_position|set_privacy|revisions_unschedule)",
@@ -112,12 +112,12 @@ OPEN = {
         "wagtailusers_(users|groups):.+",
     ],
     "- - - -": [
-        # The languages and the addresses of the site are for whoever installs it.
+        # Languages and addresses of the site are set at installation.
         "wagtaillocales:.+",
         "wagtailsites:.+",
-        # They lead to the first screen, or have nothing here to be about.
+        # Redirects to the home screen, or views without an object here.
         "wagtailadmin_(login|logout|block_preview)",
-        "guide_chapter",  # of no page that there is
+        "guide_chapter",  # of a missing page
         "mend_link",  # no link is dead
         "wagtailadmin_api:(pages|documents|images):find",
         "wagtailadmin_pages:(convert_alias|unpublish)",
@@ -134,19 +134,22 @@ OPEN = {
 TO_ANYBODY = re.compile(
     "wagtailadmin_(login|sprite|javascript_catalog|password_reset(_done|_confirm|_complete)?)"
 )
-# Made to raise, and to end what follows.
+# The first raises on purpose; the second would end the session.
 NOT_TRIED = {"wagtailadmin_error_test", "wagtailadmin_logout"}
 
 
 def expected(name):
-    """Whether coordination, editing, contribution at its own and at another's open it."""
+    """Return the expected access of coordination, editing, contribution (own, others)."""
     outcomes = [who for who, patterns in OPEN.items() if re.fullmatch("|".join(patterns), name)]
     assert len(outcomes) == 1, f"{name} is expected {outcomes or 'nowhere'}"
     return [word == "yes" for word in outcomes[0].split()]
 
 
 def is_open(client, address):
-    """Whether the view answers something else than a refusal. What it does is undone."""
+    """Return True unless the view refuses the user; its changes are rolled back.
+
+    Returns "crash" for a response 500.
+    """
     for ask in (client.get, client.post, client.delete, client.patch):
         with transaction.atomic():
             answer = ask(address)
@@ -166,7 +169,7 @@ def grounds(site, home):
 
 @pytest.fixture
 def undrawn(monkeypatch):
-    """Who is let in is known before the page is drawn: the templates are what takes the time."""
+    """Skip the rendering of templates, which takes most of the time: access is decided before."""
 
     def render(self):
         self.content = b""
@@ -184,7 +187,7 @@ def test_each_address_is_expected_once():
     assert [expected(name) for name in names]
 
 
-# Wagtail's translation tool pages through rows in no order.
+# The report of wagtail-localize paginates unordered rows.
 @pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
 def test_each_address_opens_to_those_who_are_expected(grounds, undrawn):
     other = grounds.things_of(grounds.writer)

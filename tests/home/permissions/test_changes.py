@@ -1,4 +1,4 @@
-"""What each role may change. Judged by what the database then says."""
+"""Changes that each role may make, checked in the database."""
 
 import pytest
 from django.urls import reverse

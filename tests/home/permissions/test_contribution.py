@@ -1,4 +1,4 @@
-"""What somebody who contributes may change: their own drafts, and nothing that the public reads."""
+"""Changes that a contributor may make: own drafts, but nothing public."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.any_database
 
 
 class Desk:
-    """A contributor, an article in draft and one published, theirs or `owner`'s, and a place."""
+    """A contributor, a place, and articles of the contributor or of `owner`."""
 
     def __init__(self, home):
         self.user = UserFactory()
@@ -37,14 +37,14 @@ class Desk:
         self.chief.force_login(UserFactory(is_superuser=True))
 
     def articles(self, owner):
-        """(a draft, a published one) of this account."""
+        """Return (a draft, a published article) of this account."""
         rows = [ArticlePageFactory(parent=self.library, owner=owner, live=live) for live in (0, 1)]
         for row in rows:
             row.save_revision(user=owner)
         return rows
 
     def form(self, page, **changed):
-        """Sends the form of a page as a superuser is shown it."""
+        """Submit the form of a page as a superuser sees it."""
         address = admin("edit", page.pk)
         return self.client.post(address, {**filled(self.chief, address), **changed})
 

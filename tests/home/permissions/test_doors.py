@@ -1,4 +1,4 @@
-"""Which views of the admin a manager may open at all, and until when."""
+"""Views of the admin that are open to managers of places."""
 
 import re
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.any_database
 
 
 def admin_addresses():
-    """[(name, an address)] of every view of the admin that has a name."""
+    """Return [(name, address)] of every named view of the admin."""
     root = next(p for p in get_resolver().url_patterns if str(p.pattern) == "admin/")
     return list(_addresses_below(root, ""))
 

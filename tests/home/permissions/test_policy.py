@@ -1,4 +1,4 @@
-"""No page of the admin, nor piece of a page that it fetches, holds what its policy forbids."""
+"""No response of the admin contains what its content security policy forbids."""
 
 import re
 
@@ -12,7 +12,7 @@ from .test_addresses import NOT_TRIED
 
 pytestmark = pytest.mark.any_database
 
-# In a page, or in the text of JSON that holds a piece of one.
+# In HTML, or in HTML inside JSON.
 INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)(?![^>]*\stype=[\\\"']*application/(?:ld\+)?json)[^>]*>.{0,60}"
     r"|<[a-z][^>]*\son(?:click|change|load|submit|error|input)=[\\\"'][^>]{0,60}"
@@ -26,7 +26,7 @@ def test_the_policy_of_the_admin_lets_no_page_run_its_own_scripts():
     assert settings.ADMIN_CSP["default-src"] == [CSP.NONE]
 
 
-# Wagtail's translation tool pages through rows in no order.
+# The report of wagtail-localize paginates unordered rows.
 @pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
 def test_no_answer_of_the_admin_holds_a_script_of_its_own(site, home):
     grounds = Grounds(home)
@@ -50,7 +50,7 @@ def test_no_answer_of_the_admin_holds_a_script_of_its_own(site, home):
             assert "'unsafe-inline'" not in _directive(answer, "script-src"), name
     assert inline_scripts == {}
     assert read > 150
-    # The calls that were scripts: each is one that the file of ours makes.
+    # The calls that replace inline scripts: our script file must contain each of them.
     script = (settings.BASE_DIR / "network/static/network/admin/scripts.js").read_text()
     assert {call for call in calls if f'"{call}"' not in script} == set()
     assert {"initDateTimeChooser", "InlinePanel", "PageChooser", "ImageChooser"} <= calls

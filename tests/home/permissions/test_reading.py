@@ -1,4 +1,4 @@
-"""What each role may read. Judged by the answer."""
+"""Content that each role may read, checked in the response."""
 
 import pytest
 from django.urls import reverse
@@ -51,7 +51,7 @@ draft by the API               -        -        yes
 
 
 def page_addresses(place):
-    """{what: the address that shows it} about one place and what is below it."""
+    """Return {action: address} about one place and the pages below it."""
     event, draft, review = place.event.pk, place.draft.pk, place.review.current_task_state
     return {
         "edit the place": admin("edit", place.pk),
@@ -109,7 +109,7 @@ def test_nobody_reads_what_is_not_theirs(world, subtests, role, which):
 
 @pytest.mark.parametrize("role", ["manager", "trusted"])
 def test_the_drafts_of_others_are_read_nowhere(world, role):
-    """Each screen that is open to managers, asked for what others are writing."""
+    """Every screen that is open to managers is searched for the drafts of others."""
     client = world.browser(role)
     PrivateFeed.objects.create(user_id=client.session["_auth_user_id"])
     feed = reverse("events:private_ics", args=[PrivateFeed.objects.get().token])
@@ -130,7 +130,7 @@ def test_the_drafts_of_others_are_read_nowhere(world, role):
     ]
     texts = {address: client.get(address, follow=True).content.decode() for address in addresses}
     assert [address for address, text in texts.items() if theirs in text] == []
-    # They could have been read: the network reads them, and managers read their own.
+    # The check is effective: the team reads these drafts, and managers read their own.
     of_network = world.browser("superuser").get(admin("search") + f"?q={SECRET}").content.decode()
     assert theirs in of_network
     assert f"{SECRET} Port" in texts[reverse("wagtailadmin_home")]

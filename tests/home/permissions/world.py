@@ -1,4 +1,4 @@
-"""Two places alike, and browsers in which somebody of a role is known."""
+"""Two similar places, and clients of users of each role."""
 
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -19,8 +19,10 @@ SECRET = "cachottier"  # in the title of each draft
 
 
 class World:
-    """The places `own` and `other`: each published, with an event published, an event in draft
-    that waits for an answer (`review`), a photo."""
+    """The places `own` and `other`.
+
+    Each is published, with a published event, a draft event under review (`review`) and a photo.
+    """
 
     def __init__(self, directory, writer):
         self.directory, self.writer = directory, writer
@@ -43,7 +45,7 @@ class World:
         return place
 
     def browser(self, role):
-        """The client of somebody new of that role, whose place is `own` if any."""
+        """Return the client of a new user of this role; a manager's place is `own`."""
         client = Client()
         if role in {"manager", "trusted"}:
             membership = PlaceMembershipFactory(place=self.own, is_trusted=role == "trusted")
@@ -65,9 +67,9 @@ def admin(name, *args):
 
 
 def forms(world):
-    """{name: the form of a place or of an event, as a superuser is shown it}.
+    """Return {name: data of the form of a place or of an event, as a superuser sees it}.
 
-    Sent as they are: whoever is not shown a form may still write one.
+    The data are submitted by every role: a user who does not see a form may still forge it.
     """
     client, place = world.browser("superuser"), world.own
     dates = {"starts_at": ["03/11/2027 14:00"], "ends_at": ["03/11/2027 16:00"]}

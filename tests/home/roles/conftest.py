@@ -7,7 +7,7 @@ from tests.factories import UserFactory
 
 @pytest.fixture
 def in_role(site):
-    """in_role("Rédaction", username=...) -> a new account of that role."""
+    """Return a function that creates an account: in_role("Rédaction", username=...)."""
 
     def make(name, **fields):
         user = UserFactory(**fields)
@@ -19,7 +19,7 @@ def in_role(site):
 
 @pytest.fixture
 def browse():
-    """browse(user) -> the client in which the account is known."""
+    """Return a function that logs an account in and returns its client."""
 
     def log_in(user):
         client = Client()

@@ -1,4 +1,4 @@
-"""Coordination signs a colleague's devices out, and frees who lost every means of verification."""
+"""Coordination signs a colleague's devices out, and resets lost second factors."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -35,7 +35,7 @@ def test_the_devices_of_a_colleague_are_signed_out(in_role, browse):
     assert ModelLogEntry.objects.get(action="network.sign_out").data == {"devices": 2}
 
 
-def test_a_colleague_who_lost_all_is_freed_and_told(in_role, browse):
+def test_factors_of_a_colleague_are_reset_and_notified(in_role, browse):
     colleague, boss = in_role("Contribution", email="leila@exemple.fr"), in_role("Coordination")
     add_means(colleague)
     device, coordinator = browse(colleague), browse(boss)
@@ -53,7 +53,7 @@ def test_a_colleague_who_lost_all_is_freed_and_told(in_role, browse):
     assert (entry.user, entry.object_id) == (boss, str(colleague.pk))
 
 
-def test_who_is_known_to_a_provider_is_freed_too(in_role, browse, settings):
+def test_account_of_an_external_provider_is_reset_too(in_role, browse, settings):
     settings.OIDC = {"label": "ProConnect"}
     colleague, coordinator = in_role("Contribution"), browse(in_role("Coordination"))
     OutsideIdentity.objects.create(account=colleague, issuer="https://exemple.fr", subject="1")
@@ -63,7 +63,7 @@ def test_who_is_known_to_a_provider_is_freed_too(in_role, browse, settings):
     assert not colleague.outside_identities.exists()
 
 
-def test_nobody_else_may(in_role, browse):
+def test_only_coordination_may_reset(in_role, browse):
     colleague, chief = in_role("Contribution"), UserFactory(is_superuser=True)
     for account in (colleague, chief):
         add_means(account)
@@ -81,7 +81,7 @@ def test_nobody_else_may(in_role, browse):
     assert colleague.factors.exists()
 
 
-def test_the_last_of_all_is_freed_on_the_server(in_role, capsys):
+def test_last_coordinator_is_reset_on_the_server(in_role, capsys):
     user = in_role("Coordination", username="cheffe")
     add_means(user)
     call_command("reset_second_factor", "cheffe")

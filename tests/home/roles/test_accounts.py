@@ -1,4 +1,4 @@
-"""Nobody raises themselves, and somebody of the coordination always stays."""
+"""Users cannot raise their own permissions, and the last coordinator stays."""
 
 import re
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def edit(client, user, **changed):
-    """Sends the form of an account as it is, but for what is `changed`."""
+    """Submit the form of an account, unchanged except for `changed`."""
     fields = ("username", "email", "first_name", "last_name")
     data = {field: getattr(user, field) for field in fields}
     data |= {"groups": list(user.groups.values_list("pk", flat=True))}
@@ -65,7 +65,7 @@ def test_a_superuser_is_changed_by_superusers_alone(in_role, browse):
 
 
 @pytest.mark.parametrize("role", ["Rédaction", "Contribution"])
-def test_nobody_else_makes_a_coordinator(in_role, browse, role):
+def test_only_coordination_gives_roles(in_role, browse, role):
     user = in_role(role, **full())
     client = browse(user)
     other = in_role("Contribution", **full())
@@ -85,7 +85,7 @@ def test_nobody_else_makes_a_coordinator(in_role, browse, role):
 
 
 def test_the_last_coordinator_stays(in_role, browse):
-    """Each door by which the last one could go."""
+    """Every way to remove the last coordinator is refused."""
     chief = in_role("Coordination", **full())
     client = browse(chief)
     coordination = group("Coordination")
@@ -141,7 +141,7 @@ def test_the_form_of_an_account_keeps_the_groups_of_places(in_role, browse, home
     assert "lieu:" not in index
 
 
-def test_a_role_is_changed_in_words(in_role, browse):
+def test_role_is_changed_by_its_sentences(in_role, browse):
     client = browse(in_role("Coordination"))
     editing = Group.objects.get(name="Rédaction")
     address = reverse("wagtailusers_groups:edit", args=[editing.pk])

@@ -1,4 +1,4 @@
-"""A colleague arrives by a link, and has the role that was chosen."""
+"""Invitation of a colleague by a link, with the chosen role."""
 
 import datetime
 import re
@@ -30,14 +30,14 @@ def in_role(name, **fields):
 
 @pytest.fixture
 def coordinator(site):
-    """The browser of a coordinator, which sends the token of each form."""
+    """Return the client of a coordinator, with CSRF checks."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(in_role("Coordination", username="coordinatrice"))
     return client
 
 
 def send(client, **data):
-    """Posts to the screen with the token that it shows."""
+    """Post to the screen with its CSRF token."""
     page = client.get(ADDRESS).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
     return client.post(ADDRESS, {**data, "csrfmiddlewaretoken": token}, follow=True)
@@ -74,7 +74,7 @@ def test_a_colleague_chooses_a_password_and_has_the_role(coordinator, role):
     assert Client().login(username="leila@exemple.fr", password=PASSWORD)
 
 
-def test_what_is_sent_again_or_taken_back_opens_nothing(coordinator):
+def test_replaced_or_cancelled_link_opens_nothing(coordinator):
     ask(coordinator)
     first = link_of(mail.outbox[0])
     send(coordinator, faire="renvoyer", qui=RoleInvitation.objects.get().pk)
@@ -87,13 +87,13 @@ def test_what_is_sent_again_or_taken_back_opens_nothing(coordinator):
     assert not User.objects.filter(email="leila@exemple.fr").exists()
 
 
-def test_an_address_invited_anew_has_the_last_link_alone(coordinator, monkeypatch):
+def test_only_the_last_link_to_an_address_is_valid(coordinator, monkeypatch):
     for role in ("Contribution", "Rédaction"):
         ask(coordinator, role=role)
     first, second = map(link_of, mail.outbox)
     assert [Client().get(link).status_code for link in (first, second)] == [410, 200]
     assert RoleInvitation.objects.get().role.name == "Rédaction"
-    # A second press while the first is on its way: what it inserts meanwhile comes in between.
+    # A second request during the first: its row is inserted in between.
     former = RoleInvitation.objects.filter
     other = mock.Mock(return_value=RoleInvitation.objects.none())
     monkeypatch.setattr(RoleInvitation.objects, "filter", other)
@@ -103,7 +103,7 @@ def test_an_address_invited_anew_has_the_last_link_alone(coordinator, monkeypatc
     assert former().get().role.name == "Rédaction"
 
 
-def test_a_mail_that_cannot_leave_loses_nothing(coordinator, monkeypatch):
+def test_mail_failure_keeps_the_earlier_invitation(coordinator, monkeypatch):
     ask(coordinator, name="Leïla")
     invitation = RoleInvitation.objects.get()
 
@@ -129,7 +129,7 @@ def test_the_first_coordinator_is_invited_by_nobody(site):
     assert User.objects.get(email="premiere@exemple.fr").has_perm("auth.change_user")
 
 
-def test_a_known_account_is_said_rather_than_invited(coordinator):
+def test_existing_account_is_not_invited(coordinator):
     UserFactory(email="active@exemple.fr")
     UserFactory(email="arretee@exemple.fr", is_active=False)
     texts = [
@@ -141,7 +141,7 @@ def test_a_known_account_is_said_rather_than_invited(coordinator):
 
 
 @pytest.mark.parametrize("data", [{}, {"faire": "reprendre", "qui": "²"}, {"faire": "x"}])
-def test_what_nobody_asks_changes_nothing(coordinator, data):
+def test_unknown_action_changes_nothing(coordinator, data):
     ask(coordinator)
     assert send(coordinator, **data).status_code in {200, 404}
     assert RoleInvitation.objects.count() == 1
@@ -157,7 +157,7 @@ def test_only_coordination_sees_colleagues_and_invites(site, role):
     assert not RoleInvitation.objects.exists()
 
 
-def test_addresses_of_those_who_did_not_answer_are_forgotten(site):
+def test_expired_invitations_are_purged(site):
     invitation = invite("leila@exemple.fr", "Contribution")
     long_ago = timezone.now() - datetime.timedelta(days=14)
     RoleInvitation.objects.filter(pk=invitation.pk).update(sent_at=long_ago)

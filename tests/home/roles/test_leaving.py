@@ -1,4 +1,4 @@
-"""A colleague leaves: what they held is somebody else's, and their account opens nothing."""
+"""Stop of an account: its belongings are transferred, and it opens nothing any more."""
 
 import datetime
 import re
@@ -47,7 +47,7 @@ def successor(in_role):
 
 @pytest.fixture
 def leaver(in_role, home, site):
-    """Somebody who holds one of everything; what it is stands in attributes."""
+    """Return an account with one belonging of each kind, stored in its attributes."""
     user = in_role("Contribution", email=MAIL, first_name="Léa", last_name="Petit", username="lea")
     place = PlacePageFactory(
         parent=PlaceIndexPageFactory(parent=home), title="EPN du Port", emails=f"{MAIL}\nb@e.fr"
@@ -72,14 +72,14 @@ def leaver(in_role, home, site):
 
 
 def stop(client, user, **data):
-    """Presses the button of the screen, with its token. Gives (the screen, the answer)."""
+    """Submit the screen with its CSRF token; return (screen, response)."""
     address = reverse("leave", args=[user.pk])
     page = client.get(address).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
     return page, client.post(address, {**data, "csrfmiddlewaretoken": token}, follow=True)
 
 
-def test_all_that_is_held_passes_and_is_said_before_and_after(chief, successor, leaver):
+def test_all_belongings_are_transferred_and_listed(chief, successor, leaver):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(chief)
     page, answer = stop(browser, leaver, to=successor.pk)
@@ -122,7 +122,7 @@ def test_the_public_is_never_left_without_a_contact(chief, successor, leaver):
     assert MAIL not in text.lower()
 
 
-def test_the_account_opens_nothing_and_comes_back_with_nothing(chief, successor, leaver, browse):
+def test_stopped_account_has_no_access_and_reopens_without_roles(chief, successor, leaver, browse):
     password = "quatre mots qui amusent"
     leaver.set_password(password)
     leaver.save()
@@ -141,9 +141,7 @@ def test_the_account_opens_nothing_and_comes_back_with_nothing(chief, successor,
     assert not Client().login(**login)
 
 
-def test_nothing_passes_to_nobody_nor_to_somebody_without_an_address(
-    chief, successor, leaver, browse
-):
+def test_successor_with_a_mail_address_is_required(chief, successor, leaver, browse):
     client = browse(chief)
     User.objects.filter(pk=successor.pk).update(email="")
     gone = UserFactory(is_active=False)
@@ -157,7 +155,7 @@ def test_nothing_passes_to_nobody_nor_to_somebody_without_an_address(
     assert Page.objects.get(pk=leaver.event.pk).owner == leaver
 
 
-def test_who_holds_nothing_stops_without_a_successor(chief, in_role, browse):
+def test_account_without_belongings_needs_no_successor(chief, in_role, browse):
     user = in_role("Rédaction")
     page, answer = stop(browse(chief), user)
     assert "ne tient rien" in page
@@ -166,7 +164,7 @@ def test_who_holds_nothing_stops_without_a_successor(chief, in_role, browse):
     assert "déjà arrêté" in again.content.decode()
 
 
-def test_reviews_that_nobody_else_can_answer_pass_too(chief, successor, in_role, home):
+def test_reviews_of_a_sole_reviewer_are_transferred(chief, successor, in_role, home):
     alone = Group.objects.create(name="Relecteurs")
     task = home.get_workflow().tasks.get().specific
     task.groups.set([alone])
@@ -184,7 +182,7 @@ def test_two_coordinators_do_not_stop_each_other(chief, in_role):
     assert User.objects.get(pk=chief.pk).is_active
 
 
-def test_nothing_passes_to_or_by_somebody_who_was_stopped_meanwhile(
+def test_account_stopped_meanwhile_is_no_successor(
     chief, successor, leaver, in_role, browse, monkeypatch
 ):
     others = [in_role("Coordination"), in_role("Coordination")]
@@ -204,7 +202,7 @@ def test_nothing_passes_to_or_by_somebody_who_was_stopped_meanwhile(
     assert "vient d’être arrêté" in answer.content.decode()
 
 
-def test_who_is_named_by_many_pages_leaves_in_several_presses(
+def test_account_on_many_pages_is_stopped_in_several_requests(
     chief, successor, leaver, browse, monkeypatch
 ):
     monkeypatch.setattr("home.roles.leaving.MOST_PAGES", 2)
@@ -233,8 +231,10 @@ def test_only_coordination_stops_an_account(successor, in_role, browse, role):
     assert User.objects.get(pk=successor.pk).is_active
 
 
-def test_it_is_quick(chief, successor, leaver, django_assert_max_num_queries):
-    """Many pages pass in as many queries as few, contacts apart: each is published."""
+def test_query_count_is_independent_of_the_number_of_pages(
+    chief, successor, leaver, django_assert_max_num_queries
+):
+    """Contacts are the exception: each of their pages is published."""
     agenda = leaver.event.get_parent()
     for number in range(20):
         EventPageFactory(parent=agenda, owner=leaver, title=f"Atelier {number}")

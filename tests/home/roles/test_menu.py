@@ -1,4 +1,4 @@
-"""A menu shows the screens that somebody may open, and no other."""
+"""The menu of each role contains only screens that the role may open."""
 
 import re
 
@@ -14,12 +14,12 @@ LINK = re.compile(r'"url": ?"(/(?!admin/logout)[^"]*)"')
 
 
 def entries(client):
-    """The addresses of the menu at the side of the admin, in its order."""
+    """Return the addresses of the sidebar menu, in order."""
     page = BeautifulSoup(client.get("/admin/").content, "html.parser")
     return LINK.findall(page.find(id="wagtail-sidebar-props").string)
 
 
-# Wagtail's translation tool pages through rows in no order.
+# The report of wagtail-localize paginates unordered rows.
 @pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
 @pytest.mark.parametrize("role", [COORDINATION, EDITING, CONTRIBUTION])
 def test_each_entry_of_the_menu_opens(site, home, in_role, browse, role):
@@ -31,7 +31,7 @@ def test_each_entry_of_the_menu_opens(site, home, in_role, browse, role):
     refused = []
     for address in addresses:
         answer = client.get(address, follow=True)
-        # Whoever may not is led to the first screen.
+        # A refused user is redirected to the home screen.
         if answer.status_code != 200 or answer.wsgi_request.path == "/admin/":
             refused.append(address)
     assert refused == []

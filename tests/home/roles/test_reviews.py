@@ -1,4 +1,4 @@
-"""What a contributor proposes is read in one step or two; whose turn it is gets a mail."""
+"""Review of a proposed page in one or two steps, with a mail at each step."""
 
 import re
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 @pytest.fixture
 def people(in_role, browse):
-    """{role: (account, client)}"""
+    """Return {role: (account, client)}."""
     names = ("Contribution", "Rédaction", "Coordination")
     accounts = {name: in_role(name, email=f"{name[:3].lower()}@exemple.fr") for name in names}
     return {name: (user, browse(user)) for name, user in accounts.items()}
@@ -24,7 +24,7 @@ def people(in_role, browse):
 
 @pytest.fixture
 def article(people, home, site):
-    """Of the contributor, proposed by the button of its form."""
+    """Return an article that the contributor proposed with the button of its form."""
     author, client = people["Contribution"]
     page = ArticlePageFactory(
         parent=ResourceIndexPageFactory(parent=home), title="Le cloud", owner=author, live=False
@@ -44,7 +44,7 @@ def answer(client, page, action, comment=""):
 
 
 def sent():
-    """[(to, subject)] of the mails since the last call."""
+    """Return [(to, subject)] of the mails since the last call."""
     mails = [(m.to[0], m.subject.replace("\N{NO-BREAK SPACE}", " ")) for m in mail.outbox]
     texts = [m.body for m in mail.outbox]
     mail.outbox.clear()
@@ -54,7 +54,7 @@ def sent():
 WAITING, ACCEPTED = "« Le cloud » attend votre relecture", "« Le cloud » est accepté"
 
 
-def test_one_step(people, article):
+def test_review_in_one_step(people, article):
     notices, texts = sent()
     assert notices == [("coo@exemple.fr", WAITING), ("réd@exemple.fr", WAITING)]
     assert re.search(r"http://localhost/admin/pages/\d+/edit/", texts[0])
@@ -65,7 +65,7 @@ def test_one_step(people, article):
     assert article.get_url() in texts[0]
 
 
-def test_two_steps(people, article):
+def test_review_in_two_steps(people, article):
     set_two_steps(wanted=True)
     sent()
     answer(people["Rédaction"][1], article, "approve")
@@ -78,7 +78,7 @@ def test_two_steps(people, article):
     assert sent()[0] == [("con@exemple.fr", ACCEPTED)]
 
 
-def test_back_to_one_step_what_waits_for_the_second_goes_on(people, article):
+def test_page_in_the_second_step_continues_after_its_removal(people, article):
     set_two_steps(wanted=True)
     answer(people["Rédaction"][1], article, "approve")
     set_two_steps(wanted=False)
@@ -86,7 +86,7 @@ def test_back_to_one_step_what_waits_for_the_second_goes_on(people, article):
     assert Page.objects.get(pk=article.pk).live
 
 
-def test_a_page_is_sent_back_with_a_sentence_and_comes_again(people, article):
+def test_page_is_sent_back_with_a_comment_and_proposed_again(people, article):
     sent()
     editor, (_author, client) = people["Rédaction"][1], people["Contribution"]
     refused = answer(editor, article, "reject")
@@ -105,7 +105,7 @@ def test_a_page_is_sent_back_with_a_sentence_and_comes_again(people, article):
 
 
 @pytest.mark.parametrize("data", ["{}", '{"comment": " "}', "{", "[]", '{"comment": "x", "y": 1}'])
-def test_the_form_of_the_page_sends_nothing_back_without_a_sentence(people, article, data):
+def test_comment_is_required_to_send_a_page_back(people, article, data):
     editor = people["Rédaction"][1]
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
     decided = {"action-workflow-action": ["true"], "workflow-action-name": ["reject"]}
@@ -119,7 +119,7 @@ def test_the_form_of_the_page_sends_nothing_back_without_a_sentence(people, arti
     assert state.current_task_state.comment == "Ajoutez la date."
 
 
-def test_coordination_chooses_by_one_screen(people, site):
+def test_coordination_chooses_the_number_of_steps(people, site):
     client = people["Coordination"][1]
     address = reverse("review_steps")
     for steps in ("2", "2", "1", "2"):

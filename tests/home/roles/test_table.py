@@ -1,4 +1,4 @@
-"""A fresh site has its roles, and the workflow in which the team reads what is proposed."""
+"""Roles and workflow of a fresh site."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -13,12 +13,12 @@ pytestmark = pytest.mark.django_db
 
 
 def rights(name):
-    """{(page, codename)} of a role on pages."""
+    """Return {(page, codename)} of the page permissions of a role."""
     rows = Group.objects.get(name=name).page_permissions.select_related("permission")
     return {(row.page_id, row.permission.codename) for row in rows}
 
 
-def test_one_workflow_stands_over_the_whole_site(home):
+def test_one_workflow_covers_the_whole_site(home):
     workflow = Workflow.objects.get()
     assert str(workflow) == "Relecture par le réseau"
     assert home.get_workflow() == workflow
@@ -29,7 +29,7 @@ def test_one_workflow_stands_over_the_whole_site(home):
 
 
 def test_the_roles_are_those_of_the_table_and_no_other():
-    """The migration holds a copy of the table: the two say the same."""
+    """The migration contains a copy of the table: the two must be equal."""
     assert {group.name for group in Group.objects.all()} == {role.name for role in ROLES}
     assert {role.name: differences(role) for role in ROLES} == {
         role.name: (set(), set()) for role in ROLES
@@ -54,7 +54,7 @@ def test_contributors_write_in_each_agenda_and_library_and_nowhere_else(home):
     }
 
 
-def test_the_command_makes_what_lacks_and_says_what_differs(capsys):
+def test_command_creates_missing_roles_and_prints_differences(capsys):
     Group.objects.get(name="Contribution").delete()
     editing = Group.objects.get(name="Rédaction")
     editing.permissions.add(Permission.objects.get(codename="delete_user"))
@@ -70,7 +70,7 @@ def test_the_command_makes_what_lacks_and_says_what_differs(capsys):
     assert differences(ROLES[1]) == (set(), set())
 
 
-def test_a_role_is_reset_whole(home):
+def test_role_is_reset_completely(home):
     role = ROLES[2]
     section = EventIndexPageFactory(parent=home)
     group = Group.objects.get(name=role.name)
