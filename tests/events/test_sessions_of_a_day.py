@@ -161,13 +161,13 @@ def test_head_counts_and_lists_are_those_of_one_session(admin_client, workshop):
 
 def test_a_closure_is_decided_for_one_session(admin_client, workshop, place):
     Closure.objects.create(place=place, starts_on=at(1).date(), ends_on=at(1).date())
-    assert set(Occurrence.objects.shut_out()) == set(workshop.occurrences.all())
+    assert set(Occurrence.objects.during_closures()) == set(workshop.occurrences.all())
     key = date_at(workshop, 14).pk
     sent = {f"choix-{key}": "annuler", f"raison-{key}": "Fermé"}
     address = reverse("event_closed_dates", args=[place.pk])
     assert admin_client.post(address, sent).status_code == 302
     assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("07 14", "cancelled")}
-    assert list(Occurrence.objects.shut_out()) == [date_at(workshop, 10)]
+    assert list(Occurrence.objects.during_closures()) == [date_at(workshop, 10)]
     assert text_of(admin_client.get(address)).count("Quelqu’un a déjà dit") == 1
 
 
@@ -179,7 +179,7 @@ def test_a_date_kept_despite_a_closure_is_decided_overseas_too(agenda, overseas)
     row = {"original_date": at(1, 8).date(), "original_time": datetime.time(1)}
     event.exceptions = [EventException(**row, change="note", note="Maintenu")]
     event.save_revision().publish()
-    assert [date.local_start.hour for date in Occurrence.objects.shut_out()] == [14]
+    assert [date.local_start.hour for date in Occurrence.objects.during_closures()] == [14]
 
 
 def test_a_date_held_on_another_clock_is_still_that_of_its_event(admin_client, workshop, overseas):
