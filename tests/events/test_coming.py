@@ -86,3 +86,24 @@ def test_the_soonest_are_read_again_when_a_page_expires(agenda, today, monkeypat
     EventPage.objects.filter(pk=event.pk).update(expire_at=expiry)  # over, by the database's clock
     with time_machine.travel(expiry, tick=False):
         assert soonest(Occurrence.objects, timezone.now()) == []
+
+
+def test_series_date_leaves_the_coming_dates_at_its_end(client, agenda):
+    series = EventPageFactory(
+        parent=agenda,
+        title="Série",
+        starts_at=at(10, 21, 14),
+        ends_at=at(10, 21, 16),
+        repeat="weekly",
+        until=at(11, 4).date(),
+    )
+    before_end = at(10, 21, 16) - datetime.timedelta(seconds=1)
+    for moment, left in [(before_end, [21, 28, 4]), (at(10, 21, 16), [28, 4])]:
+        with time_machine.travel(moment, tick=False):
+            page = EventPage.objects.get(pk=series.pk)
+            over = [21] if len(left) == 2 else []
+            assert [date.local_start.day for date in page.coming_dates] == left
+            assert [date.local_start.day for date in page.past_dates] == over
+            assert [date.local_start.day for date in Occurrence.objects.upcoming()] == left
+            assert [date.local_start.day for date in Occurrence.objects.past()] == over
+            assert len(cards(client.get("/agenda/"))) == len(left)

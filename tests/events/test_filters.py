@@ -2,6 +2,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from events.models import Occurrence
 from tests.factories import EventPageFactory, TopicFactory
 
 from .conftest import PARIS
+from .test_pages import cards
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,23 @@ def test_a_period_takes_what_lies_in_part_of_it(agenda):
         "event__title", flat=True
     )
     assert set(titles) == {"Samedi", "Dimanche soir", "Toute la semaine"}
+
+
+@pytest.mark.parametrize(
+    ("hour", "shown"),
+    [(9, {"Dimanche matin", "Dimanche soir"}), (11, {"Dimanche soir"}), (20, set())],
+)
+def test_weekend_on_a_sunday_shows_what_remains_of_it(client, agenda, hour, shown):
+    for title, start in [
+        ("Samedi", at(10, 24, 10)),
+        ("Dimanche matin", at(10, 25, 10)),
+        ("Dimanche soir", at(10, 25, 18)),
+        ("Samedi suivant", at(10, 31, 10)),
+    ]:
+        end = start + datetime.timedelta(hours=1)
+        EventPageFactory(parent=agenda, title=title, starts_at=start, ends_at=end)
+    with time_machine.travel(at(10, 25, hour), tick=False):
+        assert set(cards(client.get("/agenda/?periode=week-end"))) == shown
 
 
 def ask(query):

@@ -151,4 +151,6 @@ def test_two_dates_of_the_hour_that_clocks_skip_are_one(zone):
     )
     slots = timetable.slots(plan)
     assert [slot.status for slot in slots] == ["confirmed", "cancelled"]
-    assert slots[-1].original_utc == (night + timedelta(hours=1)).replace(tzinfo=zone).astimezone(UTC)
+    assert slots[-1].original_utc == (night + timedelta(hours=1)).replace(tzinfo=zone).astimezone(
+        UTC
+    )

@@ -247,6 +247,13 @@ def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
     assert [slot.status for slot in free] == ["confirmed"] * 3
 
 
+@pytest.mark.parametrize("status", ["postponed", "cancelled"])
+def test_closure_does_not_change_the_status_of_an_event_that_is_off(status):
+    shut = closed(date(2026, 11, 9), date(2026, 11, 13))
+    slots = timetable.slots(weekly(status=status, calendar=shut))
+    assert [(slot.status, slot.note) for slot in slots] == [(status, "")] * 3
+
+
 def test_the_dates_to_tick_say_why_some_are_not_offered():
     rows = timetable.planned(
         event(
