@@ -61,8 +61,8 @@ class PageWriter:
     def change(self, row, incoming):
         """Save a new revision of the page of an `ImportedEvent`.
 
-        A live page of an accepted event is published if the source is trusted, or if the event is
-        cancelled or postponed: people must not come for nothing.
+        A live page of an accepted event is published if the source is trusted, or if the status of
+        the event is in `OFF`: people must not come for nothing.
         """
         page = row.event.get_latest_revision_as_object()
         _set_values(page, incoming)

@@ -180,8 +180,7 @@ class Occurrence(models.Model):
     def seats_left(self):
         """Return the number of free seats, None if the site takes no registration for this date.
 
-        That is the case if the event has no capacity, or if the date is cancelled, postponed or
-        started.
+        That is the case if the event has no capacity, or if the date is off or has started.
         """
         if not self.event.capacity or self.is_off or self.starts_at <= timezone.now():
             return None
@@ -249,5 +248,5 @@ class Occurrence(models.Model):
 
     @property
     def is_off(self):
-        """Return True if it is cancelled or postponed."""
+        """Return True if it does not take place as announced: its status is in `OFF`."""
         return self.status in OFF

@@ -157,7 +157,7 @@ def closure_note(closure) -> str:
 
 
 def _changed(plan, slot):
-    """Return the slot with its change applied; a cancelled or postponed event keeps its status."""
+    """Return the slot with its change applied; a status in `OFF` is kept."""
     change = plan.change_at(slot.original)
     if change is None:
         return _after_closure(plan, slot)

@@ -66,7 +66,7 @@ def create(editor, agenda, **values):
 
 
 def errors(response):
-    """Every message of the form and of its rows, in order of fields."""
+    """Return every message of the form and of its rows, in the order of the fields."""
     assert response.status_code == 200
     page_form = response.context["form"]
     messages = [text for texts in page_form.errors.values() for text in texts]
@@ -103,7 +103,7 @@ def test_complete_event_is_published_with_its_dates(editor, agenda):
 
 @pytest.mark.parametrize("year", ["0001", "1066", "2206", "9999"])
 def test_implausible_year_is_refused(editor, agenda, year):
-    """Two figures in the wrong order, even in a draft: no calendar goes so far."""
+    """A year with swapped digits is refused even in a draft: dates cannot go so far."""
     day, span = f"{year}-12-31", ("23:00", "23:30")
     dates = {"starts_at": f"{day} {span[0]}", "ends_at": f"{day} {span[1]}"}
     for sent in (dates, {"dates": [dates]}):
@@ -292,7 +292,7 @@ def test_unticked_date_is_removed_and_can_be_ticked_again(editor, agenda):
 )
 @pytest.mark.parametrize("name", ["starts_at", "ends_at"])
 def test_hour_skipped_by_clocks_is_explained(editor, weekly, night, reason, name):
-    """And not that the end is before the start: it is compared with nothing."""
+    """The error is not that the end is before the start: an invalid start is not compared."""
     url = reverse("wagtailadmin_pages:edit", args=[weekly.pk])
     moments = {"starts_at": f"{night} 01:30", "ends_at": f"{night} 04:00", name: f"{night} 02:30"}
     response = editor.post(url, form(slug=weekly.slug, **moments) | PUBLISH)

@@ -1,4 +1,4 @@
-"""The card of a date, written once for the lists that show it alike."""
+"""The card of a date, cached for all the lists that show it the same way."""
 
 import datetime
 from zoneinfo import ZoneInfo

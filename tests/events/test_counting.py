@@ -1,4 +1,4 @@
-"""Each number beside a choice of the agenda is what the database counts."""
+"""The number beside each choice of the agenda equals a count by the database."""
 
 import random
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
-    """`with committed():` runs what waits for the commit."""
+    """Return a context manager that runs the `on_commit` callbacks at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 

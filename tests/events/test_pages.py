@@ -22,7 +22,7 @@ def at(month, day, hour=14):
 
 
 def cards(response):
-    """The titles of the cards of a list, in order."""
+    """Return the titles of the cards of a list, in order."""
     assert response.status_code == 200
     return re.findall(r'class="card__link" href="[^"]*">([^<]*)<', response.text)
 
@@ -32,7 +32,7 @@ def days(response):
 
 
 def events_of(response):
-    """The schema.org events of a page."""
+    """Return the schema.org events of a page."""
     return [item for item in objects_of(response) if item["@type"] == "Event"]
 
 

@@ -1,4 +1,4 @@
-"""A search of events is a calendar, written as the agenda's own feeds are."""
+"""Events in the public search: results, calendar feed and next dates."""
 
 import datetime
 import re
@@ -26,7 +26,7 @@ def titles(client, query):
 
 @pytest.fixture
 def event(agenda):
-    """event(title, days=1, **fields) -> a published event, indexed."""
+    """Return a function `event(title, days=1, **fields)` that creates an indexed event."""
 
     def event(title, days=1, **fields):
         moment = timezone.now() + datetime.timedelta(days=days)

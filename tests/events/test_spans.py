@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def grid(response):
-    """{day: [titles]} of the days of the table that hold something."""
+    """Return {day: [titles]} of the days of the table that have dates."""
     first = response.context["span"].first
     soup = BeautifulSoup(text_of(response), "html.parser")
     days = {}
@@ -118,7 +118,7 @@ def test_empty_week_or_month_says_so(client, agenda, view):
 
 @pytest.mark.parametrize("view", ["semaine", "mois"])
 def test_span_with_only_past_dates_opens_on_the_last(client, agenda, view):
-    """A phone shows no other day that has passed."""
+    """Other past days are hidden on a phone."""
     EventPageFactory(parent=agenda, starts_at=at(10, 19))
     EventPageFactory(parent=agenda, starts_at=at(10, 20))
     text = text_of(client.get(f"/agenda/?vue={view}"))
@@ -161,7 +161,7 @@ def test_line_has_the_same_texts_as_its_occurrence(agenda, place, directory):
 
 
 def test_month_creates_no_event_instance(client, agenda, monkeypatch):
-    """As many objects for two hundred dates cost as much as the rest of the page."""
+    """Instances for two hundred dates would cost as much as the rest of the page."""
     for number in range(9):
         EventPageFactory(parent=agenda, title=f"<i>{number}</i>", starts_at=at(10, 22))
     made = []

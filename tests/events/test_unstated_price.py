@@ -187,7 +187,7 @@ def test_an_event_is_not_both_free_and_paid(agenda, place):
 
 
 def test_migration_removes_the_prices_assumed_by_imports(agenda, place):
-    """Events of editors, and those whose source has a price, stay as they are."""
+    """Events of editors, and events whose source has a price, are unchanged."""
     silent = EventSource.objects.create(name="Silencieux", place=place)
     paid = EventSource.objects.create(name="Payant", url="https://exemple.fr/a.ics", price="5 €")
     own = EventPageFactory(parent=place, title="À nous", **FREE)

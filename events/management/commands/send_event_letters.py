@@ -1,4 +1,4 @@
-"""Sends the letters that registered people are waiting for."""
+"""Sends the letters of registered people: changes, released seats, reminders."""
 
 from django.core.management.base import BaseCommand
 
