@@ -123,7 +123,7 @@ def test_span_with_only_past_dates_opens_on_the_last(client, agenda, view):
     EventPageFactory(parent=agenda, starts_at=at(10, 20))
     text = text_of(client.get(f"/agenda/?vue={view}"))
     assert "Plus aucun rendez-vous ce" in text
-    assert re.findall(r'<td [^>]*--past [^>]*--open" id="([^"]*)"', text) == ["j20"]
+    assert re.findall(r'<td [^>]*--past [^>]*--open"\s+id="([^"]*)"', text) == ["j20"]
     assert "Plus aucun" not in text_of(client.get(f"/agenda/?vue={view}&jour=2026-09-20"))
     EventPageFactory(parent=agenda, starts_at=at(10, 23))
     assert "Plus aucun" not in text_of(client.get(f"/agenda/?vue={view}"))
@@ -189,4 +189,4 @@ def test_month_opens_on_today_on_a_phone(client, agenda, place):
     links = re.findall(r'agenda-span__date" href="([^"]*)">([^<]*)<', text)
     assert links == [(soon.url, "14 h Bientôt, Martigues")]
     text = text_of(client.get("/agenda/?vue=mois&jour=2026-11-01"))
-    assert re.findall(r'<td [^>]*--open" id="([^"]*)"', text) == ["j12"]
+    assert re.findall(r'<td [^>]*--open"\s+id="([^"]*)"', text) == ["j12"]
