@@ -1,0 +1,1 @@
+"""The agenda: events and their dates, congresses, calendar feeds and registrations."""

@@ -1,4 +1,4 @@
-"""The events of the admin: their lists, and what its screens about one page have in common."""
+"""Admin listings of events, and the base view about one page."""
 
 from django.db.models import F, OuterRef, Subquery
 from django.shortcuts import get_object_or_404
@@ -22,26 +22,33 @@ from .models import EventIndexPage, EventPage, Occurrence
 
 
 class PageView(ScreenMixin, TemplateView):
-    """A page of the admin about one page of the site."""
+    """Base of the admin views about one page of the site.
+
+    Sets `page`, the specific page, and `permissions`, those of the user on it. Returns 404 for an
+    unknown page.
+    """
 
     model = EventPage
     header_icon = "date"
 
     def setup(self, request, *args, **kwargs):
+        """Fetch the page and the user's permissions."""
         super().setup(request, *args, **kwargs)
         self.page = get_object_or_404(self.model, pk=kwargs["pk"]).specific
         self.permissions = self.page.permissions_for_user(request.user)
 
     def get_page_subtitle(self):
+        """Return the title of the page."""
         return self.page.get_admin_display_title()
 
     def get_parents(self):
+        """Return the breadcrumb: the edit form of the page."""
         edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
         return [(edit, self.page.get_admin_display_title())]
 
 
-def next_date_label(event):
-    """ "–" for an event whose dates are all over, or that is not published."""
+def next_date_label(event) -> str:
+    """Return the local start of the next date, "–" if the event is over or not published."""
     if not event.next_date:
         return "–"
     start = event.next_date.astimezone(
@@ -60,9 +67,12 @@ COLUMNS = [
 
 
 class NextDateMixin:
+    """Mixin of the listings: annotates the next date of each event, its zone and its place."""
+
     def annotate_queryset(self, pages):
+        """Annotate `next_date`, `next_zone` and `place_title`."""
         dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
-        # Of a place, its name alone: its row is as long as a page.
+        # Only the name of the place, because its row is as large as a page.
         return (
             super()
             .annotate_queryset(pages)
@@ -75,25 +85,27 @@ class NextDateMixin:
 
 
 class EventIndexView(NextDateMixin, IndexView):
-    pass
+    """Listing of every event."""
 
 
 class EventExplorerView(NextDateMixin, ExplorableIndexView):
-    pass
+    """Listing of the events under one page."""
 
 
 class EventTypeView(NextDateMixin, ContentTypeUseView):
-    pass
+    """Listing of the pages of this type."""
 
 
 class EventAdminFilterSet(PageFilterSet):
+    """Filters of the listings."""
+
     class Meta:
         model = EventPage
         fields = ["kind", "status", "topics", "organisation"]
 
 
 class EventPageViewSet(PageViewSet):
-    """What the page explorer shows inside the agenda and inside a place."""
+    """Listing of events in the page explorer, under the agenda or a place."""
 
     model = EventPage
     parent_models = [EventIndexPage, PlacePage]
@@ -105,7 +117,7 @@ class EventPageViewSet(PageViewSet):
 
 
 class EventsViewSet(PageListingViewSet):
-    """Every event in one table, drafts included."""
+    """Listing of every event, drafts included, in the admin menu as "Agenda"."""
 
     name = "evenements"
     model = EventPage

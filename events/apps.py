@@ -1,12 +1,17 @@
+"""Start-up of the agenda: what it registers with the lower layers."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class EventsConfig(AppConfig):
+    """Configuration of the agenda."""
+
     name = "events"
     verbose_name = _("Agenda")
 
     def ready(self):
+        """Connect the receivers and register the agenda with the lower layers."""
         from network import memory
         from network.accounts.factors import requirement
         from network.desk import lines
@@ -27,7 +32,7 @@ class EventsConfig(AppConfig):
         from .registrations.seats import taken
         from .reports import recipes
 
-        # The names of those who registered, everywhere or at one's own events.
+        # Second factor for the names of registered people, of all events or of one's own.
         requirement.require_for(EVERYWHERE)
         requirement.require_on("event_roll.*")
         memory.register_expiring(Session)
@@ -78,7 +83,7 @@ class EventsConfig(AppConfig):
 
         # Corrects stored calendar texts after an update of the site.
         nightly.register("rebuild_agenda", order=10, label=_("Relire les dates de l’agenda"))
-        # And every six hours by itself, where somebody has set it so.
+        # Some sites also run it every six hours.
         nightly.register("pull_events", order=15, label=_("Relire les calendriers reçus"))
         nightly.register("send_event_letters", order=30, label=_("Écrire aux inscrits"))
         nightly.register(

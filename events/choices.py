@@ -1,10 +1,15 @@
-"""Closed lists of the agenda. The values of `Kind` and `Period` stand in addresses: they stay."""
+"""Closed lists of the agenda.
+
+The values of `Kind` and `Period` are in public URLs and must not change.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
+    """Kind of event."""
+
     WORKSHOP = "atelier", _("Atelier")
     HELP = "permanence", _("Permanence")
     COURSE = "formation", _("Formation")
@@ -16,23 +21,29 @@ class Kind(models.TextChoices):
 
 
 class AttendanceMode(models.TextChoices):
+    """On site, online or both."""
+
     ONSITE = "onsite", _("Sur place")
     ONLINE = "online", _("En ligne")
     HYBRID = "hybrid", _("Sur place et en ligne")
 
 
 class Status(models.TextChoices):
+    """Status of an event or of one of its dates."""
+
     CONFIRMED = "confirmed", _("Confirmé")
     FULL = "full", _("Complet")
     POSTPONED = "postponed", _("Reporté")
     CANCELLED = "cancelled", _("Annulé")
 
 
-# The states of what is not held as announced; what was moved is held.
+# Statuses of a date that does not take place as announced; a moved date does take place.
 OFF = (Status.CANCELLED, Status.POSTPONED)
 
 
 class Repeat(models.TextChoices):
+    """Kinds of repetition."""
+
     WEEKLY = "weekly", _("Chaque semaine")
     FORTNIGHTLY = "fortnightly", _("Une semaine sur deux")
     MONTHLY_DAY = "monthly_day", _("Chaque mois, à la même date (ex. : le 15)")
@@ -41,7 +52,7 @@ class Repeat(models.TextChoices):
 
 
 class Change(models.TextChoices):
-    """What happens to one date of an event."""
+    """Change of one date of an event."""
 
     CANCELLED = "cancelled", _("Annulée : elle reste affichée, barrée")
     MOVED = "moved", _("Déplacée : autre moment, ou autre endroit")
@@ -51,7 +62,7 @@ class Change(models.TextChoices):
 
 
 class SeatState(models.TextChoices):
-    """What a person who registered for one date has."""
+    """State of a registration for one date."""
 
     HELD = "held", _("Inscrit")
     WAITING = "waiting", _("Liste d’attente")
@@ -59,6 +70,8 @@ class SeatState(models.TextChoices):
 
 
 class Period(models.TextChoices):
+    """Periods that filter the agenda."""
+
     TODAY = "aujourd-hui", _("Aujourd’hui")
     WEEK = "semaine", _("Cette semaine")
     WEEKEND = "week-end", _("Ce week-end")
@@ -66,6 +79,8 @@ class Period(models.TextChoices):
 
 
 class SessionKind(models.TextChoices):
+    """Kind of congress session."""
+
     PLENARY = "pleniere", _("Plénière")
     TALK = "conference", _("Conférence")
     ROUND_TABLE = "table-ronde", _("Table ronde")
@@ -76,7 +91,7 @@ class SessionKind(models.TextChoices):
 
 
 class SessionStatus(models.TextChoices):
-    """The values are those of `Status` where the two mean the same thing."""
+    """Status of a session. Values shared with `Status` have the same meaning."""
 
     CONFIRMED = "confirmed", _("Maintenue")
     MOVED = "moved", _("Déplacée")
@@ -84,13 +99,15 @@ class SessionStatus(models.TextChoices):
 
 
 class SpeakerRole(models.TextChoices):
+    """Role of a person in a session."""
+
     SPEAKER = "speaker", _("Intervient")
     HOST = "host", _("Anime")
     WITNESS = "witness", _("Témoigne")
 
 
 class SpokenLanguage(models.TextChoices):
-    """ISO 639-1 codes."""
+    """Languages of sessions, by ISO 639-1 code."""
 
     FRENCH = "fr", _("Français")
     ENGLISH = "en", _("Anglais")

@@ -1,8 +1,8 @@
-"""The dates that are not over, soonest first, however many there are and however many are over.
+"""The upcoming dates, soonest first, at a cost independent of the number of past dates.
 
-The index of dates is in the order of their starts, and one that is not over may have begun any day:
-without knowing since when, each reader would have all those that are over read again. The soonest
-of all stand on the first screen of most readers: which they are is asked once until one ends.
+The index of dates is sorted by start, and an ongoing date may have started long ago: without the
+earliest start of the ongoing dates, each query would read all past dates. The first dates of the
+agenda, shown to most visitors, are cached until one of them ends.
 """
 
 from datetime import datetime
@@ -18,9 +18,12 @@ _soonest = Memory("soonest dates", entries=1, stamp=ContentStamp.recent)
 
 
 def coming_since(dates, now: datetime) -> datetime:
-    """No date that is not over at this moment began before; `dates` is the manager of all."""
+    """Return a moment before which no date that is ongoing at `now` started.
+
+    `dates` is the manager of all occurrences. Returns `now` if no date is ongoing or to come.
+    """
     read_at, start = _first.get("", lambda: (now, _first_start(dates, now)), until=period_end())
-    # Dates only end: what was not over then holds those that are not over since.
+    # A cached start remains valid later, because ongoing dates only end.
     return start if read_at <= now else _first_start(dates, now)
 
 
@@ -30,8 +33,10 @@ def _first_start(dates, now):
 
 
 def soonest(dates, now: datetime) -> list:
-    """The keys of the first dates of the agenda, `SOONEST` at most; `dates` is the manager of all.
-    True as long as none of them ends."""
+    """Return the keys of the agenda's first dates, `SOONEST` at most, cached until one ends.
+
+    `dates` is the manager of all occurrences.
+    """
     read_at, rows = _soonest.get(
         "",
         lambda: (now, _read_soonest(dates, now)),
@@ -46,7 +51,10 @@ def _read_soonest(dates, now):
 
 
 class DateKeys:
-    """The keys of the dates of a list of the agenda, in its order, as they are asked for."""
+    """Lazy sequence of the keys of an agenda list, in its order, for a paginator.
+
+    The first keys of the unfiltered agenda are cached. Supports slices only.
+    """
 
     def __init__(self, filters, dates, now):
         self._filters, self._dates, self._now = filters, dates, now

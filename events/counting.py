@@ -1,11 +1,13 @@
-"""The dates of a list of the agenda, ready to be counted.
+"""Counts of the choices of an agenda list.
 
-What a choice asks of an event is asked once of each event, not of each of its dates. Dates of one
-commune that answer every choice alike stand together as one row; what is read is remembered.
+A choice about events is evaluated once per event, not once per date. Dates of one commune that
+match the same choices are merged into one row; the rows are cached.
 """
 
 import sys
 from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
 
 from network.bits import first_bits, transposed
 from network.counting import ChoiceCounter, Choices, Groups
@@ -14,25 +16,30 @@ from network.filters.database import choices_of, grouped, mask_of, masks_of
 from network.memory import MB, Memory, period_end
 from network.models import Territory
 
-# What a choice is asked of: `Filter.of`.
+# The row that a choice is about: the values of `Filter.of`.
 DATE, EVENT = "", "event"
 PARENTS = ("epci", "departement", "region")
-BYTES_OF_AN_EVENT = 120  # its key and its mask
+BYTES_OF_AN_EVENT = 120  # a key and a mask
 
 
 class Rows:
-    """`rows` is the set of all, `choices` {filter's name: its `Choices`}, `territories` {level:
-    the same of its territories, by primary key}, `count(rows)` how many dates some rows stand for.
+    """The dates of a list as bit sets.
+
+    `rows` is the set of all rows, `choices` is {filter's name: its `Choices`}, `territories` is
+    {level: `Choices` by primary key of territory} and `count(rows)` returns the number of dates in
+    some rows.
     """
 
     def __init__(self, groups, keys):
-        """`groups` is [(mask, commune's primary key, dates)]; bit n of a mask is about the n-th of
-        the `keys` (filter's name, choice)."""
+        """Build the sets from `groups`, [(mask, commune's primary key, number of dates)].
+
+        Bit n of a mask is 1 if the dates match the n-th of the `keys` (filter's name, choice).
+        """
         held = defaultdict(lambda: defaultdict(int))
         for mask, commune, dates in groups:
             held[commune][mask] += dates
         masks, dates, communes = [], [], {}
-        # The rows of a commune follow one another.
+        # The rows of one commune are contiguous.
         for commune, numbers in held.items():
             communes[commune] = first_bits(len(numbers)) << len(masks)
             masks += numbers
@@ -44,7 +51,7 @@ class Rows:
 
 
 def _by_territory(communes):
-    """{level: `Choices` of its territories by primary key}, out of {commune's key: rows}."""
+    """Return {level: `Choices` of its territories by primary key} from {commune's key: rows}."""
     levels = {level: defaultdict(int) for level in PARENTS}
     for commune, *parents in Territory.objects.filter(pk__in=communes).values_list("pk", *PARENTS):
         for level, parent in zip(PARENTS, parents, strict=True):
@@ -54,25 +61,29 @@ def _by_territory(communes):
 
 
 def weight_of(value):
-    """The bytes of what is remembered: `Rows`, or a row for each event or for each date shown."""
+    """Return the size in bytes of a cached value: `Rows`, or a row per event or per shown date."""
     return value.weight if isinstance(value, Rows) else BYTES_OF_AN_EVENT * len(value)
 
 
 memory = Memory("agenda", size=64 * MB, weigh=weight_of)
 
 
-def remembered(filters, what, build):
-    """What `build()` gives for this list, the same until something is published; of a list without
-    a name, nothing is remembered."""
+def cached(filters, key: tuple, build: Callable[[], Any]) -> Any:
+    """Return `build()`, cached for this list until something is published.
+
+    `key` distinguishes the values of one list. Nothing is cached for a list without a name.
+    """
     if not filters.name:
         return build()
-    return memory.get((filters.name, *what), build, until=period_end(), stamp=filters.stamp)
+    return memory.get((filters.name, *key), build, until=period_end(), stamp=filters.stamp)
 
 
 class Counting:
-    """What an `AgendaFilterSet` asks, sorted by how it is counted: `questions` are those of each
-    choice, `narrowing` the filters in force without choices, `others` those that ask for something
-    else than their choices, and so have a question of their own."""
+    """The active filters and choices of an `AgendaFilterSet`, sorted by how they are counted.
+
+    `questions` are the choices to count, `narrowing` the active filters without choices, and
+    `others` the active filters with a value that is none of their choices.
+    """
 
     def __init__(self, filters):
         self.filters = filters
@@ -93,12 +104,12 @@ class Counting:
             return False
         return all((item.name, choice) in self.questions for choice in item.chosen(value))
 
-    def counter(self):
-        """The `ChoiceCounter`."""
+    def counter(self) -> ChoiceCounter:
+        """Return the `ChoiceCounter` of the list."""
         apart = [pair for pair in self.narrowing if pair[0].name != "territoire"]
         pairs = [pair for item, value in [*apart, *self.others] for pair in item.pairs(value)]
         question = tuple(self.questions), tuple(pairs)
-        rows = remembered(self.filters, question, lambda: self._rows(apart))
+        rows = cached(self.filters, question, lambda: self._rows(apart))
         passing = {item.name: rows.choices[item.name].rows[None] for item, value in self.others}
         for item, value in self.filters.active:
             if item.name == "territoire":
@@ -143,7 +154,7 @@ class Counting:
 
 
 def _masks(events, questions):
-    """{event's key: its mask}"""
+    """Return {event's key: its mask}."""
     masks = masks_of(events, questions)
     rows = events.order_by().annotate(**masks).values_list("pk", *masks)
     return {pk: mask_of(parts) for pk, *parts in rows}

@@ -1,4 +1,4 @@
-"""How an event is found."""
+"""The search documents of events."""
 
 from django.db.models import Case, OuterRef, When
 
@@ -9,9 +9,12 @@ from .choices import OFF
 from .models import EventPage, Occurrence
 
 
-def event_document(page):
-    """Keywords are what a visitor may type: the sort, the topics, whom it is for, the place and its
-    town, the organiser."""
+def event_document(page: EventPage) -> Document:
+    """Return the search document of an event.
+
+    Its keywords are what a visitor may type: the kind, the topics, the audiences, the place and its
+    town, the organiser.
+    """
     place, commune = page.shown_place, page.shown_commune
     topics = list(page.topics.all())
     territories = [commune, *commune.ancestors()] if commune else []
@@ -44,37 +47,37 @@ def event_document(page):
         starts_at=dates[0].starts_at if dates else None,
         ends_at=max(date.ends_at for date in dates) if dates else None,
         dates=[(d.starts_at, d.ends_at) for d in dates if d.status not in OFF],
-        # Not found with the name of a place that has expired, until it is indexed without it.
+        # The document expires with its place, until it is indexed without that place's name.
         expires_at=min(filter(None, [page.expire_at, place and place.expire_at]), default=None),
     )
 
 
 def _texts(page):
-    """The words of its text, and of its proceedings once they are shown."""
-    for blocks in (page.body, page.proceedings if page.leaves_something else []):
+    """Yield the texts of the body, and of the proceedings if they are shown."""
+    for blocks in (page.body, page.proceedings if page.shows_proceedings else []):
         if blocks:
             yield from map(str, blocks.stream_block.get_searchable_content(blocks))
 
 
 def coming_dates(now):
-    """The dates to come of the event of a document's row: first those that are held."""
+    """Return the upcoming dates of the event of a document's row, cancelled ones last."""
     dates = Occurrence.objects.upcoming(now).filter(event_id=OuterRef("object_id"))
     is_off = Case(When(status__in=OFF, then=1), default=0)
     return dates.with_zone().order_by(is_off, "starts_at")
 
 
 def events_about(*topics):
-    """The events whose documents quote one of some topics."""
+    """Return the public events whose documents contain one of these topics."""
     return _public(topics__in=topics)
 
 
 def events_of(*organisations):
-    """The events whose documents quote one of some organisations."""
+    """Return the public events whose documents contain one of these organisations."""
     return _public(organisation__in=organisations)
 
 
 def events_at(*places):
-    """The events whose documents quote one of some places."""
+    """Return the public events whose documents contain one of these places."""
     return _public(place__in=places)
 
 

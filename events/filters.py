@@ -1,8 +1,10 @@
-"""What the agenda can be narrowed by. The keys stand in the addresses of its feeds: they stay."""
+"""The filters of the agenda. Their keys are in the URLs of its feeds and must not change."""
 
 import uuid
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -36,26 +38,29 @@ from .counting import DATE, EVENT
 from .models.calendar_entry import CalendarEntry
 
 ONE_DAY = timedelta(days=1)
-# What asks for days: an answer that no subscription can keep.
+# Filters by day, which subscriptions omit.
 OF_DAYS = ("periode", "du", "au")
-# What keeps all the dates of an event or none, beside the filters that are asked `of=EVENT`.
+# Filters that match all the dates of an event or none, besides those with `of=EVENT`.
 OF_WHOLE_EVENTS = ("q", "serie", "organisateur")
 
 
-def about(slugs) -> Q:
-    """A Q for the events about one of these topics, each once."""
+def about(slugs: Iterable[str]) -> Q:
+    """Return a Q for the events about one of these topics, without duplicates."""
     return _about(tuple(slugs))
 
 
 @lru_cache(maxsize=200)
 def _about(slugs):
-    """The same Q each time: what holds it is composed once (`network.filters.database`)."""
+    """Return the same Q for equal slugs, so that `network.filters.database` composes it once."""
     topics = Topic.objects.filter(slug__in=slugs, events__isnull=False)
     return Q(pk__in=topics.values("events"))
 
 
-def with_words(text) -> Q:
-    """Every word, whatever its accents, in what an event says of itself and of its place."""
+def with_words(text: str) -> Q:
+    """Return a Q for the dates whose event's text contains every word, without accents.
+
+    At most eight words are used; the Q is empty without any.
+    """
     query = Q()
     for word in plain(text).split()[:8]:
         query &= Q(words__contains=word)
@@ -65,25 +70,29 @@ def with_words(text) -> Q:
     return Q(event__in=entries.values("event"))
 
 
-def midnight(day) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return the midnight at which a day starts, in the current time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def in_period(value, today=None) -> Q:
-    """A Q for the dates of which some part lies in the period, by the network's clock."""
+def in_period(value: str, today: date | None = None) -> Q:
+    """Return a Q for the dates that overlap the period, in the current time zone."""
     today = today or timezone.localdate()
     first, last = period(value, today)
     return Q(starts_at__lt=midnight(last + ONE_DAY), ends_at__gt=midnight(first))
 
 
-def on_day(typed) -> Q:
-    """A Q for what begins on a day, `AAAA-MM-JJ`."""
+def on_day(typed: str) -> Q:
+    """Return a Q for the dates that start on a day, `AAAA-MM-JJ`."""
     first = midnight(datetime.fromisoformat(typed).date())
     return Q(starts_at__gte=first, starts_at__lt=midnight(first.date() + ONE_DAY))
 
 
-def period(value, today) -> tuple[date, date]:
-    """(first day, last day); on a Sunday "this week-end" is the one that ends."""
+def period(value: str, today: date) -> tuple[date, date]:
+    """Return (first day, last day) of a `Period`.
+
+    On a Sunday, "this week-end" is the one that ends.
+    """
     if value == Period.WEEK:
         return today - timedelta(today.weekday()), today + timedelta(6 - today.weekday())
     if value == Period.WEEKEND:
@@ -96,26 +105,31 @@ def period(value, today) -> tuple[date, date]:
 
 
 class PlaceFilter(Filter):
-    """A place by its slug; one that the public may not see is not known."""
+    """Filter by place, given by its slug; a place that is not public is refused."""
 
     def clean(self, typed):
+        """Return (place or None, refused values)."""
         place = find_place(typed[0])
         return place, [] if place else typed[:1]
 
     def q(self, value):
+        """Return a Q for the dates at the place."""
         return Q(place=value)
 
     def pairs(self, value):
+        """Return the slug of the place for the URL."""
         return [(self.param, value.slug)]
 
     def chips(self, value):
+        """Return the title of the place."""
         return [(value.title, [])]
 
 
 class SeriesFilter(Filter):
-    """The dates of one event, by the UID that subscribers know it by for life."""
+    """Filter by event, given by the permanent UID of its calendar entry."""
 
     def clean(self, typed):
+        """Return (calendar entry of a public event or None, refused values)."""
         try:
             uid = uuid.UUID(typed[0])
         except ValueError:
@@ -125,56 +139,67 @@ class SeriesFilter(Filter):
         return entry, [] if entry else typed[:1]
 
     def q(self, value):
+        """Return a Q for the dates of the event."""
         return Q(event=value.event_id)
 
     def pairs(self, value):
+        """Return the UID for the URL."""
         return [(self.param, str(value.uid))]
 
     def chips(self, value):
+        """Return the title of the event."""
         return [(value.event.title, [])]
 
 
 class OrganiserFilter(Filter):
-    """An organisation by its slug."""
+    """Filter by organisation, given by its slug."""
 
     def clean(self, typed):
+        """Return (organisation or None, refused values)."""
         organiser = Organisation.objects.filter(slug=typed[0]).first()
         return organiser, [] if organiser else typed[:1]
 
     def q(self, value):
+        """Return a Q for the dates of the organisation's events."""
         return Q(event__organisation=value)
 
     def pairs(self, value):
+        """Return the slug of the organisation for the URL."""
         return [(self.param, value.slug)]
 
     def chips(self, value):
+        """Return the name of the organisation."""
         return [(value.name, [])]
 
 
 class DayFilter(DateFilter):
-    """A day that the calendar's arithmetic can hold."""
+    """Filter by a day between 1900 and 9000, so that date arithmetic cannot overflow."""
 
     def clean(self, typed):
+        """Refuse a year outside these bounds."""
         day, refused = super().clean(typed)
         if day and not 1900 <= day.year <= 9000:
             return None, typed[:1]
         return day, refused
 
     def chips(self, value):
+        """Return the label and the day, without its weekday."""
         return [(f"{self.label} {format_day(value, weekday=False)}", [])]
 
 
 class AgendaFilterSet(FilterSet):
-    """The dates of the agenda. To count the choices of a list sooner, it is given `dates`, those of
-    the queryset before it is narrowed to what the public may see, and `events`, the manager of
-    their events; of a list with a `name`, what is counted is remembered.
+    """The filters of the dates of the agenda.
+
+    Two optional arguments speed up the counts of choices: `dates`, the queryset before it is
+    restricted to public events, and `events`, the manager of the events. Counts are cached for a
+    list with a `name`.
     """
 
     row_paths = (DATE, EVENT)
-    # How the answer is shown, and which part of it: not what is asked.
+    # Keys that select a view or a part of the page, not dates.
     ignored = FilterSet.ignored | {"partie", "vue", "jour"}
 
-    # By date, a workshop where one brings a telephone would hide those about telephones.
+    # Titles and keywords only: many workshops mention a phone to bring without being about phones.
     q = MatchingFilter(
         _("Mots"),
         kinds=[SearchKind.EVENT],
@@ -196,7 +221,7 @@ class AgendaFilterSet(FilterSet):
     theme = ChoicesFilter(
         _("Thème"), of=EVENT, choices=topic_choices, q=about, renamed=Topic.renamed_slugs
     )
-    # An event that names no audience is open to all: it answers whoever asks.
+    # An event without an audience is open to all, so it matches each of them.
     public = ChoicesFilter(
         _("Pour qui"),
         of=EVENT,
@@ -219,59 +244,64 @@ class AgendaFilterSet(FilterSet):
 
     @property
     def weekend_query(self):
-        """The same question about this week-end."""
+        """Return the query string of the same list for this week-end."""
         return urlencode([*self.lasting_pairs, ("periode", Period.WEEKEND.value)])
 
     @property
     def lasting_pairs(self):
-        """The `pairs` without those that ask for days."""
+        """Return the `pairs` without the filters by day."""
         return [pair for pair in self.pairs if pair[0] not in OF_DAYS]
 
     @property
     def lasting_query(self):
-        """The canonical question without the days: the one that may be subscribed to."""
+        """Return the canonical query string without the filters by day, for subscriptions."""
         return urlencode(self.lasting_pairs)
 
     @property
     def day_chips(self):
-        """What is asked of days, in words; [] when the question holds for all days."""
+        """Return the labels of the active filters by day, [] without any."""
         day_filters = [pair for pair in self.active if pair[0].name in OF_DAYS]
         return [label for item, value in day_filters for label, _staying in item.chips(value)]
 
     @property
     def parts_events(self):
-        """Whether it may keep some dates of an event and leave others."""
+        """Return True if an active filter may match some dates of an event and not others."""
         return any(
             item.of != EVENT and item.name not in OF_WHOLE_EVENTS for item, _value in self.active
         )
 
     @cached_property
     def stamp(self):
-        """The content stamp, read once for all that this question remembers."""
+        """Return the content stamp, read once for all cached values of this list."""
         return ContentStamp.recent()
 
     @cached_property
     def counter(self):
+        """Return the `ChoiceCounter` of the list."""
         return counting.Counting(self).counter()
 
     @property
     def total(self):
-        """How many dates fit. To count what each choice would show takes several times as long: it
-        is done for who sees the choices."""
-        (total,) = self.remember("total", self._count)
+        """Return the number of matching dates.
+
+        Counting the choices takes several times as long: it is done only if they are shown.
+        """
+        (total,) = self.cached("total", self._count)
         return total
 
     def _count(self):
         return (super().total,)
 
-    def remember(self, what, build):
-        """What `build()` gives for this question, the same until something is published."""
-        return counting.remembered(self, (what, self.query), build)
+    def cached(self, key: str, build: Callable[[], Any]) -> Any:
+        """Return `build()`, cached for this query until something is published."""
+        return counting.cached(self, (key, self.query), build)
 
     @cached_property
     def territories(self):
-        """A `Facet` of the départements that have dates, beside the other filters; a smaller
-        territory that is asked for comes first."""
+        """Return a `Facet` of the départements that have dates, given the other filters.
+
+        If a smaller territory is selected, it comes first.
+        """
         counts = self.counter.counts("territoire")
         departements = Territory.objects.filter(pk__in=counts).order_by("code")
         rows = departements.values_list("code", "name", "pk")

@@ -1,3 +1,5 @@
+"""The edit forms of dated pages."""
+
 from collections import defaultdict
 
 from django.forms import Field
@@ -14,16 +16,17 @@ from .widgets import HeldDates
 
 
 class SkippedDaysField(Field):
-    """The ISO days that were unticked in the list of the dates of a series."""
+    """Field of the ISO days unticked in the list of a series' dates."""
 
     widget = HeldDates
 
     def clean(self, value):
+        """Return the list of unticked days."""
         return value or []
 
 
 def explain_clock_changes(form):
-    """Says in words why a moment of the night when clocks change cannot be read."""
+    """Explain in words the error of a local time that a clock change skips or repeats."""
     for errors in form.errors.values():
         for error in errors.as_data():
             if error.code == "ambiguous_timezone":
@@ -32,15 +35,16 @@ def explain_clock_changes(form):
 
 
 class DatedPageForm(BasePageForm):
-    """A draft may lack what is required to publish."""
+    """Form of a page with dates. A draft may omit the fields required for publication."""
 
     def _post_clean(self):
-        # A moment that cannot be read leaves the one before it, which says nothing of the other.
+        # An invalid moment leaves the former value, which cannot be compared with the other one.
         is_unread = not {"starts_at", "ends_at"}.isdisjoint(self.errors)
         self.instance.accepts_draft = self.is_deferred_validation or is_unread
         super()._post_clean()
 
     def is_valid(self):
+        """Explain the errors caused by clock changes, in the form and its rows."""
         valid = super().is_valid()
         forms = (form for formset in self.formsets.values() for form in formset.forms)
         for form in (self, *forms):
@@ -49,7 +53,10 @@ class DatedPageForm(BasePageForm):
 
 
 class EventPageForm(DatedPageForm):
-    """A draft may be saved half filled; what is published is checked as a whole, dates included."""
+    """Form of an event.
+
+    A draft may be incomplete; before publication, the dates are validated too.
+    """
 
     skipped_days = SkippedDaysField(
         label=_("Les dates de la série"),
@@ -59,23 +66,24 @@ class EventPageForm(DatedPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Its place, hence its holidays and closures, is known before the first save.
+        # Set the place before the first save, since holidays and closures depend on it.
         if isinstance(self.parent_page, PlacePage) and not self.instance.place_id:
             self.instance.place_id = self.initial["place"] = self.parent_page.pk
-        if self._is_of_its_place():
-            # A field would name any place, those not published too.
+        if self._is_place_manager():
+            # The field would list every place, unpublished ones included.
             self.fields.pop("place", None)
         if "skipped_days" in self.fields:
             self.fields["skipped_days"].widget.event = self.instance
 
-    def _is_of_its_place(self):
-        """Whether it is written by a manager of the place under which it stands."""
+    def _is_place_manager(self):
+        """Return True if the user edits an event of a place they manage without network rights."""
         parent = self.parent_page
         if not (isinstance(parent, PlacePage) and self.for_user):
             return False
         return not parent.permissions_for_user(self.for_user).is_network
 
     def is_valid(self):
+        """Validate the rows of dates and exceptions too, unless the form saves a draft."""
         valid = super().is_valid()
         if valid and not self.is_deferred_validation:
             self._check_dates()
@@ -84,7 +92,7 @@ class EventPageForm(DatedPageForm):
         return valid
 
     def _rows(self, name):
-        """(form, values) of the rows of an inline panel that are kept."""
+        """Yield (form, values) for each row of an inline panel that is not deleted."""
         if name not in self.formsets:
             return
         for form in self.formsets[name].forms:
@@ -130,7 +138,7 @@ class EventPageForm(DatedPageForm):
         elif typed is None:
             chosen = times
         else:
-            # A box shows no seconds.
+            # The input has no seconds.
             chosen = [time for time in times if f"{time:%H:%M}" == f"{typed:%H:%M}"]
             if not chosen and len(times) == 1 and self._was_of_lone_date(row.original_date, typed):
                 chosen = times
@@ -141,18 +149,20 @@ class EventPageForm(DatedPageForm):
             return _("Plusieurs séances ce jour-là (%(hours)s) : dites laquelle.") % hours
         if row.original_time != chosen[0]:
             row.original_time = chosen[0]
-            if row.pk:  # the formset saves no row that was sent unchanged
+            if row.pk:  # the formset does not save unchanged rows
                 self.instance.exceptions.add(row)
         return ""
 
     def _was_of_lone_date(self, day, time):
-        """Return True if the saved page has an exception of that time about the only date of a
-        day: when the form changes the hour of the date, its exception follows."""
+        """Return True if the saved page has an exception of that time for the only date of a day.
+
+        If the form changes the hour of that date, its exception follows.
+        """
         return (day, f"{time:%H:%M}") in self._lone_exceptions
 
     @cached_property
     def _lone_exceptions(self):
-        # Of the page, not of its last draft: drafts are saved while an editor types.
+        # From the page, not from its last draft: drafts are saved while an editor types.
         saved = self._meta.model.objects.filter(pk=self.instance.pk).first()
         if saved is None or saved.all_day:
             return set()

@@ -1,4 +1,4 @@
-"""The editor's form of an event, in the order in which one announces it."""
+"""The panels of an event's edit form, in the order in which people announce an event."""
 
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +89,7 @@ event_edit_handler = Tabs(
         ObjectList(PRACTICAL, heading=_("Pratique")),
         ObjectList([FieldPanel("body"), FieldPanel("recipe")], heading=_("Texte")),
         ObjectList(AFTER, heading=_("Après")),
-        # And no comments beside the fields: an event is reviewed as a whole, with a sentence.
+        # No comments beside the fields: an event is reviewed as a whole, with one comment.
         ObjectList([*BasePage.promote_panels, PublishingPanel()], heading=_("Publication")),
     ],
     comments=False,

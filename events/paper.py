@@ -1,7 +1,8 @@
-"""The agenda on paper: a list to print, and a poster of a month to hang up."""
+"""The agenda on paper: a printable list, and the poster of a month."""
 
 import datetime
 import hashlib
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 import segno
@@ -24,23 +25,25 @@ from places.models import PlacePage
 
 from .filters import AgendaFilterSet, midnight
 from .models import EventIndexPage, Occurrence
-from .schedule.days import by_day
-from .schedule.spans import MONTH, Span
+from .schedule.spans import MONTH, Span, by_day
 
-MOST = 50  # dates of a page, some three sheets
-MOST_ON_A_POSTER = 40  # some three sheets: nobody reads more on a wall
-# Lines of the first sheet beside what it is for, the telephone and the strips to tear off.
+MOST = 50  # dates per page, about three sheets
+MOST_ON_A_POSTER = 40  # dates, about three sheets: more would not be read on a wall
+# Lines of dates on the first sheet, besides the title, the phone number and the strips.
 FIRST_SHEET = 14
 LETTERS_OF_A_LINE = 44
-# A sheet with fewer dates is not worth its paper, nor the way from the first one.
+# A further sheet with fewer dates would waste paper.
 FEWEST_ALONE = 3
 STRIPS = range(8)
-# The keys that only the poster's page reads.
-OWN = ("mois", "empreinte", "depuis")
+# The query string keys of the poster's page itself.
+POSTER_KEYS = ("mois", "empreinte", "depuis")
 
 
 def filters_of(request, dates, *own):
-    """The filters of the address; `own` are the keys that only this page reads."""
+    """Return the filters of the query string.
+
+    `own` are the keys that belong to the page itself. Raises Http404 for a refused value.
+    """
     query = request.GET.copy()
     for key in own:
         query.pop(key, None)
@@ -51,13 +54,14 @@ def filters_of(request, dates, *own):
 
 
 def agenda_crumbs(request):
-    """Return the `Crumb` of the agenda's own page in a list, [] when it is not published."""
+    """Return the `Crumb` of the agenda page in a list, [] if it is not published."""
     pages = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
     page = pages.select_related("locale").first()
     return [crumb_of(page, request)] if page else []
 
 
 def page_response(request, template, context):
+    """Return a response that proxies may cache for five minutes."""
     response = TemplateResponse(request, f"events/{template}.html", context)
     patch_cache_control(response, public=True, max_age=300)
     return response
@@ -65,7 +69,7 @@ def page_response(request, template, context):
 
 @require_safe
 def print_list(request):
-    """The dates to come, day by day, in large letters."""
+    """Render the upcoming dates, day by day, in large type."""
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))
     crumbs = agenda_crumbs(request)
@@ -83,18 +87,18 @@ def print_list(request):
 
 @require_safe
 def poster(request):
-    """The dates of one month on A4 sheets to hang up, with a telephone number to tear off.
+    """Render the dates of one month on A4 sheets, with a phone number to tear off.
 
-    `?mois=AAAA-MM`, that of the next date by default. `?empreinte=` is the mark of a poster printed
-    before: the page says when the programme has changed since.
+    `?mois=AAAA-MM` is the month, by default that of the next date. `?empreinte=` is the fingerprint
+    of a printed poster: the page warns if the programme has changed since.
     """
     span, filters = month_and_filters(request)
-    sheet = poster_sheet(request, span, filters, shown_on_a_poster(filters, span))
+    sheet = poster_sheet(request, span, filters, poster_dates(filters, span))
     scanned = clean_typed(request.GET.get("empreinte", ""))
     context = {
         "filters": filters,
         "scanned": scanned,
-        "is_out_of_date": bool(scanned) and scanned != mark_of_scanned(request, span, filters),
+        "is_out_of_date": bool(scanned) and scanned != current_fingerprint(request, span, filters),
         "is_over": span.following <= timezone.localdate(),
         "has_pdf": pdf.is_available(),
         "crumbs": agenda_crumbs(request),
@@ -104,7 +108,7 @@ def poster(request):
 
 @require_safe
 def poster_pdf(request):
-    """The same poster as a file to print or to send; the page itself where no PDF can be drawn."""
+    """Return the poster as a PDF file; redirect to the page where no PDF renderer is installed."""
     span, filters = month_and_filters(request)
     month, today = f"{span.first:%Y-%m}", timezone.localdate()
     if not pdf.is_available():
@@ -112,7 +116,7 @@ def poster_pdf(request):
         return HttpResponseRedirect(f"{reverse('events:poster')}?{query}")
 
     def sheet():
-        return poster_sheet(request, span, filters, shown_on_a_poster(filters, span))
+        return poster_sheet(request, span, filters, poster_dates(filters, span))
 
     key = (request.path, filters.query, month, today)
     name = slugify(subject_of(filters)) or "agenda"
@@ -122,22 +126,25 @@ def poster_pdf(request):
 
 
 def month_and_filters(request):
-    """(month, filters) of the address."""
+    """Return (month, filters) of the query string."""
 
     def coming():
-        dates = filters_of(request, Occurrence.objects.agenda(), *OWN).qs
+        dates = filters_of(request, Occurrence.objects.agenda(), *POSTER_KEYS).qs
         starts = dates.order_by("starts_at").values_list("starts_at", flat=True).first()
         return starts and timezone.localdate(starts)
 
     span = month_of(request, coming)
     dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
     dates = dates.cards().order_by("starts_at", "event_id", "pk")
-    return span, filters_of(request, dates, *OWN)
+    return span, filters_of(request, dates, *POSTER_KEYS)
 
 
-def shown_on_a_poster(filters, span, since=None):
-    """What a poster printed on the day `since`, today by default, says: what is over on that day is
-    left out, unless the whole month is. One date more than it has room for when it is cut."""
+def poster_dates(filters, span, since=None):
+    """Return the dates of a poster printed on the day `since`, today by default.
+
+    Dates that ended before that day are omitted, unless the day is outside the month or its first.
+    If there are more dates than fit, one more than fit is returned.
+    """
     since = since or timezone.localdate()
     dates = filters.qs
     if span.first < since <= span.last:
@@ -145,20 +152,21 @@ def shown_on_a_poster(filters, span, since=None):
     return list(dates[: MOST_ON_A_POSTER + 1])
 
 
-def mark_of_scanned(request, span, filters):
-    """The mark that a poster printed on the day `?depuis=` of its month would have now."""
+def current_fingerprint(request, span, filters):
+    """Return the fingerprint that a poster printed on the day `?depuis=` would have now."""
     typed = request.GET.get("depuis", "")
     number = whole_number(typed, digits=2, default=1)
     day = min(max(number, 1), span.last.day)
-    return mark_of(shown_on_a_poster(filters, span, span.first.replace(day=day)))
+    return fingerprint(poster_dates(filters, span, span.first.replace(day=day)))
 
 
 def poster_sheet(request, span, filters, shown):
-    """What is on the paper; `shown` holds one date more than it has room for when it is cut.
+    """Return the context of the paper itself.
 
-    Its image to scan leads to its own page, which tells whether the paper still says the truth.
+    `shown` are the dates from `poster_dates`. The QR code leads to the poster's own page, which
+    states if the paper is still up to date.
     """
-    mark, today = mark_of(shown), timezone.localdate()
+    mark, today = fingerprint(shown), timezone.localdate()
     printed = [("mois", f"{span.first:%Y-%m}"), ("empreinte", mark)]
     if span.first < today <= span.last:
         printed.append(("depuis", str(today.day)))
@@ -184,8 +192,10 @@ def poster_sheet(request, span, filters, shown):
 
 
 def short_address(request, filters):
-    """{short} for the poster of a place or of a territory, to be typed on a telephone; {} for any
-    other."""
+    """Return {"short": URL to type on a phone} for the poster of one place or territory.
+
+    Returns {} for any other poster.
+    """
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     if len(filters.active) != 1 or not (place or territory):
         return {}
@@ -195,8 +205,7 @@ def short_address(request, filters):
 
 @require_safe
 def short(request, key):
-    """From the address that a poster says to the page of its place ("l" and its number) or of its
-    territory (its code)."""
+    """Redirect a poster's short URL to its place ("l" and a number) or territory (a code)."""
     key = key.lower()
     if key[:1] == "l":
         number = int(key[1:]) if key[1:].isdecimal() and len(key) < 18 else 0
@@ -211,12 +220,14 @@ def short(request, key):
 
 
 def first_sheet(days, place=None):
-    """(the days that fit the first sheet of a poster, those of the next ones): the strips to tear
-    off stand below the first. A day that is cut is said on both. `place` is that of the poster,
-    which no date says again."""
+    """Return (days on the first sheet of a poster, days on the next sheets).
+
+    The strips to tear off are at the bottom of the first sheet. A day that is cut is on both.
+    `place` is the poster's place, which its dates do not repeat.
+    """
     first, following, left = [], [], FIRST_SHEET
     for day, dates in days:
-        left -= 2  # its name
+        left -= 2  # the heading of the day
         for date in dates:
             left -= 0 if following else _lines_of(date, place)
             _add(following if following or left < 0 else first, day, date)
@@ -250,14 +261,17 @@ def _lines_of(date, place):
     return lines_of([date.event.title + " ".join(date.states) + free, where, price, date.note])
 
 
-def lines_of(texts, letters=LETTERS_OF_A_LINE):
-    """How many lines some texts take, one below the other, on a poster."""
+def lines_of(texts: Iterable[str], letters: int = LETTERS_OF_A_LINE) -> int:
+    """Return the number of lines of these texts on a poster, one below the other."""
     return sum(len(text) // letters + 1 for text in texts if text)
 
 
 def month_of(request, coming):
-    """The month of `?mois=AAAA-MM`; without it that of the next day with something to say, which
-    `coming()` gives: at the end of a month nobody hangs up what is over."""
+    """Return the month of `?mois=AAAA-MM`, by default that of the next date.
+
+    `coming()` returns the day of the next date, or None. An invalid month, or one more than ten
+    years away, is replaced by the current one.
+    """
     today = timezone.localdate()
     typed = request.GET.get("mois", "")
     if not typed:
@@ -269,8 +283,8 @@ def month_of(request, coming):
     return Span.around(MONTH, day if abs((day - today).days) < 3660 else today)
 
 
-def mark_of(occurrences):
-    """Eight characters that change with anything the poster says."""
+def fingerprint(occurrences):
+    """Return eight characters that change with anything printed on the poster."""
     values = [
         (o.event_id, o.starts_at, o.ends_at, o.status, o.note, o.event.title, o.where)
         for o in occurrences
@@ -279,13 +293,16 @@ def mark_of(occurrences):
 
 
 def subject_of(filters):
-    """ "EPN de l’Étang", "Martigues", "" for the whole network."""
+    """Return the name of the selected place, else of the territory, else ""."""
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     return place.title if place else territory.name if territory else ""
 
 
 def public_address(request, filters, crumbs):
-    """{address, qr}: the shortest address of the same list, whole, and as an image to scan."""
+    """Return {"address", "qr", "short"}: the shortest URL of the same list, in three forms.
+
+    `address` is the full URL, `qr` its QR code, `short` the URL without its scheme.
+    """
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     if place and len(filters.active) == 1:
         path = place.get_url(request)
@@ -298,8 +315,8 @@ def public_address(request, filters, crumbs):
     return {"address": address, "qr": qr(address), "short": address.partition("://")[2]}
 
 
-def qr(address):
-    """A drawing to scan, as the address of an image."""
-    # Any mask is read: to weigh the eight takes four fifths of the time.
+def qr(address: str) -> str:
+    """Return a QR code as a data URI."""
+    # Any mask can be scanned; choosing the best of eight takes four fifths of the time.
     code = segno.make(address, error="m", micro=False, mask=2)
     return code.svg_data_uri(omitsize=True, border=2)

@@ -1,4 +1,4 @@
-"""Questions about dates. Each takes values, never a request, and can be chained."""
+"""Querysets of dates and events. Methods take values, never a request."""
 
 from collections import defaultdict
 from datetime import datetime, time, timedelta
@@ -33,73 +33,90 @@ FEED_PAST = timedelta(days=90)
 
 
 def shown_place(path="place", places=None) -> Prefetch:
-    """The prefetch of the places that the public may see: each event, at the end of `path` without
-    its last step, has its own as `shown_place`, or None. `places` has more of them."""
+    """Return the prefetch that sets `shown_place`, the public place of each event, or None.
+
+    `path` is the path to the foreign key; `places` is a queryset of places with more relations.
+    """
     places = PlacePage.objects.all() if places is None else places
     public = places.public().select_related("commune", "locale")
     return Prefetch(path, public, to_attr="shown_place")
 
 
 def not_over(now) -> Q:
-    """A Q: a date is to come until it is over, so today's is in one list and in one only."""
+    """Return a Q for the dates that have not ended: a date of today is in exactly one list."""
     return Q(ends_at__gt=now)
 
 
 def window_start(now=None) -> datetime:
-    """What ends later is in the feeds. It moves at midnight: a feed's bytes are those of a day."""
+    """Return the midnight 90 days ago: dates that end later are in the feeds.
+
+    It moves at midnight, so that the bytes of a feed do not change within a day.
+    """
     day = timezone.localtime(now).date() - FEED_PAST
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-# What a line says of its event.
+# The event's fields shown in a line, then in a card.
 OF_LINE = "title slug url_path path depth locale all_day attendance_mode status replay_url capacity"
 OF_CARD = f"{OF_LINE} kind is_free price venue"
 
 
 class EventQuerySet(BasePageQuerySet):
+    """Queryset of event pages."""
+
     def with_shown_places(self) -> Self:
-        """Each with its `shown_place`, in one query for all."""
+        """Prefetch the `shown_place` of each event."""
         return self.prefetch_related(shown_place())
 
 
 class CalendarEntryQuerySet(QuerySet):
+    """Queryset of the stored calendar texts."""
+
     def in_feeds(self, now=None) -> Self:
-        """Those of the events that the public may see, as long as a feed would hold a date."""
+        """Filter the entries of public events with a date in the window of the feeds."""
         return self.filter(public_q("event__"), ends_at__gt=window_start(now))
 
 
 class OccurrenceQuerySet(QuerySet):
+    """Queryset of the dates."""
+
     def public(self) -> Self:
-        """Dates of the events that the public may see. Each list, count and feed starts here."""
+        """Filter the dates of public events. Each list, count and feed starts here."""
         return self.filter(public_q("event__"))
 
     def of_public_events(self) -> Self:
-        """As `public`, for a list of which the first are shown: joined to its events, SQLite would
-        read and sort the dates of all of them."""
+        """Filter like `public`, for a list that shows only its first rows.
+
+        With a join to the events, SQLite would read and sort the dates of all of them.
+        """
         return self.filter(Exists(public_pages().filter(pk=OuterRef("event"))))
 
     def upcoming(self, now=None) -> Self:
-        """Not over yet, those in progress included. The complement of `past`."""
+        """Filter the dates that have not ended, ongoing ones included. The complement of `past`."""
         return self.filter(not_over(now or compiled.now()))
 
     def past(self, now=None) -> Self:
-        # That they have begun is no news, but it is what the index is sorted by.
+        """Filter the dates that have ended."""
+        # The condition on the start is implied by the other, but the index is sorted by it.
         now = now or compiled.now()
         return self.filter(starts_at__lt=now, ends_at__lte=now)
 
     def between(self, start, end) -> Self:
-        """Dates of which some part lies in [start, end)."""
+        """Filter the dates that overlap [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
     def first_of_events(self, keys) -> Self:
-        """The agenda's first date to come of each of the events with these keys, if it has one."""
+        """Return the next date of each of these events, ready for cards."""
         of_event = self.public().upcoming().filter(event=OuterRef("event"))
         first = of_event.order_by("starts_at", "pk").values("pk")[:1]
         return self.agenda().filter(event__in=keys, pk=Subquery(first))
 
     def first_of_days(self, most) -> list[tuple]:
-        """[(key, day, dates that begin that day)] of so many at most of each day, the soonest."""
-        # SQLite would call Python several times for each date, to say its day.
+        """Return [(key, day, number of dates that start that day)], at most `most` keys per day.
+
+        Days and dates are in order.
+        """
+        # In Python: SQLite would call Python several times per date to compute its day.
         rows = self.order_by("starts_at", "event_id", "pk").values_list("pk", "starts_at")
         days, day, following = defaultdict(list), None, None
         for key, starts_at in rows:
@@ -109,27 +126,31 @@ class OccurrenceQuerySet(QuerySet):
         return [(key, day, len(keys)) for day, keys in days.items() for key in keys[:most]]
 
     def in_territory(self, territory) -> Self:
+        """Filter the dates in a territory."""
         return self.filter(in_territory(territory, "commune"))
 
     def at_place(self, place) -> Self:
+        """Filter the dates at a place."""
         return self.filter(place=place)
 
     def with_zone(self) -> Self:
-        """Each with the `zone_code` of the territory whose clock tells when it is: an INSEE code or
-        that of a département, "" for the network's own."""
+        """Annotate `zone_code`, the code of the territory that determines the time zone.
+
+        It is an INSEE code or that of a département, "" for the network's time zone.
+        """
         code = Case(
             When(place__isnull=False, then="place__zone"),
             default=Coalesce("commune__code", Value("")),
         )
         return self.annotate(zone_code=code)
 
-    def shut_out(self) -> Self:
-        """Announced on a day when their place is closed, and nobody said what becomes of them."""
-        return self.with_shut_out().filter(is_shut_out=True)
+    def during_closures(self) -> Self:
+        """Filter the dates announced while their place is closed, without a decision about them."""
+        return self.with_closures().filter(is_during_closure=True)
 
-    def with_shut_out(self) -> Self:
-        """Each can be asked whether it `is_shut_out`, in a condition."""
-        moment = timedelta(minutes=1)  # what lasts till midnight does not reach the day after
+    def with_closures(self) -> Self:
+        """Define the alias `is_during_closure`, for use in a condition."""
+        moment = timedelta(minutes=1)  # a date that ends at midnight does not reach the next day
         dates = self.alias(
             first_on=TruncDate("starts_at"),
             last_on=TruncDate(F("ends_at") - moment, output_field=DateField()),
@@ -140,10 +161,10 @@ class OccurrenceQuerySet(QuerySet):
             ends_on__gte=OuterRef("first_on"),
         )
         is_held = ~Q(status__in=OFF)
-        return dates.alias(is_shut_out=Q(is_held, Exists(closures), is_decided=False))
+        return dates.alias(is_during_closure=Q(is_held, Exists(closures), is_decided=False))
 
     def cards(self) -> Self:
-        """With all that a card shows, and without the long texts."""
+        """Fetch all that a card shows, without the long texts."""
         return self.select_related("event__locale", "place__locale", "commune").defer(
             "event__body",
             "event__proceedings",
@@ -155,14 +176,15 @@ class OccurrenceQuerySet(QuerySet):
         )
 
     def of_keys(self, keys) -> list:
-        """The rows of these keys in their order, ready for cards: PostgreSQL takes longer to plan
-        one query that finds and shows them than to answer two."""
+        """Return the rows of these keys in their order, ready for cards.
+
+        PostgreSQL plans one query that filters and fetches more slowly than it answers two.
+        """
         cards = rows_by_key(self.model.objects.listed, keys)
         return [cards[key] for key in keys if key in cards]
 
     def listed(self) -> Self:
-        """With what a card of a list shows and nothing else: a row of `cards` costs twice as much
-        to make."""
+        """Fetch only what a card of a list shows; a row of `cards` costs twice as much."""
         return self.select_related("event__locale", "place", "commune").only(
             *(field.name for field in self.model._meta.concrete_fields),
             *(f"event__{name}" for name in OF_CARD.split()),
@@ -175,8 +197,10 @@ class OccurrenceQuerySet(QuerySet):
         )
 
     def lines(self) -> Self:
-        """With what a line of a week, of a month or of the admin shows: a card's rows cost more,
-        and so does a place, of which the clock alone is told."""
+        """Fetch what a line of a week, a month or the admin shows.
+
+        The rows of `cards` cost more, and so does the place: only its time zone is fetched.
+        """
         return (
             self.with_zone()
             .select_related("event__locale", "commune")
@@ -190,27 +214,27 @@ class OccurrenceQuerySet(QuerySet):
         )
 
     def agenda(self, now=None) -> Self:
-        """What the agenda lists, soonest first: public, not over, ready for cards."""
+        """Return the dates of the agenda: public, not over, ready for cards, soonest first."""
         dates = self.of_public_events().upcoming(now)
         return dates.cards().order_by("starts_at", "event_id", "pk")
 
     def coming(self, now, since) -> Self:
-        """The same of an agenda in which no date began before this moment: see `coming_since`."""
+        """Return `agenda(now)`, when no ongoing date started before `since`: see `coming_since`."""
         return self.agenda(now).filter(starts_at__gte=since)
 
     def soonest(self, number, now, since) -> Self:
-        """(key, end) of so many of them."""
+        """Return (key, end) of the first `number` dates of `coming`."""
         return self.coming(now, since).values_list("pk", "ends_at")[:number]
 
     def archive(self, now=None) -> Self:
-        """What is over, latest first."""
+        """Return the public dates that are over, ready for cards, the latest first."""
         dates = self.of_public_events().past(now)
         return dates.cards().order_by("-starts_at", "event_id", "pk")
 
     def in_feeds(self, now=None) -> Self:
-        """Public dates of the past 90 days and all those to come."""
+        """Filter the public dates of the past 90 days and the upcoming ones."""
         return self.public().in_window(now)
 
     def in_window(self, now=None) -> Self:
-        """Those of any event that a feed would hold."""
+        """Filter the dates in the window of the feeds, public or not."""
         return self.filter(ends_at__gt=window_start(now))

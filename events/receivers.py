@@ -1,5 +1,6 @@
-"""Keeps the dates and the calendar texts true to the pages, whatever changes one of them."""
+"""Receivers that refresh dates and calendar texts when the pages behind them change."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
@@ -20,7 +21,7 @@ from .refreshing import refresh
 
 
 def refresh_published(model, pages):
-    """Events, of any sort, and those that are held at places: what is neither has none."""
+    """Refresh published events, or the events at published places."""
     if issubclass(model, EventPage):
         refresh(EventPage.objects.filter(pk__in=[page.pk for page in pages]))
     if model is PlacePage:
@@ -32,19 +33,22 @@ follow_publications(refresh_published, "refresh_events")
 
 @receiver(page_unpublished)
 def refresh_unpublished(sender, instance, **kwargs):
+    """Refresh an unpublished event, or the events at an unpublished place."""
     refresh_published(sender, [instance])
 
 
 @receiver(pre_delete, sender=PlacePage)
 def refresh_after_place(sender, instance, **kwargs):
-    """Events that were only held there lose its name and its address."""
+    """Refresh the events of a deleted place after its deletion: they lose its address."""
     refresh_when_done(held_at(instance))
 
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
-    """What was held at a page that became another is held there, drafts included. Gives what moved:
-    {event: the keys of its rows that were there, by model}."""
+    """Move the events of a merged place to the place that is kept, drafts included.
+
+    Returns {event: {model: primary keys of its moved rows}}, which `undo_merge` receives.
+    """
     moved = {}
     for event in EventPage.objects.filter(pk__in=held_at(lost)):
         moved[str(event.pk)] = _follow(event, lost, kept)
@@ -54,6 +58,7 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 @receiver(unmerged)
 def undo_merge(sender, lost, kept, records, **kwargs):
+    """Move the rows listed by `follow_merge` back to their place."""
     moved = records.get(__name__) or {}
     for event in EventPage.objects.filter(pk__in=moved):
         _follow(event, kept, lost, moved[str(event.pk)])
@@ -61,8 +66,11 @@ def undo_merge(sender, lost, kept, records, **kwargs):
 
 
 def _follow(event, lost, kept, only=None):
-    """Moves an event, or single dates of it, from a place to another; `only` those rows that a
-    former call gave. Gives the keys of those that moved, by model."""
+    """Move an event, or single dates of it, from a place to another; save and publish it.
+
+    `only` are the rows returned by a former call, None for all. Returns {model: keys of moved
+    rows}.
+    """
     draft = event.get_latest_revision_as_object()
     moved = _move(draft, lost, kept, only)
     revision = draft.save_revision(log_action=True)
@@ -76,7 +84,7 @@ def _follow(event, lost, kept, only=None):
 
 
 def _move(event, lost, kept, only):
-    """Sets the place that was kept on what was at the other."""
+    """Set the place `kept` on the rows at `lost`, without saving; return their keys by model."""
     rows = {"event": [event], "dates": event.dates.all(), "exceptions": event.exceptions.all()}
     moved = {}
     for name in rows:
@@ -93,14 +101,14 @@ def _move(event, lost, kept, only):
 
 @receiver(post_page_move)
 def follow_move(sender, instance, **kwargs):
-    """An event moved under a place happens there from now on."""
+    """Set the place of an event moved under a place, and refresh the pages below."""
     for event in EventPage.objects.filter(pk=instance.pk):
         before = event.place_id
         event.take_place_of_parent()
         if event.place_id == before:
             continue
         EventPage.objects.filter(pk=event.pk).update(place=event.place_id)
-        # The last version too, or publishing it elsewhere one day would take the place away.
+        # Update the latest revision too: publishing it later would restore the former place.
         if revision := event.latest_revision:
             revision.content["place"] = event.place_id
             revision.save(update_fields=["content"])
@@ -109,13 +117,13 @@ def follow_move(sender, instance, **kwargs):
 
 @receiver(page_slug_changed)
 def refresh_below(instance, **kwargs):
-    """Every address below a page that moved has changed, and so may who sees the places there."""
+    """Refresh the events below a moved page: their URLs and visible places may have changed."""
     refresh(EventPage.objects.filter(_below(instance.path)))
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def refresh_restricted(sender, instance, **kwargs):
-    """The place of an event is named only while the public may see it."""
+    """Refresh the events below a page whose access changed: only public places are named."""
     if kwargs.get("raw"):
         return
     below = EventPage.objects.filter(_below(instance.page.path))
@@ -126,26 +134,26 @@ def refresh_restricted(sender, instance, **kwargs):
 @receiver([post_save, pre_delete], sender=Organisation)
 @receiver([post_save, pre_delete], sender=Person)
 def refresh_named(sender, instance, created=False, raw=False, **kwargs):
-    """Texts quote the names of topics, organisers and contacts."""
+    """Refresh the events whose texts contain the name of a topic, organiser or contact."""
     if not (created or raw):
         refresh_when_done(instance.events.values_list("pk", flat=True))
 
 
 @receiver(post_save, sender=Site)
 def refresh_addresses(sender, created=False, raw=False, **kwargs):
-    """Texts hold full addresses, and those begin with the site's host."""
+    """Refresh every event when the host of a site changes: texts contain absolute URLs."""
     if not (created or raw):
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))
 
 
-def held_at(*places):
-    """Ids of the events that are at one of some places, were it on a single date."""
+def held_at(*places: PlacePage) -> set[int]:
+    """Return the ids of the events at one of these places, even for a single date."""
     at = _at(pk__in=[place.pk for place in places])
     return set(EventPage.objects.filter(at).values_list("pk", flat=True))
 
 
 def _at(**place):
-    """A Q for the events at such a place, on all their dates or on a single one."""
+    """Return a Q for the events at such a place, on all their dates or on a single one."""
     single = [
         Q(pk__in=rows.objects.filter(**{f"place__{name}": value}).values("event"))
         for rows in (EventDate, EventException)
@@ -155,12 +163,12 @@ def _at(**place):
 
 
 def _below(path):
-    """A Q for the events in a part of the tree, and those held at a place in it."""
+    """Return a Q for the events below `path` in the tree, and those at a place below it."""
     return Q(path__startswith=path) | _at(path__startswith=path)
 
 
-def refresh_when_done(ids):
-    """Refreshes events known by their ids now, once what is being done to them is done."""
+def refresh_when_done(ids: Iterable[int]) -> None:
+    """Refresh the events with these ids after the transaction."""
     ids = list(ids)
     if ids:
         transaction.on_commit(lambda: refresh(EventPage.objects.filter(pk__in=ids)))

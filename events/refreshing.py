@@ -1,6 +1,6 @@
-"""Makes the dates and the iCalendar texts of events, from what their pages say.
+"""Rebuild the dates and iCalendar texts of events from their pages.
 
-Done again it changes nothing, so whoever doubts may ask for all of it (`manage.py rebuild_agenda`).
+It is idempotent: `manage.py rebuild_agenda` refreshes every event.
 """
 
 from collections import defaultdict
@@ -8,7 +8,7 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
 from django.db.models.functions import Now
 from django.dispatch import Signal
 from django.utils import timezone, translation
@@ -21,7 +21,7 @@ from .ical import stored_texts as calendar_texts
 from .ical.vevents import vevents
 from .models import CalendarEntry, EventPage, Occurrence
 
-# Sent with `events`, the set of the ids of those whose dates or texts have changed.
+# Sent with `events`, the set of ids of the events whose dates or texts changed.
 refreshed = Signal()
 BATCH = 200
 RELATED = "locale commune organisation contact social_image".split()
@@ -30,13 +30,13 @@ DATE_FIELDS = (
 )
 
 
-def refresh(events, *, announces=True):
-    """Dates and texts of these `EventPage`s (a queryset), as they are in the database.
+def refresh(events: QuerySet, *, announces: bool = True) -> int:
+    """Rebuild the dates and texts of the `EventPage`s of a queryset; return how many changed.
 
-    What is not published, or is a translation, has no date of its own: pages in other languages
-    read those of the French one. Entries are kept: a UID is for life. Returns how many events
-    changed. If any did, raises the content stamp and sends `refreshed`, unless whoever changes
-    their seats under a lock does without (`announces`).
+    Unpublished pages and translations have no dates of their own: a translation shows those of the
+    French page. Calendar entries are kept, because a UID is permanent. If an event changed, raises
+    the content stamp and sends `refreshed`, except with `announces=False`, for callers that change
+    seats under a lock and announce the change themselves.
     """
     ids = list(events.order_by("pk").values_list("pk", flat=True))
     changed = set()
@@ -49,31 +49,37 @@ def refresh(events, *, announces=True):
     return len(changed)
 
 
-def is_late(prefix=""):
-    """An expression: the text of the event at `prefix` names a place that has expired since, and
-    that no job has unpublished yet."""
+def is_late(prefix: str = "") -> ExpressionWrapper:
+    """Return an expression that is true if the event's text names an expired place.
+
+    `prefix` is the path to the event. The expired place has not been unpublished yet.
+    """
     late = Q(**{f"{prefix}pk__in": _late_dates().values("event")})
     return ExpressionWrapper(late, output_field=BooleanField())
 
 
 def late_since(ids):
-    """{id of a late event: the moment, without fractions of a second, since when it is}"""
+    """Return {id of a late event: moment since which it is late, in whole seconds}."""
     dates = _late_dates().filter(event__in=ids)
     moments = dates.values_list("event").annotate(Max("place__expire_at"))
     return {pk: moment.replace(microsecond=0) for pk, moment in moments}
 
 
 def written_now(ids):
-    """{id of a late event: its `CalendarEntry` as `refresh` would leave it}, and nothing is saved:
-    until the job that unpublishes places has run, whoever reads a text is given this one."""
+    """Return {id of a late event: unsaved `CalendarEntry` as `refresh` would write it}.
+
+    It replaces the stored text until the job that unpublishes expired places has run.
+    """
     since = late_since(ids)
     return {page.pk: entry for page, entry in _pages_and_entries(since, since)}
 
 
 def written_with(kept, write=vevents):
-    """{id: the `CalendarEntry` of an event, its text that of some of its dates}, and nothing is
-    saved. `kept` is {id: the moments, in UTC, where these dates were first put}; `write(page, uid,
-    moments)` gives their `ical.Event`s: a series that leaves the others out, or each by itself."""
+    """Return {id: unsaved `CalendarEntry` whose text contains only some dates of the event}.
+
+    `kept` is {id: original starts, in UTC, of these dates}. `write(page, uid, starts)` returns
+    their `ical.Event`s: a series that excludes the others, or independent dates.
+    """
     written = {}
     with translation.override(settings.LANGUAGE_CODE):
         for page, entry in _pages_and_entries(kept, late_since(kept)):
@@ -83,8 +89,10 @@ def written_with(kept, write=vevents):
 
 
 def _pages_and_entries(ids, since):
-    """[(page, its `CalendarEntry`)]; that of a late event, whose `late_since` is in `since`, as
-    `refresh` would leave it."""
+    """Return [(page, its `CalendarEntry`)]; the entries of late events are rewritten, unsaved.
+
+    `since` is the result of `late_since`.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         pages = {page.pk: page for page in _pages(ids)}
         _fetch_taken_seats(pages.values())
@@ -109,7 +117,7 @@ def _refresh_batch(ids):
     changed = set(gone.values_list("event_id", flat=True))
     gone.delete()
     pages = _pages(shown)
-    # Whoever registers meanwhile waits, so that the seats counted now are the seats written.
+    # The lock makes concurrent registrations wait, so that the seats written are up to date.
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
     entries = {entry.event_id: entry for entry in entries}
     _fetch_taken_seats(pages)
@@ -117,7 +125,7 @@ def _refresh_batch(ids):
 
 
 def _pages(ids):
-    """The pages of these events, with all that their dates and their texts say."""
+    """Return the pages of these events, with all that their dates and texts need."""
     pages = EventPage.objects.filter(pk__in=ids).select_related(*RELATED).with_shown_places()
     related = "topics", "dates", "exceptions", "shown_place__closures"
     return list(pages.prefetch_related(*related))
@@ -130,7 +138,10 @@ def _fetch_taken_seats(pages):
 
 
 def _save_dates(pages):
-    """Each date keeps its row for life, known by where it was first put."""
+    """Save the dates of the pages; a date keeps its row for life, by its original start.
+
+    Returns the ids of the events whose dates changed.
+    """
     rows = defaultdict(dict)
     for row in Occurrence.objects.filter(event__in=pages):
         rows[row.event_id][row.original_starts_at] = row

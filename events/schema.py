@@ -1,4 +1,4 @@
-"""An event as schema.org objects, one for each of its dates."""
+"""The schema.org objects of an event, one for each of its dates."""
 
 from network.jsonld import without_blanks
 from network.models import absolute
@@ -19,13 +19,13 @@ MODES = {
 
 
 def events(page, request):
-    """The dates to come, 20 at most; the last one when all are over."""
+    """Return the upcoming dates, 20 at most; the last date if all are over."""
     dates = page.coming_dates[:LIMIT] or page.past_dates[:1]
     return [event(page, date, request) for date in dates]
 
 
 def event(page, date, request):
-    """schema.org/Event as a dict; what is not known is left out."""
+    """Return one date as a schema.org Event; missing values are omitted."""
     url = page.get_full_url(request) or absolute(request, "")
     status = STATUSES.get(date.status, "EventRescheduled" if date.was_moved else "EventScheduled")
     moment = (lambda at: at.date()) if page.all_day else (lambda at: at)

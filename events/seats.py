@@ -1,4 +1,4 @@
-"""How many seats are taken at each date, as whoever keeps the registrations counts them."""
+"""The number of seats taken at each date, counted by the wing of registrations."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -8,12 +8,11 @@ _counter: Counter | None = None
 
 
 def count_with(counter: Counter) -> None:
-    """From now on `counter([ids of events])` gives what `taken` does; for `AppConfig.ready`."""
+    """Set the counter that `taken` calls with the ids of events; called in `AppConfig.ready`."""
     global _counter
     _counter = counter
 
 
 def taken(event_ids: Collection[int]) -> dict[int, dict[datetime, int]]:
-    """{id of an event: {moment a date was first put at: seats taken there}}, without those where
-    none is."""
+    """Return {id of an event: {original start of a date: seats taken}}, without the zeros."""
     return _counter(event_ids) if _counter and event_ids else {}

@@ -1,10 +1,12 @@
+"""URLs of the agenda outside the page tree."""
+
 from django.urls import include, path
 
 from . import paper
 
 app_name = "events"
 
-# Outside the page tree, and in no language's prefix: addresses for life.
+# Outside the page tree and without a language prefix: these URLs are permanent.
 urlpatterns = [
     path("agenda/imprimer/", paper.print_list, name="print"),
     path("agenda/affiche/", paper.poster, name="poster"),

@@ -1,4 +1,4 @@
-"""The admin's hooks of the agenda; those of each wing are in its own module of this name."""
+"""Wagtail hooks of the agenda; each wing has its own module of this name."""
 
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from .reports import wagtail_hooks as _reports  # noqa: F401
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
+    """Register the listings of events."""
     return [EventPageViewSet("event_pages"), EventsViewSet()]
 
 
@@ -33,21 +34,24 @@ add_to_admin(FeedSubscriptions)
 
 @hooks.register("insert_global_admin_css")
 def admin_css():
+    """Add the admin's style sheet of the agenda."""
     return format_html('<link rel="stylesheet" href="{}">', static("events/admin.css"))
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
+    """Add the poster button to the listing of pages."""
     return poster_button(page)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
+    """Add the poster button to the header of a page."""
     return poster_button(page)
 
 
 def poster_button(page):
-    """The month of a place or of the whole agenda, which the public may print too."""
+    """Yield the button of the poster of a public place or agenda."""
     kind = page.specific_class
     if kind in (PlacePage, EventIndexPage) and page.live:
         query = urlencode({"lieu": page.slug}) if kind is PlacePage else ""

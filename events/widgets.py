@@ -1,4 +1,4 @@
-"""The list of the dates of a series, each with its box; the choice of a price."""
+"""Form widgets of an event: the checkboxes of a series' dates and the choice of a price."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from .schedule import timetable
 
 
 class PriceSelect(NullBooleanSelect):
-    """A choice between free, paid and not stated, which is the default."""
+    """Select between free, paid and not stated, the default."""
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
@@ -24,19 +24,21 @@ class PriceSelect(NullBooleanSelect):
 
 
 class HeldDates(Widget):
-    """Gives the ISO days that were listed and are not ticked.
+    """Checkboxes of the dates of a series; the value is the list of unticked ISO days.
 
-    `event` is an `EventPage`, saved or not. The script asks for the list again when the rule
-    changes; without it the list is that of the last save.
+    `event` is an `EventPage`, saved or not. The script fetches the list again when the rule
+    changes; without JavaScript the list is that of the last save.
     """
 
     event = None
 
     @cached_property
     def media(self):
+        """Return the script that fetches the list again."""
         return Media(js=[Script("events/admin/form-echo.js", type="module")])
 
     def render(self, name, value, attrs=None, renderer=None):
+        """Render the list of dates, "" without an event."""
         if self.event is None:
             return ""
         plan = self.event.plan
@@ -47,14 +49,16 @@ class HeldDates(Widget):
             {
                 "name": name,
                 "dates": timetable.planned(plan),
-                "lacks_holidays": timetable.lacks_holidays(plan),
+                "has_unknown_holidays": timetable.has_unknown_holidays(plan),
                 "url": reverse("event_held_dates"),
             },
         )
 
     def value_from_datadict(self, data, files, name):
+        """Return the listed days that are not ticked."""
         held = set(data.getlist(name))
         return [day for day in data.getlist(f"{name}-listed") if day not in held]
 
     def value_omitted_from_data(self, data, files, name):
+        """Return True if the form was sent without the list."""
         return f"{name}-listed" not in data

@@ -1,3 +1,4 @@
-"""An event announced on one screen: what is asked nine times in ten; the full form is one tap away.
+"""The short form that announces an event on one screen, with a link to the full form.
 
-May import the app's root and `editing`."""
+It contains the fields used nine times in ten. May import the app's root and `editing`.
+"""

@@ -1,4 +1,4 @@
-"""The screen on which an event is announced, and its way to the full form."""
+"""Admin views of the short form, of its live check and of the full form filled from it."""
 
 import hashlib
 from urllib.parse import urlencode
@@ -25,27 +25,33 @@ from .forms import AnnounceForm
 PLACE, RECIPE = "lieu", "recette"
 
 
-def own_places(user):
-    """The places that the person keeps and under which they may add an event, by name."""
+def own_places(user) -> list[PlacePage]:
+    """Return the places that the user manages and where they may add an event, by name."""
     places = PlacePage.objects.filter(memberships__user=user, alias_of=None).order_by("title", "pk")
     return [place for place in places if place.permissions_for_user(user).can_add_subpage()]
 
 
-def agenda_for(user):
-    """The agenda, None when the person may add nothing to it."""
+def agenda_for(user) -> EventIndexPage | None:
+    """Return the agenda page, None if the user may not add an event to it."""
     agendas = EventIndexPage.objects.in_language(settings.LANGUAGE_CODE).order_by("path")
     agenda = agendas.first()
     return agenda if agenda and agenda.permissions_for_user(user).can_add_subpage() else None
 
 
 class AnnouncingView(CreateView):
-    """An event that goes under its place if the person may add there, else in the agenda."""
+    """Base view that creates an event under its place if the user may, else in the agenda.
+
+    Sets `recipe`, `agenda`, `own` (places of the user) and `fixed_place`, the place that cannot be
+    changed, or None. Raises PermissionDenied if the user may add an event nowhere.
+    """
 
     def dispatch(self, request):
+        """Dispatch Wagtail's view with the parent page found in the request."""
         parent = self.find_parent(request)
         return super().dispatch(request, "events", "eventpage", parent.pk)
 
     def find_parent(self, request):
+        """Return the parent page of the event, and set the attributes of the view."""
         typed = request.POST.get("place") or request.GET.get(PLACE) or ""
         key = whole_number(typed, digits=9)
         place = PlacePage.objects.filter(pk=key, alias_of=None).first()
@@ -62,12 +68,13 @@ class AnnouncingView(CreateView):
         return parent
 
     def find_recipe(self, request):
-        """The public recipe that the address names, None for any other number."""
+        """Return the public recipe of the query string, None for any other number."""
         key = whole_number(request.GET.get(RECIPE, ""), digits=9)
         recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
         return recipes.filter(pk=key).first() if key else None
 
     def form_for(self, data=None):
+        """Return the short form, bound to `data` unless it is None."""
         return AnnounceForm(
             data,
             instance=self.page,
@@ -79,26 +86,31 @@ class AnnouncingView(CreateView):
         )
 
     def usual_place(self):
-        """Where the person announced something last."""
+        """Return the place of the user's last event, or None."""
         events = EventPage.objects.filter(owner=self.request.user, place__live=True)
         last = events.select_related("place").order_by("-pk").first()
         return last.place if last else None
 
 
 class AnnounceView(AnnouncingView):
-    """Adds, publishes or submits as the page's own form does; only the form is short."""
+    """The short form: it creates, publishes or submits the page as Wagtail's own view does."""
 
     template_name = "events/announcing/announce.html"
     page_title = _("Annoncer un événement")
     header_icon = "date"
-    # What is in the way of the dates typed, once they were read.
+    # Conflicts of the typed dates, set when the form is valid.
     conflicts = ()
 
     def get(self, request):
+        """Render the empty form."""
         self.form = self.form_for()
         return self.render_to_response(self.get_context_data())
 
     def post(self, request):
+        """Create the event, or render the form again with its errors or its conflicts.
+
+        Conflicts are shown once: the event is created if they were sent back unchanged.
+        """
         self.form = self.form_for(request.POST)
         if self.form.is_valid():
             self.conflicts = find_conflicts(self.page)
@@ -108,7 +120,7 @@ class AnnounceView(AnnouncingView):
 
     @cached_property
     def action_name_and_method(self):
-        """There is one button, which does the most that the person may."""
+        """Return the one action of the form: the most that the user may do."""
         if self.parent_page_perms.can_publish_subpage():
             return "publish", self.publish_action
         if self.parent_page.has_workflow:
@@ -116,13 +128,16 @@ class AnnounceView(AnnouncingView):
         return "save", self.save_action
 
     def get_page_subtitle(self):
+        """Return "": the title is enough."""
         return ""
 
     def get_breadcrumbs_items(self):
+        """Add the view to Wagtail's breadcrumb."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
-        # Not that of the long form: it would draw its sixty fields.
+        """Add the short form, its links to the full form and the dates in words."""
+        # Skip Wagtail's own method, which would render the sixty fields of the full form.
         context = super(CreateView, self).get_context_data(**kwargs)
         full = reverse("event_announce_full")
         values = {PLACE: self.fixed_place, RECIPE: self.recipe}
@@ -141,32 +156,36 @@ class AnnounceView(AnnouncingView):
         }
 
     def redirect_away(self):
+        """Redirect to the dates of a published event, else to the admin's home page."""
         if self.page.live:
             return redirect("event_dates", self.page.pk)
         return redirect("wagtailadmin_home")
 
     def redirect_and_remain(self):
+        """Redirect to the edit form."""
         return redirect("wagtailadmin_pages:edit", self.page.pk)
 
 
 class FullFormView(AnnouncingView):
-    """The full form, filled with what was typed in the short one. Writes nothing."""
+    """The full form, filled from the short one. It saves nothing."""
 
     http_method_names = ["post"]
 
     def post(self, request):
+        """Render the full form with the values of the short one, valid or not."""
         form = self.form_for(request.POST)
         form.is_valid()
-        self.page.slug = ""  # written by the form itself, beside the title
+        self.page.slug = ""  # the full form fills it from the title
         return self.get(request)
 
 
 class CheckView(AnnouncingView):
-    """What the short form says as it stands: the dates in words, and what is in their way."""
+    """Fragment shown while the user types: the dates in words and their conflicts."""
 
     http_method_names = ["post"]
 
     def post(self, request):
+        """Render the fragment; without dates if the fields that determine them are invalid."""
         form = self.form_for(request.POST)
         form.is_valid()
         page = None if {"day", "starts", "ends", "until", "place"} & set(form.errors) else self.page
@@ -175,7 +194,10 @@ class CheckView(AnnouncingView):
 
 
 def check_context(page, conflicts):
-    """What the screen says of a page that is being typed."""
+    """Return the context that describes an unsaved page: dates in words, number and conflicts.
+
+    `page` is None if its dates are invalid.
+    """
     if page is None or not (page.starts_at and page.ends_at):
         return {"when": "", "conflicts": conflicts, "digest": digest(conflicts)}
     return {
@@ -187,7 +209,10 @@ def check_context(page, conflicts):
 
 
 def digest(conflicts):
-    """Of the conflicts shown, "" for none: what is published with them is what was read."""
+    """Return a digest of the conflicts shown, "" for none.
+
+    The form sends it back, so that only the conflicts that were read are accepted.
+    """
     if not conflicts:
         return ""
     named = [

@@ -1,4 +1,4 @@
-"""The few fields of an announcement, and the event that they make."""
+"""The short form of an event and its conversion to an unsaved `EventPage`."""
 
 import datetime
 import math
@@ -23,7 +23,7 @@ from places.choices import Audience
 from places.models import PlacePage
 from resources.choices import Audience as Readers
 
-# Whom an event is for, by whom its recipe is for; a recipe for anybody else is open to all.
+# {audience of a recipe: audiences of its event}; with any other audience, the event is for all.
 AUDIENCES = {
     Readers.SENIORS: (Audience.SENIORS,),
     Readers.YOUNG: (Audience.YOUNG, Audience.FAMILIES),
@@ -35,7 +35,7 @@ HALF_HOURS = [
     datetime.time(minutes // 60, minutes % 60)
     for minutes in range(FIRST.hour * 60, LAST.hour * 60 + 1, 30)
 ]
-# {field of the page: field of the form that fills it}
+# {field of the page: field of this form}
 FORM_FIELDS = {
     "starts_at": "day",
     "ends_at": "ends",
@@ -49,25 +49,25 @@ FORM_FIELDS = {
 }
 
 
-def hours():
-    """Every half-hour as a choice: [("14:00", "14 h"), …]."""
+def hours() -> list[tuple[str, str]]:
+    """Return every half-hour as a choice: [("14:00", "14 h"), …]."""
     return [(f"{hour:%H:%M}", format_time(hour)) for hour in HALF_HOURS]
 
 
-def end_of_season(today):
-    """The last day of June, when most series stop."""
+def end_of_season(today: datetime.date) -> datetime.date:
+    """Return the next 30 June, when most series end; that of next year from 31 May on."""
     day = datetime.date(today.year, 6, 30)
     return day if today < day - datetime.timedelta(days=30) else day.replace(year=day.year + 1)
 
 
-def coming_days(today):
-    """[(day, its name)] of two weeks."""
+def coming_days(today: datetime.date) -> list[tuple[datetime.date, str]]:
+    """Return [(day, its name)] of two weeks from `today`."""
     days = (today + datetime.timedelta(days=number) for number in range(14))
     return [(day, date_format(day, "l j F")) for day in days]
 
 
-def month_ends(today):
-    """[(last day, "fin janvier")] of the seven months to come, this one included."""
+def month_ends(today: datetime.date) -> list[tuple[datetime.date, str]]:
+    """Return [(last day, "fin janvier")] of seven months from the current one."""
     firsts = (
         datetime.date(today.year + (today.month + n) // 12, (today.month + n) % 12 + 1, 1)
         for n in range(7)
@@ -76,8 +76,8 @@ def month_ends(today):
     return [(day, gettext("fin %(month)s") % {"month": date_format(day, "F")}) for day in days]
 
 
-def initial_of(recipe):
-    """{field: value} of what a recipe says of an announcement; {} without one."""
+def initial_from_recipe(recipe):
+    """Return {field: initial value} from a recipe; {} if it is None."""
     if recipe is None:
         return {}
     minutes = STARTS.hour * 60 + math.ceil(recipe.minutes / 30) * 30
@@ -89,8 +89,8 @@ def initial_of(recipe):
     }
 
 
-def follow(page, recipe):
-    """Has the event follow the recipe: what it is about, for whom, and what one learns there."""
+def apply_recipe(page, recipe):
+    """Set on the event its recipe and the recipe's topics, audiences, summary and goal."""
     page.recipe = recipe
     page.kind = Kind.WORKSHOP
     page.topics = recipe.topic_list
@@ -101,7 +101,10 @@ def follow(page, recipe):
 
 
 class DayInput(forms.DateInput):
-    """A day from the telephone's calendar, or in two taps one of those that it proposes first."""
+    """A date input with a list of proposed days, which saves opening the phone's calendar.
+
+    `proposed` is a function that returns [(day, label)] from today.
+    """
 
     input_type = "date"
 
@@ -110,6 +113,7 @@ class DayInput(forms.DateInput):
         self.proposed = proposed
 
     def render(self, name, value, attrs=None, renderer=None):
+        """Render the input with its list of proposed days."""
         listed = f"{attrs['id']}_proposed"
         options = format_html_join(
             "", '<option value="{}" label="{}">', self.proposed(timezone.localdate())
@@ -119,9 +123,11 @@ class DayInput(forms.DateInput):
 
 
 class AnnounceForm(forms.Form):
-    """Writes an `EventPage` that is not saved yet; what is published meets the checks of the full
-    form. `places` are those to choose from, None for any place of the network, and
-    `fixed_place` the one when there is nothing to choose."""
+    """Short form that fills an unsaved `EventPage` and validates it as the full form does.
+
+    `places` are the places to choose from, None for any place of the network; `fixed_place` is the
+    only one when there is no choice.
+    """
 
     title = forms.CharField(
         label=_("Quoi ?"),
@@ -177,7 +183,7 @@ class AnnounceForm(forms.Form):
     def __init__(
         self, *args, instance, parent, places=None, fixed_place=None, recipe=None, **kwargs
     ):
-        kwargs["initial"] = {**kwargs.get("initial", {}), **initial_of(recipe)}
+        kwargs["initial"] = {**kwargs.get("initial", {}), **initial_from_recipe(recipe)}
         super().__init__(*args, **kwargs)
         self.instance, self.parent, self.recipe = instance, parent, recipe
         self.fields["starts"].widget.choices = self.fields["ends"].widget.choices = hours()
@@ -197,6 +203,7 @@ class AnnounceForm(forms.Form):
             field.widget.choose_one_text = gettext("Choisir le lieu")
 
     def clean_day(self):
+        """Validate that the day is not past and that its year is plausible."""
         day = self.cleaned_data["day"]
         check_year(day)
         if day < timezone.localdate():
@@ -206,6 +213,7 @@ class AnnounceForm(forms.Form):
         return day
 
     def clean(self):
+        """Fill the page from the fields, and validate it if they have no error."""
         data = super().clean()
         if data.get("is_weekly") and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("Dites jusqu’à quel jour. Ex. : 30/06/2027"))
@@ -217,7 +225,7 @@ class AnnounceForm(forms.Form):
         return data
 
     def fill(self):
-        """Writes in the page what could be read of the form, and nothing of what could not."""
+        """Set the fields of the page from the valid values of the form; leave the others empty."""
         data, page = self.cleaned_data, self.instance
         page.live = False
         page.title = data.get("title", "")
@@ -231,7 +239,7 @@ class AnnounceForm(forms.Form):
             page.until = data.get("until")
             page.skips_school_holidays = page.skips_public_holidays = data["skips_holidays"]
         if self.recipe:
-            follow(page, self.recipe)
+            apply_recipe(page, self.recipe)
 
     def _moment(self, name):
         day, hour = self.cleaned_data.get("day"), self.cleaned_data.get(name)
@@ -247,7 +255,7 @@ class AnnounceForm(forms.Form):
                 self.add_error(name, problem)
 
     def _check_page(self):
-        """As the full form does, each fault beside the field of this form."""
+        """Validate the page, and add each error to the field of this form that causes it."""
         page = self.instance
         others = {field.name for field in EventPage._meta.fields} - set(FORM_FIELDS)
         for check in (lambda: page.clean_fields(exclude=others), page.clean):
@@ -258,5 +266,5 @@ class AnnounceForm(forms.Form):
                     self.add_error(FORM_FIELDS.get(name), messages)
 
     def save(self, commit=False):
-        """The page, for the view of Wagtail that adds it to the tree."""
+        """Return the unsaved page: Wagtail's view adds it to the tree."""
         return self.instance

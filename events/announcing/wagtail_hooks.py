@@ -1,3 +1,5 @@
+"""Wagtail hooks of the short form: its URLs and its buttons."""
+
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -20,6 +22,7 @@ from .admin import (
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Register the short form, its way to the full form and its check."""
     return [
         path("evenements/annoncer/", AnnounceView.as_view(), name="event_announce"),
         path("evenements/annoncer/complet/", FullFormView.as_view(), name="event_announce_full"),
@@ -29,16 +32,18 @@ def register_urls():
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
+    """Add the button to the listing of pages."""
     return announce_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
+    """Add the button to the header of a page."""
     return announce_button(page, user)
 
 
 def announce_button(page, user):
-    """In the place, already known, or in the agenda."""
+    """Yield the button that announces an event at a place, in the agenda or from a recipe."""
     kind = page.specific_class
     if kind is RecipePage and page.live and (agenda_for(user) or own_places(user)):
         url = f"{reverse('event_announce')}?{RECIPE}={page.pk}"

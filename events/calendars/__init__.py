@@ -1,3 +1,4 @@
-"""Other people's calendars: parsed, converted to our schedule, imported, pulled, reviewed.
+"""Members' external calendars: parsing, conversion, import, scheduled pull and review.
 
-May import `feeds` and what is below it."""
+May import `feeds` and the wings below it.
+"""

@@ -1,4 +1,4 @@
-"""The admin's screens of members' calendars: their list, one of them, and its imports."""
+"""Admin views of members' calendars: the list, one source and its imports, one import."""
 
 from django import forms
 from django.shortcuts import get_object_or_404, redirect
@@ -21,6 +21,8 @@ from .review_admin import NAMESPACE, ReviewersMixin
 
 
 class FileForm(forms.Form):
+    """A form that uploads one .ics file."""
+
     file = forms.FileField(
         label=gettext_lazy("Un fichier .ics"),
         help_text=gettext_lazy("5 Mo au plus."),
@@ -28,6 +30,7 @@ class FileForm(forms.Form):
     )
 
     def clean_file(self):
+        """Validate that the file is not larger than 5 MB, the limit of a downloaded calendar."""
         file = self.cleaned_data["file"]
         if file.size > pulling.BOUNDS.largest:
             raise forms.ValidationError(_("Le fichier dépasse 5 Mo."))
@@ -35,35 +38,51 @@ class FileForm(forms.Form):
 
 
 class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
-    """A source: its state, its last runs, and the buttons that import it."""
+    """Admin view of one source: its state, its last 20 runs and the buttons that import it.
+
+    `dry_run` is the unsaved `SourceRun` of a dry run, None unless the editor has just requested
+    one. `form` is the bound `FileForm` when the uploaded file was refused, else None.
+    """
 
     template_name = "events/calendars/source.html"
     header_icon = "download"
-    rehearsal = None
+    dry_run = None
     form = None
 
     def dispatch(self, request, *args, **kwargs):
+        """Fetch the source, or return 404, before the view handles the request."""
         self.source = get_object_or_404(EventSource.objects, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
+        """Return the name of the source."""
         return self.source.name
 
     def get_parents(self):
+        """Return the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs):
+        """Add the runs with their counts in words, the dry run and the upload form."""
         runs = self.source.runs.defer("events", "remarks")[:20]
         return super().get_context_data(
             source=self.source,
             runs=[(run, counts_in_words(run.counts)) for run in runs],
-            rehearsal=self.rehearsal,
-            result=self.rehearsal and result_in_words(self.rehearsal),
+            dry_run=self.dry_run,
+            result=self.dry_run and result_in_words(self.dry_run),
             form=self.form or FileForm(),
             **kwargs,
         )
 
     def post(self, request, pk):
+        """Import or dry-run the source, from its URL or from an uploaded file.
+
+        The field `faire` selects the action: the prefix `essayer` means a dry run, the suffix
+        `fichier` an uploaded file, `quand-meme` an import that accepts the loss of most imported
+        events. A dry run is shown on the same page; an import redirects to its run. Without a URL,
+        the other actions redirect without an import; so does an import while another one is
+        running, with a warning.
+        """
         action = request.POST.get("faire", "")
         content = None
         if action.endswith("fichier"):
@@ -74,7 +93,7 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         elif not self.source.url:
             return redirect(f"{NAMESPACE}:source", pk)
         if action.startswith("essayer"):
-            self.rehearsal = pulling.rehearse(self.source, content)
+            self.dry_run = pulling.dry_run(self.source, content)
             return self.get(request)
         options = {"user": request.user, "accepts_loss": "quand-meme" in action}
         run = (
@@ -89,15 +108,19 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
 
 
 class RunView(ReviewersMixin, ScreenMixin, TemplateView):
+    """Admin view of one saved import: its counts, events and remarks."""
+
     template_name = "events/calendars/run.html"
     page_title = gettext_lazy("Lecture")
     header_icon = "download"
 
     def dispatch(self, request, *args, **kwargs):
+        """Fetch the run and its source, or return 404, before the view handles the request."""
         self.run = get_object_or_404(SourceRun.objects.select_related("source"), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_parents(self):
+        """Return the breadcrumb: the list of sources, then the source of the run."""
         source = self.run.source
         return [
             (reverse(f"{NAMESPACE}:index"), _("Calendriers des membres")),
@@ -105,11 +128,15 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs):
+        """Add the run and its result in words."""
         return super().get_context_data(run=self.run, result=result_in_words(self.run), **kwargs)
 
 
 def result_in_words(run):
-    """What the template shows of a run: its counts, and its rows with their labels."""
+    """Return what the template shows of a `SourceRun`: {"counts", "events", "remarks"}.
+
+    `counts` is one phrase; `events` and `remarks` are lists of (French label, stored row).
+    """
     statuses, kinds = status_labels(), remark_labels()
     return {
         "counts": counts_in_words(run.counts),
@@ -119,20 +146,28 @@ def result_in_words(run):
 
 
 class SourceIndexView(IndexView):
+    """List of the sources, with a button that leads to the events to review."""
+
     def get_edit_url(self, instance):
+        """Return the URL of the source's own view, which shows its runs."""
         return reverse(f"{NAMESPACE}:source", args=[instance.pk])
 
     @property
     def header_buttons(self):
+        """Return Wagtail's buttons and a link to the events that wait for a review."""
         url = reverse(f"{NAMESPACE}:proposals")
         button = HeaderButton(_("Événements à relire"), url, icon_name="tasks")
         return [*super().header_buttons, button]
 
 
 class ImportAgainMixin:
-    """The defaults of the source may have changed: its next import is of the whole file."""
+    """Mixin of the create and edit views: the next import parses the whole file.
+
+    The defaults of the source may have changed, so an unchanged file must be imported again.
+    """
 
     def save_instance(self):
+        """Save the source without its cache validators; set the user as its default watcher."""
         instance = super().save_instance()
         if not instance.watcher_id:
             instance.watcher = self.request.user
@@ -141,20 +176,26 @@ class ImportAgainMixin:
         return instance
 
     def get_success_url(self):
+        """Return the URL of the source's own view."""
         return reverse(f"{NAMESPACE}:source", args=[self.object.pk])
 
 
 class SourceCreateView(ImportAgainMixin, CreateView):
+    """Create view of a source."""
+
     def save_instance(self):
+        """Set `self.object` too, which `get_success_url` needs."""
         self.object = super().save_instance()
         return self.object
 
 
 class SourceEditView(ImportAgainMixin, EditView):
-    pass
+    """Edit view of a source."""
 
 
 class SourcesViewSet(ModelViewSet):
+    """Viewset of the sources, in the admin menu as "Calendriers reçus"."""
+
     model = EventSource
     name = NAMESPACE
     menu_label = gettext_lazy("Calendriers reçus")
@@ -180,6 +221,7 @@ class SourcesViewSet(ModelViewSet):
     inspect_view_enabled = False
 
     def get_urlpatterns(self):
+        """Add the URLs of the review, of one source, of one run and of detaching an event."""
         return [
             *super().get_urlpatterns(),
             path("a-relire/", review_admin.ProposalsView.as_view(), name="proposals"),

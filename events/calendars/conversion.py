@@ -1,14 +1,15 @@
-"""Converts the dates of a parsed event to the fields of our own schedule. Pure.
+"""Convert the dates of a parsed event to the fields of `Schedule`. Pure.
 
-What our rules can express exactly becomes a rule; the others become a list of dates. What our
-schedule cannot hold is cut, always in the same place: converted again, an event that did not change
-gives the same values, except that of a series without an end the window moves twice a year.
+Dates that one of our rules expresses exactly become a rule; the others become a list of dates.
+Dates that exceed the limits of our schedule are cut at the same place each time, so converting an
+unchanged event again returns the same values. The exception is a series without an end: its window
+moves twice a year.
 """
 
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
@@ -18,18 +19,22 @@ from events.choices import OFF, Change, Repeat, Status
 from events.schedule.recurrence import CODES, HORIZON, Rule
 from events.schedule.timetable import MAX_DATES
 
+from .parsing.events import ParsedEvent
+
 DATE_KEYS = uuid.UUID("8d6b5c57-0d0a-4a43-9a0a-52a5c4c7f0a1")
 DEFAULT_LENGTH = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
-# An open series of few dates, as one of each year, is followed twice as long as the others.
+# An open series with few dates, such as a yearly one, keeps three years instead of 18 months.
 FEW_DATES, LONG_HORIZON = 12, relativedelta(years=3)
 
 
 @dataclass
 class ConvertedSchedule:
-    """`values` are those of the fields of `Schedule`, `dates` and `exceptions` its rows.
+    """An event's dates in the terms of our models.
 
-    `remarks` say in French what was cut. `ends_at` is the end of the last date.
+    `values` is {field of `Schedule`: value}; `dates` and `exceptions` are the values of its
+    `EventDate` and `EventException` rows. `remarks` are French sentences about what was cut.
+    `ends_at` is the end of the last date.
     """
 
     values: dict
@@ -41,7 +46,10 @@ class ConvertedSchedule:
 
 @dataclass(frozen=True)
 class _Slot:
-    """A date in the local time of the place, without a zone; of whole days, `end` is the last."""
+    """One date in the local time of the place, without a zone.
+
+    For whole days, `start` is midnight and `end` is midnight of the last day, which is included.
+    """
 
     original: datetime
     start: datetime
@@ -52,22 +60,26 @@ class _Slot:
 
     @property
     def is_regular(self):
+        """Return True if the date was not moved from where its series put it."""
         return self.start == self.original
 
 
-def followed_until(today) -> date:
-    """The last day up to which rules are expanded."""
+def followed_until(today: date) -> date:
+    """Return the end of the expansion of recurrence rules: three years after `today`."""
     return today + relativedelta(years=3)
 
 
-def first_kept_day(today) -> date:
-    """The first day kept of a series without an end: 1 January or 1 July, 3 to 9 months ago."""
+def first_kept_day(today: date) -> date:
+    """Return the first day kept of an open series: 1 January or 1 July, 3 to 9 months ago."""
     day = today - relativedelta(months=3)
     return date(day.year, 1 if day.month < 7 else 7, 1)
 
 
-def convert(event, zone, today) -> ConvertedSchedule:
-    """The schedule of a `ParsedEvent` that happens in `zone`."""
+def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
+    """Return the schedule of a `ParsedEvent` whose local time is that of `zone`.
+
+    Raises IndexError if `event.dates` is empty, which the parser excludes.
+    """
     remarks = []
     slots = _kept(event, _slots(event, zone, remarks), today, remarks)
     rule, skipped, extra = _as_rule(event, slots)
@@ -98,7 +110,11 @@ def convert(event, zone, today) -> ConvertedSchedule:
 
 
 def _slots(event, zone, remarks):
-    """A `_Slot` for each date, in order; of two with one start, the first of the event."""
+    """Return a `_Slot` for each date, sorted by start.
+
+    Of two dates with one start, the first of `event.dates` is kept. A date without a duration lasts
+    one hour, with a remark added to `remarks`.
+    """
     by_start = {}
     for each in event.dates:
         original, start, end = (
@@ -117,7 +133,11 @@ def _slots(event, zone, remarks):
 
 
 def _kept(event, slots, today, remarks):
-    """At most 300 slots: all of them, else those from `first_kept_day` on."""
+    """Return at most 300 slots: all of them, or those from `first_kept_day` on.
+
+    A series without an end keeps 18 months, or three years if it has at most 12 dates in that time.
+    Adds a remark to `remarks` for each cut.
+    """
     begin = datetime.combine(first_kept_day(today), time.min)
     if event.is_open:
         long = _between(slots, begin, LONG_HORIZON)
@@ -143,7 +163,11 @@ def _between(slots, begin, length):
 
 
 def _as_rule(event, slots):
-    """(`Rule`, ISO days that it skips, slots that it does not give); (None, [], []) without one."""
+    """Return (`Rule`, ISO days that it skips, slots outside the rule).
+
+    A rule is accepted if at most a third of its dates are missing from `slots` and at most a
+    quarter of `slots` are outside it. Returns (None, [], []) if no rule is accepted.
+    """
     none = None, [], []
     if not event.repeats or len(slots) < 3:
         return none
@@ -168,7 +192,7 @@ def _as_rule(event, slots):
 
 
 def _rules(event, originals, last):
-    # Any zone will do: a rule follows local time.
+    # The zone does not matter: a rule follows local time.
     first = originals[0].date() if event.all_day else originals[0].replace(tzinfo=UTC)
     days = {CODES[moment.weekday()] for moment in originals}
     weekdays = tuple(code for code in CODES if code in days)
@@ -179,20 +203,23 @@ def _rules(event, originals, last):
 
 
 def _of_rule(slots, extra):
-    """The original starts of the slots that the rule gives."""
+    """Return the original starts of the slots that the rule produces."""
     return {slot.original for slot in slots} - {slot.original for slot in extra}
 
 
 def _regular_end(first, slots):
-    """The end of the first date by the rule, were that date itself moved."""
+    """Return the end of the first date as the rule sets it, even if that date was moved."""
     lengths = Counter(slot.end - slot.start for slot in slots if slot.is_regular)
     length = lengths.most_common(1)[0][0]
     return first.original + length
 
 
 def _exceptions(event, slots, of_rule):
-    """A row for each date that differs. Only a date of a rule is moved: one of a list has its own
-    start."""
+    """Return the values of an `EventException` for each date that differs from the others.
+
+    `of_rule` are the original starts that a rule produces: only those can be moved, because a date
+    of a list has its own start.
+    """
     rows = {}
     usual = Counter(slot.end - slot.start for slot in slots if slot.original in of_rule)
     length = usual.most_common(1)[0][0] if usual else None
@@ -238,7 +265,7 @@ def _row(event, slot):
 
 
 def _local(moment, zone):
-    """The local time of a moment, without a zone; midnight of a day."""
+    """Return a moment in the local time of `zone`, without a zone; for a day, its midnight."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time.min)
     return moment.astimezone(zone).replace(tzinfo=None, fold=0)
@@ -251,5 +278,5 @@ def _naive(moment):
 
 
 def _as_typed(moment):
-    """As an editor types it: in the network's time zone, whatever that of the place."""
+    """Return a local moment as an editor types it: in the network's time zone."""
     return timezone.make_aware(moment, timezone.get_default_timezone())

@@ -1,4 +1,4 @@
-"""The description of an event in a calendar, as sanitised HTML and as a summary. Pure."""
+"""The description of an imported event, as sanitised HTML and as a summary. Pure."""
 
 import html
 import re
@@ -17,11 +17,12 @@ BLOCKS = re.compile(r"<(/?)(div|h[1-6]|tr|table|section|article)\b[^<>]*>", re.I
 EMPTY = re.compile(r"<p>(\s|&nbsp;|\xa0|<br\s*/?>)*</p>")
 
 
-def clean(text, html_text="") -> str:
-    """Paragraphs, lists, links and emphasis; "" without a description.
+def clean(text: str, html_text: str = "") -> str:
+    """Return the description as HTML paragraphs, lists, links and emphasis.
 
-    From `html_text` (X-ALT-DESC) when it is HTML, else from `text` (DESCRIPTION), which many
-    calendars fill with HTML too.
+    `html_text` (X-ALT-DESC) is the source if it is HTML; otherwise `text` (DESCRIPTION), which many
+    calendars fill with HTML too. Other tags and attributes are removed. Returns "" without a
+    description.
     """
     source = html_text if IS_HTML.search(html_text) else text or html_text
     if not source.strip():
@@ -34,19 +35,19 @@ def clean(text, html_text="") -> str:
     return EMPTY.sub("", _in_paragraphs(cleaned)).strip()
 
 
-def plain_text(cleaned) -> str:
-    """The text of clean HTML, on one line."""
+def plain_text(cleaned: str) -> str:
+    """Return the text of HTML from `clean`, on one line."""
     apart = re.sub(r"</?(p|br|ul|ol|li)\b[^<>]*>", " ", cleaned)
     return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", apart)).split())
 
 
-def summary(cleaned) -> str:
-    """Its first words, 160 characters at most."""
+def summary(cleaned: str) -> str:
+    """Return the first words of HTML from `clean`, 160 characters at most."""
     return Truncator(plain_text(cleaned)).chars(SUMMARY_LENGTH, truncate="…")
 
 
 def _marked_up(text):
-    """Plain lines as paragraphs, their URLs as links."""
+    """Return plain lines as HTML paragraphs, with links on their URLs."""
     lines = [line.strip() for line in text.splitlines()]
     paragraphs = re.split(r"\n{2,}", "\n".join(lines).strip())
     return "".join(
@@ -55,7 +56,7 @@ def _marked_up(text):
 
 
 def _in_paragraphs(cleaned):
-    """Puts what stands outside a paragraph or a list in a paragraph."""
+    """Wrap the text outside paragraphs and lists in paragraphs."""
     parts = re.split(r"(<p>.*?</p>|<ul>.*?</ul>|<ol>.*?</ol>)", cleaned, flags=re.DOTALL)
     return "".join(
         part

@@ -1,4 +1,4 @@
-"""What the members' calendars leave to whoever reviews their events."""
+"""Lines of the admin's home page about members' calendars."""
 
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -11,12 +11,20 @@ from . import reviewing
 
 
 def broken_sources(user):
+    """Return the sources whose last import failed, by name.
+
+    Empty for a user without rights on the agenda.
+    """
     return rights.below(
         user, EventIndexPage, EventSource.objects.exclude(fault="").order_by("name")
     )
 
 
 def proposals(user):
+    """Return the imported events to review.
+
+    Empty for a user without rights on the agenda.
+    """
     return rights.below(user, EventIndexPage, reviewing.proposals())
 
 

@@ -1,6 +1,7 @@
-"""Finds, among the events of the agenda, those that an incoming event repeats."""
+"""Detection of agenda events that an incoming event duplicates."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import islice
 
@@ -10,20 +11,20 @@ from events.models import EventPage, Occurrence
 from network.text import plain
 
 SIMILARITY = 0.8
-MOST_COMPARED = 50  # pages that have a date at the same moment
+MOST_COMPARED = 50  # pages with a date at the same moment
 
 
 class DuplicateFinder:
-    """Looks for pages with the same start, the same place and nearly the same title.
+    """Finder of pages with the same start, the same location and nearly the same title.
 
-    `load` reads the agenda for a batch of incoming events; drafts count too.
+    `load` fetches the pages to compare with a batch of incoming events, drafts included.
     """
 
     def __init__(self):
         self._by_start = defaultdict(list)
 
     def load(self, incoming):
-        """Reads the pages that have a date at the starts of these events."""
+        """Fetch the pages that have a date at the start of one of the `incoming` events."""
         starts = {each.values["starts_at"] for each in incoming} - self._by_start.keys()
         if not starts:
             return
@@ -39,11 +40,14 @@ class DuplicateFinder:
                 self._by_start[start].append(page)
 
     def add(self, incoming, page):
-        """Counts a page that the import has just made."""
+        """Add a page that the current import has just created."""
         self._by_start[incoming.values["starts_at"]].append(page)
 
-    def find(self, incoming):
-        """Yields the pages that announce the same event; none for an event without a title."""
+    def find(self, incoming) -> Iterator[EventPage]:
+        """Yield the pages that announce the same event; none for an event without a title.
+
+        At most 50 pages that have a date at the same moment are compared.
+        """
         if not incoming.event.title:
             return
         values = incoming.values
@@ -60,8 +64,11 @@ def _is_same_location(page, values):
     return plain(page.venue) == plain(values["venue"])
 
 
-def is_similar(title, other) -> bool:
-    """Whether two titles name the same event, accents and small differences aside."""
+def is_similar(title: str, other: str) -> bool:
+    """Return True if two titles are equal without accents, or at least 80 % similar.
+
+    Titles with different numbers are never similar.
+    """
     title, other = plain(title), plain(other)
     if title == other:
         return True

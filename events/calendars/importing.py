@@ -1,6 +1,7 @@
-"""Imports a member's calendar into the agenda. (source, UID, RECURRENCE-ID) identifies an event.
+"""Import of a member's calendar into the agenda.
 
-Imported again, a calendar that did not change writes nothing.
+The key of an event is (source, UID, RECURRENCE-ID). Importing an unchanged calendar again writes
+nothing.
 """
 
 from itertools import batched
@@ -11,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import EventIndexPage, EventPage, ImportedEvent
+from events.models import EventIndexPage, EventPage, EventSource, ImportedEvent
 from events.refreshing import refresh
 from network.dates import format_day
 from network.publishing.additions import add_pages
@@ -35,24 +36,24 @@ from .refusals import (
 from .results import CHANGED, CREATED, REMOVED, UNCHANGED, EventResult, ImportResult
 
 BATCH = 200
-REMOVED_DIGEST = "removed"  # in place of the digest of an event that the source no longer holds
-MOST_MISSES = 2  # imports in a row without an event before it counts as withdrawn
+REMOVED_DIGEST = "removed"  # replaces the digest of an event removed from the source
+MOST_MISSES = 2  # consecutive imports without an event after which it is removed
 SAVED_FIELDS = (
     "uid recurrence_id event duplicate_of state sequence revised_at digest page_url ends_at misses"
 ).split()
 State = ImportedEvent.State
 
 
-def main_index():
-    """The page of the agenda that imported events go under, or None."""
+def main_index() -> EventIndexPage | None:
+    """Return the agenda page under which imported events are created, or None."""
     pages = EventIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
     return pages.select_related("locale").order_by("path").first()
 
 
-def import_calendar(source, content, **options) -> ImportResult:
-    """Imports the bytes of a calendar for a source; the options are those of `Importer`.
+def import_calendar(source: EventSource, content: bytes, **options) -> ImportResult:
+    """Import the bytes of a calendar for a source; the options are those of `Importer`.
 
-    Raises `UnreadableCalendarError` or `RefusedCalendarError` before anything is written.
+    Raises UnreadableCalendarError or RefusedCalendarError before anything is written.
     """
     return Importer(source, **options).run(content)
 
@@ -60,8 +61,8 @@ def import_calendar(source, content, **options) -> ImportResult:
 class Importer:
     """One import for one source.
 
-    `is_dry` writes nothing. `accepts_loss` imports even a file that lacks most known events.
-    `imports_past` makes pages for new events that are over.
+    With `is_dry`, nothing is written. With `accepts_loss`, a file is imported even if most earlier
+    events are missing from it. With `imports_past`, new events that are over get a page too.
     """
 
     def __init__(self, source, *, user=None, is_dry=False, accepts_loss=False, imports_past=True):
@@ -76,19 +77,23 @@ class Importer:
         self._locations = LocationFinder(source.place)
         self._duplicates = DuplicateFinder()
         self._own_events = self._writer = None
-        # {key: row} of what was imported before, and the keys of the events of the file.
+        # {key: row} of the events imported before, and the keys of the events in the file.
         self._rows, self._keys = {}, set()
-        # What a batch is to save: [(page, row)] of the new events, and the rows that changed.
+        # To be saved with the batch: [(page, row)] of the new events, and the changed rows.
         self._new, self._changed_rows = [], []
 
-    def run(self, content) -> ImportResult:
+    def run(self, content: bytes) -> ImportResult:
+        """Import the bytes of a calendar and return the result, which is also `self.result`.
+
+        Raises RefusedCalendarError or UnreadableCalendarError before anything is written.
+        """
         index = main_index()
         if index is None:
             raise RefusedCalendarError(
                 _("Créez d’abord la page « Agenda » sous la page d’accueil.")
             )
         zone = EventPage.zone_at(self.source.place, None)
-        from .parsing.calendar import parse  # with `icalendar`, which the site needs nowhere else
+        from .parsing.calendar import parse  # here, because only imports need `icalendar`
 
         calendar = parse(content, zone=zone, horizon=followed_until(self.today))
         self.result.remarks, self.result.name = calendar.remarks, calendar.name
@@ -111,12 +116,13 @@ class Importer:
         return self.result
 
     def run_unchanged(self) -> ImportResult:
-        """The calendar is the same as last time: what it lacked is missing once more."""
+        """Process an unchanged calendar: count another miss for the events missing last time."""
         rows = self.source.imported.filter(misses__gte=1)
         self._handle_missing(rows.select_related("event"))
         return self.result
 
     def _upcoming_and_missing(self):
+        """Return (imported rows that are not over, those of them missing from the file)."""
         upcoming = [
             row
             for row in self._rows.values()
@@ -157,10 +163,11 @@ class Importer:
         return incoming
 
     def _import_new(self, incoming):
+        """Create the page of an event that is no duplicate, and return the `EventResult`."""
         if incoming.ends_at <= self.now and not self.imports_past:
             return self._result(SKIPPED, incoming, _("L’événement est passé."))
         if former := self._renamed(incoming):
-            # The page and its UID stay the same for our own subscribers.
+            # The page keeps its UID for our own subscribers.
             former.uid, former.recurrence_id = incoming.key
             self._rows[incoming.key] = former
             self._changed_rows.append(former)
@@ -175,9 +182,10 @@ class Importer:
         return self._result(CREATED, incoming)
 
     def _import_known(self, incoming, row):
+        """Update the page of an event imported before, if it changed; return the `EventResult`."""
         row.misses, was_missed = 0, row.misses
         if row.state == State.DUPLICATE and not row.duplicate_of_id and not row.event_id:
-            # The event that it repeated is gone: it now counts by itself.
+            # The event that it duplicated was deleted: it is imported now.
             self._create(row, incoming)
             return self._result(CREATED, incoming)
         if was_missed:
@@ -199,7 +207,10 @@ class Importer:
         return self._result(CHANGED, incoming, page=row.event_id)
 
     def _renamed(self, incoming):
-        """The row of an event of this source that now comes under another UID, else None."""
+        """Return the row of this source's event that now has another UID, else None.
+
+        The row is also removed from `self._rows`.
+        """
         by_page = {row.event_id: row for key, row in self._rows.items() if key not in self._keys}
         by_page.pop(None, None)
         for page in self._duplicates.find(incoming):
@@ -210,7 +221,7 @@ class Importer:
         return None
 
     def _create(self, row, incoming):
-        """The page of a new event, added to the tree at the end of the batch."""
+        """Create the unsaved page of a new event; `_write` adds it to the tree."""
         page = self._writer.new(incoming)
         row.state = State.ACCEPTED if self.source.is_trusted else State.PROPOSED
         self._new.append((page, row))
@@ -218,7 +229,7 @@ class Importer:
         return page
 
     def _record(self, row, incoming):
-        """Sets what the row keeps of an event, to be compared next time."""
+        """Copy the version and digest of an event to its row, for comparison at the next import."""
         row.sequence, row.revised_at = incoming.event.sequence, incoming.event.revised_at
         row.digest, row.page_url = incoming.digest, incoming.event.url
         row.ends_at = incoming.ends_at
@@ -239,7 +250,7 @@ class Importer:
         )
 
     def _write(self):
-        """Saves the new pages and the rows of the batch."""
+        """Save the new pages and the rows of the batch; refresh and index public pages."""
         pages = [page for page, _row in self._new]
         is_live = self.source.is_trusted
         add_pages(self._writer.index, pages, user=self.user, is_live=is_live)
@@ -254,7 +265,7 @@ class Importer:
             note_new(registration_of(pages[0]), pks)
 
     def _handle_missing(self, rows):
-        """Counts the misses of what the source no longer holds; what is over stays as it is."""
+        """Count a miss for each imported event that is missing from the file and not over."""
         for row in list(rows):
             is_missing = (row.uid, row.recurrence_id) not in self._keys and row.event_id
             if not (is_missing and row.is_synced and row.ends_at > self.now):
@@ -263,7 +274,7 @@ class Importer:
                 self._count_miss(row)
 
     def _count_miss(self, row):
-        """After the second miss in a row, a draft is deleted and a published event cancelled."""
+        """Count a miss; after the second in a row, delete a draft and cancel a published event."""
         row.misses += 1
         is_removed = row.misses >= MOST_MISSES
         if is_removed:
@@ -292,7 +303,7 @@ class Importer:
 
 
 def _reason_to_skip(row):
-    """Why a known event is not changed, "" when it is."""
+    """Return a French sentence why an imported event must not be changed, "" if it may be."""
     if row.state == State.DETACHED:
         return _("Un éditeur l’a repris à la main.")
     if row.state == State.DUPLICATE:
@@ -303,7 +314,10 @@ def _reason_to_skip(row):
 
 
 def _is_older(event, row):
-    """By SEQUENCE, then LAST-MODIFIED: a server may give an old copy."""
+    """Return True if the event is older than the row, by SEQUENCE, then LAST-MODIFIED.
+
+    A server may serve an old copy.
+    """
     if row.digest == REMOVED_DIGEST or not (row.revised_at and event.revised_at):
         return False
     return (event.sequence, event.revised_at) < (row.sequence, row.revised_at)

@@ -1,9 +1,9 @@
-"""An event of a calendar, as it would stand in the agenda."""
+"""An event of an external calendar, converted to the fields of the agenda."""
 
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from places.models import PlacePage
 
 from . import descriptions
 from .conversion import convert
+from .locations import LocationFinder
 from .parsing.events import ParsedEvent
 
 BLOCK_IDS = uuid.UUID("0e0d1c1c-4f0c-4f3f-8f55-2f7f5e7f9f61")
@@ -20,9 +21,10 @@ BLOCK_IDS = uuid.UUID("0e0d1c1c-4f0c-4f3f-8f55-2f7f5e7f9f61")
 
 @dataclass
 class IncomingEvent:
-    """`values` are those of the fields that the source writes; `dates` and `exceptions` the rows.
+    """A parsed event with the values to write in its page.
 
-    `remarks` say in French what the agenda could not hold.
+    `values` is {field that the source writes: value}; `dates` and `exceptions` are the values of
+    its rows. `remarks` are French sentences about what the agenda cannot store.
     """
 
     event: ParsedEvent
@@ -36,18 +38,23 @@ class IncomingEvent:
 
     @property
     def key(self) -> tuple[str, str]:
-        """(UID, RECURRENCE-ID), what identifies it in its source."""
+        """Return (UID, RECURRENCE-ID), which identifies the event in its source."""
         return self.event.uid, self.event.recurrence_id
 
     @property
     def digest(self) -> str:
-        """Of all that the source writes: an equal one means that nothing changed."""
+        """Return a digest of all that the source writes; an equal digest means no change."""
         written = self.values, self.dates, self.exceptions, self.event.url
         return hashlib.sha256(repr(written).encode("utf-8", "replace")).hexdigest()
 
 
-def incoming_event(event, *, locations, default_title, today) -> IncomingEvent:
-    """The `IncomingEvent` of a `ParsedEvent`; `locations` is a `LocationFinder`."""
+def incoming_event(
+    event: ParsedEvent, *, locations: LocationFinder, default_title: str, today: date
+) -> IncomingEvent:
+    """Return the `IncomingEvent` of a `ParsedEvent`.
+
+    `locations` is a `LocationFinder`; `default_title` is used for an event without a title.
+    """
     location = locations.find(event)
     schedule = convert(event, EventPage.zone_at(location.place, location.commune), today)
     html = descriptions.clean(event.text, event.html)
@@ -74,6 +81,9 @@ def incoming_event(event, *, locations, default_title, today) -> IncomingEvent:
 
 
 def _paragraph(html):
-    """A block of text; its id follows from the text, so that an equal text is no change."""
+    """Return a StreamField paragraph whose id is derived from its text.
+
+    An equal text thus counts as no change.
+    """
     block_id = uuid.uuid5(BLOCK_IDS, hashlib.sha256(html.encode("utf-8", "replace")).hexdigest())
     return {"type": "paragraph", "value": html, "id": str(block_id)}

@@ -1,4 +1,4 @@
-"""Where an event of a calendar happens: at which place of the network, else in which commune."""
+"""Location of an imported event: a place of the network if one matches, else a commune."""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +11,16 @@ from network.text import plain
 from places.models import PlacePage
 
 POSTCODE = re.compile(r"\b(\d{5})\b[\s,]+([^\d,;\n()]{2,60})")
-NEAR = 80  # metres at most between a GEO and the place that it means
-SHORTEST_NAME = 8  # letters of a name that is looked for in a location
+NEAR = 80  # metres at most between a GEO property and the place matched by it
+SHORTEST_NAME = 8  # letters at least of a place name searched for in a location
 
 
 @dataclass(frozen=True)
 class LocationMatch:
-    """`values` are those of the fields of `EventPage`; `place` and `commune` give the time zone."""
+    """A location as `values`, {field of `EventPage`: value}, with its `place` and `commune`.
+
+    `place` and `commune` determine the time zone; both may be None.
+    """
 
     values: dict
     place: PlacePage | None = None
@@ -25,7 +28,10 @@ class LocationMatch:
 
 
 class LocationFinder:
-    """Finds where the events of one source happen. `place` is the default one."""
+    """Matcher of the locations of one source's events. `place` is the source's default, or None.
+
+    Equal locations are matched once.
+    """
 
     def __init__(self, place=None):
         self.place = place
@@ -33,7 +39,7 @@ class LocationFinder:
         self._locations = {}
 
     def find(self, event) -> LocationMatch:
-        """Where a `ParsedEvent` happens."""
+        """Return the location of a `ParsedEvent`."""
         key = event.location, event.conference, event.geo
         if key not in self._locations:
             self._locations[key] = self._find(event)
@@ -63,7 +69,10 @@ class LocationFinder:
         return LocationMatch(values, place, commune)
 
     def _place(self, location, geo):
-        """The place that the text names, else the default one when it names no other."""
+        """Return the place named in the text or within 80 m of `geo`, or None.
+
+        The default place is returned for an empty text and for a text without a postcode.
+        """
         if not location:
             return self.place or self._near(geo)
         words = plain(location)
@@ -72,7 +81,7 @@ class LocationFinder:
         for name, town, place in self._named:
             if name in words and (not town or town in words):
                 return place
-        # "Salle 2" is a room of the default place; with a postcode it is somewhere else.
+        # "Salle 2" is a room of the default place; a text with a postcode is another place.
         if self.place and not POSTCODE.search(location):
             return self.place
         return self._near(geo)
@@ -88,7 +97,7 @@ class LocationFinder:
 
     @cached_property
     def _named(self):
-        """[(name, town, place)], the longest name first."""
+        """Return [(name, town, place)] of the public places, the longest name first."""
         rows = [(plain(place.title), plain(place.city), place) for place in self._public_places]
         rows = [row for row in rows if len(row[0]) >= SHORTEST_NAME]
         return sorted(rows, key=lambda row: (-len(row[0]), row[2].pk))
@@ -105,7 +114,7 @@ class LocationFinder:
         return nearest[2] if nearest and nearest[0] <= NEAR else None
 
     def _commune(self, location):
-        """The commune of the last postcode and town of the text."""
+        """Return the commune of the last postcode and town in the text, or None."""
         matches = POSTCODE.findall(location)
         if not matches:
             return None
@@ -125,7 +134,12 @@ def _names(place, words):
 
 
 def _split(location, commune):
-    """(venue, address) of "Salle des fêtes, 3 place de la Mairie, 13500 Martigues, France"."""
+    """Split a location into (venue, address).
+
+    "Salle des fêtes, 3 place de la Mairie, 13500 Martigues, France" becomes ("Salle des fêtes", "3
+    place de la Mairie"): the country is removed, and so are the postcode and town if `commune` is
+    not None.
+    """
     parts = [part.strip() for part in re.split(r"[,\n]", location) if part.strip()]
     if commune:
         parts = [part for part in parts if not POSTCODE.match(part)]

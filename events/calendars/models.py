@@ -1,3 +1,5 @@
+"""Models of members' calendars: the source, its import runs and its imported events."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -15,10 +17,10 @@ from places.models import PlacePage
 
 
 class EventSource(Source, ClusterableModel):
-    """A calendar that a member keeps elsewhere, read again every six hours.
+    """A calendar that a member maintains elsewhere, imported every six hours.
 
-    Without a URL it is the files that somebody sends. The fields from `place` on are defaults: a
-    new event gets them once, then they belong to the editors.
+    Without a URL, its files are uploaded by an editor. The fields from `place` on are defaults: a
+    new event gets them once, then editors own them.
     """
 
     url = models.URLField(
@@ -76,7 +78,7 @@ class EventSource(Source, ClusterableModel):
         blank=True,
         help_text=_("Ne cochez rien si c’est ouvert à tous."),
     )
-    # None: not stated.
+    # None means not stated.
     is_free = models.BooleanField(
         _("gratuit"),
         null=True,
@@ -90,7 +92,7 @@ class EventSource(Source, ClusterableModel):
         help_text=_("S’ils sont payants. Ex. : 5 € la séance"),
     )
 
-    # Set while it is imported: two imports never run together.
+    # Set during an import, so that two imports of one source never run together.
     busy_since = models.DateTimeField(null=True, editable=False)
 
     class Meta(Source.Meta):
@@ -106,10 +108,13 @@ class EventSource(Source, ClusterableModel):
 class SourceRun(models.Model):
     """One import of a source, and its result.
 
-    `counts` is {status: number}; `events` and `remarks` are the first rows of an `ImportResult`.
+    `counts` is {status: number}; `events` and `remarks` are the first 500 rows of an
+    `ImportResult`.
     """
 
     class State(models.TextChoices):
+        """The outcome of an import."""
+
         DONE = "done", _("lu")
         SAME = "same", _("rien de nouveau")
         FAILED = "failed", _("rien n’a changé")
@@ -136,11 +141,13 @@ class ImportedEvent(models.Model):
     """One event of a source, identified by (source, UID, RECURRENCE-ID): RFC 5545 §3.8.4.
 
     A series and its changed dates are one event; a date whose series is not in the file is an event
-    of its own. `event` is None once it is refused, or deleted by an editor: it never comes back by
-    itself.
+    of its own. `event` is None after an editor refuses the event or deletes its page: it is not
+    imported again.
     """
 
     class State(models.TextChoices):
+        """The decision of the editors about an event."""
+
         PROPOSED = "proposed", _("à relire")
         ACCEPTED = "accepted", _("publié")
         REFUSED = "refused", _("refusé")
@@ -158,7 +165,7 @@ class ImportedEvent(models.Model):
         related_name="imported",
         verbose_name=_("événement"),
     )
-    # The page that announced it already, written by an editor or for another source.
+    # The page that already announced the event, written by an editor or for another source.
     duplicate_of = models.ForeignKey(
         EventPage, models.SET_NULL, null=True, blank=True, related_name="imported_duplicates"
     )
@@ -168,7 +175,7 @@ class ImportedEvent(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     page_url = models.URLField(_("page d’origine"), max_length=500, blank=True)
     ends_at = models.DateTimeField(_("fin de la dernière date"))
-    # How many imports in a row did not find it.
+    # Number of consecutive imports in which the event was missing.
     misses = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -186,6 +193,6 @@ class ImportedEvent(models.Model):
         return self.uid
 
     @property
-    def is_synced(self):
-        """Whether the source writes its page, and editors only classify it."""
+    def is_synced(self) -> bool:
+        """Return True if the source writes the page, so that editors only classify it."""
         return self.state in {self.State.PROPOSED, self.State.ACCEPTED}

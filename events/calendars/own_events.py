@@ -1,4 +1,4 @@
-"""The events that this very site published, and that a calendar brings back."""
+"""Detection of events that this site published and that an external calendar sends back."""
 
 import uuid
 from itertools import batched
@@ -12,14 +12,14 @@ BATCH = 200
 
 
 def own_hosts() -> set[str]:
-    """The names under which this site is reached."""
+    """Return the host names of this site, in lower case."""
     sites = set(Site.objects.values_list("hostname", flat=True))
     names = sites | set(settings.ALLOWED_HOSTS) | {host_of(settings.WAGTAILADMIN_BASE_URL)}
     return {name.lower().lstrip(".") for name in names} - {"", "*"}
 
 
-def host_of(url) -> str:
-    """ "exemple.fr" of "https://exemple.fr:443/a"; "" of anything that is no web address."""
+def host_of(url: str) -> str:
+    """Return "exemple.fr" for "https://exemple.fr:443/a", "" for anything but a web address."""
     parts = url.lower().split("/")
     if len(parts) < 3 or parts[0] not in {"http:", "https:", "webcal:"}:
         return ""
@@ -27,14 +27,14 @@ def host_of(url) -> str:
 
 
 class OwnEvents:
-    """Those of the `events` of a file that this site published, by their UID or their URL."""
+    """The set of a file's `events` that this site published, recognised by their UID or URL."""
 
     def __init__(self, events):
         self._hosts = own_hosts()
         self._uids = _own_uids(events)
 
-    def has_url(self, url) -> bool:
-        """Whether it is a URL of this site."""
+    def has_url(self, url: str) -> bool:
+        """Return True if the URL is on this site."""
         return host_of(url) in self._hosts
 
     def __contains__(self, event):
@@ -42,7 +42,7 @@ class OwnEvents:
 
 
 def _own_uids(events):
-    """The UIDs of the file that this site gave."""
+    """Return the UIDs in the file that this site created."""
     texts = {}
     for event in events:
         for text in (event.uid, event.related_to):

@@ -1,7 +1,7 @@
-"""The pages of imported events: made, changed, cancelled.
+"""Create, change and cancel the pages of imported events.
 
-The source writes when, where and what. How an event is classified (kind, topics, audiences,
-organiser, price, contact) is set once, then belongs to the editors.
+The source writes the dates, the location and the texts. The classification of an event (kind,
+topics, audiences, organiser, price, contact) is set once, then editors own it.
 """
 
 import uuid
@@ -22,7 +22,7 @@ State = ImportedEvent.State
 
 
 class PageWriter:
-    """Writes the pages of one source, under `index`, the page of the agenda."""
+    """Writer of the pages of one source, under `index`, the agenda page."""
 
     def __init__(self, source, index, user=None):
         self.source = source
@@ -38,7 +38,7 @@ class PageWriter:
         return list(self.source.topics.all())
 
     def new(self, incoming) -> EventPage:
-        """An unsaved page, classified by the settings of the source and its own categories."""
+        """Return an unsaved page, classified by the source's settings and its own categories."""
         name = f"{self.source.pk}|{'|'.join(incoming.key)}"
         suffix = uuid.uuid5(BLOCK_IDS, name).hex[:8]
         slug = slugify(incoming.values["title"])[:200].strip("-") or "evenement"
@@ -59,10 +59,10 @@ class PageWriter:
         return page
 
     def change(self, row, incoming):
-        """Saves a new revision of the page of an `ImportedEvent`.
+        """Save a new revision of the page of an `ImportedEvent`.
 
-        It is published when the source is trusted, or at once when the event is off: nobody should
-        come for nothing.
+        A live page of an accepted event is published if the source is trusted, or if the status of
+        the event is in `OFF`: people must not come for nothing.
         """
         page = row.event.get_latest_revision_as_object()
         _set_values(page, incoming)
@@ -73,7 +73,11 @@ class PageWriter:
 
 
 def cancel_coming_dates(row, *, user=None):
-    """Cancels the dates to come of an `ImportedEvent`; the past ones stay as they were."""
+    """Cancel the dates to come of an `ImportedEvent`; past dates stay unchanged.
+
+    If all dates are to come, the whole event is cancelled. Saves a revision and publishes it if the
+    page is live.
+    """
     page = row.event.get_latest_revision_as_object()
     reason = (_("Retiré de l’agenda « %s ».") % row.source.name)[:200]
     dates = Occurrence.of_page(page)
@@ -97,7 +101,7 @@ def cancel_coming_dates(row, *, user=None):
 
 
 def _set_values(page, incoming):
-    """Sets what the source writes; a row for the same date keeps its primary key."""
+    """Set what the source writes on a page; a row for the same date keeps its primary key."""
     for name, value in incoming.values.items():
         setattr(page, name, value)
     is_new = page.pk is None

@@ -1,4 +1,4 @@
-"""Imports a source, from its URL or from a file that was sent, and keeps a run of each import."""
+"""Import of a source from its URL or an uploaded file; each import saves a `SourceRun`."""
 
 import logging
 from datetime import timedelta
@@ -25,12 +25,15 @@ State = SourceRun.State
 logger = logging.getLogger(__name__)
 
 
-def pull(source, *, user=None, accepts_loss=False) -> SourceRun | None:
-    """Imports what is now at the URL of a source; None while another import of it is running."""
+def pull(source: EventSource, *, user=None, accepts_loss: bool = False) -> SourceRun | None:
+    """Import the calendar at the URL of a source, and save and return the run.
+
+    Returns None while another import of the source is running. The first failure sends an e-mail.
+    """
     if not _claim(source):
         return None
     try:
-        # A series without an end is followed month by month: then even an equal file is imported.
+        # The window of an open series moves each month: an unchanged file is imported again.
         is_same_month = source.checked_at and _month(source.checked_at) == _month(timezone.now())
         if accepts_loss or not is_same_month:
             source.forget()
@@ -52,8 +55,13 @@ def pull(source, *, user=None, accepts_loss=False) -> SourceRun | None:
         _release(source)
 
 
-def import_file(source, content, *, user=None, accepts_loss=False) -> SourceRun | None:
-    """Imports a file sent for a source; None while another import of it is running."""
+def import_file(
+    source: EventSource, content: bytes, *, user=None, accepts_loss: bool = False
+) -> SourceRun | None:
+    """Import an uploaded file for a source, and save and return the run.
+
+    Returns None while another import of the source is running.
+    """
     if not _claim(source):
         return None
     try:
@@ -64,8 +72,8 @@ def import_file(source, content, *, user=None, accepts_loss=False) -> SourceRun 
         _release(source)
 
 
-def rehearse(source, content=None) -> SourceRun:
-    """What an import of the URL, or of a file, would do, as an unsaved run. Nothing is written."""
+def dry_run(source: EventSource, content: bytes | None = None) -> SourceRun:
+    """Return the unsaved run of an import of the URL, or of `content`, without writing anything."""
     try:
         if content is None:
             content = fetch(source.url, bounds=BOUNDS).content
@@ -76,7 +84,7 @@ def rehearse(source, content=None) -> SourceRun:
 
 
 def _run(importer, content):
-    """The unsaved run of an import; when it is refused, the remarks say where."""
+    """Return the unsaved run of an import; if it is refused, its remarks locate the fault."""
     run = SourceRun(source=importer.source, state=State.DONE)
     try:
         importer.run(content)
@@ -92,7 +100,7 @@ def _set_result(run, result):
 
 
 def _finish(source, run):
-    """Saves the run, and sends a mail when it is the first to fail."""
+    """Save the run, delete all but the last 60, and send an e-mail if it is the first to fail."""
     is_new_fault = bool(run.fault) and not source.fault
     source.record_check(run.fault)
     source.save(update_fields=["etag", "modified", "digest", "checked_at", "fault"])
@@ -105,7 +113,10 @@ def _finish(source, run):
 
 
 def _send_warning(source):
-    """One mail for a source that fails; the admin's home page shows it until it works again."""
+    """Send one e-mail about a failing source, to its active watcher, else to the network.
+
+    Nothing is sent without either. The admin's home page lists the source until it works again.
+    """
     to = source.watcher.email if source.watcher_id and source.watcher.is_active else ""
     to = to or NetworkSettings.objects.exclude(email="").values_list("email", flat=True).first()
     if not to:
@@ -137,7 +148,7 @@ def _month(moment):
 
 
 def _claim(source):
-    """Reserves the source for one import; what another reserved an hour ago has crashed."""
+    """Reserve the source for one import; a reservation older than one hour is a crashed import."""
     now = timezone.now()
     free = Q(busy_since=None) | Q(busy_since__lt=now - CLAIM_EXPIRES)
     if not EventSource.objects.filter(free, pk=source.pk).update(busy_since=now):

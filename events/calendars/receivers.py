@@ -1,4 +1,4 @@
-"""What becomes of a member's calendar when its place becomes another page."""
+"""Receivers that update the members' calendars of a place merged into another."""
 
 from django.dispatch import receiver
 
@@ -8,7 +8,10 @@ from places.upkeep.duplicates.merging import merged, unmerged
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
-    """Its next import is of the whole file, which now happens at the other place."""
+    """Move the sources of a merged place and return their primary keys.
+
+    Their next import parses the whole file, because its events now take place elsewhere.
+    """
     sources = EventSource.objects.filter(place=lost.pk)
     moved = list(sources.values_list("pk", flat=True))
     sources.update(place=kept, etag="", modified="", digest="")
@@ -17,5 +20,6 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 @receiver(unmerged)
 def undo_merge(sender, lost, kept, records, **kwargs):
+    """Move the sources listed by `follow_merge` back to their place."""
     sources = EventSource.objects.filter(pk__in=records.get(__name__) or [], place=kept.pk)
     sources.update(place=lost, etag="", modified="", digest="")

@@ -1,28 +1,30 @@
-"""Why a calendar is refused as a whole."""
+"""Reasons to refuse a whole calendar."""
 
 from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import EventPage
+from events.models import EventPage, ImportedEvent
 from network.text import plain
 
+from .own_events import OwnEvents
+from .parsing.events import ParsedCalendar
 from .parsing.remarks import REFUSED
 
 
 class RefusedCalendarError(Exception):
-    """Nothing of the calendar is imported and nothing changed; the message says why, in French."""
+    """Raised before anything is imported or changed; the message is a French explanation."""
 
 
-def refuse_own_feed(calendar, own_events):
-    """Refuses a feed of this very site."""
+def refuse_own_feed(calendar: ParsedCalendar, own_events: OwnEvents) -> None:
+    """Raise RefusedCalendarError if the calendar is a feed of this site."""
     if own_events.has_url(calendar.address):
         raise RefusedCalendarError(_("C’est l’agenda de ce site : il n’est pas lu en retour."))
 
 
-def refuse_unreadable(calendar):
-    """Refuses a file that is cut, or none of whose events can be read."""
+def refuse_unreadable(calendar: ParsedCalendar) -> None:
+    """Raise RefusedCalendarError if the file is cut, or if none of its events can be parsed."""
     if calendar.is_cut:
         raise RefusedCalendarError(_("Le fichier est coupé au milieu d’un événement."))
     refused = next((each for each in calendar.remarks if each.kind == REFUSED), None)
@@ -33,9 +35,15 @@ def refuse_unreadable(calendar):
         )
 
 
-def refuse_loss(calendar, upcoming, missing):
-    """Refuses a file that lacks more than half of the events to come: that is more often a fault
-    than a wish. `missing` are those of the `upcoming` rows that it lacks."""
+def refuse_loss(
+    calendar: ParsedCalendar, upcoming: list[ImportedEvent], missing: list[ImportedEvent]
+) -> None:
+    """Raise RefusedCalendarError if more than half of the upcoming events are missing.
+
+    Such a file is more often faulty than intended. `upcoming` are the rows imported before and
+    `missing` those of them that the file does not contain. A missing event counts as present if the
+    file has an event with the same start and title under another UID.
+    """
     if len(missing) * 2 <= len(upcoming):
         return
     left = len(upcoming) - len(missing) + _count_renamed(calendar, missing)
@@ -47,7 +55,10 @@ def refuse_loss(calendar, upcoming, missing):
 
 
 def _count_renamed(calendar, missing):
-    """How many of these have the start and the title of an event of the file: another UID."""
+    """Return how many missing events are in the file under another UID.
+
+    They are recognised by their start and title.
+    """
     titles_and_starts = {
         (plain(event.title), _in_network_zone(event.dates[0].starts_at))
         for event in calendar.events

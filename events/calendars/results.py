@@ -1,4 +1,4 @@
-"""What an import did to each event, counted and in words."""
+"""The result of an import for each event, counted and in words."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
@@ -16,7 +16,7 @@ MOST_ROWS = 500
 
 @dataclass(frozen=True)
 class EventResult:
-    """What an import did to one event. `page` is the id of its page, None without one."""
+    """The result of an import for one event. `page` is the id of its page, or None."""
 
     status: str
     uid: str
@@ -31,7 +31,7 @@ class EventResult:
 
 @dataclass
 class ImportResult:
-    """What an import did, or would do when it is dry. `name` is that of the calendar."""
+    """The result of an import, or of a dry run. `name` is the name of the calendar."""
 
     events: list[EventResult] = field(default_factory=list)
     remarks: Remarks = field(default_factory=Remarks)
@@ -39,12 +39,12 @@ class ImportResult:
 
     @property
     def counts(self) -> dict[str, int]:
-        """{status: number}, every status included."""
+        """Return {status: number}, every status included."""
         counter = Counter(event.status for event in self.events)
         return {status: counter[status] for status in STATUSES}
 
     def as_dict(self) -> dict:
-        """The fields that a run keeps: at most 500 events, the unchanged ones last."""
+        """Return the fields of a `SourceRun`: at most 500 events, the unchanged ones last."""
         rows = sorted(self.events, key=lambda event: event.status == UNCHANGED)
         return {
             "counts": self.counts,
@@ -54,6 +54,7 @@ class ImportResult:
 
 
 def status_labels() -> dict[str, str]:
+    """Return {status of an event: French label, plural}."""
     return {
         CREATED: _("nouveaux"),
         CHANGED: _("modifiés"),
@@ -64,10 +65,11 @@ def status_labels() -> dict[str, str]:
 
 
 def remark_labels() -> dict[str, str]:
+    """Return {kind of a remark: French label}."""
     return {REPAIRED: _("corrigé"), REFUSED: _("refusé"), SKIPPED: _("laissé")}
 
 
-def counts_in_words(counts) -> str:
-    """ "12 nouveaux, 1 modifié": only the numbers that are not 0."""
+def counts_in_words(counts: dict[str, int]) -> str:
+    """Return "12 nouveaux, 1 modifié", without the counts of 0."""
     numbers = [(counts.get(status, 0), label) for status, label in status_labels().items()]
     return ", ".join(counted(number, label) for number, label in numbers if number)

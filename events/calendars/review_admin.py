@@ -1,4 +1,4 @@
-"""The admin's screens where editors decide about the events of members' calendars."""
+"""Admin views where editors review the events of members' calendars."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -27,28 +27,34 @@ EDITORS_FIELDS = (
 
 
 class ReviewersMixin:
+    """Mixin of the views for users who may publish in the agenda; others get 403."""
+
     def dispatch(self, request, *args, **kwargs):
+        """Raise PermissionDenied if the user may not review."""
         if not reviewing.may_review(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
 
 class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
-    """Everything that waits for a decision, to be accepted or refused many at a time."""
+    """Admin view that lists the events waiting for a review and decides on many at a time."""
 
     template_name = "events/calendars/proposals.html"
     page_title = gettext_lazy("Événements à relire")
     header_icon = "tasks"
 
     def get_parents(self):
+        """Return the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs):
+        """Add the page of proposals, with the public places of their events prefetched."""
         page = page_of(self.request, reviewing.proposals(), PER_PAGE)
         prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)
 
     def post(self, request):
+        """Accept or refuse the ticked events, report the outcome and redirect to the list."""
         typed = {value for value in request.POST.getlist("evenement") if value.isdecimal()}
         ticked = [int(value) for value in typed if len(value) < 18]
         decide = reviewing.accept if "prendre" in request.POST else reviewing.refuse
@@ -68,16 +74,22 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
 
 
 class SyncedEventView(ScreenMixin, TemplateView):
-    """Replaces the edit form of an event that its source writes: editors only classify it."""
+    """View that replaces the edit form of an event written by its source.
+
+    Editors only classify such an event. `row` is the `ImportedEvent` and `page` its page; both are
+    set by `as_view`.
+    """
 
     template_name = "events/calendars/synced_event.html"
     header_icon = "date"
     row = page = None
 
     def get_page_title(self):
+        """Return the title of the page."""
         return self.page.get_admin_display_title()
 
     def get_context_data(self, **kwargs):
+        """Add the imported row, the latest draft, its form and the user's permissions."""
         draft = self.page.get_latest_revision_as_object()
         self.form = kwargs.pop("form", None) or _form_class()(instance=draft)
         return super().get_context_data(
@@ -89,7 +101,11 @@ class SyncedEventView(ScreenMixin, TemplateView):
         )
 
     def post(self, request, *args, **kwargs):
-        """Saves the fields of the editors; those of the source are not read."""
+        """Save the editors' fields as a revision; the fields of the source are ignored.
+
+        The revision is published if the page is live without other changes and the user may
+        publish. A POST from the full form, without `classer`, saves nothing and shows an error.
+        """
         if "classer" not in request.POST:
             messages.error(
                 request,
@@ -124,7 +140,7 @@ class _ClassifyingForm(ClusterForm):
 
 
 def show_synced_event(request, page):
-    """The response in place of the edit form of a page that its source writes, else None."""
+    """Return the view that replaces the edit form of a page written by its source, else None."""
     row = reviewing.synced_row(page) if isinstance(page, EventPage) else None
     if row is None:
         return None
@@ -132,7 +148,13 @@ def show_synced_event(request, page):
 
 
 class DetachView(View):
+    """View that hands an imported event over to the editors."""
+
     def post(self, request, pk):
+        """Detach the event from its source and redirect to its edit form.
+
+        Raises PermissionDenied if the user may not edit the page.
+        """
         row = get_object_or_404(ImportedEvent.objects.select_related("event"), pk=pk)
         page = row.event
         if page is None or not row.is_synced:

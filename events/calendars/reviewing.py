@@ -1,8 +1,8 @@
-"""What editors decide about the events of members' calendars: accept, refuse, detach."""
+"""Decisions of editors about the events of members' calendars: accept, refuse, detach."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 
 from events.models import EventPage, ImportedEvent
@@ -14,13 +14,13 @@ State = ImportedEvent.State
 
 
 def may_review(user) -> bool:
-    """Whether the user may publish an event in the agenda."""
+    """Return True if the user may publish an event in the agenda."""
     index = main_index()
     return bool(index and index.permissions_for_user(user).can_publish_subpage())
 
 
-def proposals():
-    """What waits for a decision, soonest first: new events, and published ones that changed."""
+def proposals() -> QuerySet[ImportedEvent]:
+    """Return the events to review, soonest first: new ones, and published ones that changed."""
     changed = Q(state=State.ACCEPTED, event__live=True, event__has_unpublished_changes=True)
     rows = ImportedEvent.objects.filter(
         Q(state=State.PROPOSED) | changed, event__isnull=False, ends_at__gt=compiled.now()
@@ -31,8 +31,8 @@ def proposals():
     return rows.order_by("event__starts_at", "pk")
 
 
-def accept(row, user) -> bool:
-    """Publishes the latest revision; False when the user may not, or the page is not valid."""
+def accept(row: ImportedEvent, user) -> bool:
+    """Publish the latest revision; return False if the user may not or if the page is invalid."""
     page = row.event.specific
     if not page.permissions_for_user(user).can_publish():
         return False
@@ -45,10 +45,10 @@ def accept(row, user) -> bool:
     return True
 
 
-def refuse(row, user) -> bool:
-    """Deletes a new event for good, or drops a change until the source changes again.
+def refuse(row: ImportedEvent, user) -> bool:
+    """Delete a new event, or drop its change until the source changes again.
 
-    False when the user may not.
+    Returns False if the user may not. A deleted event is not imported again.
     """
     page = row.event.specific
     permissions = page.permissions_for_user(user)
@@ -65,13 +65,13 @@ def refuse(row, user) -> bool:
     return True
 
 
-def detach(row, user):
-    """From now on editors write the page, and the source no longer changes it."""
+def detach(row: ImportedEvent, user) -> None:
+    """Mark the event as written by editors and log the action: the source stops changing it."""
     ImportedEvent.objects.filter(pk=row.pk).update(state=State.DETACHED)
     log(instance=row.event, action="events.detach", user=user)
 
 
 def synced_row(page) -> ImportedEvent | None:
-    """The `ImportedEvent` of a page that its source writes, None for one that editors write."""
+    """Return the `ImportedEvent` of a page written by its source, None for other pages."""
     row = ImportedEvent.objects.select_related("source").filter(event=page.pk).first()
     return row if row and row.is_synced else None

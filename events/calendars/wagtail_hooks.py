@@ -1,3 +1,5 @@
+"""Wagtail hooks of members' calendars: their viewset, permissions and log action."""
+
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,11 +12,13 @@ hooks.register("before_edit_page", show_synced_event)
 
 @hooks.register("register_admin_viewset")
 def register_viewset():
+    """Register the viewset of the sources."""
     return SourcesViewSet()
 
 
 @hooks.register("register_permissions")
 def register_permissions():
+    """Offer the permissions on sources in the form of a group."""
     return Permission.objects.filter(
         content_type__app_label="events",
         codename__in=["add_eventsource", "change_eventsource", "delete_eventsource"],
@@ -23,6 +27,7 @@ def register_permissions():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
+    """Register the log action of a detached event."""
     actions.register_action(
         "events.detach",
         _("Reprendre à la main"),

@@ -55,7 +55,7 @@ class Hit:
 
 def closure_text(closure):
     """ "Le lieu est fermé : congés d’été"."""
-    return timetable.closed(closure)[:LONGEST_NOTE]
+    return timetable.closure_note(closure)[:LONGEST_NOTE]
 
 
 def hits_at(place, user, now=None):

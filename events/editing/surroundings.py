@@ -43,7 +43,7 @@ class Conflict:
 
     @property
     def closed(self):
-        return timetable.closed(self.closure)
+        return timetable.closure_note(self.closure)
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
-"""iCalendar texts: what an event says in one, and how it is written. Pure.
+"""iCalendar texts: their content from an event, and their serialisation. Pure.
 
-May import `events.choices`, `events.schedule` and the foundation; no model, no other wing."""
+May import `events.choices`, `events.schedule` and the foundation; no model, no other wing.
+"""

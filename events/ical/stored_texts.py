@@ -1,4 +1,4 @@
-"""Writes a stored iCalendar text again when, and only when, what it says has changed."""
+"""Update of a stored iCalendar text when, and only when, its content has changed."""
 
 import hashlib
 from dataclasses import replace
@@ -19,7 +19,11 @@ FIELDS = (
 
 
 def rewrite(entry, vevents: list[ical.Event], *, zone: str, words: str, now: datetime) -> bool:
-    """Sets what the `ical.Event`s say now; False when the `CalendarText` says it already."""
+    """Update a `CalendarText` from these `ical.Event`s, without saving it.
+
+    Returns False if nothing changed. `sequence` rises if `_schedule` changed on a saved entry.
+    `zone` and `words` are stored with the text.
+    """
     digest = _digest(zone, words, *map(ical.vevent, vevents))
     if digest == entry.digest:
         return False
@@ -33,14 +37,14 @@ def rewrite(entry, vevents: list[ical.Event], *, zone: str, words: str, now: dat
 
 
 def write(entry, vevents: list[ical.Event]) -> None:
-    """Sets the text to that of these `ical.Event`s, in the version that subscribers know."""
+    """Set the text of `entry` to these `ical.Event`s, without changing its version."""
     version = {"sequence": entry.sequence, "revised_at": entry.revised_at}
     entry.vevent = "".join(ical.vevent(replace(vevent, **version)) for vevent in vevents)
     entry.vevent_count = len(vevents)
 
 
 def _schedule(vevent):
-    """What a subscriber must be notified of at once (RFC 5546 §2.1.4), and where it happens."""
+    """Return the values whose change subscribers must be notified of (RFC 5546 §2.1.4)."""
     return (
         vevent.uid,
         vevent.starts_at,

@@ -1,4 +1,4 @@
-"""What an event's iCalendar text says: from a page and its dates to `ical.Event`s."""
+"""Conversion of an event page and its dates to `ical.Event`s."""
 
 import uuid
 from dataclasses import replace
@@ -15,19 +15,20 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def vevents(event, uid: uuid.UUID, kept: set[datetime] | None = None) -> list[ical.Event]:
-    """The `ical.Event`s of one page: itself, the dates that differ, then the extra dates.
+    """Return the `ical.Event`s of one page: the event, its changed dates, then the extra dates.
 
     An extra date is an event of its own, related to the first: Outlook and Google do not show
-    RDATEs. `sequence` and `revised_at` are still to be set. [] when it has no date. Of the dates
-    first put at the moments `kept` alone, when it is given: a series leaves the others out.
+    RDATEs. With `kept`, only the dates first scheduled at these moments are included; a series
+    excludes the others. `sequence` and `revised_at` must be set by the caller. Returns [] for an
+    event without dates.
     """
     plan = event.plan
     if not plan.has_dates:
         return []
     slots = timetable.slots(plan)
     if kept is not None:
-        left_out = [slot for slot in slots if slot.first_put not in kept and not slot.key]
-        slots = [slot for slot in slots if slot.first_put in kept]
+        left_out = [slot for slot in slots if slot.original_utc not in kept and not slot.key]
+        slots = [slot for slot in slots if slot.original_utc in kept]
     else:
         left_out = []
     regular = [slot for slot in slots if not slot.key]
@@ -49,7 +50,7 @@ def vevents(event, uid: uuid.UUID, kept: set[datetime] | None = None) -> list[ic
 
 
 def _alike(event, plan, uid):
-    """What all its dates share."""
+    """Return an `ical.Event` with the values that all dates of the event share."""
     start, end = plan.bounds
     return ical.Event(
         uid=str(uid),
@@ -108,7 +109,7 @@ def _is_moved(slot):
 
 
 def _unusual(event, alike, slot):
-    """What is not as it was announced, in words: a client shows no RECURRENCE-ID."""
+    """Yield sentences about a moved or relocated date, since no client shows RECURRENCE-ID."""
     if _is_moved(slot):
         was = timetable.format_start(slot.original, today=None, all_day=event.all_day)
         yield gettext("Date déplacée : elle était annoncée %(when)s.") % {"when": was}
@@ -122,30 +123,34 @@ def _geo(event, place):
 
 
 def singles(event, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
-    """Each date first put at one of the moments `kept`, as an `ical.Event` that stands alone.
+    """Return the dates first scheduled at the moments `kept`, as independent `ical.Event`s.
 
-    The only date of an event keeps its UID; those of a series, and the extra ones, each have one
-    for life. `sequence` and `revised_at` are still to be set.
+    The only date of an event keeps the event's UID; each date of a series and each extra date has a
+    permanent UID of its own. `sequence` and `revised_at` must be set by the caller.
     """
     plan = event.plan
-    slots = [slot for slot in timetable.slots(plan) if slot.first_put in kept]
+    slots = [slot for slot in timetable.slots(plan) if slot.original_utc in kept]
     alike = _alike(event, plan, uid) if slots else None
     return [replace(_one(event, alike, slot), uid=_uid(plan, uid, slot)) for slot in slots]
 
 
 def _uid(plan, uid, slot):
+    """Return the permanent UID of one date, derived from its key or its original start."""
     if slot.key:
         return str(uuid.uuid5(uid, slot.key))
-    return str(uuid.uuid5(uid, slot.first_put.isoformat()) if plan.rule else uid)
+    return str(uuid.uuid5(uid, slot.original_utc.isoformat()) if plan.rule else uid)
 
 
 def single(
     event, uid: uuid.UUID, original: datetime, *, sequence: int, revised_at: datetime
 ) -> ical.Event | None:
-    """The date first put at `original`, as an `ical.Event` of its own; None without it."""
+    """Return the date first scheduled at `original` as an `ical.Event` with the UID `uid`.
+
+    Its status is CONFIRMED if the date is full. Returns None if the event has no such date.
+    """
     plan = event.plan
     for slot in timetable.slots(plan):
-        if slot.first_put == original:
+        if slot.original_utc == original:
             alone = replace(_one(event, _alike(event, plan, uid), slot), uid=str(uid))
             status = Status.CONFIRMED if slot.status == Status.FULL else slot.status
             return replace(alone, status=status, sequence=sequence, revised_at=revised_at)
@@ -157,7 +162,7 @@ def _moment(event, moment):
 
 
 def description(event, note: str = "") -> str:
-    """Plain lines: why it changes, what it is, what it costs, how to come, who answers."""
+    """Return the plain lines of DESCRIPTION: changes, summary, price, registration, links."""
     lines = [note, event.status_reason, event.summary, event.price_label]
     if event.capacity:
         text = gettext("Sur inscription : %(number)s places à chaque date")
@@ -176,7 +181,10 @@ def description(event, note: str = "") -> str:
 
 
 def _contact(event):
-    """Who answers: the person named, else the place, else the organisation."""
+    """Return the name and phone of the contact, else of the place, else of the organisation.
+
+    Returns the name of the contact if none has a phone number, "" without a contact.
+    """
     for source in (event.contact, event.shown_place, event.organisation):
         phone = str(source.phone) if source and source.phone else ""
         if phone:

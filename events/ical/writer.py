@@ -1,8 +1,8 @@
-"""iCalendar text (RFC 5545, 7986). Pure: the same values give the same bytes.
+"""iCalendar serialisation (RFC 5545, 7986). Pure: the same values produce the same bytes.
 
-`vevent` writes one event, `calendar` joins such texts, so a stored event is never written twice.
-No METHOD: a subscribed calendar is not an invitation, and without it DTSTAMP says when the event
-was last revised (§3.8.7.2), which does not move from one request to the next.
+`vevent` writes one event and `calendar` joins such texts, so a stored event is never serialised
+twice. There is no METHOD: a subscribed calendar is not an invitation, and without METHOD, DTSTAMP
+is the date of the last revision (§3.8.7.2), which is the same in each response.
 """
 
 import unicodedata
@@ -16,7 +16,7 @@ from django.utils.encoding import iri_to_uri
 PRODUCT = "-//Maillage//Agenda//FR"
 REFRESH = "PT6H"
 STATUSES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE", "draft": "TENTATIVE"}
-# Google hides what is CANCELLED and Outlook ignores STATUS: the title says it to everybody.
+# Google hides CANCELLED events and Outlook ignores STATUS, so the title has the status too.
 PREFIXES = {
     "cancelled": "ANNULÉ - ",
     "postponed": "REPORTÉ - ",
@@ -25,7 +25,7 @@ PREFIXES = {
 }
 MOVED = "DÉPLACÉ - "
 
-# name of the component, offsets before and after, abbreviation, first day and yearly rule
+# (component, offset before, offset after, abbreviation, first change, yearly rule)
 EUROPE = [
     ("DAYLIGHT", "+0100", "+0200", "CEST", "19700329T020000", "BYMONTH=3;BYDAY=-1SU"),
     ("STANDARD", "+0200", "+0100", "CET", "19701025T030000", "BYMONTH=10;BYDAY=-1SU"),
@@ -40,7 +40,7 @@ def _fixed(offset, name):
     return [("STANDARD", offset, offset, name, "19700101T000000", "")]
 
 
-# Outlook ignores a VTIMEZONE that lists dates; each of these is a rule or never changes.
+# Outlook ignores a VTIMEZONE with RDATEs: each zone here has yearly rules or a fixed offset.
 ZONES = {
     "Europe/Paris": EUROPE,
     "America/Guadeloupe": _fixed("-0400", "AST"),
@@ -59,11 +59,11 @@ ZONES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One VEVENT. Moments are aware, in the `ZoneInfo` of the place, or plain dates for whole days.
+    """One VEVENT. Moments are aware, in the `ZoneInfo` of the place, or dates for whole days.
 
     `ends_at` is exclusive: two whole days end on the third. `recurrence_id` is the moment of the
-    series that this event replaces, `related_to` the UID of the event it belongs to. One that
-    `is_moved` is not when it was first announced.
+    series that this event replaces, `related_to` the UID of its parent event.
+    `is_moved` is True if the event was rescheduled.
     """
 
     uid: str
@@ -89,13 +89,13 @@ class Event:
 
     @property
     def title(self) -> str:
-        """The summary after the word that says what is not as usual, if anything is."""
+        """Return the summary, after a word for an unusual status or a move."""
         prefix = PREFIXES.get(self.status, "") or (MOVED if self.is_moved else "")
         return f"{prefix}{self.summary}"
 
 
 def vevent(event: Event) -> str:
-    """The event from BEGIN to END, folded, each line ended by CRLF."""
+    """Return the event from BEGIN to END, folded, each line ended by CRLF."""
     revised = _utc(event.revised_at)
     lines = [
         "BEGIN:VEVENT",
@@ -139,10 +139,11 @@ def calendar(
     url: str = "",
     source: str = "",
 ) -> bytes:
-    """The whole calendar: `events` are texts of `vevent`, already in a lasting order.
+    """Return the bytes of a whole calendar.
 
-    The clocks named in `zones` are written, the network's always, so an empty agenda is valid too
-    (§3.6 wants one component). `source` is the address of the feed, `url` that of its page.
+    `events` are texts of `vevent`, already in a stable order. `zones` are the names of the time
+    zones to define; the network's own is always included, so that an empty agenda is valid too
+    (§3.6 requires one component). `source` is the URL of the feed, `url` that of its page.
     """
     own = timezone.get_default_timezone_name()
     lines = [
@@ -181,7 +182,7 @@ def _vtimezone(zone):
 
 
 def _dated(name, *moments):
-    """The property with its type: `VALUE=DATE`, `TZID`, or UTC for a clock that is not ours."""
+    """Return the property with its type: `VALUE=DATE`, `TZID`, or UTC for an undefined zone."""
     if not isinstance(moments[0], datetime):
         return f"{name};VALUE=DATE:{','.join(f'{day:%Y%m%d}' for day in moments)}"
     zone = getattr(moments[0].tzinfo, "key", "")
@@ -204,7 +205,10 @@ def _uri(name, value):
 
 
 def _clean(text):
-    """Without control characters and lone surrogates: one NUL empties an Evolution subscriber."""
+    """Return the text without control characters and lone surrogates.
+
+    One NUL character empties the calendar of an Evolution subscriber.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(
         char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"}
@@ -212,13 +216,13 @@ def _clean(text):
 
 
 def _escaped(text):
-    """A TEXT value (§3.3.11): backslash, semicolon, comma and line end, nothing else."""
+    """Return a TEXT value (§3.3.11): backslash, semicolon, comma and line end are escaped."""
     text = _clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return text.replace("\n", "\\n")
 
 
 def _folded(lines):
-    """Lines of 75 octets at most, cut between characters; one that goes on opens with a space."""
+    """Return lines of 75 octets at most, cut between characters and continued after a space."""
     out = []
     for line in lines:
         if len(line.encode()) <= 75:

@@ -1,3 +1,5 @@
+"""The models of the agenda and of its wings."""
+
 from events.calendars.models import EventSource, ImportedEvent, SourceRun
 from events.congress.models.congress import CongressIndexPage, CongressPage
 from events.congress.models.parts import Room, Track

@@ -1,3 +1,5 @@
+"""Stored iCalendar texts: an abstract model, and the entry of an event."""
+
 import uuid
 
 from django.db import models
@@ -7,11 +9,11 @@ from events.querysets import CalendarEntryQuerySet
 
 
 class CalendarText(models.Model):
-    """The iCalendar text of something, written once, and what subscribers know of its changes.
+    """A stored iCalendar text and its version as subscribers see it. Abstract.
 
-    It has no versions and outlives an unpublishing or a move, so a subscriber never gets the same
-    thing twice. `digest` is of all that the text says, `schedule_digest` of when, where and
-    whether it happens: when that changes, `sequence` rises (RFC 5545 §3.8.7.4).
+    It has no revisions and outlives an unpublishing or a move, so a subscriber never receives the
+    same event twice. `digest` covers the whole text; `schedule_digest` covers the times, place and
+    status: when it changes, `sequence` rises (RFC 5545 §3.8.7.4).
     """
 
     sequence = models.PositiveIntegerField(default=0)
@@ -28,7 +30,7 @@ class CalendarText(models.Model):
 
 
 class CalendarEntry(CalendarText):
-    """What subscribers know of an event: its name for life and its text."""
+    """The stored iCalendar text of an event, with its permanent UID."""
 
     event = models.OneToOneField(
         "events.EventPage",
@@ -37,7 +39,7 @@ class CalendarEntry(CalendarText):
         verbose_name=_("événement"),
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # So that the feed of all events need not read all their dates.
+    # Denormalised, so that the feed of all events does not read all their dates.
     ends_at = models.DateTimeField(_("fin de la dernière date"), null=True)
 
     objects = CalendarEntryQuerySet.as_manager()

@@ -1,3 +1,5 @@
+"""The rows of an event: extra dates and changes of single dates."""
+
 import uuid
 from datetime import datetime
 
@@ -13,10 +15,11 @@ from events.schedule.plan import wall
 from network.dates import check_year
 
 
-class HeldElsewhere(models.Model):
-    """Where one date happens when it is not where the others do; the place goes before the words.
+class DateLocation(models.Model):
+    """The location of a single date, if it differs from the event's. Abstract.
 
-    While the public may not see the place, it reads that the address is to be confirmed.
+    `place` takes precedence over `venue`. While the place is not public, the location is displayed
+    as to be confirmed.
     """
 
     place = models.ForeignKey(
@@ -38,8 +41,8 @@ class HeldElsewhere(models.Model):
         abstract = True
 
 
-class EventDate(HeldElsewhere, Orderable):
-    """A date beside the first one, when no rule gives it. Its own UID comes from `key`."""
+class EventDate(DateLocation, Orderable):
+    """A date outside the first one and the rule. Its own UID is derived from `key`."""
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -63,13 +66,13 @@ class EventDate(HeldElsewhere, Orderable):
         return f"{timezone.localtime(self.starts_at):%d/%m/%Y %H:%M}"
 
 
-class EventException(HeldElsewhere):
+class EventException(DateLocation):
     """A change of one date of an event.
 
     `original_date` and `original_time` are the first start of that date on the clock of the event,
     like the RECURRENCE-ID of RFC 5545. The time is None for whole days. In a timed event, an
-    exception without a time applies to every date of its day until
-    `Schedule.name_changed_dates` replaces it by one exception for each date.
+    exception without a time applies to every date of its day until `Schedule.name_changed_dates`
+    replaces it by one exception for each date.
     """
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")
@@ -128,13 +131,15 @@ class EventException(HeldElsewhere):
         return self.original_date, self.original_time
 
     def copied(self, **values):
-        """Return an unsaved copy that belongs to no event, with these values."""
+        """Return an unsaved copy with these values, attached to no event."""
         names = {field.attname for field in self._meta.concrete_fields} - {"id", "event_id"}
         return EventException(**{name: getattr(self, name) for name in names} | values)
 
     def original_moment(self, zone):
-        """Return the first start of its date in `zone` as `wall` does, or the day without a
-        time."""
+        """Return the first start of its date in `zone`, as `wall` does.
+
+        Returns the day if there is no time.
+        """
         if self.original_date is None or self.original_time is None:
             return self.original_date
         return wall(datetime.combine(self.original_date, self.original_time, zone))

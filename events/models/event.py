@@ -1,3 +1,7 @@
+"""The page of an event and its manager."""
+
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -40,19 +44,25 @@ from places.choices import Audience
 from places.models import PlacePage
 
 from .dates import EventException
-from .followed import Followed
 from .location import Location
 from .occurrence import Occurrence
+from .recipe_link import RecipeLink
 from .schedule import Schedule
 
 KIND_LABELS = dict(Kind.choices)
-READ_WITH_IT = "calendar_entry", "organisation", "contact", "imported__source"
+RELATED_FIELDS = "calendar_entry", "organisation", "contact", "imported__source"
 
 
 class EventManager(BasePageManager.from_queryset(EventQuerySet)):
-    def quoted(self, keys) -> dict:
-        """{key: event} of those that exist, `seen_by_all` when the public may read it, with its
-        `next_date` as its card shows it, None when it is over: one query while none is."""
+    """Manager of `EventPage`."""
+
+    def quoted(self, keys: Iterable[int]) -> dict:
+        """Return {key: event} of the events with these keys, for the cards that quote them.
+
+        Each event has `seen_by_all`, True if it is public, and `next_date`, its next occurrence
+        ready for a card, None if it is over. Costs one query, two if some events are over or not
+        public.
+        """
         events = {}
         for date in Occurrence.objects.first_of_events(keys):
             date.event.next_date, date.event.seen_by_all = date, True
@@ -64,8 +74,8 @@ class EventManager(BasePageManager.from_queryset(EventQuerySet)):
         return events
 
 
-class EventPage(Schedule, Location, Followed, BasePage):
-    """A workshop, a class, a meeting: once, on several dates or by a rule."""
+class EventPage(Schedule, Location, RecipeLink, BasePage):
+    """A workshop, class or meeting: once, on several dates or by a rule."""
 
     kind = models.CharField(
         _("sorte de rendez-vous"), max_length=15, choices=Kind.choices, default=Kind.WORKSHOP
@@ -80,7 +90,7 @@ class EventPage(Schedule, Location, Followed, BasePage):
         help_text=_("Ne cochez rien si c’est ouvert à tous."),
     )
 
-    # None: not stated.
+    # None means not stated.
     is_free = models.BooleanField(_("gratuit"), null=True, blank=True)
     price = models.CharField(
         _("tarif"),
@@ -145,7 +155,7 @@ class EventPage(Schedule, Location, Followed, BasePage):
     subpage_types = []
     edit_handler = panels.event_edit_handler
 
-    # What a partner's program may ask for; its place in words, for the page of one may be hidden.
+    # Fields that the API may return. `location` is a text, because the place may not be public.
     api_fields = [
         *("summary", "kind", "status", "starts_at", "ends_at", "when", "location", "price_label"),
         *("is_free", "audience_labels", "capacity"),
@@ -183,6 +193,10 @@ class EventPage(Schedule, Location, Followed, BasePage):
         verbose_name_plural = _("événements")
 
     def clean(self):
+        """Validate the dates and the practical fields, except in a draft.
+
+        An event with a price is not free, even if the editor chose nothing.
+        """
         super().clean()
         if self.price and self.is_free is None:
             self.is_free = False
@@ -193,7 +207,7 @@ class EventPage(Schedule, Location, Followed, BasePage):
 
     @property
     def practical_problems(self):
-        """{field: what to do about it} beside those of its dates."""
+        """Return {field: how to correct it} for the fields other than the dates."""
         problems = {}
         if self.capacity and self.registration_url:
             problems["capacity"] = _(
@@ -205,25 +219,29 @@ class EventPage(Schedule, Location, Followed, BasePage):
             problems["price"] = _("C’est gratuit ou payant ? Choisissez, ou effacez le tarif.")
         return problems
 
-    # The editor's form raises it while a draft is saved: what is missing waits for publishing.
+    # Set by the editor's form while it saves a draft: missing fields are allowed until publication.
     accepts_draft = False
 
     def save(self, *args, **kwargs):
+        """Set the place from the parent, and name the changed dates of a live page."""
         self.take_place_of_parent()
-        # A draft keeps what was typed: its editor chooses the time.
+        # A draft is saved as typed: its editor chooses the time.
         if self.live:
             self.name_changed_dates()
         super().save(*args, **kwargs)
 
     def take_place_of_parent(self):
-        """An event kept under a place happens there."""
+        """Set the place to the parent page if that is a place."""
         parent = self.get_parent() if self.depth and self.depth > 2 else None
         if parent and parent.specific_class is PlacePage:
             self.place_id = parent.pk
 
     @property
-    def image_url(self):
-        """The address of its image, 1200 by 630 pixels; "" without one or when its file is lost."""
+    def image_url(self) -> str:
+        """Return the URL of its image, 1200 by 630 pixels.
+
+        Returns "" without an image or if its file is lost.
+        """
         try:
             image = self.social_image and self.social_image.get_rendition(SHARED_IMAGE)
         except SourceImageIOError:
@@ -231,53 +249,60 @@ class EventPage(Schedule, Location, Followed, BasePage):
         return image.full_url if image else ""
 
     @property
-    def leaves_something(self):
-        """All its dates are over, and there is something to see again or to read of them."""
+    def shows_proceedings(self) -> bool:
+        """Return True if all its dates are over and it has a replay or proceedings to show."""
         return bool(self.replay_url or self.proceedings) and not self.coming_dates
 
     @property
     def phone(self):
-        """Whom to call: the person named, else the place, else the organiser; "" when nobody."""
+        """Return the phone of the contact, else of the place, else of the organiser; else ""."""
         sources = (self.contact, self.shown_place, self.organisation)
         return next((source.phone for source in sources if source and source.phone), "")
 
-    def get_kind_display(self):  # Django's own reads all choices again each time
+    def get_kind_display(self) -> str:
+        """Return the label of the kind; Django's own method rebuilds the choices each time."""
         return str(KIND_LABELS.get(self.kind, self.kind))
 
     @property
-    def price_label(self):
-        """ "Gratuit" or the price; "" if it is not stated."""
+    def price_label(self) -> str:
+        """Return "Gratuit" or the price; "" if it is not stated."""
         return gettext("Gratuit") if self.is_free else self.price
 
     @property
-    def audience_labels(self):
-        """Whom it is for, in the words of the list; [] when it is open to all."""
+    def audience_labels(self) -> list[str]:
+        """Return the labels of its audiences; [] if it is open to all."""
         labels = dict(Audience.choices)
         return [str(labels.get(value, value)) for value in self.audiences]
 
     @cached_property
     def taken_seats(self):
-        """{moment a date was first put at: seats taken there}, without those where none is; set
-        beforehand, in one query, on the pages of a batch (see `refreshing`)."""
+        """Return {original start in UTC: seats taken}, without the dates where none is.
+
+        `refreshing` sets it on all the pages of a batch, with one query.
+        """
         if not (self.capacity and self.pk):
             return {}
         return seats.taken([self.source.pk]).get(self.source.pk, {})
 
     @property
     def full_dates(self):
-        """The moments, where a date was first put, at which no seat is left."""
+        """Return the original starts, in UTC, of the dates without a free seat."""
         taken = self.taken_seats.items()
         return frozenset(moment for moment, number in taken if number >= self.capacity)
 
     @cached_property
     def source(self):
-        """The page that owns the dates: itself in French, else the one it translates."""
+        """Return the page that owns the dates: the French one, itself if it is French."""
         if self.locale.language_code == settings.LANGUAGE_CODE:
             return self
         pages = EventPage.objects.in_language(settings.LANGUAGE_CODE)
         return pages.filter(translation_key=self.translation_key).first() or self
 
     def get_context(self, request, *args, **kwargs):
+        """Add the UID of its calendar entry and the URLs of its calendar and registration form.
+
+        Both the UID and `ics_url` are empty in a preview and before publication.
+        """
         uid = None if self.is_previewed else self._read_entry()
         if not self.is_previewed:
             places = PlacePage.objects.with_closures()
@@ -289,10 +314,13 @@ class EventPage(Schedule, Location, Followed, BasePage):
 
     @classmethod
     def shown(cls):
-        """With what answers for it, and whether it has what most events have not."""
+        """Add the related rows that the page shows, and flags for the rare ones.
+
+        A flag saves the query for rows that most events do not have.
+        """
         texts = "calendar_entry__vevent", "calendar_entry__words"
         changed = EventException.objects.filter(event=OuterRef("pk"))
-        events = super().shown().select_related(*READ_WITH_IT).defer(*texts)
+        events = super().shown().select_related(*RELATED_FIELDS).defer(*texts)
         return events.annotate(
             has_exceptions=Exists(changed),
             organiser_links=checked_links("organisation__website"),
@@ -300,7 +328,10 @@ class EventPage(Schedule, Location, Followed, BasePage):
         )
 
     def _read_entry(self):
-        """The UID that subscribers know, None before publishing; who answers comes in the query."""
+        """Return the UID of its calendar entry, None before publication.
+
+        The organisation, the contact and the imported event are fetched by the same query.
+        """
         source = self.source
         if source.pk != self.pk:
             source = EventPage.shown().defer("body", "proceedings").get(pk=source.pk)
@@ -311,15 +342,17 @@ class EventPage(Schedule, Location, Followed, BasePage):
         self.synced_row = imported if imported and imported.is_synced else None
         return source.calendar_entry.uid
 
-    # The `ImportedEvent` of a page that a member's calendar writes, once `_read_entry` has read it.
+    # The `ImportedEvent` of a page written by a member's calendar, set by `_read_entry`.
     synced_row = None
 
-    # The rows are those of what is published: a preview shows the dates that would be.
+    # Occurrences are those of the published page: a preview computes its own dates.
     is_previewed = False
 
     def serve_preview(self, request, mode_name):
+        """Render the unsaved dates of the page instead of the published occurrences."""
         self.is_previewed = True
         return super().serve_preview(request, mode_name)
 
     def json_ld(self, request):
+        """Add a schema.org Event for each date to come."""
         return [*super().json_ld(request), *schema.events(self, request)]

@@ -1,3 +1,5 @@
+"""The agenda page: its lists, its week and month views, and its archive."""
+
 from urllib.parse import urlencode
 
 from django.db import models
@@ -11,8 +13,7 @@ from wagtail_localize.fields import TranslatableField
 from events.coming import DateKeys, coming_since
 from events.filters import AgendaFilterSet, midnight
 from events.panels import index_help
-from events.schedule.days import by_day
-from events.schedule.spans import Span
+from events.schedule.spans import Span, by_day
 from network.models import BasePage, BasePageManager
 from network.outputs.responses import paginate
 
@@ -25,7 +26,7 @@ ARCHIVE = "archives"
 
 
 class EventIndexPage(BasePage):
-    """The agenda, day by day, and at `archives/` what is over."""
+    """The agenda, day by day, and the dates that are over at `archives/`."""
 
     introduction = models.TextField(
         _("introduction"),
@@ -49,14 +50,17 @@ class EventIndexPage(BasePage):
         verbose_name_plural = _("agendas")
 
     def route(self, request, path_components):
+        """Route `archives/` to the page itself."""
         if path_components == [ARCHIVE] and self.live and not self.has_expired:
             return RouteResult(self, kwargs={"archive": True})
         return super().route(request, path_components)
 
     def get_template(self, request, *args, archive=False, **kwargs):
+        """Return the template of the archive for `archives/`."""
         return "events/event_archive.html" if archive else self.template
 
     def get_context(self, request, *args, archive=False, **kwargs):
+        """Add the filters and the dates of the list, of the week or month, or of the archive."""
         shown = self._archive(request) if archive else self._agenda(request)
         return {**super().get_context(request, *args, **kwargs), **shown}
 
@@ -68,7 +72,7 @@ class EventIndexPage(BasePage):
         dates = Occurrence.objects.upcoming(now)
         filters = AgendaFilterSet(
             request.GET,
-            # Composed when it is asked: what is remembered often answers in its place.
+            # Lazy, because the cached keys and counts often make this query unnecessary.
             SimpleLazyObject(
                 lambda: Occurrence.objects.coming(now, coming_since(Occurrence.objects, now))
             ),
@@ -82,7 +86,7 @@ class EventIndexPage(BasePage):
         return {"filters": filters, "page_obj": page_obj, "days": days}
 
     def _span(self, request, span):
-        """A week or a month, what is over included: a calendar has no holes."""
+        """Return the context of a week or a month, past dates included."""
         dates = Occurrence.objects.between(midnight(span.first), midnight(span.following))
         filters = AgendaFilterSet(
             request.GET,
@@ -91,8 +95,8 @@ class EventIndexPage(BasePage):
             events=EventPage.objects,
             name=f"{span.kind} {span.first}",
         )
-        # Which are shown is remembered; whether the public may see them is asked each time.
-        first = filters.remember("days", lambda: filters.qs.first_of_days(span.most))
+        # The keys shown are cached; `lines_of` checks at each request that they are public.
+        first = filters.cached("days", lambda: filters.qs.first_of_days(span.most))
         lines = lines_of([pk for pk, _day, _count in first])
         counts = {day: count for _pk, day, count in first if count > span.most}
         crowded = {day: (count, self._list_of_day(filters, day)) for day, count in counts.items()}
@@ -108,7 +112,7 @@ class EventIndexPage(BasePage):
 
     @staticmethod
     def _list_of_day(filters, day):
-        """The list of one day, beside the same filters, from the agenda's page."""
+        """Return the relative URL of the list of one day, with the same filters."""
         query = urlencode([*filters.lasting_pairs, ("du", day), ("au", day)])
         return f"{ARCHIVE}/?{query}" if day < timezone.localdate() else f"?{query}"
 

@@ -1,7 +1,7 @@
-"""What a week or a month says of its dates.
+"""Light rows for the dates of a week or month view.
 
-A month says two hundred and forty of them, each in a few words: the rows of a date, of its event
-and of its commune, as Django makes them, cost as much as all the rest of the page.
+A month shows about 240 dates in a few words each: model instances of the date, its event and its
+commune would cost as much as the rest of the page.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from network.shared.compiled import compiled_rows, of_some_length
 from .event import EventPage
 from .occurrence import Occurrence
 
-SAFE = "!$&'()*+,;=/~:@"  # as `reverse` leaves them
+SAFE = "!$&'()*+,;=/~:@"  # characters that `reverse` does not quote
 COLUMNS = (
     *("pk", "original_starts_at", "starts_at", "ends_at", "status", "zone_code"),
     *("event__title", "event__all_day", "event__attendance_mode", "event__url_path"),
@@ -23,15 +23,19 @@ COLUMNS = (
 )
 
 
-class Addresses:
-    """Those of pages by their `url_path`: Wagtail takes as long to compose one as to read ten rows,
-    and they differ by what follows the address of their home alone."""
+class PageAddresses:
+    """URLs of pages by their `url_path`.
+
+    Wagtail takes as long to compute one URL as to read ten rows, and the URLs of a site differ only
+    by the part after the home page's: it is computed once per site.
+    """
 
     def __init__(self):
         self._roots = [root.root_path for root in Site.get_site_root_paths()]
         self._homes = {}
 
-    def of(self, url_path):
+    def of(self, url_path: str) -> str | None:
+        """Return the URL of a page, None outside any site."""
         root = next((root for root in self._roots if url_path.startswith(root)), None)
         if root is None:
             return None
@@ -41,29 +45,32 @@ class Addresses:
 
 
 class LineEvent(NamedTuple):
-    """What a line says of an event, in the words of its page."""
+    """The fields of an event that a line shows, with the names of `EventPage`."""
 
     title: str
     all_day: bool
     attendance_mode: str
     url_path: str
-    addresses: Addresses
+    addresses: PageAddresses
 
     is_online = EventPage.is_online
     is_onsite = EventPage.is_onsite
 
     @property
     def url(self):
+        """Return the URL of the event's page."""
         return self.addresses.of(self.url_path)
 
 
 class LineCommune(NamedTuple):
+    """The fields of a commune that a line shows."""
+
     pk: int
     name: str
 
 
 class Line:
-    """A date, in the words of its `Occurrence`."""
+    """A date with the fields and properties of `Occurrence` that a line shows."""
 
     __slots__ = (*COLUMNS[:6], "commune", "event")
 
@@ -79,14 +86,15 @@ class Line:
         self.commune = commune if commune.pk else None
 
     def get_status_display(self):
+        """Return the label of the status, as Django's method of the model does."""
         return Status(self.status).label
 
 
 def lines_of(keys) -> list[Line]:
-    """Those of these dates that the public may see, in order."""
+    """Return a `Line` for each of these dates that is public, in order."""
     if not keys:
         return []
-    addresses = Addresses()
+    addresses = PageAddresses()
     return [Line(row, addresses) for row in compiled_rows(_rows, keys=of_some_length(keys))]
 
 

@@ -1,3 +1,5 @@
+"""The location fields of an event."""
+
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -11,7 +13,10 @@ from places.models import PlacePage
 
 
 class Location(models.Model):
-    """Where something happens: in a place of the network, elsewhere, online; and on which clock."""
+    """The location of an event: a place of the network, elsewhere or online. Abstract.
+
+    It determines the time zone.
+    """
 
     attendance_mode = models.CharField(
         _("comment participer"),
@@ -56,20 +61,25 @@ class Location(models.Model):
 
     @cached_property
     def shown_place(self):
-        """Its place when the public may see it, else None. `querysets.shown_place` fetches that of
-        many pages at once; without it, each asks for its own."""
+        """Return the place if it is public, else None.
+
+        `querysets.shown_place` prefetches it for many pages; otherwise each page makes a query.
+        """
         return shown_place().queryset.filter(pk=self.place_id).first() if self.place_id else None
 
     @cached_property
     def shown_places(self):
-        """{pk: place} of the places of single dates that the public may see."""
+        """Return {pk: place} of the public places of single dates."""
         places = {row.place_id for row in (*self.dates.all(), *self.exceptions.all())} - {None}
         if not places:
             return {}
         return PlacePage.objects.public().select_related("commune", "locale").in_bulk(places)
 
     def location_of(self, slot):
-        """(place, commune, venue) of one of its `timetable.Slot`s, as the public may see them."""
+        """Return (place, commune, venue) of a `Slot`, as shown to the public.
+
+        For a place that is not public, the venue is "Endroit à confirmer".
+        """
         if slot.place_id:
             place = self.shown_places.get(slot.place_id)
             hidden = (None, None, gettext("Endroit à confirmer"))
@@ -80,40 +90,47 @@ class Location(models.Model):
 
     @property
     def shown_commune(self):
+        """Return the commune of the public place, else the commune of the event."""
         return self.shown_place.commune if self.shown_place else self.commune
 
     @property
     def calendar(self):
-        """The `holidays.Calendar` of where it happens: clock, holidays, closures of its place."""
+        """Return the `holidays.Calendar` of the location: time zone, holidays and closures."""
         if self.shown_place:
             return self.shown_place.calendar
         return holidays.calendar(holidays.zone_of(self.commune.code if self.commune else ""))
 
     @property
     def zone(self):
-        """The `ZoneInfo` of where it happens, the network's when nothing says otherwise."""
+        """Return the `ZoneInfo` of the location, by default the network's."""
         return self.zone_at(self.shown_place, self.commune)
 
     @staticmethod
     def zone_at(place, commune):
+        """Return the `ZoneInfo` of a place, else of a commune, else of the network."""
         code = place.zone if place else (commune.code if commune else "")
         return holidays.calendar(holidays.zone_of(code)).timezone
 
     @property
     def is_online(self):
+        """Return True if the event can be followed online."""
         return self.attendance_mode != AttendanceMode.ONSITE
 
     @property
     def is_onsite(self):
+        """Return True if the event can be attended on site."""
         return self.attendance_mode != AttendanceMode.ONLINE
 
     @property
     def location(self):
-        """ "EPN Centre, 1 rue Basse, 13500 Martigues"; "" when it is only online or not said."""
+        """Return "EPN Centre, 1 rue Basse, 13500 Martigues"; "" if only online or not stated."""
         return self.location_at(self.shown_place)
 
     def location_at(self, place, venue=""):
-        """The same for a date that is at another place, or in the words of `venue`."""
+        """Return the location at `place`, else at `venue`, else at the event's own address.
+
+        Returns "" for an event that is only online.
+        """
         if not self.is_onsite:
             return ""
         if place:

@@ -1,3 +1,5 @@
+"""The dates of published events, as rows of a table."""
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,13 +16,13 @@ from places.models import PlacePage
 
 
 class Occurrence(models.Model):
-    """One date of a published event, derived from it: never edited, made by `events.refreshing`.
+    """One date of a published event, written by `events.refreshing` and never edited.
 
-    `original_starts_at` is when the rule or the editor first put it: it names the date for life,
-    `starts_at` says where it was moved. `ends_at` is exclusive. `place` and `commune` are those the
-    public may see; both are empty for an event that is only online and under no place. `venue` is
-    that of this date alone, "" when it is where the event is. It `is_decided` when an exception of
-    the event is about it.
+    `original_starts_at` is the first start set by the rule or the editor: it identifies the date
+    for life, while `starts_at` changes if the date moves. `ends_at` is exclusive. `place` and
+    `commune` are public; both are empty for an event that is only online and under no place.
+    `venue` is the venue of this date alone, "" if it is at the event's location. `is_decided` is
+    True if an exception of the event concerns the date.
     """
 
     event = models.ForeignKey(
@@ -80,11 +82,11 @@ class Occurrence(models.Model):
 
     @classmethod
     def of_page(cls, page):
-        """The dates that a page announces, not saved, in order."""
+        """Return the unsaved dates of a page, in order."""
         return [
             cls(
                 event=page,
-                original_starts_at=slot.first_put,
+                original_starts_at=slot.original_utc,
                 starts_at=slot.starts_at,
                 ends_at=slot.ends_at,
                 status=slot.status,
@@ -92,7 +94,7 @@ class Occurrence(models.Model):
                 place=place,
                 commune=commune,
                 venue=venue,
-                seats_taken=page.taken_seats.get(slot.first_put, 0),
+                seats_taken=page.taken_seats.get(slot.original_utc, 0),
                 is_decided=slot.is_decided,
             )
             for slot in timetable.slots(page.plan)
@@ -101,50 +103,55 @@ class Occurrence(models.Model):
 
     @property
     def zone(self):
-        """The clock of where it is; `with_zone` tells it without reading the place."""
+        """Return the time zone of the location; after `with_zone`, without reading the place."""
         if (code := getattr(self, "zone_code", None)) is not None:
             return holidays.calendar(holidays.zone_of(code)).timezone
         return self.event.zone_at(self.place, self.commune)
 
     @property
     def card_key(self):
+        """Return what its cached card depends on, beside the language and the content stamp."""
         return self.pk, self.event.pk
 
     @property
     def local_start(self):
+        """Return the start in the time zone of the location."""
         return self.starts_at.astimezone(self.zone)
 
     @property
     def typed_start(self):
-        """As a box for a day and an hour holds it: a template has the network's clock alone."""
+        """Return the local start as the value of a `datetime-local` input.
+
+        Templates convert moments to the network's time zone only.
+        """
         return f"{self.local_start:%Y-%m-%dT%H:%M}"
 
     @property
     def local_end(self):
-        """The last moment of it: of whole days, an instant of the last one."""
+        """Return the local end; for whole days, a moment of the last day."""
         return timetable.last_moment(self.ends_at.astimezone(self.zone), all_day=self.event.all_day)
 
     @property
     def when(self):
-        """ "mardi 3 novembre, de 14 h à 16 h", by the clock of its place."""
+        """Return "mardi 3 novembre, de 14 h à 16 h", in the time zone of the location."""
         return self.format_when(today=timezone.localdate())
 
     def format_when(self, *, today):
-        """`when`, with the year unless `today` is a day of it."""
+        """Return `when`, with the year unless it is that of `today`."""
         return format_period(
             self.local_start, self.local_end, today=today, all_day=self.event.all_day
         )
 
     @property
     def hours(self):
-        """ "de 14 h à 16 h" under its day; the whole period when it goes on for several days."""
+        """Return "de 14 h à 16 h", or the whole period if it lasts several days."""
         if self.local_start.date() != self.local_end.date():
             return self.when
         return timetable.format_times(self.local_start, self.local_end, all_day=self.event.all_day)
 
     @property
     def where(self):
-        """ "EPN de l’Étang, Martigues", "Martigues" or "En ligne"; "" when it is not said."""
+        """Return "EPN de l’Étang, Martigues", "Martigues" or "En ligne"; "" if it is not stated."""
         if not self.event.is_onsite:
             return gettext("En ligne")
         place = self.place if self.place and not self.place.has_expired else None
@@ -155,11 +162,12 @@ class Occurrence(models.Model):
 
     @property
     def line(self):
-        """ "14 h Premiers clics, Gap": what a week or a month says of it."""
+        """Return "14 h Premiers clics, Gap", the line of a week or month view."""
         return f"{self.hour}{self.words}"
 
     @property
     def hour(self):
+        """Return "14 h " (with a final space), "" for whole days."""
         return "" if self.event.all_day else f"{format_time(self.local_start)} "
 
     @property
@@ -170,7 +178,10 @@ class Occurrence(models.Model):
 
     @property
     def seats_left(self):
-        """How many are free, None when they are not kept here or when it says nothing."""
+        """Return the number of free seats, None if the site takes no registration for this date.
+
+        That is the case if the event has no capacity, or if the date is off or has started.
+        """
         if not self.event.capacity or self.is_off or self.starts_at <= timezone.now():
             return None
         if self.status == Status.FULL:
@@ -179,40 +190,43 @@ class Occurrence(models.Model):
 
     @property
     def takes_registrations(self):
-        """Here, for a seat or for the waiting list: until it begins."""
+        """Return True if people may register here, for a seat or for the waiting list."""
         return self.seats_left is not None
 
     @property
     def moment(self):
-        """What names it in the addresses of the admin: seconds since 1970."""
+        """Return the original start in seconds since 1970, its key in the URLs of the admin."""
         return int(self.original_starts_at.timestamp())
 
     @property
     def original(self):
-        """Return (day, time) of its first start on the clock of its event, as an `EventException`
-        stores them; the time is None for whole days."""
+        """Return (day, time) of its first start, as an `EventException` stores them.
+
+        They are on the clock of its event; the time is None for whole days.
+        """
         start = wall(self.original_starts_at.astimezone(self.event.zone))
         return start.date(), None if self.event.all_day else start.time()
 
     @property
     def was_moved(self):
+        """Return True if the start differs from the original one."""
         return self.original_starts_at != self.starts_at
 
     @property
     def announced(self):
-        """ "mardi 3 novembre, 14 h": where it was first put, by the clock of its place."""
+        """Return the original start in words, "mardi 3 novembre, 14 h", in its time zone."""
         start, today = self.original_starts_at.astimezone(self.zone), timezone.localdate()
         return timetable.format_start(start, today=today, all_day=self.event.all_day)
 
     @property
     def differs(self):
-        """Something of it is not as its event says."""
+        """Return True if its time, location, status or note differs from its event's."""
         is_usual = self.status == self.event.status and not self.note
         return self.was_moved or self.is_elsewhere or not is_usual
 
     @property
     def states(self):
-        """["Complet", "Déplacé", "Aussi en ligne"]: what is not as usual, in words."""
+        """Return the labels of unusual states: ["Complet", "Déplacé", "Aussi en ligne"]."""
         states = [] if self.status == Status.CONFIRMED else [self.get_status_display()]
         if self.was_moved and not self.is_off:
             states.append(gettext("Déplacé"))
@@ -224,14 +238,15 @@ class Occurrence(models.Model):
 
     @property
     def is_elsewhere(self):
-        """It is not where the event says that it happens."""
+        """Return True if it is not at the event's location."""
         return bool(self.venue) or self.place_id not in (None, self.event.place_id)
 
     @property
     def is_over(self):
+        """Return True if its end has passed."""
         return self.ends_at <= timezone.now()
 
     @property
     def is_off(self):
-        """It will not happen then."""
+        """Return True if it does not take place as announced: its status is in `OFF`."""
         return self.status in OFF

@@ -1,3 +1,5 @@
+"""The private feed of an editor."""
+
 import secrets
 
 from django.conf import settings
@@ -6,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 def new_token():
+    """Return a random token of 43 characters."""
     return secrets.token_urlsafe(32)
 
 
 class PrivateFeed(models.Model):
-    """The secret address at which one editor follows drafts; a new token revokes the old one."""
+    """The secret URL of an editor's feed of drafts; a new token revokes the old one."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="private_feed"

@@ -1,4 +1,7 @@
+"""The schedule fields of an event, and its dates."""
+
 from collections import defaultdict
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
@@ -23,14 +26,13 @@ OUTLINE = (
 
 
 class Schedule(models.Model):
-    """When a page says that something happens: the first date, how it is repeated, whether it
-    holds; and the dates that come of it.
+    """The typed schedule of an event: first date, repetition, status; and its dates. Abstract.
 
-    Moments are kept as they are typed, on the network's clock, and read on that of the place
+    Moments are stored as typed, in the network's time zone, and interpreted in that of the place
     (`zone`), so "14 h" in La Réunion is 14 h there.
     """
 
-    # Without `blank`: a draft may lack them, what is published may not.
+    # No `blank`: required for publication; null, because a draft may omit them.
     starts_at = models.DateTimeField(
         _("début"),
         null=True,
@@ -75,7 +77,7 @@ class Schedule(models.Model):
         default=True,
         help_text=_("Une fermeture écrite sur la fiche du lieu annule les dates qui y tombent."),
     )
-    # ISO days of the rule that the editor has unticked in the list of its dates.
+    # ISO days of the rule that the editor unticked in the list of its dates.
     skipped_days = models.JSONField(_("dates de la série"), default=list, blank=True)
     status = models.CharField(
         _("état"), max_length=9, choices=Status.choices, default=Status.CONFIRMED
@@ -90,15 +92,18 @@ class Schedule(models.Model):
     class Meta:
         abstract = True
 
-    def outline(self, zone=None):
-        """The `plan.Outline` that says in words when it happens, on the clock of its place."""
+    def outline(self, zone: ZoneInfo | None = None) -> Outline:
+        """Return the `plan.Outline` that describes the schedule in words, in `zone`.
+
+        `zone` is that of the location by default.
+        """
         is_single = not (self.repeat and self.until)
         zone = zone or self.zone
         return Outline(zone=zone, **self._typed(zone, changed=is_single))
 
     @property
-    def plan(self):
-        """The `plan.Plan` of all its dates, with what is known of its place and of its seats."""
+    def plan(self) -> Plan:
+        """Return the `plan.Plan` of all its dates, with its place's calendar and its full dates."""
         zone = self.zone
         return Plan(
             zone=zone,
@@ -123,7 +128,7 @@ class Schedule(models.Model):
         }
 
     def change_at(self, original):
-        """Return the exception about the date first put at this moment, None without one."""
+        """Return the exception of the date whose original start is this moment, or None."""
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=True))
         return outline.change_at(original.astimezone(zone))
@@ -147,7 +152,7 @@ class Schedule(models.Model):
             self.exceptions = self._with_times(rows)
 
     def original_times(self):
-        """Return {day: [times of its dates, in order]}, by where each date is first put."""
+        """Return {day: [times of its dates, in order]}, by their original starts."""
         times = defaultdict(list)
         for moment in self.outline().originals(row.starts_at for row in self.dates.all()):
             times[moment.date()].append(moment.time())
@@ -169,20 +174,23 @@ class Schedule(models.Model):
 
     @property
     def bounds(self):
-        """(start, exclusive end) of the first date on the clock of its place, None without one."""
+        """Return (start, exclusive end) of the first date in local time, None without one."""
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=False))
         return outline.bounds if outline.has_dates else None
 
     @cached_property
     def all_dates(self):
-        """Its occurrences in order, past ones too; each has this event, place and commune."""
+        """Return its occurrences in order, past ones included, each with this event.
+
+        In a preview, they are the unsaved dates of the page.
+        """
         if self.is_previewed:
             return Occurrence.of_page(self)
         changes = EventException.objects.all()
-        if not getattr(self, "has_exceptions", True):  # as the query that read it says
+        if not getattr(self, "has_exceptions", True):  # annotated by `EventPage.shown`
             changes = changes.none()
-        # What tells the dates asks for them.
+        # Describing the dates reads the exceptions.
         prefetch_related_objects([self], Prefetch("exceptions", changes))
         dates = compiled_rows(_dates_of, event=self.source.pk)
         for date in dates:
@@ -191,20 +199,22 @@ class Schedule(models.Model):
 
     @property
     def coming_dates(self):
-        """Those that are not over, in order."""
+        """Return the dates that are not over, in order."""
         now = timezone.now()
         return [date for date in self.all_dates if date.ends_at > now]
 
     @property
     def past_dates(self):
-        """Those that are over, the latest first."""
+        """Return the dates that are over, the latest first."""
         now = timezone.now()
         return [date for date in reversed(self.all_dates) if date.ends_at <= now]
 
     @cached_property
     def when(self):
-        """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words; an only
-        date, from the table, as it now stands."""
+        """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
+
+        A single published date is described by its occurrence, moves included.
+        """
         dates = self.all_dates if self.live and not self.repeat else []
         if len(dates) == 1:
             return dates[0].when
@@ -212,7 +222,7 @@ class Schedule(models.Model):
 
     @property
     def when_in_words(self):
-        """`when`, as a sentence begins."""
+        """Return `when` with a capital."""
         return self.when[:1].upper() + self.when[1:]
 
 

@@ -56,12 +56,12 @@ def troubled_dates(user) -> QuerySet[Occurrence]:
     at_own_place = When(rights.of_pages(user, "place"), then=Value(CLOSED))
     closed = Case(at_own_place, default=Value(CLOSED_ELSEWHERE))
     reason = Case(
-        When(Q(is_shut_out=True) & rights.of_pages(user, "place", "event"), then=closed),
+        When(Q(is_during_closure=True) & rights.of_pages(user, "place", "event"), then=closed),
         When(this_week & Exists(waiting.order_by()), then=Value(CROWDED)),
         When(this_week & is_empty, then=Value(EMPTY)),
         output_field=CharField(),
     )
-    troubled = dates.with_shut_out().annotate(reason=reason).filter(reason__isnull=False)
+    troubled = dates.with_closures().annotate(reason=reason).filter(reason__isnull=False)
     return troubled.lines().order_by("starts_at", "event_id", "pk")
 
 

@@ -1,3 +1,4 @@
-"""From what an editor typed to dates: rules, series, weeks and months. Pure.
+"""Conversion of the typed schedule to dates: rules, series, weeks and months. Pure.
 
-May import `events.choices` and the foundation; no model, no other wing."""
+May import `events.choices` and the foundation; no model, no other wing.
+"""

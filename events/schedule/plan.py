@@ -1,7 +1,7 @@
-"""What was typed of when an event happens, as plain values. Pure.
+"""The typed schedule of an event and its computed dates, as plain values. Pure.
 
-Moments are typed on the network's clock and read on that of the place, so "14 h" in La Réunion is
-14 h there.
+Moments are typed in the network's time zone and interpreted in that of the place, so "14 h" in La
+Réunion is 14 h there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,25 +21,25 @@ ONE_DAY = timedelta(days=1)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The same hands of the clock, in the place's zone."""
+    """Return the same local time in the time zone of the place."""
     return timezone.localtime(moment, timezone.get_default_timezone()).replace(tzinfo=zone)
 
 
 def wall(moment: datetime) -> datetime:
     """Return the local time of an aware moment without its zone, the key of a date in an event.
 
-    A time that clocks skip in spring is replaced by the time that they show at that instant.
+    A time that clocks skip in spring is replaced by the local time at that instant.
     """
     return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None, fold=0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """As much of it as a phrase says: when it begins, how it is repeated, whether it was moved.
+    """The fields that describe an event's schedule in words: first date, rule, changes.
 
-    `zone` is the clock of the place. `changes` is {original start: what becomes of that date}, by
-    anything that has the fields of `EventException`; of a single date, in an outline. An original
-    start is a moment as `wall` returns it, or a day: of whole days, or of every date of that day.
+    `zone` is the time zone of the place. `changes` is {original start: object with the fields of
+    `EventException`}; in an outline, it has the change of a single date only. An original start is
+    a moment as returned by `wall`, or a day: for whole days, or for every date of that day.
     """
 
     zone: ZoneInfo
@@ -55,6 +55,7 @@ class Outline:
 
     @property
     def has_dates(self) -> bool:
+        """Return True if the first date has a start and an end."""
         return bool(self.starts_at and self.ends_at)
 
     def change_at(self, moment: datetime) -> Any:
@@ -64,9 +65,9 @@ class Outline:
         return self.changes.get(wall(moment)) or self.changes.get(moment.date())
 
     def originals(self, extra: Iterable[datetime] = ()) -> list[datetime]:
-        """Return the first start of each date in order, as `wall` returns it.
+        """Return the first start of each date in order, as returned by `wall`.
 
-        `extra` are the starts, as typed, of the dates beside the rule.
+        `extra` are the starts, as typed, of the dates outside the rule. Returns [] without a start.
         """
         if not self.starts_at:
             return []
@@ -74,8 +75,10 @@ class Outline:
         return sorted({wall(moment) for moment in moments})
 
     def span(self, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-        """(start, exclusive end), local; whole days go from midnight to the midnight after the
-        last."""
+        """Return (start, exclusive end) in local time, from typed moments.
+
+        Whole days go from midnight to the midnight after the last day.
+        """
         start, end = local(starts_at, self.zone), local(ends_at, self.zone)
         if not self.all_day:
             return start, end
@@ -86,12 +89,12 @@ class Outline:
 
     @cached_property
     def bounds(self) -> tuple[datetime, datetime]:
-        """`span` of the first date; only of what `has_dates`."""
+        """Return the `span` of the first date; requires `has_dates`."""
         return self.span(self.starts_at, self.ends_at)
 
     @cached_property
     def rule(self) -> Rule | None:
-        """None without repetition or without the dates that it needs."""
+        """Return the rule, None without a repetition or without the dates that it needs."""
         if not (self.repeat and self.until and self.starts_at):
             return None
         start = local(self.starts_at, self.zone)
@@ -99,8 +102,10 @@ class Outline:
 
     @cached_property
     def starts(self) -> list[datetime]:
-        """The moments that the rule gives, the first date alone without one; extra dates are not
-        in it. Only of what has `starts_at`."""
+        """Return the moments of the rule, or the first date alone without a rule.
+
+        Extra dates are not included. Requires `starts_at`.
+        """
         start = local(self.starts_at, self.zone)
         if self.rule is None:
             return [datetime.combine(start.date(), time.min, self.zone) if self.all_day else start]
@@ -114,11 +119,11 @@ class Outline:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan(Outline):
-    """All that decides the dates of an event.
+    """All the fields that determine the dates of an event.
 
-    `calendar` is the `holidays.Calendar` of the place, which a repetition needs. `dates` are those
-    beside the first one: anything that has the fields of `EventDate`. `full` holds the moments,
-    where their date was first put, at which no seat is left.
+    `calendar` is the `holidays.Calendar` of the place, required for a repetition. `dates` are the
+    extra dates: objects with the fields of `EventDate`. `full` are the original starts, in UTC, of
+    the dates without a free seat.
     """
 
     status: str = Status.CONFIRMED
@@ -131,7 +136,11 @@ class Plan(Outline):
 
 @dataclass(frozen=True)
 class Planned:
-    """A date that the rule gives. `note` is why it differs, and whoever left it out decides."""
+    """A date of the rule, as listed for the editor.
+
+    `note` explains why it is skipped or cancelled. `is_choice` is True if the editor may tick or
+    untick it, `is_held` if it is ticked.
+    """
 
     start: datetime
     note: str
@@ -140,14 +149,16 @@ class Planned:
 
     @property
     def day(self) -> str:
+        """Return the ISO day, the value of the checkbox."""
         return self.start.date().isoformat()
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One date, aware and local. `original` is where it was first put; an extra has a `key`.
+    """One date, aware and local. `original` is its first start; an extra date has a `key`.
 
-    It `is_decided` when an exception of the event is about it.
+    `place_id` and `venue` are empty if the date is at the event's location. `is_decided` is True if
+    an exception of the event concerns it.
     """
 
     original: datetime
@@ -157,13 +168,13 @@ class Slot:
     note: str = ""
     change: str = ""
     key: str = ""
-    place_id: int | None = None  # both are empty when it is where the event is
+    place_id: int | None = None
     venue: str = ""
     is_decided: bool = False
 
     @property
-    def first_put(self) -> datetime:
-        """Return the original start in UTC, the stable key of the date in the database.
+    def original_utc(self) -> datetime:
+        """Return the original start in UTC, the permanent key of the date in the database.
 
         In the hour that a clock repeats, equal moments of two zones compare unequal (PEP 495).
         """

@@ -1,4 +1,4 @@
-"""A repetition as an editor chooses it: its RRULE, its dates and its name in French. Pure."""
+"""A repetition chosen by an editor: its RRULE, its dates and its French description. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -19,10 +19,10 @@ ORDINALS = [_("premier"), _("deuxième"), _("troisième"), _("quatrième"), _("d
 
 @dataclass(frozen=True)
 class Rule:
-    """`start` is the first date: an aware moment in its place's clock, or a day for whole days.
+    """A repetition. `start` is the first date: an aware local moment, or a day for whole days.
 
-    The end is the last day on which a date may fall; it is never later than 18 months after the
-    first, so that what is written in a feed and what is kept in the table are the same dates.
+    `until` is the last day on which a date may fall. Dates stop 18 months after the first at the
+    latest, so that a feed and the table contain the same dates.
     """
 
     repeat: str
@@ -32,26 +32,31 @@ class Rule:
 
     @property
     def first_day(self) -> date:
+        """Return the day of the first date."""
         return self.start.date() if isinstance(self.start, datetime) else self.start
 
     @property
     def last_day(self) -> date:
+        """Return `until`, or 18 months after the first day if that is sooner."""
         return min(self.until, self.first_day + HORIZON)
 
     @property
     def days(self) -> list[str]:
-        """Codes of the days of the week, from Monday; the first date's own when none is chosen."""
+        """Return the codes of the weekdays, from Monday; by default, that of the first date."""
         chosen = [code for code in CODES if code in self.weekdays]
         return chosen or [CODES[self.first_day.weekday()]]
 
     @property
     def rank(self) -> int:
-        """1 to 4 for the nth weekday of its month, -1 for the last; a fifth one is the last."""
+        """Return 1 to 4 for the nth weekday of a month, -1 for the last (or fifth)."""
         nth = (self.first_day.day - 1) // 7 + 1
         return -1 if self.repeat == Repeat.MONTHLY_LAST or nth == 5 else nth
 
     def rrule(self) -> str:
-        """The value of an RRULE line; UNTIL has the type of the first date (RFC 5545 §3.3.10)."""
+        """Return the value of an RRULE line.
+
+        UNTIL has the type of the first date (RFC 5545 §3.3.10).
+        """
         return f"{self._pattern()};UNTIL={self._until()}"
 
     def _pattern(self):
@@ -70,14 +75,17 @@ class Rule:
         return f"{last.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
     def starts(self) -> list[datetime] | list[date]:
-        """The dates in order, of the type of `start`, at the same hour summer and winter."""
+        """Return the dates in order, of the type of `start`, at the same local time all year."""
         if isinstance(self.start, datetime):
             return list(rrulestr(self.rrule(), dtstart=self.start))
         midnight = datetime.combine(self.start, time.min)
         return [moment.date() for moment in rrulestr(self.rrule(), dtstart=midnight)]
 
     def describe(self, *, today: date | None = None) -> str:
-        """ "tous les mardis et jeudis jusqu’au 30 juin": no capital, no full stop."""
+        """Return "tous les mardis et jeudis jusqu’au 30 juin", without a capital or a full stop.
+
+        The year is included unless it is that of `today`.
+        """
         until = format_day(self.until, today=today, weekday=False)
         return gettext("%(rule)s jusqu’au %(until)s") % {"rule": self._describe(), "until": until}
 
@@ -95,7 +103,7 @@ class Rule:
 
 
 def _listed(codes, *, plural=False):
-    """ "mardi", "mardi et jeudi", "lundi, mardi et jeudi"."""
+    """Return "mardi", "mardi et jeudi" or "lundi, mardi et jeudi"."""
     names = [f"{Weekday(code).label}{'s' if plural else ''}" for code in codes]
     *before, last = names
     if not before:

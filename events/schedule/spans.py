@@ -1,7 +1,9 @@
-"""A week or a month of the agenda, as its page shows it. Pure."""
+"""The agenda by day, week and month. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Self
 
 from django.utils.formats import date_format
@@ -12,13 +14,30 @@ from network.dates import format_day
 
 WEEK, MONTH = "semaine", "mois"
 ONE_DAY = timedelta(days=1)
-# Dates that a day shows: beyond, nobody reads a table, and its day is a list of its own.
+# Dates shown per day. A longer table is unreadable: a link leads to the list of that day.
 MOST = {WEEK: 20, MONTH: 8}
+
+
+def by_day(occurrences: Iterable, now: datetime | None = None) -> list[tuple[date, list]]:
+    """Return [(day, [occurrences])] in the given order.
+
+    With `now`, occurrences that started before today and are not over are listed under
+    today.
+    """
+
+    def day_of(occurrence):
+        day = occurrence.local_start.date()
+        return max(day, now.astimezone(occurrence.zone).date()) if now else day
+
+    return [(day, list(group)) for day, group in groupby(occurrences, key=day_of)]
 
 
 @dataclass(frozen=True)
 class Span:
-    """`first` and `last` are its own days, both shown; `kind` is WEEK or MONTH."""
+    """A week or a month of the agenda.
+
+    `kind` is WEEK or MONTH; `first` and `last` are its days, both included.
+    """
 
     kind: str
     first: date
@@ -26,7 +45,10 @@ class Span:
 
     @classmethod
     def read(cls, kind: str, typed: str, today: date) -> Self | None:
-        """The span named by `?vue=` that holds the day `?jour=`, or today; None for a list."""
+        """Return the span of `?vue=` that contains the day `?jour=`, or None for a list.
+
+        An invalid day, or one more than ten years away, is replaced by today.
+        """
         if kind not in (WEEK, MONTH):
             return None
         try:
@@ -39,6 +61,7 @@ class Span:
 
     @classmethod
     def around(cls, kind: str, day: date) -> Self:
+        """Return the week or month that contains a day."""
         if kind == WEEK:
             monday = day - timedelta(days=day.weekday())
             return cls(kind, monday, monday + timedelta(days=6))
@@ -47,25 +70,27 @@ class Span:
 
     @property
     def previous(self) -> date:
+        """Return the first day of the span before this one."""
         return self.around(self.kind, self.first - ONE_DAY).first
 
     @property
     def following(self) -> date:
+        """Return the day after the span, the first of the next one."""
         return self.last + ONE_DAY
 
     @property
     def days_before(self) -> int:
-        """Of the month before, in the first week of the table."""
+        """Return the number of days of the previous month in the first week of the table."""
         return self.first.weekday()
 
     @property
     def days_after(self) -> int:
-        """Of the month after, in the last week of the table."""
+        """Return the number of days of the next month in the last week of the table."""
         return 6 - self.last.weekday()
 
     @property
     def title(self) -> str:
-        """ "Novembre 2026", "Du lundi 23 au dimanche 29 novembre"."""
+        """Return "Novembre 2026" or "Du lundi 23 au dimanche 29 novembre"."""
         if self.kind == MONTH:
             return capfirst(date_format(self.first, "F Y"))
         first, last = format_day(self.first), format_day(self.last)
@@ -73,21 +98,25 @@ class Span:
 
     @property
     def most(self) -> int:
+        """Return the maximum number of dates shown per day."""
         return MOST[self.kind]
 
     def open_day(self, weeks, today: date) -> date | None:
-        """The day that a screen too narrow for a table shows first: today, else the next day with
-        something, else the first; None when there is none. `weeks` is as `weeks` gives them."""
+        """Return the day shown first on a screen too narrow for a table, None without any date.
+
+        It is today or the next day with a date, else the last day with one; the first day with a
+        date if today is outside the span. `weeks` is the result of `Span.weeks`.
+        """
         held = [day for week in weeks for day, _own, dates, more in week if dates or more]
         if self.first <= today <= self.last:
             return next((day for day in held if day >= today), held[-1] if held else None)
         return held[0] if held else None
 
-    def weeks(self, occurrences, crowded=None) -> list[list[tuple]]:
-        """[[(day, is its own, [occurrences], more)] for each week, from Monday], whole weeks.
+    def weeks(self, occurrences: Iterable, crowded: dict | None = None) -> list[list[tuple]]:
+        """Return whole weeks from Monday: [[(day, is in the span, [occurrences], more)]].
 
-        What lasts several days stands under each of them. `crowded` is {day: what is said where
-        not all of its dates are shown}.
+        An occurrence over several days is listed under each of them. `crowded` is {day: value of
+        `more` for a day whose dates are not all shown}; `more` is None for the other days.
         """
         held = {}
         for occurrence in occurrences:

@@ -1,5 +1,7 @@
-"""When an event happens: from the `Plan` of what an editor typed to its dates, and to words. Pure:
-values in, values out; no model, no clock, no database."""
+"""The dates of an event computed from its `Plan`, and its schedule in words.
+
+Pure: values in, values out; no model, no clock, no database.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,23 +22,26 @@ ONE_HOUR = timedelta(hours=1)
 
 
 def network_zone() -> ZoneInfo:
-    """The clock on which editors type."""
+    """Return the time zone in which editors type."""
     return timezone.get_default_timezone()
 
 
 def days_between(start: datetime, end: datetime) -> list[date]:
-    """Each day that some part of [start, end) lies in, in order."""
+    """Return each day that overlaps [start, end), in order."""
     last = last_moment(end, all_day=True).date()
     return [start.date() + timedelta(n) for n in range((last - start.date()).days + 1)]
 
 
 def last_moment(end: datetime, *, all_day: bool) -> datetime:
-    """The last moment of it, to say it in words."""
+    """Return the last moment to display: for whole days, just before the exclusive end."""
     return end - timedelta.resolution if all_day else end
 
 
 def slots(plan: Plan) -> list[Slot]:
-    """Every date in order, at most 300; two that begin together are one. [] without a start."""
+    """Return every date in order, at most 300; [] without a start.
+
+    Of two dates with the same original start, the first one is kept. Skipped dates are omitted.
+    """
     if not plan.has_dates:
         return []
     by_start = {}
@@ -49,7 +54,7 @@ def slots(plan: Plan) -> list[Slot]:
 
 
 def _regular(plan):
-    """The dates of the rule, or the only one, each as long as the first."""
+    """Return the dates of the rule, or the only date, each as long as the first."""
     start, end = plan.bounds
     off = set(skipped(plan))
     return [
@@ -77,7 +82,7 @@ def _extra(plan):
 
 
 def _in_time(slot):
-    """The slot with an end after its start, also in the night when clocks jump an hour."""
+    """Return the slot with an end after its start, even in the night when clocks skip an hour."""
     start = slot.starts_at.astimezone(UTC)
     if slot.ends_at.astimezone(UTC) > start:
         return slot
@@ -86,13 +91,12 @@ def _in_time(slot):
 
 
 def skipped(plan: Plan) -> list[datetime]:
-    """The moments of the rule on which there is nothing, in order: the EXDATEs of the series."""
-
-    # The changes of an extra date do not restore a date that the rule leaves out at that moment.
+    """Return the moments of the rule without a date, in order: the EXDATEs of the series."""
+    # The change of an extra date does not restore a date that the rule skips at that moment.
     typed = {wall(slot.original) for slot in _extra(plan)} if plan.changes else ()
 
     def is_off(moment):
-        # What was said of one date goes before what holds for all of them.
+        # The change of one date takes precedence over the settings of the series.
         change = plan.change_at(moment)
         if change and (change.change == Change.SKIPPED or wall(moment) not in typed):
             return change.change == Change.SKIPPED
@@ -103,7 +107,7 @@ def skipped(plan: Plan) -> list[datetime]:
 
 
 def planned(plan: Plan) -> list[Planned]:
-    """Every date of the rule, for the editor to untick; [] without a rule."""
+    """Return every date of the rule, for the editor to untick; [] without a rule."""
     return [_planned(plan, moment) for moment in plan.starts[:MAX_DATES]] if plan.rule else []
 
 
@@ -113,21 +117,24 @@ def _planned(plan, moment):
     left_out = Change(change.change).label if change else holiday(plan, day)
     return Planned(
         moment,
-        note=str(left_out or (closed(closure) if closure else "")),
+        note=str(left_out or (closure_note(closure) if closure else "")),
         is_choice=not left_out,
         is_held=not left_out and day.isoformat() not in plan.skipped_days,
     )
 
 
-def lacks_holidays(plan: Plan) -> bool:
-    """Whether it leaves out school holidays that nobody knows, most often for want of a place."""
+def has_unknown_holidays(plan: Plan) -> bool:
+    """Return True if the series skips school holidays that are unknown.
+
+    They usually are for an event without a place.
+    """
     if not (plan.repeat and plan.skips_school_holidays and plan.starts_at):
         return False
     return plan.calendar.school_holiday(plan.starts_at.date()) is None
 
 
 def holiday(plan: Plan, day: date) -> str:
-    """The name of the holiday that the series leaves out ("Toussaint"), "" on any other day."""
+    """Return the name of the holiday that the series skips on this day ("Toussaint"), else ""."""
     if plan.skips_public_holidays and (name := plan.calendar.public_holiday(day)):
         return name.replace("'", "’")
     if plan.skips_school_holidays and plan.calendar.school_holiday(day):
@@ -136,21 +143,21 @@ def holiday(plan: Plan, day: date) -> str:
 
 
 def _closure(plan, day):
-    """The closure of the place that cancels a date of the series, else None."""
+    """Return the closure of the place that cancels a date of the series, else None."""
     if not (plan.repeat and plan.cancelled_when_closed):
         return None
     return plan.calendar.closure(day)
 
 
-def closed(closure) -> str:
-    """ "Le lieu est fermé : congés d’été"; its `reason` is "" when it is not said."""
+def closure_note(closure) -> str:
+    """Return "Le lieu est fermé : congés d’été", or "Le lieu est fermé" without a reason."""
     if closure.reason:
         return gettext("Le lieu est fermé : %(reason)s") % {"reason": closure.reason}
     return gettext("Le lieu est fermé")
 
 
 def _changed(plan, slot):
-    """Return the slot with its change applied; the status of an event that is off goes first."""
+    """Return the slot with its change applied; a status in `OFF` is kept."""
     change = plan.change_at(slot.original)
     if change is None:
         return _after_closure(plan, slot)
@@ -169,30 +176,33 @@ def _changed(plan, slot):
 
 
 def _moved(plan, change, length):
-    """(start, exclusive end) of where the change puts its date, which lasted `length`."""
+    """Return (start, exclusive end) of a moved date whose original duration was `length`."""
     start, end = plan.span(change.starts_at, change.ends_at or change.starts_at)
     return start, end if change.ends_at else start + length
 
 
 def _after_closure(plan, slot):
-    """The slot cancelled with the reason when its place is then closed; extra dates are chosen."""
+    """Return the slot, cancelled with the reason if its place is closed; extra dates are kept."""
     closure = None if slot.key else _closure(plan, slot.original.date())
     if not closure or plan.status in OFF:
         return slot
     cancelled = {"status": Status.CANCELLED, "change": Change.CANCELLED}
-    return replace(slot, note=closed(closure), **cancelled)
+    return replace(slot, note=closure_note(closure), **cancelled)
 
 
 def _after_registrations(plan, slot):
-    """The slot full when nobody else can have a seat."""
-    if slot.status != Status.CONFIRMED or slot.first_put not in plan.full:
+    """Return the slot, marked full if every seat is taken."""
+    if slot.status != Status.CONFIRMED or slot.original_utc not in plan.full:
         return slot
     return replace(slot, status=Status.FULL, change=slot.change or Change.FULL)
 
 
 def describe(outline: Outline, *, today: date | None) -> str:
-    """ "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date as it now stands; ""
-    without one. The year is said when it is not that of `today`."""
+    """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
+
+    A moved first date is described at its new time. The year is included unless it is that of
+    `today`. Returns "" without a date.
+    """
     if not outline.has_dates:
         return ""
     start, end = outline.bounds
@@ -207,7 +217,7 @@ def describe(outline: Outline, *, today: date | None) -> str:
 
 
 def _as_it_stands(outline, start, end):
-    """(start, end) of a date, after its move if it was moved."""
+    """Return (start, end) of a date after its move, if it was moved."""
     change = outline.change_at(start)
     if change and change.change == Change.MOVED and change.starts_at:
         return _moved(outline, change, end - start)
@@ -215,7 +225,7 @@ def _as_it_stands(outline, start, end):
 
 
 def _left_out(outline):
-    """ ", sauf vacances scolaires et jours fériés"."""
+    """Return ", sauf vacances scolaires et jours fériés" or the part that applies, else ""."""
     if outline.skips_school_holidays and outline.skips_public_holidays:
         return gettext(", sauf vacances scolaires et jours fériés")
     if outline.skips_school_holidays:
@@ -224,7 +234,7 @@ def _left_out(outline):
 
 
 def format_times(start: datetime, end: datetime, *, all_day: bool) -> str:
-    """ "de 14 h à 16 h", "toute la journée"."""
+    """Return "de 14 h à 16 h" or "toute la journée"."""
     if all_day:
         return gettext("toute la journée")
     return gettext("de %(start)s à %(end)s") % {
@@ -234,13 +244,16 @@ def format_times(start: datetime, end: datetime, *, all_day: bool) -> str:
 
 
 def format_start(start: datetime, *, today: date | None, all_day: bool) -> str:
-    """ "mardi 3 novembre, 14 h", the day alone of whole days; as `say` for the year."""
+    """Return "mardi 3 novembre, 14 h", or the day alone for whole days.
+
+    The year is included unless it is that of `today`.
+    """
     day = format_day(start, today=today)
     return day if all_day else f"{day}, {format_time(start)}"
 
 
 def problems(plan: Plan) -> dict[str, str]:
-    """{field: what to do about it} for what would stop such dates from being published."""
+    """Return {field: how to correct it} for the errors that prevent publication."""
     if not plan.has_dates:
         return {}
     length, wrong = plan.ends_at - plan.starts_at, {}
@@ -266,7 +279,7 @@ def _problems_of_rule(plan):
     if name := holiday(plan, first):
         message = _("La première date tombe un jour exclu (%(name)s) : choisissez-en une autre.")
         return {"starts_at": message % {"name": name}}
-    if lacks_holidays(plan):
+    if has_unknown_holidays(plan):
         message = _(
             "Les vacances d’ici ne sont pas connues : choisissez le lieu ou la commune ; sinon"
             " décochez, puis retirez les dates."

@@ -1,3 +1,8 @@
+"""Template tags and filters of the agenda and of the congress programme."""
+
+from collections.abc import Iterable
+from datetime import date
+
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -19,8 +24,8 @@ NEXT_DATES = 6
 
 
 @register.filter
-def day_in_words(day):
-    """ "Aujourd’hui, mercredi 21 octobre", "Demain, …", "Mardi 3 novembre"."""
+def day_in_words(day: date) -> str:
+    """Return "Aujourd’hui, mercredi 21 octobre", "Demain, …" or "Mardi 3 novembre"."""
     today = timezone.localdate()
     text = format_day(day, today=today)
     if (day - today).days == 0:
@@ -31,21 +36,21 @@ def day_in_words(day):
 
 
 @register.filter
-def in_lines(dates):
-    """What a day holds, a line for each date, struck through when it will not happen."""
+def in_lines(dates: Iterable) -> str:
+    """Return one line of safe HTML for each date of a day, struck through if it is off."""
     return mark_safe("\n\n".join(map(_line, dates)))  # noqa: S308 - each part is escaped
 
 
-def _line(date):
-    line = f"{escape(date.hour)}{conditional_escape(marked(date.words))}"
-    if date.is_off:
+def _line(occurrence):
+    line = f"{escape(occurrence.hour)}{conditional_escape(marked(occurrence.words))}"
+    if occurrence.is_off:
         line = f"<s>{line}</s>"
-    return "".join([line, *(f" – {escape(state)}" for state in date.states)])
+    return "".join([line, *(f" – {escape(state)}" for state in occurrence.states)])
 
 
 @register.simple_tag(takes_context=True)
 def agenda_url(context):
-    """The address of the agenda's page, "" when it is not published."""
+    """Return the URL of the agenda page, "" if it is not published."""
     request = context.get("request")
     site = Site.find_for_request(request)
     return recall(("agenda", site and site.pk, get_language()), lambda: _read_agenda_url(request))
@@ -59,15 +64,18 @@ def _read_agenda_url(request):
 
 @register.inclusion_tag("events/registrations/shut_out.html")
 def shut_out_dates(place):
-    """What a place still announces while it is closed."""
-    return {"place": place, "dates": Occurrence.objects.agenda().shut_out().at_place(place)}
+    """Render the upcoming dates announced at a place while it is closed."""
+    return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 
 
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
 def place_agenda(context, place):
-    """The next six dates at a place (in whatever language its page is), with its calendar."""
+    """Render the next six dates at a place, with its calendar.
+
+    A translated place shows the dates of all its translations.
+    """
     keys = [place.pk]
-    if place.language != settings.LANGUAGE_CODE:  # its dates are those of the French page
+    if place.language != settings.LANGUAGE_CODE:  # events are linked to the French page
         same = type(place).objects.filter(translation_key=place.translation_key)
         keys = list(same.values_list("pk", flat=True))
     dates = compiled_rows(_next_dates, now=timezone.now(), places=keys)
@@ -86,7 +94,7 @@ def _next_dates(now, places):
 
 @register.simple_tag(takes_context=True)
 def programme_feeds(context, congress, filters):
-    """{form: address} of a programme, as it is narrowed; {} before its congress is published."""
+    """Return {format: URL} of a programme with these filters; {} for an unpublished congress."""
     if not congress.feed_url("ics"):
         return {}
     query = f"?{filters.query}" if filters.query else ""
@@ -100,20 +108,22 @@ def programme_feeds(context, congress, filters):
 
 @register.filter
 def toggled(choice, session):
-    """The `parcours` of a visitor's `Choice` once a session is added to it, or removed."""
+    """Return the `parcours` of a visitor's `Choice` with the session added, or removed."""
     return choice.toggled(session)
 
 
 @register.simple_tag
 def speaker_url(congress, person):
-    """The page of somebody who speaks, inside the list of editions."""
+    """Return the URL of a speaker's page, under the list of editions."""
     return congress.speaker_url(person)
 
 
 @register.inclusion_tag("events/feeds/stop_links.html", takes_context=True)
 def stop_links(context, kind, key):
-    """How to follow when travelling places stop: `kind` is "place" (with its slug) or "territory"
-    (with its code)."""
+    """Render the links to follow the stops of travelling places.
+
+    `kind` is "place" or "territory"; `key` is the slug of the place or the code of the territory.
+    """
     ics = reverse(f"events:{kind}_stops_ics", args=[key])
     address = absolute(context["request"], ics)
     return {
@@ -125,11 +135,11 @@ def stop_links(context, kind, key):
 
 @register.inclusion_tag("events/feeds/subscribe.html", takes_context=True)
 def subscribe(context, subject, key="", filters=None):
-    """How to have a list in one's own calendar.
+    """Render the links that subscribe to a list.
 
-    `subject` is "agenda", "place" (with its slug as `key`) or "territory" (with its code);
-    `filters` are those of a filtered view. The days that it asks for are left out of what is
-    subscribed to, and are in the file.
+    `subject` is "agenda", "place" or "territory"; `key` is the slug of the place or the code of the
+    territory. `filters` are those of a filtered view: the subscription omits its day filters, the
+    downloaded file keeps them.
     """
     args, query = [key] if key else [], f"?{filters.query}" if filters and filters.query else ""
     lasting = f"?{filters.lasting_query}" if filters and filters.lasting_query else ""

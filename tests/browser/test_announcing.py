@@ -1,4 +1,4 @@
-"""A workshop announced on the one screen of a telephone, in fewer than twenty seconds by hand."""
+"""The short form announces a workshop on one phone screen, in under twenty seconds by hand."""
 
 import datetime
 import re
@@ -13,7 +13,7 @@ from places.models import PlacePage
 from tests.factories import PlaceMembershipFactory
 
 SCREEN = {"width": 390, "height": 844}
-# A tap and a look cost a second and a half, a letter a quarter of a second: a slow hand.
+# Seconds for a tap with a look, and for a letter, typed by a slow hand.
 TAP, LETTER = 1.5, 0.25
 DAY = timezone.localdate() + datetime.timedelta(days=5)
 
@@ -46,7 +46,7 @@ def button(page, name):
     return page.get_by_role("button", name=name, exact=True)
 
 
-def test_it_stands_on_one_screen_and_takes_fewer_than_twenty_seconds(telephone, place):
+def test_short_form_fits_one_screen_and_takes_under_twenty_seconds(telephone, place):
     title = "Découvrir son smartphone"
     assert button(telephone, "Publier").bounding_box()["y"] + 44 <= SCREEN["height"]
     assert button(telephone, "Formulaire complet").bounding_box()["y"] + 44 <= SCREEN["height"]
@@ -61,12 +61,12 @@ def test_it_stands_on_one_screen_and_takes_fewer_than_twenty_seconds(telephone, 
     telephone.get_by_label("Combien de places ?").blur()
     expect(telephone.locator(".announce__when")).to_contain_text("3 dates")
     button(telephone, "Publier").tap()
-    # Seven things touched, a day taken from the calendar twice, what is typed letter by letter.
+    # Seven fields and buttons, a day picked in the calendar twice, and the typed letters.
     assert 10 * TAP + LETTER * len(f"{title}8") - LETTER * 6 < 20
     telephone.wait_for_url(re.compile(r"/evenements/\d+/dates/"))
     event = EventPage.objects.get(title=title)
     assert (event.live, event.capacity, event.occurrences.count()) == (True, 8, 3)
-    # The same screen, next: one date is moved from the list, its day already there.
+    # Next, one date is moved from the list; its day is already filled in.
     date = telephone.locator(".held-dates__item").first
     date.get_by_text("Déplacer cette date").tap()
     expect(date.get_by_label("Nouveau début")).to_have_value(f"{DAY.isoformat()}T10:30")
@@ -76,7 +76,7 @@ def test_it_stands_on_one_screen_and_takes_fewer_than_twenty_seconds(telephone, 
     assert timezone.localtime(event.occurrences.first().starts_at).hour == 11
 
 
-def test_what_clashes_is_said_while_typing_and_the_full_form_is_one_tap_away(telephone, place):
+def test_conflicts_are_shown_while_typing_and_full_form_is_one_tap_away(telephone, place):
     telephone.get_by_label("Quoi ?").fill("Trier ses photos")
     telephone.get_by_label("Quel jour ?").fill(DAY.isoformat())
     telephone.get_by_label("De", exact=True).select_option("11:30")

@@ -24,14 +24,14 @@ TODAY = datetime.datetime(2026, 10, 21, 10, 0, tzinfo=PARIS)
 
 @pytest.fixture(autouse=True)
 def nobody_counted():
-    """Readings that wait in memory are those of one test."""
+    """Clear the feed fetches that wait in memory before each test."""
     fetches._waiting.clear()
     fetches._writer = None
 
 
 @pytest.fixture
 def today():
-    """The clock stands still on Wednesday 21 October 2026, 10 h in Paris."""
+    """Freeze the time on Wednesday 21 October 2026, 10 h in Paris."""
     with time_machine.travel(TODAY, tick=False):
         yield TODAY
 
@@ -88,7 +88,7 @@ def room(congress):
 
 @pytest.fixture
 def session(congress):
-    """session(title, hour=9, day=5, **fields) -> a published session of the edition."""
+    """Return a function that creates a published session of the edition."""
 
     def session(title, hour=9, minute=0, day=5, **fields):
         starts_at = datetime.datetime(2026, 11, day, hour, minute, tzinfo=PARIS)

@@ -1,4 +1,4 @@
-"""What an editor does in the admin, by its own forms."""
+"""The admin forms and listings of events."""
 
 import datetime
 import re
@@ -66,7 +66,7 @@ def create(editor, agenda, **values):
 
 
 def errors(response):
-    """Every message of the form and of its rows, in order of fields."""
+    """Return every message of the form and of its rows, in the order of the fields."""
     assert response.status_code == 200
     page_form = response.context["form"]
     messages = [text for texts in page_form.errors.values() for text in texts]
@@ -79,14 +79,14 @@ WEEKLY = {"repeat": "weekly", "until": "2026-11-24"}
 PUBLISH = {"action-publish": "1"}
 
 
-def test_a_draft_may_be_half_filled(editor, agenda):
+def test_draft_can_be_incomplete(editor, agenda):
     response = create(editor, agenda, starts_at="", ends_at="", is_free="", repeat="weekly")
     assert response.status_code == 302
     assert not EventPage.objects.get().live
     assert Occurrence.objects.count() == 0
 
 
-def test_a_whole_event_is_published_with_its_dates(editor, agenda):
+def test_complete_event_is_published_with_its_dates(editor, agenda):
     cancelled = {
         "original_date": "2026-11-10",
         "change": "cancelled",
@@ -102,8 +102,8 @@ def test_a_whole_event_is_published_with_its_dates(editor, agenda):
 
 
 @pytest.mark.parametrize("year", ["0001", "1066", "2206", "9999"])
-def test_a_year_that_nobody_means_is_told(editor, agenda, year):
-    """Two figures in the wrong order, even in a draft: no calendar goes so far."""
+def test_implausible_year_is_refused(editor, agenda, year):
+    """A year with swapped digits is refused even in a draft: dates cannot go so far."""
     day, span = f"{year}-12-31", ("23:00", "23:30")
     dates = {"starts_at": f"{day} {span[0]}", "ends_at": f"{day} {span[1]}"}
     for sent in (dates, {"dates": [dates]}):
@@ -128,7 +128,7 @@ def test_a_year_that_nobody_means_is_told(editor, agenda, year):
         ),
     ],
 )
-def test_publishing_says_what_to_do(editor, agenda, values, message):
+def test_publication_errors_explain_the_correction(editor, agenda, values, message):
     assert errors(create(editor, agenda, **{**values, **PUBLISH})) == [message]
     assert EventPage.objects.count() == 0
 
@@ -155,7 +155,7 @@ def test_publishing_says_what_to_do(editor, agenda, values, message):
         ),
     ],
 )
-def test_a_change_must_fit_its_date(editor, agenda, change, message):
+def test_change_must_match_its_date(editor, agenda, change, message):
     row = {"starts_at": "", "ends_at": "", "note": ""} | change
     assert errors(create(editor, agenda, exceptions=[row], **WEEKLY, **PUBLISH)) == [message]
 
@@ -172,7 +172,7 @@ AFTERNOON = {"starts_at": "2026-11-10 17:00", "ends_at": "2026-11-10 18:00", "OR
         ("15:00", ["Aucune séance à cette heure ce jour-là : choisissez 14 h, 17 h."], []),
     ],
 )
-def test_a_change_names_one_session_of_its_day(editor, agenda, hour, messages, states):
+def test_change_applies_to_one_session_of_its_day(editor, agenda, hour, messages, states):
     row = {"original_date": "2026-11-10", "original_time": hour, "change": "cancelled"}
     sent = {"repeat": "weekly", "until": "2026-11-10"} | PUBLISH
     exceptions = [row | {"starts_at": "", "ends_at": "", "note": ""}]
@@ -182,7 +182,7 @@ def test_a_change_names_one_session_of_its_day(editor, agenda, hour, messages, s
     assert list(Occurrence.objects.values_list("status", flat=True)) == states
 
 
-def test_each_session_of_a_day_may_change_once(editor, agenda):
+def test_each_session_of_a_day_has_one_change_at_most(editor, agenda):
     row = {"original_date": "2026-11-10", "change": "cancelled"}
     row |= {"starts_at": "", "ends_at": "", "note": ""}
     rows = [row | {"original_time": hour} for hour in ("14:00", "17:00")]
@@ -194,7 +194,7 @@ def test_each_session_of_a_day_may_change_once(editor, agenda):
     assert list(statuses) == ["confirmed", "cancelled", "cancelled"]
 
 
-def test_the_only_date_of_a_day_needs_no_hour_and_follows_that_of_its_series(editor, agenda):
+def test_change_of_the_only_date_of_a_day_follows_its_hour(editor, agenda):
     row = {"original_date": "2026-11-10", "original_time": "", "change": "cancelled"}
     row |= {"starts_at": "", "ends_at": "", "note": "Grève"}
     sent = {"repeat": "weekly", "until": "2026-11-17"} | PUBLISH
@@ -214,7 +214,7 @@ def test_the_only_date_of_a_day_needs_no_hour_and_follows_that_of_its_series(edi
     assert EventException.objects.get().original_time == datetime.time(15)
 
 
-def test_a_removed_session_does_not_leave_its_change_to_another(editor, agenda):
+def test_change_of_a_removed_session_does_not_apply_to_another(editor, agenda):
     row = {"original_date": "2026-11-10", "original_time": "17:00", "change": "cancelled"}
     row |= {"starts_at": "", "ends_at": "", "note": ""}
     sent = {"repeat": "weekly", "until": "2026-11-10"} | PUBLISH
@@ -228,7 +228,7 @@ def test_a_removed_session_does_not_leave_its_change_to_another(editor, agenda):
     assert errors(response) == ["Aucune séance à cette heure ce jour-là : choisissez 14 h."]
 
 
-def test_the_lists_of_the_admin_show_the_next_date(editor, agenda, place):
+def test_admin_lists_show_the_next_date(editor, agenda, place):
     EventPageFactory(parent=place, title="Au lieu", status="full")
     EventPageFactory(parent=agenda, title="Brouillon", live=False)
     for url in (
@@ -254,7 +254,7 @@ def test_every_label_of_the_form_is_in_french(editor, agenda):
         assert label not in text
 
 
-def test_the_dates_of_a_series_are_listed_as_it_is_typed(editor, agenda, place):
+def test_dates_of_a_series_are_listed_while_typing(editor, agenda, place):
     url = reverse("event_held_dates")
     typed = form(**WEEKLY, place=place.pk, skips_public_holidays="on")
     text = editor.post(url, typed).text
@@ -272,7 +272,7 @@ def test_the_dates_of_a_series_are_listed_as_it_is_typed(editor, agenda, place):
     assert editor.get(url).status_code == 405
 
 
-def test_an_unticked_date_is_not_in_the_agenda_and_can_be_ticked_again(editor, agenda):
+def test_unticked_date_is_removed_and_can_be_ticked_again(editor, agenda):
     days = ["2026-11-03", "2026-11-10", "2026-11-17", "2026-11-24"]
     listed = {"skipped_days-listed": days, "skipped_days": [days[0], *days[2:]]}
     assert create(editor, agenda, **listed, **WEEKLY, **PUBLISH).status_code == 302
@@ -291,8 +291,8 @@ def test_an_unticked_date_is_not_in_the_agenda_and_can_be_ticked_again(editor, a
     ("night", "reason"), [("2027-03-28", "n’existe pas"), ("2026-10-25", "revient deux fois")]
 )
 @pytest.mark.parametrize("name", ["starts_at", "ends_at"])
-def test_an_hour_of_the_night_when_clocks_change_is_said_so(editor, weekly, night, reason, name):
-    """And not that the end is before the start: it is compared with nothing."""
+def test_hour_skipped_by_clocks_is_explained(editor, weekly, night, reason, name):
+    """The error is not that the end is before the start: an invalid start is not compared."""
     url = reverse("wagtailadmin_pages:edit", args=[weekly.pk])
     moments = {"starts_at": f"{night} 01:30", "ends_at": f"{night} 04:00", name: f"{night} 02:30"}
     response = editor.post(url, form(slug=weekly.slug, **moments) | PUBLISH)
@@ -306,8 +306,8 @@ def test_an_hour_of_the_night_when_clocks_change_is_said_so(editor, weekly, nigh
     assert reason in editor.post(dates, move | {"date": date.pk}).text
 
 
-def test_a_second_workshop_of_a_title_at_a_place_gets_an_address(editor, place):
-    """Also beside a draft that the admin saved by itself and that somebody left."""
+def test_second_event_of_a_title_has_its_own_slug(editor, place):
+    """Including when the first one is an abandoned draft, saved automatically by the admin."""
     url = reverse("wagtailadmin_pages:add", args=["events", "eventpage", place.pk])
     common = {"title": "Permanence numérique", "slug": "permanence-numerique"}
     left = form(**common) | {"starts_at": "", "ends_at": ""}
@@ -333,7 +333,7 @@ def weekly(agenda, place):
     )
 
 
-def test_one_date_is_cancelled_in_two_clicks_and_no_draft_goes_out_with_it(editor, weekly):
+def test_cancelling_one_date_does_not_publish_the_draft(editor, weekly):
     weekly.title = "Titre pas encore relu"
     weekly.save_revision()
     url = reverse("event_dates", args=[weekly.pk])
@@ -355,7 +355,7 @@ def test_one_date_is_cancelled_in_two_clicks_and_no_draft_goes_out_with_it(edito
     assert editor.post(url, {"date": "x"}).status_code == 404
 
 
-def test_one_date_is_moved_without_typing_when_it_was_announced(editor, client, weekly):
+def test_one_date_is_moved_from_the_list_of_dates(editor, client, weekly):
     url = reverse("event_dates", args=[weekly.pk])
     date = Occurrence.objects.upcoming().first()
     move = {"date": date.pk, "faire": "deplacer", "raison": "Salle prise"}
@@ -372,7 +372,7 @@ def test_one_date_is_moved_without_typing_when_it_was_announced(editor, client, 
     assert f"Annoncé d’abord {first_date}" in public
 
 
-def test_a_date_is_cancelled_by_nobody_else(client, weekly, django_user_model):
+def test_user_without_permission_cannot_cancel_a_date(client, weekly, django_user_model):
     user = django_user_model.objects.create_user("lectrice", password="x")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(user)
@@ -382,7 +382,7 @@ def test_a_date_is_cancelled_by_nobody_else(client, weekly, django_user_model):
     assert Occurrence.objects.filter(status="cancelled").count() == 0
 
 
-def test_who_may_not_publish_proposes_and_nothing_changes_before_the_answer(
+def test_cancellation_without_publish_permission_waits_for_approval(
     client, admin_user, weekly, place
 ):
     client.force_login(PlaceMembershipFactory(place=place).user)
@@ -401,7 +401,7 @@ def test_who_may_not_publish_proposes_and_nothing_changes_before_the_answer(
     ]
 
 
-def test_a_copied_event_is_another_one_to_subscribers(editor, weekly):
+def test_copied_event_has_a_new_uid(editor, weekly):
     uid = weekly.calendar_entry.uid
     copy = weekly.copy(update_attrs={"slug": "copie"})
     assert copy.calendar_entry.uid != uid
@@ -409,7 +409,7 @@ def test_a_copied_event_is_another_one_to_subscribers(editor, weekly):
     assert copy.occurrences.count() == weekly.occurrences.count() == 4
 
 
-def test_a_season_is_entered_again_as_drafts(editor, agenda, weekly, place):
+def test_next_season_is_created_as_drafts(editor, agenda, weekly, place):
     EventPageFactory(parent=place, title="Une seule fois")
     weekly.exceptions = [EventException(original_date=datetime.date(2026, 10, 27), change="full")]
     weekly.save_revision().publish()

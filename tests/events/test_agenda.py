@@ -1,4 +1,4 @@
-"""How dates and calendar texts follow the pages."""
+"""Dates and calendar texts are refreshed when their pages change."""
 
 import datetime
 
@@ -66,7 +66,7 @@ def weekly(agenda):
     )
 
 
-def test_publishing_makes_the_dates_and_unpublishing_takes_them_away(agenda):
+def test_publishing_creates_dates_and_unpublishing_deletes_them(agenda):
     event = EventPage(title="Atelier", starts_at=at(11, 3), ends_at=at(11, 3, 16), live=False)
     agenda.add_child(instance=event)
     assert dates(event) == []
@@ -76,7 +76,7 @@ def test_publishing_makes_the_dates_and_unpublishing_takes_them_away(agenda):
     assert dates(event) == []
 
 
-def test_a_draft_of_a_published_event_changes_no_date(single):
+def test_draft_of_a_published_event_changes_no_date(single):
     single.starts_at = at(12, 1)
     single.ends_at = at(12, 1, 16)
     single.save_revision()
@@ -84,12 +84,12 @@ def test_a_draft_of_a_published_event_changes_no_date(single):
     assert dates(single) == [(at(11, 3), at(11, 3, 16), "confirmed")]
 
 
-def test_deleting_an_event_leaves_no_date(single):
+def test_deleting_an_event_deletes_its_dates(single):
     single.delete()
     assert (Occurrence.objects.count(), CalendarEntry.objects.count()) == (0, 0)
 
 
-def test_a_series_has_a_row_for_each_date_and_keeps_them(weekly):
+def test_dates_of_a_series_keep_their_rows(weekly):
     before = list(Occurrence.objects.values_list("pk", flat=True))
     weekly.title = "Autre nom"
     weekly.exceptions = [
@@ -111,7 +111,7 @@ def test_a_series_has_a_row_for_each_date_and_keeps_them(weekly):
     assert list(Occurrence.objects.values_list("pk", flat=True)) == before
 
 
-def test_a_moved_date_says_in_words_that_it_moved(weekly, directory):
+def test_moved_date_is_described_in_words(weekly, directory):
     library = PlacePageFactory(parent=directory, title="Médiathèque")
     weekly.exceptions = [
         EventException(
@@ -137,7 +137,7 @@ def test_a_moved_date_says_in_words_that_it_moved(weekly, directory):
     )
 
 
-def test_the_text_of_a_series_tells_its_changes(weekly):
+def test_calendar_text_of_a_series_contains_its_changes(weekly):
     weekly.exceptions = [
         EventException(
             original_date=datetime.date(2026, 10, 20), change="moved", starts_at=at(10, 21, 9)
@@ -156,7 +156,7 @@ def test_the_text_of_a_series_tells_its_changes(weekly):
     assert line(weekly, "DESCRIPTION")[2].startswith("DESCRIPTION:Grève\\nGratuit")
 
 
-def test_an_extra_date_is_an_event_of_its_own_that_keeps_its_name(single):
+def test_extra_date_is_an_event_with_a_permanent_uid(single):
     single.dates = [EventDate(starts_at=at(11, 10), ends_at=at(11, 10, 16))]
     single = publish(single)
     first, second = line(single, "UID:")
@@ -169,7 +169,7 @@ def test_an_extra_date_is_an_event_of_its_own_that_keeps_its_name(single):
     assert line(single, "DTSTART")[1] == "DTSTART;TZID=Europe/Paris:20261112T140000"
 
 
-def test_the_uid_is_for_life(single, agenda, place):
+def test_uid_is_permanent(single, agenda, place):
     uid = entry(single).uid
     single.unpublish()
     single = EventPage.objects.get(pk=single.pk)
@@ -179,7 +179,7 @@ def test_the_uid_is_for_life(single, agenda, place):
     assert entry(single).uid == uid
 
 
-def test_an_event_moved_under_a_place_happens_there(single, place):
+def test_event_moved_under_a_place_has_that_place(single, place):
     single.move(place, pos="last-child")
     occurrence = Occurrence.objects.get(event=single)
     assert (occurrence.place, occurrence.commune) == (place, place.commune)
@@ -208,7 +208,7 @@ def test_an_event_moved_back_to_the_agenda_keeps_its_place_when_published(single
         ("attendance_mode", "online", 1),
     ],
 )
-def test_the_sequence_rises_when_a_subscriber_must_be_told(single, today, field, value, rise):
+def test_sequence_rises_when_the_schedule_changes(single, today, field, value, rise):
     before = entry(single)
     setattr(single, field, value)
     if field == "price":
@@ -219,7 +219,7 @@ def test_the_sequence_rises_when_a_subscriber_must_be_told(single, today, field,
     assert after.vevent != before.vevent
 
 
-def test_making_the_agenda_again_changes_nothing(weekly, single, place):
+def test_rebuild_agenda_changes_nothing(weekly, single, place):
     EventPageFactory(parent=place)
 
     def state():
@@ -234,7 +234,7 @@ def test_making_the_agenda_again_changes_nothing(weekly, single, place):
     assert state() == before
 
 
-def test_making_the_agenda_again_mends_what_was_lost(weekly, capsys):
+def test_rebuild_agenda_restores_a_lost_date(weekly, capsys):
     before = dates(weekly)
     Occurrence.objects.filter(event=weekly)[0].delete()
     call_command("rebuild_agenda")
@@ -242,7 +242,7 @@ def test_making_the_agenda_again_mends_what_was_lost(weekly, capsys):
     assert capsys.readouterr().out == "1 événements relus, 1 mis à jour.\n"
 
 
-def test_a_renamed_place_renames_itself_in_the_texts(place):
+def test_renamed_place_is_updated_in_calendar_texts(place):
     event = EventPageFactory(parent=place)
     sequence = entry(event).sequence
     place.title = "Le Phare"
@@ -251,14 +251,14 @@ def test_a_renamed_place_renames_itself_in_the_texts(place):
     assert entry(event).sequence == sequence + 1
 
 
-def test_a_new_slug_above_changes_the_address_in_the_texts(place):
+def test_new_slug_of_a_parent_changes_the_url_in_calendar_texts(place):
     event = EventPageFactory(parent=place)
     place.slug = "le-phare"
     place.save_revision().publish()
     assert f"/lieux/le-phare/{event.slug}/" in line(event, "URL")[0]
 
 
-def test_a_place_that_is_not_public_is_not_named(agenda, place, django_capture_on_commit_callbacks):
+def test_private_place_is_not_in_calendar_texts(agenda, place, django_capture_on_commit_callbacks):
     event = EventPageFactory(parent=agenda, place=place)
     assert line(event, "LOCATION") != []
     with django_capture_on_commit_callbacks(execute=True):
@@ -272,7 +272,9 @@ def test_a_place_that_is_not_public_is_not_named(agenda, place, django_capture_o
     assert line(event, "LOCATION") == []
 
 
-def test_a_deleted_place_is_forgotten(agenda, place, django_capture_on_commit_callbacks):
+def test_deleted_place_is_removed_from_dates_and_texts(
+    agenda, place, django_capture_on_commit_callbacks
+):
     event = EventPageFactory(parent=agenda, place=place)
     with django_capture_on_commit_callbacks(execute=True):
         place.delete()
@@ -280,7 +282,7 @@ def test_a_deleted_place_is_forgotten(agenda, place, django_capture_on_commit_ca
     assert Occurrence.objects.get(event=event).place is None
 
 
-def test_a_renamed_topic_or_organiser_is_renamed_in_the_texts(
+def test_renamed_topic_or_organiser_is_updated_in_calendar_texts(
     agenda, django_capture_on_commit_callbacks
 ):
     topic, organiser = TopicFactory(name="Démarches"), Organisation.objects.create(name="Cap")
@@ -298,7 +300,7 @@ def test_a_renamed_topic_or_organiser_is_renamed_in_the_texts(
     assert line(event, "CATEGORIES") == ["CATEGORIES:Atelier"]
 
 
-def test_a_place_overseas_gives_its_clock(directory, today):
+def test_overseas_place_determines_the_time_zone(directory, today):
     place = directory.add_child(
         instance=PlacePage(title="Cyber-base", postcode="97410", city="Saint-Pierre")
     )

@@ -1,4 +1,4 @@
-"""The card of a date, written once for the lists that show it alike."""
+"""The card of a date, cached for all the lists that show it the same way."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ def addresses(agenda, place):
 
 
 def ask(client, address):
-    """The page as a reader is given it whom no kept answer serves."""
+    """Fetch a page that is in no response cache, with plain spaces."""
     responses.clear()
     return client.get(address).content.decode().replace("\u00a0", " ")
 
@@ -37,13 +37,13 @@ def card_of(page):
     return page.partition("occurrence-card")[2].partition("</article>")[0]
 
 
-def test_pages_are_the_same_whatever_was_read_before(client, addresses):
+def test_cards_do_not_depend_on_the_pages_read_before(client, addresses):
     alone = []
     for address in addresses:
         memory.clear_all()
         alone.append(ask(client, address))
     listed, at_place, in_territory, _home = map(card_of, alone)
-    assert "mardi 3 novembre" not in listed  # said above it
+    assert "mardi 3 novembre" not in listed  # it is in the heading of the day
     assert "mardi 3 novembre" in at_place
     assert "EPN de l’Étang" not in at_place
     assert "EPN de l’Étang" in in_territory
@@ -54,7 +54,7 @@ def test_pages_are_the_same_whatever_was_read_before(client, addresses):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_seat_that_is_taken_is_missing_from_the_next_card(client, addresses, place):
+def test_registration_updates_the_seats_of_a_card(client, addresses, place):
     assert "8 places" in card_of(ask(client, place.url))
     register(Occurrence.objects.get(), name="Camille Roux", contact="camille@exemple.fr")
     assert "7 places" in card_of(ask(client, place.url))

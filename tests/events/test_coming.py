@@ -1,4 +1,4 @@
-"""Where the lists of dates to come begin."""
+"""The earliest ongoing start and the cached first dates of the agenda."""
 
 import datetime
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-def test_a_date_that_is_not_over_began_then_at_the_earliest(client, agenda, today):
+def test_coming_since_is_the_earliest_ongoing_start(client, agenda, today):
     EventPageFactory(parent=agenda, title="Fini", starts_at=at(9, 1), ends_at=at(9, 2))
     assert coming_since(Occurrence.objects, today) == today
     EventPageFactory(parent=agenda, title="Demain", starts_at=at(10, 22))
@@ -29,7 +29,7 @@ def test_a_date_that_is_not_over_began_then_at_the_earliest(client, agenda, toda
     assert cards(client.get("/agenda/")) == ["Exposition", "Demain"]
 
 
-def test_an_earlier_moment_is_asked_again(agenda, today):
+def test_coming_since_is_computed_for_an_earlier_moment(agenda, today):
     EventPageFactory(
         parent=agenda, title="Ce matin", starts_at=at(10, 21, 8), ends_at=at(10, 21, 9)
     )
@@ -38,7 +38,7 @@ def test_an_earlier_moment_is_asked_again(agenda, today):
     assert coming_since(Occurrence.objects, at(10, 21, 8)) == at(10, 21, 8)
 
 
-def test_the_first_dates_are_read_in_the_order_of_the_index(agenda, today):
+def test_first_dates_are_read_from_the_index(agenda, today):
     for day in range(1, 20):
         EventPageFactory(parent=agenda, starts_at=at(11, day))
     since = coming_since(Occurrence.objects, today)
@@ -52,7 +52,7 @@ def test_the_first_dates_are_read_in_the_order_of_the_index(agenda, today):
     )
 
 
-def test_the_soonest_leave_as_they_end(client, agenda):
+def test_soonest_dates_expire_at_their_end(client, agenda):
     start = at(10, 21, 12)
     for hour in range(3):
         EventPageFactory(
@@ -67,7 +67,7 @@ def test_the_soonest_leave_as_they_end(client, agenda):
             assert len(cards(client.get("/agenda/"))) == left, minutes
 
 
-def test_the_soonest_are_what_the_list_would_read(client, agenda, today):
+def test_soonest_dates_are_those_of_the_list(client, agenda, today):
     for day in range(1, SOONEST + 7):
         EventPageFactory(parent=agenda, title=f"Le {day}", starts_at=at(11, 1) + day * DAY)
     keys = list(Occurrence.objects.agenda(today).values_list("pk", flat=True))
@@ -78,7 +78,7 @@ def test_the_soonest_are_what_the_list_would_read(client, agenda, today):
     ]
 
 
-def test_the_soonest_are_read_again_when_a_page_expires(agenda, today, monkeypatch):
+def test_soonest_dates_are_read_again_when_a_page_expires(agenda, today, monkeypatch):
     event = EventPageFactory(parent=agenda, starts_at=today + DAY)
     expiry = today + datetime.timedelta(minutes=1)
     monkeypatch.setattr(coming, "next_expiry", lambda: expiry)
@@ -86,3 +86,24 @@ def test_the_soonest_are_read_again_when_a_page_expires(agenda, today, monkeypat
     EventPage.objects.filter(pk=event.pk).update(expire_at=expiry)  # over, by the database's clock
     with time_machine.travel(expiry, tick=False):
         assert soonest(Occurrence.objects, timezone.now()) == []
+
+
+def test_series_date_leaves_the_coming_dates_at_its_end(client, agenda):
+    series = EventPageFactory(
+        parent=agenda,
+        title="Série",
+        starts_at=at(10, 21, 14),
+        ends_at=at(10, 21, 16),
+        repeat="weekly",
+        until=at(11, 4).date(),
+    )
+    before_end = at(10, 21, 16) - datetime.timedelta(seconds=1)
+    for moment, left in [(before_end, [21, 28, 4]), (at(10, 21, 16), [28, 4])]:
+        with time_machine.travel(moment, tick=False):
+            page = EventPage.objects.get(pk=series.pk)
+            over = [21] if len(left) == 2 else []
+            assert [date.local_start.day for date in page.coming_dates] == left
+            assert [date.local_start.day for date in page.past_dates] == over
+            assert [date.local_start.day for date in Occurrence.objects.upcoming()] == left
+            assert [date.local_start.day for date in Occurrence.objects.past()] == over
+            assert len(cards(client.get("/agenda/"))) == len(left)

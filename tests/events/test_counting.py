@@ -1,4 +1,4 @@
-"""Each number beside a choice of the agenda is what the database counts."""
+"""The number beside each choice of the agenda equals a count by the database."""
 
 import random
 
@@ -59,7 +59,7 @@ def listed(data):
 
 
 def named(data):
-    """As the page of the agenda asks."""
+    """Return the filters as the agenda page creates them."""
     return LetteredAgenda(
         data,
         Occurrence.objects.agenda(),
@@ -74,7 +74,7 @@ def unnamed(data):
 
 
 @pytest.mark.parametrize("ask", [named, unnamed])
-def test_counts_are_those_of_the_database(events, place, ask):
+def test_counts_equal_those_of_the_database(events, place, ask):
     choices = choices_of(unnamed(QueryDict())) | {
         "territoire": ["13055", "13", "84", "R93"],
         "lieu": [place.slug],
@@ -90,7 +90,7 @@ def test_counts_are_those_of_the_database(events, place, ask):
 
 
 @pytest.mark.parametrize("ask", [named, unnamed])
-def test_the_total_is_that_of_the_list(events, ask, django_assert_num_queries):
+def test_total_equals_the_length_of_the_list(events, ask, django_assert_num_queries):
     for query in ("", "type=atelier", "q=atelier", "territoire=13", "periode=mois", "lettre=A"):
         filters = ask(QueryDict(query))
         assert filters.total == listed(QueryDict(query)), query
@@ -99,8 +99,8 @@ def test_the_total_is_that_of_the_list(events, ask, django_assert_num_queries):
         assert named(QueryDict()).total == total
 
 
-def test_choices_are_counted_without_a_query(events, django_assert_max_num_queries):
-    """Once the dates are read, only the topics and the content stamp are asked."""
+def test_choices_are_counted_without_reading_dates(events, django_assert_max_num_queries):
+    """Once the dates are cached, only the topics and the content stamp are queried."""
     named(QueryDict("type=atelier")).facets()
     for query in ("type=atelier", "gratuit=1&public=Jeunes", "periode=mois", "territoire=13"):
         filters = named(QueryDict(query))

@@ -1,4 +1,4 @@
-"""What the search knows of an event."""
+"""The search documents of events."""
 
 import datetime
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
-    """`with committed():` runs what waits for the commit."""
+    """Return a context manager that runs the `on_commit` callbacks at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
@@ -34,7 +34,7 @@ def move_under_a_private_page(place):
 
 
 @pytest.mark.parametrize("hide", [restrict, restrict_the_directory, move_under_a_private_page])
-def test_a_place_that_is_hidden_is_no_longer_quoted(agenda, place, committed, hide):
+def test_hidden_place_is_removed_from_search_keywords(agenda, place, committed, hide):
     with committed():
         event = EventPageFactory(parent=agenda, place=place)
     assert "EPN de l’Étang" in SearchDocument.objects.of(event).get().keywords
@@ -45,7 +45,7 @@ def test_a_place_that_is_hidden_is_no_longer_quoted(agenda, place, committed, hi
     assert not SearchWord.objects.filter(form="etang").exists()
 
 
-def test_an_event_is_not_found_by_a_place_that_has_expired(agenda, place, committed):
+def test_search_document_expires_with_its_place(agenda, place, committed):
     place.expire_at = timezone.now() + datetime.timedelta(days=3650)
     place.save()
     with committed():

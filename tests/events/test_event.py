@@ -1,4 +1,4 @@
-"""What an event says of itself, beside its pages and its dates."""
+"""The validation, places and seats of an event page."""
 
 import datetime
 
@@ -24,12 +24,12 @@ from .conftest import PARIS
         ({"capacity": 8, "registration_url": "https://exemple.fr/inscription"}, ["capacity"]),
     ],
 )
-def test_what_would_stop_a_publication_beside_the_dates(values, fields):
+def test_practical_errors_prevent_publication(values, fields):
     assert list(EventPage(**values).practical_problems) == fields
 
 
 @pytest.mark.django_db
-def test_a_draft_may_lack_what_stops_a_publication(agenda):
+def test_draft_is_not_validated(agenda):
     event = EventPageFactory(parent=agenda)
     event.is_free, event.ends_at = False, event.starts_at
     with pytest.raises(ValidationError) as refusal:
@@ -40,7 +40,7 @@ def test_a_draft_may_lack_what_stops_a_publication(agenda):
 
 
 @pytest.mark.django_db
-def test_a_place_is_shown_once_the_public_may_see_it(agenda, place, django_assert_num_queries):
+def test_shown_place_is_public(agenda, place, django_assert_num_queries):
     for number in range(3):
         EventPageFactory(parent=agenda, slug=f"e{number}", place=place)
     nowhere = EventPageFactory(parent=agenda, slug="nulle-part")
@@ -49,7 +49,7 @@ def test_a_place_is_shown_once_the_public_may_see_it(agenda, place, django_asser
         assert [page.shown_place for page in pages] == [place, place, place, None]
     place.unpublish()
     assert [page.shown_place for page in pages.all()] == [None] * 4
-    # Whoever does not ask for all of them at once is told the same.
+    # Without the prefetch, the result is the same.
     assert [page.shown_place for page in EventPage.objects.all()] == [None] * 4
     assert nowhere.shown_place is None
 
@@ -63,7 +63,7 @@ def test_a_date_without_a_free_seat_is_full_in_the_plan(agenda):
     assert EventPage.objects.get().plan.full == {date.original_starts_at}
 
 
-def test_seats_are_those_that_the_counter_says(monkeypatch):
+def test_taken_seats_come_from_the_counter(monkeypatch):
     start = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
     monkeypatch.setattr(seats, "_counter", None)
     assert seats.taken([1]) == {}

@@ -2,6 +2,7 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from events.models import Occurrence
 from tests.factories import EventPageFactory, TopicFactory
 
 from .conftest import PARIS
+from .test_pages import cards
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +33,12 @@ def at(month, day, hour=14):
         ("mois", "2028-02-10", ("2028-02-01", "2028-02-29")),
     ],
 )
-def test_what_a_period_means(value, today, days):
+def test_period_is_an_interval_of_days(value, today, days):
     interval = period(value, datetime.date.fromisoformat(today))
     assert tuple(day.isoformat() for day in interval) == days
 
 
-def test_a_period_takes_what_lies_in_part_of_it(agenda):
+def test_period_includes_overlapping_dates(agenda):
     EventPageFactory(parent=agenda, title="Samedi", starts_at=at(10, 24, 9))
     EventPageFactory(
         parent=agenda, title="Dimanche soir", starts_at=at(10, 25, 23), ends_at=at(10, 26, 1)
@@ -51,12 +53,29 @@ def test_a_period_takes_what_lies_in_part_of_it(agenda):
     assert set(titles) == {"Samedi", "Dimanche soir", "Toute la semaine"}
 
 
+@pytest.mark.parametrize(
+    ("hour", "shown"),
+    [(9, {"Dimanche matin", "Dimanche soir"}), (11, {"Dimanche soir"}), (20, set())],
+)
+def test_weekend_on_a_sunday_shows_what_remains_of_it(client, agenda, hour, shown):
+    for title, start in [
+        ("Samedi", at(10, 24, 10)),
+        ("Dimanche matin", at(10, 25, 10)),
+        ("Dimanche soir", at(10, 25, 18)),
+        ("Samedi suivant", at(10, 31, 10)),
+    ]:
+        end = start + datetime.timedelta(hours=1)
+        EventPageFactory(parent=agenda, title=title, starts_at=start, ends_at=end)
+    with time_machine.travel(at(10, 25, hour), tick=False):
+        assert set(cards(client.get("/agenda/?periode=week-end"))) == shown
+
+
 def ask(query):
     filters = AgendaFilterSet(QueryDict(query), Occurrence.objects.agenda())
     return sorted(filters.qs.values_list("event__title", flat=True))
 
 
-def test_from_a_day_to_another_both_included(agenda):
+def test_day_filters_include_both_days(agenda):
     EventPageFactory(parent=agenda, title="A", starts_at=at(10, 23))
     EventPageFactory(parent=agenda, title="B", starts_at=at(10, 24, 22))
     EventPageFactory(parent=agenda, title="C", starts_at=at(10, 26))
@@ -65,7 +84,7 @@ def test_from_a_day_to_another_both_included(agenda):
     assert ask("au=2026-10-24") == ["A", "B"]
 
 
-def test_words_are_found_without_accents_in_the_event_and_in_its_place(agenda, place):
+def test_words_match_the_event_and_its_place_without_accents(agenda, place):
     EventPageFactory(parent=agenda, title="Déclarer ses impôts")
     EventPageFactory(parent=place, title="Atelier photo")
     assert ask("q=IMPOTS") == ["Déclarer ses impôts"]
@@ -74,7 +93,7 @@ def test_words_are_found_without_accents_in_the_event_and_in_its_place(agenda, p
     assert ask("q=impots martigues") == []
 
 
-def test_the_departements_that_have_dates_are_counted(agenda, place, communes):
+def test_departements_with_dates_are_counted(agenda, place, communes):
     EventPageFactory(parent=place)
     EventPageFactory(parent=agenda, commune=communes["13001"])
     EventPageFactory(parent=agenda, attendance_mode="online")
@@ -94,7 +113,7 @@ KEYS = [*AgendaFilterSet.filters, "en-ligne", "page", "x\0"]
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
 )
 @given(st.lists(st.tuples(st.sampled_from(KEYS), st.text(max_size=40)), max_size=6))
-def test_nothing_typed_raises(agenda, pairs):
+def test_any_query_string_is_accepted(agenda, pairs):
     data = QueryDict(mutable=True)
     for key, value in pairs:
         data.appendlist(key, value)
@@ -104,7 +123,7 @@ def test_nothing_typed_raises(agenda, pairs):
     assert filters.facets()
 
 
-def test_one_series_is_followed_in_every_form(client, agenda, place):
+def test_series_filter_works_in_every_format(client, agenda, place):
     series = EventPageFactory(
         parent=place, title="Série", repeat="weekly", until=datetime.date(2026, 11, 30)
     )
@@ -123,7 +142,7 @@ def test_one_series_is_followed_in_every_form(client, agenda, place):
         assert client.get(f"/agenda/agenda.ics?serie={unknown}").status_code == 404
 
 
-def test_the_old_name_of_a_topic_leads_to_the_new_one(client, agenda):
+def test_renamed_topic_redirects_its_feeds(client, agenda):
     first, second = TopicFactory(slug="ordinateur"), TopicFactory(slug="telephone")
     EventPageFactory(parent=agenda, title="Souris", topics=[first])
     for slug in ("informatique", "premiers-clics"):
@@ -136,7 +155,7 @@ def test_the_old_name_of_a_topic_leads_to_the_new_one(client, agenda):
             "/agenda/agenda.ics?theme=premiers-clics&gratuit=1",
         )
         assert "Souris" in client.get(f"/agenda/?theme={old}").text
-    # Whoever takes the name has it from then on.
+    # A topic that takes a former slug owns it from then on.
     second.slug = "ordinateur"
     second.save()
     assert client.get("/agenda/agenda.ics?theme=ordinateur").status_code == 200

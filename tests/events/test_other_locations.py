@@ -1,4 +1,4 @@
-"""One date of an event at another place than the others, everywhere it is told."""
+"""Dates of an event at another location than the event's, in every output."""
 
 import datetime
 import json
@@ -60,7 +60,7 @@ def property_values(client, name):
     return re.findall(rf"^{name}:(.*)\r$", text, re.MULTILINE)
 
 
-def test_each_date_says_where_it_is(client, event):
+def test_page_shows_the_location_of_each_date(client, event):
     assert where(event) == [USUAL, LIBRARY, "Au marché, Martigues", LIBRARY]
     assert [date.is_elsewhere for date in event.all_dates] == [False, True, True, True]
     text = client.get(event.url).text
@@ -71,7 +71,7 @@ def test_each_date_says_where_it_is(client, event):
     ]
 
 
-def test_subscribers_are_told_the_address_of_each(client, event):
+def test_calendar_has_the_address_of_each_date(client, event):
     assert property_values(client, "LOCATION") == [
         r"EPN de l’Étang\, 1 rue Basse\, 13500 Martigues",
         r"Médiathèque\, 2 rue Haute\, 13500 Martigues",
@@ -85,7 +85,7 @@ def test_subscribers_are_told_the_address_of_each(client, event):
     ]
 
 
-def test_programs_read_the_place_of_each(client, event):
+def test_data_formats_have_the_place_of_each_date(client, event):
     rows = json.loads(client.get("/agenda/agenda.json").content)["dates"]
     assert [row["lieu"] for row in rows] == [
         "EPN de l’Étang",
@@ -102,12 +102,12 @@ def test_programs_read_the_place_of_each(client, event):
     ]
 
 
-def test_the_other_place_announces_its_dates_alone(client, event):
+def test_other_place_lists_only_its_own_dates(client, event):
     rows = json.loads(client.get("/agenda/lieux/mediatheque/agenda.json").content)["dates"]
     assert [row["debut"][:10] for row in rows] == ["2026-11-10", "2026-11-20"]
 
 
-def test_a_place_that_is_hidden_is_named_by_no_date(client, event, library):
+def test_hidden_place_is_named_by_no_date(client, event, library):
     library.unpublish()
     unknown = "Endroit à confirmer"
     assert where(event) == [USUAL, unknown, "Au marché, Martigues", unknown]

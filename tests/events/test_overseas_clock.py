@@ -1,4 +1,4 @@
-"""An event of a place overseas is told by the clock of that place, wherever it is told."""
+"""An event of an overseas place is shown in the time zone of that place."""
 
 import datetime
 import html
@@ -45,7 +45,7 @@ def read(client, address):
     return html.unescape(text)
 
 
-def test_every_screen_tells_it_so(admin_client, event, admin_user):
+def test_every_screen_shows_the_local_time_of_the_place(admin_client, event, admin_user):
     date = event.occurrences.first()
     PeopleReading.record(admin_user, event, date.original_starts_at, PeopleReading.Form.SCREEN, 1)
     for address in (
@@ -62,7 +62,7 @@ def test_every_screen_tells_it_so(admin_client, event, admin_user):
     assert "04/11/2026 14:07" in read(admin_client, "/admin/reports/lectures-des-inscrits/")
 
 
-def test_who_moves_a_date_begins_with_its_own_hour(admin_client, event):
+def test_form_that_moves_a_date_starts_with_its_local_time(admin_client, event):
     dates = reverse("event_dates", args=[event.pk])
     assert 'value="2026-11-04T14:07"' in read(admin_client, dates)
     date = event.occurrences.order_by("starts_at").first()

@@ -22,7 +22,7 @@ def at(month, day, hour=14):
 
 
 def cards(response):
-    """The titles of the cards of a list, in order."""
+    """Return the titles of the cards of a list, in order."""
     assert response.status_code == 200
     return re.findall(r'class="card__link" href="[^"]*">([^<]*)<', response.text)
 
@@ -32,7 +32,7 @@ def days(response):
 
 
 def events_of(response):
-    """The schema.org events of a page."""
+    """Return the schema.org events of a page."""
     return [item for item in objects_of(response) if item["@type"] == "Event"]
 
 
@@ -64,7 +64,7 @@ def full_event(agenda, place):
     return EventPage.objects.get(pk=event.pk)
 
 
-def test_the_agenda_goes_day_by_day(client, agenda, today):
+def test_agenda_lists_dates_by_day(client, agenda, today):
     EventPageFactory(parent=agenda, title="Soir", starts_at=at(10, 21, 18))
     EventPageFactory(parent=agenda, title="Demain", starts_at=at(10, 22))
     EventPageFactory(parent=agenda, title="Mardi", starts_at=at(11, 3))
@@ -80,7 +80,7 @@ def test_the_agenda_goes_day_by_day(client, agenda, today):
     assert cards(client.get("/agenda/archives/")) == ["Fini"]
 
 
-def test_each_date_is_either_to_come_or_past(agenda, today):
+def test_each_date_is_either_upcoming_or_past(agenda, today):
     for hour in range(6, 14):
         EventPageFactory(parent=agenda, starts_at=at(10, 21, hour), ends_at=at(10, 21, hour + 1))
     coming = set(Occurrence.objects.agenda())
@@ -90,7 +90,7 @@ def test_each_date_is_either_to_come_or_past(agenda, today):
     assert {date.starts_at for date in past} == {at(10, 21, hour) for hour in (6, 7, 8, 9)}
 
 
-def test_what_is_hidden_is_in_no_list_and_in_no_count(client, agenda, place):
+def test_hidden_events_are_in_no_list_and_no_count(client, agenda, place):
     EventPageFactory(parent=agenda, title="Visible", kind="rencontre")
     EventPageFactory(parent=agenda, title="Brouillon", live=False, kind="rencontre")
     expired = EventPageFactory(
@@ -107,7 +107,7 @@ def test_what_is_hidden_is_in_no_list_and_in_no_count(client, agenda, place):
     assert client.get(private.url).status_code == 302
 
 
-def test_the_address_of_a_filtered_view_leads_to_its_feeds(client, agenda):
+def test_filtered_view_links_to_its_feeds(client, agenda):
     response = client.get("/agenda/?type=atelier&periode=semaine&inconnu=1&page=9e9")
     assert response.status_code == 200
     links = re.findall(
@@ -119,21 +119,21 @@ def test_the_address_of_a_filtered_view_leads_to_its_feeds(client, agenda):
         ("text/calendar", "/agenda/agenda.ics?type=atelier"),
         ("application/atom+xml", "/agenda/agenda.atom?type=atelier"),
     ]
-    # What the page shows once its fold is open.
+    # The folded part of the page is fetched from another URL.
     assert 'href="?periode=semaine&amp;type=atelier&amp;choix=1#abonnement"' in response.text
     whole = client.get("/agenda/?type=atelier&periode=semaine&choix=1").text
     assert 'value="http://localhost/agenda/agenda.ics?type=atelier"' in whole
     assert 'href="webcal://localhost/agenda/agenda.ics?type=atelier"' in whole
 
 
-def test_a_long_agenda_has_pages(client, agenda):
+def test_long_agenda_is_paginated(client, agenda):
     for _number in range(13):
         EventPageFactory(parent=agenda)
     assert len(cards(client.get("/agenda/"))) == 12
     assert len(cards(client.get("/agenda/?page=2"))) == 1
 
 
-def test_an_event_page_says_when_where_and_what_changes(client, full_event):
+def test_event_page_shows_schedule_location_and_changes(client, full_event):
     text = client.get(full_event.url).text
     shown = text.replace("\N{NO-BREAK SPACE}", " ")
     for phrase in (
@@ -152,7 +152,7 @@ def test_an_event_page_says_when_where_and_what_changes(client, full_event):
     assert text.count(ics) == 2  # the head and the button
 
 
-def test_a_cancelled_event_says_why_and_stays(client, agenda):
+def test_cancelled_event_shows_its_reason_and_stays_listed(client, agenda):
     event = EventPageFactory(
         parent=agenda, title="Atelier", status="cancelled", status_reason="Travaux"
     )
@@ -162,14 +162,14 @@ def test_a_cancelled_event_says_why_and_stays(client, agenda):
     assert "Annulé" in client.get("/agenda/").text
 
 
-def test_the_page_of_a_past_event_stays(client, agenda):
+def test_past_event_page_stays_public(client, agenda):
     event = EventPageFactory(parent=agenda, starts_at=at(9, 1))
     response = client.get(event.url)
     assert "Cet événement est passé" in response.text
     assert [item["startDate"] for item in events_of(response)] == ["2026-09-01T14:00:00+02:00"]
 
 
-def test_a_preview_shows_the_dates_that_would_be(agenda, rf, admin_user):
+def test_preview_shows_the_unsaved_dates(agenda, rf, admin_user):
     event = EventPageFactory(parent=agenda, starts_at=at(11, 3))
     event.starts_at, event.ends_at = at(12, 8), at(12, 8, 16)
     event.save_revision()
@@ -179,7 +179,7 @@ def test_a_preview_shows_the_dates_that_would_be(agenda, rf, admin_user):
     assert "3 novembre" not in response.rendered_content
 
 
-def test_each_date_to_come_is_an_event_of_schema_org(client, full_event, today):
+def test_each_upcoming_date_is_a_schema_org_event(client, full_event, today):
     events = events_of(client.get(full_event.url))
     assert len(events) == 20
     assert events[0] == {
@@ -252,7 +252,7 @@ def test_lists_and_pages_take_few_queries(
             assert client.get(url).status_code == 200
 
 
-def test_a_past_event_keeps_what_is_left_of_it(client, agenda):
+def test_past_event_shows_its_replay_and_proceedings(client, agenda):
     event = EventPageFactory(parent=agenda, starts_at=at(10, 6), ends_at=at(10, 6, 16))
     event.replay_url = "https://tube.example.org/w/abc"
     event.proceedings = [("paragraph", "<p>Douze personnes ont créé leur boîte mail.</p>")]
@@ -268,7 +268,7 @@ def test_a_past_event_keeps_what_is_left_of_it(client, agenda):
     assert "Douze personnes" not in text
 
 
-def test_the_image_of_an_event_goes_with_it(client, agenda):
+def test_image_of_an_event_is_in_its_outputs(client, agenda):
     image = Picture.objects.create(title="Affiche", file=get_test_image_file(size=(1300, 700)))
     event = EventPageFactory(parent=agenda, social_image=image)
     [shown] = re.findall(r'og:image" content="([^"]*)"', client.get(event.url).text)
@@ -277,7 +277,7 @@ def test_the_image_of_an_event_goes_with_it(client, agenda):
     assert re.findall(r"^IMAGE;VALUE=URI.*?:(http.*)\r$", feed, re.MULTILINE) == [shown]
 
 
-def test_an_image_that_lost_its_file_stops_nothing(client, agenda):
+def test_image_without_its_file_is_ignored(client, agenda):
     image = Picture.objects.create(title="Affiche", file=get_test_image_file())
     image.file.storage.delete(image.file.name)
     event = EventPageFactory(parent=agenda, social_image=image)

@@ -1,4 +1,4 @@
-"""What the root of the agenda announces to its wings when dates or texts have changed."""
+"""The signal `refreshed`, and the texts of events whose place has expired."""
 
 import pytest
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def announced():
-    """What `refreshed` said meanwhile: a list of sets of ids."""
+    """Collect the sets of ids sent by the signal `refreshed`."""
     received = []
 
     def receive(sender, events, **kwargs):
@@ -26,19 +26,19 @@ def announced():
     refreshed.disconnect(receive)
 
 
-def test_the_events_that_changed_are_announced_and_no_other(agenda, announced):
+def test_refreshed_signal_lists_only_changed_events(agenda, announced):
     moved, other = (EventPageFactory(parent=agenda, slug=slug) for slug in ("a", "b"))
     del announced[:]
     EventPage.objects.filter(pk=moved.pk).update(title="Un autre titre")
     assert refresh(EventPage.objects.all()) == 1
     assert announced == [{moved.pk}]
-    # Done again it changes nothing, and says nothing.
+    # A second refresh changes nothing and sends no signal.
     assert refresh(EventPage.objects.all()) == 0
     assert announced == [{moved.pk}]
     assert other.title not in ("", "Un autre titre")
 
 
-def test_who_changes_seats_under_a_lock_announces_it_later(agenda, announced):
+def test_refresh_without_announces_sends_no_signal(agenda, announced):
     event = EventPageFactory(parent=agenda)
     del announced[:]
     EventPage.objects.filter(pk=event.pk).update(title="Un autre titre")
@@ -47,7 +47,7 @@ def test_who_changes_seats_under_a_lock_announces_it_later(agenda, announced):
     assert (announced, ContentStamp.current()) == ([], before)
 
 
-def test_what_a_late_event_says_is_written_for_its_reader_and_kept_nowhere(agenda, place):
+def test_late_event_is_rewritten_without_saving(agenda, place):
     late = EventPageFactory(parent=agenda, slug="a", place=place)
     EventPageFactory(parent=agenda, slug="b")
     assert late_since([late.pk]) == {}

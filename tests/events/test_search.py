@@ -1,4 +1,4 @@
-"""A search of events is a calendar, written as the agenda's own feeds are."""
+"""Events in the public search: results, calendar feed and next dates."""
 
 import datetime
 import re
@@ -26,7 +26,7 @@ def titles(client, query):
 
 @pytest.fixture
 def event(agenda):
-    """event(title, days=1, **fields) -> a published event, indexed."""
+    """Return a function `event(title, days=1, **fields)` that creates an indexed event."""
 
     def event(title, days=1, **fields):
         moment = timezone.now() + datetime.timedelta(days=days)
@@ -43,7 +43,7 @@ def event(agenda):
     return event
 
 
-def test_a_search_is_a_calendar_of_its_events(client, event, lint):
+def test_search_has_a_calendar_of_its_events(client, event, lint):
     event("Atelier couture", days=2)
     event("Couture du soir", days=1)
     event("Cuisine")
@@ -54,7 +54,7 @@ def test_a_search_is_a_calendar_of_its_events(client, event, lint):
     assert titles(client, "q=xyzzy") == []
 
 
-def test_the_agenda_lists_what_is_about_the_words_and_not_what_mentions_them(client, agenda, event):
+def test_agenda_search_prefers_titles_to_mentions(client, agenda, event):
     mention = [("paragraph", "<p>Venez avec votre téléphone et votre imprimante.</p>")]
     event("Mes démarches", body=mention)
     event("Apprivoiser son téléphone", days=3)
@@ -66,11 +66,11 @@ def test_the_agenda_lists_what_is_about_the_words_and_not_what_mentions_them(cli
 
     assert listed("téléphones") == ["Apprivoiser son téléphone"]
     assert listed("téléphone") == ["Le café", "Apprivoiser son téléphone"]
-    # What no title tells of is better than nothing.
+    # Mentions are listed if no title matches.
     assert listed("imprimante") == ["Mes démarches"]
 
 
-def test_the_next_date_is_one_that_is_held_or_said_to_be_off(client, event):
+def test_search_result_prefers_a_date_that_is_not_cancelled(client, event):
     page = event("Couture", days=1, repeat="weekly", until=timezone.localdate() + WEEK)
     days = [date.starts_at for date in page.all_dates]
 
@@ -91,7 +91,7 @@ def test_the_next_date_is_one_that_is_held_or_said_to_be_off(client, event):
     assert shown()[1:] == ("cancelled", "Annulé\u00a0: Couture", True)
 
 
-def test_a_moment_that_is_asked_shows_the_date_of_then(client, event):
+def test_search_with_a_moment_shows_the_date_of_that_day(client, event):
     page = event("Couture", days=1, repeat="weekly", until=timezone.localdate() + 3 * WEEK)
     third = page.all_dates[2].starts_at
     words = f"couture le {timezone.localtime(third):%-d} {MONTHS['fr'][third.month - 1]}"
@@ -102,7 +102,7 @@ def test_a_moment_that_is_asked_shows_the_date_of_then(client, event):
     assert "Date\u00a0:" in html
 
 
-def test_where_nothing_takes_place_the_next_dates_are_shown(client, event):
+def test_search_without_a_date_shows_the_next_dates(client, event):
     event("Atelier couture", days=5)
     event("Atelier cuisine", days=3)
     event("Atelier d’autrefois", days=-3)
@@ -113,7 +113,7 @@ def test_where_nothing_takes_place_the_next_dates_are_shown(client, event):
     assert titles(client, "q=ateliers+demain") == ["Atelier cuisine", "Atelier couture"]
 
 
-def test_what_is_hidden_is_in_no_calendar(client, event):
+def test_hidden_event_is_in_no_search_calendar(client, event):
     page = event("Couture secrète")
     event("Couture")
     assert len(titles(client, "q=couture")) == 2

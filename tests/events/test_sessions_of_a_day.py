@@ -90,7 +90,7 @@ def text_of(response):
     return response.content.decode().replace(NBSP, " ")
 
 
-def test_one_of_two_sessions_is_cancelled_on_every_screen(admin_client, client, workshop):
+def test_cancelled_session_is_shown_on_every_screen(admin_client, client, workshop):
     uids = {str(event["UID"]) for event in ics(client, workshop).events}
     change(admin_client, workshop, 14, raison="Grève")
     assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("07 14", "cancelled")}
@@ -109,13 +109,13 @@ def test_one_of_two_sessions_is_cancelled_on_every_screen(admin_client, client, 
     assert len(uids) == 2
 
 
-def test_the_message_names_the_session(admin_client, workshop):
+def test_confirmation_message_names_the_session(admin_client, workshop):
     sent = {"date": date_at(workshop, 14).pk}
     answer = admin_client.post(reverse("event_dates", args=[workshop.pk]), sent, follow=True)
     assert "La date du lundi 7 décembre 2026, 14 h est annulée." in text_of(answer)
 
 
-def test_the_people_of_the_other_session_receive_no_letter(
+def test_people_of_the_other_session_receive_no_letter(
     admin_client, workshop, django_capture_on_commit_callbacks
 ):
     for hour in (10, 14):
@@ -159,19 +159,19 @@ def test_head_counts_and_lists_are_those_of_one_session(admin_client, workshop):
     assert HeadCount.objects.count() == 2
 
 
-def test_a_closure_is_decided_for_one_session(admin_client, workshop, place):
+def test_decision_about_a_closure_applies_to_one_session(admin_client, workshop, place):
     Closure.objects.create(place=place, starts_on=at(1).date(), ends_on=at(1).date())
-    assert set(Occurrence.objects.shut_out()) == set(workshop.occurrences.all())
+    assert set(Occurrence.objects.during_closures()) == set(workshop.occurrences.all())
     key = date_at(workshop, 14).pk
     sent = {f"choix-{key}": "annuler", f"raison-{key}": "Fermé"}
     address = reverse("event_closed_dates", args=[place.pk])
     assert admin_client.post(address, sent).status_code == 302
     assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("07 14", "cancelled")}
-    assert list(Occurrence.objects.shut_out()) == [date_at(workshop, 10)]
+    assert list(Occurrence.objects.during_closures()) == [date_at(workshop, 10)]
     assert text_of(admin_client.get(address)).count("Quelqu’un a déjà dit") == 1
 
 
-def test_a_date_kept_despite_a_closure_is_decided_overseas_too(agenda, overseas):
+def test_date_kept_despite_a_closure_is_decided_overseas_too(agenda, overseas):
     """At 1 h in La Réunion it is still the day before for the network."""
     event = sessions(overseas, at(1, 8), at(14, 8))
     closed = {"starts_on": at(1, 8).date(), "ends_on": at(1, 8).date()}
@@ -179,10 +179,10 @@ def test_a_date_kept_despite_a_closure_is_decided_overseas_too(agenda, overseas)
     row = {"original_date": at(1, 8).date(), "original_time": datetime.time(1)}
     event.exceptions = [EventException(**row, change="note", note="Maintenu")]
     event.save_revision().publish()
-    assert [date.local_start.hour for date in Occurrence.objects.shut_out()] == [14]
+    assert [date.local_start.hour for date in Occurrence.objects.during_closures()] == [14]
 
 
-def test_a_date_held_on_another_clock_is_still_that_of_its_event(admin_client, workshop, overseas):
+def test_date_at_a_place_in_another_zone_keeps_its_key(admin_client, workshop, overseas):
     """14 h in Martigues is 17 h in La Réunion, the place of this date."""
     row = {"original_date": at(14).date(), "original_time": datetime.time(14)}
     workshop.exceptions = [EventException(**row, change="moved", place=overseas)]
@@ -199,7 +199,7 @@ def overseas(directory, communes):
     return directory.add_child(instance=page)
 
 
-def test_a_change_of_a_day_becomes_one_for_each_of_its_sessions(workshop):
+def test_change_of_a_day_becomes_one_change_per_session(workshop):
     """Drafts saved before exceptions had a time are published with one for each session."""
     day = at(10).date()
     workshop.exceptions = [EventException(original_date=day, change="cancelled", note="Grève")]
@@ -216,7 +216,7 @@ def test_a_change_of_a_day_becomes_one_for_each_of_its_sessions(workshop):
     assert EventException.objects.get().original_time is None
 
 
-def test_a_draft_whose_hour_changed_keeps_what_becomes_of_its_only_date(admin_client, place):
+def test_draft_with_a_new_hour_keeps_the_change_of_its_only_date(admin_client, place):
     event = sessions(place, at(10))
     draft = event.get_latest_revision_as_object()
     draft.starts_at, draft.ends_at = at(11), at(12)
@@ -241,7 +241,7 @@ def weekly(parent, **fields):
     return sessions(parent, at(10, 1), repeat="weekly", until=at(10, 15).date(), **fields)
 
 
-def test_a_date_left_out_of_a_published_series_raises_its_sequence(client, agenda):
+def test_skipped_date_of_a_published_series_raises_its_sequence(client, agenda):
     event = weekly(agenda)
     before = CalendarEntry.objects.get(event=event).sequence
     event.skipped_days = ["2026-12-08"]
@@ -252,7 +252,7 @@ def test_a_date_left_out_of_a_published_series_raises_its_sequence(client, agend
     assert series["SEQUENCE"] == before + 1
 
 
-def test_a_moved_date_keeps_its_uid_in_a_file_of_days(admin_client, client, agenda):
+def test_moved_date_keeps_its_uid_in_a_file_of_days(admin_client, client, agenda):
     event = weekly(agenda)
     days = {"du": "2026-12-07", "au": "2026-12-10"}
 
@@ -268,7 +268,7 @@ def test_a_moved_date_keeps_its_uid_in_a_file_of_days(admin_client, client, agen
     assert alone() == (at(16, 9), uid)
 
 
-def test_the_migration_gives_each_session_the_change_of_its_day(agenda, place):
+def test_migration_gives_each_session_the_change_of_its_day(agenda, place):
     """The published dates are the same before and after."""
     days = [at(10, day).date() for day in (1, 8)]
     once = sessions(agenda, at(10), at(14))
@@ -306,7 +306,7 @@ def test_the_migration_gives_each_session_the_change_of_its_day(agenda, place):
     "repeat", ["weekly", "fortnightly", "monthly_day", "monthly_weekday", "monthly_last"]
 )
 @pytest.mark.parametrize("day", [3, 10, 24, 29, 30])
-def test_the_migration_knows_the_days_of_each_rule(repeat, day):
+def test_migration_computes_the_days_of_each_rule(repeat, day):
     first = datetime.datetime(2026, 11, day, 10, tzinfo=PARIS)
     until = datetime.date(2027, 11, 30)
     weekdays = ["MO", "TH"] if repeat in ("weekly", "fortnightly") else []
@@ -338,7 +338,7 @@ def sequences(draw):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(sequences())
-def test_every_output_follows_each_session_alone(
+def test_every_output_has_the_state_of_each_session(
     admin_client, client, agenda, place, overseas, sequence
 ):
     """The reference model is {original start: [current start, state]}."""

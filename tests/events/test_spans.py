@@ -1,4 +1,4 @@
-"""The agenda by week and by month: what each day says, and where it leads."""
+"""The week and month views of the agenda: the dates of each day and its links."""
 
 import datetime
 import html
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def grid(response):
-    """{day: [titles]} of the days of the table that hold something."""
+    """Return {day: [titles]} of the days of the table that have dates."""
     first = response.context["span"].first
     soup = BeautifulSoup(text_of(response), "html.parser")
     days = {}
@@ -35,7 +35,7 @@ def grid(response):
     return days
 
 
-def test_a_month_is_a_table_of_whole_weeks():
+def test_month_is_a_table_of_whole_weeks():
     month = Span.read("mois", "2026-11-20", datetime.date(2026, 10, 21))
     weeks = month.weeks([])
     assert [len(week) for week in weeks] == [7] * 6
@@ -51,7 +51,7 @@ def test_a_month_is_a_table_of_whole_weeks():
     )
 
 
-def test_a_crowded_day_shows_its_first_dates_and_leads_to_all_of_them(client, agenda):
+def test_crowded_day_shows_its_first_dates_and_links_to_all(client, agenda):
     for number in range(22, 0, -1):
         start = at(10, 22, 8) + datetime.timedelta(minutes=number)
         EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=start)
@@ -104,12 +104,12 @@ def test_the_month_and_the_week_show_the_same_dates_as_the_list(client, agenda, 
 
 @pytest.mark.parametrize("day", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30"])
 @pytest.mark.parametrize("view", ["mois", "semaine", "siecle"])
-def test_any_day_gives_a_page(client, agenda, view, day):
+def test_any_day_has_a_page(client, agenda, view, day):
     assert client.get("/agenda/", {"vue": view, "jour": day}).status_code == 200
 
 
 @pytest.mark.parametrize("view", ["semaine", "mois"])
-def test_what_holds_no_date_says_so(client, agenda, view):
+def test_empty_week_or_month_says_so(client, agenda, view):
     EventPageFactory(parent=agenda, starts_at=at(10, 23))
     for day, is_empty in [("2026-10-23", False), ("2026-12-01", True)]:
         page = text_of(client.get(f"/agenda/?vue={view}&jour={day}"))
@@ -117,19 +117,19 @@ def test_what_holds_no_date_says_so(client, agenda, view):
 
 
 @pytest.mark.parametrize("view", ["semaine", "mois"])
-def test_one_whose_dates_are_over_says_so_and_shows_the_last(client, agenda, view):
-    """A phone shows no other day that has passed."""
+def test_span_with_only_past_dates_opens_on_the_last(client, agenda, view):
+    """Other past days are hidden on a phone."""
     EventPageFactory(parent=agenda, starts_at=at(10, 19))
     EventPageFactory(parent=agenda, starts_at=at(10, 20))
     text = text_of(client.get(f"/agenda/?vue={view}"))
     assert "Plus aucun rendez-vous ce" in text
-    assert re.findall(r'<td [^>]*--past [^>]*--open" id="([^"]*)"', text) == ["j20"]
+    assert re.findall(r'<td [^>]*--past [^>]*--open"\s+id="([^"]*)"', text) == ["j20"]
     assert "Plus aucun" not in text_of(client.get(f"/agenda/?vue={view}&jour=2026-09-20"))
     EventPageFactory(parent=agenda, starts_at=at(10, 23))
     assert "Plus aucun" not in text_of(client.get(f"/agenda/?vue={view}"))
 
 
-def test_a_line_has_the_words_of_its_date(agenda, place, directory):
+def test_line_has_the_same_texts_as_its_occurrence(agenda, place, directory):
     make = partial(EventPageFactory, parent=agenda, starts_at=at(10, 23))
     overseas = directory.add_child(
         instance=PlacePage(title="Bourbon", slug="b", postcode="97400", city="Saint-Denis")
@@ -160,8 +160,8 @@ def test_a_line_has_the_words_of_its_date(agenda, place, directory):
     assert lines_of([]) == []
 
 
-def test_a_month_asks_for_no_row_of_an_event(client, agenda, monkeypatch):
-    """As many objects for two hundred dates cost as much as the rest of the page."""
+def test_month_creates_no_event_instance(client, agenda, monkeypatch):
+    """Instances for two hundred dates would cost as much as the rest of the page."""
     for number in range(9):
         EventPageFactory(parent=agenda, title=f"<i>{number}</i>", starts_at=at(10, 22))
     made = []
@@ -172,7 +172,7 @@ def test_a_month_asks_for_no_row_of_an_event(client, agenda, monkeypatch):
     assert "<i>" not in text
 
 
-def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
+def test_month_opens_on_today_on_a_phone(client, agenda, place):
     EventPageFactory(parent=agenda, title="Passé", starts_at=at(10, 5))
     soon = EventPageFactory(parent=place, title="Bientôt", starts_at=at(10, 23))
     EventPageFactory(parent=agenda, title="Novembre", starts_at=at(11, 12))
@@ -189,4 +189,4 @@ def test_a_month_opens_on_today_on_a_phone(client, agenda, place):
     links = re.findall(r'agenda-span__date" href="([^"]*)">([^<]*)<', text)
     assert links == [(soon.url, "14 h Bientôt, Martigues")]
     text = text_of(client.get("/agenda/?vue=mois&jour=2026-11-01"))
-    assert re.findall(r'<td [^>]*--open" id="([^"]*)"', text) == ["j12"]
+    assert re.findall(r'<td [^>]*--open"\s+id="([^"]*)"', text) == ["j12"]

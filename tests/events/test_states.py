@@ -1,4 +1,4 @@
-"""Each state of an event, in each form in which the public meets it."""
+"""Each state of an event, in each public output."""
 
 import re
 from datetime import date
@@ -18,8 +18,8 @@ from .conftest import PARIS
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = "2026-11"
-# The words of people, then those of programs: STATUS of iCalendar, `eventStatus` and
-# `eventAttendanceMode` of schema.org, `etat` of the rows.
+# {state: (French word, STATUS of iCalendar, `eventStatus` and `eventAttendanceMode` of schema.org,
+# `etat` of the rows)}
 STATES = {
     "cancelled": ("annulé", "CANCELLED", "EventCancelled", "Offline", "cancelled"),
     "postponed": ("reporté", "TENTATIVE", "EventPostponed", "Offline", "postponed"),
@@ -48,7 +48,7 @@ def state(request):
 
 @pytest.fixture
 def event(state, place, agenda):
-    """Thursday 12 November, 14 h, at the place; nothing else says the words of a state."""
+    """An event on Thursday 12 November, 14 h, at the place, in the state of the parameter."""
     start = timezone.datetime(2026, 11, 12, 14, tzinfo=PARIS)
     fields = {"attendance_mode": state} if state in ("online", "hybrid") else {}
     if state in ("cancelled", "postponed", "full"):
@@ -71,7 +71,7 @@ def text_of(client, address):
 
 
 @pytest.mark.parametrize("where", PAGES)
-def test_a_page_says_it(client, event, place, state, where):
+def test_page_shows_the_state(client, event, place, state, where):
     address = PAGES[where].format(event=event.url, place=place.url)
     word = plain(STATES[state][0])
     with_state = text_of(client, address).count(word)
@@ -81,7 +81,7 @@ def test_a_page_says_it(client, event, place, state, where):
     assert with_state > text_of(client, address).count(word)
 
 
-def test_a_feed_says_it(client, event, state):
+def test_feed_shows_the_state(client, event, state):
     word, status, *_rest = STATES[state]
     (component,) = icalendar.Calendar.from_ical(client.get("/agenda/agenda.ics").content).events
     assert str(component["STATUS"]) == status
@@ -99,7 +99,7 @@ def test_a_feed_says_it(client, event, state):
         assert plain(word) in plain(atom[atom.index("<entry") :])
 
 
-def test_data_say_it(client, event, state):
+def test_data_formats_have_the_state(client, event, state):
     _word, _status, schema, mode, row = STATES[state]
     (data,) = [each for each in objects_of(client.get(event.url)) if each["@type"] == "Event"]
     assert data["eventStatus"] == f"https://schema.org/{schema}"
@@ -111,7 +111,7 @@ def test_data_say_it(client, event, state):
     assert bool(date["deplacee_du"]) == (state == "moved")
 
 
-def test_a_closure_is_said_on_another_site_with_its_reason(client, place, agenda):
+def test_embedded_card_shows_a_closure_and_its_reason(client, place, agenda):
     start = timezone.datetime(2026, 11, 12, 14, tzinfo=PARIS)
     ends = {"ends_at": start.replace(hour=16), "repeat": "weekly", "until": date(2026, 12, 3)}
     EventPageFactory(parent=place, title="Tablette", starts_at=start, **ends)

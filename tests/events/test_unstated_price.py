@@ -83,7 +83,7 @@ def test_quick_form_asks_for_the_price(editor, agenda, place):
     assert not EventPage.objects.exists()
 
 
-def test_full_form_takes_over_what_the_quick_form_says(editor, agenda, place):
+def test_full_form_keeps_the_price_of_the_quick_form(editor, agenda, place):
     full = f"{ANNOUNCE}complet/"
     for typed, selected in (({}, "unknown"), ({"is_free": "true"}, "true")):
         text = editor.post(f"{full}?lieu={place.pk}", TYPED | {"place": place.pk} | typed).text
@@ -93,14 +93,14 @@ def test_full_form_takes_over_what_the_quick_form_says(editor, agenda, place):
         assert option["value"] == selected
 
 
-def test_event_without_a_word_about_its_price_is_unknown(agenda, place):
+def test_event_without_a_price_is_not_stated(agenda, place):
     assert facts(EventPage()) == UNKNOWN
     values = {"title": "Café", "day": "2026-11-03", "starts": "14:00", "venue": "Ici"}
     assert facts(_event(values | {"postcode": "13500", "city": "Martigues"})) == UNKNOWN
 
 
 @pytest.mark.parametrize(("price", "label"), ALL)
-def test_every_output_tells_the_price_as_it_is_known(client, agenda, place, price, label):
+def test_every_output_shows_the_stated_price(client, agenda, place, price, label):
     event = EventPageFactory(parent=place, title="Reliure", **price)
     [entry] = json.loads(client.get("/agenda/agenda.json").content)["dates"]
     assert (entry["gratuit"], entry["tarif"]) == (price["is_free"], price["price"])
@@ -142,7 +142,7 @@ def test_every_output_tells_the_price_as_it_is_known(client, agenda, place, pric
 
 
 @pytest.mark.parametrize(("price", "label"), ALL)
-def test_a_sheet_is_filled_by_the_lines_that_it_prints(agenda, place, price, label):
+def test_sheet_counts_the_line_of_the_price(agenda, place, price, label):
     event = EventPageFactory(parent=place, title="Reliure", **price)
     date = event.occurrences.with_zone().first()
     date.event = event
@@ -151,7 +151,7 @@ def test_a_sheet_is_filled_by_the_lines_that_it_prints(agenda, place, price, lab
     assert with_price - _lines_of(date, None) == (1 if label == "5 €" else 0)
 
 
-def test_free_filter_finds_only_what_is_said_to_be_free(client, agenda, place):
+def test_free_filter_matches_only_free_events(client, agenda, place):
     for title, (price, _label) in zip(("Inconnu", "Libre", "Payant"), ALL, strict=True):
         EventPageFactory(parent=place, title=title, **price)
     for suffix in ("json", "csv", "ics", "atom"):
@@ -162,7 +162,7 @@ def test_free_filter_finds_only_what_is_said_to_be_free(client, agenda, place):
     assert re.search(r'name="gratuit"[^>]*>[^<]* \((\d+)\)<', choices)[1] == "1"
 
 
-def test_copy_of_an_event_keeps_what_is_known(agenda, place):
+def test_copy_of_an_event_keeps_its_price(agenda, place):
     for price, _label in ALL:
         event = EventPageFactory(parent=place, **price)
         copied = event.copy(update_attrs={"slug": f"{event.slug}-copie"}, to=place)
@@ -186,8 +186,8 @@ def test_an_event_is_not_both_free_and_paid(agenda, place):
     assert list(event.practical_problems) == ["price"]
 
 
-def test_migration_forgets_the_prices_that_imports_assumed(agenda, place):
-    """Events of editors, and those whose source has a price, stay as they are."""
+def test_migration_removes_the_prices_assumed_by_imports(agenda, place):
+    """Events of editors, and events whose source has a price, are unchanged."""
     silent = EventSource.objects.create(name="Silencieux", place=place)
     paid = EventSource.objects.create(name="Payant", url="https://exemple.fr/a.ics", price="5 €")
     own = EventPageFactory(parent=place, title="À nous", **FREE)

@@ -33,7 +33,7 @@ def text_of(response):
     return response.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_what_is_counted_follows_what_is_published(client, agenda, place):
+def test_cached_counts_follow_publications(client, agenda, place):
     def counted(query=""):
         page = text_of(client.get(f"/agenda/{query}"))
         dates = re.search(r'id="resultats"[^>]*>(\d+) dates? à venir', page)
@@ -52,12 +52,12 @@ def test_what_is_counted_follows_what_is_published(client, agenda, place):
     assert counted() == (1, 0)
 
 
-def test_this_week_end_is_one_link_away(client, agenda):
+def test_agenda_links_to_this_weekend(client, agenda):
     text = client.get("/agenda/?gratuit=1&periode=mois").text
     assert 'href="?gratuit=1&amp;periode=week-end"' in text
 
 
-def test_a_list_to_print_answers_the_same_question(client, agenda, place):
+def test_printable_list_has_the_same_filters(client, agenda, place):
     EventPageFactory(parent=place, title="Ici")
     EventPageFactory(parent=agenda, title="Ailleurs")
     assert re.findall(r'sheet__name">([^<]*)<', text_of(client.get("/agenda/imprimer/"))) == [
@@ -70,7 +70,7 @@ def test_a_list_to_print_answers_the_same_question(client, agenda, place):
     assert client.get("/agenda/imprimer/?lieu=inconnu").status_code == 404
 
 
-def test_a_long_list_is_printed_page_after_page(client, agenda, monkeypatch):
+def test_long_printable_list_is_paginated(client, agenda, monkeypatch):
     monkeypatch.setattr("events.paper.MOST", 2)
     for number in range(1, 6):
         EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=at(10, 21 + number))
@@ -87,7 +87,7 @@ def test_a_long_list_is_printed_page_after_page(client, agenda, monkeypatch):
     assert printed == [f"Atelier {number}" for number in range(1, 6)]
 
 
-def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, place):
+def test_poster_has_one_month_and_phone_strips(client, agenda, place):
     EventPageFactory(parent=place, title="Octobre", starts_at=at(10, 5))
     november = EventPageFactory(parent=place, title="Novembre", starts_at=at(11, 5))
     url = "/agenda/affiche/?lieu=epn-de-l-etang&mois=2026-11"
@@ -109,7 +109,7 @@ def test_a_poster_holds_one_month_and_a_telephone_to_tear_off(client, agenda, pl
     assert client.get("/agenda/affiche/?lieu=inconnu").status_code == 404
 
 
-def test_a_poster_says_what_is_to_come_from_the_day_it_is_printed(client, agenda, place):
+def test_poster_lists_dates_from_its_day_of_printing(client, agenda, place):
     EventPageFactory(parent=place, title="Passé", starts_at=at(10, 5))
     late = EventPageFactory(parent=place, title="À venir", starts_at=at(10, 27))
     url = "/agenda/affiche/?lieu=epn-de-l-etang&mois=2026-10"
@@ -117,7 +117,7 @@ def test_a_poster_says_what_is_to_come_from_the_day_it_is_printed(client, agenda
     assert re.findall(r'sheet__name">([^<]*)<', text_of(page)) == ["À venir"]
     assert "venez comme vous êtes, on vous aide" in text_of(page)
     assert f'poster__network">{page.context["network"].settings.name}<' in page.text
-    # Scanned later, it is still what it was; a change to come is told.
+    # Scanned later, the poster is still up to date, until an upcoming date changes.
     scanned = f"{url}&depuis=21&empreinte={page.context['mark']}"
     with time_machine.travel(at(10, 29), tick=False):
         assert "Cette affiche est toujours bonne" in text_of(client.get(scanned))
@@ -130,7 +130,7 @@ def test_a_poster_says_what_is_to_come_from_the_day_it_is_printed(client, agenda
         assert client.get(f"{url}&empreinte=a&depuis={typed}").status_code == 200
 
 
-def test_a_poster_has_an_address_that_can_be_typed(client, agenda, place):
+def test_poster_has_a_short_url(client, agenda, place):
     for query, key, page in (
         ("lieu=epn-de-l-etang", f"l{place.pk}", place.url),
         ("territoire=13056", "13056", place.commune.get_absolute_url()),
@@ -143,7 +143,7 @@ def test_a_poster_has_an_address_that_can_be_typed(client, agenda, place):
         assert client.get(f"/a/{key}").status_code == 404
 
 
-def test_the_pages_of_a_place_and_of_a_territory_lead_to_their_poster(client, agenda, place):
+def test_place_and_territory_pages_link_to_their_poster(client, agenda, place):
     EventPageFactory(parent=place)
     for page, query in (
         (place.url, "lieu=epn-de-l-etang"),
@@ -153,7 +153,7 @@ def test_the_pages_of_a_place_and_of_a_territory_lead_to_their_poster(client, ag
         assert f'href="/agenda/affiche/?{query}"' in client.get(page).text
 
 
-def test_the_strips_are_on_the_first_sheet_of_a_poster(client, agenda, place, pango):
+def test_strips_are_on_the_first_sheet_of_a_poster(client, agenda, place, pango):
     for number in range(30):
         EventPageFactory(
             parent=place, title=f"Atelier numéro {number}", starts_at=at(11, 2 + number // 2, 9)
@@ -172,7 +172,7 @@ LONG = "Prendre en main son ordinateur et sa tablette sans se presser, à plusie
 
 @pytest.mark.parametrize("title", ["Atelier", LONG])
 @pytest.mark.parametrize(("number", "a_day"), [(1, 1), (4, 1), (5, 1), (6, 1), (7, 2), (9, 3)])
-def test_no_sheet_of_a_place_s_poster_holds_a_date_or_two_alone(
+def test_no_sheet_of_a_poster_has_one_or_two_dates_alone(
     client, agenda, place, pango, title, number, a_day
 ):
     for rank in range(number):
@@ -189,7 +189,7 @@ def test_no_sheet_of_a_place_s_poster_holds_a_date_or_two_alone(
     assert not any(phones[1:])
 
 
-def test_a_poster_is_also_a_pdf_in_large_letters(client, agenda, place):
+def test_poster_pdf_has_large_type(client, agenda, place):
     EventPageFactory(parent=place, title="Novembre", starts_at=at(11, 5))
     url = "/agenda/affiche.pdf?lieu=epn-de-l-etang&mois=2026-11"
     assert url.replace("&", "&amp;") in client.get(url.replace("affiche.pdf", "affiche/")).text
@@ -211,14 +211,14 @@ def test_a_poster_is_also_a_pdf_in_large_letters(client, agenda, place):
     assert client.get(url, headers={"if-none-match": response["ETag"]}).status_code == 304
 
 
-def test_without_the_means_to_draw_the_poster_is_still_a_page(client, agenda, monkeypatch):
+def test_poster_pdf_without_a_renderer_redirects_to_the_page(client, agenda, monkeypatch):
     monkeypatch.setattr(pdf, "is_available", lambda: False)
     assert "affiche.pdf" not in client.get("/agenda/affiche/?mois=2026-11").text
     response = client.get("/agenda/affiche.pdf?gratuit=1&mois=2026-11")
     assert response.headers["Location"] == "/agenda/affiche/?gratuit=1&mois=2026-11"
 
 
-def test_how_to_subscribe_is_said_for_each_client(client, agenda):
+def test_subscription_page_explains_each_client(client, agenda):
     EventPageFactory(parent=agenda)
     text = text_of(client.get("/agenda/s-abonner/?gratuit=1"))
     for name in ("Google Agenda", "iPhone, iPad et Mac", "Outlook", "Thunderbird"):
@@ -230,7 +230,7 @@ def test_how_to_subscribe_is_said_for_each_client(client, agenda):
         assert f'href="/agenda/agenda.{form}?gratuit=1"' in text
 
 
-def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
+def test_check_page_shows_the_content_of_a_feed(client, agenda, place):
     for number in range(4):
         EventPageFactory(parent=place, title=f"Ici {number}", starts_at=at(11, 3 + number))
     EventPageFactory(parent=agenda, title="Ailleurs", status="cancelled")
@@ -261,13 +261,13 @@ def test_a_partner_sees_what_a_subscription_holds(client, agenda, place):
         ("/agenda/territoires/99/agenda.ics", "n’existe pas ou plus"),
     ],
 )
-def test_an_address_that_is_no_feed_is_told_so(client, agenda, address, problem):
+def test_check_page_explains_a_wrong_address(client, agenda, address, problem):
     assert problem in text_of(client.get(reverse("events:check"), {"adresse": address}))
 
 
 @pytest.fixture
 def writer(django_user_model, agenda):
-    """Who may write in the agenda, and only there."""
+    """A user who may edit the pages of the agenda only."""
     group = Group.objects.create(name="Agenda")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     permission = Permission.objects.get(
@@ -279,9 +279,7 @@ def writer(django_user_model, agenda):
     return user
 
 
-def test_an_editor_follows_drafts_at_an_address_that_can_be_revoked(
-    client, agenda, place, writer, lint
-):
+def test_private_feed_of_drafts_can_be_revoked(client, agenda, place, writer, lint):
     draft = EventPageFactory(parent=agenda, title="À relire", live=False)
     draft.save_revision()
     EventPageFactory(parent=agenda, title="Publié")
@@ -312,7 +310,9 @@ def test_an_editor_follows_drafts_at_an_address_that_can_be_revoked(
 
 
 @pytest.mark.parametrize("number", [3, 40])
-def test_these_pages_take_few_queries(client, agenda, place, django_assert_max_num_queries, number):
+def test_agenda_pages_take_few_queries(
+    client, agenda, place, django_assert_max_num_queries, number
+):
     for index in range(number):
         EventPageFactory(parent=place if index % 2 else agenda, starts_at=at(10, 22, 9))
     for url in (

@@ -1,3 +1,4 @@
-"""Parses iCalendar files that others wrote (RFC 5545), whatever their faults.
+"""Parser of external iCalendar files (RFC 5545), tolerant of their faults.
 
-Pure: bytes in, events and remarks out; no database, no clock. May import `schedule`."""
+Pure: bytes in, events and remarks out; no database, no clock. May import `schedule`.
+"""

@@ -1,20 +1,19 @@
-"""Parses a whole calendar.
+"""Parser of a whole calendar.
 
-Properties and values are read by `icalendar`, one line at a time, so that a fault costs its line
-and not the file. The e-mail addresses of people (ATTENDEE, ORGANIZER) are never kept.
+`icalendar` parses properties and values one line at a time, so that a fault costs one line and not
+the file. The e-mail addresses of people (ATTENDEE, ORGANIZER) are never stored.
 """
 
 import hashlib
 from collections import Counter, defaultdict
+from datetime import date, tzinfo
 
 from django.utils.translation import gettext as _
 
 from . import properties as ics
-from .components import components
-from .events import ParsedCalendar, ParsedEvent
+from .events import EventPart, ParsedCalendar, ParsedEvent
 from .expansion import RuleExpander
-from .lines import content_lines
-from .parts import EventPart
+from .lines import components, content_lines
 from .remarks import REPAIRED, SKIPPED, Remarks, UnreadableCalendarError
 from .series import SeriesExpander
 from .texts import TITLE_LENGTH, set_texts
@@ -24,10 +23,12 @@ from .zones import TimeZones, vtimezones
 MOST_EVENTS = 20_000
 
 
-def parse(content, *, zone, horizon) -> ParsedCalendar:
-    """The calendar that a file holds. Raises `UnreadableCalendarError` when there is none.
+def parse(content: bytes, *, zone: tzinfo, horizon: date) -> ParsedCalendar:
+    """Return the calendar in the bytes of a file.
 
-    `zone` is that of the times without a zone, `horizon` the last day of what repeats.
+    `zone` is the default time zone of times without a zone; `horizon` is the last day of expanded
+    recurrences. Raises UnreadableCalendarError if the file contains no calendar, or more than
+    20,000 events.
     """
     remarks = Remarks()
     closed, still_open = components(content_lines(content, remarks), remarks)
@@ -70,7 +71,7 @@ def _check(calendars, vevents, remarks):
 
 
 def _skipped(closed, remarks):
-    """{name: number} of the components that are no event, with a remark for each."""
+    """Return {name: number} of the components that are not events, and add a remark for each."""
     labels = {
         "VTODO": _("C’est une tâche, pas un événement."),
         "VJOURNAL": _("C’est un journal, pas un événement."),
@@ -83,7 +84,7 @@ def _skipped(closed, remarks):
 
 
 class EventParser:
-    """Makes events of VEVENTs: a series and its changed dates are one event."""
+    """Builder of events from VEVENTs: a series and its changed dates become one event."""
 
     def __init__(self, times, rules, remarks, *, is_cancelling):
         self.times = times
@@ -92,7 +93,7 @@ class EventParser:
         self.is_cancelling = is_cancelling
 
     def events(self, vevents) -> list[ParsedEvent]:
-        """The series in the order of the file, then the changed dates without their series."""
+        """Return the series in the order of the file, then changed dates without their series."""
         series, overrides = {}, defaultdict(dict)
         generated = Counter()
         for component in vevents:
@@ -113,7 +114,7 @@ class EventParser:
         return [event for event in events if event]
 
     def _part(self, component, generated):
-        """An `EventPart`, None for what is private or has no start."""
+        """Return the `EventPart` of a component, None if it is private or has no start."""
         properties = ics.properties(component, self.remarks, _uid_line(component))
         uid = ics.text(properties, "UID").strip()
         if not uid:
@@ -136,7 +137,7 @@ class EventParser:
 
 
 def _keep_latest(parts, key, part):
-    """Of two components with one identifier, keeps the one revised last (RFC 5546 §2.1.5)."""
+    """Keep the component revised last of two with the same identifier (RFC 5546 §2.1.5)."""
     former = parts.get(key)
     if former is None:
         parts[key] = part
@@ -148,7 +149,7 @@ def _keep_latest(parts, key, part):
 
 
 def _uid_line(component):
-    """The UID, read before the properties are: what is remarked on them names it."""
+    """Return the UID from the raw lines, for the remarks added while the properties are parsed."""
     for line in component.lines:
         if line.text[:4].upper() == "UID:":
             return line.text[4:].strip()
@@ -156,7 +157,7 @@ def _uid_line(component):
 
 
 def _generated_uid(properties, generated):
-    """The same each time, as long as the start, the rule and the title are; numbered when equal."""
+    """Return a UID derived from the start, rule and title, numbered if they are not unique."""
     texts = [ics.raw(properties, name) for name in ("DTSTART", "RRULE", "SUMMARY")]
     digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()[:32]
     generated[digest] += 1
@@ -164,7 +165,7 @@ def _generated_uid(properties, generated):
 
 
 def _short(uid):
-    """The UID, or a digest of it when it does not fit in the column."""
+    """Return the UID, or a digest of a UID that exceeds the 255 characters of the column."""
     if len(uid) <= 255:
         return uid
     return f"sha256-{hashlib.sha256(uid.encode('utf-8', 'replace')).hexdigest()}"

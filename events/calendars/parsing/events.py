@@ -1,16 +1,17 @@
-"""What parsing a calendar returns: its events, with every date of theirs."""
+"""Data classes of the parser: its results, and the parts of an event being parsed."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from .remarks import Remarks
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedDate:
-    """One date. Moments are aware, or days for whole days; the end is exclusive.
+    """One date of an event. Moments are aware, or days for whole days; the end is exclusive.
 
-    `original` is where the series put it. `title` and `location` are "" when they are the event's.
+    `original` is the start in the series before any change. `title` and `location` are "" if they
+    are those of the event.
     """
 
     original: datetime | date
@@ -23,11 +24,10 @@ class ParsedDate:
 
 @dataclass(kw_only=True)
 class ParsedEvent:
-    """One event, with its dates up to the horizon in order; at least one.
+    """One event with its dates up to the horizon, in order; at least one.
 
-    `recurrence_id` is "" but for a date whose series is not in the file. `repeats` is whether a
-    rule gave the dates, `is_open` whether it goes on after the horizon. `html` is as the file has
-    it: sanitise it before it is shown.
+    `recurrence_id` is "" except for a date whose series is not in the file. `repeats` is True if a
+    rule produced the dates, `is_open` if it continues after the horizon. `html` is unsanitised.
     """
 
     line: int
@@ -54,9 +54,12 @@ class ParsedEvent:
 
 @dataclass
 class ParsedCalendar:
-    """A whole file. `is_cut` is whether it stops inside an event, `is_whole` whether it has its
-    last line: without it, nothing can be concluded from what is missing. `skipped` is
-    {name: number} of the components that are no event."""
+    """A parsed file.
+
+    `is_cut` is True if the file stops inside an event. `is_whole` is True if the file has its last
+    line; otherwise, a missing event means nothing. `skipped` is {name: number} of the components
+    that are not events.
+    """
 
     events: list[ParsedEvent]
     remarks: Remarks
@@ -66,3 +69,36 @@ class ParsedCalendar:
     is_whole: bool = True
     is_cut: bool = False
     skipped: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class EventPart:
+    """A VEVENT before it is merged with the other components of its series.
+
+    It is a series, or one changed date if `original` (its RECURRENCE-ID) is not None. `properties`
+    is {NAME: [Property]}. `length` is the duration of each date. `changes_following` is True if the
+    change also applies to all later dates (RANGE=THISANDFUTURE).
+    """
+
+    event: ParsedEvent
+    properties: dict
+    remarks: Remarks
+    start: datetime | date | None = None
+    length: timedelta = timedelta(0)
+    original: datetime | None = None
+    is_original_day: bool = False
+    changes_following: bool = False
+
+    @property
+    def revision(self):
+        """Return the sort key of a component's versions, the latest last (RFC 5546 §2.1.5)."""
+        event = self.event
+        stamp = event.revised_at or datetime.min.replace(tzinfo=UTC)
+        return event.sequence, stamp, event.line
+
+    def remark(self, kind, reason, name="", value="", line=0):
+        """Add a remark on this component, on its first line by default."""
+        event = self.event
+        self.remarks.add(
+            kind, reason, line=line or event.line, uid=event.uid, name=name, value=value
+        )

@@ -1,12 +1,12 @@
-"""Expands the recurrence rules of others to dates, within bounds. Pure.
+"""Bounded expansion of recurrence rules to dates. Pure.
 
-The rules are `dateutil`'s. For a rule without a date it searches up to the year 9999, which takes
-seconds. The Gregorian calendar repeats itself every 400 years: a rule is expanded just before that
-year, where little is left to search.
+`dateutil` expands the rules. For a rule without any date it searches up to the year 9999, which
+takes seconds. Since the Gregorian calendar repeats every 400 years, a rule is expanded just before
+that year, where few years remain to search.
 """
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
 
 from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ LAST_YEAR = 9990
 CYCLE = 400
 MOST_DATES = 20_000  # of one rule
 BUDGET = 1_000_000  # dates of all the rules of a file
-EMPTY_RULE = 20_000  # what a rule without a date costs of it
+EMPTY_RULE = 20_000  # dates deducted from the budget for a rule without any date
 FREQUENCIES = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"}
 PART = re.compile(r"([A-Z-]+)\s*=\s*(.+)")
 KEYS = set(
@@ -27,20 +27,24 @@ DAYS = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)(,([+-]?\d{1,2})?(MO|TU
 
 
 class RefusedRuleError(Exception):
-    """The rule gives no date; the message says why, in French."""
+    """Raised for a rule that produces no date; the message is a French explanation."""
 
 
 class RuleExpander:
-    """Gives the dates of rules up to `horizon`, a day, within the budget of one file."""
+    """Expander of rules up to `horizon`, a day, within a budget of one million dates per file."""
 
     def __init__(self, horizon):
         self.horizon = horizon
         self.left = BUDGET
 
-    def starts(self, rule, start, zone):
-        """(naive local moments of `rule` from `start` in order, whether it goes on after).
+    def starts(
+        self, rule: str, start: datetime, zone: tzinfo | None
+    ) -> tuple[list[datetime], bool]:
+        """Return (naive local moments of a rule from `start` in order, True if it continues after).
 
-        `rule` is an RRULE value; `zone` that of an UNTIL in UTC, None for whole days.
+        `rule` is an RRULE value; `zone` is the time zone for an UNTIL in UTC, None for whole days.
+        Raises RefusedRuleError if the rule is invalid, has over 20,000 dates or exceeds the file's
+        budget.
         """
         parts = read_rule(rule)
         until = _until(parts.pop("UNTIL", ""), zone)
@@ -72,8 +76,11 @@ class RuleExpander:
         return dates, is_open
 
 
-def read_rule(text) -> dict[str, str]:
-    """{"FREQ": "WEEKLY"…} of an RRULE value, escapes undone. Raises `RefusedRuleError`."""
+def read_rule(text: str) -> dict[str, str]:
+    """Return {"FREQ": "WEEKLY"…} of an RRULE value, with escapes removed.
+
+    Raises RefusedRuleError if it is invalid, or more frequent than daily.
+    """
     parts = {}
     for piece in text.upper().replace("\\", "").split(";"):
         match = PART.fullmatch(piece.strip())
@@ -105,7 +112,7 @@ def _check(parts):
 
 
 def _until(text, zone):
-    """The naive local moment after which there is no date.
+    """Return the naive local moment after which there is no date.
 
     A day means its midnight for a series that has hours, as in Thunderbird and most clients.
     """

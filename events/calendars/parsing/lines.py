@@ -1,20 +1,20 @@
-"""Reads the content lines of an iCalendar file. Pure: bytes in, lines out.
+"""Content lines of an iCalendar file, and their grouping by component. Pure.
 
-RFC 5545 §3.1 asks for CRLF, folded lines and UTF-8; real files break it. What can be understood is
-repaired, the rest is left out, both with a remark.
+RFC 5545 §3.1 requires CRLF, folded lines and UTF-8; real files break these rules. Lines are
+repaired if possible, otherwise left out; both add a remark.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from .remarks import REFUSED, REPAIRED, UnreadableCalendarError
+from .remarks import REFUSED, REPAIRED, Remarks, UnreadableCalendarError
 
 TEXTS = {"SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "X-ALT-DESC", "RESOURCES"}
-# RFC 5545, 7986, 9073, 9253: a line that opens with another word is the rest of a text.
+# RFC 5545, 7986, 9073, 9253: a line that starts with another word continues a text.
 NAMES = TEXTS | set(
     "BEGIN END VERSION PRODID CALSCALE METHOD NAME REFRESH-INTERVAL SOURCE COLOR IMAGE CONFERENCE"
     " ATTACH CATEGORIES CLASS GEO PERCENT-COMPLETE PRIORITY STATUS COMPLETED DTEND DUE DTSTART"
@@ -24,7 +24,7 @@ NAMES = TEXTS | set(
     " CONCEPT REFID LOCATION-TYPE PARTICIPANT-TYPE RESOURCE-TYPE CALENDAR-ADDRESS ACKNOWLEDGED"
     " PROXIMITY TZUNTIL TZID-ALIAS-OF BUSYTYPE".split()
 )
-# Bidirectional controls: they reorder the words after them, on every page that shows the title.
+# Bidirectional controls reorder the words after them on every page that shows the title.
 BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NAME = re.compile(r"([A-Za-z0-9-]+)\s*(?=[;:])")
 LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -32,14 +32,17 @@ LINE_END = re.compile(rb"\r\n|\n|\r")
 
 @dataclass(frozen=True)
 class Line:
-    """A content line, unfolded, with the number of its first line in the file."""
+    """An unfolded content line, with the number of its first line in the file."""
 
     number: int
     text: str
 
 
-def content_lines(content, remarks) -> Iterable:
-    """The unfolded `Line`s of a file. Raises `UnreadableCalendarError` for what is no calendar."""
+def content_lines(content: bytes, remarks: Remarks) -> Iterable[Line]:
+    """Return the unfolded `Line`s of a file.
+
+    Raises UnreadableCalendarError if the file is empty, a web page, an archive or any other format.
+    """
     content = _decoded_utf16(content, remarks)
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
@@ -74,7 +77,7 @@ def _refuse_others(content):
 
 
 def _unfolded(content, remarks):
-    """(number, text) of each line."""
+    """Yield (number, text) for each line, decoded as UTF-8, else as Windows-1252 with a remark."""
     is_latin = False
     for number, raw in _joined(content):
         try:
@@ -89,8 +92,11 @@ def _unfolded(content, remarks):
 
 
 def _joined(content):
-    """(number, bytes) of each line, folds joined: some software folds within a character, some
-    leaves a blank line after each, and so between a line and its fold."""
+    """Yield (number, bytes) for each line, with its folds joined.
+
+    Lines are joined before decoding, because some software folds within a character. Some software
+    writes a blank line after each line, hence between a line and its fold.
+    """
     number, pieces = 0, []
     for line_number, raw in enumerate(LINE_END.split(content), 1):
         if not raw:
@@ -108,7 +114,10 @@ def _joined(content):
 
 
 def _joined_texts(numbered, remarks):
-    """`Line`s that open with a known name; the others are the rest of the text before them."""
+    """Yield the `Line`s that start with the name of a property.
+
+    Another line is appended to the text property before it, or left out; both add a remark.
+    """
     last = None
     for number, text in numbered:
         clean = _without_controls(text)
@@ -144,3 +153,70 @@ def _without_controls(text):
         for char in text
         if char == "\t" or not (unicodedata.category(char) in {"Cc", "Cs"} or char in BIDI_CONTROLS)
     )
+
+
+@dataclass
+class Component:
+    """A VEVENT, VTIMEZONE, VCALENDAR or other component with its own lines.
+
+    A VTIMEZONE also has the lines of its STANDARD and DAYLIGHT components.
+    """
+
+    name: str
+    line: int
+    lines: list[Line] = field(default_factory=list)
+
+
+def components(lines: Iterable[Line], remarks: Remarks) -> tuple[list[Component], set[str]]:
+    """Return (`Component`s in the order of their end, names of the unclosed ones).
+
+    A missing END is inserted before a component that cannot be nested in the open one.
+    """
+    stack, closed = [], []
+    for line in lines:
+        name, _colon, value = line.text.partition(":")
+        name, value = name.strip().upper(), value.strip().upper()
+        if name == "BEGIN":
+            _close_before(value, stack, closed, line, remarks)
+            stack.append(Component(value, line.number))
+        elif name == "END":
+            _close(value, stack, closed, line, remarks)
+        elif stack:
+            _add_line(line, stack)
+    if stack:
+        remarks.add(REPAIRED, _("Le fichier s’arrête avant la fin (END:%s).") % stack[-1].name)
+    closed += [component for component in reversed(stack) if component.name == "VCALENDAR"]
+    return closed, {component.name for component in stack}
+
+
+def _add_line(line, stack):
+    """Add a line to the innermost component: an alarm's DESCRIPTION is not its event's."""
+    stack[-1].lines.append(line)
+    if stack[-1].name in {"STANDARD", "DAYLIGHT"} and len(stack) > 1:
+        stack[-2].lines.append(line)
+
+
+def _close_before(name, stack, closed, line, remarks):
+    """Close the open components that cannot contain a component named `name`."""
+    if name not in {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VCALENDAR"}:
+        if name in {"STANDARD", "DAYLIGHT"} and stack:
+            stack[-1].lines.append(line)
+        return
+    while stack and (stack[-1].name != "VCALENDAR" or name == "VCALENDAR"):
+        reason = _("La fin (END:%s) manque : elle est mise ici.") % stack[-1].name
+        remarks.add(REPAIRED, reason, line=line.number, name="END")
+        closed.append(stack.pop())
+
+
+def _close(name, stack, closed, line, remarks):
+    if name not in [component.name for component in stack]:
+        reason = _("Cette fin ne répond à aucun début : elle est laissée de côté.")
+        remarks.add(REPAIRED, reason, line=line.number, name="END", value=name)
+        return
+    while stack[-1].name != name:
+        reason = _("La fin (END:%s) manque : elle est mise ici.") % stack[-1].name
+        remarks.add(REPAIRED, reason, line=line.number, name="END")
+        closed.append(stack.pop())
+    if name in {"STANDARD", "DAYLIGHT"} and len(stack) > 1:
+        stack[-2].lines.append(line)
+    closed.append(stack.pop())

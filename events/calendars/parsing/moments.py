@@ -1,4 +1,4 @@
-"""Arithmetic on moments of iCalendar: aware `datetime`s, and `date`s for whole days. Pure."""
+"""Arithmetic on iCalendar moments: aware `datetime`s, and `date`s for whole days. Pure."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -6,7 +6,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def end(start, length) -> date:
-    """`start` plus `length`: exact hours, or whole days at the same local time."""
+    """Return `start` plus `length`: exact hours, or whole days at the same local time."""
     if not isinstance(start, datetime):
         return start + max(length, ONE_DAY)
     if length % ONE_DAY == timedelta(0):
@@ -15,40 +15,43 @@ def end(start, length) -> date:
 
 
 def exclusive_day(end) -> date:
-    """The exclusive end of whole days, from a day or a moment."""
+    """Return the exclusive end of whole days, from a day or a moment."""
     if not isinstance(end, datetime):
         return end
     return end.date() + (ONE_DAY if end.time() != time.min else timedelta(0))
 
 
 def as_datetime(original, zone) -> datetime:
-    """The moment itself; midnight of a day in `zone`, else in UTC."""
+    """Return a moment unchanged; for a day, its midnight in `zone`, or in UTC without a zone."""
     if isinstance(original, datetime):
         return original
     return datetime.combine(original, time.min, zone or UTC)
 
 
 def instant(moment) -> datetime:
-    """What moments and days are compared by: a day is its midnight in UTC."""
+    """Return the moment used for comparisons: for a day, its midnight in UTC."""
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, time.min, UTC)
 
 
 def is_day(moment) -> bool:
+    """Return True for a day, False for a moment."""
     return not isinstance(moment, datetime)
 
 
 def day(moment) -> date:
+    """Return the day of a moment in its own zone, or the day itself."""
     return moment.date() if isinstance(moment, datetime) else moment
 
 
 def day_in_zone_of(key, instant) -> date:
+    """Return the day of `instant` in the time zone of `key`."""
     return instant.astimezone(key.tzinfo).date()
 
 
 def of_type(moment, start) -> date:
-    """An RDATE as a moment or a day, whichever DTSTART is."""
+    """Return an RDATE as a moment or a day, the same type as DTSTART (`start`)."""
     if isinstance(start, datetime) and not isinstance(moment, datetime):
         return datetime.combine(moment, start.timetz())
     if not isinstance(start, datetime) and isinstance(moment, datetime):

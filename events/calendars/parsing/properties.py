@@ -1,6 +1,6 @@
-"""The properties of a component of iCalendar, and their values as text. Pure.
+"""The properties of an iCalendar component, and their values as text. Pure.
 
-A line that cannot be read is left out of its component.
+A line that cannot be parsed is omitted.
 """
 
 import quopri
@@ -17,7 +17,7 @@ from .remarks import REFUSED, REPAIRED
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 check_web_url = URLValidator(schemes=["http", "https"])
-# Of a zone that is named by an address, or by an offset: "UTC+02:00".
+# An unquoted TZID that contains a colon: a URL, or an offset such as "UTC+02:00".
 UNQUOTED_COLON = re.compile(
     r"(;TZID=)([^\";:]+://[^\";:]+|[^\";:]*[+−–-]\d\d?:\d\d\b[^\";:]*)(?=[;:])"
 )
@@ -26,7 +26,7 @@ BAD_VALUE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError
 
 @dataclass(frozen=True)
 class Property:
-    """A property: its parameters by upper-case names, and its value as the file has it."""
+    """A property: its parameters by upper-case name, and its raw value."""
 
     line: int
     name: str
@@ -35,18 +35,23 @@ class Property:
 
     @property
     def text(self) -> str:
+        """Return the value without escapes; decode the quoted-printable values of vCalendar 1.0."""
         text = unescape_backslash(self.raw)
         if self.param("ENCODING").upper() != "QUOTED-PRINTABLE":
             return text
         return quopri.decodestring(text.encode()).decode("utf-8", "replace")  # vCalendar 1.0
 
-    def param(self, name):
+    def param(self, name: str) -> str:
+        """Return a parameter as text, "" without it; several values are joined by commas."""
         value = self.params.get(name, "")
         return value if isinstance(value, str) else ",".join(value)
 
 
 def properties(component, remarks, uid="") -> dict[str, list]:
-    """{NAME: [Property]} of a component; a line that cannot be read is left out, with a remark."""
+    """Return {NAME: [Property]} of a component.
+
+    A line that cannot be parsed is omitted, with a remark that contains `uid`.
+    """
     by_name = defaultdict(list)
     for line in component.lines:
         text = re.sub(r"^([\w-]+)\s*;[;\s]*(?=[;:])", r"\1", line.text)
@@ -69,7 +74,7 @@ def properties(component, remarks, uid="") -> dict[str, list]:
 
 
 def first(calendars, *names) -> str:
-    """The text of the first of these properties that a calendar has, "" without any."""
+    """Return the text of the first of these properties that a calendar has, "" without any."""
     for by_name in calendars:
         for name in names:
             if by_name.get(name):
@@ -78,35 +83,35 @@ def first(calendars, *names) -> str:
 
 
 def text(by_name, name) -> str:
-    """The text of a property that comes once, escapes undone; "" without it."""
+    """Return the text of a single property, with escapes removed; "" without it."""
     return by_name[name][0].text if by_name.get(name) else ""
 
 
 def raw(by_name, name) -> str:
-    """The same as the file has it."""
+    """Return the raw value of a single property, stripped; "" without it."""
     return by_name[name][0].raw.strip() if by_name.get(name) else ""
 
 
-def number(text) -> int:
-    """A SEQUENCE as a number that fits in its column, 0 for nonsense."""
+def number(text: str) -> int:
+    """Return a SEQUENCE as a number that fits its column, 0 for an invalid value."""
     text = text.strip()
     return (
         min(int(text), 2_000_000_000) if text.isascii() and text.isdigit() and len(text) < 12 else 0
     )
 
 
-def split(raw) -> list[str]:
-    """The values of a list, cut at the commas that are not escaped."""
+def split(raw: str) -> list[str]:
+    """Return the values of a list, cut at the commas that are not escaped."""
     return [unescape_backslash(piece) for piece in re.split(r"(?<!\\),", raw)]
 
 
-def tidy(text) -> str:
-    """One line without tags."""
+def tidy(text: str) -> str:
+    """Return a text on one line, without tags."""
     return " ".join(re.sub(r"<[^<>]{0,200}>", " ", text).split())
 
 
-def web_url(raw) -> str:
-    """An http or https URL of 500 characters at most, "" for anything else."""
+def web_url(raw: str) -> str:
+    """Return an http or https URL of 500 characters at most, "" for anything else."""
     url = raw.strip().strip('"').replace("\\", "")
     try:
         check_web_url(url)
@@ -116,7 +121,7 @@ def web_url(raw) -> str:
 
 
 def emails(by_name) -> set[str]:
-    """The e-mail addresses of the people who take part, in lower case: they are kept nowhere."""
+    """Return the e-mail addresses of participants, in lower case, so that texts can omit them."""
     lines = [
         f"{value.raw} {value.params}"
         for name in ("ATTENDEE", "ORGANIZER")
@@ -125,8 +130,8 @@ def emails(by_name) -> set[str]:
     return {email.lower() for line in lines for email in EMAIL.findall(line)}
 
 
-def without(emails, text) -> str:
-    """The text without these e-mail addresses."""
+def without(emails: set[str], text: str) -> str:
+    """Return the text without these e-mail addresses."""
     if not emails:
         return text
     return EMAIL.sub(lambda match: "" if match[0].lower() in emails else match[0], text)

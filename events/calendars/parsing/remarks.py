@@ -1,4 +1,4 @@
-"""What the parser repaired, refused or skipped in a file."""
+"""Remarks about what the parser repaired, refused or skipped in a file."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,15 @@ MOST_REMARKS = 1000
 
 
 class UnreadableCalendarError(Exception):
-    """There is no calendar in the file; the message says why, in French."""
+    """Raised for a file without a calendar; the message is a French explanation."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """`kind` is one of the three above; `reason` is in French; `value` is cut at 120 characters."""
+    """One remark. `kind` is REPAIRED, REFUSED or SKIPPED; `reason` is in French.
+
+    `value` is cut at 120 characters.
+    """
 
     kind: str
     reason: str
@@ -23,12 +26,15 @@ class Remark:
 
 
 class Remarks(list):
-    """The first thousand `Remark`s of a file; `count` is how many there were."""
+    """The first thousand `Remark`s of a file; `count` is their total number."""
 
     count = 0
 
     def add(self, kind, reason, *, line=0, uid="", name="", value=""):
-        """`name` is that of the property."""
+        """Count a remark, and append it if fewer than a thousand are stored.
+
+        `name` is the name of the property.
+        """
         self.count += 1
         if len(self) < MOST_REMARKS:
             self.append(Remark(kind, reason, line, uid[:120], name, value[:120]))

@@ -1,4 +1,4 @@
-"""The dates of a series: its rules, what they leave out, and the dates that were changed."""
+"""The dates of a series: its rules, its excluded dates and its changed dates."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -7,20 +7,20 @@ from datetime import UTC, datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from . import moments
-from .events import ParsedDate
+from .events import EventPart, ParsedDate, ParsedEvent
 from .expansion import RefusedRuleError
 from .remarks import REFUSED, REPAIRED, SKIPPED
 
 
 class SeriesExpander:
-    """Gives events their dates. `times` is a `TimeParser`, `rules` a `RuleExpander`."""
+    """Builder of the dates of events. `times` is a `TimeParser`, `rules` a `RuleExpander`."""
 
     def __init__(self, times, rules):
         self.times = times
         self.rules = rules
 
-    def series(self, part, overrides):
-        """The `ParsedEvent` of a part and of its changed dates; None when no date remains."""
+    def series(self, part: EventPart, overrides: list[EventPart]) -> ParsedEvent | None:
+        """Return the `ParsedEvent` of a part and its changed dates; None if no date remains."""
         event = part.event
         starts = self._starts(part)
         dates = {
@@ -39,8 +39,8 @@ class SeriesExpander:
         event.sequence, event.revised_at = newest.sequence, newest.revised_at
         return event
 
-    def single(self, part):
-        """The `ParsedEvent` of a changed date whose series is not in the file."""
+    def single(self, part: EventPart) -> ParsedEvent:
+        """Return the `ParsedEvent` of a changed date whose series is not in the file."""
         event, original = part.event, part.original
         event.recurrence_id = (
             f"{original:%Y%m%d}"
@@ -51,7 +51,10 @@ class SeriesExpander:
         return event
 
     def _starts(self, part):
-        """{start: length of its own or None}: the rules, DTSTART, RDATE, less EXRULE and EXDATE."""
+        """Return {start: its own length or None}: RRULE, DTSTART and RDATE, less EXRULE and EXDATE.
+
+        Sets `part.event.repeats`.
+        """
         starts = {}
         for value in part.properties.get("RRULE", ()):
             starts |= dict.fromkeys(self._by_rule(value, part), None)
@@ -66,7 +69,7 @@ class SeriesExpander:
         return starts
 
     def _by_rule(self, value, part):
-        """The starts that an RRULE or an EXRULE gives; notes on the event whether it is open."""
+        """Return the starts of an RRULE or EXRULE, and set `is_open` if it continues."""
         start = part.start
         is_day = not isinstance(start, datetime)
         naive = datetime.combine(start, time.min) if is_day else start.replace(tzinfo=None)
@@ -88,8 +91,11 @@ def _date(start, length):
 
 
 def _exclude(starts, excluded):
-    """Removes the starts that EXDATE means: that moment, else the same local time whatever the
-    zone, or all of its day when it is a day."""
+    """Remove from `starts` the dates that the EXDATE values `excluded` match.
+
+    A moment matches the same moment, else the same local time in any zone. A day matches all the
+    dates of that day.
+    """
     by_day, by_local_time = defaultdict(list), {}
     for start in starts if excluded else ():
         by_day[moments.day(start)].append(start)
@@ -108,13 +114,13 @@ def _exclude(starts, excluded):
 
 
 def _change_following(dates, overrides):
-    """RANGE=THISANDFUTURE: the later dates move and change as the one that was changed."""
+    """Apply the overrides with RANGE=THISANDFUTURE: later dates move and change likewise."""
     for override in sorted(overrides, key=lambda each: each.original):
         moved = moments.instant(override.start) - moments.instant(override.original)
         for key, each in dates.items():
             if moments.instant(key) <= moments.instant(override.original):
                 continue
-            # Of whole days the move is in days, whatever the time of the change.
+            # Whole days move by days, even if the change has a time.
             start = key + moved if isinstance(key, datetime) else key + timedelta(moved.days)
             dates[key] = replace(
                 _changed(override, each, start), ends_at=moments.end(start, override.length)
@@ -122,14 +128,14 @@ def _change_following(dates, overrides):
 
 
 def _apply(override, part, dates):
-    """Puts a changed date in the place of the one that it changes, else beside the others."""
+    """Replace the date that an override changes; if there is none, add the override's own date."""
     key = _overridden(override, dates) or override.start
     each = _date(override.start, override.length)
     dates[key] = replace(_changed(override, each, override.start, series=part), original=key)
 
 
 def _changed(override, each, start, series=None):
-    """The date as the override has it; its texts only where they differ from those of `series`."""
+    """Return the date as changed by the override; texts are set if they differ from `series`."""
     own, common = override.event, (series or override).event
     return replace(
         each,
@@ -141,8 +147,10 @@ def _changed(override, each, start, series=None):
 
 
 def _overridden(override, dates):
-    """The date of the series that RECURRENCE-ID means: that moment, else the only one of its day;
-    None when there is none."""
+    """Return the start of the date that RECURRENCE-ID names, else the only one of its day.
+
+    Returns None if no date matches.
+    """
     instant = moments.instant(override.original)
     for key in dates:
         if isinstance(key, datetime) and not override.is_original_day:

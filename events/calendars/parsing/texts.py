@@ -1,4 +1,4 @@
-"""What a VEVENT says besides its times: title, text, status, links, position."""
+"""The texts of a VEVENT: title, description, status, links, position."""
 
 import re
 
@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from network.text import plain
 
 from . import properties as ics
+from .events import EventPart
 from .remarks import REPAIRED
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000
-# People write it in the title, and so do we for the software that ignores STATUS.
+# People write the status in the title, as our own feeds do for software that ignores STATUS.
 STATUS_WORDS = {"cancelled": r"annul\w*", "full": "complet", "postponed": r"report[ée]\w*"}
 _ANY_STATUS = "|".join(f"(?P<{status}>{word})" for status, word in STATUS_WORDS.items())
 STATUS_IN_TITLE = re.compile(
@@ -21,8 +22,11 @@ STATUS_IN_TITLE = re.compile(
 CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
 
 
-def set_texts(part, *, is_cancelling) -> None:
-    """Fills the texts of `part.event`; `is_cancelling` is whether the file cancels all it holds."""
+def set_texts(part: EventPart, *, is_cancelling: bool) -> None:
+    """Fill the texts of `part.event`.
+
+    `is_cancelling` is True if the METHOD of the file cancels all its events.
+    """
     event, properties = part.event, part.properties
     event.sequence = ics.number(ics.text(properties, "SEQUENCE"))
     title = ics.tidy(ics.text(properties, "SUMMARY"))
@@ -46,7 +50,7 @@ def set_texts(part, *, is_cancelling) -> None:
 
 
 def _status(part, *, is_cancelling):
-    """ "cancelled", or "" for any other; notes TENTATIVE on the event."""
+    """Return "cancelled", or "" for any other status; set `is_tentative` on the event."""
     raw = ics.text(part.properties, "STATUS")
     status = plain(raw)
     if is_cancelling or status.startswith(("cancel", "annul")):

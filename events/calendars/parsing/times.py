@@ -9,6 +9,7 @@ from icalendar import vDDDTypes
 from network.dates import YEARS
 
 from . import moments
+from .events import EventPart
 from .properties import BAD_VALUE
 from .remarks import REFUSED, REPAIRED
 
@@ -19,13 +20,19 @@ UTC_NAMES = {"UTC", "Z", "GMT", "TZONE://MICROSOFT/UTC"}
 
 
 class TimeParser:
-    """Reads moments on the time zones of one file. A moment is a day or an aware `datetime`."""
+    """Parser of moments in the time zones of one file.
+
+    A moment is a day or an aware `datetime`.
+    """
 
     def __init__(self, zones):
         self.zones = zones
 
-    def set_times(self, part) -> bool:
-        """Sets start, length and, for a date of a series, which one. False without a start."""
+    def set_times(self, part: EventPart) -> bool:
+        """Set the start and length of a part, and its RECURRENCE-ID if it has one.
+
+        Returns False if the start or the RECURRENCE-ID cannot be parsed.
+        """
         properties, event = part.properties, part.event
         starts = properties.get("DTSTART")
         start = self.moment(starts[0], part) if starts else None
@@ -44,8 +51,11 @@ class TimeParser:
             part.changes_following = recurrence[0].param("RANGE").upper() == "THISANDFUTURE"
         return True
 
-    def stamp(self, part) -> datetime | None:
-        """When the component was last revised, in UTC unless it says otherwise."""
+    def stamp(self, part: EventPart) -> datetime | None:
+        """Return when the component was last revised, in UTC unless the value has a zone.
+
+        Returns None without LAST-MODIFIED and DTSTAMP.
+        """
         for name in ("LAST-MODIFIED", "DTSTAMP"):
             for value in part.properties.get(name, ()):
                 moment = self.moment(value, part, is_quiet=True)
@@ -53,8 +63,11 @@ class TimeParser:
                     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return None
 
-    def moments_of(self, part, name):
-        """Every value of EXDATE or RDATE: [(moment, length)], the length None but for a period."""
+    def moments_of(self, part: EventPart, name: str) -> list[tuple[date, timedelta | None]]:
+        """Return the values of EXDATE or RDATE as [(moment, length)].
+
+        The length is None except for a period. At most 5000 values are returned.
+        """
         pairs = []
         for value in part.properties.get(name, ()):
             for raw in value.raw.split(","):
@@ -65,7 +78,10 @@ class TimeParser:
         return pairs
 
     def moment(self, value, part, *, raw=None, is_quiet=False):
-        """The moment that a `Property` holds; None, with a remark, when it cannot be read."""
+        """Return the moment of a `Property`; None, with a remark, if it cannot be parsed.
+
+        `raw` replaces the property's value; with `is_quiet`, no remark is added.
+        """
         text = (value.raw if raw is None else raw).strip().upper().replace("\\", "")
         has_offset = re.search(r"T[\d:.]+[+-]", text)
         text = text if has_offset else re.sub(r"(?<=\d)[-:](?=\d)", "", text)
@@ -120,7 +136,7 @@ class TimeParser:
         return length
 
     def _end(self, part, start):
-        """The end by DTEND or DURATION, None without one that can be read."""
+        """Return the end from DTEND or DURATION, None if neither can be parsed."""
         ends, durations = part.properties.get("DTEND"), part.properties.get("DURATION")
         if ends and durations:
             part.remark(REPAIRED, _("DTEND et DURATION : la première est prise."), "DURATION")
@@ -141,7 +157,7 @@ class TimeParser:
             return None
 
     def _period(self, value, part, start, end):
-        """The length of an RDATE of type PERIOD, whose end is a moment or a duration."""
+        """Return the length of an RDATE of type PERIOD, which ends with a moment or a duration."""
         if not end or not isinstance(start, datetime):
             return None
         if end.strip().upper().startswith(("P", "+P")):

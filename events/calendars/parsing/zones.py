@@ -1,8 +1,8 @@
-"""The time zone that a TZID means, whatever software wrote it. Pure."""
+"""The time zone of a TZID, by the names that various software write. Pure."""
 
 import re
 from collections import defaultdict
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,7 +15,7 @@ from network.text import plain
 from .remarks import REPAIRED
 
 _WINTER, _SUMMER = datetime(2026, 1, 1), datetime(2026, 7, 1)
-# "(GMT+10:00) Canberra, Melbourne, Sydney": how Windows displays a zone, in each language.
+# The localised name that Windows displays: "(GMT+10:00) Canberra, Melbourne, Sydney".
 DISPLAYED = re.compile(r"\((?:GMT|UTC)(?:([+-])(\d{1,2})(?::(\d\d))?)?\) *(.*)", re.IGNORECASE)
 # "UTC+2", "GMT-03:30", "+0400".
 OFFSET = re.compile(r"(?:GMT|UTC)? ?([+-])(\d\d?)(?::?(\d\d))?()", re.IGNORECASE)
@@ -35,14 +35,14 @@ WINDOWS_DISPLAY_NAMES = {
 
 
 def _tidy(name):
-    """The name of a zone, its offset with the signs that most write: "(GMT-01:00) Azores"."""
+    """Return the name of a zone with an ASCII offset: "(GMT-01:00) Azores"."""
     name = name.replace("\\", "").translate(MINUS_SIGNS).strip().strip('"').strip()
     return re.sub(r"([+-]\d\d?)\.(?=\d\d\b)", r"\1:", name)
 
 
 @cache
 def _zone_names():
-    """{lower-case name: IANA name}, those of Windows included."""
+    """Return {lower-case name: IANA name}, including the names of Windows."""
     names = {name.casefold(): name for name in available_timezones()}
     windows = {name.casefold(): olson for name, olson in WINDOWS_TO_OLSON.items()}
     return windows | names
@@ -50,7 +50,7 @@ def _zone_names():
 
 @cache
 def _cities():
-    """{folded name of a city: the zones that are named after it}"""
+    """Return {normalised name of a city: the zones named after it}."""
     cities = defaultdict(list)
     for name in sorted(available_timezones()):
         if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/")):
@@ -59,8 +59,10 @@ def _cities():
 
 
 def _displayed(name):
-    """(offset, the cities after it) of a name that Windows displays, or that is an offset alone;
-    (None, "") of any other."""
+    """Return (offset, cities after it) of a Windows display name or of a bare offset.
+
+    Returns (None, "") for any other name.
+    """
     match = DISPLAYED.match(name) or OFFSET.fullmatch(name)
     if match is None:
         return None, ""
@@ -70,7 +72,7 @@ def _displayed(name):
 
 
 def _zone_of_cities(name):
-    """The zone of the first city that is named beside an offset, whose usual one it is."""
+    """Return the zone of the first named city whose standard offset is the one beside it."""
     offset, cities = _displayed(name)
     for city in re.split(r"[,;/&]", cities):
         for zone in _cities().get(plain(city).strip(), ()):
@@ -80,17 +82,17 @@ def _zone_of_cities(name):
 
 
 def _zone_of_offset(name):
-    """A clock that never changes, of a name that says no more than an offset."""
+    """Return a fixed zone for a name that contains only an offset, else None."""
     offset, _cities_named = _displayed(_tidy(name))
     if offset is None or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
         return None
     hours, rest = divmod(offset, timedelta(hours=1))
-    # The sign of these names is the other way round; they have whole hours alone.
+    # The names Etc/GMT… have an inverted sign, and exist for whole hours only.
     return timezone(offset) if rest else ZoneInfo(f"Etc/GMT{-hours:+d}")
 
 
-def zone_by_name(tzid) -> ZoneInfo | None:
-    """The `ZoneInfo` of an IANA or Windows name, None for any other name."""
+def zone_by_name(tzid: str) -> ZoneInfo | None:
+    """Return the `ZoneInfo` of an IANA or Windows name, None for any other name."""
     name = _tidy(tzid)
     names = _zone_names()
     for guess in (name, name.strip("/"), _last_part(name)):
@@ -105,7 +107,7 @@ def zone_by_name(tzid) -> ZoneInfo | None:
 
 
 def _last_part(name):
-    """ "Europe/Paris" of "/freeassociation.sourceforge.net/Tzfile/Europe/Paris"."""
+    """Return "Europe/Paris" for "/freeassociation.sourceforge.net/Tzfile/Europe/Paris"."""
     parts = name.split("/")
     for count in (3, 2):
         guess = "/".join(parts[-count:])
@@ -115,10 +117,12 @@ def _last_part(name):
 
 
 class TimeZones:
-    """What the TZIDs of one file mean: a name, else the VTIMEZONE it came with, else `default`.
+    """The time zones of one file's TZIDs.
 
-    `vtimezones` is {TZID: lines of its VTIMEZONE}, `hint` the X-WR-TIMEZONE of the calendar.
-    `floating` is the zone of the times without one; `of_calendar` that of the hint, or None.
+    A TZID is an IANA or Windows name, else the VTIMEZONE of the file, else an offset, else
+    `default`. `vtimezones` is {TZID: lines of its VTIMEZONE}, `hint` the X-WR-TIMEZONE of the
+    calendar. `floating` is the zone of times without one; `of_calendar` is the zone of the hint, or
+    None.
     """
 
     def __init__(self, default, vtimezones, hint, remarks):
@@ -129,8 +133,8 @@ class TimeZones:
         self.of_calendar = zone_by_name(hint) if hint else None
         self.floating = self.of_calendar or default
 
-    def zone(self, tzid, line):
-        """The zone of a TZID that stands on that line."""
+    def zone(self, tzid: str, line: int) -> tzinfo:
+        """Return the zone of a TZID; `line` is its line number, for the remarks."""
         key = _normalised(tzid)
         if key not in self._zones:
             zone = zone_by_name(tzid) or self._custom(key) or self._by_offset(tzid, line)
@@ -138,7 +142,10 @@ class TimeZones:
         return self._zones[key]
 
     def _custom(self, key):
-        """A zone made of its own rules; kept for this file, as others use its name differently."""
+        """Return the zone defined by the VTIMEZONE of the file, None if it cannot be parsed.
+
+        It is cached for this file only, because other files use the same name for other rules.
+        """
         lines = self.vtimezones.get(key)
         if not lines:
             return None
@@ -167,7 +174,7 @@ class TimeZones:
 
 
 def _alias(lines):
-    """The zone that X-LIC-LOCATION names, None without."""
+    """Return the zone named by X-LIC-LOCATION, None without it."""
     for line in lines:
         name, _colon, value = line.partition(":")
         if name.strip().upper() == "X-LIC-LOCATION":
@@ -176,7 +183,7 @@ def _alias(lines):
 
 
 def vtimezones(components) -> dict:
-    """{TZID: lines} of the VTIMEZONEs."""
+    """Return {TZID: lines} of the VTIMEZONE components."""
     by_tzid = {}
     for component in components:
         if component.name != "VTIMEZONE":

@@ -1,7 +1,7 @@
-"""Imports a calendar (.ics, a file or an https URL) into the agenda, as a source does.
+"""Imports a calendar (an .ics file or an https URL) into the agenda, as a source does.
 
-Exit codes: 0 the calendar was imported, 1 it was refused and nothing changed, 2 the command itself
-was mistyped or cannot go on (no such place, no such source, a report that cannot be written).
+Exit codes: 0 the calendar was imported; 1 it was refused and nothing changed; 2 an argument is
+wrong (unknown place or source, unreadable file) or the report cannot be written.
 """
 
 import json
@@ -24,21 +24,27 @@ from places.models import PlacePage
 
 
 class Command(BaseCommand):
+    """Command that imports one calendar and prints the result for each event."""
+
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("calendar", help="a file .ics, or an https address")
-        whose = parser.add_mutually_exclusive_group()
-        whose.add_argument("--place", help="slug of the place where it happens")
-        whose.add_argument("--source", type=int, help="number of a source of the admin")
-        parser.add_argument("--moderated", action="store_true", help="leave drafts to be reviewed")
-        parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
+        """Declare the calendar, its source or place, and the options of the import."""
+        parser.add_argument("calendar", help=".ics file or https URL")
+        target = parser.add_mutually_exclusive_group()
+        target.add_argument("--place", help="slug of the default place of the events")
+        target.add_argument("--source", type=int, help="primary key of a source of the admin")
+        parser.add_argument("--moderated", action="store_true", help="create drafts to review")
+        parser.add_argument("--dry-run", action="store_true", help="report without writing")
         parser.add_argument(
-            "--accept-loss", action="store_true", help="even if most known events are gone"
+            "--accept-loss",
+            action="store_true",
+            help="import even if most events imported before are missing",
         )
-        parser.add_argument("--report", type=Path, help="write the whole result there, in JSON")
+        parser.add_argument("--report", type=Path, help="write the whole result to a JSON file")
 
     def handle(self, *args, **options):
+        """Import the calendar with messages in French."""
         with translation.override(settings.LANGUAGE_CODE):
             self._handle(options)
 
@@ -66,7 +72,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{prefix}{counts}.")
 
     def _source(self, options):
-        """The source of that number, else that of this calendar, made when there is none."""
+        """Return the source with the given number, else that of this calendar, saved or not."""
         if options["source"] is not None:
             source = EventSource.objects.filter(pk=options["source"]).first()
             if source is None:

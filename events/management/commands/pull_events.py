@@ -1,4 +1,4 @@
-"""Imports the calendars of members again: to be run every six hours."""
+"""Imports the active calendars of members again. Run it every six hours."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,9 +10,12 @@ from events.models import EventSource
 
 
 class Command(BaseCommand):
+    """Command that imports every active source with a URL."""
+
     help = __doc__
 
     def handle(self, *args, **options):
+        """Import each source; raise CommandError with the names of the failed ones."""
         with translation.override(settings.LANGUAGE_CODE):
             failed = [
                 source.name
@@ -23,7 +26,7 @@ class Command(BaseCommand):
                 raise CommandError(f"Calendriers en échec : {', '.join(failed)}.")
 
     def _pull(self, source):
-        """Whether the import succeeded; one that another import is doing counts as such."""
+        """Return True unless the import failed; an import already running counts as a success."""
         run = pull(source)
         if run is None:
             self.stdout.write(f"{source} : une lecture est déjà en cours.")

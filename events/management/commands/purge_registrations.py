@@ -1,3 +1,5 @@
+"""Purges the personal data of past registrations."""
+
 from django.core.management.base import BaseCommand
 
 from events.models import PeopleReading
@@ -5,10 +7,13 @@ from events.registrations import seats
 
 
 class Command(BaseCommand):
+    """Command that purges registrations and readings 30 days after their date."""
+
     help = (
         "Oublie les personnes inscrites trente jours après la date ; garde combien elles étaient."
     )
 
     def handle(self, **options):
+        """Purge and print the number of rows."""
         self.stdout.write(f"Inscriptions oubliées : {seats.purge()}.")
         self.stdout.write(f"Lectures oubliées : {PeopleReading.purge()}.")

@@ -1,3 +1,5 @@
+"""Rebuilds every date and calendar text of the agenda."""
+
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
@@ -7,9 +9,12 @@ from network.shared.statistics import refresh_statistics
 
 
 class Command(BaseCommand):
-    help = "Makes every date and calendar text of the agenda again; changes only what differs."
+    """Command that refreshes every event; only rows that differ are written."""
+
+    help = "Rebuilds every date and calendar text of the agenda; writes only what differs."
 
     def handle(self, **options):
+        """Refresh the events and the statistics, and print how many events changed."""
         events = EventPage.objects.all()
         changed = refresh(events)
         refresh_statistics()

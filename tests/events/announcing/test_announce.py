@@ -1,4 +1,4 @@
-"""An event announced on one screen of the admin, its way to the full form, what it refuses."""
+"""The short form that announces an event, its link to the full form and its errors."""
 
 import datetime
 import re
@@ -48,13 +48,13 @@ def send(client, place, **values):
 
 
 def messages_of(response):
-    """The errors and what is in the way, in order."""
+    """Return the errors and the conflicts shown, in order."""
     page = BeautifulSoup(response.text, "html.parser")
     items = page.select(".error-message, .announce__check li")
     return [" ".join(item.get_text().split()) for item in items]
 
 
-def test_a_series_is_published_as_the_full_form_would(editor, agenda, place):
+def test_series_is_published_from_the_short_form(editor, agenda, place):
     answer = send(editor, place, **WEEKLY)
     event = EventPage.objects.get()
     assert answer.url == reverse("event_dates", args=[event.pk])
@@ -69,12 +69,12 @@ def test_a_series_is_published_as_the_full_form_would(editor, agenda, place):
         f"{day} 14" for day in ("03/11", "10/11", "17/11", "24/11", "01/12", "08/12", "15/12")
     ]
     assert event.latest_revision.user is not None
-    # A second of that name has an address too.
+    # A second event of that title has its own slug.
     send(editor, place, day="2026-11-05", is_weekly="")
     assert EventPage.objects.latest("pk").slug == "decouvrir-son-smartphone-2"
 
 
-def test_a_manager_asks_for_a_review_of_what_is_at_their_own_place(manager, agenda, place):
+def test_manager_submits_an_event_of_their_own_place(manager, agenda, place):
     other = PlacePageFactory(parent=place.get_parent(), title="Voisin")
     screen = manager.get(URL).text
     assert "EPN de l’Étang" in screen
@@ -89,7 +89,7 @@ def test_a_manager_asks_for_a_review_of_what_is_at_their_own_place(manager, agen
     assert EventPage.objects.count() == 1
 
 
-def test_each_mistake_is_said_beside_its_field_and_what_was_typed_stays(editor, agenda, place):
+def test_errors_are_shown_and_typed_values_kept(editor, agenda, place):
     nothing = dict.fromkeys(TYPED, "")
     assert messages_of(send(editor, place, **nothing)) == [
         "Donnez un titre. Ex. : Découvrir son smartphone",
@@ -112,7 +112,7 @@ def test_each_mistake_is_said_beside_its_field_and_what_was_typed_stays(editor, 
     assert EventPage.objects.count() == 0
 
 
-def test_what_is_in_the_way_is_said_before_and_sent_again_on_purpose(editor, agenda, place):
+def test_conflicts_must_be_confirmed_before_publication(editor, agenda, place):
     Closure.objects.create(
         place=place, starts_on=datetime.date(2026, 11, 10), ends_on=datetime.date(2026, 11, 10)
     )
@@ -134,7 +134,7 @@ def test_what_is_in_the_way_is_said_before_and_sent_again_on_purpose(editor, age
     assert EventPage.objects.get(title=TYPED["title"]).occurrences.count() == 7
 
 
-def test_the_full_form_keeps_what_was_typed_and_writes_nothing(editor, agenda, place):
+def test_full_form_keeps_typed_values_and_saves_nothing(editor, agenda, place):
     answer = editor.post(f"{URL}complet/?lieu={place.pk}", TYPED | WEEKLY | {"place": place.pk})
     page = BeautifulSoup(answer.text, "html.parser")
     form = page.find("form", id="page-edit-form")
@@ -157,27 +157,27 @@ def test_the_full_form_keeps_what_was_typed_and_writes_nothing(editor, agenda, p
 
 
 @pytest.mark.parametrize("screen", ["", "complet/", "verifier/"])
-def test_a_day_that_nobody_means_is_said_on_each_screen(editor, agenda, place, screen):
+def test_implausible_year_is_refused_on_each_screen(editor, agenda, place, screen):
     typed = TYPED | WEEKLY | {"place": place.pk, "day": "9999-12-31", "until": "9999-12-31"}
     answer = editor.post(f"{URL}{screen}?lieu={place.pk}", typed)
     assert answer.status_code == 200
     assert EventPage.objects.count() == 0
 
 
-def test_the_place_of_last_time_is_proposed_to_the_network(editor, agenda, place):
+def test_last_place_is_the_default_for_the_network(editor, agenda, place):
     assert f'value="{place.pk}"' not in editor.get(URL).text
     send(editor, place)
     assert f'value="{place.pk}"' in editor.get(URL).text
 
 
-def test_who_may_add_nothing_is_shown_no_form(client, agenda, place):
+def test_user_without_permission_has_no_form(client, agenda, place):
     client.force_login(UserFactory())
     assert client.get(URL).status_code == 302
     assert send(client, place).status_code == 302
     assert EventPage.objects.count() == 0
 
 
-def test_the_days_that_are_chosen_most_are_two_taps_away(manager, place):
+def test_days_are_proposed_in_a_list(manager, place):
     page = BeautifulSoup(manager.get(f"{URL}?lieu={place.pk}").text, "html.parser")
     for name, number in (("day", 14), ("until", 7)):
         field = page.find("input", attrs={"name": name, "type": "date"})
@@ -185,7 +185,7 @@ def test_the_days_that_are_chosen_most_are_two_taps_away(manager, place):
         assert len({day["value"] for day in days}) == number
 
 
-def test_a_month_ends_on_its_last_day():
+def test_month_ends_are_last_days():
     ends = month_ends(datetime.date(2027, 11, 30))
     assert [f"{day:%d/%m/%Y}" for day, _label in ends][:4] == [
         "30/11/2027",

@@ -1,4 +1,4 @@
-"""Calendars for the tests: real files, files with made faults, and short ones by their lines."""
+"""Calendars for the tests: real files, files with deliberate faults, and generated ones."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ def at(*parts, zone=PARIS):
 
 
 def calendar(*lines, head=()):
-    """A calendar of one event, a workshop on 3 March 2026 at 14 h unless told otherwise."""
+    """Return a calendar with one event, by default a workshop on 3 March 2026 at 14 h."""
     names = {line.replace(";", ":").split(":")[0] for line in lines}
     usual = {
         "UID": "UID:1@exemple.fr",
@@ -56,7 +56,7 @@ def reasons(content):
 
 
 def workshop(number, *lines, day=3, hour=14, title="Atelier"):
-    """A VEVENT on a day of November 2026."""
+    """Return the lines of a VEVENT on a day of November 2026."""
     return [
         "BEGIN:VEVENT",
         f"UID:{number}@exemple.fr",

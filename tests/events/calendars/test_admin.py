@@ -1,4 +1,4 @@
-"""What an editor does with members' calendars, by the pages of the admin."""
+"""The admin views of members' calendars."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -44,7 +44,7 @@ def text_of(response):
     return response.content.decode()
 
 
-def test_a_source_is_made_and_its_address_checked(editor, admin_user):
+def test_source_is_created_and_its_url_validated(editor, admin_user):
     form = {
         "name": "OpenAgenda",
         "url": "https://openagenda.exemple.fr/a.ics",
@@ -61,11 +61,11 @@ def test_a_source_is_made_and_its_address_checked(editor, admin_user):
     EventSource.objects.filter(pk=made.pk).update(etag='"1"', digest="a")
     editor.post(f"/admin/calendriers/edit/{made.pk}/", form | {"is_trusted": "on"})
     made.refresh_from_db()
-    # Read as a whole next time, under its new settings.
+    # The next import parses the whole file, with the new settings.
     assert (made.is_trusted, made.etag, made.digest) == (True, "", "")
 
 
-def test_a_trial_shows_what_would_come_and_writes_nothing(editor, source, monkeypatch):
+def test_dry_run_shows_the_events_and_writes_nothing(editor, source, monkeypatch):
     server = TlsServer(monkeypatch)
     server.answer(ok(feed(workshop(1), workshop(2, "RRULE:FREQ=HEBDO"))))
     page = text_of(editor.post(f"/admin/calendriers/{source.pk}/", {"faire": "essayer"}))
@@ -76,7 +76,7 @@ def test_a_trial_shows_what_would_come_and_writes_nothing(editor, source, monkey
     assert EventPage.objects.count() == SourceRun.objects.count() == 0
 
 
-def test_a_file_is_sent_and_its_run_kept(editor, source):
+def test_uploaded_file_is_imported_and_its_run_saved(editor, source):
     file = SimpleUploadedFile("agenda.ics", feed(workshop(1)))
     typed = {"faire": "lire-fichier", "file": file}
     page = text_of(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
@@ -85,7 +85,7 @@ def test_a_file_is_sent_and_its_run_kept(editor, source):
     assert "1 nouveau" in text_of(editor.get(f"/admin/calendriers/{source.pk}/"))
 
 
-def test_a_file_that_is_none_is_reported(editor, source):
+def test_uploaded_web_page_is_reported_on_the_home_page(editor, source):
     file = SimpleUploadedFile("agenda.ics", b"<html>")
     typed = {"faire": "lire-fichier", "file": file}
     page = text_of(editor.post(f"/admin/calendriers/{source.pk}/", typed, follow=True))
@@ -95,7 +95,7 @@ def test_a_file_that_is_none_is_reported(editor, source):
     assert "page web" in home
 
 
-def test_proposals_are_taken_or_refused_many_at_a_time(editor, source):
+def test_several_proposals_are_accepted_or_refused_at_once(editor, source):
     import_calendar(source, feed(*[workshop(number) for number in (1, 2, 3)]))
     page = text_of(editor.get(PROPOSALS))
     assert [f"Atelier {number}" in page for number in (1, 2, 3)] == [True] * 3
@@ -106,12 +106,12 @@ def test_proposals_are_taken_or_refused_many_at_a_time(editor, source):
     assert list(rows().values_list("state", flat=True)) == ["accepted", "refused", "proposed"]
     assert [page.title for page in EventPage.objects.filter(live=True)] == ["Atelier 1"]
     assert event().occurrences.count() == 1
-    # What was refused does not come back.
+    # A refused event is not imported again.
     import_calendar(source, feed(*[workshop(number) for number in (1, 2, 3)]))
     assert EventPage.objects.count() == 2
 
 
-def test_a_change_waits_and_may_be_refused(editor, source):
+def test_change_of_an_accepted_event_waits_and_can_be_refused(editor, source):
     import_calendar(source, feed(workshop(1)))
     editor.post(PROPOSALS, {"evenement": [rows()[0].pk], "prendre": "1"})
     assert "Atelier 1" not in text_of(editor.get(PROPOSALS))
@@ -122,7 +122,7 @@ def test_a_change_waits_and_may_be_refused(editor, source):
     assert event().get_latest_revision_as_object().title == "Atelier 1"
 
 
-def test_what_is_written_elsewhere_explains_itself_and_is_not_overwritten(editor, source):
+def test_synced_event_is_classified_but_not_edited(editor, source):
     import_calendar(source, feed(workshop(1, "URL:https://exemple.fr/atelier")))
     url = reverse("wagtailadmin_pages:edit", args=[event().pk])
     page = text_of(editor.get(url))
@@ -142,7 +142,7 @@ def test_what_is_written_elsewhere_explains_itself_and_is_not_overwritten(editor
     )
 
 
-def test_an_event_taken_back_is_edited_here_and_never_touched(editor, source):
+def test_detached_event_is_no_longer_changed_by_its_source(editor, source):
     import_calendar(source, feed(workshop(1)))
     editor.post(f"/admin/calendriers/evenement/{rows()[0].pk}/reprendre/")
     assert rows()[0].state == "detached"
@@ -151,14 +151,14 @@ def test_an_event_taken_back_is_edited_here_and_never_touched(editor, source):
     assert import_calendar(source, feed(workshop(1, title="Autre"))).counts["skipped"] == 1
 
 
-def test_the_dates_of_such_an_event_are_not_cancelled_here(editor, source):
+def test_dates_of_a_synced_event_cannot_be_cancelled(editor, source):
     source.is_trusted = True
     import_calendar(source, feed(workshop(1)))
     answer = editor.get(reverse("event_dates", args=[event().pk]))
     assert answer.url == reverse("wagtailadmin_pages:edit", args=[event().pk])
 
 
-def test_the_public_page_says_where_it_is_written(client, source):
+def test_public_page_of_a_synced_event_links_to_its_source(client, source):
     source.is_trusted = True
     import_calendar(source, feed(workshop(1, "URL:https://exemple.fr/atelier"), workshop(2)))
     page = text_of(client.get(event().url))
@@ -169,7 +169,7 @@ def test_the_public_page_says_where_it_is_written(client, source):
     assert "Géré ailleurs" not in text_of(client.get(event().url))
 
 
-def test_who_may_not_publish_in_the_agenda_sees_nothing(client, source, django_user_model):
+def test_user_without_publish_permission_cannot_review(client, source, django_user_model):
     import_calendar(source, feed(workshop(1)))
     group = Group.objects.create(name="Invités")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
@@ -184,7 +184,7 @@ def test_who_may_not_publish_in_the_agenda_sees_nothing(client, source, django_u
     assert "à relire" not in text_of(client.get("/admin/"))
 
 
-def test_lists_ask_as_much_for_many(editor, source):
+def test_admin_lists_have_a_constant_number_of_queries(editor, source):
     def count_queries(address):
         with CaptureQueriesContext(connection) as queries:
             assert editor.get(address).status_code == 200
@@ -193,7 +193,7 @@ def test_lists_ask_as_much_for_many(editor, source):
     addresses = (PROPOSALS, f"/admin/calendriers/{source.pk}/", "/admin/calendriers/")
     import_calendar(source, feed(workshop(1)))
     SourceRun.objects.create(source=source, state="done")
-    count_queries(PROPOSALS)  # as a warm process
+    count_queries(PROPOSALS)  # warm the caches
     few = [count_queries(address) for address in addresses]
     import_calendar(
         source, feed(*[workshop(number, day=0) for number in range(1, 25)]), accepts_loss=True

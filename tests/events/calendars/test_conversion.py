@@ -1,4 +1,4 @@
-"""The dates of a real file, in the fields of our schedule."""
+"""The conversion of parsed events to the fields of our schedule."""
 
 import datetime
 
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
-def test_a_real_file_fits_our_schedule_date_for_date(path, agenda):
-    """What the reading found is what the page announces, but for what never ends."""
+def test_real_file_is_converted_date_for_date(path, agenda):
+    """The page announces every parsed date, except for endless or very long series."""
     today = TODAY.date()
     calendar = parse(path.read_bytes(), zone=PARIS, horizon=followed_until(today))
     for each in calendar.events:
@@ -45,8 +45,8 @@ def _on_our_clock(moment):
     return datetime.datetime.combine(moment, datetime.time.min, PARIS)
 
 
-def test_a_yearly_event_is_followed_for_three_years():
-    """Each year one date: 18 months would leave one or two."""
+def test_yearly_event_keeps_three_years():
+    """With one date a year, 18 months would keep one or two."""
     today = datetime.date(2026, 11, 26)
     horizon = followed_until(today)
     yearly = one("DTSTART;VALUE=DATE:20240914", "RRULE:FREQ=YEARLY", horizon=horizon)
@@ -56,14 +56,14 @@ def test_a_yearly_event_is_followed_for_three_years():
     assert schedule.remarks == [
         "La série n’a pas de fin proche\N{NO-BREAK SPACE}: trois ans en sont gardés."
     ]
-    # One that ends is whole, one of each week is still cut.
+    # A series with an end is complete; a weekly one is still cut.
     ended = one("DTSTART;VALUE=DATE:20240914", "RRULE:FREQ=YEARLY;COUNT=5", horizon=horizon)
     assert len(convert(ended, PARIS, today).dates) == 4
     weekly = convert(one("RRULE:FREQ=WEEKLY", horizon=horizon), PARIS, today)
     assert weekly.values["until"] < datetime.date(2028, 1, 10)
 
 
-def test_what_changes_of_one_session_of_a_day_is_kept():
+def test_changes_of_one_session_of_a_day_are_converted():
     """A series at 10 h with a session at 14 h: one is cancelled, the other is moved."""
     calendar = b"""BEGIN:VCALENDAR\r
 BEGIN:VEVENT\r

@@ -1,4 +1,4 @@
-"""An event that the agenda has already, or under another UID, is not announced twice."""
+"""An event already in the agenda, even under another UID, is not announced twice."""
 
 import datetime
 
@@ -18,7 +18,7 @@ from .samples import counts, event, feed, workshop
 pytestmark = pytest.mark.django_db
 
 
-def test_an_event_already_announced_is_not_announced_twice(source, agenda, place):
+def test_event_already_announced_is_skipped(source, agenda, place):
     hand = EventPageFactory(
         parent=agenda,
         title="L’atelier 1 !",
@@ -35,12 +35,12 @@ def test_an_event_already_announced_is_not_announced_twice(source, agenda, place
     assert counts(import_calendar(source, body)) == {"created": 1, "unchanged": 1}
 
 
-def test_two_numbered_workshops_are_two(source):
+def test_workshops_with_different_numbers_are_not_duplicates(source):
     same_start = [line.replace("20261105", "20261104") for line in workshop(2)]
     assert counts(import_calendar(source, feed(workshop(1), same_start))) == {"created": 2}
 
 
-def test_a_calendar_that_renames_its_events_keeps_ours(source):
+def test_event_with_a_new_uid_keeps_its_page(source):
     import_calendar(source, feed(workshop(1)))
     page = event()
     renamed = [line.replace("UID:1@", "UID:neuf@") for line in workshop(1)]
@@ -58,5 +58,5 @@ def test_a_calendar_that_renames_its_events_keeps_ours(source):
         ("Atelier téléphone", "Atelier tableur", False),
     ],
 )
-def test_titles_are_compared_without_accents_and_with_their_numbers(title, other, expected):
+def test_similar_titles_ignore_accents_but_not_numbers(title, other, expected):
     assert is_similar(title, other) is expected

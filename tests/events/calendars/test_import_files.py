@@ -26,7 +26,7 @@ NOTHING_READ = "Aucun événement n’est lisible"
 
 
 def several(*events, head=()):
-    """A calendar of events that are written whole."""
+    """Return a calendar with these events, given by all their lines."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Essai//FR", *head]
     for event in events:
         lines += ["BEGIN:VEVENT", *event, "END:VEVENT"]
@@ -34,7 +34,7 @@ def several(*events, head=()):
 
 
 def one(*lines, head=()):
-    """The workshop of 3 November, for two hours unless told otherwise."""
+    """Return a calendar with one event, by default a workshop of two hours on 3 November."""
     names = {re.split("[:;]", line)[0] for line in lines}
     own = [] if "DTSTART" in names else [LOCAL]
     own += (
@@ -48,12 +48,12 @@ def one(*lines, head=()):
 
 
 def within(name):
-    """A calendar that holds no event but this component."""
+    """Return a calendar with this component and no event."""
     return f"BEGIN:VCALENDAR\r\nBEGIN:{name}\r\nUID:1\r\nEND:{name}\r\nEND:VCALENDAR\r\n".encode()
 
 
-# What the agenda announces after it, in universal time, the first of several; and a word of what
-# the command says. Without a date: whether it is refused (1) or has nothing to take (0).
+# {description: (content, first date announced in UTC, or else exit code, word of the output)}.
+# The exit code is 1 for a refused file and 0 for a file without events.
 FILES = {
     # Clocks
     "a clock of Windows, without its rules": (
@@ -172,7 +172,7 @@ FILES = {
 
 
 def given(path):
-    """(exit code, what the command says of a file)"""
+    """Import a file; return (exit code, output of the command)."""
     out = io.StringIO()
     try:
         call_command("import_events", str(path), stdout=out)
@@ -186,7 +186,7 @@ def announced():
 
 
 def check_what_we_say(client, lint):
-    """Our feed has no fault and the dates of the agenda; every page opens."""
+    """Check that our feed is valid, has the dates of the agenda, and that pages open."""
     feed = client.get("/agenda/agenda.ics").content
     assert lint(feed) == []
     first = timezone.localdate() - datetime.timedelta(days=60)
@@ -208,7 +208,7 @@ def _moment(start):
 
 
 def check_again(path, code, before):
-    """The same file once more: the same answer, and nothing changes."""
+    """Check that importing the same file again gives the same result and changes nothing."""
     again, output = given(path)
     assert again == code
     if code == 0:
@@ -217,7 +217,7 @@ def check_again(path, code, before):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_strange_file_is_taken_or_refused_with_a_word(name, agenda, client, lint, tmp_path):
+def test_unusual_file_is_imported_or_refused_with_a_message(name, agenda, client, lint, tmp_path):
     content, expected, word = FILES[name]
     path = tmp_path / "agenda.ics"
     path.write_bytes(content)
@@ -233,7 +233,7 @@ def test_a_strange_file_is_taken_or_refused_with_a_word(name, agenda, client, li
 
 
 @pytest.mark.parametrize("path", REAL + MADE, ids=lambda path: path.stem)
-def test_a_file_of_others_is_taken_or_refused_with_a_word(path, agenda, client, lint):
+def test_sample_file_is_imported_or_refused_with_a_message(path, agenda, client, lint):
     code, output = given(path)
     dates = announced()
     if not dates:

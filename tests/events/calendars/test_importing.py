@@ -1,4 +1,4 @@
-"""What a member's calendar says becomes our events, once, and follows it."""
+"""The import of a member's calendar: creation, update and cancellation of events."""
 
 import datetime
 
@@ -22,7 +22,7 @@ from .samples import counts, event, feed, starts_of, workshop
 pytestmark = pytest.mark.django_db
 
 
-def test_an_event_is_published_with_all_that_is_said_of_it(source, place):
+def test_event_is_published_with_all_its_properties(source, place):
     topic = TopicFactory(name="Débuter")
     usual = TopicFactory(name="Toujours")
     source.topics = [usual]
@@ -53,7 +53,7 @@ def test_an_event_is_published_with_all_that_is_said_of_it(source, place):
     assert CalendarEntry.objects.get(event=page).vevent_count == 1
 
 
-def test_many_at_once_leave_what_an_editor_leaves(source):
+def test_imported_page_has_the_revision_and_log_of_an_edited_one(source):
     source.topics = [TopicFactory()]
     source.save()
     series = "RRULE:FREQ=DAILY;COUNT=3", "RDATE;TZID=Europe/Paris:20261120T090000"
@@ -74,7 +74,7 @@ def test_many_at_once_leave_what_an_editor_leaves(source):
     assert list(event().topics.all()) == list(source.topics.all())
 
 
-def test_read_again_it_writes_nothing(source):
+def test_unchanged_calendar_writes_nothing(source):
     body = feed(workshop(1, "RRULE:FREQ=WEEKLY"), workshop(2, "RRULE:FREQ=WEEKLY;COUNT=4"))
     import_calendar(source, body)
     before = (
@@ -95,7 +95,7 @@ def test_read_again_it_writes_nothing(source):
     assert after == before
 
 
-def test_what_changes_there_changes_here_under_the_same_uid(source):
+def test_changed_event_keeps_its_uid_and_its_topics(source):
     import_calendar(source, feed(workshop(1)))
     page, uid = event(), event().calendar_entry.uid
     topic = TopicFactory()
@@ -106,11 +106,11 @@ def test_what_changes_there_changes_here_under_the_same_uid(source):
     page = event()
     assert starts_of(page) == [datetime.datetime(2026, 11, 4, 15, tzinfo=PARIS)]
     assert (page.calendar_entry.uid, page.calendar_entry.sequence) == (uid, 1)
-    # How it is filed belongs to the editors.
+    # The classification belongs to the editors.
     assert list(page.topics.all()) == [topic]
 
 
-def test_an_older_copy_is_left(source):
+def test_older_version_is_skipped(source):
     stamp = "LAST-MODIFIED:20261001T000000Z"
     import_calendar(source, feed(workshop(1, "SEQUENCE:2", stamp)))
     older = feed(workshop(1, "SEQUENCE:1", stamp, title="Vieux"))
@@ -118,7 +118,7 @@ def test_an_older_copy_is_left(source):
     assert event().title == "Atelier 1"
 
 
-def test_what_vanishes_is_called_off_after_two_readings(source):
+def test_missing_event_is_cancelled_after_two_imports(source):
     import_calendar(source, feed(workshop(1), workshop(2), workshop(3)))
     two = feed(workshop(2), workshop(3))
     assert counts(import_calendar(source, two)) == {"unchanged": 2}
@@ -135,7 +135,7 @@ def test_what_vanishes_is_called_off_after_two_readings(source):
     assert event().status == "confirmed"
 
 
-def test_of_a_series_that_vanishes_what_is_over_stays(source):
+def test_past_dates_of_a_missing_series_stay_confirmed(source):
     series = [
         line.replace("20261104", "20261007") for line in workshop(1, "RRULE:FREQ=WEEKLY;COUNT=6")
     ]
@@ -153,7 +153,7 @@ def test_of_a_series_that_vanishes_what_is_over_stays(source):
     ]
 
 
-def test_what_is_over_is_never_missed(source):
+def test_past_event_is_never_counted_as_missing(source):
     past = [line.replace("20261104", "20261004") for line in workshop(1)]
     import_calendar(source, feed(past, workshop(2)))
     for _time in range(3):
@@ -161,7 +161,7 @@ def test_what_is_over_is_never_missed(source):
     assert (event().status, event().imported.misses) == ("confirmed", 0)
 
 
-def test_what_an_editor_deleted_or_took_back_stays_so(source):
+def test_deleted_or_detached_event_is_not_imported_again(source):
     body = feed(workshop(1), workshop(2))
     import_calendar(source, body)
     event().delete()
@@ -171,7 +171,7 @@ def test_what_an_editor_deleted_or_took_back_stays_so(source):
     assert [page.title for page in EventPage.objects.all()] == ["Atelier 2"]
 
 
-def test_a_moderated_source_leaves_drafts_and_calls_off_at_once(moderated):
+def test_moderated_source_creates_drafts_but_cancels_at_once(moderated):
     import_calendar(moderated, feed(workshop(1)))
     assert (event().live, event().imported.state) == (False, "proposed")
     assert Occurrence.objects.count() == 0
@@ -183,14 +183,14 @@ def test_a_moderated_source_leaves_drafts_and_calls_off_at_once(moderated):
     assert event().status == "cancelled"
 
 
-def test_a_draft_that_vanishes_goes(moderated):
+def test_missing_draft_is_deleted(moderated):
     import_calendar(moderated, feed(workshop(1), workshop(2), workshop(3)))
     for _time in range(2):
         import_calendar(moderated, feed(workshop(2), workshop(3)))
     assert EventPage.objects.count() == ImportedEvent.objects.count() == 2
 
 
-def test_a_rehearsal_writes_nothing(source):
+def test_dry_run_writes_nothing(source):
     result = import_calendar(source, feed(workshop(1)), is_dry=True)
     assert counts(result) == {"created": 1}
     assert EventPage.objects.count() == ImportedEvent.objects.count() == 0
@@ -200,7 +200,7 @@ def many(number, *lines):
     return feed(*[workshop(each, *lines, day=0) for each in range(1, number + 1)])
 
 
-def test_queries_do_not_grow_with_the_events(source):
+def test_import_has_a_constant_number_of_queries(source):
     def count_queries(body):
         with CaptureQueriesContext(connection) as queries:
             import_calendar(source, body)

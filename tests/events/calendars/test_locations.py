@@ -1,4 +1,4 @@
-"""Where an event of a calendar happens."""
+"""The location of imported events."""
 
 import pytest
 
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
         ),
     ],
 )
-def test_where_it_happens(source, place, location, venue, address, commune):
+def test_location_is_matched_to_a_place_or_a_commune(
+    source, place, location, venue, address, commune
+):
     import_calendar(source, feed(workshop(1, f"LOCATION:{location}")))
     page = event()
     assert (page.place == place) == (not venue)

@@ -1,4 +1,4 @@
-"""A source read over TLS: what may lead nowhere, what breaks, and what the editor is told."""
+"""The import of a source over TLS: cache validators, redirects, failures and warnings."""
 
 import datetime
 from io import StringIO
@@ -37,7 +37,7 @@ def titles():
     return list(EventPage.objects.order_by("title").values_list("title", flat=True))
 
 
-def test_a_calendar_is_read_once_and_asked_whether_it_changed(server, source):
+def test_unchanged_calendar_is_requested_with_its_validators(server, source):
     body = feed(workshop(1), workshop(2))
     server.answer(
         ok(body, 'ETag: "1"', "Last-Modified: Wed, 21 Oct 2026 08:00:00 GMT"),
@@ -52,7 +52,7 @@ def test_a_calendar_is_read_once_and_asked_whether_it_changed(server, source):
     assert SourceRun.objects.count() == 3
 
 
-def test_what_never_ends_is_read_again_each_month(server, source, today):
+def test_calendar_is_imported_again_each_month(server, source, today):
     server.answer(ok(feed(workshop(1)), 'ETag: "1"'))
     pull(source)
     EventSource.objects.update(checked_at=today - datetime.timedelta(days=40))
@@ -79,7 +79,7 @@ def test_what_never_ends_is_read_again_each_month(server, source, today):
         ([[(b"HTTP/1.1 200 OK\r\n\r\n", 0), *[(b"x", 0.2)] * 9]], "secondes"),
     ],
 )
-def test_a_source_that_breaks_changes_nothing_and_warns_once(
+def test_failing_source_changes_nothing_and_sends_one_email(
     server, source, monkeypatch, answers, fault
 ):
     server.answer(ok(feed(workshop(1), workshop(2)), 'ETag: "1"'))
@@ -101,7 +101,7 @@ def test_a_source_that_breaks_changes_nothing_and_warns_once(
     assert source.fault in message.body
 
 
-def test_three_redirections_are_followed_and_a_mended_source_is_well(server, source):
+def test_three_redirects_are_followed_and_the_fault_is_cleared(server, source):
     EventSource.objects.update(fault="Le serveur répond 500.")
     server.answer(
         moved("/a"), moved("https://autre.exemple.fr/b"), moved("c"), ok(feed(workshop(1)))
@@ -111,18 +111,18 @@ def test_three_redirections_are_followed_and_a_mended_source_is_well(server, sou
     assert source.fault == ""
 
 
-def test_a_certificate_of_somebody_else_is_refused(server, source):
+def test_certificate_of_another_host_is_refused(server, source):
     EventSource.objects.update(url="https://autre-nom.exemple.fr/basic.ics")
     server.answer(ok(feed(workshop(1))))
     assert "certificat" in pull(source).fault
 
 
-def test_two_readings_never_meet(source, today):
+def test_source_is_not_imported_twice_at_once(source, today):
     EventSource.objects.update(busy_since=today)
     assert pull(source) is None
 
 
-def test_the_command_reads_the_active_ones_and_tells_of_failures(server, source):
+def test_pull_events_imports_active_sources_and_reports_failures(server, source):
     EventSource.objects.create(name="Arrêté", url="https://autre.exemple.fr/", is_active=False)
     server.answer(ok(feed(workshop(1))))
     out = StringIO()

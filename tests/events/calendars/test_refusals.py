@@ -17,7 +17,7 @@ from .samples import counts, feed, workshop
 pytestmark = pytest.mark.django_db
 
 
-def test_a_calendar_that_shrinks_is_not_believed_without_a_word(source):
+def test_calendar_that_lost_most_events_is_refused(source):
     import_calendar(source, feed(*[workshop(number) for number in range(1, 6)]))
     small = feed(workshop(1), workshop(2))
     with pytest.raises(RefusedCalendarError, match="2 des 5"):
@@ -26,13 +26,13 @@ def test_a_calendar_that_shrinks_is_not_believed_without_a_word(source):
     assert counts(import_calendar(source, small, accepts_loss=True)) == {"unchanged": 2}
 
 
-def test_our_own_feed_comes_back_to_nobody(source, agenda, client):
+def test_own_feed_is_not_imported(source, agenda, client):
     EventPageFactory(parent=agenda, title="Le nôtre")
     body = client.get("/agenda/agenda.ics").content
     assert "nôtre".encode() in body
     with pytest.raises(RefusedCalendarError, match="ce site"):
         import_calendar(source, body)
-    # A member who copied our events sends them back under other words.
+    # A member who copied our events publishes them without our headers and URLs.
     copied = b"\r\n".join(
         line
         for line in body.split(b"\r\n")
@@ -42,11 +42,11 @@ def test_our_own_feed_comes_back_to_nobody(source, agenda, client):
     assert EventPage.objects.count() == 1
 
 
-def test_a_file_needs_an_agenda(site, tmp_path):
+def test_import_without_an_agenda_page_is_refused(site, tmp_path):
     with pytest.raises(RefusedCalendarError, match="Agenda"):
         Importer(EventSource(name="Sans agenda")).run(feed(workshop(1)))
 
 
-def test_a_broken_file_is_refused_before_anything_is_written(source):
+def test_unreadable_file_is_refused(source):
     with pytest.raises(UnreadableCalendarError):
         import_calendar(source, b"<html>")

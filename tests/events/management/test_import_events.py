@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("name", ["rie__Germany_Holidays", "ical4j__phpicalendar_sample"])
-def test_a_real_file_is_a_fixed_point(agenda, name):
+def test_importing_a_real_file_again_changes_nothing(agenda, name):
     path = HERE / f"{name}.ics"
     out = StringIO()
     call_command("import_events", str(path), verbosity=0, stdout=out)
@@ -29,7 +29,7 @@ def test_a_real_file_is_a_fixed_point(agenda, name):
     assert EventPage.objects.filter(live=True).count() == EventPage.objects.count() > 10
 
 
-def test_the_command_tells_and_reports(agenda, place, tmp_path):
+def test_import_events_prints_and_writes_a_report(agenda, place, tmp_path):
     file, report = tmp_path / "agenda.ics", tmp_path / "out.json"
     file.write_bytes(feed(workshop(1), workshop(2, "RRULE:FREQ=HEBDO")))
     out = StringIO()
@@ -63,7 +63,7 @@ def test_the_command_tells_and_reports(agenda, place, tmp_path):
         (None, [], 2, "agenda.ics"),
     ],
 )
-def test_the_command_says_why_it_refuses(agenda, tmp_path, content, arguments, code, message):
+def test_import_events_explains_its_refusal(agenda, tmp_path, content, arguments, code, message):
     file = tmp_path / "agenda.ics"
     if content is not None:
         file.write_bytes(content)

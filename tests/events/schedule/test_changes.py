@@ -34,7 +34,7 @@ def row(change, moved_to=None):
 
 @st.composite
 def plans(draw):
-    """(zone, the starts of an event with one to four dates each day, its rule's first)."""
+    """Draw (zone, starts of an event with one to four dates a day, number of dates a day)."""
     first = draw(st.sampled_from(FIRST_DAYS))
     hours = draw(st.lists(st.sampled_from(HOURS), min_size=1, max_size=4, unique=True))
     days = [first + timedelta(weeks=week) for week in range(3)]
@@ -92,7 +92,7 @@ def test_each_change_applies_to_one_date(planned, steps):
     assert decided == {start for start in changes if expected[start]}
 
 
-def test_a_change_of_whole_days_is_known_by_its_day():
+def test_change_of_whole_days_is_identified_by_its_day():
     plan = Plan(
         zone=PARIS,
         starts_at=typed(datetime(2026, 11, 3, 9)),
@@ -106,7 +106,7 @@ def test_a_change_of_whole_days_is_known_by_its_day():
     assert [slot.status for slot in timetable.slots(plan)] == ["confirmed", "cancelled"]
 
 
-def test_a_date_typed_where_the_rule_leaves_one_out_stays_itself():
+def test_extra_date_at_a_skipped_moment_stays_an_extra_date():
     """A later change of it does not bring the date of the rule back."""
     moment = datetime(2026, 11, 10, 14)
     extra = SimpleNamespace(
@@ -128,7 +128,7 @@ def test_a_date_typed_where_the_rule_leaves_one_out_stays_itself():
 
 
 @pytest.mark.parametrize("zone", [PARIS, ZoneInfo("America/Miquelon")])
-def test_two_dates_of_the_hour_that_clocks_skip_are_one(zone):
+def test_two_dates_in_the_hour_that_clocks_skip_are_one(zone):
     """2 h 30 does not exist that night: it is 3 h 30, the table of dates could not hold both."""
     night = datetime(2027, 3, 28 if zone is PARIS else 14, 2, 30)
     plan = Plan(
@@ -151,4 +151,6 @@ def test_two_dates_of_the_hour_that_clocks_skip_are_one(zone):
     )
     slots = timetable.slots(plan)
     assert [slot.status for slot in slots] == ["confirmed", "cancelled"]
-    assert slots[-1].first_put == (night + timedelta(hours=1)).replace(tzinfo=zone).astimezone(UTC)
+    assert slots[-1].original_utc == (night + timedelta(hours=1)).replace(tzinfo=zone).astimezone(
+        UTC
+    )

@@ -12,7 +12,7 @@ def at(year, month, day, hour=14):
     return datetime(year, month, day, hour, tzinfo=PARIS)
 
 
-def test_a_weekly_class_keeps_its_hour_across_the_change_of_clocks():
+def test_weekly_rule_keeps_its_hour_across_clock_changes():
     rule = Rule("weekly", at(2026, 10, 13), until=date(2026, 11, 3))
     assert rule.rrule() == "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261103T225959Z"
     assert rule.starts() == [at(2026, 10, 13), at(2026, 10, 20), at(2026, 10, 27), at(2026, 11, 3)]
@@ -24,7 +24,7 @@ def test_a_weekly_class_keeps_its_hour_across_the_change_of_clocks():
     ]
 
 
-def test_an_overseas_class_ends_on_its_own_evening():
+def test_until_of_an_overseas_rule_is_its_local_evening():
     start = datetime(2026, 10, 13, 14, tzinfo=ZoneInfo("America/Martinique"))
     rule = Rule("weekly", start, until=date(2026, 10, 20))
     assert rule.rrule() == "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261021T035959Z"
@@ -66,7 +66,7 @@ def test_an_overseas_class_ends_on_its_own_evening():
         ),
     ],
 )
-def test_each_choice_gives_its_rule_and_its_dates(rule, rrule, days):
+def test_each_repetition_has_its_rrule_and_dates(rule, rrule, days):
     assert rule.rrule() == rrule
     assert [f"{start:%m-%d}" for start in rule.starts()] == days
 
@@ -82,7 +82,7 @@ def test_a_rule_ends_18_months_after_its_first_date_at_the_latest():
     assert len(rule.starts()) == 19
 
 
-def test_a_first_date_outside_the_rule_is_not_among_its_dates():
+def test_first_date_outside_the_rule_is_not_in_its_dates():
     rule = Rule("weekly", at(2026, 11, 4), date(2026, 11, 12), ("TU",))
     assert rule.starts() == [at(2026, 11, 10)]
 
@@ -113,5 +113,5 @@ def test_a_first_date_outside_the_rule_is_not_among_its_dates():
         ),
     ],
 )
-def test_a_rule_is_said_in_french(rule, phrase):
+def test_rule_is_described_in_french(rule, phrase):
     assert rule.describe(today=date(2027, 1, 1)) == phrase

@@ -1,4 +1,4 @@
-"""The dates of an event, from the values of what was typed. No database."""
+"""The dates of an event, computed from typed values. No database."""
 
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -27,7 +27,7 @@ def change(day, kind, **values):
 
 
 def event(exceptions=(), **values):
-    """The `Plan` of 3 November from 14 h to 16 h, in Marseille, but for `values`."""
+    """Return a `Plan`, by default of 3 November from 14 h to 16 h in Marseille."""
     usual = {
         "zone": PARIS,
         "starts_at": at(11, 3),
@@ -46,7 +46,7 @@ def spans(plan):
     return [(slot.starts_at, slot.ends_at) for slot in timetable.slots(plan)]
 
 
-def test_a_single_date():
+def test_single_date_has_one_slot():
     assert spans(event()) == [(at(11, 3), at(11, 3, 16))]
 
 
@@ -54,11 +54,11 @@ def test_an_event_without_dates_yet_has_none():
     assert spans(event(starts_at=None)) == []
 
 
-def test_a_series_lasts_as_long_each_time():
+def test_dates_of_a_series_have_the_same_length():
     assert spans(weekly()) == [(at(11, day), at(11, day, 16)) for day in (3, 10, 17)]
 
 
-def test_the_hour_typed_is_the_hour_of_the_place():
+def test_typed_hour_is_the_local_hour_of_the_place():
     assert spans(event(zone=REUNION)) == [(at(11, 3, zone=REUNION), at(11, 3, 16, zone=REUNION))]
 
 
@@ -67,7 +67,7 @@ def test_whole_days_go_to_the_midnight_after_the_last():
     assert spans(congress) == [(at(9, 24, 0), at(9, 26, 0))]
 
 
-def test_extra_dates_take_their_place_in_order_and_a_repeated_one_counts_once():
+def test_extra_dates_are_sorted_and_deduplicated():
     extra = [
         SimpleNamespace(key="b", starts_at=at(11, 12), ends_at=at(11, 12, 17), **HERE),
         SimpleNamespace(key="a", starts_at=at(11, 3), ends_at=at(11, 3, 15), **HERE),
@@ -79,7 +79,7 @@ def test_extra_dates_take_their_place_in_order_and_a_repeated_one_counts_once():
     ]
 
 
-def test_each_change_touches_its_day_only():
+def test_change_applies_to_its_day_only():
     changes = [
         change(date(2026, 11, 3), "cancelled", note="formation"),
         change(date(2026, 11, 10), "moved", starts_at=at(11, 11, 9)),
@@ -93,7 +93,7 @@ def test_each_change_touches_its_day_only():
     ]
 
 
-def test_a_cancelled_event_has_no_date_that_is_merely_full():
+def test_date_of_a_cancelled_event_is_not_full():
     cancelled = weekly(status="cancelled", exceptions=[change(date(2026, 11, 3), "full")])
     assert {slot.status for slot in timetable.slots(cancelled)} == {"cancelled"}
 
@@ -114,7 +114,7 @@ def test_a_cancelled_event_has_no_date_that_is_merely_full():
         ({"starts_at": None}, ""),
     ],
 )
-def test_when_is_said_in_one_phrase(values, expected):
+def test_schedule_is_described_in_one_phrase(values, expected):
     phrase = timetable.describe(event(**values), today=date(2026, 10, 21))
     assert phrase.replace("\N{NO-BREAK SPACE}", " ") == expected
 
@@ -139,11 +139,11 @@ def test_when_is_said_in_one_phrase(values, expected):
         ),
     ],
 )
-def test_what_would_stop_a_publication(values, fields):
+def test_schedule_errors_prevent_publication(values, fields):
     assert list(timetable.problems(event(**values))) == fields
 
 
-def test_a_series_across_the_change_of_clocks_keeps_its_hour_and_its_length():
+def test_series_keeps_its_hour_and_length_across_clock_changes():
     slots = timetable.slots(
         event(
             starts_at=at(10, 20), ends_at=at(10, 20, 16), repeat="weekly", until=date(2026, 10, 27)
@@ -158,7 +158,7 @@ def test_a_series_across_the_change_of_clocks_keeps_its_hour_and_its_length():
 
 # Zone B: the Christmas holidays of 2026 go from 19 December to 3 January; 11 November is a
 # Wednesday.
-def test_an_hour_that_the_clocks_jump_ends_after_it_begins():
+def test_date_in_the_hour_that_clocks_skip_ends_after_its_start():
     nights = event(
         starts_at=at(3, 27, 2, 30, year=2027),
         ends_at=at(3, 27, 3, 30, year=2027),
@@ -173,7 +173,7 @@ def test_an_hour_that_the_clocks_jump_ends_after_it_begins():
     assert lengths == [timedelta(hours=1)] * 2
 
 
-def test_a_series_leaves_out_school_and_public_holidays():
+def test_series_skips_school_and_public_holidays():
     series = {"repeat": "weekly", "until": date(2027, 1, 6)}
     wednesday = {"starts_at": at(11, 4), "ends_at": at(11, 4, 16)} | series
     whole = event(**wednesday)
@@ -199,7 +199,7 @@ def test_a_series_leaves_out_school_and_public_holidays():
     )
 
 
-def test_the_zone_of_the_holidays_is_that_of_the_place():
+def test_school_holidays_are_those_of_the_zone_of_the_place():
     # In February 2027 zone A is on holiday from the 13th, zone B from the 20th.
     values = {
         "repeat": "weekly",
@@ -214,7 +214,7 @@ def test_the_zone_of_the_holidays_is_that_of_the_place():
     assert [moment.day for moment in timetable.skipped(marseille)] == [23, 2]
 
 
-def test_a_date_that_is_said_to_hold_is_held_on_a_holiday_too():
+def test_date_with_a_note_is_kept_on_a_holiday():
     kept = change(date(2026, 11, 11), "note", note="Ouvert exceptionnellement")
     series = {"repeat": "weekly", "until": date(2026, 11, 18), "skips_public_holidays": True}
     series_event = event(starts_at=at(11, 4), ends_at=at(11, 4, 16), exceptions=[kept], **series)
@@ -222,7 +222,7 @@ def test_a_date_that_is_said_to_hold_is_held_on_a_holiday_too():
     assert timetable.skipped(series_event) == []
 
 
-def test_an_unticked_day_is_left_out_and_a_single_date_never_is():
+def test_unticked_day_is_skipped_in_a_series_only():
     assert [start.day for start, _end in spans(weekly(skipped_days=["2026-11-10"]))] == [3, 17]
     assert len(spans(event(skipped_days=["2026-11-03"]))) == 1
 
@@ -232,7 +232,7 @@ def closed(first, last, reason="congés"):
     return calendar("13").with_closures([closure])
 
 
-def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
+def test_closure_of_the_place_cancels_dates_of_a_series():
     shut = closed(date(2026, 11, 9), date(2026, 11, 13))
     cancelled = timetable.slots(weekly(calendar=shut))
     assert [(slot.original.day, slot.status, slot.note) for slot in cancelled] == [
@@ -247,7 +247,14 @@ def test_a_closure_of_the_place_cancels_the_dates_of_a_series():
     assert [slot.status for slot in free] == ["confirmed"] * 3
 
 
-def test_the_dates_to_tick_say_why_some_are_not_offered():
+@pytest.mark.parametrize("status", ["postponed", "cancelled"])
+def test_closure_does_not_change_the_status_of_an_event_that_is_off(status):
+    shut = closed(date(2026, 11, 9), date(2026, 11, 13))
+    slots = timetable.slots(weekly(status=status, calendar=shut))
+    assert [(slot.status, slot.note) for slot in slots] == [(status, "")] * 3
+
+
+def test_planned_dates_explain_why_some_cannot_be_ticked():
     rows = timetable.planned(
         event(
             starts_at=at(11, 4),
@@ -268,7 +275,7 @@ def test_the_dates_to_tick_say_why_some_are_not_offered():
     assert timetable.planned(event()) == []
 
 
-def test_the_first_date_may_not_be_one_that_is_left_out():
+def test_first_date_cannot_be_skipped():
     values = {"repeat": "weekly", "until": date(2026, 11, 25), "skips_public_holidays": True}
     wrong = event(starts_at=at(11, 11), ends_at=at(11, 11, 16), **values)
     assert list(timetable.problems(wrong)) == ["starts_at"]
@@ -283,7 +290,7 @@ def test_the_first_date_may_not_be_one_that_is_left_out():
     assert list(timetable.problems(corsica)) == ["skips_school_holidays"]
 
 
-def test_a_date_without_a_free_seat_is_full_unless_it_is_off():
+def test_date_without_a_free_seat_is_full_unless_cancelled():
     no_seat_left = frozenset({at(11, 3), at(11, 17)})
     weekly = event(
         repeat="weekly",

@@ -1,4 +1,4 @@
-"""Somebody else's calendar, real or broken: every date of it, or a clear word why not."""
+"""Parsing of external calendars, valid or broken: every date is found, or a remark explains it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ from tests.events.calendars.samples import HERE, MADE, REAL, SHARED, at, calenda
 from tests.events.conftest import PARIS
 
 TWO_YEARS = timedelta(days=730)
-# Where the library does otherwise, and why ours is what the organiser wrote.
+# {file: reason why the dates of the reference library differ from those of the organiser}
 OTHERWISE = {
     "icalendar__broken_ical.ics": "it stops at an empty parameter",
     "icalendar__issue_104_broken_calendar.ics": "it stops at a line that is no property",
@@ -23,7 +23,7 @@ OTHERWISE = {
 
 
 def instant(moment):
-    """A text to sort days and moments alike; a floating moment is of Paris."""
+    """Return a text that sorts days and moments alike; a floating moment is in Paris."""
     if not isinstance(moment, datetime):
         return str(moment)
     return str((moment if moment.tzinfo else moment.replace(tzinfo=PARIS)).astimezone(UTC))
@@ -34,7 +34,7 @@ def day(moment):
 
 
 def expected(content, first, last):
-    """The starts that `recurring-ical-events` finds, private events left out."""
+    """Return the starts that `recurring-ical-events` finds, without private events."""
     starts = []
     for component in Calendar.from_ical(content, multiple=True):
         whole = component
@@ -50,7 +50,7 @@ def expected(content, first, last):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
-def test_each_real_file_has_the_dates_that_another_library_finds(path):
+def test_real_file_has_the_dates_of_another_library(path):
     content = path.read_bytes()
     starts = [each.starts_at for event in parsed(content).events for each in event.dates]
     if not starts:
@@ -70,12 +70,12 @@ def test_each_real_file_has_the_dates_that_another_library_finds(path):
         assert sorted(ours) == expected(content, first, last)
 
 
-def test_the_real_files_are_here():
+def test_sample_files_are_present():
     assert len(list(HERE.glob("*.ics"))) == 13
     assert OTHERWISE.keys() <= {path.name for path in REAL} or not SHARED.exists()
 
 
-# (file, dates, a word of what is said of it); the good one has 18 dates and nothing to say.
+# {file: (number of dates, word of its remarks)}; the valid file has 18 dates and no remark.
 FAULTS = {
     "00_good": (18, ""),
     "01_LF_only": (18, "CRLF"),
@@ -109,7 +109,7 @@ FAULTS = {
 
 @pytest.mark.skipif(not MADE, reason="the made faults of ../shared are absent")
 @pytest.mark.parametrize("name", FAULTS)
-def test_each_made_fault_costs_no_more_than_itself(name):
+def test_one_fault_does_not_lose_other_dates(name):
     dates, word = FAULTS[name]
     result = parsed((SHARED / "made" / f"{name}.ics").read_bytes())
     assert sum(len(event.dates) for event in result.events) == dates
@@ -128,12 +128,12 @@ def test_each_made_fault_costs_no_more_than_itself(name):
         (b"UID:1\r\nSUMMARY:Atelier\r\n", "BEGIN:VCALENDAR"),
     ],
 )
-def test_what_is_no_calendar_is_refused_with_its_reason(content, reason):
+def test_file_without_a_calendar_is_refused_with_its_reason(content, reason):
     with pytest.raises(UnreadableCalendarError, match=reason):
         parsed(content)
 
 
-def test_a_file_cut_inside_an_event_is_known():
+def test_file_cut_inside_an_event_is_detected():
     whole = calendar("DESCRIPTION:Un texte")
     assert not parsed(whole).is_cut
     assert parsed(whole[: whole.index(b"END:VEVENT")]).is_cut
@@ -141,14 +141,14 @@ def test_a_file_cut_inside_an_event_is_known():
     assert (without_end.is_cut, without_end.is_whole) == (False, False)
 
 
-def test_the_last_version_of_an_event_is_taken():
+def test_latest_version_of_an_event_is_kept():
     first = calendar("SEQUENCE:2", "SUMMARY:La deuxième").replace(b"END:VCALENDAR\r\n", b"")
     second = calendar("SEQUENCE:1", "SUMMARY:La première").split(b"VERSION:2.0\r\n")[1]
     (event,) = parsed(first + second).events
     assert event.title == "La deuxième"
 
 
-def test_what_is_private_or_no_event_is_left_out():
+def test_private_events_and_tasks_are_skipped():
     private = parsed(calendar("CLASS:PRIVATE"))
     assert private.events == []
     assert [(each.kind, each.property) for each in private.remarks] == [("skipped", "CLASS")]
@@ -157,14 +157,14 @@ def test_what_is_private_or_no_event_is_left_out():
     assert parsed(task).skipped == {"VTODO": 1}
 
 
-def test_an_alarm_says_nothing_of_the_event():
+def test_description_of_an_alarm_is_ignored():
     alarm = ["BEGIN:VALARM", "DESCRIPTION:Rappel", "TRIGGER:-PT15M", "END:VALARM"]
     assert one("DESCRIPTION:Le vrai", *alarm).text == "Le vrai"
 
 
 @pytest.mark.parametrize("line_end", [b"\r\r\n", b"\r\n\r\n", b"\n\n", b"\r\n \r\n"])
-def test_blank_lines_between_the_lines_of_an_event_are_nothing(line_end):
-    """Also between a line and its fold: a file that went through two programs ends in CR CR LF."""
+def test_blank_lines_are_ignored(line_end):
+    """Including between a line and its fold; files written twice have lines ended by CR CR LF."""
     folded = calendar(
         "DTSTART;TZID=Europe/\r\n Paris:20260303T140000", "DESCRIPTION:Une longue\r\n  phrase"
     )

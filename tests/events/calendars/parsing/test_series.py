@@ -1,4 +1,4 @@
-"""The dates of what repeats."""
+"""The dates of recurring events."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ from tests.events.conftest import PARIS
         ("FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7,8,9;UNTIL=20991231", "trop de dates"),
     ],
 )
-def test_a_rule_that_is_no_rendezvous_leaves_its_first_date(rule, reason):
+def test_refused_rule_keeps_the_first_date(rule, reason):
     content = calendar(f"RRULE:{rule}")
     (event,) = parse(content, zone=PARIS, horizon=date(2032, 1, 1)).events
     assert [each.starts_at for each in event.dates] == [at(2026, 3, 3, 14)]
@@ -32,7 +32,7 @@ def test_a_rule_that_is_no_rendezvous_leaves_its_first_date(rule, reason):
 
 
 @pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=1000000000", "FREQ=DAILY", "FREQ=WEEKLY"])
-def test_what_never_ends_is_followed_to_the_horizon(rule):
+def test_endless_rule_is_expanded_to_the_horizon(rule):
     event = one(f"RRULE:{rule}", horizon=date(2026, 3, 31))
     assert event.is_open
     assert event.dates[-1].starts_at == at(2026, 3, 31, 14)
@@ -46,7 +46,7 @@ def test_what_never_ends_is_followed_to_the_horizon(rule):
         "FREQ=DAILY;BYSETPOS=2",
     ],
 )
-def test_many_rules_that_never_come_are_left_quickly(rule):
+def test_rules_without_dates_exhaust_the_budget_of_a_file(rule):
     lines = calendar(f"RRULE:{rule}").split(b"\r\n")
     event = lines[2:-2]
     many = [
@@ -59,7 +59,7 @@ def test_many_rules_that_never_come_are_left_quickly(rule):
     assert "trop de répétitions" in result.remarks[-1].reason
 
 
-def test_overrides_exclusions_and_dates_beside():
+def test_overrides_exclusions_and_extra_dates_are_applied():
     content = calendar(
         "RRULE:FREQ=WEEKLY;COUNT=5",
         "EXDATE;TZID=Europe/Paris:20260310T140000",
@@ -118,13 +118,13 @@ def test_overrides_exclusions_and_dates_beside():
         ),
     ],
 )
-def test_a_change_of_this_date_and_those_after(master, change, expected):
+def test_change_of_a_date_and_the_following_ones(master, change, expected):
     override = calendar(*change).split(b"VERSION:2.0\r\n")[1]
     content = calendar(*master).replace(b"END:VCALENDAR\r\n", b"") + override
     (event,) = parsed(content).events
     assert [each.starts_at for each in event.dates] == expected
 
 
-def test_a_date_without_its_series_is_an_event_of_its_own():
+def test_override_without_its_series_is_an_event():
     event = one("RECURRENCE-ID:20260303T090000Z")
     assert (event.uid, event.recurrence_id) == ("1@exemple.fr", "20260303T090000Z")

@@ -1,11 +1,11 @@
-"""What an event says besides its times."""
+"""The texts and the status of a parsed event."""
 
 import pytest
 
 from tests.events.calendars.samples import one
 
 
-def test_texts_are_unescaped_and_people_stay_at_home():
+def test_texts_are_unescaped_without_the_emails_of_participants():
     event = one(
         "SUMMARY:Café\\, thé\\; et <b>gâteaux</b>",
         "LOCATION:Salle 2\\, mairie",
@@ -41,5 +41,5 @@ def test_texts_are_unescaped_and_people_stay_at_home():
         ("STATUS:CONFIRMED", "confirmed"),
     ],
 )
-def test_what_is_called_off_is_known_however_it_is_said(line, status):
+def test_status_is_read_from_status_or_title(line, status):
     assert one(line).status == status

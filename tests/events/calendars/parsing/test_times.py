@@ -5,7 +5,7 @@ from datetime import date
 from tests.events.calendars.samples import at, one
 
 
-def test_whole_days_and_lengths():
+def test_whole_days_and_durations_are_parsed():
     event = one("DTSTART;VALUE=DATE:20260924", "DTEND;VALUE=DATE:20260926")
     assert event.all_day
     assert [(each.starts_at, each.ends_at) for each in event.dates] == [

@@ -1,4 +1,4 @@
-"""The time zone that a TZID means."""
+"""The time zone of a TZID."""
 
 from datetime import UTC
 from zoneinfo import ZoneInfo
@@ -22,24 +22,24 @@ from tests.events.calendars.samples import at, starts
         ('"(GMT+03:00) Le Caire, Bagdad, Nairobi"', "Asia/Baghdad"),
         ('"(UTC-03:00) Cayenne, Fortaleza"', "America/Cayenne"),
         ('"(GMT+04:00) Port Louis, Réunion"', "Indian/Reunion"),
-        # A city elsewhere than its offset says nothing.
+        # A city whose offset differs from the one beside it is ignored.
         ('"(GMT+05:00) Sydney, Nulle part"', "Etc/GMT-5"),
         ('"(GMT-08:00) Quelque part"', "Etc/GMT+8"),
         ('"(GMT) Nulle part"', "UTC"),
         ('"UTC+2"', "Etc/GMT-2"),
         ('"GMT-04:00"', "Etc/GMT+4"),
         ('"+0400"', "Etc/GMT-4"),
-        # As some programs write them, without the quotes that a colon asks for.
+        # Some software omits the quotes that a colon requires.
         ("UTC+03:00", "Etc/GMT-3"),
         ("GMT−03:00", "Etc/GMT+3"),
         ("(UTC+01:00) Bruxelles, Copenhague, Madrid, Paris", "Europe/Paris"),
         ('"(GMT+01.00) Paris, Madrid"', "Europe/Paris"),
-        # Of half an hour: that of India, and that of the Marquesas.
+        # Offsets with half an hour: India and the Marquesas.
         ("UTC+05:30", "Asia/Kolkata"),
         ('"UTC-09:30"', "Pacific/Marquesas"),
     ],
 )
-def test_a_clock_is_known_by_its_name_whoever_wrote_it(tzid, zone):
+def test_time_zone_is_recognised_by_its_name(tzid, zone):
     dates = starts(f"DTSTART;TZID={tzid}:20260703T140000")
     assert dates == [at(2026, 7, 3, 14, zone=ZoneInfo(zone))]
 
@@ -63,19 +63,19 @@ CUSTOM = [
 ]
 
 
-def test_a_custom_clock_is_that_of_its_own_file():
+def test_custom_time_zone_applies_to_its_own_file():
     start = "DTSTART;TZID=Customized Time Zone:20260703T140000"
     assert starts(start, head=CUSTOM) == [at(2026, 7, 3, 8, zone=UTC)]
-    # The next file says the same name and brings no clock: the place's.
+    # The next file uses the same name without a VTIMEZONE: the zone of the place applies.
     assert starts(start) == [at(2026, 7, 3, 14)]
-    # What the file says of a name counts for more than what the name seems to say.
+    # The VTIMEZONE of the file takes precedence over the offset in its name.
     named = [line.replace("Customized Time Zone", "UTC+02:00") for line in CUSTOM]
     start = "DTSTART;TZID=UTC+02:00:20260703T140000"
     assert starts(start, head=named) == [at(2026, 7, 3, 8, zone=UTC)]
     assert starts(start) == [at(2026, 7, 3, 12, zone=UTC)]
 
 
-def test_a_floating_time_is_that_of_the_calendar_else_of_the_place():
+def test_floating_time_has_the_zone_of_the_calendar_or_the_place():
     reunion = ZoneInfo("Indian/Reunion")
     floating = "DTSTART:20260703T140000"
     assert starts(floating, zone=reunion) == [at(2026, 7, 3, 14, zone=reunion)]

@@ -1,3 +1,5 @@
+"""The link of an event with its workshop recipe and its topics."""
+
 from django.db import models
 from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from network.shared.compiled import rows_by_key
 from resources.models import RecipePage
 
 
-class Followed(models.Model):
+class RecipeLink(models.Model):
     """The workshop recipe that an event follows, and its topics. Abstract."""
 
     recipe = models.ForeignKey(
@@ -26,19 +28,20 @@ class Followed(models.Model):
 
     @classmethod
     def shown(cls):
+        """Add the names of the topics to the query."""
         own = Topic.objects.filter(events=OuterRef("pk"))
         topics = row_list(own, ["name"], order_by=Topic._meta.ordering)
         return super().shown().annotate(topic_list=topics)
 
     @property
     def topic_names(self):
-        """Free of queries on an event of `shown()`."""
+        """Return the names of the topics, without a query on a page fetched by `shown()`."""
         topics = getattr(self, "topic_list", None)
         return [topic.name for topic in (self.topics.all() if topics is None else topics)]
 
     @property
     def shown_recipe(self):
-        """The recipe that it follows, None when the public may not see it."""
+        """Return the recipe that the event follows, None if it is not public."""
         if self.recipe_id is None:
             return None
         return rows_by_key(RecipePage.objects.public, [self.recipe_id]).get(self.recipe_id)
