@@ -1,8 +1,8 @@
 """What is sent to a search cluster: the index, its documents, its requests. Pure.
 
-Elasticsearch and OpenSearch take the same. Terms are made in Python (`analysis`) and the node only
-cuts them at spaces: the three engines then find, count and facet exactly the same documents, and
-a synonym or a correction serves all of them at once.
+Terms are computed in Python (`analysis`) and the node only splits them at spaces: the cluster and
+the database then match, count and facet exactly the same documents, and a synonym or a correction
+serves both.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Elasticsearch or OpenSearch, with the database's engine to fall back on.
+"""Elasticsearch, with the database's engine to fall back on.
 
 The node ranks and counts. What it gives is asked of the pages, as the public may see them: nothing
 hidden shows, even if the index is late.
@@ -26,11 +26,8 @@ from .ranking import LIFTED_AMONG, distance_of, with_a_place
 from .transport import ClusterError, UnreachableError
 from .view import View
 
-# Imported by who uses them: a client weighs as much as the rest of the site.
-TRANSPORTS = {
-    "elasticsearch": "search.engines.elastic.ElasticTransport",
-    "opensearch": "search.engines.opensearch.OpenSearchTransport",
-}
+# Imported where it is used: the client takes as much memory as the rest of the site.
+TRANSPORT = "search.engines.elastic.ElasticTransport"
 PATIENCE = 0.9  # seconds; a connection then an answer may take it twice
 LEFT_ALONE = 30  # seconds, after a failure, unless the probe finds it well
 WARMING = 5  # seconds, of the probe's patience
@@ -41,8 +38,8 @@ FAILED = "The search cluster failed, the database answers instead"
 class Cluster:
     """A connection, the name of the index (an alias), and the breaker of this process."""
 
-    def __init__(self, *, kind, url, user, password, index):
-        self.transport = import_string(TRANSPORTS[kind])(url, user, password)
+    def __init__(self, *, url, user, password, index):
+        self.transport = import_string(TRANSPORT)(url, user, password)
         self.index = index
         self.breaker = Breaker(FAILED, seconds=LEFT_ALONE, probe=self.probe)
 

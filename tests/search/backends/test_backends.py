@@ -62,7 +62,7 @@ def test_people_are_found_in_lists_and_choosers(admin_client, db, model, name):
 
 
 def test_editors_search_works_without_the_cluster(admin_client, pages, settings):
-    settings.SEARCH = {"kind": "elasticsearch", "url": "http://127.0.0.1:9", "user": "",
+    settings.SEARCH = {"url": "http://127.0.0.1:9", "user": "",
                        "password": "", "index": "essai"}  # fmt: skip
     response = admin_client.get("/admin/pages/search/", {"q": "mediatheque"})
     assert titles_of(response) == [TITLES[0]]

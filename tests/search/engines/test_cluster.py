@@ -19,19 +19,18 @@ from search.indexing import rows as indexing
 from search.language.questions import understand
 from search.models import SearchChange, SearchDocument, journal
 
-from .conftest import NODES, warm
+from .conftest import warm
 
 pytestmark = pytest.mark.nodes
 
 
-@pytest.fixture(params=NODES)
-def cluster(request, use_node, publish):
-    """A node that knows one document, "Atelier couture"."""
+@pytest.fixture
+def cluster(node_cluster, publish):
+    """Return the cluster of a node whose index contains one document, "Atelier couture"."""
     publish("Atelier couture")
-    cluster = use_node(request.param)
-    outbox.rebuild(cluster)
+    outbox.rebuild(node_cluster)
     warm()
-    return cluster
+    return node_cluster
 
 
 def there(cluster, text):
@@ -149,9 +148,8 @@ def test_an_answer_that_is_an_error_or_garbage(cluster, elsewhere, client, publi
     assert seconds < 1.5
 
 
-def test_a_node_that_hangs_then_wakes_up(cluster, nodes, client, publish):
-    pid = nodes(cluster.transport.name).pid
-    os.kill(pid, signal.SIGSTOP)
+def test_a_node_that_hangs_then_wakes_up(cluster, node, client, publish):
+    os.kill(node.pid, signal.SIGSTOP)
     try:
         status, seconds, page = search(client, "couture")
         assert (status, "<mark>couture</mark>" in page) == (200, True)
@@ -163,7 +161,7 @@ def test_a_node_that_hangs_then_wakes_up(cluster, nodes, client, publish):
         assert not cluster.breaker.lets_through()
         assert search(client, "tricot")[1] < 1
     finally:
-        os.kill(pid, signal.SIGCONT)
+        os.kill(node.pid, signal.SIGCONT)
     close(cluster)
     assert search(client, "tricot")[0] == 200
     close(cluster)
@@ -198,10 +196,9 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_visitors_and_editors_go_on_whatever_the_node_does(
-    cluster, nodes, client, publish, committed, fault
+    cluster, node, client, publish, committed, fault
 ):
     """Each turn publishes, renames and deletes a page, and searches; nothing is lost after."""
-    node = nodes(cluster.transport.name)
     break_it, repair_it = FAULTS[fault]
     spent, pages = [], []
     for number in range(10):

@@ -17,7 +17,6 @@ def cluster(settings, publish, monkeypatch):
     publish("Atelier couture")
     _cluster.cache_clear()
     settings.SEARCH = {
-        "kind": "elasticsearch",
         "url": "http://127.0.0.1:9",
         "user": "",
         "password": "",

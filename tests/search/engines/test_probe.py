@@ -75,7 +75,6 @@ def node(settings, publish, monkeypatch):
     monkeypatch.setattr(breaker, "PROBED_EACH", 0.1)
     _cluster.cache_clear()
     settings.SEARCH = {
-        "kind": "elasticsearch",
         "url": f"http://127.0.0.1:{server.server_port}",
         "user": "",
         "password": "",
