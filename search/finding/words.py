@@ -1,7 +1,7 @@
 """The words of a text as the index understands them: synonyms, acronyms, slips, begun words."""
 
 from search.engines.base import SURE
-from search.indexing import associations, vocabulary
+from search.indexing import vocabulary
 from search.language.lexicon import FACTS
 from search.language.questions import understand
 
@@ -36,7 +36,6 @@ class Words:
         if not self.is_exact:
             self._mend(question, now, mark_weight, names)
         self._heed_meanings(question)
-        question.hints |= associations.hints(question)
         return question
 
     def _heed_meanings(self, question):

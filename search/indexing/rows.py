@@ -26,7 +26,6 @@ from search.models import SearchDocument, SearchFacet, written_dates
 from search.querysets import public_objects
 from search.registry import followed, quoting, registration_of, registrations
 
-from . import associations
 from .vocabulary import learn, words_of
 from .vocabulary import rebuild as rebuild_vocabulary
 
@@ -194,7 +193,6 @@ def repair(*, rewrite=False, progress=iter):
     total = SearchDocument.objects.count()
     repaired += Counter(removed=removed, engine=_repair_engine(), total=total)
     rebuild_vocabulary(SearchDocument.objects.all())
-    associations.rebuild(SearchDocument.objects.all())
     store(anew=True)
     refresh_statistics()
     return repaired

@@ -1,6 +1,5 @@
 from .editing import BestBet, EverydayGroup, Synonym
 from .index import (
-    SearchAssociation,
     SearchDocument,
     SearchFacet,
     SearchWord,
@@ -14,7 +13,6 @@ __all__ = [
     "BestBet",
     "CompactIndex",
     "EverydayGroup",
-    "SearchAssociation",
     "SearchChange",
     "SearchDelivery",
     "SearchDocument",

@@ -90,16 +90,6 @@ class SearchFacet(models.Model):
         return f"{self.name}: {self.label}"
 
 
-class SearchAssociation(models.Model):
-    """The words that stand where a word of public documents does: {stem: how surely, up to 1}."""
-
-    stem = models.CharField(max_length=60, unique=True)
-    others = models.JSONField()
-
-    def __str__(self):
-        return self.stem
-
-
 class SearchWord(models.Model):
     """A word that public documents hold: what a misspelt one is corrected to.
 

@@ -16,7 +16,7 @@ from search.engines.postings import PostingsEngine
 from search.engines.query import EngineResult, Query
 from search.engines.transport import ClusterError
 from search.finding.taught import taught
-from search.indexing import associations, vocabulary
+from search.indexing import vocabulary
 from search.indexing.rows import index_rows
 from search.language.questions import understand
 from search.models import SearchChange, SearchDocument, SearchWord
@@ -102,7 +102,6 @@ def _indexed(corpus):
     index_rows(rows)
     measured = SearchDocument.objects.all()
     vocabulary.rebuild(measured)
-    associations.rebuild(measured)
     ids = {row.pk: document["id"] for row, document in zip(rows, corpus, strict=True)}
 
     engines = {database.name: _finding(lambda query: database.find(query, measured), ids)}
@@ -138,7 +137,6 @@ def _finding(search, ids):
         unknown = list(filter(vocabulary.may_be_unknown, question.words))
         version = SearchChange.objects.newest()
         vocabulary.complete(question, vocabulary.look_up(unknown, "fr", version), set)
-        question.hints |= associations.hints(question)
         return [ids[pk] for pk in search(Query(question=question, stop=scores.DEPTH)).ids]
 
     return find

@@ -219,8 +219,8 @@ def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, 
 # Public wherever they stand, or a copy of what a page says: the pages above speak for them.
 SHOWN = """
     BestBet CalendarEntry Closure Contribution EasyValidator EventDate EventException EverydayGroup
-    NetworkSettings Occurrence Picture PlaceOffer PlaceStop SearchAssociation SearchDocument
-    SearchFacet SearchWord SeriesPart Session SessionEntry SessionResource Synonym Territory Topic
+    NetworkSettings Occurrence Picture PlaceOffer PlaceStop SearchDocument SearchFacet
+    SearchWord SeriesPart Session SessionEntry SessionResource Synonym Territory Topic
 """.split()
 # Without words: choices, an address, a key, a machine's or a browser's name.
 WORDLESS = """
