@@ -16,7 +16,6 @@ from search.language.times import asked_words
 from . import communes
 from .filters import SearchFilterSet
 from .moments import marks_of, periods
-from .named_places import named_place
 from .other_times import AROUND_KM, NEAR_KM, Instead, OtherTimes
 from .results import PER_PAGE, Results, has_postcode, nearest_km
 from .taught import taught
@@ -113,8 +112,6 @@ class Search(OtherTimes):
             return communes.spot_typed(spot, text, self.view)
         if not text:
             return None
-        if here := named_place(text, self.view, self.language):
-            return here
         if "exact" in self.filters.values or self._mentions.outside():
             return None
         return self._read_misspelt(text)

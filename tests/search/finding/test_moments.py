@@ -340,16 +340,6 @@ def test_where_the_visitor_says_to_be_comes_first(add):
     assert ask(q="lieu", pres="???").here is None
 
 
-def test_a_place_that_is_named_is_a_spot(add):
-    add("Médiathèque Les Trois Ponts", kind="place", **GAP)
-    add("Imprimante de Gap", kind="place", **GAP)
-    add("Imprimante de Nice", kind="place", **NICE)
-    page = ask(q="imprimante près de la médiathèque les trois ponts")
-    assert (page.scope, page.here.territory) == (Scope.NEAR, None)
-    assert titles(page)[:2] == ["Imprimante de Gap", "Imprimante de Nice"]
-    assert ask(q="imprimante près de la médiathèque inconnue").here is None
-
-
 def test_nothing_leads_to_the_nearest_places(add):
     add("Lieu de Nice", kind="place", **NICE)
     add("Lieu de Gap", kind="place", **GAP)
