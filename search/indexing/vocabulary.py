@@ -25,7 +25,6 @@ SHORTEST_TWO_SLIPS = 7
 MOST_SLIPS = 2
 FAR_WEIGHT = 0.5  # of a word that is only probably the one that was meant
 SHORT_QUESTION = 3  # words
-SHORTEST_HALF = 3  # of two words that were written as one
 MOST_ROWS = 5000
 MOST_COMPLETIONS = 8
 MOST_CANDIDATES = 3
@@ -132,12 +131,11 @@ def rebuild(documents):
 class VocabularyWord(NamedTuple):
     """What the vocabulary says of a word: whether it is in it, the words that begin with it, those
     at one slip from it or that are said alike, the most frequent first, else the nearest farther
-    ones; `parts` are two words that were written as one."""
+    ones."""
 
     is_known: bool
     begun: list = []
     meant: list = []
-    parts: list = []
     is_far: bool = False
 
     def likely(self, may_be_unfinished, is_short):
@@ -196,7 +194,7 @@ def look_up(words, language, version, also=()):
 
 def written(vocabulary):
     """All that may be put in place of some words, as `look_up` gave them."""
-    rows = {row for word in vocabulary.values() for row in (*word.meant, *word.parts)}
+    rows = {row for word in vocabulary.values() for row in word.meant}
     return sorted(row.written for row in rows)
 
 
@@ -216,8 +214,7 @@ def complete(question, vocabulary, public):
     is_short = len(question.words) <= SHORT_QUESTION
     right = {word.form for word in unknown if is_right(word.form)}
     likely = {w.form: vocabulary[w.form].likely(w in last, is_short) for w in unknown}
-    parts = {word.form: vocabulary[word.form].parts for word in unknown}
-    stems = {row.stem for rows in (*likely.values(), *parts.values()) for row in rows}
+    stems = {row.stem for rows in likely.values() for row in rows}
     shown = public(stems) if unknown else ()
     for word in unknown:
         rows = [row for row in likely[word.form] if row.stem in shown]
@@ -239,11 +236,6 @@ def complete(question, vocabulary, public):
         elif brand := brand_meant(word.form):
             word.corrected = brand
             word.terms |= {brand: 1.0} | uses(brand)
-        elif parts[word.form] and all(row.stem in shown for row in parts[word.form]):
-            first, second = parts[word.form]
-            between = " de " if len(first.form + second.form) < len(word.form) else " "
-            word.corrected = f"{first.written}{between}{second.written}"
-            word.terms |= {row.stem: 1.0 for row in parts[word.form]}
 
 
 def _read(words, language):
@@ -260,11 +252,10 @@ def _read(words, language):
     near, forms = Q(), set()
     for word in words:
         near |= _beginning(word.form) | _sounding(word.form)
-        forms |= slips(word.form) | {part for pair in _halves(word.form) for part in pair}
+        forms |= slips(word.form)
     near |= Q(form__in=forms)
     near &= Q(language__in={language, "fr"})
     rows = _rows(Q(stem__in=_terms(words)) | near)
-    by_form = {row.form: row for row in reversed(rows)}
     for word in words:
         form, meant = word.form, slips(word.form)
         key = _sound_key(form)
@@ -272,12 +263,10 @@ def _read(words, language):
         near_it = [row for row in rows if row.form in meant or row.sound == key]
         # Who writes by ear says the word right; few people miss the first letter.
         near_it.sort(key=lambda row: (row.sound != key, row.form[0] != form[0]))
-        pairs = [pair for pair in _halves(form) if by_form.keys() >= set(pair)]
         read[form] = VocabularyWord(
             is_known=any(row.stem in word.terms for row in rows),
             begun=begun[:MOST_COMPLETIONS] if len(form) >= SHORTEST_PREFIX else [],
             meant=near_it[:MOST_CANDIDATES],
-            parts=[by_form[part] for part in max(pairs, key=_rarest(by_form), default=())],
         )
     return read | _farther({form: word for form, word in read.items() if _is_lost(word)}, language)
 
@@ -293,20 +282,8 @@ def _affordable(words):
     return words, []
 
 
-def _halves(form):
-    """The two words that may have been written as one: "franceservices", "motdepasse"."""
-    cuts = range(SHORTEST_HALF, len(form) - SHORTEST_HALF + 1)
-    halves = [(form[:at], form[at:]) for at in cuts]
-    joined = [(first, second[2:]) for first, second in halves if second.startswith("de")]
-    return halves + [pair for pair in joined if len(pair[1]) >= SHORTEST_HALF]
-
-
-def _rarest(by_form):
-    return lambda pair: min(by_form[part].documents for part in pair)
-
-
 def _is_lost(word):
-    return not (word.is_known or word.begun or word.meant or word.parts)
+    return not (word.is_known or word.begun or word.meant)
 
 
 def _farther(lost, language):
