@@ -1,3 +1,5 @@
+"""Models of the search."""
+
 from .editing import BestBet, EverydayGroup, Synonym
 from .index import (
     SearchDocument,

@@ -11,10 +11,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from search.engines import cluster_in_use, engine, outbox
+from search.engines.base import ClusterError
 from search.engines.cluster import ClusterEngine
 from search.engines.postings import PostingsEngine
 from search.engines.query import EngineResult, Query
-from search.engines.transport import ClusterError
 from search.finding.taught import taught
 from search.indexing import vocabulary
 from search.indexing.rows import index_rows
@@ -134,7 +134,7 @@ def _finding(search, ids):
         question = taught().expand(understand(text))
         if not question.words:
             return []
-        unknown = list(filter(vocabulary.may_be_unknown, question.words))
+        unknown = list(filter(vocabulary.is_looked_up, question.words))
         version = SearchChange.objects.newest()
         vocabulary.complete(question, vocabulary.look_up(unknown, "fr", version), set)
         return [ids[pk] for pk in search(Query(question=question, stop=scores.DEPTH)).ids]

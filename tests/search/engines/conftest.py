@@ -9,9 +9,9 @@ from wagtail.models import Page
 
 import search
 from search.engines import cluster_in_use, engine, outbox
+from search.engines.base import ClusterError
 from search.engines.cluster import _cluster
 from search.engines.query import Query
-from search.engines.transport import ClusterError
 from search.indexing import rows as indexing
 from search.language.questions import understand
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from search.engines import cluster_in_use, engine, outbox
+from search.engines.base import UnreachableError
 from search.engines.cluster import _cluster
 from search.engines.query import Query
-from search.engines.transport import UnreachableError
 from search.indexing import rows as indexing
 from search.language.questions import understand
 from search.models import SearchChange, SearchDocument, journal

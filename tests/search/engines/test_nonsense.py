@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from search.engines import cluster_in_use, outbox
+from search.engines.base import UnreachableError
 from search.engines.cluster import _cluster
-from search.engines.transport import UnreachableError
 from search.models import SearchChange
 
 SENT = {"index": {"_id": "1", "status": 201}}

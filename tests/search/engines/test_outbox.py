@@ -3,7 +3,7 @@
 import pytest
 
 from search.engines import outbox
-from search.engines.transport import UnreachableError
+from search.engines.base import UnreachableError
 from search.models import SearchChange, SearchDelivery
 
 

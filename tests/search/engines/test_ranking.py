@@ -34,7 +34,7 @@ def test_the_first_are_those_of_all(documents, most):
 
     def best(wanted):
         scores = [score for score, _point, _lies in documents]
-        slots = ranking._draw_near(scores, columns, within, near, wanted)
+        slots = ranking._weigh_by_distance(scores, columns, within, near, wanted)
         return ranking._best(slots, None, scores, range(len(documents)), most)
 
     assert best(most) == best(None)
@@ -46,7 +46,7 @@ def test_what_is_far_is_not_measured(monkeypatch):
     monkeypatch.setattr(ranking, "km_from_cosine", lambda each: measured.append(each) or 0.0)
     near = Near(43.3, 5.4, inside=frozenset(["13055"]), weighs=True)
     scores = [score for score, _point, _lies in documents]
-    slots = ranking._draw_near(scores, columns_of(documents), bits(range(53)), near, 3)
+    slots = ranking._weigh_by_distance(scores, columns_of(documents), bits(range(53)), near, 3)
     assert (slots, measured) == (bits(range(3)), [])
 
 

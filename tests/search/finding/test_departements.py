@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from network.models import Territory
 from search.choices import Order
+from search.finding.attempts import Scope
 from search.finding.page import SearchPage
-from search.finding.search import Scope
 from search.models import SearchChange, SearchDocument, SearchFacet
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 25, 10))

@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 import search
 from search import registry
+from search.finding.attempts import Scope
 from search.finding.page import SearchPage
-from search.finding.search import Scope
 from search.indexing.rows import index_rows
 from search.models import SearchChange, SearchDocument
 from tests.search.conftest import page_document

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from wagtail.models import Page
 
-from search.engines import match, ranking
+from search.engines import ranking, view
 from search.engines.snapshot import SnapshotCache
 from search.finding.page import SearchPage
 from search.indexing import vocabulary
@@ -26,7 +26,7 @@ def calls(monkeypatch):
         return call
 
     monkeypatch.setattr(SnapshotCache, "read", counted("read", SnapshotCache.read))
-    monkeypatch.setattr(match, "ranked", counted("ranked", ranking.ranked))
+    monkeypatch.setattr(view, "ranked", counted("ranked", ranking.ranked))
     return counts
 
 
@@ -66,7 +66,7 @@ def test_among_many_what_is_hidden_is_left_out_of_the_page_alone(
     publish, monkeypatch, django_assert_num_queries
 ):
     """In the query that reads the rows: the count is that of the index, the page is shorter."""
-    monkeypatch.setattr(match, "CHECKED", 3)
+    monkeypatch.setattr(view, "CHECKED", 3)
     for number in range(5):
         publish(f"Atelier {number}")
     results_of("atelier")

@@ -7,8 +7,8 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from search.finding.attempts import Scope
 from search.finding.page import SearchPage
-from search.finding.search import Scope
 from search.models import SearchChange, SearchDocument, SearchFacet
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 25, 10))  # a Wednesday

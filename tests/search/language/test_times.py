@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.language.nearby import read_nearby
+from search.language.phrases import read_nearby
 from search.language.times import read_time
 
 FRIDAY = date(2026, 11, 27)
