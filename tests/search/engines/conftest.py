@@ -20,7 +20,7 @@ ENGINES = ["database", pytest.param("elasticsearch", marks=pytest.mark.nodes)]
 
 
 def warm():
-    """Have a node answer once: the first time after its start is slow."""
+    """Send the node a first search, which is slow after its start."""
     for _ in range(5):
         try:
             return engine().view().match_there(Query(question=understand("atelier")))
@@ -30,7 +30,7 @@ def warm():
 
 
 class Node:
-    """A server started for the tests on a free port, its data in a folder of theirs."""
+    """A server started for the tests on a free port, with its data in a temporary folder."""
 
     def __init__(self, home):
         self.home = home
@@ -81,7 +81,7 @@ def node_cluster(node, settings):
 
 @pytest.fixture(params=ENGINES)
 def ready(request, settings):
-    """Each engine in turn; `ready()` once the documents are there."""
+    """Select each engine in turn; call `ready()` once the documents exist."""
     if request.param == "database":
         settings.SEARCH = None
         return lambda: None
@@ -96,7 +96,7 @@ def ready(request, settings):
 
 @pytest.fixture
 def put(publish):
-    """put(title, **what its `Document` says) -> a public page, indexed."""
+    """put(title, **fields of its `Document`) -> a public page, indexed."""
     details = {}
 
     def document(page):
