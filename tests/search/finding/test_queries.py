@@ -19,7 +19,7 @@ from tests.bench.made_up import search as made_up
 from tests.search.conftest import page_document
 
 SEARCH_BUDGET = 8
-# The quarters are read once: the list of the settings, and the addresses of the places.
+# Two more, once in a process: the quarters are in the settings and in the addresses of the places.
 FIRST_BUDGET = SEARCH_BUDGET + 2
 # Other queries: the site, its settings, its menu, and the log.
 PAGE_BUDGET = SEARCH_BUDGET + 4
