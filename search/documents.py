@@ -37,7 +37,7 @@ class Document:
     dates: list[tuple] = field(default_factory=list)
     expires_at: datetime.datetime | None = None
 
-    def texts(self):
+    def texts(self) -> dict:
         """Return {field: text} of the three ranked fields."""
         return {
             "title": self.title,
@@ -45,7 +45,7 @@ class Document:
             "body": f"{self.summary}\n{self.body}",
         }
 
-    def terms(self):
+    def terms(self) -> dict:
         """Return {field of an engine: [term, ...]}."""
         texts = Document.texts(self).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}

@@ -103,7 +103,7 @@ def followed():
     return list(_followed)
 
 
-def is_followed(obj):
+def is_followed(obj) -> bool:
     """Return True if documents quote objects of this class."""
     return any(isinstance(obj, model) for model in _followed)
 
@@ -149,7 +149,7 @@ def register_marks(labels):
         _marks.setdefault(mark, label)
 
 
-def mark_labels():
+def mark_labels() -> dict:
     """Return {mark: label} of the registered marks."""
     return dict(_marks)
 

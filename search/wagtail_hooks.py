@@ -56,7 +56,7 @@ class BestBetViewSet(SnippetViewSet):
 class TeachMenuItem(MenuItem):
     """Menu item shown to editors who may change synonyms."""
 
-    def is_shown(self, request):
+    def is_shown(self, request) -> bool:
         """Return True if the user may add or change synonyms."""
         policy = policy_registry.get_by_type(Synonym)
         return policy.user_has_any_permission(request.user, ["add", "change"])

@@ -179,7 +179,7 @@ class Columns:
         meeting = bits({slot for _start, end, slot in dates[stretch] if end > since})
         return touching & (~self.of_series | meeting)
 
-    def next_starts(self, slots, now):
+    def next_starts(self, slots, now) -> dict:
         """Return {slot: start of its next date not over, in seconds since 1970}."""
         starts = {slot: self.starts_at[slot] for slot in numbers_of(slots & ~self.of_series)}
         minute = now.timestamp() / 60
@@ -207,7 +207,7 @@ class Columns:
         mean = tuple(math.fsum(part) / len(points) for part in zip(*points, strict=True))
         return within.bit_count(), mean
 
-    def labels_of(self, counts, language):
+    def labels_of(self, counts, language) -> dict:
         """Return {facet: {value: label}} of the counted values, in a language or else in French."""
         if language not in self._labels:
             self._labels[language] = labels = defaultdict(dict)

@@ -23,7 +23,7 @@ SLOWLY = 60  # seconds, the timeout of commands
 DONE = {200, 201, 404, 409}  # written, already deleted, or a later change was sent first
 
 
-def is_behind(cluster):
+def is_behind(cluster) -> bool:
     """Return True if some changes were not delivered to the cluster. One query."""
     newest = SearchChange.objects.order_by("-number").values("number")[:1]
     deliveries = SearchDelivery.objects.filter(index=cluster.index)
@@ -94,7 +94,7 @@ def _results(answer, count):
     return results
 
 
-def documents(ids):
+def documents(ids) -> dict:
     """Return {id: the node's document} of the existing documents among some ids. Four queries."""
     rows = list(SearchDocument.objects.filter(pk__in=ids).prefetch_related("facets"))
     keys = {row.translation_key for row in rows} - {None}

@@ -115,7 +115,7 @@ class SnapshotCache:
         with self._lock:
             self._snapshot = None
 
-    def postings(self, snapshot, terms):
+    def postings(self, snapshot, terms) -> dict:
         """Return {term: its `Posting`}; one query if some were not read yet."""
         held = snapshot.postings
         postings = {term: held[term] for term in terms if term in held}

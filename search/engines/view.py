@@ -70,7 +70,7 @@ class View:
         """Return the `Match` of a `Query`."""
         return Match(self, query)
 
-    def postings(self, terms):
+    def postings(self, terms) -> dict:
         """Return {term: its `Posting`}."""
         return snapshots.postings(self.snapshot, terms)
 
@@ -78,7 +78,7 @@ class View:
         """Read the terms that `match` will need into memory."""
         self.postings([*terms, ABOUT_SITE])
 
-    def holds(self, term):
+    def holds(self, term) -> bool:
         """Return True if the postings in memory have a document with the term. No query."""
         posting = self.snapshot.postings.get(term)
         return bool(posting and posting.slots & self.columns.all)
@@ -102,7 +102,7 @@ class View:
         self.hidden |= hidden
         return bool(hidden)
 
-    def documents(self, ids, build, *shape, **values):
+    def documents(self, ids, build, *shape, **values) -> dict:
         """Return {id: document} of the public documents among some ids.
 
         `build(*shape, **values)` returns the queryset of `SearchDocument` that reads them.
@@ -140,7 +140,7 @@ class View:
         known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
 
-    def has_value(self, facet, value):
+    def has_value(self, facet, value) -> bool:
         """Return True if a public document has a facet's value."""
         return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 

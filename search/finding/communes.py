@@ -123,7 +123,7 @@ class _Stretch:
     numbered: bool = False
 
     @property
-    def may_be_begun(self):
+    def may_be_begun(self) -> bool:
         """Return True if the beginning of a longer name is enough: "à Digne", "caf digne"."""
         return (self.led or self.whole or self.at_an_end) and len(self.name) > 2
 

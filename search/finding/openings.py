@@ -16,7 +16,7 @@ NEVER = date.max, time.max
 _documents = Memory("documents with hours", entries=1)
 
 
-def documents_with_hours(view):
+def documents_with_hours(view) -> dict:
     """Return {model: {document id: primary key}} of the models with openings.
 
     One query after a change of the index.
@@ -67,7 +67,7 @@ class SoonestFirst:
         self.view, self.query = match.view, match.query
 
     @property
-    def total(self):
+    def total(self) -> int:
         """The number of matching documents."""
         return self.match.total
 

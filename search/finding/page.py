@@ -113,7 +113,7 @@ class SearchPage(Search):
         return Chip(_("Près de : %(name)s") % {"name": self.here.called}, self.without_place)
 
     @property
-    def has_nothing_inside(self):
+    def has_nothing_inside(self) -> bool:
         """Return True if no result is in the postcode of the question."""
         is_sorted = self.order != Order.DATE
         return bool(self.here and self.here.postcode and self.scope and is_sorted) and (
@@ -153,7 +153,7 @@ class SearchPage(Search):
         return SENTENCES.get(self.letters)
 
     @property
-    def is_right_to_left(self):
+    def is_right_to_left(self) -> bool:
         """Return True if that language is written from right to left."""
         return self.letters in RIGHT_TO_LEFT
 
@@ -168,44 +168,44 @@ class SearchPage(Search):
     # Queries.
 
     @property
-    def any_kind(self):
+    def any_kind(self) -> str:
         """The query without the kind."""
         return self.query_with(type=None)
 
     @property
-    def query_for_events(self):
+    def query_for_events(self) -> str:
         """The query of the events."""
         return self.query_with(type=str(Kind.EVENT))
 
     @property
-    def corrected_query(self):
+    def corrected_query(self) -> str:
         """The query of the corrected words."""
         return self.query_with(q=self.corrected)
 
     @property
-    def as_typed(self):
+    def as_typed(self) -> str:
         """The query of the words without correction."""
         return self.query_with(exact="1")
 
     @property
-    def cleared(self):
+    def cleared(self) -> str:
         """The query of the words without filters."""
         return urlencode([("q", self.text)]) if self.text else ""
 
     @property
-    def without_place(self):
+    def without_place(self) -> str:
         """The query of the other words, or of all words as mere words if there is no other."""
         if rest := self.understood.with_moment(self.here.rest):
             return self.query_with(q=rest, rayon=None, pres=None)
         return self.everywhere
 
     @property
-    def everywhere(self):
+    def everywhere(self) -> str:
         """The query of all the words, without reading a place in them."""
         return self.query_with(q=self.text, partout="1", rayon=None, pres=None)
 
     @property
-    def around(self):
+    def around(self) -> str:
         """The query restricted to near results; "" if it is already, or without a point."""
         if self.scope == Scope.NEAR and self.point and self.order == Order.RELEVANCE:
             return self.query_with(q=self.text, rayon=str(AROUND_KM))
@@ -230,23 +230,23 @@ class SearchPage(Search):
         return (self.understood.asks_nearby or self.wants_open_now) and not self.here
 
     @property
-    def wants_open_now(self):
+    def wants_open_now(self) -> bool:
         """Return True if the question means what is open now."""
         when = self.understood.when
         return bool(when and when.is_now and when.is_open)
 
     @property
-    def shows_next_dates(self):
+    def shows_next_dates(self) -> bool:
         """Return True if the next dates replace the moment of the question."""
         return self.attempt.instead == Instead.COMING
 
     @property
-    def shows_next_openings(self):
+    def shows_next_openings(self) -> bool:
         """Return True if the next openings replace "open now"."""
         return self.attempt.instead == Instead.OPENING
 
     @property
-    def at_any_time(self):
+    def at_any_time(self) -> str:
         """The query of the words without their moment, "" without words."""
         return self.query_with(q=self.understood.text) if self.understood.text else ""
 
@@ -285,7 +285,7 @@ class SearchPage(Search):
         return []
 
     @cached_property
-    def wider(self):
+    def wider(self) -> int:
         """The number of results of the words without filters or place; 0 if there were none."""
         if not self.match.query.filters or not self.text:
             return 0
@@ -296,7 +296,7 @@ class SearchPage(Search):
         return match.total
 
     @property
-    def wider_query(self):
+    def wider_query(self) -> str:
         """The query of the words alone."""
         return urlencode([("q", self.text), ("partout", "1")])
 

@@ -75,7 +75,7 @@ class Results:
         return self.match.counts.get("kind", {})
 
     @property
-    def total(self):
+    def total(self) -> int:
         """The number of results of all kinds."""
         return sum(self.counts.values())
 
@@ -143,7 +143,7 @@ def nearest_km(match):
     return min((km for km in distances if km is not None), default=math.inf)
 
 
-def has_postcode(match, postcode):
+def has_postcode(match, postcode) -> bool:
     """Return True if a result of the first page of a match has a postcode: these come first."""
     columns = match.view.columns
     held = columns.facets.get(POSTCODE, {}).get(postcode, 0)

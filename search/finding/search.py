@@ -171,12 +171,12 @@ class Search:
         return self.interpretation.radius
 
     @property
-    def is_measured(self):
+    def is_measured(self) -> bool:
         """Return True if distances are shown."""
         return self.interpretation.is_measured
 
     @property
-    def is_rough(self):
+    def is_rough(self) -> bool:
         """Return True if distances start at some kilometres of the spot that is named."""
         return bool(self.here and not self.here.is_exact)
 
@@ -217,12 +217,12 @@ class Search:
         return self.attempt.match
 
     @property
-    def is_far(self):
+    def is_far(self) -> bool:
         """Return True if no result of the first page is near the named place."""
         return self.attempt.is_far
 
     @property
-    def is_outside(self):
+    def is_outside(self) -> bool:
         """Return True if a département is named and no result is inside."""
         return self.attempt.is_outside
 
@@ -232,7 +232,7 @@ class Search:
         return self.match.query.question
 
     @property
-    def has_question(self):
+    def has_question(self) -> bool:
         """Return True if there is something to search: words, a filter, a place or a moment."""
         query = self.match.query
         return bool(self.question.words or query.filters or self.here or self.understood.when)
@@ -242,7 +242,7 @@ class Search:
         return match_of(self.view, query)
 
     @cached_property
-    def has_inside(self):
+    def has_inside(self) -> bool:
         """Return True if the first results are in the postcode of the spot that is named."""
         postcode = self.here.postcode if self.here and self.scope else ""
         return bool(postcode) and has_postcode(self.match, postcode)

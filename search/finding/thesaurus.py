@@ -31,7 +31,7 @@ class Group:
     subject: str = ""
 
     @property
-    def is_on(self):
+    def is_on(self) -> bool:
         """Return True if the group is in force."""
         return self.change is None or self.change.is_on
 
@@ -75,7 +75,7 @@ class Entry(NamedTuple):
     means: list[tuple[str, ...]]
     words: str = ""
 
-    def is_at(self, position, stems, line):
+    def is_at(self, position, stems, line) -> bool:
         """Return True if a question contains the expression at a position of its stems.
 
         `line` is the folded text of the question.

@@ -82,7 +82,7 @@ def refresh_objects(objects):
         refresh(registration, pks)
 
 
-def is_large(page_id):
+def is_large(page_id) -> bool:
     """Return True if a page has more than `CHUNK` descendants, too many to refresh in a request."""
     page = Page.objects.filter(pk=page_id).first()
     return bool(page) and page.get_descendant_count() > CHUNK

@@ -37,7 +37,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
 
 
-def words_of(texts, language):
+def words_of(texts, language) -> dict:
     """Return {form: (as written, stem)} of the words of some texts."""
     words = {}
     for text in texts:
@@ -153,7 +153,7 @@ class VocabularyWord(NamedTuple):
 _words = Memory("vocabulary", entries=5000)
 
 
-def is_looked_up(word, holds=lambda term: False):
+def is_looked_up(word, holds=lambda term: False) -> bool:
     """Return True if the vocabulary has to be read for a word of a question.
 
     `holds(term)` returns True if a document in memory contains the term.
@@ -162,7 +162,7 @@ def is_looked_up(word, holds=lambda term: False):
     return not held and (not word.form.isdigit() or _is_phone(word.form))
 
 
-def is_correct(form):
+def is_correct(form) -> bool:
     """Return True if a word that no document contains is correct.
 
     It is a number, an everyday word, a foreign town or a town of another region.
@@ -177,7 +177,7 @@ def _is_phone(form):
     return form.startswith("0") and len(form) >= SHORTEST_CORRECTED
 
 
-def look_up(words, language, version, also=()):
+def look_up(words, language, version, also=()) -> dict:
     """Return {form: `VocabularyWord`} of some words of a question.
 
     `version` is that of the index; the words of `also` are read in the same query for later calls.

@@ -27,13 +27,13 @@ class FoldedWords:
         self.words = [word for word in words if word[2]]
         self.line = " ".join(word for *_, word in self.words)
 
-    def stretch(self, match):
+    def stretch(self, match) -> tuple:
         """Return (start, end) in the text of a pattern's match in `line`."""
         first = self.line.count(" ", 0, match.start())
         last = first + match.group().count(" ")
         return self.words[first][0], self.words[last][1]
 
-    def without(self, match):
+    def without(self, match) -> tuple:
         """Return (the text without a pattern's match in `line`, the match as it was typed)."""
         start, end = self.stretch(match)
         return tidy(f"{self.text[:start]} {self.text[end:]}"), self.text[start:end]

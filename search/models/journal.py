@@ -54,14 +54,14 @@ class SearchChangeQuerySet(models.QuerySet):
         rows = changes.order_by("number").annotate(stamp=ContentStamp.subquery())
         return list(rows.values_list("number", "mark", "document_id", "stamp")[:most])
 
-    def newest_and_stamp(self):
+    def newest_and_stamp(self) -> tuple:
         """Return (`newest()`, content stamp), in one query unless the journal is empty."""
         rows = self.order_by("-number").annotate(stamp=ContentStamp.subquery())
         if newest := rows.values_list("number", "mark", "stamp").first():
             return newest[:2], newest[2] or 0
         return None, ContentStamp.current()
 
-    def newest_and_compact(self):
+    def newest_and_compact(self) -> tuple:
         """Return (`newest()`, content stamp, the newest `CompactIndex`), in one query if possible.
 
         The `CompactIndex` is (number, mark, content), or None. An empty journal takes a second

@@ -66,7 +66,7 @@ class _Suggesting:
         self.towns = towns(self.view.stamp)
 
     @property
-    def most_communes(self):
+    def most_communes(self) -> int:
         """The number of communes for the requested types."""
         if self.types and COMMUNE not in self.types:
             return 0

@@ -27,7 +27,7 @@ class Trial:
     plain_total: int
 
     @property
-    def changes_nothing(self):
+    def changes_nothing(self) -> bool:
         """True if the first results are the same without the thesaurus."""
         return [r.document.pk for r in self.results] == [r.document.pk for r in self.plain_results]
 
