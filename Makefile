@@ -105,8 +105,8 @@ test-postgresql: environment ## Run on PostgreSQL every test that asks a databas
 	    echo "PostgreSQL: skipped. To run it: apt-get install postgresql"
 	fi
 
-test-search-nodes: environment ## Search on real nodes of Elasticsearch and OpenSearch, break them, lose nothing
-	@# A machine without them skips, and says which.
+test-search-nodes: environment ## Search on a real node of Elasticsearch, break it, lose nothing
+	@# Skipped, with the reason, on a machine without a node.
 	env -u FORBID_SKIPS timeout 900 $(PYTHON) -m pytest -q -rs -m nodes tests/search
 
 test-clients: environment ## Subscribe Thunderbird and Evolution to the agenda, for real

@@ -1,6 +1,6 @@
-"""Finding: the public index, its engines, facets and suggestions.
+"""The public search: its index, engines, facets and suggestions.
 
-A higher app fills the index from its `apps.py`, in `ready()`:
+A higher app registers its models from its `apps.py`, in `ready()`:
 
     import search
     search.register(PlacePage, documents.place_document)

@@ -1,12 +1,17 @@
+"""App configuration of the search."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
+    """The app of the public search."""
+
     name = "search"
     verbose_name = _("Recherche")
 
     def ready(self):
+        """Register what the search adds to other parts of the site, and connect its signals."""
         from network import nightly
         from network.desk import lines
         from network.links import holders
@@ -16,11 +21,11 @@ class SearchConfig(AppConfig):
             desk,
             signals,  # noqa: F401
         )
-        from .engines import watching
+        from .engines.cluster import report_health
         from .models import BestBet
 
         nightly.register("check_search", order=80, label=_("Vérifier la recherche"))
         nightly.register("purge_search_log", order=90, label=_("Oublier les recherches anciennes"))
         lines.register(*desk.LINES)
         holders.register(BestBet)
-        health.register("search", watching.ask)
+        health.register("search", report_health)

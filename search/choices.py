@@ -1,9 +1,11 @@
+"""The kinds of results, and the values of the filters in addresses."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What a visitor may look for, in the order the kind filter shows it."""
+    """The kinds of documents, in the order of the kind filter."""
 
     PLACE = "place", _("Lieux")
     EVENT = "event", _("Agenda")
@@ -20,7 +22,7 @@ class Kind(models.TextChoices):
 
 
 class Period(models.TextChoices):
-    """When what has a date takes place. The first four are the agenda's."""
+    """Periods in which a dated document takes place; the first four are those of the agenda."""
 
     TODAY = "aujourd-hui", _("Aujourd’hui")
     WEEK = "semaine", _("Cette semaine")
@@ -31,14 +33,14 @@ class Period(models.TextChoices):
 
 
 class Order(models.TextChoices):
-    """How results are sorted, as the address says it."""
+    """The orders of results, as they are in addresses."""
 
     RELEVANCE = "pertinence", _("Les plus utiles d’abord")
     DATE = "date", _("Les prochaines dates d’abord")
     DISTANCE = "distance", _("Sur place d’abord, puis les plus proches")
 
 
-# What is not as usual with the next date of a result, by its status.
+# Unusual statuses of the next date of a result.
 STATUS_LABELS = {
     "cancelled": _("Annulé"),
     "postponed": _("Reporté"),
@@ -46,7 +48,7 @@ STATUS_LABELS = {
     "moved": _("Déplacé"),
 }
 
-# The kind of one result.
+# Labels of a single result.
 KIND_LABELS = {
     Kind.PLACE: _("Lieu"),
     Kind.EVENT: _("Événement"),

@@ -1,4 +1,4 @@
-"""What visitors look for and do not find, for whoever teaches the search."""
+"""The line of the editors' first screen about searches without results."""
 
 import datetime
 
@@ -17,7 +17,11 @@ LATELY = datetime.timedelta(days=30)
 
 
 def fruitless(user):
-    """What was asked within the month, found nothing the last time, and nobody has taught since."""
+    """Return the queries of the last 30 days without results, which no editor has answered since.
+
+    None if the user may not edit synonyms. A query is answered if a synonym or a chosen answer
+    contains it.
+    """
     policy = policy_registry.get_by_type(Synonym)
     if not policy.user_has_any_permission(user, ["add", "change"]):
         return None

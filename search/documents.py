@@ -1,4 +1,4 @@
-"""What an app gives the index about one public object."""
+"""The document that an app returns for a public object."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -8,16 +8,16 @@ from search.language import analysis
 
 @dataclass(slots=True, kw_only=True)
 class Document:
-    """One object in one language, as it is found and as a result shows it.
+    """One object in one language, as it is indexed and shown in results.
 
-    Text is plain, never HTML. `title` counts twice as much as `body`, `keywords` (topics, services,
-    audiences, commune, names, acronyms) one and a half times; `summary` is searched with the body.
-    `marks` are what it surely offers, in words that nobody types ("@acces-internet"): what people
-    say every day leads to them, and they count for a place that is looked for near somewhere; with
-    "@site" it is about the site itself, and comes first for its name alone.
-    `facets` maps a name ("topic", "audience", "territory", "postcode") to [(value, label)].
-    `starts_at` and `ends_at` are the first and the last instant of an event's known dates, `dates`
-    the [(start, end)] of all that are held, in order, when there are several.
+    Texts are plain, without HTML. `title` weighs twice as much as `body`, `keywords` (topics,
+    services, audiences, commune, names, acronyms) one and a half times; `summary` is indexed with
+    the body. `marks` are what it certainly offers, as terms never typed ("@acces-internet"):
+    everyday words lead to them, and they count for places searched near a spot. With "@site", the
+    page is about the site itself, and comes first only for its name. `facets` maps a name ("topic",
+    "audience", "territory", "postcode") to [(value, label)]. `starts_at` and `ends_at` are the
+    first and last instants of an event's dates, `dates` the sorted [(start, end)] of all of
+    them if there are several.
     """
 
     kind: str
@@ -37,16 +37,16 @@ class Document:
     dates: list[tuple] = field(default_factory=list)
     expires_at: datetime.datetime | None = None
 
-    def texts(self):
-        """The three fields of text an engine ranks."""
+    def texts(self) -> dict:
+        """Return {field: text} of the three ranked fields."""
         return {
             "title": self.title,
             "keywords": self.keywords,
             "body": f"{self.summary}\n{self.body}",
         }
 
-    def terms(self):
-        """{field of an engine: [term, ...]}"""
+    def terms(self) -> dict:
+        """Return {field of an engine: [term, ...]}."""
         texts = Document.texts(self).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}
         asking = analysis.asking(self.title, self.language)

@@ -1,3 +1,5 @@
+"""Querysets of the index and of its public part."""
+
 from typing import Self
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,10 +16,12 @@ SOURCE_LANGUAGE = "fr"
 
 
 class SearchDocumentQuerySet(QuerySet):
-    def visible(self) -> Self:
-        """What the public may see now, asked of the pages themselves.
+    """Queryset of the documents of the index."""
 
-        A row that outlived its page's publication is left out, and so counted nowhere.
+    def visible(self) -> Self:
+        """Return the documents whose page or object is public now and that have not expired.
+
+        A row that outlived the publication of its page is excluded, also from counts.
         """
         shown = public_q("page__")
         for model in _other_models():
@@ -27,7 +31,7 @@ class SearchDocumentQuerySet(QuerySet):
         return self.filter(fresh).filter(shown)
 
     def in_language(self, code) -> Self:
-        """Documents in the language, and the French ones that are not translated into it."""
+        """Return the documents in a language, and the French ones not translated into it."""
         if code == SOURCE_LANGUAGE:
             return self.filter(language=code)
         translation = self.model.objects.filter(
@@ -36,6 +40,7 @@ class SearchDocumentQuerySet(QuerySet):
         return self.filter(Q(language=code) | (Q(language=SOURCE_LANGUAGE) & ~Exists(translation)))
 
     def of(self, obj) -> Self:
+        """Return the documents of an object."""
         return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
 
 
@@ -44,7 +49,7 @@ def _other_models():
 
 
 def public_objects(model) -> QuerySet:
-    """The rows of a registered model that anybody may see: `public()` where it has it."""
+    """Return the public rows of a registered model: `public()` if its queryset has it, else all."""
     rows = model._default_manager.all()
     if issubclass(model, Page):
         return rows.filter(public_q())

@@ -1,4 +1,4 @@
-"""Which models are searched, and how an object becomes a `Document`. Filled by the higher apps."""
+"""Registry of the searched models and of the functions that the higher apps provide."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _needs = []
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """See `register`."""
+    """The arguments of `register`."""
 
     model: type
     to_document: Callable
@@ -27,32 +27,29 @@ class Registration:
 
 
 class Openings(Protocol):
-    """Which objects are open at a moment, and when the others are."""
+    """Protocol of the opening hours of a model's objects."""
 
     def open_keys(self) -> set[int]:
-        """The primary keys of those that are surely open."""
+        """Return the primary keys of the objects that are certainly open."""
 
     def next_openings(self, pks) -> dict[int, datetime]:
-        """{primary key: when it opens next} of those, among some, of which that is sure."""
+        """Return {primary key: next opening} of the objects whose next opening is certain."""
 
 
 def register(
     model, to_document, *, coming=None, decorate=None, calendar=None, opening=None, prefetch=()
 ):
-    """Search `model`: `to_document(obj)` gives a `Document`, or None to leave `obj` out.
+    """Search a model: `to_document(obj)` returns a `Document`, or None to exclude the object.
 
-    Only what the public may see is asked for, read again from the database once everything about
-    it is committed; `expires_at` and `language` of a page are filled in when it leaves them empty.
-    `coming(now)` may give the dates to come of `OuterRef("object_id")`, a queryset with a
-    `starts_at`, a `status` and a `zone_code`, that of the territory whose clock tells when, "" for
-    the network's, the one to show first: dates pass without anybody publishing.
-    `decorate(pks, now)` may give {pk: safe HTML} of what is true now of some of the results shown
-    (whether a place is open), in as many queries for one as for ten.
-    `calendar(pks, name=, url=, source=)` may give the iCalendar bytes of those objects: a search
-    is then a calendar too. Only one model may.
-    `opening(now)` may give the `Openings` of the objects at a moment.
-    `prefetch` is what a document quotes of other tables, read for many objects at once.
-    Registering a model twice replaces the first.
+    It receives only public objects, read again from the database after the commit of their change;
+    `expires_at` and `language` of a page are filled in if they are empty. `coming(now)` returns a
+    queryset of the coming dates of `OuterRef("object_id")`, the first one to show first, with
+    `starts_at`, `status` and `zone_code`, the territory whose clock applies ("" for the network's):
+    dates pass without a publication. `decorate(pks, now)` returns {pk: safe HTML} of the current
+    state of shown results (whether a place is open), in a constant number of queries.
+    `calendar(pks, name=, url=, source=)` returns the iCalendar bytes of objects; only one model may
+    have it. `opening(now)` returns the `Openings` of the objects. `prefetch` names the relations
+    that the documents quote. Registering a model again replaces its registration.
     """
     _registered[model] = Registration(
         model, to_document, coming, decorate, calendar, opening, tuple(prefetch)
@@ -60,36 +57,38 @@ def register(
 
 
 def follow(model, quoting):
-    """When `model` objects are saved or deleted, refresh the objects that `quoting(*objects)`
-    yields.
+    """Refresh what `quoting(*objects)` yields when objects of a model are saved or deleted.
 
-    For what documents quote: the name of a topic, of an organisation, of an event's place.
+    For the names that documents quote: of a topic, of an organisation, of an event's place.
     """
     _followed.setdefault(model, []).append(quoting)
 
 
 def answer_with(provider):
-    """Above the results of a question, give first what `provider(text, language)` answers: a list
-    of objects with a `title`, a `definition` and a `url`, in no query most of the time."""
+    """Show the answers of `provider(text, language)` above the results of a question.
+
+    It returns a list of objects with `title`, `definition` and `url`, usually without a query.
+    """
     _answering.append(provider)
 
 
 def answers(text, language):
-    """What is answered to a question, before the results."""
+    """Return the answers of all providers to a question."""
     return [answer for provider in _answering for answer in provider(text, language)]
 
 
 def registrations():
+    """Return all the registrations."""
     return list(_registered.values())
 
 
 def registration_of(obj):
-    """The registration of the object's own class or of the nearest class it inherits from."""
+    """Return the registration of the object's class or nearest registered base class, or None."""
     return next((_registered[c] for c in type(obj).__mro__ if c in _registered), None)
 
 
 def quoting(*objects):
-    """The objects whose documents quote one of these."""
+    """Return the objects whose documents quote one of some objects."""
     return [
         quoted
         for model, functions in _followed.items()
@@ -100,18 +99,21 @@ def quoting(*objects):
 
 
 def followed():
-    """The models that documents quote."""
+    """Return the models that documents quote."""
     return list(_followed)
 
 
-def is_followed(obj):
+def is_followed(obj) -> bool:
+    """Return True if documents quote objects of this class."""
     return any(isinstance(obj, model) for model in _followed)
 
 
 @dataclass(frozen=True, slots=True)
 class PicturedNeed:
-    """A need that a picture says: `icon` is its name, `marks` are those of the places that answer
-    it, `words` how begin, folded, the words of what it is about."""
+    """A need shown as a picture: `icon` is its name, `marks` those of the places that answer it.
+
+    `words` are the folded beginnings of the words that it is about.
+    """
 
     label: str
     icon: str
@@ -120,42 +122,46 @@ class PicturedNeed:
     words: tuple = ()
 
     def likelihood(self, terms):
-        """How likely it is what the terms of a question mean: words say more than places."""
+        """Return the likelihood, 0 to 3, that terms mean this need; its words count double."""
         is_about = any(_begins(phrase, terms) for phrase in self.words)
         return 2 * is_about + bool(self.marks & terms)
 
 
 def _begins(phrase, terms):
-    """Whether each word of a phrase, but its smallest, begins some term."""
+    """Return True if each word of a phrase, except "de", begins one of the terms."""
     words = [word for word in phrase.split() if word != "de"]
     return all(any(term.startswith(word) for term in terms) for word in words)
 
 
 def register_needs(provider):
-    """`provider()` gives the `PicturedNeed`s of who does not write, in order."""
+    """Register the function that returns the `PicturedNeed`s in order; the last one wins."""
     _needs[:] = [provider]
 
 
 def pictured_needs():
+    """Return the registered `PicturedNeed`s, [] without a provider."""
     return _needs[0]() if _needs else []
 
 
 def register_marks(labels):
-    """[(mark of documents, what it says of a place, in words)]: editors choose among them. What is
-    said first of a mark counts."""
+    """Register [(mark, label)] for the editors' choice; the first label of a mark wins."""
     for mark, label in labels:
         _marks.setdefault(mark, label)
 
 
-def mark_labels():
+def mark_labels() -> dict:
+    """Return {mark: label} of the registered marks."""
     return dict(_marks)
 
 
 def register_holidays(coming):
-    """`coming(today)` gives the first and the last day of the school holidays that go on or come
-    next where the network is, None when it does not know. The last one that is given counts."""
+    """Register `coming(today)`, the (first, last) day of the current or next school holidays.
+
+    It returns None if they are unknown. The last registration wins.
+    """
     _holidays[:] = [coming]
 
 
 def coming_holidays(today):
+    """Return the (first, last) day of the current or next school holidays, None if unknown."""
     return _holidays[0](today) if _holidays else None

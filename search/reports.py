@@ -1,4 +1,4 @@
-"""What visitors look for, as editors read it: a list, a period, a spreadsheet, and what to do."""
+"""Reports of the frequent and of the fruitless searches, for editors."""
 
 import django_filters
 from django.db.models import Max, OuterRef, Subquery, Sum
@@ -20,11 +20,12 @@ TEACHING = [
 
 
 class TeachColumn(Column):
-    """Two links: a synonym and a chosen answer, begun with the words of the line."""
+    """Column with links to a new synonym and a new chosen answer, prefilled with the query."""
 
     cell_template_name = "search/admin/teach_cell.html"
 
     def get_cell_context_data(self, instance, parent_context):
+        """Add the two links to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         context["links"] = [
             (label, f"{add_url(model)}?{urlencode({'mots': words.format(instance['query'])})}")
@@ -34,19 +35,25 @@ class TeachColumn(Column):
 
 
 class QueryColumn(Column):
+    """Column with the query, linked to its results."""
+
     cell_template_name = "search/admin/query_cell.html"
 
     def get_cell_context_data(self, instance, parent_context):
+        """Add the URL of the results to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         query = urlencode({"q": instance["query"]})
         return context | {"url": f"{reverse('search:results')}?{query}"}
 
 
 def add_url(model):
+    """Return the URL of the form that adds a snippet of a model."""
     return reverse(model.snippet_viewset.get_url_name("add"))
 
 
 class PeriodFilterSet(WagtailFilterSet):
+    """Filter of the report by period."""
+
     day = django_filters.DateFromToRangeFilter(label=_("Période"), widget=DateRangePickerWidget)
 
     class Meta:
@@ -55,7 +62,7 @@ class PeriodFilterSet(WagtailFilterSet):
 
 
 class SearchReport(ReportView):
-    """One line a query, its days added up; `results` is what it found the last time."""
+    """Report with one line per query; `last_results` is the count of its last search."""
 
     model = SearchLog
     any_permission_required = ["add", "change"]
@@ -81,6 +88,7 @@ class SearchReport(ReportView):
     }
 
     def get_base_queryset(self):
+        """Return the sums by query."""
         latest = SearchLog.objects.filter(query=OuterRef("query")).order_by("-day")
         return (
             SearchLog.objects.alias(latest=Subquery(latest.values("results")[:1]))
@@ -89,24 +97,28 @@ class SearchReport(ReportView):
         )
 
     def get_filename(self):
+        """Return the name of the exported file, with the date."""
         return f"{self.index_url_name.split(':')[0]}-{timezone.localdate():%Y-%m-%d}"
 
     @property
     def permission_policy(self):
-        """Who may teach the search may read what is looked for."""
+        """The policy of synonyms: editors who may change them may read the report."""
         return policy_registry.get_by_type(Synonym)
 
 
 class FrequentSearches(SearchReport):
+    """Report of all searches, the most frequent first."""
+
     page_title = _("Recherches fréquentes")
     header_icon = "search"
 
 
 class FruitlessSearches(SearchReport):
-    """Those that found nothing the last time they were made."""
+    """Report of the searches whose last result was empty."""
 
     page_title = _("Recherches sans résultat")
     header_icon = "warning"
 
     def get_base_queryset(self):
+        """Keep the queries without results."""
         return super().get_base_queryset().filter(last_results=0)

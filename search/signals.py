@@ -1,5 +1,7 @@
-"""Notes what changes, in its transaction; the index follows once it is committed. A failure there
-is logged and stops no publication."""
+"""Signal receivers: they queue changed objects in the transaction; indexing follows the commit.
+
+A failure of the indexing is logged and does not stop a publication.
+"""
 
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
@@ -17,6 +19,7 @@ from .registry import is_followed, quoting, registration_of
 
 
 def note_saved(sender, instance, raw=False, **kwargs):
+    """Queue a saved or unpublished object."""
     if not raw and _is_noted(instance):
         note(type(instance), instance.pk)
 
@@ -26,36 +29,44 @@ def _is_noted(instance):
 
 
 def note_published(model, pages):
+    """Queue the pages published together by `network.publishing`."""
     note_many(model, [page.pk for page in pages if _is_noted(page)])
 
 
 def note_those_quoting(sender, instance, **kwargs):
-    """What quotes an object is asked before it goes."""
+    """Queue the objects that quote an object, before its deletion."""
     if is_followed(instance):
         for quoted in quoting(instance):
             note(type(quoted), quoted.pk)
 
 
 def note_deleted(sender, instance, **kwargs):
+    """Queue a deleted object."""
     if isinstance(instance, Page) or registration_of(instance):
         note(type(instance), instance.pk)
 
 
 def note_below(sender, instance, **kwargs):
+    """Queue a moved page, or one with a new slug, with its descendants."""
     note(Page, instance.pk, below=True)
 
 
 def note_restricted(sender, instance, **kwargs):
+    """Queue the page of a view restriction, with its descendants."""
     note(Page, instance.page_id, below=True)
 
 
 def raise_stamp(sender, raw=False, **kwargs):
+    """Raise the content stamp after a change of the editors' teaching."""
     if not raw:
         ContentStamp.raise_()
 
 
 def repair_index(sender, is_older, **kwargs):
-    """The index was restored with the rows that it describes; a cluster is not in the archive."""
+    """Repair the index after the restoration of an older version's archive.
+
+    The archive contains the index, but not that of the cluster, which is always rebuilt.
+    """
     if is_older:
         rows.repair()
     if cluster := cluster_in_use():

@@ -1,3 +1,5 @@
+"""URLs of the search: results, outputs and suggestions."""
+
 from django.urls import include, path
 
 app_name = "search"

@@ -1,3 +1,5 @@
+"""The menu "Recherche" of the admin: reports, synonyms, thesaurus and chosen answers."""
+
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -15,14 +17,17 @@ from .teaching.admin import GroupsViewSet
 
 
 class BegunCreateView(CreateView):
-    """The form, begun with the words that a report sends in `?mots=`."""
+    """Create view prefilled with the words that a report sends as `?mots=`."""
 
     def get_initial_form_instance(self):
+        """Return an instance with the words of `?mots=`."""
         begun = clean_typed(self.request.GET.get("mots", ""))
         return self.model(words=f"{begun} " if begun.endswith(",") else begun)
 
 
 class SynonymViewSet(SnippetViewSet):
+    """Snippet views of the synonyms."""
+
     model = Synonym
     icon = "list-ul"
     menu_label = _("Synonymes")
@@ -33,6 +38,8 @@ class SynonymViewSet(SnippetViewSet):
 
 
 class BestBetViewSet(SnippetViewSet):
+    """Snippet views of the chosen answers."""
+
     model = BestBet
     icon = "pick"
     menu_label = _("Réponses choisies")
@@ -42,22 +49,27 @@ class BestBetViewSet(SnippetViewSet):
     list_per_page = 50
 
     def get_queryset(self, request):
+        """Join the pages, whose titles the list shows."""
         return BestBet.objects.select_related("page")
 
 
 class TeachMenuItem(MenuItem):
-    """Shown to whom may teach the search."""
+    """Menu item shown to editors who may change synonyms."""
 
-    def is_shown(self, request):
+    def is_shown(self, request) -> bool:
+        """Return True if the user may add or change synonyms."""
         policy = policy_registry.get_by_type(Synonym)
         return policy.user_has_any_permission(request.user, ["add", "change"])
 
 
 class ReportViewSet(ViewSet):
+    """Base class of the view sets of a report."""
+
     menu_item_class = TeachMenuItem
     report = None
 
     def get_urlpatterns(self):
+        """Return the URLs of the report and of its lines alone."""
         addresses = {
             "index_url_name": self.get_url_name("index"),
             "index_results_url_name": self.get_url_name("results"),
@@ -69,6 +81,8 @@ class ReportViewSet(ViewSet):
 
 
 class FrequentViewSet(ReportViewSet):
+    """Report of the frequent searches."""
+
     name = "recherches-frequentes"
     icon = "search"
     menu_label = FrequentSearches.page_title
@@ -76,6 +90,8 @@ class FrequentViewSet(ReportViewSet):
 
 
 class FruitlessViewSet(ReportViewSet):
+    """Report of the searches without results."""
+
     name = "recherches-sans-resultat"
     icon = "warning"
     menu_label = FruitlessSearches.page_title
@@ -83,6 +99,8 @@ class FruitlessViewSet(ReportViewSet):
 
 
 class SearchGroup(SnippetViewSetGroup):
+    """The menu group "Recherche"."""
+
     menu_label = _("Recherche")
     menu_icon = "search"
     menu_order = 240

@@ -306,7 +306,6 @@ def test_no_app_imports_what_tests_and_measures_it(app):
 def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
     optional = {
         "elasticsearch": "search/engines/elastic.py",
-        "opensearchpy": "search/engines/opensearch.py",
         "prometheus_client": "network/operation/metrics.py",
         "sentry_sdk": "network/operation/errors.py",
         "storages": "network/storage/s3.py",

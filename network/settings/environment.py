@@ -212,19 +212,14 @@ def mailers(server):
     return {"default": server}
 
 
-SEARCH_SCHEMES = {
-    f"{kind}+{scheme}": (kind, scheme)
-    for kind in ("elasticsearch", "opensearch")
-    for scheme in ("http", "https")
-}
-SEARCH_CLIENTS = {"elasticsearch": "elasticsearch", "opensearch": "opensearchpy"}
+SEARCH_SCHEMES = {f"elasticsearch+{scheme}": scheme for scheme in ("http", "https")}
 
 
 def search(url=None):
-    """The search cluster a SEARCH_URL names, None when it is empty: the database then searches.
+    """Parse SEARCH_URL, `elasticsearch+https://user:password@host:9200/index`.
 
-    Accepted: `elasticsearch+https://user:password@host:9200/index` and `opensearch+http://…`;
-    the index is "maillage" when the URL names none.
+    Returns the settings of the Elasticsearch cluster, whose index is "maillage" if the URL has no
+    path, or None if the URL is empty: the database then searches.
     """
     url = text("SEARCH_URL") if url is None else url
     if not url:
@@ -234,16 +229,14 @@ def search(url=None):
         raise ImproperlyConfigured(
             f"SEARCH_URL starts with {parts.scheme!r}: use {', '.join(SEARCH_SCHEMES)}."
         )
-    kind, scheme = SEARCH_SCHEMES[parts.scheme]
-    if not find_spec(SEARCH_CLIENTS[kind]):
+    if not find_spec("elasticsearch"):
         raise ImproperlyConfigured(
-            f"SEARCH_URL names a cluster of {kind}, whose Python client is not installed:"
-            f" uv sync --extra {kind}"
+            "SEARCH_URL names a cluster of elasticsearch, whose Python client is not installed:"
+            " uv sync --extra elasticsearch"
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return {
-        "kind": kind,
-        "url": f"{scheme}://{host}:{parts.port or 9200}",
+        "url": f"{SEARCH_SCHEMES[parts.scheme]}://{host}:{parts.port or 9200}",
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "index": parts.path.strip("/") or "maillage",

@@ -1,3 +1,5 @@
+"""Wagtail's search on PostgreSQL, with French text search configurations and bulk indexing."""
+
 from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,10 +17,14 @@ COLUMNS = ["title", "autocomplete", "body"]
 
 
 class ArraysIndex(PostgresIndex):
-    """Writes the very entries of the library, many at once: it makes an expression for each text
-    of each object, which took a fourth of an import; here a field of all objects is one array."""
+    """Index that writes the same entries as the library, many objects in one statement.
+
+    The library builds an SQL expression for each text of each object, a quarter of the time of an
+    import; here one field of all objects is one array.
+    """
 
     def add_items(self, model, objs):
+        """Write the entries of some objects of a model."""
         shapes = defaultdict(list)
         for obj in objs:
             fields, texts = self._read(obj)
@@ -29,7 +35,7 @@ class ArraysIndex(PostgresIndex):
             self._refresh_title_norms()
 
     def _read(self, obj):
-        """(((column, weight), …), [text, …]) of an object."""
+        """Return (((column, weight), …), [text, …]) of an object."""
         indexer = ObjectIndexer(obj, self.backend)
         fields, texts = [], []
         for search_field in indexer.search_fields:
@@ -39,7 +45,7 @@ class ArraysIndex(PostgresIndex):
         return tuple(fields), texts
 
     def _write(self, model, fields, rows):
-        """`rows` are (object id, text of each field)."""
+        """Write rows of (object id, text of each field)."""
         names = [f"text_{number}" for number in range(len(fields))]
         vectors = {column: ["''::tsvector"] for column in COLUMNS}
         plain = {column: ["NULL"] for column in COLUMNS}
@@ -76,8 +82,10 @@ def _column(field):
 
 
 class FrenchPostgresBackend(WordsMixin, PostgresSearchBackend):
-    """With the text search configurations that a migration of this app makes: both without
-    accents, the first with French stems, the second with none."""
+    """Backend with the configurations that a migration of this app creates.
+
+    Both ignore accents; the first has French stems, the second, for autocompletion, none.
+    """
 
     index_class = ArraysIndex
 

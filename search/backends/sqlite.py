@@ -1,3 +1,5 @@
+"""Wagtail's search on SQLite, with ligatures and a single rank."""
+
 from modelsearch.backends.database.sqlite.query import BM25
 from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteAutocompleteQueryCompiler,
@@ -10,26 +12,27 @@ from .words import WordsMixin
 
 
 class RankedAtOnceMixin:
-    """FTS5 ranks all the words of a question at once, and better is smaller: nothing to combine."""
+    """Mixin of the query compilers: FTS5 ranks all words at once, the smaller the better."""
 
     def _build_rank_expression(self, vectors, config):
         return BM25()
 
 
 class QueryCompiler(RankedAtOnceMixin, SQLiteSearchQueryCompiler):
-    pass
+    """Query compiler of the full search."""
 
 
 class AutocompleteQueryCompiler(RankedAtOnceMixin, SQLiteAutocompleteQueryCompiler):
-    pass
+    """Query compiler of the autocompletion."""
 
 
 class FrenchSQLiteBackend(WordsMixin, SQLiteSearchBackend):
-    """FTS5 reads words without their accents by itself (`unicode61`), but leaves ligatures."""
+    """Backend over FTS5, whose tokenizer (`unicode61`) ignores accents but keeps ligatures."""
 
     query_compiler_class = QueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler
 
     def word_query(self, word):
+        """Match a word with "oe" and with "œ"."""
         spellings = {word: None, word.replace("oe", "œ"): None}
         return Or([PlainText(spelling) for spelling in spellings])

@@ -1,4 +1,4 @@
-"""What an editor types, as the words that the index is asked for."""
+"""Parsing of an editor's search text into words."""
 
 from modelsearch.query import And, Or, PlainText
 
@@ -6,26 +6,25 @@ from network.text import plain
 from search.language.lexicon import STOP_WORDS
 
 MOST_WORDS = 20
-SHORTEST_PLURAL = 4  # letters: "prix" is asked as "pri", "bus" as itself
+SHORTEST_PLURAL = 4  # letters: "prix" is searched as "pri", "bus" as itself
 
 
 def query_words(text):
-    """The folded words, without the empty ones unless there is nothing else."""
+    """Return the folded words, without stop words unless there is nothing else."""
     words = plain(text).split()[:MOST_WORDS]
     return [word for word in words if word not in STOP_WORDS["fr"]] or words
 
 
 def singular(word):
-    """The beginning that a plural shares with its singular: "ateliers" gives "atelier"."""
+    """Return the beginning shared by a plural and its singular: "ateliers" gives "atelier"."""
     return word[:-1] if len(word) >= SHORTEST_PLURAL and word[-1] in "sx" else word
 
 
 class WordsMixin:
-    """Reads a text word by word, so that the order of words, accents, plurals and quotation marks
-    do not matter; an autocompletion takes each word for a beginning.
+    """Mixin that searches word by word: order, accents, plurals and quotation marks do not matter.
 
-    `fields` is not looked at: what an object is found by is the same in every list, and the index
-    holds it.
+    An autocompletion matches the beginning of each word. `fields` is ignored: the index has the
+    same fields of an object for every list.
     """
 
     def _search(self, query_compiler_class, query, model_or_queryset, **kwargs):
@@ -42,4 +41,5 @@ class WordsMixin:
         return super()._search(query_compiler_class, query, model_or_queryset, **kwargs)
 
     def word_query(self, word):
+        """Return the query of one word."""
         return PlainText(word)

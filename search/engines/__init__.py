@@ -1,4 +1,4 @@
-"""Ranking: the database's engine and those of clusters answer the same `query.Query` alike.
+"""Engines of the database and of a cluster, which answer the same `query.Query` alike.
 
 May import the app's root and `language`.
 """
@@ -9,7 +9,7 @@ from .postings import PostingsEngine
 
 
 def engine():
-    """The cluster's when SEARCH_URL names one, else that of the database in use."""
+    """Return the engine of the cluster if SEARCH_URL names one, else that of the database."""
     cluster = cluster_in_use()
     return ClusterEngine(cluster) if cluster else PostingsEngine()
 

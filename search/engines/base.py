@@ -1,4 +1,4 @@
-"""What the engines share: how much a match weighs, and how one query is answered."""
+"""Ranking constants, the errors of a cluster and the base class of the engines."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from .query import EngineResult
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a match weighs in a field, and the constants of BM25 there: up to how often a word that
-    comes again counts more, how much less a word of a long text counts, and the usual number of
-    terms. Where length says nothing, `length_effect` is 0."""
+    """The weight of a field and its BM25 constants.
+
+    `saturation` (k1) bounds the effect of a repeated term; `length_effect` (b) is the share of the
+    length normalisation, 0 for a field without it; `usual_length` is the expected number of terms.
+    """
 
     weight: float
     saturation: float = 1.2
@@ -18,8 +20,8 @@ class Field:
     usual_length: int = 1
 
 
-# The fields of a document, in the order of their numbers in the postings. A word that comes back
-# all along a body says what it is about, more than BM25's usual saturation lets it.
+# In the order of their numbers in the postings. A word repeated through a body counts more than
+# BM25's usual saturation (1.2) allows.
 FIELDS = {
     "title": Field(2.0, usual_length=6),
     "keywords": Field(1.5, usual_length=13),
@@ -27,48 +29,67 @@ FIELDS = {
     "marks": Field(3.0, length_effect=0),
     "asking": Field(1.0, length_effect=0),
 }
-# Those that hold the words of a question. What it asks of them ("comment", "mon") only adds to the
-# score of what they find.
+# The fields that match the words of a question. The interrogative words of a title ("comment",
+# "mon") only add to the score.
 MATCHED = [name for name in FIELDS if name != "asking"]
 
-# Up to this many words, a document that holds them all counts so much more, in proportion for some
-# of them: who types two words means both, and each of them who names a place too. Putting those
-# documents strictly first is measured worse, and so is any such bonus for longer questions.
+# Bonus for a document that contains all the words of a question of at most this many words, in
+# proportion for some of them; the second bonus applies near a place. Sorting such documents
+# strictly first scores worse, and so does any bonus for longer questions.
 SHORT_QUESTION = 3
 TOGETHER, TOGETHER_NEAR = 0.5, 1.0
-# It holds a word by a term that counts so much: a mere everyday word for it is a hint.
+# Least weight of a term for the document to count as containing the word; the terms of the
+# thesaurus weigh less.
 SURE = 0.5
 
-# What is near counts more, and nothing is left out: the parts of a score by how many kilometres
-# away they are two thirds gone. At the spot it is 1. What has no place counts as what is as far as
-# one drives for it.
+# Weighting by distance excludes nothing: [(share of the score, kilometres at which exp(-1) of it
+# remains)]. The shares add up to 1 at the spot. Without a position, PLACELESS of the score remains.
 CLOSENESS = [(0.6, 4), (0.3, 15), (0.1, 60)]
 PLACELESS = 0.1
 
-# What is marked so is about the site itself: "Accessibilité", "Mentions légales". It is found by
-# its name, in a word that is typed or its translation. Where a need only leads to it, it comes
-# after what answers.
+# Pages about the site itself ("Accessibilité", "Mentions légales") have this mark. Their score is
+# multiplied by ABOUT_SITE_FACTOR unless a term of at least NAMED, typed or translated, is in the
+# title.
 ABOUT_SITE = "@site"
 NAMED = 0.9
-ASIDE = 0.02
+ABOUT_SITE_FACTOR = 0.02
 
-# What is over is still found, below what one can go to.
+# Past events are ranked below the coming ones.
 PAST = 0.5
-PASSING = ["event", "session"]  # the kinds that are over once their dates are
+PASSING = ["event", "session"]  # the kinds that PAST applies to
+
+
+class ClusterError(Exception):
+    """A request to the cluster failed."""
+
+
+class UnreachableError(ClusterError):
+    """The cluster refused the connection, did not answer in time, or did not answer JSON."""
+
+
+class RefusedError(ClusterError):
+    """The cluster answered an HTTP error: its `status` and its message."""
+
+    def __init__(self, status: int, message: str):
+        super().__init__(f"{status}: {message}")
+        self.status = status
 
 
 class Engine(ABC):
-    """Matches and ranks documents."""
+    """Base class of the engines, which match and rank documents."""
 
     name = ""
 
     @abstractmethod
     def view(self, shown=None):
-        """A `view.View` of the index, for one search. `shown` is a queryset of what may be shown
-        when it is not what the public sees."""
+        """Return a `view.View` of the index for one search.
+
+        `shown` is the queryset of the documents that may be shown, None for the
+        public ones.
+        """
 
     def find(self, query, shown=None):
-        """The `EngineResult` of a `Query` alone, nothing hidden in it."""
+        """Return the `EngineResult` of a `Query`, without hidden documents."""
         view = self.view(shown)
         match = view.match(query)
         if view.check():

@@ -1,8 +1,8 @@
-"""What is sent to a search cluster: the index, its documents, its requests. Pure.
+"""The JSON sent to a search cluster: its index, its documents and its requests. Pure.
 
-Elasticsearch and OpenSearch take the same. Terms are made in Python (`analysis`) and the node only
-cuts them at spaces: the three engines then find, count and facet exactly the same documents, and
-a synonym or a correction serves all of them at once.
+Terms are computed in Python (`analysis`) and the node only splits them at spaces: the cluster and
+the database then match, count and facet exactly the same documents, and a synonym or a correction
+serves both.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from search.models import read_dates
 
 from .base import (
     ABOUT_SITE,
-    ASIDE,
+    ABOUT_SITE_FACTOR,
     CLOSENESS,
     FIELDS,
     MATCHED,
@@ -30,13 +30,13 @@ from .base import (
 )
 from .query import POSTCODE, Sort
 
-FORMAT = 5  # to be raised when what follows changes: the index is then another one
+FORMAT = 5  # raise it when this module changes: the index is then rebuilt
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
 EDGES = ("starts_at", "ends_at")  # of a date
 MOST_VALUES = 10_000
-MOST_HITS = 10_000  # what a node lets one page through
-# Stands in a field without terms: a node counts how rare a term is among the documents that have
-# the field, where the other engines count it among all.
+MOST_HITS = 10_000  # the largest page that a node accepts
+# The only term of an empty field: a node computes rarity among the documents that have the field,
+# the database among all.
 NO_TERM = "."
 EXACT = {"type": "keyword"}
 FIELD = {"type": "text", "analyzer": "terms", "index_options": "freqs"}
@@ -60,7 +60,7 @@ INDEX = {
             **{name: {**FIELD, "similarity": name} for name in FIELDS},
             "id": {"type": "long"},
             "language": EXACT,
-            "translated": EXACT,  # the other languages it is found in as itself
+            "translated": EXACT,  # the other languages of its page
             "facet": EXACT,  # name and value
             "label": {**EXACT, "ignore_above": 1000},  # name, value and label
             "point": {"type": "geo_point"},
@@ -78,8 +78,11 @@ INDEX = {
 
 
 def document(row, facets, translated) -> dict:
-    """The node's document of a `SearchDocument`, its [(name, value, label)] facets, and the other
-    languages it is translated into. `digest` changes when anything of it does."""
+    """Return the node's document of a `SearchDocument`.
+
+    `facets` are its [(name, value, label)], `translated` the other languages in which its page
+    exists. `digest` changes when anything else in the document does.
+    """
     kind = ("kind", row.kind, "")
     body = {
         "id": row.pk,
@@ -102,6 +105,7 @@ def document(row, facets, translated) -> dict:
 
 
 def _dates(written):
+    """Return the stored dates of a series as [{"starts_at", "ends_at"}], ISO 8601 in UTC."""
     seconds = ((60 * minute for minute in pair) for pair in read_dates(written))
     return [
         {name: datetime.fromtimestamp(second, UTC).isoformat() for name, second in pair}
@@ -110,11 +114,11 @@ def _dates(written):
 
 
 def searches(query, least) -> list[dict]:
-    """The bodies of one multiple search. Their hits, one after the other, are the answer, of which
-    they give `least` if there are as many.
+    """Return the bodies of one multiple search, whose concatenated hits are the result.
 
-    What a sort by date or by distance keeps apart is searched apart: the order inside each part is
-    then plain, and needs no script. The first also counts facets.
+    They return at least `least` hits if as many match. The parts of a sort by date or by distance
+    are separate searches, each with a plain order that needs no script. The first body also counts
+    facets.
     """
     matching = _matching(query)
     filters = {name: _values(query, name, values) for name, values in query.wanted.items()}
@@ -126,7 +130,7 @@ def searches(query, least) -> list[dict]:
                 "track_total_hits": True,
                 "query": matching,
                 "post_filter": {"bool": {"filter": [*filters.values(), *part]}},
-                # A node whose index is not ours refuses to sort by what it does not know.
+                # The sort by `id` makes a node with a foreign index refuse the search.
                 "sort": [*order, {"_score": "desc"}, {"id": "asc"}],
                 "track_scores": True,
             }
@@ -136,6 +140,7 @@ def searches(query, least) -> list[dict]:
 
 
 def _matching(query):
+    """Return the query clause: the conditions on documents, then the scored words."""
     now = query.now.isoformat()
     narrowing = [_language(query.language), _none_or({"range": {"expires_at": {"gt": now}}})]
     if query.near and query.near.radius_km is not None:
@@ -166,13 +171,13 @@ def _matching(query):
     matching = {"bool": {"should": ranked, "minimum_should_match": 1}}
     matching = {"bool": {"must": [matching], "should": hints, "filter": narrowing}}
     scored = {"function_score": {"query": matching, "functions": _functions(query)}}
-    if query.is_drawn:
-        return _drawn_near(scored, query.near)
+    if query.weighs_distance:
+        return _weighed_by_distance(scored, query.near)
     return scored
 
 
 def _functions(query):
-    """What makes the score of a document more or less, whatever its words."""
+    """Return the score functions of the document: past, about the site, all words present."""
     words = query.question.words
     over = [
         {"terms": {"facet": [f"kind{SEPARATOR}{kind}" for kind in PASSING]}},
@@ -187,12 +192,12 @@ def _functions(query):
     about = {"term": {"marks": ABOUT_SITE}}
     functions = [
         {"filter": {"bool": {"filter": over}}, "weight": PAST},
-        {"filter": {"bool": {"filter": [about], "must_not": named}}, "weight": ASIDE},
+        {"filter": {"bool": {"filter": [about], "must_not": named}}, "weight": ABOUT_SITE_FACTOR},
     ]
     others = len(words) - 1
     if 0 < others < SHORT_QUESTION:
         each = [{"bool": {"should": _sure_terms(word)}} for word in words]
-        together = TOGETHER_NEAR if query.is_drawn else TOGETHER
+        together = TOGETHER_NEAR if query.weighs_distance else TOGETHER
         weights = [1 + together * more / others for more in range(others + 1)]
         functions += [
             {
@@ -208,15 +213,15 @@ def _weighed(name, term, worth):
     return {"term": {name: {"value": term, "boost": FIELDS[name].weight * worth}}}
 
 
-def _drawn_near(scored, near):
-    """The same score, less the farther a document is: see `ranking`."""
+def _weighed_by_distance(scored, near):
+    """Return a scored query multiplied by the closeness to a spot, as `ranking` does."""
     inside, exists = _inside(near), {"exists": {"field": "point"}}
     elsewhere = {"bool": {"filter": [exists], "must_not": [inside]}}
     placeless = {"bool": {"must_not": [inside, exists]}}
     origin = {"lat": near.latitude, "lon": near.longitude}
     functions = [{"filter": inside, "weight": 1}, {"filter": placeless, "weight": PLACELESS}]
     for share, reach in CLOSENESS:
-        # What a third of is left of at its reach.
+        # exp(-1) of the share remains at its reach.
         decay = {"origin": origin, "scale": f"{reach}km", "decay": math.exp(-1)}
         functions.append({"filter": elsewhere, "exp": {"point": decay}, "weight": share})
     return {"function_score": {"query": scored, "functions": functions, "score_mode": "sum"}}
@@ -241,14 +246,14 @@ def _sure_terms(word):
 
 
 def _language(code):
-    """The documents in the language, and the French ones not translated into it."""
+    """Return the clause for documents in a language and untranslated French ones."""
     french = {"bool": {"filter": [{"term": {"language": "fr"}}],
                        "must_not": [{"term": {"translated": code}}]}}  # fmt: skip
     return {"bool": {"should": [{"term": {"language": code}}, french]}}
 
 
 def _none_or(condition):
-    """A range on a date, or no such date."""
+    """Return the clause for documents whose date satisfies a range, or that have no such date."""
     [name] = condition["range"]
     without = {"bool": {"must_not": [{"exists": {"field": name}}]}}
     return {"bool": {"should": [condition, without]}}
@@ -275,12 +280,12 @@ def _touching(since, until):
 
 
 def _of_a_date(conditions):
-    """What has a date of which all of them are true."""
+    """Return the clause for documents with one date that satisfies all the conditions."""
     return {"nested": {"path": "dates", "query": {"bool": {"filter": conditions}}}}
 
 
 def _counts(query, filters):
-    """Every facet under all the filters, then each filtered one under the others."""
+    """Return the aggregations: each facet is counted under all filters but its own."""
     every = {"terms": {"field": "label", "size": MOST_VALUES}}
     counts = {"others": _filtered(filters.values(), {"values": every})}
     for name in filters:
@@ -302,7 +307,7 @@ def _filtered(conditions, counts):
 
 
 def _parts(query):
-    """[(conditions, order)]: see `query.Sort`."""
+    """Return [(conditions, order)] of the parts of a sort: see `query.Sort`."""
     now = query.now.isoformat()
     if query.sort == Sort.DATE:
         not_over = {"range": {"dates.ends_at": {"gte": now}}}
@@ -337,7 +342,7 @@ def _parts(query):
 
 
 def counted(aggregations) -> tuple[dict, dict]:
-    """({facet: {value: how many}}, {facet: {value: label}}) of an answer's aggregations."""
+    """Return ({facet: {value: count}}, {facet: {value: label}}) of a node's aggregations."""
     counts, labels = {}, {}
     own = {name.removeprefix("own ") for name in aggregations if name.startswith("own ")}
     for name, answered in aggregations.items():
@@ -353,6 +358,6 @@ def counted(aggregations) -> tuple[dict, dict]:
             values = counts.setdefault(facet, {})
             values[value] = values.get(value, 0) + bucket["doc_count"]
             if label:
-                # The most frequent comes first.
+                # The most frequent label comes first.
                 labels.setdefault(facet, {}).setdefault(value, label)
     return counts, labels

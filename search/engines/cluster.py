@@ -1,7 +1,7 @@
-"""Elasticsearch or OpenSearch, with the database's engine to fall back on.
+"""The Elasticsearch cluster, with the database's engine as fallback.
 
-The node ranks and counts. What it gives is asked of the pages, as the public may see them: nothing
-hidden shows, even if the index is late.
+The node matches, ranks and counts. Its hits are then checked against the public pages, so that no
+hidden page is shown even if the index is late.
 """
 
 from contextlib import contextmanager
@@ -18,39 +18,36 @@ from network.shared.breaker import Breaker
 from search.language.questions import understand
 
 from . import outbox
+from .base import ClusterError, UnreachableError
 from .bodies import counted, searches
-from .match import CHECKED
 from .postings import PostingsEngine
 from .query import Hit, Query
-from .ranking import LIFTED_AMONG, distance_of, with_a_place
-from .transport import ClusterError, UnreachableError
-from .view import View
+from .ranking import PROMOTION_DEPTH, distance_of, promote_place
+from .view import CHECKED, View
 
-# Imported by who uses them: a client weighs as much as the rest of the site.
-TRANSPORTS = {
-    "elasticsearch": "search.engines.elastic.ElasticTransport",
-    "opensearch": "search.engines.opensearch.OpenSearchTransport",
-}
-PATIENCE = 0.9  # seconds; a connection then an answer may take it twice
-LEFT_ALONE = 30  # seconds, after a failure, unless the probe finds it well
-WARMING = 5  # seconds, of the probe's patience
-PROBED = "atelier numérique"  # words of the field, for a node to have what it needs in memory
+# Imported where it is used: the client takes as much memory as the rest of the site.
+TRANSPORT = "search.engines.elastic.ElasticTransport"
+PATIENCE = 0.9  # seconds, for the connection and again for the answer
+LEFT_ALONE = 30  # seconds without requests after a failure, unless the probe succeeds
+WARMING = 5  # seconds, the timeout of the probe
+PROBED = "atelier numérique"  # usual words, which warm the caches of the node
 FAILED = "The search cluster failed, the database answers instead"
 
 
 class Cluster:
-    """A connection, the name of the index (an alias), and the breaker of this process."""
+    """A connection to a cluster, the alias of its index, and a circuit breaker."""
 
-    def __init__(self, *, kind, url, user, password, index):
-        self.transport = import_string(TRANSPORTS[kind])(url, user, password)
+    def __init__(self, *, url, user, password, index):
+        self.transport = import_string(TRANSPORT)(url, user, password)
         self.index = index
         self.breaker = Breaker(FAILED, seconds=LEFT_ALONE, probe=self.probe)
 
     def call(self, method, path, body=None, *, timeout=PATIENCE):
+        """Send a request and return the JSON of the answer; raises `ClusterError`."""
         return self.transport.call(method, path, body, timeout=timeout)
 
     def search(self, query, *, timeout=PATIENCE):
-        """The parts of the node's answer to a `Query`. Raises `ClusterError`."""
+        """Return the parts of the node's answer to a `Query`; raises `ClusterError`."""
         lines = [line for body in searches(query, CHECKED) for line in ({}, body)]
         answer = self.call("POST", f"/{self.index}/_msearch", lines, timeout=timeout)
         try:
@@ -59,8 +56,10 @@ class Cluster:
             raise _not_an_answer(error) from error
 
     def probe(self):
-        """Search as a visitor would, with the patience that a node takes to become warm. Raises
-        `ClusterError` until one would be answered in time. No query of the database."""
+        """Search as a visitor would, with a longer timeout, without querying the database.
+
+        Raises `ClusterError` if the node fails or would not have answered a visitor in time.
+        """
         begun = monotonic()
         parts = self.search(Query(question=understand(PROBED)), timeout=WARMING)
         try:
@@ -72,7 +71,7 @@ class Cluster:
 
     @contextmanager
     def aside(self, name):
-        """The same cluster with an index of its own, removed afterwards."""
+        """Yield the same cluster with a temporary index, removed at the end."""
         other = copy(self)
         other.index = f"{self.index}-{name}"
         try:
@@ -87,25 +86,42 @@ def _cluster(pairs):
 
 
 def cluster_in_use():
-    """The cluster that SEARCH_URL names, None when it names none."""
+    """Return the cluster that SEARCH_URL names, None without SEARCH_URL."""
     return _cluster(tuple(settings.SEARCH.items())) if settings.SEARCH else None
 
 
+def report_health() -> dict:
+    """Return the facts of the search for `network.operation.health`.
+
+    `engine` is "database" or the name of the cluster; `is_behind` is True if the cluster misses
+    changes, and `status` is then "trouble". Raises `ClusterError` if the cluster does not answer.
+    """
+    cluster = cluster_in_use()
+    if cluster is None:
+        return {"engine": "database"}
+    cluster.call("GET", f"/{cluster.index}/_count")
+    facts = {"engine": cluster.transport.name, "is_behind": outbox.is_behind(cluster)}
+    return facts | {"status": "trouble"} if facts["is_behind"] else facts
+
+
 class ClusterEngine(PostingsEngine):
-    """Writes to the database as its engine does; the outbox tells the cluster."""
+    """Engine that writes to the database, and to the cluster after the commit."""
 
     def __init__(self, cluster):
         self.cluster = cluster
 
     @property
     def name(self):
+        """The name of the cluster's software, "elasticsearch"."""
         return self.cluster.transport.name
 
     def index(self, documents):
+        """Write the documents to the database, and deliver the change after the commit."""
         super().index(documents)
         transaction.on_commit(self._deliver, robust=True)
 
     def delete(self, ids):
+        """Delete the documents from the database, and deliver the change after the commit."""
         super().delete(ids)
         transaction.on_commit(self._deliver, robust=True)
 
@@ -113,24 +129,26 @@ class ClusterEngine(PostingsEngine):
         outbox.deliver_or_wait(self.cluster, PATIENCE)
 
     def view(self, shown=None):
+        """Return a `ClusterView`."""
         return ClusterView(self.cluster, shown)
 
 
 class ClusterView(View):
-    """The node matches and ranks, unless it fails, is late, or holds what is not public."""
+    """View answered by the node, unless it fails, is late or returned hidden documents."""
 
     def __init__(self, cluster, shown=None):
         super().__init__(shown)
         self.cluster = cluster
         self.is_late = outbox.is_behind(cluster)
         if self.is_late:
-            # After an outage, whoever searches first brings it up to date.
+            # After an outage, the first search delivers the missed changes.
             outbox.deliver_or_wait(cluster, PATIENCE)
 
     def read(self, terms):
-        """Nothing: the node has them."""
+        """Do nothing: the node has the terms."""
 
     def match(self, query):
+        """Return the node's `NodeMatch`, else the database's `Match`."""
         breaker = self.cluster.breaker
         if not self.is_late and not self.hidden and breaker.lets_through():
             try:
@@ -143,8 +161,9 @@ class ClusterView(View):
         return super().match(query)
 
     def match_there(self, query):
-        """What the node answers, a `NodeMatch`; None when nothing matches: an index may be empty
-        without a reason. Raises `ClusterError`.
+        """Return the node's `NodeMatch`, or None without matches, as from an empty index.
+
+        Raises `ClusterError`.
         """
         parts = self.cluster.search(query)
         try:
@@ -155,7 +174,7 @@ class ClusterView(View):
 
 
 class NodeMatch:
-    """As `match.Match`, out of the parts of a node's answer."""
+    """Match built from the parts of a node's answer; same interface as `view.Match`."""
 
     def __init__(self, view, query, parts):
         self.view, self.query = view, query
@@ -170,18 +189,19 @@ class NodeMatch:
 
     @property
     def total(self) -> int:
+        """The number of matching documents, without the hidden ones."""
         return self._total - len(self.view.hidden & self._scores.keys())
 
     def hits(self, start: int, stop: int):
-        """The hits from `start` to `stop`, which the node gave already, or gives now."""
+        """Return the hits from `start` to `stop`, after another search if necessary."""
         if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)
         columns = self.view.columns
         hits = [
             Hit(pk, self._scores[pk], distance_of(columns, columns.slots.get(pk), self.query.near))
-            for pk in self._best[: max(stop, LIFTED_AMONG)]
+            for pk in self._best[: max(stop, PROMOTION_DEPTH)]
         ]
-        return with_a_place(self.query, self.view.columns, hits)[start:stop]
+        return promote_place(self.query, self.view.columns, hits)[start:stop]
 
 
 def _not_an_answer(error):

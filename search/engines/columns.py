@@ -1,12 +1,12 @@
-"""What narrows, sorts and counts documents, held in memory so that no question reads it again.
+"""In-memory columns for the filters, the orders and the counts.
 
-Each document has a slot: a rank in arrays, and a bit in whole numbers used as sets. The documents
-that hold a facet's value are one number; how many of them a question finds is one `&`.
+Each document has a slot: an index in arrays, and a bit in integers used as sets. The documents with
+one value of a facet are one integer; counting those of a question is one `&`.
 """
 
 import math
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cached_property
 
@@ -20,22 +20,63 @@ from search.models import SearchDocument, read_dates
 from .base import PASSING
 from .query import is_counted
 from .spots import Spots
-from .timeline import Timeline
 
 SOURCE_LANGUAGE = "fr"
-# Between the facets of a document, and between the parts of one: no text of the index holds them.
+# Separators of the facets of a document, and of the parts of a facet: no text contains them.
 ENTRY, PART = "\x1e", "\x1f"
-NONE = math.nan  # of a number that a document lacks
+NONE = math.nan  # a missing number
 KEY = 16  # bytes of a translation key; zeros where there is none
 NO_KEY = bytes(KEY)
-# By slot: moments are seconds since 1970, `NONE` where a document has none.
+# By slot; moments in seconds since 1970.
 ARRAYS = {"ids": "q", "starts_at": "d", "ends_at": "d", "expires_at": "d"}
 ARRAYS |= {"latitudes": "d", "longitudes": "d"}
+MOST_KEPT = 64  # sets of slots of one timeline, each as large as the index
 NUMBERS = ("starts_at", "ends_at", "expires_at", "latitude", "longitude")
 
 
+class Timeline:
+    """The slots in the order of a moment. Immutable.
+
+    `moments` are in seconds since 1970 by slot, NaN for a document without one.
+    """
+
+    def __init__(self, moments):
+        slots = [slot for slot, moment in enumerate(moments) if not math.isnan(moment)]
+        slots.sort(key=moments.__getitem__)
+        self.slots = array("I", slots)
+        self.moments = array("d", map(moments.__getitem__, slots))
+        self._first = {}
+
+    @cached_property
+    def all(self) -> int:
+        """The slots that have a moment, as bits."""
+        return bits(self.slots)
+
+    def before(self, moment) -> int:
+        """Return the slots whose moment is before a datetime, as bits."""
+        return self._of_the_first(bisect_left(self.moments, moment.timestamp()))
+
+    def until(self, moment) -> int:
+        """Return the slots whose moment is a datetime or before, as bits."""
+        return self._of_the_first(bisect_right(self.moments, moment.timestamp()))
+
+    def _of_the_first(self, number):
+        # Few moments pass between two searches: the same number comes back.
+        if number not in self._first:
+            if len(self._first) >= MOST_KEPT:
+                self._first = {}
+            self._first[number] = bits(self.slots[:number])
+        return self._first[number]
+
+
 class Columns:
-    """Never changed once built: `updated` gives another."""
+    """The columns of an index. Immutable once built: `updated` returns new ones.
+
+    `slots` maps a document id to its slot, `facets` {facet: {value: bits}}, `languages` {code:
+    bits}, `labels` {(facet, value): {language: label}}, `series` {slot: [(start, end)] in minutes
+    since 1970}. `keys` contains the translation keys, `KEY` bytes each; `all` the slots of all
+    documents.
+    """
 
     def __init__(self):
         for name, code in ARRAYS.items():
@@ -47,18 +88,20 @@ class Columns:
         self._in_language, self._middles, self._labels = {}, {}, {}
 
     def bits_of(self, ids):
+        """Return the slots of some document ids, as bits; unknown ids are ignored."""
         return bits([self.slots[pk] for pk in ids if pk in self.slots])
 
     def ids_of(self, number):
+        """Return the document ids of the slots of a set of bits."""
         return [self.ids[slot] for slot in numbers_of(number)]
 
     def point(self, slot):
-        """(latitude, longitude) of a slot or None."""
+        """Return (latitude, longitude) of a slot, or None."""
         latitude = self.latitudes[slot]
         return None if math.isnan(latitude) else (latitude, self.longitudes[slot])
 
     def in_language(self, code):
-        """The documents in the language, and the French ones not translated into it."""
+        """Return the documents in a language and the untranslated French ones, as bits."""
         if code not in self._in_language:
             spoken, french = self.languages.get(code, 0), self.languages.get(SOURCE_LANGUAGE, 0)
             if spoken and code != SOURCE_LANGUAGE:
@@ -72,47 +115,56 @@ class Columns:
 
     @cached_property
     def starts(self):
+        """The timeline of the first instants."""
         return Timeline(self.starts_at)
 
     @cached_property
     def ends(self):
+        """The timeline of the last instants."""
         return Timeline(self.ends_at)
 
     @cached_property
     def expiry(self):
+        """The timeline of the expiries."""
         return Timeline(self.expires_at)
 
     @cached_property
     def spots(self):
+        """The positions of the documents."""
         return Spots(self.latitudes, self.longitudes)
 
     @cached_property
     def _dates_of_series(self):
-        """[(start, end, slot)] in order, in minutes since 1970, and the longest of them."""
+        """The sorted [(start, end, slot)] of all series, and the longest duration, in minutes."""
         dates = sorted((*pair, slot) for slot, pairs in self.series.items() for pair in pairs)
         return dates, max((end - start for start, end, _ in dates), default=0)
 
     @cached_property
     def of_series(self):
+        """The documents with several dates, as bits."""
         return bits(self.series)
 
     @property
     def dated(self):
+        """The documents with a date, as bits."""
         return self.starts.all
 
     def expired(self, now):
+        """Return the documents that have expired at a datetime, as bits."""
         return self.expiry.until(now)
 
     def past(self, now):
-        """What one could have gone to, and that is over."""
+        """Return the events and sessions whose last date is over, as bits."""
         passing = 0
         for kind in PASSING:
             passing |= self.facets["kind"].get(kind, 0)
         return passing & self.ends.before(now)
 
     def touching(self, since, until):
-        """The documents whose dates touch the stretch between two instants or None. What ends when
-        it begins does not."""
+        """Return the documents with a date that overlaps an interval, as bits.
+
+        `since` and `until` are datetimes or None. A date that ends at `since` is outside.
+        """
         touching = self.dated
         if until is not None:
             touching &= self.starts.before(until)
@@ -120,15 +172,15 @@ class Columns:
             touching &= ~self.ends.until(since)
         if since is None or until is None or not touching & self.of_series:
             return touching
-        # A series may have no date in between.
+        # A series may overlap the interval without any date inside.
         dates, longest = self._dates_of_series
         since, until = since.timestamp() / 60, until.timestamp() / 60
         stretch = slice(bisect_left(dates, (since - longest,)), bisect_left(dates, (until,)))
         meeting = bits({slot for _start, end, slot in dates[stretch] if end > since})
         return touching & (~self.of_series | meeting)
 
-    def next_starts(self, slots, now):
-        """{slot: when the next date of it that is not over begins, in seconds since 1970}"""
+    def next_starts(self, slots, now) -> dict:
+        """Return {slot: start of its next date not over, in seconds since 1970}."""
         starts = {slot: self.starts_at[slot] for slot in numbers_of(slots & ~self.of_series)}
         minute = now.timestamp() / 60
         for slot in numbers_of(slots & self.of_series):
@@ -137,8 +189,10 @@ class Columns:
         return starts
 
     def middle(self, facet, value, hidden):
-        """(how many documents have the value, the mean (latitude, longitude) of those that have a
-        point, or None), without the hidden ones."""
+        """Return (number of documents with a facet's value, mean (latitude, longitude) or None).
+
+        `hidden` documents, as bits, are excluded; the mean is that of the documents with a point.
+        """
         within = self.facets.get(facet, {}).get(value, 0)
         if within & hidden:
             return self._middle(within & ~hidden)
@@ -153,8 +207,8 @@ class Columns:
         mean = tuple(math.fsum(part) / len(points) for part in zip(*points, strict=True))
         return within.bit_count(), mean
 
-    def labels_of(self, counts, language):
-        """{facet: {value: label}} of the values counted, as the language says them if it does."""
+    def labels_of(self, counts, language) -> dict:
+        """Return {facet: {value: label}} of the counted values, in a language or else in French."""
         if language not in self._labels:
             self._labels[language] = labels = defaultdict(dict)
             for name, value in self.labels:
@@ -167,6 +221,7 @@ class Columns:
         return labels_of
 
     def label(self, name, value, language):
+        """Return the label of a value in a language, else in French or any; "" without one."""
         labels = self.labels.get((name, value))
         if not labels:
             return ""
@@ -174,7 +229,7 @@ class Columns:
 
     @cached_property
     def choices(self):
-        """{facet: the `Choices` of its values that are offered}"""
+        """{facet: the `Choices` of its counted values}."""
         return {
             name: Choices(
                 {value: held for value, held in values.items() if is_counted(name, value)}
@@ -183,13 +238,13 @@ class Columns:
         }
 
     def updated(self, ids=None):
-        """The columns with some documents read again; all of them when `ids` is None. One query."""
+        """Return columns with some documents read again, or all if `ids` is None. One query."""
         rows = SearchDocument.objects.order_by("pk")
         fresh = Columns()
         if ids is not None:
             rows = rows.filter(pk__in=ids)
             fresh._copy(self)
-            fresh._forget(ids)
+            fresh._clear(ids)
         fresh._add(rows)
         return fresh
 
@@ -202,14 +257,14 @@ class Columns:
         self.labels = {pair: dict(labels) for pair, labels in other.labels.items()}
         self.all = other.all
 
-    def _forget(self, ids):
+    def _clear(self, ids):
         others = ~self.bits_of(ids)
         self.all &= others
         for sets in (self.languages, *self.facets.values()):
             for value in sets:
                 sets[value] &= others
         for slot in {self.slots[pk] for pk in ids if pk in self.slots}:
-            self._place(slot, self.ids[slot])
+            self._write_slot(slot, self.ids[slot])
 
     def _add(self, rows):
         languages, held = defaultdict(list), defaultdict(list)
@@ -217,7 +272,7 @@ class Columns:
         rows = rows.annotate(entries=_entries()).values_list(*columns, "entries", *NUMBERS)
         for pk, language, kind, key, dates, entries, *numbers in rows:
             slot = self.slots.setdefault(pk, len(self.ids))
-            self._place(slot, pk, key, dates, *numbers)
+            self._write_slot(slot, pk, key, dates, *numbers)
             languages[language].append(slot)
             held["kind", kind].append(slot)
             for entry in entries.split(ENTRY) if entries else ():
@@ -233,11 +288,11 @@ class Columns:
                 self.labels.setdefault((name, value), {})[language] = label
             self.facets[name][value] = self.facets[name].get(value, 0) | bits(slots)
 
-    def _place(
+    def _write_slot(
         self, slot, pk, key=None, dates="", starts_at=None, ends_at=None, expires_at=None,
         latitude=None, longitude=None,
     ):  # fmt: skip
-        """Put the numbers of a document in its slot, which may be the next one."""
+        """Write the numbers of a document to its slot, which may be the next free one."""
         if latitude is None or longitude is None:
             latitude = longitude = NONE
         moments = (starts_at or ends_at, ends_at or starts_at, expires_at)
@@ -251,6 +306,6 @@ class Columns:
 
 
 def _entries():
-    """All the facets of a document as one text: a query of their own takes as long again."""
+    """Return the expression of all facets as one text: a second query doubles the time."""
     entry = Concat("facets__name", Value(PART), "facets__value", Value(PART), "facets__label")
     return StringAgg(entry, Value(ENTRY), filter=Q(facets__isnull=False))

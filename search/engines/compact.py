@@ -1,8 +1,7 @@
-"""The columns of the index as one piece, which a new process reads at once rather than every
-document. Pure: columns in, bytes out, and back.
+"""Serialisation of the columns to one compressed value, which a new process reads at once. Pure.
 
-A line of JSON says what follows it: how many bytes each array and each set takes. Nothing of it is
-run, and what is not as it should be is refused.
+A first line of JSON gives the size of each array and set that follow. Nothing in it is executed,
+and malformed content is refused.
 """
 
 import json
@@ -15,13 +14,14 @@ from network.bits import bits, numbers_of
 
 from .columns import ARRAYS, KEY, Columns
 
-FORMAT = 1  # to be raised when what follows changes, or what `Columns` reads of a document
+FORMAT = 1  # raise it when this module changes, or the fields that `Columns` reads
 SLOT = "I"
-# Of a set, the bytes of its bits or those of its slots, whichever are fewer.
+# A set is written as its bits or as its slots, whichever takes fewer bytes.
 BITS, SLOTS = 0, 1
 
 
 def packed(columns) -> bytes:
+    """Serialise columns to bytes."""
     parts = [getattr(columns, name).tobytes() for name in ARRAYS]
     parts.append(bytes(columns.keys))
     head = {"format": _format(), "documents": len(columns.ids), "sets": [], "labels": []}
@@ -38,8 +38,7 @@ def packed(columns) -> bytes:
 
 
 def unpacked(content) -> Columns:
-    """The columns that were packed. Raises `ValueError` for what is of another format, cut short,
-    or was never packed."""
+    """Parse packed columns; raises ValueError for another format, truncated or foreign content."""
     try:
         line, _, body = zlib.decompress(content).partition(b"\n")
         head = json.loads(line)
@@ -51,7 +50,7 @@ def unpacked(content) -> Columns:
 
 
 def _format():
-    """What of this machine is in the bytes too."""
+    """Return the format number with the byte order and the array item size of this machine."""
     return [FORMAT, sys.byteorder, array(SLOT).itemsize]
 
 

@@ -1,11 +1,13 @@
-"""Elasticsearch 8 or 9, by its own client."""
+"""The transport of Elasticsearch 8 or 9, over its own client."""
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
-from .transport import RefusedError, Transport, UnreachableError
+from .base import RefusedError, UnreachableError
 
 
-class ElasticTransport(Transport):
+class ElasticTransport:
+    """A connection to an Elasticsearch cluster, without retries."""
+
     name = "elasticsearch"
 
     def __init__(self, url, user, password):
@@ -13,6 +15,11 @@ class ElasticTransport(Transport):
         self.client = Elasticsearch(url, max_retries=0, retry_on_timeout=False, **account)
 
     def call(self, method, path, body=None, *, timeout):
+        """Send a request and return the JSON of the answer.
+
+        A list is sent as newline-delimited JSON. `timeout`, in seconds, applies to the connection
+        and to the answer. Raises `UnreachableError` or `RefusedError`.
+        """
         kind = "application/x-ndjson" if isinstance(body, list) else "application/json"
         headers = {"accept": "application/json", "content-type": kind}
         client = self.client.options(request_timeout=timeout)

@@ -1,7 +1,7 @@
-"""Sends a cluster what changed: after each commit, when it comes back, and all of it again.
+"""Delivery of the index's changes to a cluster: after each commit, after an outage, or all of them.
 
-The journal is the outbox. A change carries its number as the document's version, so that two
-processes may send the same, in any order: the node keeps the latest.
+The journal (`SearchChange`) is the outbox. The number of a change is the version of the document:
+two processes may send the same change in any order, and the node keeps the latest.
 """
 
 import logging
@@ -13,18 +13,18 @@ from django.db.models import Subquery
 
 from search.models import SearchChange, SearchDelivery, SearchDocument
 
+from .base import ClusterError, RefusedError, UnreachableError
 from .bodies import INDEX, document
-from .transport import ClusterError, RefusedError, UnreachableError
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 500  # documents in a request
-NOW = "refresh=true&require_alias=true"  # found at once, and never in an index made by mistake
-SLOWLY = 60  # seconds, for commands that nobody waits for
-DONE = {200, 201, 404, 409}  # written, already gone, or a later change was sent first
+NOW = "refresh=true&require_alias=true"  # searchable at once; no index is created by mistake
+SLOWLY = 60  # seconds, the timeout of commands
+DONE = {200, 201, 404, 409}  # written, already deleted, or a later change was sent first
 
 
-def is_behind(cluster):
-    """Whether some changes were not delivered to the cluster; one query."""
+def is_behind(cluster) -> bool:
+    """Return True if some changes were not delivered to the cluster. One query."""
     newest = SearchChange.objects.order_by("-number").values("number")[:1]
     deliveries = SearchDelivery.objects.filter(index=cluster.index)
     numbers = deliveries.values_list("number", Subquery(newest)).first()
@@ -32,10 +32,10 @@ def is_behind(cluster):
 
 
 def deliver(cluster, *, timeout):
-    """Send the cluster the oldest changes that it has not, `AT_ONCE` at most.
+    """Send the cluster the oldest missing changes, `AT_ONCE` at most, and return the number left.
 
-    Gives how many are left. Raises `ClusterError`, and the changes are sent again later; the status
-    is 404 when the journal no longer holds all of them: the index is to be rebuilt.
+    Raises `ClusterError`; the changes are then sent again later. Its status is 404 if the journal
+    no longer has all the missing changes: the index has to be rebuilt.
     """
     delivered = SearchDelivery.objects.filter(index=cluster.index).values_list("number", flat=True)
     delivered = delivered.first() or 0
@@ -57,12 +57,16 @@ def _note(cluster, number):
 
 
 def send(cluster, index, ids, number, *, options="", timeout=SLOWLY, forgive=()):
-    """Write the documents as the database now has them, delete those that it has no more."""
+    """Write the documents as they now are in the database, and delete those that no longer exist.
+
+    `number` is their version, `options` the query string of the bulk request, `forgive` the
+    statuses that are logged instead of raised. Raises `ClusterError`.
+    """
     lines, ids = [], sorted(ids)
     written = documents(ids)
     for pk in ids:
         action = "index" if pk in written else "delete"
-        # Versions start at 1.
+        # A version is at least 1.
         version = {"version": max(number, 1), "version_type": "external_gte"}
         lines.append({action: {"_id": str(pk), **version}})
         lines += [written[pk]] if pk in written else []
@@ -75,8 +79,11 @@ def send(cluster, index, ids, number, *, options="", timeout=SLOWLY, forgive=())
 
 
 def _results(answer, count):
-    """What became of each of `count` documents. Raises `UnreachableError` when the answer does not
-    say it: a proxy that excuses itself, for instance, or a node that is starting."""
+    """Return the result of each of `count` documents in the answer to a bulk request.
+
+    Raises `UnreachableError` if the answer is malformed, as from a proxy's error page or a node
+    that is starting.
+    """
     try:
         results = [result for item in answer["items"] for result in item.values()]
         is_whole = len(results) == count and all(int(result["status"]) for result in results)
@@ -87,8 +94,8 @@ def _results(answer, count):
     return results
 
 
-def documents(ids):
-    """{id: the node's document}, of those that there are; four queries."""
+def documents(ids) -> dict:
+    """Return {id: the node's document} of the existing documents among some ids. Four queries."""
     rows = list(SearchDocument.objects.filter(pk__in=ids).prefetch_related("facets"))
     keys = {row.translation_key for row in rows} - {None}
     languages = defaultdict(set)
@@ -106,9 +113,10 @@ def documents(ids):
 
 
 def rebuild(cluster, progress=iter):
-    """Fill another index beside, then swap the alias. What changes meanwhile is sent to both.
+    """Fill a new index, swap the alias to it, and return the number of documents.
 
-    Gives the number of documents. `progress` wraps the list of chunks.
+    Changes made meanwhile are replayed. `progress` wraps the list of chunks. Raises `ClusterError`
+    after deleting the unfinished index.
     """
     index = f"{cluster.index}-{uuid.uuid4().hex[:12]}"
     newest = SearchChange.objects.newest()
@@ -124,7 +132,7 @@ def rebuild(cluster, progress=iter):
     except BaseException:
         cluster.call("DELETE", f"/{index}?ignore_unavailable=true", timeout=SLOWLY)
         raise
-    # What another process sent the former index just before the swap is sent again.
+    # Replay changes that another process sent to the former index just before the swap.
     number = _replay(cluster, index, number)
     cluster.call("POST", f"/{index}/_refresh", timeout=SLOWLY)
     _note(cluster, number)
@@ -132,7 +140,7 @@ def rebuild(cluster, progress=iter):
 
 
 def _replay(cluster, index, number):
-    """Send an index every change after `number`; gives the number of the last."""
+    """Send an index every change after `number`, and return the number of the last one."""
     waiting = SearchChange.objects.order_by("number").values_list("number", "document_id")
     while changes := list(waiting.filter(number__gt=number)[:AT_ONCE]):
         number = changes[-1][0]
@@ -141,22 +149,22 @@ def _replay(cluster, index, number):
 
 
 def _swap(cluster, index):
-    """At once: the alias names the new index, and those it named are removed."""
-    former = [name for name in _named(cluster) if name != index]
+    """Point the alias to the new index and remove the former ones, atomically."""
+    former = [name for name in _index_names(cluster) if name != index]
     actions = [{"remove_index": {"index": name}} for name in former]
     actions.append({"add": {"index": index, "alias": cluster.index}})
     cluster.call("POST", "/_aliases", {"actions": actions}, timeout=SLOWLY)
 
 
 def remove(cluster):
-    """Remove the cluster's index."""
-    for name in _named(cluster):
+    """Delete the cluster's index and its delivery number."""
+    for name in _index_names(cluster):
         cluster.call("DELETE", f"/{name}", timeout=SLOWLY)
     SearchDelivery.objects.filter(index=cluster.index).delete()
 
 
-def _named(cluster):
-    """The indexes under the alias, or the index that took its name."""
+def _index_names(cluster):
+    """Return the indexes under the alias, or the index that took its name; [] if there is none."""
     try:
         return list(cluster.call("GET", f"/{cluster.index}/_alias", timeout=SLOWLY))
     except RefusedError as error:
@@ -166,9 +174,10 @@ def _named(cluster):
 
 
 def repair(cluster):
-    """Compare the cluster with the database document by document, and send what differs.
+    """Compare the cluster with the database document by document, and send the differences.
 
-    Gives the number "missing", "stale" and "left" over; "rebuilt" when there was no index of ours.
+    Returns the counts "missing", "stale" and "left" (documents deleted from the cluster), or
+    "rebuilt" if the cluster had no valid index.
     """
     try:
         return _repair(cluster)
@@ -179,7 +188,7 @@ def repair(cluster):
 def _repair(cluster):
     newest = SearchChange.objects.newest()
     number = newest[0] if newest else 0
-    held = dict(_held(cluster))
+    held = dict(_indexed_digests(cluster))
     differences, wanted = Counter(), set()
     ids = SearchDocument.objects.order_by("pk").values_list("pk", flat=True)
     for chunk in batched(list(ids), AT_ONCE, strict=False):
@@ -197,8 +206,8 @@ def _repair(cluster):
     return differences + Counter(left=len(left))
 
 
-def _held(cluster):
-    """(id, digest) of every document of the cluster."""
+def _indexed_digests(cluster):
+    """Yield (id, digest) of every document of the cluster."""
     cluster.call("POST", f"/{cluster.index}/_refresh", timeout=SLOWLY)
     body = {"size": 5000, "sort": [{"id": "asc"}], "docvalue_fields": ["digest"]}
     while True:
@@ -212,7 +221,7 @@ def _held(cluster):
 
 
 def deliver_or_wait(cluster, timeout):
-    """As `deliver`, unless the breaker is open; a failure opens it and is not raised."""
+    """Deliver the missing changes unless the breaker is open; a failure only opens it."""
     if not cluster.breaker.lets_through():
         return
     try:

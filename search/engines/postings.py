@@ -1,10 +1,10 @@
-"""The engine of the database in use, SQLite as PostgreSQL: postings kept in a table.
+"""The engine of the database, SQLite or PostgreSQL: postings in a table.
 
-A posting is a term, a field, a document that holds it there, and the impact: what BM25 makes of the
-term's frequency in the field, times the field's weight. How rare a term is in a field is the number
-of its postings there. Counting every facet of tens of thousands of documents in SQL takes most of a
-second: a process remembers the postings it was asked for and the facets (`snapshot`), as long as
-the journal notes no change.
+A posting is a term, a field, a document that contains the term there, and its impact: the BM25
+value of its frequency in the field, times the weight of the field. The rarity of a term in a field
+is computed from the number of its postings there. Counting every facet of tens of thousands of
+documents in SQL takes most of a second: each process caches the facets and the postings that it has
+read (`snapshot`), until the journal notes a change.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ AT_ONCE = 500
 
 
 def impacts(fields) -> list[tuple]:
-    """[(term, number of the field, impact)] of a document's {field: [term, ...]}."""
+    """Return [(term, number of the field, impact)] of a document's {field: [term, ...]}."""
     rows = []
     for number, (name, field) in enumerate(FIELDS.items()):
         words = fields[name]
@@ -36,18 +36,21 @@ def impacts(fields) -> list[tuple]:
 
 
 class PostingsEngine(Engine):
+    """Engine over the postings of the database in use."""
+
     @property
     def name(self):
+        """The vendor of the database."""
         return connection.vendor
 
     @transaction.atomic
     def index(self, documents):
-        """Keep the terms of {document id: {field: [term, ...]}}, in place of the former ones."""
+        """Replace the postings of {document id: {field: [term, ...]}}, and note the change."""
         self._remove(documents)
         rows = [(*row, pk) for pk, fields in documents.items() for row in impacts(fields)]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                # Several times as fast as inserting.
+                # Several times faster than INSERT.
                 with cursor.copy(f"COPY {COLUMNS} FROM STDIN") as copy:
                     for row in rows:
                         copy.write_row(row)
@@ -60,6 +63,7 @@ class PostingsEngine(Engine):
 
     @transaction.atomic
     def delete(self, ids):
+        """Delete the postings of some document ids, and note the change."""
         self._remove(ids)
         _note(ids)
 
@@ -73,19 +77,21 @@ class PostingsEngine(Engine):
                 )
 
     def clear(self):
+        """Delete all postings, and note the change."""
         self.delete(self.ids())
 
     def ids(self):
-        """The set of the ids it holds."""
+        """Return the set of the ids of the documents with postings."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT DISTINCT document_id FROM search_posting")
             return {pk for (pk,) in cursor.fetchall()}
 
     def view(self, shown=None):
+        """Return a `View` of the index."""
         return View(shown)
 
 
 def _note(ids):
     if SearchChange.objects.note(ids):
-        # Before a process that starts would have too much to read one by one.
+        # Bounds the number of changes that a starting process reads one by one.
         transaction.on_commit(store, robust=True)

@@ -1,4 +1,4 @@
-"""What is asked of an engine, and what it answers: the same for every engine."""
+"""The query sent to an engine and its result, the same for every engine."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ from search.language.questions import Question
 
 
 class Sort(TextChoices):
-    """An order of results. What it does not part is left by relevance, then by id.
+    """An order of results; ties are sorted by relevance, then by id.
 
-    By date: first what goes on, then what is still to come, the soonest next date first, then what
-    has no date, then what is over, the latest first. By distance: the nearest first, what is inside
-    before all, then what has no point.
+    By date: current events, then coming ones by their next date, then undated documents, then past
+    ones, the latest first. By distance: documents inside the spot, then the nearest first, then
+    those without a point.
     """
 
     RELEVANCE = "relevance", _("Pertinence")
@@ -41,13 +41,15 @@ class Near:
     postcode: str = ""
 
 
-LONGEST_CODE = 3  # of a département
-POSTCODE = "postcode"  # the facet that only sorts
+LONGEST_CODE = 3  # characters of a département
+POSTCODE = "postcode"  # a facet that sorts and is not offered as a choice
 
 
 def is_counted(facet: str, value: str) -> bool:
-    """Return True if a value of a facet is offered as a choice: postcodes, communes and groups of
-    communes are too many, the region is everywhere."""
+    """Return True if a value of a facet is offered as a choice.
+
+    Postcodes, communes and groups of communes are too many, and every document is in the region.
+    """
     if facet == POSTCODE:
         return False
     return facet != "territory" or (len(value) <= LONGEST_CODE and not value.startswith("R"))
@@ -55,16 +57,18 @@ def is_counted(facet: str, value: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question, what narrows it, how it is sorted, and the stretch of results wanted.
+    """A question, its filters, its order and the slice of results.
 
-    `filters` maps a facet to the values wanted: any of them inside a facet, and so for each facet.
-    "kind" is a facet like those of the documents. So is "period", whose values `periods` defines:
-    {value: (from, until)}, two instants or None; a document is in it when its dates touch it.
-    `moments` are stretches of time of which one of the dates touches one, `marks` what a document
-    surely offers one of, `among` the ids of the documents that are looked among, None for all of
-    them; nothing else is found, and none of these is counted.
-    A question without words finds everything, to be narrowed. In another language than French,
-    what is not translated into it is found in French.
+    `filters` maps a facet to values: a document matches any value of each facet. "kind" is a facet
+    like those of the documents, and so is "period", whose values `periods` defines: {value: (from,
+    until)}, two datetimes or None; a document is in a period if one of its dates overlaps it.
+
+    A date of the document has to overlap one of the intervals `moments`, and the document has to
+    have one of the `marks`; `among` contains the ids of the documents to search, None for all.
+    These three exclude documents and are not counted as choices.
+
+    A question without words matches every document. In another language than French, French
+    documents without a translation match too.
     """
 
     question: Question
@@ -81,10 +85,11 @@ class Query:
 
     @property
     def language(self) -> str:
+        """The language of the question."""
         return self.question.language
 
     def counted(self, facets: dict[str, dict]) -> dict[str, dict]:
-        """Of {facet: {value: anything}}, the values that are offered or chosen."""
+        """Return the values that are offered or chosen, of {facet: {value: anything}}."""
         counted = {}
         for facet, values in facets.items():
             chosen = self.filters.get(facet, ())
@@ -93,24 +98,23 @@ class Query:
         return counted
 
     @property
-    def is_drawn(self) -> bool:
-        """Whether what is near counts more."""
+    def weighs_distance(self) -> bool:
+        """Return True if near documents rank higher."""
         return self.near is not None and self.near.weighs
 
     @property
-    def lifts_a_place(self) -> bool:
-        """Whether the best of the places near stands among the first results: whoever names a need
-        and a commune may go there."""
-        return self.is_drawn and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
+    def promotes_place(self) -> bool:
+        """Return True if a place has to be among the first results: a need near a commune."""
+        return self.weighs_distance and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
 
     @property
     def wanted(self) -> dict[str, set[str]]:
-        """The filters that ask for something: {facet: set of values}."""
+        """The filters that have values: {facet: set of values}."""
         return {name: set(values) for name, values in self.filters.items() if values}
 
 
 class Hit(NamedTuple):
-    """`distance_km` is None without `Query.near`, or when the document has no point."""
+    """A document with its score. `distance_km` is None without `Query.near` or without a point."""
 
     id: int
     score: float
@@ -119,11 +123,11 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """`total` documents match, of which `hits` are those from `start` to `stop`, best first.
+    """The result of a query: `total` counts the matches, `hits` is the slice `start` to `stop`.
 
-    `counts` is {facet: {value: how many}}: a facet's counts follow every filter but its own, and
-    values without any are left out, as those that are neither offered nor chosen. `labels` is
-    {facet: {value: label}}, for the documents' own.
+    `counts` is {facet: {value: count}}: each facet is counted under every filter but its own,
+    without zeros and without values neither offered nor chosen. `labels` is {facet: {value: label}}
+    of the documents' own facets.
     """
 
     total: int = 0
@@ -133,4 +137,5 @@ class EngineResult:
 
     @property
     def ids(self) -> list[int]:
+        """The ids of the hits, in order."""
         return [hit.id for hit in self.hits]

@@ -1,4 +1,4 @@
-"""Narrowing, counting and sorting what is in memory. Pure: columns and postings in, figures out."""
+"""Filtering, counting and sorting of documents in memory. Pure."""
 
 import math
 from datetime import timedelta
@@ -10,7 +10,7 @@ from network.geography.distance import distance_km, km_from_cosine
 
 from .base import (
     ABOUT_SITE,
-    ASIDE,
+    ABOUT_SITE_FACTOR,
     CLOSENESS,
     FIELDS,
     NAMED,
@@ -27,14 +27,16 @@ from .spots import RINGS
 
 PERIOD = "period"
 TITLE = list(FIELDS).index("title")
-# The place that is lifted among the first results is looked for among so many of them, and is
-# worth that much of what it goes before.
-FIRST, LIFTED_AMONG, NEARLY = 3, 100, 0.2
+# A place is promoted to rank FIRST_RESULTS from among the first PROMOTION_DEPTH hits, if its score
+# is at least PROMOTION_SHARE of that of the hit that it displaces.
+FIRST_RESULTS, PROMOTION_DEPTH, PROMOTION_SHARE = 3, 100, 0.2
 
 
 def narrowed(query, columns, postings) -> ChoiceCounter:
-    """The slots that the words and the point of a query leave, the filters that they pass, and the
-    choices to be counted: each facet of the columns, and the periods of the query."""
+    """Return the `ChoiceCounter` of a query: matching slots, filters, and choices to count.
+
+    The choices are those of each facet of the columns and the periods of the query.
+    """
     left = columns.in_language(query.language) & ~columns.expired(query.now)
     if query.question.words:
         left &= union(postings[term].slots for term in query.question.terms)
@@ -59,13 +61,15 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
 
 
 def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
-    """The first `most` hits of what was narrowed, as `Query.sort` says."""
+    """Return the first `most` hits of a `ChoiceCounter`, in the order of `Query.sort`."""
     within = narrowed.within
     scores = _scores(query, columns, postings, within)
-    if query.is_drawn:
+    if query.weighs_distance:
         by_score = query.sort not in {Sort.DATE, Sort.DISTANCE}
         are_few_enough = by_score and not query.near.postcode
-        within = _draw_near(scores, columns, within, query.near, most if are_few_enough else None)
+        within = _weigh_by_distance(
+            scores, columns, within, query.near, most if are_few_enough else None
+        )
     ids = columns.ids
     best = []
     for slots, closeness in _parts(query, columns, within, most):
@@ -74,28 +78,38 @@ def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
     return [Hit(ids[slot], scores[slot], distance_of(columns, slot, query.near)) for slot in best]
 
 
-def with_a_place(query, columns, hits) -> list[Hit]:
-    """The same hits; where none of the first is a place and the query wants one, the best place
-    that is nearly as good is lifted among them."""
-    first = hits[:FIRST]
+def promote_place(query, columns, hits) -> list[Hit]:
+    """Return the hits with a place among the first `FIRST_RESULTS`, if the query requires one.
+
+    If none of the first hits is a place, the best place among the first `PROMOTION_DEPTH` hits
+    takes the last of these ranks, unless its score is below `PROMOTION_SHARE` of that of the hit it
+    displaces. With fewer hits than `FIRST_RESULTS`, or without a good enough place, the hits are
+    unchanged.
+    """
+    first = hits[:FIRST_RESULTS]
     places = columns.facets["kind"].get("place", 0)
-    is_full = len(first) == FIRST and query.lifts_a_place
+    is_full = len(first) == FIRST_RESULTS and query.promotes_place
     if not is_full or any(places >> columns.slots.get(hit.id, 0) & 1 for hit in first):
         return hits
-    for rank in range(FIRST, min(len(hits), LIFTED_AMONG)):
+    for rank in range(FIRST_RESULTS, min(len(hits), PROMOTION_DEPTH)):
         hit = hits[rank]
-        if hit.score < first[-1].score * NEARLY:
+        if hit.score < first[-1].score * PROMOTION_SHARE:
             break
         if places >> columns.slots.get(hit.id, 0) & 1:
-            return [*hits[: FIRST - 1], hit, *hits[FIRST - 1 : rank], *hits[rank + 1 :]]
+            return [
+                *hits[: FIRST_RESULTS - 1],
+                hit,
+                *hits[FIRST_RESULTS - 1 : rank],
+                *hits[rank + 1 :],
+            ]
     return hits
 
 
 def _best(slots, closeness, scores, ids, most):
-    """The first `most` slots: by closeness when there is one, the smallest first, then by score."""
+    """Return the first `most` slots, by ascending closeness if there is one, then by score."""
     slots = list(numbers_of(slots))
     if closeness is not None and len(slots) > most:
-        # A comparison of plain figures first: only those that may be among the first are sorted.
+        # Select by plain numbers first, to sort only the candidates.
         limit = nsmallest(most, map(closeness.__getitem__, slots))[-1]
         slots = [slot for slot in slots if closeness[slot] <= limit]
     elif closeness is None and len(slots) > most:
@@ -107,8 +121,10 @@ def _best(slots, closeness, scores, ids, most):
 
 
 def _parts(query, columns, within, most):
-    """[(slots, {slot: what sorts them} or None)]: see `query.Sort`. Of those that are sorted by
-    distance, the first `most`."""
+    """Return [(slots, {slot: sort key} or None)] of the parts of a sort: see `query.Sort`.
+
+    The parts sorted by distance contain the first `most` slots.
+    """
     if query.sort == Sort.DATE:
         over = within & columns.ends.before(query.now)
         going_on = within & columns.touching(query.now, query.now + timedelta.resolution)
@@ -140,7 +156,7 @@ def _by_distance(columns, slots, near, most):
 
 
 def _scores(query, columns, postings, within) -> list[float]:
-    """A list of the score of each slot, right for those within."""
+    """Return the list of the score of each slot, computed for the slots within."""
     question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
     weighed = [pair for word in question.words for pair in word.terms.items()]
@@ -156,31 +172,34 @@ def _scores(query, columns, postings, within) -> list[float]:
             union(postings[t].slots for t, w in word.terms.items() if w >= SURE)
             for word in question.words
         ]
-        together = TOGETHER_NEAR if query.is_drawn else TOGETHER
+        together = TOGETHER_NEAR if query.weighs_distance else TOGETHER
         for more, slots in enumerate(_holding_more(held), start=1):
             for slot in numbers_of(slots & within):
                 scores[slot] *= 1 + together * more / others
     for slot in numbers_of(columns.past(query.now) & within):
         scores[slot] *= PAST
-    for slot in numbers_of(_aside(question, postings) & within):
-        scores[slot] *= ASIDE
+    for slot in numbers_of(_about_site(question, postings) & within):
+        scores[slot] *= ABOUT_SITE_FACTOR
     return scores
 
 
-def _aside(question, postings) -> int:
-    """The slots of what is about the site, and that no word names by its title."""
-    aside = postings[ABOUT_SITE].slots if question.words else 0
-    for word in question.words if aside else ():
+def _about_site(question, postings) -> int:
+    """Return the slots of pages about the site whose title contains no word of the question."""
+    about_site = postings[ABOUT_SITE].slots if question.words else 0
+    for word in question.words if about_site else ():
         for term in (term for term, worth in word.terms.items() if worth >= NAMED):
             slots, _impacts = postings[term].fields.get(TITLE, ((), ()))
-            aside &= ~bits(slots)
-    return aside
+            about_site &= ~bits(slots)
+    return about_site
 
 
-def _draw_near(scores, columns, within, near, most) -> int:
-    """Make the scores less the farther their documents are. Gives the slots of which that was
-    done: all of them, or those that may be among the `most` best, since no score becomes more."""
-    highest = max(scores, default=0.0)  # of those within, or more: sooner than looking at each
+def _weigh_by_distance(scores, columns, within, near, most) -> int:
+    """Multiply the scores by the closeness of the documents, in place.
+
+    Returns the slots whose score was multiplied: all of them, or those that may be among the `most`
+    best, since no score increases.
+    """
+    highest = max(scores, default=0.0)  # an upper bound, cheaper than the maximum of `within`
     best, done, to_beat = [], [], 0.0
     for slots, at_most, is_measured in _from_near_to_far(columns, within, near):
         if not slots or highest * at_most < to_beat:
@@ -202,7 +221,7 @@ def _draw_near(scores, columns, within, near, most) -> int:
 
 
 def _from_near_to_far(columns, within, near):
-    """[(slots, what their scores keep of themselves at most, whether each has to be measured)]"""
+    """Yield (slots, upper bound of their factor, True if each is measured), nearest first."""
     inside = within & _inside(columns, near)
     yield inside, 1.0, False
     left, nearer = within & columns.spots.all & ~inside, 0
@@ -215,7 +234,7 @@ def _from_near_to_far(columns, within, near):
 
 def _closeness(km) -> float:
     closeness = 0.0
-    for share, reach in CLOSENESS:  # a sum of a generator takes twice as long
+    for share, reach in CLOSENESS:  # `sum` of a generator takes twice as long
         closeness += share * math.exp(-km / reach)
     return closeness
 
@@ -233,7 +252,7 @@ def with_postcode(columns, near) -> int:
 
 
 def _holding_more(held) -> list[int]:
-    """[slots in exactly two of the sets, in exactly three, ...]."""
+    """Return [slots in exactly two of the sets, in exactly three, ...]."""
     at_least = [0] * (len(held) + 1)
     for slots in held:
         for number in range(len(held), 1, -1):
@@ -246,6 +265,6 @@ def _holding_more(held) -> list[int]:
 
 
 def distance_of(columns, slot, near) -> float | None:
-    """The kilometres from a point or None to where a slot or None is; None when either is not."""
+    """Return the kilometres from a point to a slot, None if either is None or has no position."""
     point = columns.point(slot) if near and slot is not None else None
     return distance_km((near.latitude, near.longitude), point) if point else None

@@ -1,7 +1,7 @@
-"""The index as a process holds it in memory, as long as the journal says that it has not changed.
+"""The index in the memory of a process, updated from the journal.
 
-It is no `network.memory.Memory`: it is brought up to date rather than computed again, document by
-document, and follows the journal, which an indexing raises after the content stamp.
+Unlike a `network.memory.Memory`, it is updated document by document rather than recomputed, and
+follows the journal, which an indexing raises after the content stamp.
 """
 
 import logging
@@ -23,17 +23,20 @@ from .compact import packed, unpacked
 
 logger = logging.getLogger(__name__)
 
-MOST_CHANGES = 2500  # read one by one; beyond, everything is read again
-MOST_CHANGES_OF_POSTINGS = 500  # beyond, they are forgotten
-MOST_POSTINGS = 24_000_000  # bytes of them kept in memory
-OVERHEAD = 500  # bytes of a term, however few documents hold it
-FEW = 200  # one document in so many that hold a term
+MOST_CHANGES = 2500  # beyond, everything is read again
+MOST_CHANGES_OF_POSTINGS = 500  # beyond, the cached postings are dropped
+MOST_POSTINGS = 24_000_000  # bytes of cached postings
+OVERHEAD = 500  # bytes of a term, beside those of its documents
+FEW = 200  # the bits of a term are cached above one document in 200
 COLUMNS = "SELECT term, field, document_id, impact FROM search_posting"
 
 
 class Posting:
-    """Where a term stands. `fields` maps each field that has it to its slots and as many impacts,
-    two arrays; `size` is what it weighs in memory, in bytes."""
+    """The occurrences of a term.
+
+    `fields` maps each field to two arrays of the same length, slots and impacts; `size` is the
+    estimated memory in bytes.
+    """
 
     __slots__ = ("_slots", "fields", "size")
 
@@ -41,20 +44,20 @@ class Posting:
         self.fields = fields
         held = sum(len(slots) for slots, _ in fields.values())
         last = max((max(slots) for slots, _ in fields.values() if slots), default=0)
-        # Kept where making them again takes longer than they are worth.
+        # Cached only where computing the bits takes long.
         self._slots = self._union() if held * FEW > last else None
         self.size = OVERHEAD + 8 * held + (last // 8 if self._slots is not None else 0)
 
     @property
     def slots(self) -> int:
-        """Those of every field, as bits."""
+        """The slots of every field, as bits."""
         return self._union() if self._slots is None else self._slots
 
     def _union(self):
         return union(bits(slots) for slots, _ in self.fields.values())
 
     def without(self, slots):
-        """The same, some slots (as bits) left out."""
+        """Return the posting without some slots (as bits)."""
         fields = {}
         for field, (held, impacts) in self.fields.items():
             pairs = [pair for pair in zip(held, impacts, strict=True) if not slots >> pair[0] & 1]
@@ -62,6 +65,7 @@ class Posting:
         return Posting(fields)
 
     def joined(self, other):
+        """Return the posting with the occurrences of another one added."""
         fields = dict(self.fields)
         for field, (slots, impacts) in other.fields.items():
             held = fields.get(field, (array("I"), array("f")))
@@ -70,15 +74,17 @@ class Posting:
 
 
 def rarity(holding: int, total: int) -> float:
-    """The inverse document frequency of BM25, never below zero."""
+    """Return the inverse document frequency of BM25, never negative."""
     holding = min(holding, total)
     return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The index at one moment: its columns, the postings read so far, and the last change that it
-    holds, (number, mark). `stamp` is the site's content stamp then."""
+    """The index at its last change, (number, mark): columns, and the postings read so far.
+
+    `stamp` is the site's content stamp of that moment.
+    """
 
     columns: Columns
     postings: dict[str, Posting]
@@ -87,7 +93,7 @@ class Snapshot:
 
     @property
     def version(self):
-        """What is true of this snapshot is true until this changes."""
+        """The (stamp, last change), which differs as soon as the index or the site changes."""
         return self.stamp, self.last
 
 
@@ -99,17 +105,18 @@ class SnapshotCache:
         self._snapshot = None
 
     def read(self):
-        """The index as the journal now says; one query when nothing changed."""
+        """Return the index at the last change of the journal; one query if nothing changed."""
         with self._lock:
             self._snapshot = self._follow(self._snapshot)
             return self._snapshot
 
     def clear(self):
+        """Drop the snapshot."""
         with self._lock:
             self._snapshot = None
 
-    def postings(self, snapshot, terms):
-        """{term: its `Posting`}; one query when some were not read yet."""
+    def postings(self, snapshot, terms) -> dict:
+        """Return {term: its `Posting`}; one query if some were not read yet."""
         held = snapshot.postings
         postings = {term: held[term] for term in terms if term in held}
         missing = [term for term in terms if term not in postings]
@@ -122,17 +129,19 @@ class SnapshotCache:
         return postings
 
     def _follow(self, snapshot):
-        """Read again what changed since a snapshot, or since the index was written as one piece;
-        everything when the journal cannot say it."""
-        return (snapshot and _followed(snapshot)) or _started()
+        """Return the snapshot updated from the journal, or a new one if that is impossible."""
+        return (snapshot and _updated_snapshot(snapshot)) or _initial_snapshot()
 
 
 snapshots = SnapshotCache()
 
 
 def store(*, anew=False):
-    """Write the index as one piece, from which new processes go on; `anew` reads every document
-    rather than what this process remembers."""
+    """Write the columns as one `CompactIndex`, which new processes read.
+
+    With `anew`, every document is read instead of this process's snapshot. An empty journal writes
+    nothing.
+    """
     snapshot = _read_all(*SearchChange.objects.newest_and_stamp()) if anew else snapshots.read()
     if snapshot.last is None:
         return
@@ -146,20 +155,20 @@ def store(*, anew=False):
         )
 
 
-def _started():
-    """The snapshot of a process that has none, or lost the thread of the journal."""
+def _initial_snapshot():
+    """Return the first snapshot, from the `CompactIndex` if possible, else from all rows."""
     last, stamp, compact = SearchChange.objects.newest_and_compact()
     if compact and (columns := _unpacked(compact[2])):
         stored = Snapshot(columns, {}, compact[:2], stamp)
         if compact[:2] == last:
             return stored
-        if followed := _followed(stored):
+        if followed := _updated_snapshot(stored):
             return followed
     return _read_all(last, stamp)
 
 
 def _unpacked(content):
-    """The `Columns` that were written as one piece, None when they cannot be read."""
+    """Return the `Columns` of a compact index, None if they cannot be parsed."""
     try:
         return unpacked(content)
     except ValueError:
@@ -168,12 +177,12 @@ def _unpacked(content):
 
 
 def _read_all(last, stamp):
-    # These were read first: what changes meanwhile is read twice rather than missed.
+    # `last` was read before the rows: a change made meanwhile is read twice rather than missed.
     return Snapshot(Columns().updated(), {}, last, stamp)
 
 
-def _followed(snapshot):
-    """A snapshot with what changed since, None when the journal cannot say it."""
+def _updated_snapshot(snapshot):
+    """Return a snapshot with the later changes, None if the journal does not have them all."""
     changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1)
     if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
         return None
@@ -182,7 +191,7 @@ def _followed(snapshot):
         return replace(snapshot, stamp=stamp)
     ids = {pk for _, _, pk, _ in changes[1:]}
     columns = snapshot.columns.updated(ids)
-    postings = _updated(snapshot.postings, ids, columns)
+    postings = _updated_postings(snapshot.postings, ids, columns)
     return Snapshot(columns, postings, changes[-1][:2], stamp)
 
 
@@ -193,8 +202,8 @@ def _postings(terms, columns):
     return {term: postings.get(term) or Posting({}) for term in terms}
 
 
-def _updated(postings, ids, columns):
-    """The same postings, those of some documents read again; none when too much changed."""
+def _updated_postings(postings, ids, columns):
+    """Return the postings with some documents read again; {} if too many changed."""
     if not postings or len(ids) > MOST_CHANGES_OF_POSTINGS:
         return {}
     marks = ", ".join(["%s"] * len(ids))
@@ -211,7 +220,7 @@ def _read(statement, parameters, columns):
     fields_of = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        # Most often in order: hundreds of thousands of rows are then some tens of stretches.
+        # Sorted rows make few groups, even of hundreds of thousands of rows.
         for (term, field), rows in groupby(cursor.fetchall(), itemgetter(0, 1)):
             _terms, _fields, pks, read = zip(*rows, strict=True)
             slots, impacts = fields_of[term].setdefault(field, (array("I"), array("f")))

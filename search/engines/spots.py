@@ -1,4 +1,4 @@
-"""Where documents are: which lie within some kilometres of a point, and how far. Pure."""
+"""The positions of documents: which are within some kilometres of a point, and how far. Pure."""
 
 import math
 from array import array
@@ -10,14 +10,13 @@ from network.geography.distance import EARTH_RADIUS_KM, bounding_box, cosine_fro
 CELL = 0.2  # degrees of the side of a square of the map: 22 km from south to north
 AROUND = round(360 / CELL)  # squares
 FARTHEST_KM = math.pi * EARTH_RADIUS_KM
-WIDER = 1.01  # a box is drawn on a map, and the Earth is a ball
-# Looked into one after the other, until enough is found.
+WIDER = 1.01  # margin of the bounding box for the curvature of the Earth
+# Searched one after the other, until there are enough documents.
 RINGS = (5, 20, 60, 200, FARTHEST_KM)
 
 
 class Spots:
-    """Never changed once built, from the latitude and the longitude of each slot in degrees, NaN
-    where it has none."""
+    """The positions by slot, from latitudes and longitudes in degrees, NaN for none. Immutable."""
 
     def __init__(self, latitudes, longitudes):
         self._latitudes, self._longitudes = latitudes, longitudes
@@ -27,12 +26,12 @@ class Spots:
                 held[_cell(latitude), _cell(longitude) % AROUND].append(slot)
         self._cells = {cell: bits(slots) for cell, slots in held.items()}
         self.all = union(self._cells.values())
-        # The first question of a process needs few of them.
+        # Computed on demand: the first question of a process needs few of them.
         self._vectors = [array("d", bytes(8 * len(latitudes))) for _ in range(3)]
         self._has_vector = bytearray(len(latitudes))
 
     def around(self, near, km) -> int:
-        """The slots of all squares of the map that something so near may be in, as bits."""
+        """Return a superset of the slots within some kilometres, as bits."""
         if km > RINGS[-2]:
             return self.all
         (south, north), (west, east) = bounding_box((near.latitude, near.longitude), km * WIDER)
@@ -44,14 +43,13 @@ class Spots:
         return union(self._cells.get(cell, 0) for cell in cells)
 
     def within(self, near, km, slots) -> int:
-        """Those of some slots that are at most so far, as bits."""
+        """Return the slots, among some, that are at most `km` away, as bits."""
         limit = -cosine_from_km(km)
         keys = self.keys(near, numbers_of(slots & self.around(near, km)))
         return bits([slot for slot, key in keys if key <= limit])
 
     def keys(self, near, slots) -> list[tuple[int, float]]:
-        """[(slot, the cosine of `unit_vector` negated: from -1 here to 1 at the antipodes)] of some
-        slots that have a point."""
+        """Return [(slot, minus the cosine of the angle)], from -1 here to 1 at the antipodes."""
         a, b, c = unit_vector(near.latitude, near.longitude)
         xs, ys, zs = self._vectors
         slots = list(slots)
@@ -64,7 +62,7 @@ class Spots:
         return [(slot, -(a * xs[slot] + b * ys[slot] + c * zs[slot])) for slot in slots]
 
     def nearest(self, near, slots, most) -> list[tuple[int, float]]:
-        """The `keys` of those of some slots that may be among the nearest `most`."""
+        """Return the `keys` of the slots, among some, that may be among the nearest `most`."""
         slots &= self.all
         for km in RINGS[:-1]:
             inside = self.within(near, km, slots)

@@ -1,12 +1,12 @@
-"""The index as one search sees it: read once.
+"""The index as one search reads it, and the match of a query in it.
 
-What the index holds may not be public any more: it learns of a change just after the commit. A
-search decides in memory, taking everything as public, and the view notes which documents it relied
-on; `check` then asks the pages about all of them in one query. In the rare case that some are
-hidden, the search decides once more, without them. It ranks last, and once.
+The index may still contain pages that are no longer public: it learns of a change just after the
+commit. A search decides in memory, as if everything were public, and the view notes the documents
+it relied on; `check` then queries all of them at once. In the rare case that some are hidden, the
+search decides again without them. Ranking comes last, and once.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,16 +19,22 @@ from search.models import SearchDocument
 from search.registry import registrations
 
 from .base import ABOUT_SITE
-from .match import Match
+from .ranking import PROMOTION_DEPTH, narrowed, promote_place, ranked
 from .snapshot import snapshots
 
-# What is known of one word or one facet's value is asked of so many of its documents.
+# Up to this many matches, all of them are checked and the counts are exact even if the index is
+# late. Beyond, only the documents of the shown page are checked, in the query that reads them.
+CHECKED = 500
+# A word or a facet's value is public if one of this many of its documents is.
 SAMPLE = 20
 
 
 class View:
-    """`shown` is a queryset of what may be shown when it is not what the public sees. `hidden` are
-    the ids of the documents that turned out not to be public."""
+    """The index for one search.
+
+    `shown` is the queryset of the documents that may be shown, None for the public ones.
+    `hidden` contains the ids of the documents that turned out not to be public.
+    """
 
     def __init__(self, shown=None):
         self.snapshot = snapshots.read()
@@ -42,6 +48,7 @@ class View:
 
     @property
     def columns(self):
+        """The columns of the snapshot."""
         return self.snapshot.columns
 
     @property
@@ -51,38 +58,42 @@ class View:
 
     @property
     def version(self):
-        """What is true of the index is true until this changes."""
+        """The version of the snapshot, under which its facts may be cached."""
         return self.snapshot.version
 
     @property
     def hidden_slots(self):
-        """What is hidden, as bits."""
+        """The hidden documents, as bits."""
         return self._never_shown | self.columns.bits_of(self.hidden)
 
     def match(self, query):
-        """The `Match` of a `Query`."""
+        """Return the `Match` of a `Query`."""
         return Match(self, query)
 
-    def postings(self, terms):
+    def postings(self, terms) -> dict:
+        """Return {term: its `Posting`}."""
         return snapshots.postings(self.snapshot, terms)
 
     def read(self, terms):
-        """Have in memory what `match` will need of these terms."""
+        """Read the terms that `match` will need into memory."""
         self.postings([*terms, ABOUT_SITE])
 
-    def holds(self, term):
-        """Whether the memory says, without a query, that something holds the term."""
+    def holds(self, term) -> bool:
+        """Return True if the postings in memory have a document with the term. No query."""
         posting = self.snapshot.postings.get(term)
         return bool(posting and posting.slots & self.columns.all)
 
-    # What may be shown.
+    # Public documents.
 
     def rely_on(self, ids):
+        """Note document ids to be checked by `check`."""
         self._relied_on.update(ids)
 
     def check(self):
-        """Whether some of what was relied on since the last time is hidden; one query when not all
-        of it was checked already."""
+        """Check the documents relied on since the last call; return True if some are hidden.
+
+        One query, or none if all were checked before.
+        """
         ids = self._relied_on - self._checked
         if not ids:
             return False
@@ -91,9 +102,11 @@ class View:
         self.hidden |= hidden
         return bool(hidden)
 
-    def documents(self, ids, build, *shape, **values):
-        """{id: document} of those of some documents that may be shown, as
-        `build(*shape, **values)`, a queryset of `SearchDocument`, reads them."""
+    def documents(self, ids, build, *shape, **values) -> dict:
+        """Return {id: document} of the public documents among some ids.
+
+        `build(*shape, **values)` returns the queryset of `SearchDocument` that reads them.
+        """
         if self._shown is not None:
             shown = self._shown.filter(pk__in=ids).values("pk")
             rows = build(*shape, **values).filter(pk__in=shown)
@@ -111,10 +124,10 @@ class View:
             cursor.execute(*_visible_among(ids, _searched()))
             return {pk for (pk,) in cursor.fetchall()}
 
-    # What is known of a word or of a facet's value.
+    # Public terms and facets.
 
     def public_terms(self, terms, language, now):
-        """Those of the terms that something public in the language holds."""
+        """Return the terms that a public document in a language contains."""
         within = self.columns.in_language(language) & ~self.columns.expired(now)
         return {
             term
@@ -123,26 +136,90 @@ class View:
         }
 
     def label(self, facet, value, language):
-        """The label of a facet's value, "" when nothing public has it."""
+        """Return the label of a facet's value, "" if no public document has it."""
         known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
 
-    def has_value(self, facet, value):
-        """Whether something public has a facet's value."""
+    def has_value(self, facet, value) -> bool:
+        """Return True if a public document has a facet's value."""
         return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 
     def middle(self, facet, value):
-        """(how many documents have a facet's value, the mean (latitude, longitude) or None)."""
+        """Return (number of documents with a facet's value, mean (latitude, longitude) or None)."""
         return self.columns.middle(facet, value, self.hidden_slots)
 
     def _rely_on_some(self, slots):
-        """Whether any of the slots is public, as far as is known."""
+        """Return True if one of the slots may be public, and rely on a sample of them."""
         slots &= ~self.hidden_slots
         if self.hidden:
-            # The second time, what was not checked does not count: it may be hidden too.
+            # The second time, only checked documents count: the others may be hidden too.
             slots &= self.columns.bits_of(self._checked)
         self.rely_on(self.columns.ids[slot] for slot in islice(numbers_of(slots), SAMPLE))
         return bool(slots)
+
+
+class Match:
+    """The match of a `Query` in the index in memory.
+
+    `total` excludes the hidden documents of the view. Read the results after `View.check`.
+    """
+
+    def __init__(self, view, query):
+        self.view, self.query = view, query
+        self._columns = view.columns
+        terms = [*query.question.read_terms, *query.marks]
+        self._postings = view.postings([*terms, ABOUT_SITE] if query.question.words else terms)
+        self._narrowed = narrowed(query, self._columns, self._postings).without(view.hidden_slots)
+        sets = (self._narrowed.rows, self._narrowed.within)
+        few = next((slots for slots in sets if slots.bit_count() <= CHECKED), 0)
+        view.rely_on(self._columns.ids_of(few))
+        self._ranked_of, self._best = None, []
+
+    @property
+    def total(self) -> int:
+        """The number of matching documents."""
+        return self._public.total
+
+    @cached_property
+    def counts(self):
+        """{facet: {value: count}}, as `EngineResult` has them."""
+        public = self._public
+        counts = {name: public.counts(name) for name in public.choices}
+        return {name: values for name, values in counts.items() if values}
+
+    @cached_property
+    def labels(self):
+        """{facet: {value: label}} of the counted values."""
+        return self._columns.labels_of(self.counts, self.query.language)
+
+    def hits(self, start: int, stop: int):
+        """Return the `Hit`s from `start` to `stop`, best first; a page is ranked once."""
+        public = self._public
+        if stop <= start or not public.within:
+            return []
+        most = max(stop, PROMOTION_DEPTH) if self.query.promotes_place else stop
+        if (public.within, most) != self._ranked_of:
+            self._ranked_of = public.within, most
+            self._best = ranked(self.query, self._columns, self._postings, public, most)
+        return promote_place(self.query, self._columns, self._best)[start:stop]
+
+    @property
+    def _public(self):
+        return self._narrowed.without(self.view.hidden_slots)
+
+
+class NoMatch:
+    """An empty match, for a query without a question."""
+
+    total = 0
+    counts, labels = {}, {}
+
+    def __init__(self, view, query):
+        self.view, self.query = view, query
+
+    def hits(self, start: int, stop: int):
+        """Return no hit."""
+        return []
 
 
 def _visible_rows(searched, build, *shape, ids, **values):
@@ -151,12 +228,12 @@ def _visible_rows(searched, build, *shape, ids, **values):
 
 
 def _searched():
-    """((model, primary key of its content type), …) of what is searched."""
+    """Return ((model, primary key of its content type), …) of the registered models."""
     return tuple((r.model, ContentType.objects.get_for_model(r.model).pk) for r in registrations())
 
 
 def _visible_among(ids, searched):
-    """(statement, parameters) of those of some documents that the public may see."""
+    """Return (statement, parameters) of the public documents among some ids."""
     statement, parameters = _visible(searched)
     marks = ", ".join(["%s"] * len(ids))
     return f"{statement} WHERE shown.id IN ({marks})", [*parameters, *ids]
@@ -164,9 +241,10 @@ def _visible_among(ids, searched):
 
 @lru_cache(maxsize=2)
 def _visible(searched):
-    """(statement, parameters) of the documents that the public may see, as long as the same models
-    are searched. It says who may see what at length: Django takes as long to write it as the
-    database to answer."""
+    """Return (statement, parameters) of all public documents, cached by registered models.
+
+    Django takes as long to compile this query as the database to execute it.
+    """
     visible = SearchDocument.objects.visible().order_by().values("id")
     statement, parameters = visible.query.sql_with_params()
     return f"SELECT shown.id FROM ({statement}) AS shown", parameters  # noqa: S608

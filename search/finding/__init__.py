@@ -1,4 +1,4 @@
-"""A visitor's question: what it means, what matches, the page and the outputs.
+"""Searches of visitors: interpretation, matches, the page of results and the outputs.
 
-May import every other wing; its `MatchingFilter` serves the lists of the higher apps.
+May import every wing below; its `MatchingFilter` serves the lists of the higher apps.
 """

@@ -1,9 +1,11 @@
-"""A commune, a postcode or a département inside a question: "aide CAF à Digne", "imprimer 13500",
-"marseille 15e", "hautes alpes"."""
+"""Communes, postcodes, départements and quarters named in a question.
+
+"aide CAF à Digne", "imprimer 13500", "marseille 15e", "hautes alpes".
+"""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from network.bits import union
 from network.geography.arrondissements import (
@@ -19,7 +21,7 @@ from network.geography.spots import commune_of, quarter_spot
 from network.models import Territory
 from network.models.territory import ARRONDISSEMENTS, sort_name
 from search.engines.query import POSTCODE as POSTCODE_FACET
-from search.indexing.vocabulary import is_right
+from search.indexing.vocabulary import is_correct
 from search.language.analysis import WORD, clean, form, stem
 from search.language.lexicon import ORDINARY_NAMES, RIGHT_WORDS, STOP_WORDS
 from search.language.questions import LONGEST_QUESTION
@@ -29,38 +31,43 @@ from .known_territories import known_territories, stems_of
 MOST_WORDS = 24
 LONGEST_NAME = 7  # words: "Saint-Pierre-de-Chandieu-sur-la-Mer"
 MOST_NAMESAKES = 6
-MOST_NAMED = 200  # that a text may name
+MOST_NAMED = 200  # candidates of one text
 SHORTEST_MISSPELT = 5
-MOST_MISSPELT = 6  # words that are compared with every commune
+MOST_MISSPELT = 6  # words compared with every commune
 POSTCODE = re.compile(r"\d{5}")
 DEPARTEMENT = re.compile(r"\d{2}|2[ab]|97\d")
-# What says that a number is that of a département, and what says that it counts something.
+# Words before the number of a département, and words after a quantity.
 BEFORE_NUMBER = {"dep", "dept", "departement"}
 COUNTED = {"an", "ans", "mois", "jours", "h", "heure", "heures", "euros", "personnes"}
-# What says that a place follows. "a" is "à" without its accent.
+# Words before the name of a place. "a" is "à" without its accent.
 PLACE_FOLLOWS = {"a", "au", "aux", "pres", "vers", "sur", "commune", "ville", "autour", "proche"}
 PLACE_FOLLOWS |= {"in", "near", "at", "around"}
 ARTICLES = {"l", "la", "le", "les"}
-# Left out of the question with the name that they lead to.
+# Words removed from the question with the name that follows them.
 LEADING = PLACE_FOLLOWS | ARTICLES | BEFORE_NUMBER | {"de", "d", "du", "des", "en", "dans"}
-# A name is not begun by what begins so many: "saint", "mont".
+# A word that begins more names than this does not name a commune: "saint", "mont".
 FEW_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
+    """A point in degrees (WGS 84)."""
+
     latitude: float
     longitude: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class NamedSpot:
-    """Where a question says that it is looked for. `territory` is a commune or a département, None
-    for a position or for a place that is named. `rest` is the question without it,
-    `namesakes` the other communes that it may be, `point` where distances start, None when nothing
-    says where it is, `inside` the codes of what is there however far. `name` is that of an
-    arrondissement where one is meant, "" for a position. With a `postcode`, what has it comes
-    before all else. `is_exact` is False when `point` is right to some kilometres."""
+    """The place that a question names.
+
+    `territory` is a commune or a département, None for a position. `rest` is the question without
+    the place, `namesakes` the other communes of that name. Distances start at `point`, None if it
+    is unknown; `is_exact` is False if it is right to some kilometres. `documents` is the number of
+    documents there, `inside` the codes of the territories whose documents count as being at the
+    point. `name` is that of the territory, of the arrondissement or of the quarter, "" for a
+    position. Documents with the `postcode`, if there is one, come first.
+    """
 
     territory: Territory | None
     rest: str
@@ -74,32 +81,36 @@ class NamedSpot:
 
     @property
     def called(self):
-        """Its name, with the postcode if one is meant: "06300 (Nice)"."""
+        """The name, with the postcode if there is one: "06300 (Nice)"."""
         if not self.postcode or self.name == self.postcode:
             return self.name
         return f"{self.postcode} ({self.name})"
 
     @property
     def typed(self):
-        """The words that mean it in a question: "06300 Nice", "Marseille 13e"."""
+        """The words that name it in a question: "06300 Nice", "Marseille 13e"."""
         if self.postcode and self.territory and self.name == self.territory.name:
             return f"{self.postcode} {self.name}"
         return self.name.replace(",", "")
 
     @property
     def words(self):
-        """The words of its name."""
+        """The words of the territory's name."""
         return frozenset(self.territory.search_name.split()) if self.territory else frozenset()
 
     @property
     def is_departement(self):
+        """Return True for a département."""
         return bool(self.territory) and self.territory.kind == Territory.Kind.DEPARTEMENT
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Some words of the text. `led` when what stands before says that a place follows; `first` and
-    `last` are the ranks of its words."""
+    """Consecutive words of the text, from `first` to `last`, ranks of words.
+
+    `led` is True after a word that precedes places, `whole` for all the words of the text,
+    `numbered` for the number of a département.
+    """
 
     start: int
     end: int
@@ -112,14 +123,13 @@ class _Stretch:
     numbered: bool = False
 
     @property
-    def may_be_begun(self):
-        """Whether the beginning of a longer name is enough: "à Digne", "aix" alone, "caf digne"."""
+    def may_be_begun(self) -> bool:
+        """Return True if the beginning of a longer name is enough: "à Digne", "caf digne"."""
         return (self.led or self.whole or self.at_an_end) and len(self.name) > 2
 
 
 class Mentions:
-    """The communes that a text may name, as they are under a content stamp; one query when that
-    has changed, none otherwise."""
+    """The communes that a text may name; one query after a change of the content stamp."""
 
     def __init__(self, text, stamp):
         self.text = clean(text, LONGEST_QUESTION)
@@ -130,12 +140,12 @@ class Mentions:
         self.communes = _communes(self.stretches, self._known)
 
     def named(self, view):
-        """The `NamedSpot`, None when the text names none.
+        """Return the `NamedSpot` of the text, None without one.
 
-        The longest name wins, then what follows "à" or "près de", then the last. A word that is
-        also an ordinary one ("orange", "vif") is a commune after "à", alone, or if something is
-        known there; another is one anywhere. The beginning of a name is one after "à", alone, or at
-        an end of the text when most of what holds the word is there ("caf digne").
+        The longest name wins, then one after "à" or "près de", then the last. An ordinary word
+        ("orange", "vif") names a commune only after "à", alone, or if there are documents; another
+        word does anywhere. The beginning of a name is enough after "à", alone, or at an end of the
+        text if most documents with the word are there ("caf digne").
         """
         if part := self._part_without_city():
             return part
@@ -152,7 +162,7 @@ class Mentions:
         return None
 
     def _part_of(self, spot, view):
-        """The quarter that is named beside its commune: "aix en provence les milles"."""
+        """Return the quarter named beside its commune, or None: "aix en provence les milles"."""
         if spot.postcode or spot.is_departement or not spot.rest:
             return None
         parts = (self._quarter(one, view, spot.territory.code) for one in self.stretches)
@@ -168,7 +178,7 @@ class Mentions:
         return ""
 
     def _named(self, stretch, known, view):
-        """The communes that the stretch names, the likeliest first."""
+        """Return the communes that a stretch names, the likeliest first."""
         if POSTCODE.fullmatch(stretch.name):
             city = whole_city(stretch.name)
             named = [
@@ -203,9 +213,11 @@ class Mentions:
         )
 
     def _nearly_named(self, stretch, view):
-        """The communes whose name has the stems of the stretch, "martigue" or "marseil", where most
-        of what holds them is: "signer" does not name Signes. A département of several words, "haute
-        alpes", is named by nothing else."""
+        """Return the communes with the same stems as the stretch: "martigue" or "marseil".
+
+        Most documents with the stems have to be there: "signer" does not name Signes. A département
+        of several words, "haute alpes", is always accepted.
+        """
         stems = stems_of(stretch.name)
         named = [c for c in self.communes if stems_of(c.search_name) == stems]
         if len(stems) > 1 and any(c.kind == Territory.Kind.DEPARTEMENT for c in named):
@@ -213,13 +225,13 @@ class Mentions:
         return named if named and self._mostly_in(named, stretch, view) else []
 
     def _is_ordinary(self, name, view):
-        """Whether a name is also a word that our texts use, or that anybody does."""
+        """Return True if a name is also a word of the documents or an ordinary word."""
         if name in ORDINARY_NAMES:
             return True
         return any(slots & view.columns.all for slots in self._slots(name, view))
 
     def _mostly_in(self, named, stretch, view):
-        """Whether most of what holds the word of a stretch is in a commune that it begins."""
+        """Return True if most documents with the words of a stretch are in these communes."""
         territories = view.columns.facets.get("territory", {})
         here = union(territories.get(commune.code, 0) for commune in named)
         holding = view.columns.all
@@ -228,7 +240,7 @@ class Mentions:
         return 2 * (holding & here).bit_count() > holding.bit_count()
 
     def _slots(self, name, view):
-        """What holds each word of a name. All the words of the text are read at once."""
+        """Return the slots of each word of a name; all the words of the text are read at once."""
         postings = view.postings(_roots(" ".join(word for *_, word in self.words)))
         return [postings[root].slots for root in _roots(name)]
 
@@ -236,7 +248,7 @@ class Mentions:
         territory = named[0]
         first, last = stretch.first, stretch.first + stretch.size
         part, first, last = self._arrondissement(territory, stretch, first, last)
-        ranks = self._left(territory, first, last)
+        ranks = self._remaining_ranks(territory, first, last)
         documents, point = known.get(territory.code, (0, None))
         place = part or (territory.kind == Territory.Kind.COMMUNE and commune_of(territory))
         if place:
@@ -252,15 +264,15 @@ class Mentions:
             part.postcodes[0] if part else "",
             bool(place and place.is_exact),
         )
-        # "04200 Valernes" is the commune, and not all that share its postcode.
+        # "04200 Valernes" means the commune, not all those with its postcode.
         is_shared = bool(named[1:]) and f" {territory.search_name} " in self._line
         is_own = f"|{stretch.name}|" in territory.postcodes
         if not part and not is_shared and is_own and POSTCODE.fullmatch(stretch.name):
-            _keep_postcode(spot, stretch.name, view)
+            return _with_postcode(spot, stretch.name, view)
         return spot
 
     def _arrondissement(self, territory, stretch, first, last):
-        """(the arrondissement that is meant or None, the first and last rank of what says so)."""
+        """Return (the named arrondissement or None, first and last rank of its words)."""
         if territory.code not in ARRONDISSEMENTS:
             return None, first, last
         if POSTCODE.fullmatch(stretch.name):
@@ -272,13 +284,13 @@ class Mentions:
         return None, first, last
 
     def _part_without_city(self):
-        """The arrondissement of the network's own city that is named alone: "13e"."""
+        """Return the `NamedSpot` of an arrondissement without its city, "13e", or None."""
         said = part_without_city([word for *_, word in self.words])
         cities = [code for code in ARRONDISSEMENTS if said and self._known.has(code)]
         if len(cities) != 1 or not (code := code_of(cities[0], said[0])):
             return None
         part, territory = gazetteer().get(code), self._known.get(cities[0])
-        ranks = self._left(territory, *said[1:])
+        ranks = self._remaining_ranks(territory, *said[1:])
         rest = _rest(self.text, self.words, ranks)
         return NamedSpot(
             territory, rest, point=Point(*part.point), name=part.name, postcode=part.postcodes[0],
@@ -286,7 +298,7 @@ class Mentions:
         )  # fmt: skip
 
     def _quarter(self, stretch, view, within=""):
-        """A quarter of a commune of the network: "la bocca", "à Noailles"."""
+        """Return the `NamedSpot` of a quarter of the network, "la bocca", or None."""
         is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS
         is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
         if is_word or not is_sure or stretch.name.isdigit():
@@ -297,20 +309,20 @@ class Mentions:
             return None
         [quarter] = named
         territory = self._known.get(quarter.commune.city)
-        ranks = self._left(territory, stretch.first, stretch.first + stretch.size)
+        ranks = self._remaining_ranks(territory, stretch.first, stretch.first + stretch.size)
         spot = quarter_spot(quarter)
         point = _middle_of(spot, view)
         rest = _rest(self.text, self.words, ranks)
         return NamedSpot(territory, rest, point=point, name=spot.name, postcode=spot.postcode,
                          is_exact=spot.is_exact)  # fmt: skip
 
-    def _left(self, territory, first, last):
-        """The ranks of the words that do not name the place, nor lead to it."""
+    def _remaining_ranks(self, territory, first, last):
+        """Return the ranks of the words that neither name the place nor precede its name."""
         names = [word for *_, word in self.words]
         while first > 0 and names[first - 1] in LEADING:
             first -= 1
         ranks = [rank for rank in range(len(names)) if not first <= rank < last]
-        # "marseille 13015": its name says no more than its postcode.
+        # "marseille 13015": remove the name of the city beside its postcode too.
         name = territory.search_name.split()
         for at in range(len(ranks) - len(name) + 1):
             if [names[rank] for rank in ranks[at : at + len(name)]] == name:
@@ -336,28 +348,29 @@ def _middle_of(spot, view):
     return Point(*spot.point)
 
 
-def _keep_postcode(named, postcode, view):
-    """Make the `NamedSpot` of a commune that of one of its postcodes, or of one that others share:
-    what has it comes first, and distances start in the middle of that."""
-    named.postcode = postcode
-    if len(named.territory.postcode_list) > 1:
-        named.inside = frozenset()
-    elif not named.namesakes:
-        return
-    named.is_exact = False
+def _with_postcode(named, postcode, view):
+    """Return the `NamedSpot` of a commune with one of its postcodes, whose documents come first.
+
+    If the commune has several postcodes, or shares it, distances start in the middle of the
+    documents with that postcode.
+    """
+    is_part = len(named.territory.postcode_list) > 1
+    if not is_part and not named.namesakes:
+        return replace(named, postcode=postcode)
+    inside = frozenset() if is_part else named.inside
     _documents, mean = view.middle(POSTCODE_FACET, postcode)
-    if mean:
-        named.point = Point(*mean)
+    point = Point(*mean) if mean else named.point
+    return replace(named, postcode=postcode, inside=inside, point=point, is_exact=False)
 
 
 def _roots(name):
-    """The stems of its words, but for those that no text is found by."""
+    """Return the stems of the words of a name, without stop words."""
     forms = map(form, name.split())
     return list(dict.fromkeys(stem(f) for f in forms if f and f not in STOP_WORDS["fr"]))
 
 
 def _communes(stretches, known):
-    """What the stretches may name, of the `KnownTerritories`, by code."""
+    """Return the territories that the stretches may name, sorted by code."""
     codes = set()
     for stretch in stretches:
         codes |= known.called(stretch.name) | known.nearly_called(stretch.name)
@@ -371,24 +384,26 @@ def _communes(stretches, known):
 
 
 def with_misspelt_commune(text, words, known, *, by_ear=False):
-    """Return the text after replacing the first word that resembles a commune of the network by
-    its name; "" if no word does. `by_ear` compares pronunciations instead of letters; `known` is
-    a `KnownTerritories`."""
+    """Return a text with the first word that resembles a commune replaced by its name.
+
+    "" if no word does. `by_ear` compares sounds instead of letters; `known` is
+    the `KnownTerritories`.
+    """
     for word in words[:MOST_MISSPELT]:
         name = ""
         if len(word) >= SHORTEST_MISSPELT:
-            name = _commune_said(word, known) if by_ear else known.resembling(word)
+            name = _commune_by_sound(word, known) if by_ear else known.resembling(word)
         if name:
             return " ".join(name if form(typed) == word else typed for typed in WORD.findall(text))
     return ""
 
 
-def _commune_said(word, known):
+def _commune_by_sound(word, known):
     return next((one.name for one in gazetteer().sounding(word) if known.has(one.code)), "")
 
 
 def middles(codes, view):
-    """{code: (documents, Point or None)} of the territories where something public is known."""
+    """Return {code: (number of documents, Point or None)} of territories with documents."""
     middle_of = {}
     for code in codes:
         number, mean = view.middle("territory", code)
@@ -398,7 +413,7 @@ def middles(codes, view):
 
 
 def _words(text):
-    """[(start, end, word as names are compared)]"""
+    """Return [(start, end, normalised word)]."""
     words = [(m.start(), m.end(), sort_name(m.group())) for m in WORD.finditer(text)]
     return [word for word in words if word[2]][:MOST_WORDS]
 
@@ -424,8 +439,10 @@ def _stretches(words):
 
 
 def _is_departement(words, rank):
-    """Whether a word says a département by its number: "05", "06 fablab", "dans le 06"; not the
-    beginning of a telephone number, a day ("le 13") nor an age."""
+    """Return True if a word is the number of a département: "05", "06 fablab", "dans le 06".
+
+    The beginning of a telephone number, a day ("le 13") and an age are not.
+    """
     start, end, name = words[rank]
     if end - start != len(name) or not DEPARTEMENT.fullmatch(name):
         return False
@@ -440,7 +457,7 @@ def _likelihood(stretch):
 
 
 def _rest(text, words, ranks):
-    """The words of some ranks as they stand in the text, with what is between neighbours."""
+    """Return the words of some ranks as they are in the text, with the text between neighbours."""
     pieces, first, last = [], 0, None
     for rank in ranks:
         start, end, _name = words[rank]
@@ -450,19 +467,21 @@ def _rest(text, words, ranks):
             first = rank
             pieces.append(text[start:end])
         last = rank
-    # What follows the last word that is read stays.
+    # Keeps the text after the last word that was read.
     return " ".join(" ".join(pieces).split()).strip(" ,.;:!?")
 
 
 def corrections(text, question, view) -> Iterator[str]:
-    """What a text of misspelt words may stand for, the likeliest first: what is said as a commune's
-    name comes before what is only probably another word. `question` is what was understood of it,
-    as the `View` of the index has it."""
+    """Yield the corrected texts that a misspelt question may mean, the likeliest first.
+
+    A commune of the same sound comes before a doubtful correction. `question` is the `Question` of
+    the text, read in the `View`.
+    """
     known = known_territories(view.stamp)
     lost = [
         word
         for word in question.words
-        if not (word.corrected or any(map(view.holds, word.terms)) or is_right(word.form))
+        if not (word.corrected or any(map(view.holds, word.terms)) or is_correct(word.form))
     ]
     doubtful = [word.form for word in question.words if word in lost or word.is_doubtful]
     candidates = (

@@ -1,5 +1,7 @@
-"""What a search can be narrowed by, with how many results each choice would give. The keys stand in
-addresses that people keep: they stay."""
+"""The filters of the search, with the number of results of each choice.
+
+Their keys are in addresses that people keep: do not rename them.
+"""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +27,7 @@ MOST_OPTIONS = 12
 
 
 class FacetFilter(Filter):
-    """Any of the values that the documents themselves have for a facet: `labels` names them."""
+    """Filter by any of the values that the documents have for a facet; `labels` names them."""
 
     def __init__(self, label, facet):
         super().__init__(label)
@@ -33,12 +35,15 @@ class FacetFilter(Filter):
         self.labels = {}
 
     def clean(self, typed):
+        """Return the distinct values, cut at `LONGEST_VALUE`; none is refused here."""
         return list(dict.fromkeys(text[:LONGEST_VALUE] for text in typed)), []
 
     def pairs(self, value):
+        """Return one pair for each value."""
         return [(self.param, item) for item in value]
 
     def chips(self, value):
+        """Return one chip for each value."""
         return [
             (self.labels[item], [(self.param, other) for other in value if other != item])
             for item in value
@@ -46,7 +51,7 @@ class FacetFilter(Filter):
 
 
 class FixedFilter(ChoicesFilter):
-    """Choices that the engine narrows by, under the facet's own name."""
+    """Filter by fixed choices, which the engine applies under the name of the facet."""
 
     def __init__(self, label, facet, choices):
         super().__init__(label, choices=choices, q=Q())
@@ -54,33 +59,41 @@ class FixedFilter(ChoicesFilter):
 
 
 class OrderFilter(ChoiceFilter):
-    """It says how to show what is found, and takes nothing away: it has no chip."""
+    """Choice of an order: it excludes nothing and has no chip."""
 
     def chips(self, value):
+        """Return no chip."""
         return []
 
 
 class NearFilter(Filter):
-    """A filter for a location; its value is a `Spot`. `located` also holds the communes to
-    choose from and the départements."""
+    """A filter for a location; its value is a `Spot`.
+
+    `located` also contains the communes to choose from and the départements.
+    """
 
     located = Located()
-    has_inside = False  # whether something of the list is in the postcode of the spot
+    has_inside = False  # True if a result is in the postcode of the spot
 
     def clean(self, typed):
+        """Locate the typed text; refuse an unknown location."""
         self.located = locate(typed[0])
         return self.located.spot, [] if self.located.spot else typed[:1]
 
     def pairs(self, value):
+        """Return the canonical text of the location."""
         return [(self.param, value.text)]
 
     def chips(self, value):
+        """Return the chip of the location."""
         return [(near_label(value, has_inside=self.has_inside), [])]
 
 
 class SearchFilterSet(FilterSet):
-    """`narrowing` is {facet: values}, as the engines take it. `view` is the index as the search
-    sees it: what of it is not public is not among the values, as far as the view knows."""
+    """The filters of the search; `narrowing` is {facet: values}, as the engines take it.
+
+    `view` is the view of the index: values that no public document has are refused.
+    """
 
     q = TextFilter(_("Mots cherchés"))
     type = FixedFilter(_("Type"), "kind", Kind.choices)
@@ -89,14 +102,14 @@ class SearchFilterSet(FilterSet):
     public = FacetFilter(_("Pour qui"), "audience")
     service = FacetFilter(_("Ce que je veux faire"), "service")
     periode = FixedFilter(_("Quand"), "period", Period.choices)
-    # A word that names a commune is looked for as a word.
+    # Search the name of a commune as a word.
     partout = BooleanFilter(_("Partout"), q=Q())
-    # A word that is unknown is looked for as it is typed.
+    # Do not correct unknown words.
     exact = BooleanFilter(_("Mots tels quels"), q=Q())
     rayon = OrderFilter(
         _("Autour"), choices=[(str(km), _("%(km)s km") % {"km": km}) for km in RADII], q=Q()
     )
-    # Where the visitor is: what is near comes first.
+    # The visitor's location: near results come first.
     pres = NearFilter(_("Près de"))
     tri = OrderFilter(_("Trier par"), choices=Order.choices, q=Q())
 
@@ -108,8 +121,10 @@ class SearchFilterSet(FilterSet):
                 self._label(item, typed, view, language)
 
     def _narrow_to_area(self, view, language):
-        """Narrow to a département or a région of the network that is typed as the location: too
-        large to be near, it replaces territories that are not in it."""
+        """Filter by a département or région typed as the location: it is too large to be near.
+
+        It replaces chosen territories outside it.
+        """
         area = self.filters["pres"].located.area
         if not area or not view.label("territory", area, language):
             return
@@ -119,7 +134,7 @@ class SearchFilterSet(FilterSet):
         self.refused = [pair for pair in self.refused if pair[0] != "pres"]
 
     def _label(self, item, typed, view, language):
-        """Name the values of an open facet that are chosen; refuse those of nothing public."""
+        """Label the chosen values of a facet; refuse those without public documents."""
         labels = {value: view.label(item.facet, value, language) for value in typed}
         item.labels = {value: label for value, label in labels.items() if label}
         self.refused += [(item.param, value) for value in typed if value not in item.labels]
@@ -129,13 +144,14 @@ class SearchFilterSet(FilterSet):
 
     @property
     def narrowing(self):
+        """The chosen values: {facet: values}."""
         return {item.facet: value for item, value in self.active if hasattr(item, "facet")}
 
 
 def facets(match, filters) -> list[Facet]:
-    """`network.filters.Facet`s of what matches, without the kinds, which lead the page.
+    """Return the `network.filters.Facet`s of a match, without the kinds.
 
-    A choice that is in force is shown even when it gives nothing.
+    A chosen value is shown even without results.
     """
     return [
         _facet(item, match, filters.values.get(item.param, []))

@@ -1,6 +1,4 @@
-"""The communes and départements of the network by name and by postcode, in memory: every question
-is compared with them, and few name one.
-"""
+"""The communes and départements of the network by name, stem, number and postcode, in memory."""
 
 from collections import defaultdict
 from functools import cached_property, lru_cache
@@ -16,7 +14,7 @@ PARENTS = ("epci", "departement", "region")
 
 
 class KnownTerritories:
-    """Never changed once built, from the rows of all territories, whose columns are `FIELDS`."""
+    """The territories, built from rows with the columns `FIELDS`. Immutable."""
 
     def __init__(self, rows):
         self._rows, self._by_first_word = {}, defaultdict(list)
@@ -39,7 +37,7 @@ class KnownTerritories:
                     self._by_postcode[postcode].add(row[code])
 
     def get(self, code) -> Territory:
-        """That of a code, its parents with it. Raises `KeyError` for a code that none has."""
+        """Return the territory of a code with its parents. Raises KeyError for an unknown code."""
         territory = self._territory(self._pks[code])
         for name in PARENTS:
             pk = getattr(territory, f"{name}_id")
@@ -50,17 +48,17 @@ class KnownTerritories:
         return Territory.from_db("default", FIELDS, self._rows[pk])
 
     def called(self, text) -> set[str]:
-        """The codes of the communes and départements of that very name or postcode."""
+        """Return the codes of the communes and départements with this name or postcode."""
         named = self._by_first_word.get(_first_word(text), ())
         codes = {code for name, code, _ in named if name == text}
         return codes | self._by_postcode.get(text, set())
 
     def nearly_called(self, text) -> set[str]:
-        """The codes of the communes and départements whose name has the stems of a text."""
+        """Return the codes of the communes and départements whose name has the stems of a text."""
         return set(self._by_stems.get(stems_of(text), ()))
 
     def has(self, code) -> bool:
-        """Return True if the network keeps the territory."""
+        """Return True if the network has the territory."""
         return code in self._pks
 
     def resembling(self, text) -> str:
@@ -74,7 +72,7 @@ class KnownTerritories:
 
     @cached_property
     def _communes(self):
-        """The rows of the communes, as dictionaries are read from them by `_row`."""
+        """The rows of the communes."""
         kind = FIELDS.index("kind")
         return [row for row in self._rows.values() if row[kind] == Territory.Kind.COMMUNE]
 
@@ -87,11 +85,11 @@ class KnownTerritories:
         return dict(zip(FIELDS, self._communes[rank], strict=True))
 
     def numbered(self, text) -> set[str]:
-        """The codes of the département of that number."""
+        """Return the codes of the département with this number."""
         return self._by_number.get(text, set())
 
     def begun_by(self, text) -> set[str]:
-        """The codes of the communes whose name is longer and begins with those words."""
+        """Return the codes of the communes with a longer name that begins with a text."""
         named = self._by_first_word.get(_first_word(text), ())
         return {
             code for name, code, is_commune in named if is_commune and name.startswith(f"{text} ")
@@ -102,7 +100,7 @@ _territories = Memory("territories by name", entries=1)
 
 
 def known_territories(stamp):
-    """The `KnownTerritories` of all of them; one query once the content stamp has changed."""
+    """Return the `KnownTerritories`; one query after a change of the content stamp."""
     return _territories.get("", _read, stamp=stamp)
 
 
@@ -116,12 +114,12 @@ def _columns():
 
 @lru_cache(maxsize=1)
 def _known_by(rows):
-    """The `KnownTerritories`: most publications change no territory."""
+    """Return the `KnownTerritories` of rows, cached since most publications change no territory."""
     return KnownTerritories(rows)
 
 
 def stems_of(name) -> tuple[str, ...]:
-    """The stems of the words of a name, as names are compared."""
+    """Return the stems of the words of a normalised name."""
     return tuple(map(stem, name.split()))
 
 

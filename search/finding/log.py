@@ -1,4 +1,4 @@
-"""What is looked for, counted by day, and nothing that may name somebody."""
+"""The count of searches by day, without personal data."""
 
 import logging
 import re
@@ -11,24 +11,24 @@ from django.utils import timezone
 from network.text import plain
 from search.models import SearchLog
 
-LONGEST_QUERY = 100  # characters: longer is a story, which may be somebody's
+LONGEST_QUERY = 100  # characters: a longer text may be a personal story
 KEPT_MONTHS = 13
-# An e-mail address, whole or spelt out; a link, which may hold a key; six figures or more, whatever
-# stands between them: a telephone, a birth date, a file's or a bank account's number.
+# An e-mail address, also spelt out; a link, which may contain a key; six digits or more with any
+# separators: a telephone, a birth date, the number of a file or of a bank account.
 PERSONAL = re.compile(r"@|\barobase\b|://|\d(?:[\W_]*\d){5,}", re.IGNORECASE)
 
 logger = logging.getLogger(__name__)
 
 
 def normalised(text):
-    """The query as it is counted, folded: "Impôts ?" is "impots". "" when it must not be kept."""
+    """Return the folded query, "impots" for "Impôts ?"; "" if it may be personal."""
     text = unicodedata.normalize("NFKC", text)
     query = plain(text)
     return "" if PERSONAL.search(text) or len(query) > LONGEST_QUERY else query
 
 
 def note(text, results, day=None):
-    """Count a search that found so many results. Never raises: a log is worth no broken page."""
+    """Count a search with its number of results. Never raises: a failure is logged."""
     query = normalised(text)
     if not query or settings.READ_ONLY:
         return
@@ -47,7 +47,7 @@ def _count(day, query, results):
 
 
 def purge(today=None):
-    """Forget what is older than thirteen months. Gives how many lines there were."""
+    """Delete the lines older than thirteen months, and return their number."""
     today = today or timezone.localdate()
     months = today.year * 12 + today.month - 1 - KEPT_MONTHS
     oldest = today.replace(year=months // 12, month=months % 12 + 1, day=1)

@@ -1,4 +1,4 @@
-"""The words typed in the box of a list, matched as the site's own search matches them."""
+"""Filter of the lists by words, matched as in the site's search."""
 
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -17,13 +17,13 @@ _typed = Memory("typed words", entries=1000, stamp=ContentStamp.recent)
 
 
 def matching(text, kinds, language="fr", fields=None):
-    """The primary keys of the objects of some `search.choices.Kind`s that hold every word: a
-    queryset for `pk__in`, in no order.
+    """Return the primary keys of the objects of some `Kind`s that contain every word.
 
-    Plurals, accents, synonyms, acronyms, an unfinished last word and a slip do not matter. It says
-    nothing of who may see them: the caller narrows what the public may. Nothing is matched by a
-    text without words. `fields` are the names of those of a document to look into, all by default.
-    Two queries, three when a word is unknown, none for a text just typed.
+    The result is an unordered queryset for `pk__in`. Plurals, accents, synonyms, acronyms, an
+    unfinished last word and a typing error do not matter. Visibility is the caller's
+    responsibility. A text without words matches nothing. `fields` are the names of the fields of a
+    document to search, all by default. Two queries, three if a word is unknown, none for a cached
+    text.
     """
     words = _typed.get((text, language), lambda: _terms(text, language))
     if not words:
@@ -35,10 +35,10 @@ def matching(text, kinds, language="fr", fields=None):
 
 
 def _terms(text, language):
-    """[the terms that each word may be met by]"""
+    """Return [the terms of each word]."""
     last, stamp = SearchChange.objects.newest_and_stamp()
     question = taught(stamp).expand(understand(text, language))
-    unknown = list(filter(vocabulary.may_be_unknown, question.words))
+    unknown = list(filter(vocabulary.is_looked_up, question.words))
     vocabulary.complete(question, vocabulary.look_up(unknown, language, (stamp, last)), set)
     return [list(word.terms) for word in question.words]
 
@@ -53,11 +53,12 @@ def _holding(terms, fields):
 
 
 class MatchingFilter(TextFilter):
-    """Free words. `path` leads from a row to its object of one of the `kinds`; `also(text)` is the
-    Q of what the list matches by itself, and needs no index.
+    """Filter by free words.
 
-    With `fields`, of a list that cannot put the best answers first, what merely mentions the words
-    elsewhere is left out, unless nothing holds them there."""
+    `path` leads from a row to its object of one of the `kinds`; `also(text)` returns the Q of the
+    list's own match, without the index. With `fields`, for a list without ranking, only these
+    fields are searched, unless no document matches in them.
+    """
 
     def __init__(self, label, *, kinds, also, path="pk", param=None, fields=None):
         super().__init__(label, param=param)
@@ -65,7 +66,7 @@ class MatchingFilter(TextFilter):
         self._q = None
 
     def q(self, value):
-        """Made once by each filter set, however many choices it counts."""
+        """Return the condition, computed once for each filter set."""
         if self._q is None:
             keys = matching(value, self.kinds, fields=self.fields)
             if self.fields and not keys.exists():

@@ -1,5 +1,4 @@
-"""When somebody looks for something, as the engine narrows it and as a chip says it; the stretches
-of time that results can be narrowed to."""
+"""The moment of a question as conditions of a query and as a chip; the periods of the filter."""
 
 from datetime import datetime, time, timedelta
 
@@ -14,7 +13,7 @@ OPEN_MARK = "@ouvert-"
 
 
 def moments_of(when):
-    """The stretches of time, ((from, until), …), during which something takes place."""
+    """Return the intervals ((from, until), …) of a `When`, during which an event takes place."""
     if not when.part:
         return ((_midnight(when.since), _midnight(when.until)),)
     first, last = (timedelta(hours=hour) for hour in DAY_PARTS[when.part])
@@ -22,13 +21,16 @@ def moments_of(when):
 
 
 def marks_of(when):
-    """The marks of which a place that is open then has one."""
+    """Return the marks of the places usually open at a `When`: one is enough."""
     return tuple(f"{OPEN_MARK}{day}{when.part}" for day in when.weekdays)
 
 
 def label_of(when, today):
-    """ "Samedi 28 novembre, le matin", "Ouvert maintenant", "Ouvert le samedi", "Du 30
-    novembre au 6 décembre"."""
+    """Return the label of a `When`.
+
+    "Samedi 28 novembre, le matin", "Ouvert maintenant", "Ouvert le samedi", "Du 30 novembre au 6
+    décembre".
+    """
     label = _open_label(when) if when.is_open else _days_label(when, today)
     if when.part:
         label = _("%(day)s, %(part)s") % {"day": label, "part": _parts()[when.part]}
@@ -60,9 +62,9 @@ def _parts():
 
 
 def periods(now) -> dict[str, tuple]:
-    """{period: (from, until)}, the second instant left out, of what is still to come or goes on.
+    """Return {period: (from, until)} with `until` excluded, for events not over yet.
 
-    On a Sunday "this week-end" is the one that ends.
+    On a Sunday, "this week-end" is the current one.
     """
     today = timezone.localtime(now).date()
     sunday = today + timedelta(6 - today.weekday())
@@ -84,7 +86,7 @@ def _midnight(day):
 
 
 def _at(day, hours):
-    """An hour of the clock of that day, whatever the season changes."""
+    """Return the datetime at an hour of the local clock, across changes of summer time."""
     days, rest = divmod(hours, timedelta(1))
     moment = datetime.combine(day + timedelta(days), time.min) + rest
     return timezone.make_aware(moment)

@@ -1,4 +1,4 @@
-"""What is open at this very moment, and what opens the soonest: the app of a document knows it."""
+"""Documents of places open now, and hits sorted by next opening."""
 
 from datetime import date, time
 
@@ -9,21 +9,23 @@ from network.memory import Memory
 from search.models import SearchDocument
 from search.registry import registrations
 
-# Among so many of the best, what opens the soonest comes first.
+# The number of best hits that are sorted by opening.
 SORTED = 20
 NEVER = date.max, time.max
 
 _documents = Memory("documents with hours", entries=1)
 
 
-def documents_with_hours(view):
-    """{model: {document id: primary key}} of the models whose openings are known; one query once
-    the index has changed."""
+def documents_with_hours(view) -> dict:
+    """Return {model: {document id: primary key}} of the models with openings.
+
+    One query after a change of the index.
+    """
     return _documents.get("", _read, stamp=view.version)
 
 
 def open_documents(view, now):
-    """The ids of the documents of what is surely open at a moment."""
+    """Return the ids of the documents that are certainly open at a datetime."""
     ids = set()
     for model, keys in documents_with_hours(view).items():
         opened = _openings(model, now).open_keys()
@@ -31,8 +33,8 @@ def open_documents(view, now):
     return frozenset(ids)
 
 
-def all_with_hours(view):
-    """The ids of the documents of what has hours."""
+def ids_with_hours(view):
+    """Return the ids of all documents of models with openings."""
     return frozenset(pk for keys in documents_with_hours(view).values() for pk in keys)
 
 
@@ -54,27 +56,33 @@ def _openings(model, now):
 
 
 class SoonestFirst:
-    """A `Match` of which, among the best, what opens the soonest comes first, to the day when it is
-    not today: what is within some kilometres, then what is farther; what never surely opens comes
-    after."""
+    """A `Match` whose best hits are sorted by their next opening.
+
+    Within some kilometres first, then by day, then by hour if it opens today; hits without a
+    certain opening come last.
+    """
 
     def __init__(self, match, near_km):
         self.match, self.near_km = match, near_km
         self.view, self.query = match.view, match.query
 
     @property
-    def total(self):
+    def total(self) -> int:
+        """The number of matching documents."""
         return self.match.total
 
     @property
     def counts(self):
+        """The counts of the match."""
         return self.match.counts
 
     @property
     def labels(self):
+        """The labels of the match."""
         return self.match.labels
 
     def hits(self, start, stop):
+        """Return the hits from `start` to `stop`, the soonest opening first."""
         hits = self.match.hits(0, max(stop, SORTED))
         opens_at = self._openings_of([hit.id for hit in hits[:SORTED]])
         today = timezone.localdate(self.query.now)
@@ -82,7 +90,7 @@ class SoonestFirst:
         def order(hit):
             is_far = hit.distance_km is not None and hit.distance_km > self.near_km
             day, hour = opens_at.get(hit.id, NEVER)
-            # Of another day, who is open half an hour before is not worth going farther.
+            # On another day, half an hour earlier is not worth a longer way.
             return is_far, day, hour if day == today else time.max
 
         return [*sorted(hits[:SORTED], key=order), *hits[SORTED:]][start:stop]

@@ -1,16 +1,15 @@
-"""A search as programs read it: an Atom feed, JSON, a calendar. The same question as the page.
+"""Outputs of a search for programs: an Atom feed, JSON, a calendar.
 
 JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the next ones:
 
-- `title`, `url` (the page that shows the same to people), `corrected` (the question as it should
-  have been written, or null), `commune` ({`code`, `name`, `scope`: "near" when what is near comes
-  first, "around" within the radius that is asked, "inside" a département} when the question names
-  one, or null);
-- `total`, `types` ({type: how many}, whatever type is asked), `next` (address, or null);
-- `results`, each with `id` (kept for life), `type` (one of `search.choices.Kind`),
+- `title`, `url` (the page with the same results), `corrected` (the corrected question, or null),
+  `commune` ({`code`, `name`, `scope`: "near" if near results come first, "around" within the chosen
+  radius, "inside" a département} if the question names one, or null);
+- `total`, `types` ({type: count}, for any type), `next` (URL, or null);
+- `results`, each with `id` (permanent), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
   `distance_km` (from the middle of the commune, or null), `starts_at`, `ends_at`, `next_date`
-  (ISO 8601, or null; of the moment that is asked, where one is) with its `status` ("confirmed" or
+  (ISO 8601, or null; within the moment of the question, if any) with its `status` ("confirmed" or
   one of `search.choices.STATUS_LABELS`; null without a date), `updated_at`.
 """
 
@@ -41,7 +40,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Output:
-    """What programs read of a search; `view` is the index as its filters were read from it."""
+    """The outputs of a search; `view` is the view in which its filters were read."""
 
     def __init__(self, request, view):
         self.request = request
@@ -56,15 +55,17 @@ class Output:
 
     @property
     def url(self):
-        """Its own address, the question in its one spelling."""
+        """The canonical URL of the output."""
         return self._absolute(f"{self.request.path}?{self.search.query}")
 
     @property
     def page_url(self):
+        """The URL of the page of results."""
         return self._absolute(f"{reverse('search:results')}?{self.search.query}")
 
     @property
     def title(self):
+        """The title of the feed: the network and the filters."""
         network = str(NetworkSettings.for_request(self.request).name)
         labels = [chip.label for chip in self.search.filter_chips]
         return " – ".join([network, _("recherche"), *labels])
@@ -73,7 +74,7 @@ class Output:
         return absolute(self.request, url)
 
     def atom(self):
-        """The 50 best answers, those published or changed last first."""
+        """Return the Atom feed of the 50 best results, the last updated first."""
         rows = [document for document, _ in self.results.rows(0, ENTRIES, "page")]
         entries = sorted(map(self._entry, rows), key=lambda entry: entry.updated, reverse=True)
         return atom.feed(
@@ -100,6 +101,7 @@ class Output:
         )
 
     def json(self):
+        """Return the JSON of one page of results."""
         results, here = self.results, self.search.here
         page = paginate(self.request, range(len(results)), per_page=ENTRIES)
         more = self.search.query_with(page=str(page.number + 1))
@@ -130,15 +132,15 @@ class Output:
             "latitude": None if document.is_approximate else document.latitude,
             "longitude": None if document.is_approximate else document.longitude,
             "distance_km": None if distance_km is None else round(distance_km, 1),
-            "starts_at": iso(document.starts_at),
-            "ends_at": iso(document.ends_at),
-            "next_date": iso(document.next_at),
+            "starts_at": format_moment(document.starts_at),
+            "ends_at": format_moment(document.ends_at),
+            "next_date": format_moment(document.next_at),
             "status": document.next_status,
-            "updated_at": iso(updated_at(document)),
+            "updated_at": format_moment(updated_at(document)),
         }
 
     def ics(self):
-        """The events of the answer, written by their own app."""
+        """Return the calendar of the events among the results, written by their own app."""
         registration, query = calendar_registration(), self.search.match.query
         filters = query.filters | {"kind": [str(Kind.EVENT)]}
         query = replace(query, filters=filters, start=0, stop=MOST_EVENTS)
@@ -152,7 +154,7 @@ class Output:
 
 
 def _title(document):
-    """A feed reader shows little else: what is not as usual stands before it."""
+    """Return the title of a feed entry, after its status if that is unusual."""
     status = STATUS_LABELS.get(document.next_status)
     return (
         _("%(status)s : %(title)s") % {"status": status, "title": document.title}
@@ -170,7 +172,7 @@ TYPES = {
 
 @require_safe
 def output(request, form):
-    """A filter that means nothing is a 404, never a larger answer; so is no question at all."""
+    """Return an output; 404 for a refused filter, an empty question or a dateless calendar."""
     view = engine().view()
     filters = SearchFilterSet(request.GET, view, get_language())
     if view.check():
@@ -191,18 +193,21 @@ def output(request, form):
 
 
 def calendar_registration():
+    """Return the registration that writes calendars, or None."""
     return next((r for r in registrations() if r.calendar), None)
 
 
 def identifier(document):
-    """A URI that stays when the page moves; only what is no page goes by its address."""
+    """Return a permanent URI of a document; its address for an object that is not a page."""
     key = document.translation_key
     return f"urn:uuid:{key}" if key else document.url
 
 
 def updated_at(document):
+    """Return the last publication of the document's page, None without a page."""
     return document.page and document.page.last_published_at
 
 
-def iso(moment):
+def format_moment(moment):
+    """Return a datetime in ISO 8601, None for None."""
     return moment and moment.isoformat(timespec="seconds")

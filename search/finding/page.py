@@ -1,4 +1,4 @@
-"""What the page of results shows around them."""
+"""The page of results: choices, chips, help and links beside the results."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,11 +20,11 @@ from search.language.letters import (
 from search.models import SearchDocument, SearchFacet
 from search.registry import answers, pictured_needs
 
+from .attempts import AROUND_KM, Instead, Scope
 from .filters import facets
 from .moments import label_of
-from .other_times import AROUND_KM, Instead
 from .results import Results
-from .search import Scope, Search
+from .search import Search
 
 NEIGHBOURS = 6
 NEAREST = 3
@@ -32,6 +32,8 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class KindChoice:
+    """A choice of the kind filter, with its number of results and its query string."""
+
     label: str
     count: int
     query: str
@@ -39,13 +41,13 @@ class KindChoice:
 
 
 class SearchPage(Search):
-    """The queries are those of addresses that lead to another search."""
+    """The search of the page. Its `query` properties are query strings of other searches."""
 
     # Choices.
 
     @cached_property
     def kinds(self):
-        """The kinds that hold something, with their counts, "everything" first."""
+        """The kinds with results and their counts, "Tout" first."""
         counts, chosen = self.results.counts, self.filters.values.get("type", [])
         choices = [("", _("Tout"), self.results.total)]
         choices += [(str(k), k.label, counts[k]) for k in Kind if counts.get(k)]
@@ -61,11 +63,12 @@ class SearchPage(Search):
 
     @cached_property
     def facets(self):
+        """The other facets with their counts."""
         return facets(self.match, self.filters)
 
     @cached_property
     def orders(self):
-        """[(value, label)] of the orders that make sense here."""
+        """[(value, label)] of the orders; by distance only with a point."""
         return [
             (order.value, order.label)
             for order in Order
@@ -74,7 +77,7 @@ class SearchPage(Search):
 
     @cached_property
     def chips(self):
-        """What narrows the words, each with the query that remains without it."""
+        """The chips of the moment, the place and the filters, each with the query without it."""
         chips = self.filter_chips[1:] if self.text else self.filter_chips
         if self.scope and "pres" not in self.filters.values:
             chips = [self._here_chip, *chips]
@@ -87,7 +90,7 @@ class SearchPage(Search):
 
     @property
     def missed_moment(self):
-        """What was asked, in words, when nothing takes place then; "" otherwise."""
+        """The label of the moment of the question if nothing takes place then, else ""."""
         if not self.understood.when or self.when == self.understood.when:
             return ""
         return label_of(self.understood.when, timezone.localtime(self.now).date())
@@ -110,7 +113,7 @@ class SearchPage(Search):
         return Chip(_("Près de : %(name)s") % {"name": self.here.called}, self.without_place)
 
     @property
-    def lacks_inside(self):
+    def has_nothing_inside(self) -> bool:
         """Return True if no result is in the postcode of the question."""
         is_sorted = self.order != Order.DATE
         return bool(self.here and self.here.postcode and self.scope and is_sorted) and (
@@ -119,90 +122,98 @@ class SearchPage(Search):
 
     @property
     def kept(self):
-        """What stays in the form of the words: the kind that is looked for."""
+        """The pairs kept in the form of the words: the kind."""
         return [pair for pair in self.filters.pairs if pair[0] == "type"]
 
     @cached_property
     def best_bets(self):
-        """Those of the whole question, else of what is left without its place and its moment."""
-        texts = filter(None, dict.fromkeys([self.text, self._left]))
+        """The chosen answers of the whole question, else of its words without place and moment."""
+        texts = filter(None, dict.fromkeys([self.text, self._rest]))
         return next(filter(None, map(self.taught.best_bets, texts)), [])
 
     @cached_property
     def answers(self):
-        """What some word of the question means, as the apps answer it."""
+        """The answers that the apps give to words of the question."""
         return answers(self.text, self.language) if self.text else []
 
-    # Who writes in other letters.
+    @property
+    def _rest(self):
+        return self.interpretation.rest
+
+    # Questions in other letters.
 
     @cached_property
     def letters(self):
-        """The language of the letters of the question, "" when it is not sure."""
-        return language_of_letters(self._left)
+        """The language of the letters of the question, "" if it is uncertain."""
+        return language_of_letters(self._rest)
 
     @property
     def own_words(self):
-        """What we say in that language, (to choose a picture, to call), None when we cannot."""
+        """(sentence to choose a picture, sentence to call) in that language, or None."""
         return SENTENCES.get(self.letters)
 
     @property
-    def is_right_to_left(self):
+    def is_right_to_left(self) -> bool:
+        """Return True if that language is written from right to left."""
         return self.letters in RIGHT_TO_LEFT
 
     @cached_property
     def needs(self):
-        """The `PicturedNeed`s for a question in other letters than ours, those that its words mean
-        first; [] for another question."""
-        if not has_other_letters(self._left):
+        """The `PicturedNeed`s for a question in another script, the likeliest first; else []."""
+        if not has_other_letters(self._rest):
             return []
-        meant = self._words.meant
+        meant = self.interpretation.words.meant
         return sorted(pictured_needs(), key=lambda need: need.likelihood(meant), reverse=True)
 
     # Queries.
 
     @property
-    def any_kind(self):
+    def any_kind(self) -> str:
+        """The query without the kind."""
         return self.query_with(type=None)
 
     @property
-    def query_for_events(self):
+    def query_for_events(self) -> str:
+        """The query of the events."""
         return self.query_with(type=str(Kind.EVENT))
 
     @property
-    def corrected_query(self):
+    def corrected_query(self) -> str:
+        """The query of the corrected words."""
         return self.query_with(q=self.corrected)
 
     @property
-    def as_typed(self):
-        """The query of the words as they are typed, none of them corrected."""
+    def as_typed(self) -> str:
+        """The query of the words without correction."""
         return self.query_with(exact="1")
 
     @property
-    def cleared(self):
-        """The query of the words alone."""
+    def cleared(self) -> str:
+        """The query of the words without filters."""
         return urlencode([("q", self.text)]) if self.text else ""
 
     @property
-    def without_place(self):
-        """The query of the other words; of all of them, as mere words, when there is no other."""
+    def without_place(self) -> str:
+        """The query of the other words, or of all words as mere words if there is no other."""
         if rest := self.understood.with_moment(self.here.rest):
             return self.query_with(q=rest, rayon=None, pres=None)
         return self.everywhere
 
     @property
-    def everywhere(self):
+    def everywhere(self) -> str:
+        """The query of all the words, without reading a place in them."""
         return self.query_with(q=self.text, partout="1", rayon=None, pres=None)
 
     @property
-    def around(self):
-        """The query of what is near alone; "" when it is that already."""
+    def around(self) -> str:
+        """The query restricted to near results; "" if it is already, or without a point."""
         if self.scope == Scope.NEAR and self.point and self.order == Order.RELEVANCE:
             return self.query_with(q=self.text, rayon=str(AROUND_KM))
         return ""
 
     @property
     def namesakes(self):
-        """[(commune, query)] of the other communes that the words may name."""
+        """[(commune, query)] of the other communes of that name."""
         if not self.here:
             return []
         words = self.understood.with_moment(self.here.rest)
@@ -211,54 +222,61 @@ class SearchPage(Search):
             for commune in self.here.namesakes
         ]
 
-    # What helps when nothing matches.
+    # Help without results.
 
     @property
     def asks_where(self):
-        """Whether the visitor says "near me", or wants what is open now, and nothing says where."""
+        """Return True for "near me" or "open now" without a place."""
         return (self.understood.asks_nearby or self.wants_open_now) and not self.here
 
     @property
-    def wants_open_now(self):
+    def wants_open_now(self) -> bool:
+        """Return True if the question means what is open now."""
         when = self.understood.when
         return bool(when and when.is_now and when.is_open)
 
     @property
-    def shows_next_dates(self):
-        return self.instead == Instead.COMING
+    def shows_next_dates(self) -> bool:
+        """Return True if the next dates replace the moment of the question."""
+        return self.attempt.instead == Instead.COMING
 
     @property
-    def shows_next_openings(self):
-        return self.instead == Instead.OPENING
+    def shows_next_openings(self) -> bool:
+        """Return True if the next openings replace "open now"."""
+        return self.attempt.instead == Instead.OPENING
 
     @property
-    def at_any_time(self):
-        """The query of the words without their moment; "" when there are none."""
+    def at_any_time(self) -> str:
+        """The query of the words without their moment, "" without words."""
         return self.query_with(q=self.understood.text) if self.understood.text else ""
 
     @property
     def pairs_without_place(self):
+        """The pairs of the query string without the location."""
         return [pair for pair in self.filters.pairs if pair[0] not in {"pres", "page"}]
 
     @property
     def understood_words(self):
-        """What was understood of the question, in words: what, where, when."""
-        parts = [self.question.corrected or self._left, self.here.called if self.here else ""]
+        """The words, the place and the moment that were understood."""
+        parts = [self.question.corrected or self._rest, self.here.called if self.here else ""]
         if self.understood.when:
             parts.append(label_of(self.understood.when, timezone.localtime(self.now).date()))
         return list(filter(None, parts))
 
     @cached_property
     def nearest_places(self):
-        """A few `Result`s that help when nothing matches: the places that are nearest to the spot
-        that is named, and answer the need if there are some; [] when none is named."""
+        """The nearest places for a question without results, as `Result`s.
+
+        [] without a named spot.
+        """
         if not self.point or self.results.total:
             return []
-        for text in dict.fromkeys([self._left, ""]):
+        matcher = self._matcher(self.interpretation)
+        for text in dict.fromkeys([self._rest, ""]):
             near = Near(self.point.latitude, self.point.longitude)
             query = replace(
-                self._query(text, {"kind": [str(Kind.PLACE)]}, near),
-                sort=Sort.DISTANCE, moments=(), marks=(), among=None, start=0, stop=NEAREST,
+                matcher.query(text, {"kind": [str(Kind.PLACE)]}, near),
+                sort=Sort.DISTANCE, start=0, stop=NEAREST,
             )  # fmt: skip
             results = Results(self.match_of(query), is_rough=self.is_rough)
             if results:
@@ -267,23 +285,24 @@ class SearchPage(Search):
         return []
 
     @cached_property
-    def wider(self):
-        """How many results the words alone have, without any filter nor place."""
+    def wider(self) -> int:
+        """The number of results of the words without filters or place; 0 if there were none."""
         if not self.match.query.filters or not self.text:
             return 0
-        words = self._words.question(self.understood.text, self.now)
+        words = self.interpretation.words.question(self.understood.text, self.now)
         query = replace(self.match.query, question=words, filters={}, near=None)
         match = self.match_of(replace(query, moments=(), marks=(), among=None))
         self.view.check()
         return match.total
 
     @property
-    def wider_query(self):
+    def wider_query(self) -> str:
+        """The query of the words alone."""
         return urlencode([("q", self.text), ("partout", "1")])
 
     @cached_property
     def neighbours(self):
-        """Communes of the same département where something is known, the largest first."""
+        """The communes of the same département with public documents, the largest first."""
         if not self.here or not self.here.territory or not self.here.territory.departement:
             return []
         known = SearchFacet.objects.filter(

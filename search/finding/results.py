@@ -1,4 +1,4 @@
-"""The results of one search as they are shown: a page of them is read from the database."""
+"""The results of a search as they are shown, read one page at a time."""
 
 import math
 from collections import defaultdict
@@ -21,7 +21,7 @@ from search.models import SearchDocument
 from search.registry import registrations
 
 PER_PAGE = 10
-# Spared where nothing has a date: what looks for the next one is long to write.
+# Replaces the long expression of the next date if no document has one.
 NO_DATE = {
     "next_at": Value(None, output_field=DateTimeField()),
     "next_status": Value(None, output_field=CharField()),
@@ -31,13 +31,12 @@ NO_DATE = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document that matches, as it is shown. `title`, `extract` and `badge` are safe HTML.
+    """A document as it is shown. `title`, `extract` and `badge` are safe HTML.
 
-    `next_date` is in words ("mardi 3 novembre, à 14 h"), empty when there is none to come; with
-    `is_of_moment` it is that of a moment that was asked, others may come before;
-    `status` says what is not as usual with it ("Annulé"), empty otherwise.
-    `is_rough` is True when `distance_km` is right to some kilometres.
-    `badge` is what the app of the document says of now (whether a place is open).
+    `next_date` is in words ("mardi 3 novembre, à 14 h"), "" without a coming date; with
+    `is_of_moment`, it is the date in the moment of the question, and earlier ones may exist.
+    `status` is its unusual status ("Annulé"), else "". `is_rough` is True if `distance_km` is right
+    to some kilometres. `badge` is the current state given by its app (whether a place is open).
     """
 
     document: SearchDocument
@@ -56,37 +55,39 @@ class Result:
 
 
 class Results:
-    """What matches a query, best first: a sequence of `Result`s that a paginator cuts.
+    """The results of a query, best first, as a sequence for a paginator.
 
-    `match` is the engine's `Match`, whose view was checked. `counts` is {kind: number of results},
-    whatever kind is chosen, and `total` is that of every kind. Without
-    useful distances, `is_measured` is False; with distances to some kilometres, `is_rough` is True.
+    `match` is a `Match` of a checked view. `counts` is {kind: number of results} of any kind,
+    `total` their sum. `is_measured` is False without useful distances; `is_rough` is True if they
+    are right to some kilometres.
     """
 
     def __init__(self, match, *, is_measured=True, is_rough=False):
         self.match, self.is_measured, self.is_rough = match, is_measured, is_rough
         self.question, self.now = match.query.question, match.query.now
-        # What was found for a moment says its date of then.
+        # Results of a moment show their date in that moment.
         ahead = [since for since, until in match.query.moments if not until or until > self.now]
         self.since = max(self.now, min(ahead, default=self.now))
 
     @property
     def counts(self):
+        """{kind: number of results}, for any chosen kind."""
         return self.match.counts.get("kind", {})
 
     @property
-    def total(self):
+    def total(self) -> int:
+        """The number of results of all kinds."""
         return sum(self.counts.values())
 
     def __len__(self):
         return self.match.total
 
     def rows(self, start, stop, *related):
-        """[(document, kilometres or None)] from `start` to `stop`, best first, in one query.
+        """Return [(document, kilometres or None)] from `start` to `stop`, best first, in one query.
 
-        Each document has the start of its next date, `next_at`, of the moment that is asked where
-        one is, and its status, `next_status`, and what is `related` to it. What is no longer public
-        is left out, and the page may be shorter.
+        Each document has `next_at` and `next_status`, the start and the status of its next date in
+        the moment of the question, and its `related` objects. Documents no longer public are
+        excluded: the page may be shorter.
         """
         hits = self.match.hits(start, stop)
         if not hits:
@@ -131,18 +132,18 @@ class Results:
 
 
 def _documents(*related, now=None):
-    """Each with its next date after `now`, None when none of them has a date."""
+    """Return the queryset of documents with their next date after `now`, if not None."""
     documents = SearchDocument.objects.annotate(**(NO_DATE if now is None else _next_date(now)))
     return documents.select_related(*related) if related else documents
 
 
 def nearest_km(match):
-    """How far the nearest of the first page of a match is, infinite when none is anywhere."""
+    """Return the distance of the nearest hit of the first page, infinite without one."""
     distances = (hit.distance_km for hit in match.hits(0, PER_PAGE))
     return min((km for km in distances if km is not None), default=math.inf)
 
 
-def has_postcode(match, postcode):
+def has_postcode(match, postcode) -> bool:
     """Return True if a result of the first page of a match has a postcode: these come first."""
     columns = match.view.columns
     held = columns.facets.get(POSTCODE, {}).get(postcode, 0)
@@ -150,7 +151,7 @@ def has_postcode(match, postcode):
 
 
 def _badges(documents, now):
-    """{document id: what its app says of now}, asked once of each app for all its documents."""
+    """Return {document id: safe HTML} of the current states, with one call for each app."""
     decorators = {r.model: r.decorate for r in registrations() if r.decorate}
     by_model = defaultdict(dict)
     for document in documents:
@@ -165,9 +166,9 @@ def _badges(documents, now):
 
 
 def _extract(document, terms):
-    """The stretch that answers, out of the keywords when the text itself does not."""
+    """Return the extract of the text, or of the keywords if the text does not match."""
     lines = f"{document.summary}\n{document.body}".splitlines()
-    # A summary often repeats a line of the text: an address, a first sentence.
+    # A summary often repeats a line of the body: an address, a first sentence.
     text = "\n".join(line for line in dict.fromkeys(lines) if line not in document.summary)
     shown = extract(f"{document.summary}\n{text}", terms, document.language)
     if "<mark>" not in shown and document.keywords:
@@ -177,7 +178,7 @@ def _extract(document, terms):
 
 
 def _in_words(moment, zone, now):
-    """By the clock of the territory `zone`, that of the network when it is not known."""
+    """Return a datetime in words, by the clock of the territory `zone` or else of the network."""
     if not moment:
         return ""
     local = timezone.localtime(moment, ZoneInfo(time_zone(departement_of(zone))) if zone else None)
@@ -185,8 +186,7 @@ def _in_words(moment, zone, now):
 
 
 def _next_date(now):
-    """Of the query of documents: when their next date begins, else as it was indexed, its status,
-    and in which territory it is."""
+    """Return the annotations of the next date: its start, its status and its territory."""
     as_indexed = Case(When(starts_at__gte=now, then=F("starts_at")))
     return {
         "next_at": Coalesce(_next(now, "starts_at", DateTimeField()), as_indexed),
@@ -196,7 +196,7 @@ def _next_date(now):
 
 
 def _next(now, name, output_field):
-    """A field of the next date of what a document is of, None when no date is to come."""
+    """Return the expression of a field of the next date of a document, None without one."""
     cases = [
         When(
             content_type__app_label=r.model._meta.app_label,

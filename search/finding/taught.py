@@ -1,5 +1,7 @@
-"""What editors taught the search, ready for a question: synonyms, chosen answers and what they
-change of the thesaurus, which raise the content stamp."""
+"""The editors' synonyms, chosen answers and thesaurus changes, ready for a question.
+
+All of them raise the content stamp.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -19,7 +21,7 @@ from search.models.editing import phrases_of
 from . import thesaurus
 from .thesaurus import EVERYDAY_WEIGHT, Entry, stems_of
 
-# What a match of another word than the typed one counts.
+# Weights of a match of another word than the typed one.
 SYNONYM_WEIGHT = 0.7
 MARK_WEIGHT = 1.5
 MOST_BETS = 3
@@ -27,10 +29,12 @@ MOST_BETS = 3
 
 @dataclass
 class Taught:
-    """`synonyms` maps the first stem of a phrase to its `thesaurus.Entry`s, those of the editors
-    before the thesaurus;
-    `bets` maps a question's key to the primary keys of its chosen answers, `begun_bets` is
-    [(folded question, primary key)], `changes` the `EverydayGroup`s of the editors."""
+    """The editors' teaching.
+
+    `synonyms` maps the first stem of a phrase to its `thesaurus.Entry`s, the editors' before the
+    thesaurus; `bets` maps a question's key to the primary keys of its chosen answers; `begun_bets`
+    is [(folded question, primary key)]; `changes` are the editors' `EverydayGroup`s.
+    """
 
     synonyms: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
@@ -39,14 +43,14 @@ class Taught:
 
     @cached_property
     def needs(self):
-        """The `thesaurus.Need`s that places answer, which suggestions alone ask for."""
+        """The `thesaurus.Need`s that places answer; only suggestions use them."""
         return thesaurus.needs(self.changes)
 
     def expand(self, question, mark_weight=0.0):
-        """Give the words of a known phrase the terms of those that mean the same.
+        """Add terms of the same meaning to the words of taught phrases; return the question.
 
-        Each word of "mot de passe" may then be met by "identifiant": the phrase then matches.
-        `mark_weight` is what the marks of the documents count that the thesaurus leads to.
+        Each word of "mot de passe" then matches "identifiant", and so does the phrase.
+        `mark_weight` is the weight of the marks of the thesaurus, 0 to ignore them.
         """
         stems = [word.french for word in question.words]
         line = FoldedWords(question.text).line
@@ -59,14 +63,14 @@ class Taught:
                         for term in alternative:
                             share = entry.weight / len(alternative)
                             if term.startswith("@"):
-                                # It weighs once, however many words say it.
+                                # A mark counts once for the whole phrase.
                                 share = mark_weight / len(entry.stems)
                             if share:
                                 word.terms.setdefault(term, share)
         return question
 
     def without_thesaurus(self):
-        """The same, of what editors chose alone."""
+        """Return a copy with the editors' synonyms alone."""
         synonyms = {
             first: [entry for entry in entries if entry.weight != EVERYDAY_WEIGHT]
             for first, entries in self.synonyms.items()
@@ -74,9 +78,11 @@ class Taught:
         return replace(self, synonyms=synonyms)
 
     def best_bets(self, text):
-        """The public answers chosen for that very question, else for the longest expression that it
-        holds among other words; one word alone says too little ("impôts" of "impôts locaux"). One
-        query when there are some."""
+        """Return the public answers chosen for a question, or for its longest expression.
+
+        A single word is too short to be such an expression ("impôts" of "impôts locaux"). One query
+        if there are some.
+        """
         question = key(text)
         if question in self.bets:
             return _public_bets(self.bets[question])
@@ -92,7 +98,7 @@ class Taught:
         )
 
     def bets_beginning(self, folded):
-        """The same, of the questions that begin with some folded words."""
+        """Return the public answers chosen for questions that begin with a folded text."""
         return _public_bets({pk for begun, pk in self.begun_bets if begun.startswith(folded)})
 
 
@@ -104,7 +110,7 @@ def _public_bets(pks):
 
 
 def key(text):
-    """Questions of the same words, whatever their order and their empty words, share it."""
+    """Return the key of a question, the same for any order of words and any stop words."""
     return " ".join(sorted(set(stems_of(text))))
 
 
@@ -112,8 +118,7 @@ _taught = Memory("taught words", entries=1)
 
 
 def taught(stamp=None):
-    """What the editors taught as it now stands, in one query when nothing changed; in none when
-    the caller knows the content stamp."""
+    """Return the `Taught` in force; one query if nothing changed, none with the content stamp."""
     return _taught.get("", _read, stamp=stamp)
 
 
@@ -122,7 +127,7 @@ def _read():
 
 
 def _lines():
-    """In one query: what editors wrote of the three kinds has the same columns."""
+    """Return the rows of the three models in one query, with the same columns."""
     return (
         _rows(Synonym, "words", flag="both_ways")
         .union(
@@ -143,7 +148,7 @@ def _lines():
 
 @lru_cache(maxsize=1)
 def _taught_by(lines):
-    """The `Taught`: most publications change none of it."""
+    """Return the `Taught` of the rows, cached since most publications change none."""
     synonyms, bets, begun, changes = defaultdict(list), defaultdict(list), [], []
     for kind, pk, words, meant, group_key, mark, flag in lines:
         phrases = phrases_of(words)
@@ -165,8 +170,10 @@ def _taught_by(lines):
 
 
 def _rows(model, words, **columns):
-    """(kind, primary key, words, meant, key, mark, flag) of each row of a model, from the columns
-    that have them; nothing of the others."""
+    """Return the rows of a model as (kind, primary key, words, meant, key, mark, flag).
+
+    `columns` names the columns that the model has; the others are empty.
+    """
     texts = {name: Value("", TextField()) for name in ("meant", "key", "mark")}
     flag = columns.pop("flag", None)
     texts |= {name: Cast(column, TextField()) for name, column in columns.items()}

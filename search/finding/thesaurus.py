@@ -1,4 +1,4 @@
-"""The thesaurus as it is in force: the groups that are shipped, and what editors change of them."""
+"""The thesaurus in force: the shipped groups with the editors' changes."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,15 +12,17 @@ from search.models import EverydayGroup
 from search.models.editing import phrases_of
 
 BY_EAR, LANGUAGES = "by_ear", "languages"  # subjects
-EVERYDAY_WEIGHT = 0.35  # what a match counts of what nobody of the network chose
-# Empty words without which an expression still means what it does.
+EVERYDAY_WEIGHT = 0.35  # weight of a match that no editor chose
+# Stop words that do not change the meaning of an expression.
 LINKING = frozenset("d de des du l la le les un une".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`typed` finds also what holds `meant`, among which are marks. `shipped` is its key, "" when
-    editors wrote it; `change` is what they changed of it, None when they left it alone."""
+    """A group: the `typed` expressions also match the `meant` ones, expressions or marks.
+
+    `shipped` is its key, "" for a group of the editors; `change` is their change of it, or None.
+    """
 
     shipped: str
     typed: tuple[str, ...]
@@ -29,22 +31,25 @@ class Group:
     subject: str = ""
 
     @property
-    def is_on(self):
+    def is_on(self) -> bool:
+        """Return True if the group is in force."""
         return self.change is None or self.change.is_on
 
     @property
     def words(self):
+        """The meant expressions."""
         return [phrase for phrase in self.meant if not phrase.startswith("@")]
 
     @property
     def marks(self):
+        """The meant marks."""
         return [phrase for phrase in self.meant if phrase.startswith("@")]
 
 
 def groups(changes=None):
-    """All of them: those that editors changed or wrote first, then the others in their order.
+    """Return all groups: those that editors changed or wrote first, then the others in their order.
 
-    `changes` are the `EverydayGroup`s, read in one query when they are not given.
+    `changes` are the `EverydayGroup`s, read in one query if None.
     """
     changes = list(EverydayGroup.objects.all() if changes is None else changes)
     by_key = {change.shipped: change for change in changes if change.shipped}
@@ -59,24 +64,29 @@ def groups(changes=None):
 
 
 class Entry(NamedTuple):
-    """An expression by its `stems`; those of each that it `means` too, a match of which counts
-    `weight`. `words` are those of an expression that has to be typed with its empty words, folded:
-    "sans papiers" is not "papiers"; "" of the others."""
+    """An expression by its `stems`, the stems that it `means`, and the `weight` of a match.
+
+    `words` are the folded words of an expression that is recognised only with its stop words ("sans
+    papiers" is not "papiers"), "" for the others.
+    """
 
     stems: tuple[str, ...]
     weight: float
     means: list[tuple[str, ...]]
     words: str = ""
 
-    def is_at(self, position, stems, line):
-        """Whether a question has it there: one of these stems, whose words make that line."""
+    def is_at(self, position, stems, line) -> bool:
+        """Return True if a question contains the expression at a position of its stems.
+
+        `line` is the folded text of the question.
+        """
         if tuple(stems[position : position + len(self.stems)]) != self.stems:
             return False
         return not self.words or f" {self.words} " in f" {line} "
 
 
 def entries(changes):
-    """[the `Entry` of each expression of the groups that are on]"""
+    """Return the `Entry`s of all expressions of the groups in force."""
     by_key = {change.shipped: change for change in changes}
     in_force = []
     for key, shipped in _shipped_entries().items():
@@ -90,8 +100,10 @@ def entries(changes):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something that places answer, by their `marks`, as it is `typed`, folded. `label` is how it
-    is written when it is not misspelt, `french` the same in French."""
+    """A need that places with its `marks` answer.
+
+    `typed` is its folded expression, `label` the correct spelling, `french` the same in French.
+    """
 
     typed: str
     stems: tuple[str, ...]
@@ -100,22 +112,23 @@ class Need:
     marks: frozenset
 
     def label_in(self, language):
+        """Return the label in a language."""
         return self.french if language == "fr" else self.label
 
 
 def read_shipped():
-    """Read the shipped groups, for the processes that are then copied from this one."""
+    """Cache the shipped groups in a process that is then forked."""
     _shipped_entries()
     _shipped_needs()
 
 
 def entries_of(group):
-    """[the `Entry` of each expression of a `Group`]"""
+    """Return the `Entry`s of a `Group`."""
     return _entries(group.typed, group.meant)
 
 
 def needs(changes):
-    """The `Need`s of the groups that are on."""
+    """Return the `Need`s of the groups in force."""
     by_key = {change.shipped for change in changes}
     left = (some for key, some in _shipped_needs().items() if key not in by_key)
     changed = (_needs(group) for group in groups(changes)[: len(changes)] if group.is_on)
@@ -124,12 +137,12 @@ def needs(changes):
 
 @cache
 def _shipped_needs():
-    """{key of a shipped group: its `needs`}"""
+    """Return {key of a shipped group: its needs}."""
     return {group.shipped: _needs(group) for group in groups([])}
 
 
 def _needs(group):
-    """Nobody is shown a misspelt word, nor in French a foreign one."""
+    """Return the `Need`s of a group, without misspelt labels, nor foreign ones in French."""
     marks, meant = frozenset(group.marks), (*group.words, "")[0]
     if not marks or (group.subject in (BY_EAR, LANGUAGES) and not meant):
         return []
@@ -147,11 +160,12 @@ def _needs(group):
 
 
 def stems_of(text):
+    """Return the stems of a text as a tuple."""
     return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
 
 
 def _changed(change, shipped):
-    """The group that a change leads to: one that is no longer shipped holds what was added."""
+    """Return the group that a change results in; without its shipped group, what was added."""
     typed, meant = tuple(phrases_of(change.typed)), tuple(phrases_of(change.meant))
     meant += (change.mark,) if change.mark else ()
     if not shipped:
@@ -162,7 +176,7 @@ def _changed(change, shipped):
 
 @cache
 def _shipped_entries():
-    """{key of a shipped group: its `entries`}"""
+    """Return {key of a shipped group: its entries}."""
     return {group.key: _entries(group.typed, group.meant) for group in thesaurus.groups()}
 
 
@@ -173,7 +187,6 @@ def _entries(typed, meant):
         Entry(
             stems := tuple(token.terms[0] for token in words),
             EVERYDAY_WEIGHT,
-            # One list for all the expressions that are not among it.
             [other for other in meant if other != stems] if stems in meant else meant,
             _words_to_type(expression, words),
         )
@@ -183,8 +196,10 @@ def _entries(typed, meant):
 
 
 def _words_to_type(expression, meaning):
-    """All the words of an expression of which one alone is not empty; "" of any other. `meaning`
-    are its `Token`s."""
+    """Return all the words of an expression with a single word that is not a stop word, else "".
+
+    `meaning` are its `Token`s.
+    """
     if len(meaning) > 1 or expression.isalnum():
         return ""
     empty = expression[: meaning[0].start], expression[meaning[0].end :]
@@ -193,5 +208,5 @@ def _words_to_type(expression, meaning):
 
 
 def _meant(phrase):
-    """The terms of what a group means: a mark of the documents stands for itself."""
+    """Return the stems of a meant expression; a mark is its own term."""
     return (phrase,) if phrase.startswith("@") else stems_of(phrase)

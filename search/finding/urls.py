@@ -1,3 +1,5 @@
+"""URLs of the results and of their outputs."""
+
 from django.urls import path
 
 from . import outputs, views

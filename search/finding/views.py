@@ -1,3 +1,5 @@
+"""Views of the results and of the description for browsers."""
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,18 +15,19 @@ from .results import PER_PAGE
 
 
 class CountedResponse(HttpResponse):
-    """Counts the search when the server closes the response: the visitor has the page already."""
+    """Response that logs the search when the server closes it, after the visitor has the page."""
 
     searched = None
 
     def close(self):
+        """Log the search, then close."""
         if self.searched:
             log.note(*self.searched)
         super().close()
 
 
 def results(request):
-    """One box over everything the public may see."""
+    """Render the page of results."""
     search = SearchPage(request.GET, language=get_language(), page=page_number(request))
     page = paginate(request, search.results, per_page=PER_PAGE)
     context = {"search": search, "text": search.text, "page_obj": page}
@@ -36,7 +39,7 @@ def results(request):
 
 @require_safe
 def description(request):
-    """What a browser needs to add this search to its own (OpenSearch 1.1)."""
+    """Return the description for adding this search to a browser (OpenSearch 1.1)."""
     content_type = "application/opensearchdescription+xml; charset=utf-8"
     response = render(request, "search/opensearch.xml", content_type=content_type)
     patch_cache_control(response, public=True, max_age=86400)

@@ -1,7 +1,7 @@
-"""The words of a text as the index understands them: synonyms, acronyms, slips, begun words."""
+"""The words of a text in the index: synonyms, acronyms, corrections, completions."""
 
 from search.engines.base import SURE
-from search.indexing import associations, vocabulary
+from search.indexing import vocabulary
 from search.language.lexicon import FACTS
 from search.language.questions import understand
 
@@ -11,12 +11,10 @@ MEANING_ALONE = 2  # times
 
 
 class Words:
-    """What the index, seen by a `View`, holds of the words of a text: read once, for the questions
-    that the text and parts of it make."""
+    """The words of a text, read once from the index for questions about it or its parts."""
 
     def __init__(self, text, language, view, taught, also=(), is_exact=False):
-        """`also` are marks that may be asked with them; with `is_exact`, nothing is put in
-        the place of an unknown word."""
+        """Read the terms of the text and the marks `also`; `is_exact` disables corrections."""
         self.language, self.view, self.taught = language, view, taught
         self.is_exact = is_exact
         whole = self._understand(text)
@@ -25,23 +23,22 @@ class Words:
         self._unknown_in_whole = self._unknown(whole)
 
     def question(self, text, now, *, near=False, names=frozenset()):
-        """The `Question` of the text or of a part of it; what it proposes of unknown words is
-        public, as far as the view knows. Who looks `near` somewhere looks for places: what they
-        surely offer counts, what is asked of them says nothing of which. The words of `names` are
-        those of a place: they are not mended."""
+        """Return the `Question` of the text or of a part; corrections come from public documents.
+
+        `near` is True for places near a spot: the marks count, and facts such as "horaires" are
+        ignored. The words of `names`, those of a place, are not corrected.
+        """
         mark_weight = MARK_WEIGHT if near else 0.0
         question = self._understand(text, mark_weight)
         if near:
-            _leave_facts_out(question)
+            _remove_facts(question)
         if not self.is_exact:
-            self._mend(question, now, mark_weight, names)
-        self._heed_meanings(question)
-        question.hints |= associations.hints(question)
+            self._correct(question, now, mark_weight, names)
+        self._strengthen_meanings(question)
         return question
 
-    def _heed_meanings(self, question):
-        """Of a word that nothing holds, what it means is all that there is: it counts twice as
-        much, up to a word. Marks count by themselves."""
+    def _strengthen_meanings(self, question):
+        """Double the weights, up to 1, of the meanings of words that no document contains."""
         for word in question.words:
             sure = [t for t, worth in word.terms.items() if worth >= SURE and t[0] != "@"]
             if not any(map(self.view.holds, sure)):
@@ -51,13 +48,13 @@ class Words:
                     if worth < SURE
                 }
 
-    def _mend(self, question, now, mark_weight, names):
+    def _correct(self, question, now, mark_weight, names):
         words = [word for word in self._unknown(question) if word.form not in names]
         also = self._unknown_in_whole
         known = vocabulary.look_up(words, self.language, self.view.version, also)
 
         def public(terms):
-            # What they mean too: the terms of a word that is put right are read with it.
+            # Includes the meanings of the corrected words.
             meant = self._understand(" ".join(vocabulary.written(known)), mark_weight)
             self.view.read([*question.terms, *terms, *meant.terms])
             return self.view.public_terms([*question.terms, *terms], self.language, now)
@@ -67,7 +64,7 @@ class Words:
             self._expand_corrected(question, mark_weight)
 
     def _expand_corrected(self, question, mark_weight):
-        """A word that was put right means what it does where it is typed so."""
+        """Add to a corrected word the terms that it has when typed correctly."""
         meant = {}
         for word in self._understand(question.corrected, mark_weight).words:
             meant.setdefault(word.token.terms[0], word)
@@ -81,10 +78,10 @@ class Words:
         return self.taught.expand(understand(text, self.language), mark_weight)
 
     def _unknown(self, question):
-        return [w for w in question.words if vocabulary.may_be_unknown(w, self.view.holds)]
+        return [w for w in question.words if vocabulary.is_looked_up(w, self.view.holds)]
 
 
-def _leave_facts_out(question):
-    """Without the words that ask something of a place, "horaires", when others say which."""
+def _remove_facts(question):
+    """Remove words for a fact about a place ("horaires") if there are other words."""
     others = [word for word in question.words if word.form not in FACTS]
     question.words = others or question.words

@@ -1,4 +1,4 @@
-"""Keeping the index in step with what the public may see: what waits, documents, vocabulary.
+"""Updates of the index from the public objects: queue, documents and vocabulary.
 
-May import the engines and all below them; knows nothing of who searches.
+May import the engines and the wings below them, not `finding`.
 """

@@ -1,6 +1,6 @@
-"""Keeps the index in step with what the public may see. Objects are read again from the database.
+"""Updates of the index from the public objects, which are read again from the database.
 
-Everything here may run twice: it writes only what differs.
+Every function can run twice: it writes only the differences.
 """
 
 from collections import Counter, defaultdict
@@ -26,7 +26,6 @@ from search.models import SearchDocument, SearchFacet, written_dates
 from search.querysets import public_objects
 from search.registry import followed, quoting, registration_of, registrations
 
-from . import associations
 from .vocabulary import learn, words_of
 from .vocabulary import rebuild as rebuild_vocabulary
 
@@ -54,7 +53,7 @@ _paused = ContextVar("search_paused", default=False)
 
 @contextmanager
 def paused():
-    """Index nothing inside the block: for imports that end with `rebuild()`."""
+    """Suspend indexing inside the block, for imports that end with `repair()`."""
     token = _paused.set(True)
     try:
         yield
@@ -63,16 +62,17 @@ def paused():
 
 
 def is_paused():
+    """Return True inside `paused`."""
     return _paused.get()
 
 
 def refresh_object(obj):
-    """Bring the document of an object up to date, and those that quote it."""
+    """Update the document of an object, and those that quote it."""
     refresh_objects([obj])
 
 
 def refresh_objects(objects):
-    """The same of several objects, in hardly more queries."""
+    """Update the documents of several objects and those that quote them, in few queries."""
     wanted = defaultdict(set)
     for each in (*objects, *quoting(*objects)):
         each = each.specific if type(each) is Page else each
@@ -82,15 +82,17 @@ def refresh_objects(objects):
         refresh(registration, pks)
 
 
-def is_large(page_id):
-    """Whether so much stands below a page that nobody should wait for its refreshing."""
+def is_large(page_id) -> bool:
+    """Return True if a page has more than `CHUNK` descendants, too many to refresh in a request."""
     page = Page.objects.filter(pk=page_id).first()
     return bool(page) and page.get_descendant_count() > CHUNK
 
 
 def refresh_subtree(page_id):
-    """Bring up to date the documents of a page and of everything below it, and those that quote
-    one of these pages: who may see them may have changed."""
+    """Update the documents of a page and its descendants, and those that quote them.
+
+    Their visibility may have changed.
+    """
     path = Page.objects.values_list("path", flat=True).filter(pk=page_id).first()
     if not path:
         return
@@ -113,10 +115,10 @@ def refresh_subtree(page_id):
 
 @transaction.atomic
 def refresh(registration, pks, *, rewrite=False):
-    """Write, or remove, the documents of some objects of one model; only what differs.
+    """Write or delete the documents of some objects of one model; return counts of the differences.
 
-    Gives how many were "created", "changed" and "removed". `rewrite` writes the engine's terms of
-    all of them again.
+    The counts are "created", "changed" and "removed". With `rewrite`, the engine's terms of all of
+    them are written again.
     """
     content_type = ContentType.objects.get_for_model(registration.model)
     rows = {
@@ -155,7 +157,7 @@ def refresh(registration, pks, *, rewrite=False):
 
 
 def remove(documents):
-    """Take the documents of a queryset out of the index. Gives how many there were."""
+    """Delete the documents of a queryset from the index, and return their number."""
     with transaction.atomic():
         rows = list(documents)
         if rows:
@@ -165,11 +167,11 @@ def remove(documents):
 
 
 def repair(*, rewrite=False, progress=iter):
-    """Compare the index with every registered object and repair it, a chunk at a time.
+    """Compare the index with every registered object, chunk by chunk, and repair it.
 
-    Gives the number of documents "created", "changed" and "removed", and of "engine" rows that were
-    missing or left over. What is published meanwhile is not lost: each chunk reads the database
-    as it then is. `progress` wraps the list of chunks.
+    Returns the number of documents "created", "changed", "removed", their "total", and the "engine"
+    documents missing or left over. Publications made meanwhile are not lost: each chunk reads the
+    database as it is. `progress` wraps the list of chunks.
     """
     repaired = Counter()
     chunks = [
@@ -194,7 +196,6 @@ def repair(*, rewrite=False, progress=iter):
     total = SearchDocument.objects.count()
     repaired += Counter(removed=removed, engine=_repair_engine(), total=total)
     rebuild_vocabulary(SearchDocument.objects.all())
-    associations.rebuild(SearchDocument.objects.all())
     store(anew=True)
     refresh_statistics()
     return repaired
@@ -211,14 +212,14 @@ def _repair_engine():
 
 
 def _document(registration, obj):
-    """Labels are in the object's language, whoever publishes it."""
+    """Return the `Document` of an object, with labels in the object's language."""
     locale = obj.locale.language_code if isinstance(obj, Page) else settings.LANGUAGE_CODE
     with translation.override(locale):
         return registration.to_document(obj)
 
 
 def _position(document):
-    """Where it is, else the middle of its commune: what is in Avignon is not near Embrun."""
+    """Return its position, else the middle of its commune, marked as approximate."""
     latitude, longitude, is_approximate = document.latitude, document.longitude, False
     if document.commune and (latitude is None or longitude is None):
         codes = (code for code, _label in document.facets.get("territory", ()))
@@ -228,7 +229,7 @@ def _position(document):
 
 
 def _values(obj, document: Document):
-    """({column: value}, {(facet name, value): label}) of a document, safe to store."""
+    """Return ({column: value}, {(facet name, value): label}) of a document, safe to store."""
     is_page = isinstance(obj, Page)
     values = {
         "language": obj.locale.language_code if is_page else document.language,
@@ -260,7 +261,7 @@ def _words(row):
 
 
 def _difference(row, values, facets):
-    """(the columns that differ, the facets if they differ), None when all is the same."""
+    """Return (differing columns, differing facets or None), or None without difference."""
     columns = [name for name in COLUMNS if getattr(row, name) != values[name]]
     former = {(facet.name, facet.value): facet.label for facet in row.facets.all()}
     return (columns, facets if facets != former else None) if columns or facets != former else None
@@ -282,7 +283,7 @@ def _write(created, changed):
 
 
 def index_rows(rows):
-    """Have the engine hold the terms of some documents, in place of the former ones."""
+    """Replace the engine's terms of some documents."""
     documents = {row.pk: Document.terms(row) for row in rows}
     if documents:
         engine().index(documents)

@@ -1,4 +1,4 @@
-"""The words of the public documents: how rare each is, and what a misspelt one was meant to be."""
+"""The words of the public documents: their frequency, and the corrections of misspelt words."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -19,27 +19,26 @@ from search.models import SearchWord
 
 SHORTEST_CORRECTED = 4  # letters: shorter words are too close to one another
 SHORTEST_PREFIX = 3
-SHORTEST_FREE = 6  # its first letter may be wrong
-SHORTEST_FAR = 6  # what is said nearly alike may be meant
+SHORTEST_FREE = 6  # letters above which the first one may be wrong
+SHORTEST_FAR = 6  # letters above which nearly the same sound is enough
 SHORTEST_TWO_SLIPS = 7
 MOST_SLIPS = 2
-FAR_WEIGHT = 0.5  # of a word that is only probably the one that was meant
+FAR_WEIGHT = 0.5  # weight of a doubtful correction
 SHORT_QUESTION = 3  # words
-SHORTEST_HALF = 3  # of two words that were written as one
 MOST_ROWS = 5000
 MOST_COMPLETIONS = 8
 MOST_CANDIDATES = 3
-TOWN = 10_000  # people: anybody knows its name
-LONGEST_CORRECTED = 20  # letters: the slips of a longer word are thousands
-MOST_AT_ONCE = 6  # unknown words, of some hundreds of possible slips each
-MOST_FAR = 2  # words that are compared with thousands
-MOST_LETTERS = 36  # of the unknown words of one question that are compared with others
+TOWN = 10_000  # inhabitants above which a town is assumed correct
+LONGEST_CORRECTED = 20  # letters: a longer word has thousands of variants
+MOST_AT_ONCE = 6  # unknown words, each with hundreds of variants
+MOST_FAR = 2  # words compared with thousands of others
+MOST_LETTERS = 36  # of the unknown words that are compared in one question
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
 
 
-def words_of(texts, language):
-    """{form: (as written, stem)} of all the words of some texts."""
+def words_of(texts, language) -> dict:
+    """Return {form: (as written, stem)} of the words of some texts."""
     words = {}
     for text in texts:
         text = clean(text)
@@ -57,9 +56,9 @@ def words_of(texts, language):
 
 
 def learn(changes):
-    """Count words in and out: `changes` is [(language, words gained, words lost)] of documents.
+    """Update the number of documents of each word.
 
-    Gained and lost are what `words_of` gives.
+    `changes` is [(language, words gained, words lost)], as `words_of` returns them.
     """
     deltas, known = {}, {}
     for language, gained, lost in changes:
@@ -76,7 +75,7 @@ def learn(changes):
 def _add(language, delta, known):
     changed = SearchWord.objects.filter(language=language, form__in=delta)
     with transaction.atomic():
-        # Locked in one order, so that two pages published at once do not wait for each other.
+        # A fixed locking order prevents deadlocks between two publications.
         rows = {row.form: row for row in changed.select_for_update().order_by("form")}
         for word, change in delta.items():
             if word not in rows and change > 0:
@@ -90,7 +89,7 @@ def _add(language, delta, known):
                     documents=0,
                 )
         for word, row in rows.items():
-            row.pk = None  # one statement for those that are new and those that are not
+            row.pk = None  # one upsert for new and existing rows
             row.documents += delta[word]
         SearchWord.objects.bulk_create(
             rows.values(),
@@ -102,7 +101,7 @@ def _add(language, delta, known):
 
 
 def rebuild(documents):
-    """Count again the words of these documents, and of no other."""
+    """Replace the vocabulary by the words of a queryset of documents."""
     counts, known = {}, {}
     rows = documents.values_list("language", "title", "keywords", "summary", "body")
     for language, *texts in rows.iterator():
@@ -130,19 +129,22 @@ def rebuild(documents):
 
 
 class VocabularyWord(NamedTuple):
-    """What the vocabulary says of a word: whether it is in it, the words that begin with it, those
-    at one slip from it or that are said alike, the most frequent first, else the nearest farther
-    ones; `parts` are two words that were written as one."""
+    """The rows of the vocabulary for a typed word.
+
+    `is_known` is True if it contains the word; `begun` are the rows that begin with it; `meant`
+    those at one edit or with the same sound, the most frequent first, or farther ones if `is_far`.
+    """
 
     is_known: bool
     begun: list = []
     meant: list = []
-    parts: list = []
     is_far: bool = False
 
     def likely(self, may_be_unfinished, is_short):
-        """The words that may be meant. In a long question the others say enough: a doubtful word
-        only adds noise."""
+        """Return the rows that may be meant.
+
+        A doubtful correction is dropped from a long question, whose other words suffice.
+        """
         if self.is_far and not is_short:
             return []
         return (may_be_unfinished and self.begun) or self.meant
@@ -151,32 +153,36 @@ class VocabularyWord(NamedTuple):
 _words = Memory("vocabulary", entries=5000)
 
 
-def may_be_unknown(word, holds=lambda term: False):
-    """Whether the vocabulary must be asked about a word of a question. `holds(term)` may say from
-    memory that a document has it."""
+def is_looked_up(word, holds=lambda term: False) -> bool:
+    """Return True if the vocabulary has to be read for a word of a question.
+
+    `holds(term)` returns True if a document in memory contains the term.
+    """
     held = any(holds(term) or term in KEPT for term in word.terms)
     return not held and (not word.form.isdigit() or _is_phone(word.form))
 
 
-def is_right(form):
-    """Whether a word that no document holds is written as it is meant: a number, which is not that
-    of somebody else, an everyday word, a town of another region."""
+def is_correct(form) -> bool:
+    """Return True if a word that no document contains is correct.
+
+    It is a number, an everyday word, a foreign town or a town of another region.
+    """
     if form.isdigit() or form in RIGHT_WORDS or foreign_town(form):
         return True
     return any(commune.population >= TOWN for commune in gazetteer().named(form))
 
 
 def _is_phone(form):
-    """Whether figures may begin a phone number."""
+    """Return True if digits may begin a phone number."""
     return form.startswith("0") and len(form) >= SHORTEST_CORRECTED
 
 
-def look_up(words, language, version, also=()):
-    """{form: `VocabularyWord`} of some words of a question; `version` is that of the index, `also`
-    are words that may be looked up next.
+def look_up(words, language, version, also=()) -> dict:
+    """Return {form: `VocabularyWord`} of some words of a question.
 
-    One query, none for words looked up before; one more for a long question of which nothing is
-    known, and for words of which nothing near is known.
+    `version` is that of the index; the words of `also` are read in the same query for later calls.
+    One query, none for cached words; one more for a long question, and one more for words without
+    any near candidate.
     """
 
     def keys_of(words):
@@ -195,59 +201,85 @@ def look_up(words, language, version, also=()):
 
 
 def written(vocabulary):
-    """All that may be put in place of some words, as `look_up` gave them."""
-    rows = {row for word in vocabulary.values() for row in (*word.meant, *word.parts)}
+    """Return the sorted words that may replace the ones of a `look_up`."""
+    rows = {row for word in vocabulary.values() for row in word.meant}
     return sorted(row.written for row in rows)
 
 
 def complete(question, vocabulary, public):
-    """Give each word that no document holds the words it may begin, misspell or translate.
+    """Add completions, a correction or a translation to words that no document contains.
 
-    Only the last word may be unfinished. `vocabulary` is what `look_up` gave of the words that may
-    be unknown; `public(terms)` gives the terms that the public finds now: a word is never proposed
-    out of a page that has just gone.
+    Only the last word may be unfinished. `vocabulary` is the result of `look_up`; `public(terms)`
+    returns the terms of public documents: no word of a page just hidden is proposed.
     """
-    last = question.words[-1:]
     unknown = [
         word
         for word in question.words
         if word.form in vocabulary and not vocabulary[word.form].is_known
     ]
-    is_short = len(question.words) <= SHORT_QUESTION
-    right = {word.form for word in unknown if is_right(word.form)}
+    is_short, last = len(question.words) <= SHORT_QUESTION, question.words[-1:]
     likely = {w.form: vocabulary[w.form].likely(w in last, is_short) for w in unknown}
-    parts = {word.form: vocabulary[word.form].parts for word in unknown}
-    stems = {row.stem for rows in (*likely.values(), *parts.values()) for row in rows}
+    stems = {row.stem for rows in likely.values() for row in rows}
     shown = public(stems) if unknown else ()
     for word in unknown:
         rows = [row for row in likely[word.form] if row.stem in shown]
-        if translations(word.token.terms[0], question.language):
-            continue
-        english = english_meant(slips(word.form)) if question.language == "en" else ""
-        if english:
-            word.corrected = english
-            root = stem(english, "en")
-            word.terms |= translations(root, "en") | {root: 1.0}
-        elif rows and rows[0].form.startswith(word.form):
-            word.terms |= {row.stem: 0.5 for row in rows}
-        elif word.form in right:
-            continue
-        elif rows:
-            word.corrected = rows[0].written
-            word.is_doubtful = vocabulary[word.form].is_far
-            word.terms |= {rows[0].stem: FAR_WEIGHT if word.is_doubtful else 1.0}
-        elif brand := brand_meant(word.form):
-            word.corrected = brand
-            word.terms |= {brand: 1.0} | uses(brand)
-        elif parts[word.form] and all(row.stem in shown for row in parts[word.form]):
-            first, second = parts[word.form]
-            between = " de " if len(first.form + second.form) < len(word.form) else " "
-            word.corrected = f"{first.written}{between}{second.written}"
-            word.terms |= {row.stem: 1.0 for row in parts[word.form]}
+        for found in (
+            _translation(word, question.language),
+            _completion(word, rows),
+            _unchanged(word),
+            _correction(rows, is_far=vocabulary[word.form].is_far),
+            _brand(word),
+        ):
+            if found is not None:
+                word.corrected = found.corrected
+                word.is_doubtful = found.is_doubtful
+                word.terms |= found.terms
+                break
+
+
+class _Completed(NamedTuple):
+    """The terms added to an unknown word, and its correction if there is one."""
+
+    terms: dict = {}
+    corrected: str = ""
+    is_doubtful: bool = False
+
+
+def _translation(word, language):
+    """Return the terms of an English word, misspelt or not; None for another word."""
+    if translations(word.token.terms[0], language):
+        return _Completed()  # `understand` has added them
+    english = english_meant(slips(word.form)) if language == "en" else ""
+    if not english:
+        return None
+    root = stem(english, "en")
+    return _Completed(translations(root, "en") | {root: 1.0}, english)
+
+
+def _completion(word, rows):
+    """Return the words that an unfinished word begins, None if the best row is not longer."""
+    if rows and rows[0].form.startswith(word.form):
+        return _Completed({row.stem: 0.5 for row in rows})
+    return None
+
+
+def _unchanged(word):
+    return _Completed() if is_correct(word.form) else None
+
+
+def _correction(rows, *, is_far):
+    if not rows:
+        return None
+    return _Completed({rows[0].stem: FAR_WEIGHT if is_far else 1.0}, rows[0].written, is_far)
+
+
+def _brand(word):
+    brand = brand_meant(word.form)
+    return _Completed({brand: 1.0} | uses(brand), brand) if brand else None
 
 
 def _read(words, language):
-    """{form: `VocabularyWord`} of words of different forms, read from the database."""
+    """Return {form: `VocabularyWord`} of words of different forms, from the database."""
     read = {}
     if len(words) > MOST_AT_ONCE:
         known = {row.stem for row in _rows(Q(stem__in=_terms(words)))}
@@ -260,31 +292,32 @@ def _read(words, language):
     near, forms = Q(), set()
     for word in words:
         near |= _beginning(word.form) | _sounding(word.form)
-        forms |= slips(word.form) | {part for pair in _halves(word.form) for part in pair}
+        forms |= slips(word.form)
     near |= Q(form__in=forms)
     near &= Q(language__in={language, "fr"})
     rows = _rows(Q(stem__in=_terms(words)) | near)
-    by_form = {row.form: row for row in reversed(rows)}
     for word in words:
         form, meant = word.form, slips(word.form)
         key = _sound_key(form)
         begun = [row for row in rows if row.form.startswith(form)]
         near_it = [row for row in rows if row.form in meant or row.sound == key]
-        # Who writes by ear says the word right; few people miss the first letter.
+        # The same sound comes first, then the same first letter, which few people mistype.
         near_it.sort(key=lambda row: (row.sound != key, row.form[0] != form[0]))
-        pairs = [pair for pair in _halves(form) if by_form.keys() >= set(pair)]
         read[form] = VocabularyWord(
             is_known=any(row.stem in word.terms for row in rows),
             begun=begun[:MOST_COMPLETIONS] if len(form) >= SHORTEST_PREFIX else [],
             meant=near_it[:MOST_CANDIDATES],
-            parts=[by_form[part] for part in max(pairs, key=_rarest(by_form), default=())],
         )
-    return read | _farther({form: word for form, word in read.items() if _is_lost(word)}, language)
+    return read | _with_farther_words(
+        {form: word for form, word in read.items() if _has_no_candidate(word)}, language
+    )
 
 
 def _affordable(words):
-    """Split some words into the first ones, of `MOST_LETTERS` together or one alone, and the rest:
-    each letter makes some eighty forms to look for."""
+    """Split words into the first ones, up to `MOST_LETTERS` in total or one alone, and the rest.
+
+    Each letter makes some eighty variants to look for.
+    """
     letters = 0
     for number, word in enumerate(words):
         letters += len(word.form)
@@ -293,25 +326,16 @@ def _affordable(words):
     return words, []
 
 
-def _halves(form):
-    """The two words that may have been written as one: "franceservices", "motdepasse"."""
-    cuts = range(SHORTEST_HALF, len(form) - SHORTEST_HALF + 1)
-    halves = [(form[:at], form[at:]) for at in cuts]
-    joined = [(first, second[2:]) for first, second in halves if second.startswith("de")]
-    return halves + [pair for pair in joined if len(pair[1]) >= SHORTEST_HALF]
+def _has_no_candidate(word):
+    return not (word.is_known or word.begun or word.meant)
 
 
-def _rarest(by_form):
-    return lambda pair: min(by_form[part].documents for part in pair)
+def _with_farther_words(lost, language):
+    """Return {form: `VocabularyWord`} of words without near candidate, with farther ones.
 
-
-def _is_lost(word):
-    return not (word.is_known or word.begun or word.meant or word.parts)
-
-
-def _farther(lost, language):
-    """The same of words of which nothing near is known: a word at two slips, if it is long, or
-    that is said nearly alike. One query, none when all are too short."""
+    A candidate is at two edits of a long word, or has nearly the same sound. One query, none if all
+    the words are too short.
+    """
     lengths = range(SHORTEST_FAR, LONGEST_CORRECTED + 1)
     compared = [typed for typed in lost if len(typed) in lengths][:MOST_FAR]
     sounds = {typed: sound(typed) for typed in compared}
@@ -328,7 +352,7 @@ def _farther(lost, language):
     rows = _rows(near & Q(language__in={language, "fr"}), letters=Length("form"))
     farther = {}
     for typed, key in sounds.items():
-        farness = ((_farness(typed, key, row), rank) for rank, row in enumerate(rows))
+        farness = ((_distance(typed, key, row), rank) for rank, row in enumerate(rows))
         nearest = sorted(pair for pair in farness if pair[0] is not None)[:MOST_CANDIDATES]
         farther[typed] = lost[typed]._replace(
             meant=[rows[rank] for _, rank in nearest], is_far=True
@@ -337,14 +361,16 @@ def _farther(lost, language):
 
 
 def _pieces(form):
-    """Of so many pieces, one at least stays whole whatever the slips."""
+    """Return three pieces of a form: at least one is unchanged after two edits."""
     size = len(form) // (MOST_SLIPS + 1)
     return [form[:size], form[size : 2 * size], form[2 * size :]]
 
 
-def _farness(form, key, row):
-    """How far a known word is from one that was typed, None when it is too far to be meant. What
-    begins otherwise is at one slip at most."""
+def _distance(form, key, row):
+    """Return the distance of a row to a typed word, None if it is too far.
+
+    A word with another first sound is accepted at one edit at most.
+    """
     slipped = _difference(key, row.sound)
     if slipped == 1 and len(key) >= SHORTEST_CORRECTED:
         return slipped
@@ -356,8 +382,7 @@ def _farness(form, key, row):
 
 
 def _difference(one, other):
-    """Return the letters that differ; `MOST_SLIPS` + 1 if more do, which most words show by the
-    letters that they have."""
+    """Return the number of edits, at most `MOST_SLIPS` + 1; compares the sets of letters first."""
     if (letters_of(one) ^ letters_of(other)).bit_count() > 2 * MOST_SLIPS:
         return MOST_SLIPS + 1
     return difference(one, other, MOST_SLIPS)
@@ -368,7 +393,7 @@ def _terms(words):
 
 
 def _rows(condition, **annotations):
-    """The known words that fit, the most frequent first."""
+    """Return the rows that satisfy a condition, the most frequent first."""
     rows = SearchWord.objects.alias(**annotations).filter(condition)
     rows = rows.order_by("-documents", "form")[:MOST_ROWS]
     return list(rows.values_list("form", "sound", "written", "stem", "documents", named=True))
@@ -381,7 +406,7 @@ def _beginning(form):
 
 
 def _sound_key(form):
-    """The sound of a word that is long enough to be compared by it, else None."""
+    """Return the sound of a word long enough to be compared by it, else None."""
     key = sound(form)
     return key if len(form) >= SHORTEST_CORRECTED and len(key) >= SHORTEST_PREFIX else None
 
@@ -391,10 +416,10 @@ def _sounding(form):
 
 
 def slips(typed, first=None):
-    """The forms that differ by one letter too many, missing or wrong, or by two exchanged.
+    """Return the forms at one edit: a letter added, removed or replaced, or two exchanged.
 
-    The first letter of a short word is taken as right; `first` is the rank of the first letter
-    that may be wrong.
+    The first letter of a short word is unchanged; `first` is the index of the first letter that may
+    change.
     """
     if not SHORTEST_CORRECTED <= len(typed) <= LONGEST_CORRECTED:
         return set()

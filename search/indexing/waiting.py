@@ -1,7 +1,7 @@
-"""What must be looked at again: noted in the transaction that changes it, done after its commit.
+"""The queue of objects to index: filled in the transaction that changes them, processed after it.
 
-A process that is killed in between loses nothing: whoever publishes next does what was left, and
-so do `deliver_search` and `check_search`.
+After the death of a process, the next publication, `deliver_search` or `check_search` processes the
+remaining rows.
 """
 
 import logging
@@ -21,34 +21,34 @@ from search.models import SearchDocument, SearchRefresh
 from . import rows as indexing
 
 logger = logging.getLogger(__name__)
-LEFT = timedelta(minutes=1)  # later, nobody is at it any more
-MOST = 20  # of what others left, for one who publishes
-FAILURES = 3  # then left to commands, which nobody waits for
-# Documents written together: who writes one takes turns with all others, and waits for these.
+LEFT = timedelta(minutes=1)  # after which a row was abandoned
+MOST = 20  # abandoned rows processed by one publication
+FAILURES = 3  # then only commands retry
+# Documents written in one transaction, during which other writers of the journal wait.
 TOGETHER = 50
 
 
 class Noted:
-    """What one transaction noted, looked at together once it is committed."""
+    """The rows that one transaction noted, processed together after its commit."""
 
     def __init__(self):
         self.numbers = []
 
     def add(self, numbers):
-        """Those that are noted at once wait for the commit by themselves: a part that is undone
-        takes its own away."""
+        """Add rows with their own commit callback, which a rolled back savepoint cancels."""
         self.numbers += numbers
         transaction.on_commit(AfterCommit(self, numbers[0]), robust=True)
 
-    def do_from(self, first):
+    def refresh_from(self, first):
+        """Process the rows from a number on, once."""
         numbers = [number for number in self.numbers if number >= first]
         self.numbers = []
         if numbers:
-            _do_and_help(numbers)
+            _refresh_noted(numbers)
 
     @classmethod
-    def here(cls):
-        """That of the transaction in progress."""
+    def current(cls):
+        """Return the `Noted` of the current transaction."""
         waiting = connections[router.db_for_write(SearchRefresh)].run_on_commit
         functions = (function for _savepoints, function, _robust in reversed(waiting))
         one = next((function for function in functions if isinstance(function, AfterCommit)), None)
@@ -56,37 +56,38 @@ class Noted:
 
 
 class AfterCommit:
-    """The first one that is called does all."""
+    """Callback of a commit; the first one called processes all the rows."""
 
     def __init__(self, noted, number):
         self.noted, self.number = noted, number
 
     def __call__(self):
-        self.noted.do_from(self.number)
+        """Process the rows of the transaction from this one on."""
+        self.noted.refresh_from(self.number)
 
 
 def note(model, pk, *, below=False):
-    """To be done when the transaction is committed, by this process if it lives."""
+    """Queue an object, to be indexed after the commit; with `below`, its descendants too."""
     if indexing.is_paused():
         return
     content_type = ContentType.objects.get_for_model(model)
     row = SearchRefresh.objects.create(content_type=content_type, object_id=pk, below=below)
-    Noted.here().add([row.pk])
+    Noted.current().add([row.pk])
 
 
 def note_many(model, pks):
-    """The same for several objects of one model."""
+    """Queue several objects of one model."""
     if indexing.is_paused() or not pks:
         return
     content_type = ContentType.objects.get_for_model(model)
     rows = SearchRefresh.objects.bulk_create(
         SearchRefresh(content_type=content_type, object_id=pk) for pk in pks
     )
-    Noted.here().add([row.pk for row in rows])
+    Noted.current().add([row.pk for row in rows])
 
 
 def note_new(registration, pks):
-    """The same for many new objects of one model, looked at together."""
+    """Queue many new objects of one model, indexed in groups after the commit."""
     if indexing.is_paused():
         return
     content_type = ContentType.objects.get_for_model(registration.model)
@@ -102,7 +103,7 @@ def note_new(registration, pks):
     transaction.on_commit(do, robust=True)
 
 
-def _do_and_help(numbers):
+def _refresh_noted(numbers):
     rows = SearchRefresh.objects.filter(pk__in=numbers).order_by("pk")
     one_by_one, objects = [], {}
     for row in rows:
@@ -114,35 +115,34 @@ def _do_and_help(numbers):
             one_by_one.append(row)
     for some in batched(objects.values(), TOGETHER, strict=False):
         if len(some) == 1:
-            _do_each(some[0])
+            _refresh_each(some[0])
         else:
-            _do_together([row for rows in some for row in rows])
-    _do_each(one_by_one)
+            _refresh_together([row for rows in some for row in rows])
+    _refresh_each(one_by_one)
     left = SearchRefresh.objects.filter(noted_at__lt=timezone.now() - LEFT, failures__lt=FAILURES)
-    _do_each(left.order_by("pk")[:MOST])
+    _refresh_each(left.order_by("pk")[:MOST])
 
 
 @task
 def do_later(number):
-    """What was noted under this number, if it still waits: after a move, a new address or a
-    restriction, as many documents as there are pages below."""
-    _do_each(SearchRefresh.objects.filter(pk=number))
+    """Process one row, if it still waits: a subtree may have as many documents as descendants."""
+    _refresh_each(SearchRefresh.objects.filter(pk=number))
 
 
 def catch_up():
-    """Do all that waits. Gives how many objects still do, since they failed."""
-    _do_each(SearchRefresh.objects.order_by("pk"))
+    """Process all rows, and return the number of failed ones."""
+    _refresh_each(SearchRefresh.objects.order_by("pk"))
     return SearchRefresh.objects.count()
 
 
-def _do_each(rows):
+def _refresh_each(rows):
     for row in list(rows):
         if SearchRefresh.objects.filter(pk=row.pk).exists():
-            _do(row)
+            _refresh_row(row)
 
 
-def _do_together(rows):
-    """Refresh several objects at once; one by one when one of them fails."""
+def _refresh_together(rows):
+    """Refresh several objects in one transaction; one by one if it fails."""
     wanted = defaultdict(dict)
     for row in rows:
         wanted[row.content_type_id].setdefault(row.object_id, row)
@@ -156,7 +156,7 @@ def _do_together(rows):
             SearchRefresh.objects.filter(pk__in=[row.pk for row in rows]).delete()
     except Exception:
         logger.info("Refreshed one by one: one of %s documents failed", len(rows))
-        _do_each(rows)
+        _refresh_each(rows)
 
 
 def _objects(content_type, pks):
@@ -164,8 +164,8 @@ def _objects(content_type, pks):
     return model._default_manager.in_bulk(list(pks)) if model else {}
 
 
-def _do(row):
-    """Refresh the object, and forget all that asked for it so far. A failure leaves them."""
+def _refresh_row(row):
+    """Refresh an object and delete its rows; a failure keeps and counts them."""
     try:
         with transaction.atomic():
             same = {"content_type": row.content_type_id, "object_id": row.object_id}

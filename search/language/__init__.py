@@ -1,4 +1,4 @@
-"""Text to search terms: words, stems, acronyms, extracts; the same for every engine. Pure.
+"""Conversion of texts to search terms, and extracts; the same for every engine. Pure.
 
-May import nothing else of the search.
+May import no other part of the search.
 """

@@ -1,4 +1,4 @@
-"""Text to search terms, the same for every engine: fold, elide, drop empty words, stem.
+"""Conversion of a text to search terms: fold, elide, drop stop words, stem.
 
 Pure: no database, no setting. "L’atelier des tiers-lieux" gives ateli, tierslieu, tier, lieu.
 """
@@ -26,8 +26,8 @@ from .lexicon import (
 
 STEMMERS = {"fr": "french", "en": "english", "ar": "arabic"}
 ARABIC = re.compile(r"[\u0621-\u064a]+")
-STEMMING = Lock()  # a stemmer holds the word it works on; the cache spares most calls
-# A phone number is one word however it is written, and so is its beginning: "04 92 75", "+33 4 92".
+STEMMING = Lock()  # a stemmer is not thread-safe; the cache of `stem` avoids most calls
+# A phone number is one word in any spelling, and so is its beginning: "04 92 75", "+33 4 92".
 COUNTRIES = r"33|262|508|590|594|596|68[179]"
 PHONE = (
     rf"(?:(?:\+|\b00)(?:{COUNTRIES})[ .-]?(?:\(0\))?[ .-]?|\b0)[1-9](?:[ .-]?\d\d){{1,4}}"
@@ -37,26 +37,26 @@ PHONE = (
 WORD = re.compile(rf"{PHONE}|(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_]+")
 ABROAD = re.compile(rf"(?:00)?(?:{COUNTRIES})0?(\d{{9}})")
 APOSTROPHES = "'’ʼ‘"
-# What a vowel follows: "l’atelier", "aujourd’hui". Any other apostrophe is inside a name, "D’clic".
+# Elided words before a vowel: "l’atelier". Another apostrophe belongs to a name: "D’clic".
 ELIDED = frozenset(
     "aujourd c d entr j jusqu l lorsqu m n presqu puisqu qu quelqu quoiqu s t".split()
 )
 VOWELS = frozenset("aeiouyh0123456789")
-# What English puts after one: "it’s", "don’t".
+# English contractions: "it’s", "don’t".
 CONTRACTED = frozenset("d ll m re s t ve".split())
-# One figure is a slip more often: "imprimant3".
+# A single digit is more often a typing error: "imprimant3".
 NUMBERED = re.compile(r"([a-z]{3,})(\d{2,4})")
 KEPT = NAMES | ACRONYMS.keys()
-LONGEST_WORD = 40  # longer is a key or a line of code: cut, the start still finds it
+LONGEST_WORD = 40  # a longer word is a key or code; it is cut
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø": "o", "Ø": "o"})
 
 
 class Token(NamedTuple):
-    """A word of a text: where it stands, how it is written, and the terms it is found by.
+    """A word of a text: its position, its folded form, and the terms that match it.
 
-    `terms` is the word's own term, then the parts of a compound; `is_name` when an apostrophe or a
-    number makes it one, "D’clic", "Avenir84". `acronym` is set on each word of an acronym's long
-    form, `opens` on the first of them.
+    `terms` is the word's own term, then the parts of a compound. `is_name` is True if an apostrophe
+    or a number makes it a name: "D’clic", "Avenir84". `acronym` is set on each word of the long
+    form of an acronym, `opens` on the first one.
     """
 
     start: int
@@ -69,7 +69,7 @@ class Token(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, ligatures opened: "Œuvre d’été" gives "oeuvre d’ete"."""
+    """Return a text in lower case without accents or ligatures: "oeuvre d’ete"."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
@@ -77,15 +77,17 @@ def fold(text: str) -> str:
 
 
 def clean(text: str, limit: int | None = None) -> str:
-    """What can be stored and sent anywhere: composed (NFC), no NUL, no lone surrogate."""
+    """Return a text safe to store: NFC, without NUL or lone surrogates, cut at `limit`."""
     text = text[:limit].encode("utf-8", "ignore").decode().replace("\0", " ")
     return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=100_000)
 def form(word: str) -> str:
-    """The word folded, letters and figures only, at most `LONGEST_WORD` characters. A phone number
-    is that of the country: "+33 4 92 75 36 48" gives "0492753648"."""
+    """Fold a word to its letters and digits, at most `LONGEST_WORD`.
+
+    A phone number becomes the national one: "+33 4 92 75 36 48" gives "0492753648".
+    """
     folded = fold(word)
     if not folded.isalnum():
         folded = "".join(c for c in folded if c.isalnum())
@@ -97,26 +99,28 @@ def form(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(folded: str, language: str = "fr") -> str:
-    """The stem of a folded word. A language without stemmer gives the word itself; Arabic letters
-    are those of Arabic, whatever the language of the text."""
+    """Return the stem of a folded word; the word itself in a language without stemmer.
+
+    Arabic letters are stemmed in Arabic, in a text of any language.
+    """
     folded = SPELLINGS.get(folded, folded)
     language = "ar" if ARABIC.fullmatch(folded) else language
     if language not in STEMMERS or folded in KEPT or folded[0].isdigit():
         return folded
     with STEMMING:
         stemmed = _stemmer(language).stemWord(IRREGULAR.get(language, {}).get(folded, folded))
-    # "café" must not be found by "CAF", nor "passe" by "PASS".
+    # "CAF" must not match "café", nor "PASS" match "passe".
     return folded.removesuffix("s") if stemmed in KEPT else stemmed
 
 
 @cache
 def _stemmer(language: str):
-    return Stemmer(STEMMERS[language], 0)  # `stem` remembers
+    return Stemmer(STEMMERS[language], 0)  # `stem` caches
 
 
 @lru_cache
 def _compounds(language: str) -> dict[tuple[str, str], str]:
-    """{(first stem, second stem): the compound's stem}"""
+    """Return {(first stem, second stem): the compound's stem}."""
     return {
         (stem(first, language), stem(second, language)): stem(whole, language)
         for (first, second), whole in COMPOUNDS.items()
@@ -125,7 +129,7 @@ def _compounds(language: str) -> dict[tuple[str, str], str]:
 
 @lru_cache
 def _long_forms(language: str) -> dict[str, list]:
-    """{first stem: [(the stems of what an acronym stands for, the acronym)]}, long first."""
+    """Return {first stem: [(stems of the long form, acronym)]}, full forms before short ones."""
     long_forms = defaultdict(list)
     written = [*ACRONYMS.items(), *SHORT_FORMS.items()] if language == "fr" else []
     for acronym, words in written:
@@ -135,9 +139,9 @@ def _long_forms(language: str) -> dict[str, list]:
 
 
 def tokens(text: str, language: str = "fr") -> list[Token]:
-    """The text's words in order, empty ones left out unless there is nothing else.
+    """Return the words of a text in order, without stop words unless there is nothing else.
 
-    ("Chez nous" is the name of a place, and is found.)
+    ("Chez nous" is the name of a place and can be searched.)
     """
     stop_words = STOP_WORDS.get(language, frozenset())
     words = []
@@ -152,7 +156,7 @@ def tokens(text: str, language: str = "fr") -> list[Token]:
 
 
 def _name_starts(text, words, stop_words) -> set[int]:
-    """The positions of the words that an apostrophe ties to the next one in a name."""
+    """Return the positions of the words that an apostrophe joins to the next one in a name."""
     starts = set()
     for position, ((_, end, before, _), (start, _, after, _)) in enumerate(pairwise(words)):
         if start != end + 1 or text[end] not in APOSTROPHES or after in stop_words | CONTRACTED:
@@ -189,7 +193,7 @@ def _join_compounds(words, names, language, stop_words) -> list[Token]:
 
 
 def _numbered_parts(folded, language, stop_words) -> tuple[str, ...]:
-    """The terms of a name and of the number that is stuck to it, "avenir84"; none of another."""
+    """Return the terms of a name and of its number, "avenir84"; () for another word."""
     numbered = NUMBERED.fullmatch(folded)
     if not numbered or numbered[1] in stop_words:
         return ()
@@ -197,14 +201,14 @@ def _numbered_parts(folded, language, stop_words) -> tuple[str, ...]:
 
 
 def _add_acronyms(kept, language) -> list[Token]:
-    """Give each word of "espace public numérique" the term "epn" beside its own."""
+    """Add the acronym to each word of its long form, "espace public numérique"."""
     long_forms = _long_forms(language)
     added = {}
     for position, token in enumerate(kept):
         for parts, acronym in long_forms.get(token.terms[0], ()):
             stretch = kept[position : position + len(parts)]
             if position in added and added[position][0] == acronym:
-                continue  # "allocations familiales" inside the long form of CAF
+                continue  # a short form inside the long form: "allocations familiales"
             if tuple(t.terms[0] for t in stretch) == parts:
                 added |= {position + n: (acronym, n == 0) for n in range(len(parts))}
     return [
@@ -214,9 +218,9 @@ def _add_acronyms(kept, language) -> list[Token]:
 
 
 def terms(text: str, language: str = "fr") -> list[str]:
-    """The terms a document's text is found by, in order, as often as they occur.
+    """Return the terms of a document's text, in order, with repetitions.
 
-    The parts of a compound follow it; an acronym stands once, inside its long form.
+    The parts of a compound follow it; an acronym occurs once in its long form.
     """
     terms = []
     for token in tokens(clean(text), language):
@@ -227,7 +231,9 @@ def terms(text: str, language: str = "fr") -> list[str]:
 
 
 def asking(text: str, language: str = "fr") -> list[str]:
-    """The terms of what a question or a title asks of its words, each once: "Comment refaire ma
-    carte ?" gives ?comment and ?ma, which are no term of any word."""
+    """Return the interrogative terms of a question or a title, each once.
+
+    "Comment refaire ma carte ?" gives ?comment and ?ma, which differ from the terms of words.
+    """
     forms = map(form, WORD.findall(text))
     return [f"?{word}" for word in dict.fromkeys(forms) if word in ASKING.get(language, ())]

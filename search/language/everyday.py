@@ -1,6 +1,6 @@
-"""What people type for what our texts call otherwise: brands, and English words. Pure data.
+"""Brands and English words with the French words of the site's texts. Pure data.
 
-A term here is a folded French word, or an acronym of the lexicon, which stands for its long form.
+A value is a list of folded French words, or an acronym of the lexicon for its long form.
 """
 
 from functools import lru_cache
@@ -8,11 +8,11 @@ from functools import lru_cache
 from .analysis import stem
 from .sounds import sound
 
-# Less than a synonym that an editor chose: a text that names the brand itself comes first.
+# Less than an editor's synonym: a text that contains the brand itself comes first.
 BRAND_WEIGHT = 0.4
 TRANSLATION_WEIGHT = 0.9
 
-# A brand or a service -> what it is used for, in the words of workshops and places.
+# A brand or a service -> its use, in the words of workshops and places.
 BRANDS = {
     "android": "smartphone telephone",
     "airbnb": "reservation",
@@ -75,7 +75,7 @@ BRANDS = {
     "zoom": "visioconference",
 }
 
-# An English word -> the French one, for what is not translated.
+# An English word -> French words, for pages without a translation.
 ENGLISH = {
     "account": "compte",
     "administrative": "demarche",
@@ -249,23 +249,23 @@ ENGLISH = {
 
 
 def uses(brand: str) -> dict[str, float]:
-    """{term: what a match counts} of what a brand is used for; nothing of another word."""
+    """Return {term: weight} of the uses of a brand, {} for another word."""
     return dict.fromkeys(_stems(BRANDS.get(brand, "")), BRAND_WEIGHT)
 
 
 def translations(root: str, language: str) -> dict[str, float]:
-    """{French term: what a match counts} of a word by its stem."""
+    """Return {French term: weight} of an English word by its stem; {} in another language."""
     words = _translations().get(root, ()) if language == "en" else ()
     return dict.fromkeys(words, TRANSLATION_WEIGHT)
 
 
 def english_meant(forms: set[str]) -> str:
-    """The English word that is one of some forms, or ""; the first one in the alphabet."""
+    """Return the first English word, in alphabetical order, among some forms; "" without one."""
     return min(ENGLISH.keys() & forms, default="")
 
 
 def brand_meant(form: str) -> str:
-    """The brand that a misspelt word sounds like, or "": "watsap" gives "whatsapp"."""
+    """Return the brand that a misspelt word sounds like ("watsap"), "" without one."""
     return _brand_sounds().get(sound(form), "") if len(form) > 4 else ""
 
 

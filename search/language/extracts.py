@@ -1,4 +1,4 @@
-"""The stretch of a text that answers a question, its words marked. Pure; gives safe HTML."""
+"""Extracts of a text that match a question, as safe HTML. Pure."""
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -6,19 +6,19 @@ from django.utils.safestring import SafeString, mark_safe
 from .analysis import tokens
 
 LENGTH = 220  # characters of an extract
-LEAD = 40  # characters kept before its first marked word, to read what it is about
+LEAD = 40  # characters of context before the first marked word
 
 
 def highlight(text: str, terms, language: str = "fr") -> SafeString:
-    """The whole text, each word that matches one of the terms inside `<mark>`."""
+    """Return the whole text with each word that matches one of the terms in `<mark>`."""
     return _marked(text, _matching(text, set(terms), language), 0, len(text))
 
 
 def extract(text: str, terms, language: str = "fr", length: int = LENGTH) -> SafeString:
-    """The `length` characters that hold the most different terms, the earliest if several do, each
-    marked where it first stands.
+    """Return the `length` characters with the most different terms, the earliest in case of a tie.
 
-    Cut between words, with "…" where something is left out; the beginning when nothing matches.
+    The first occurrence of each term is marked. The extract is cut between words, with "…" for the
+    parts left out. Without a match it is the beginning of the text.
     """
     text = " ".join(text.split())
     matching = _matching(text, set(terms), language)
@@ -31,7 +31,7 @@ def extract(text: str, terms, language: str = "fr", length: int = LENGTH) -> Saf
 
 
 def _matching(text, terms, language):
-    """[(start, end, term)] of the words of the text that one of the terms finds."""
+    """Return [(start, end, term)] of the words of the text that match one of the terms."""
     matching = []
     for token in tokens(text, language):
         term = next((t for t in (*token.terms, token.acronym) if t in terms), None)
@@ -44,7 +44,7 @@ def _best_start(matching, length):
     best, best_score = 0, 0
     for index, (start, _, _) in enumerate(matching):
         window = [m for m in matching[index:] if m[1] <= start + length - LEAD]
-        # Different words count most, then how often they occur.
+        # Different terms first, then the number of occurrences.
         score = len({term for _, _, term in window}) * 100 + len(window)
         if score > best_score:
             best, best_score = start, score
@@ -52,7 +52,7 @@ def _best_start(matching, length):
 
 
 def _between_words(text, start, length):
-    """The stretch moved to the nearest borders of words, full at the end of the text."""
+    """Return (start, end) moved to word boundaries, of full length at the end of the text."""
     if len(text) <= length:
         return 0, len(text)
     start = min(start, len(text) - length)

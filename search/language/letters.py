@@ -1,9 +1,9 @@
-"""The letters of a question: who writes in others than ours reads little French. Pure."""
+"""The script of a question: a person who writes in another one reads little French. Pure."""
 
 import re
 import unicodedata
 
-# What we surely know how to say: choose a picture, or call us.
+# Checked translations of two sentences: choose a picture, or call us.
 SENTENCES = {
     "ar": ("اختر صورة. سنجد لك مكانًا قريبًا يساعدك.", "أو اتصل بنا:"),
     "uk": (
@@ -14,20 +14,20 @@ SENTENCES = {
     "zh": ("请选择一张图片。我们会为您找到附近可以提供帮助的地方。", "或者给我们打电话:"),
 }
 RIGHT_TO_LEFT = {"ar"}
-# Letters of one language of a script, and those that say that it is another.
+# Letters found in only one language of a script, or in other languages than the one below.
 OF_RUSSIAN = re.compile("[ыэёъ]")
 NOT_ARABIC = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u0688\u0691\u06ba\u06d2]")
 NOT_CHINESE = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 
 
 def has_other_letters(text: str) -> bool:
-    """Whether most letters of a text are not Latin ones."""
+    """Return True if most letters of a text are not Latin."""
     latin = [name.startswith("LATIN") for name in _names(text)]
     return len(latin) > 1 and sum(latin) * 2 < len(latin)
 
 
 def language_of_letters(text: str) -> str:
-    """The language that the letters of a text surely are of, a key of `SENTENCES`, else ""."""
+    """Return the language of the letters of a text, a key of `SENTENCES`, "" if uncertain."""
     text = text.casefold()
     scripts = [name.split()[0] for name in _names(text) if not name.startswith("LATIN")]
     script = max(set(scripts), key=scripts.count, default="")
@@ -41,5 +41,5 @@ def language_of_letters(text: str) -> str:
 
 
 def _names(text):
-    """The Unicode name of each letter."""
+    """Return the Unicode name of each letter."""
     return [unicodedata.name(char, "") for char in text if char.isalpha()]

@@ -1,10 +1,10 @@
-"""The words of the field, as data: what a stemmer of French does not know.
+"""Vocabulary of the field, as data: exceptions to the French stemmer, acronyms, ordinary words.
 
-Everything here is folded: lower case, no accent, œ written oe.
+Everything is folded: lower case, no accent, œ written oe.
 """
 
-# Empty words, dropped from documents and questions alike, politeness and what thumbs write too.
-# "été" (summer), "aide" and "autre" stay.
+# Stop words of documents and questions, with polite formulas and text-message abbreviations.
+# "été" (summer), "aide" and "autre" are not stop words.
 STOP_WORDS = {
     "fr": frozenset(
         """
@@ -40,8 +40,8 @@ STOP_WORDS = {
     ),
 }
 
-# Of the empty words, those by which a title that asks the same as the question is told from
-# others: what is asked, and of whom. A preposition or an article says nothing of it.
+# Interrogative and personal stop words, which identify titles with the same question.
+# Prepositions and articles do not.
 ASKING = {
     "fr": frozenset(
         """
@@ -57,7 +57,7 @@ ASKING = {
     ),
 }
 
-# What is asked of a place that is named otherwise.
+# Facts about a place that is named by the other words.
 FACTS = frozenset(
     """
     adresse adresses coordonnees heure heures horaire horaires ouvert ouverte ouvertes ouverts
@@ -66,8 +66,8 @@ FACTS = frozenset(
     """.split()
 )
 
-# Stems that the Snowball stemmer does not bring together: irregular plurals and their singular,
-# and the trades of the field with what they do.
+# Words that the Snowball stemmer separates: irregular plurals, and trades of the field with their
+# activities.
 IRREGULAR = {
     "fr": {
         "adieux": "adieu",
@@ -112,7 +112,7 @@ IRREGULAR = {
     },
 }
 
-# Written in one word or in several, with or without hyphen: parts (singular) -> the one word.
+# Words written as one or several, with or without a hyphen: parts (singular) -> the single word.
 COMPOUNDS = {
     ("co", "voiturage"): "covoiturage",
     ("co", "working"): "coworking",
@@ -137,7 +137,7 @@ COMPOUNDS = {
     ("wi", "fi"): "wifi",
 }
 
-# One word for another, before stemming: same thing, other spelling.
+# Alternative spellings, replaced before stemming.
 SPELLINGS = {
     "email": "courriel",
     "emails": "courriel",
@@ -149,7 +149,7 @@ SPELLINGS = {
     "visio": "visioconference",
 }
 
-# Acronym -> its long form without empty words. Either finds the other.
+# Acronym -> its long form without stop words. Each matches the other.
 ACRONYMS = {
     "aah": "allocation adultes handicapes",
     "ants": "agence nationale titres securises",
@@ -184,7 +184,7 @@ ACRONYMS = {
     "zrr": "zone revitalisation rurale",
 }
 
-# Acronym -> how people say it in fewer words.
+# Acronym -> a shorter usual form.
 SHORT_FORMS = {
     "ants": "titres securises",
     "apl": "aide logement",
@@ -193,7 +193,7 @@ SHORT_FORMS = {
     "cpam": "assurance maladie",
 }
 
-# Names that look like a plural, a verb or a slip: never stemmed, never corrected.
+# Names that look like a plural, a verb or a typing error: never stemmed, never corrected.
 NAMES = frozenset(
     """
     ameli android ants aptic cours doctolib facebook firefox franceconnect google libreoffice linux
@@ -201,7 +201,7 @@ NAMES = frozenset(
     """.split()
 )
 
-# Everyday words that our texts may lack: they are not misspelt.
+# Everyday words, correct even if no text contains them.
 RIGHT_WORDS = frozenset(
     """
     achete acheter aimerais aller allez apprends arrive arrives arriver attends bouge cherche
@@ -215,7 +215,7 @@ RIGHT_WORDS = frozenset(
     """.split()
 )
 
-# Communes whose name is an ordinary word: after "à" alone, they are meant.
+# Communes whose name is an ordinary word: recognised only after "à", alone, or with documents.
 ORDINARY_NAMES = frozenset(
     """
     aide aire amour ancre arc art aube auto avance balance banque bar base baume bois bon bonne

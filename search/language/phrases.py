@@ -1,11 +1,25 @@
-"""The words of a text in a row, so that an expression is found among them and cut out. Pure."""
+"""The folded words of a text, in which expressions such as "near me" are matched. Pure."""
+
+import re
 
 from .analysis import WORD, form
 
+NEARBY = re.compile(
+    r"\b(?:le plus |la plus |les plus |tout )?"
+    r"(?:(?:pres|proches?|a cote|a proximite|autour|pas loin|non loin|aux alentours)"
+    r"(?: de| d)?(?: chez)? (?:moi|nous|ma maison|mon domicile|la maison|ici)"
+    # "le plus près", unless "de" names a place.
+    r"|(?:(?:le|la|les) plus (?:pres|proches?)|a proximite)(?! (?:de|d|du|des|a)\b)"
+    r"|dans (?:mon|ma|notre) (?:quartier|ville|village|coin|commune)"
+    r"|(?:near|close to|around) (?:me|my (?:home|house|place)|here)|nearby)\b"
+)
+
 
 class FoldedWords:
-    """`line` is the text's words folded, parted by a space: "Demain, l’après-midi" gives
-    "demain l apres midi"."""
+    """The folded words of a text, separated by spaces in `line`.
+
+    "Demain, l’après-midi" gives "demain l apres midi".
+    """
 
     def __init__(self, text):
         self.text = text
@@ -13,18 +27,25 @@ class FoldedWords:
         self.words = [word for word in words if word[2]]
         self.line = " ".join(word for *_, word in self.words)
 
-    def stretch(self, match):
-        """(start, end) in the text of what a pattern matched in the line."""
+    def stretch(self, match) -> tuple:
+        """Return (start, end) in the text of a pattern's match in `line`."""
         first = self.line.count(" ", 0, match.start())
         last = first + match.group().count(" ")
         return self.words[first][0], self.words[last][1]
 
-    def without(self, match):
-        """(the text without what a pattern matched, what it matched as it was typed)."""
+    def without(self, match) -> tuple:
+        """Return (the text without a pattern's match in `line`, the match as it was typed)."""
         start, end = self.stretch(match)
         return tidy(f"{self.text[:start]} {self.text[end:]}"), self.text[start:end]
 
 
 def tidy(text: str) -> str:
-    """Without the spaces and the signs that a cut leaves behind."""
+    """Return a text without the spaces and punctuation left by a cut."""
     return " ".join(text.split()).strip(" ,.;:!?-")
+
+
+def read_nearby(text: str) -> tuple[str, bool]:
+    """Return (the text without "near me", True if it contained it)."""
+    words = FoldedWords(text)
+    match = NEARBY.search(words.line)
+    return (words.without(match)[0], True) if match else (text, False)

@@ -1,4 +1,4 @@
-"""What a visitor typed, understood: its words, the terms each may match, what was corrected."""
+"""A question as words: the terms that each may match, and its correction."""
 
 import re
 from dataclasses import dataclass
@@ -14,9 +14,12 @@ SINGULAR = re.compile(r"(?<=[^s])s$")
 
 @dataclass(slots=True)
 class Word:
-    """A word of the question. `terms` maps each term it may match to what a match counts, `french`
-    is its stem as a French word, whatever the language. `is_doubtful` when what it was `corrected`
-    to is only probably what was meant."""
+    """A word of the question.
+
+    `terms` maps each term that matches it to the weight of a match. `french` is its stem as a
+    French word, in any language. `is_doubtful` is True if the word it was `corrected` to is only
+    probable.
+    """
 
     token: Token
     terms: dict[str, float]
@@ -26,13 +29,18 @@ class Word:
 
     @property
     def form(self) -> str:
+        """The folded form of the word."""
         return self.token.form
 
 
 @dataclass(slots=True)
 class Question:
-    """Built by `understand`. `hints` maps terms that find nothing by themselves to what they count
-    in what the words find: what is asked of them, "comment" or "mon", which a title may ask too."""
+    """A question, built by `understand`.
+
+    `hints` maps terms that match nothing by themselves to their weight in the score of the matches:
+    the interrogative words, "comment" or "mon", which a title may contain too, and the numbers of
+    names.
+    """
 
     text: str
     language: str
@@ -41,16 +49,17 @@ class Question:
 
     @property
     def terms(self) -> list[str]:
+        """The terms of all words, each once."""
         return list(dict.fromkeys(term for word in self.words for term in word.terms))
 
     @property
     def read_terms(self) -> list[str]:
-        """All that is read of the index."""
+        """All the terms read from the index."""
         return [*self.terms, *self.hints]
 
     @property
     def corrected(self) -> str:
-        """The text with each misspelt word replaced, or "" when none was."""
+        """The text with each misspelt word replaced, "" if none was."""
         if not any(word.corrected for word in self.words):
             return ""
         pieces, last = [], 0
@@ -62,17 +71,17 @@ class Question:
 
 
 def understand(text: str, language: str = "fr") -> Question:
-    """The question of a text: each of its words once, the empty ones left out.
+    """Return the `Question` of a text: each of its words once, without stop words.
 
-    In another language than French each word is looked for as a French one too, since what is
-    not translated is found in French.
+    In another language than French each word also matches as a French one, since untranslated pages
+    are in French.
     """
     text = " ".join(clean(text, LONGEST_QUESTION).split())
     words, numbers = {}, {}
     for token in tokens(text, language):
         terms = {token.terms[0]: 1.0}
         if token.is_name:
-            # "d’clic" and "avenir84" may be written in two words, "j’cherche" is.
+            # "d’clic" and "avenir84" may also be written as two words; "j’cherche" is two words.
             terms = {term: 1.0 for term in token.terms if not term.isdigit()}
             numbers |= {term: 1.0 for term in token.terms if term.isdigit()}
         if token.acronym:
@@ -87,11 +96,13 @@ def understand(text: str, language: str = "fr") -> Question:
         empty = STOP_WORDS.get(language, frozenset())
         for word in words.values():
             if word.form in empty:
-                word.french = ""  # nothing else was typed: "are" is no allowance
+                word.french = (
+                    ""  # a question of stop words alone: "are" is not the French allowance
+                )
                 continue
             if term := french.get(word.token.start):
                 word.terms.setdefault(term, 1.0)
-            # French would cut "permits" elsewhere than "permit".
+            # The French stemmer gives "permits" and "permit" different stems.
             word.french = stem(SINGULAR.sub("", word.form))
     hints = dict.fromkeys(asking(text, language), 1.0) | numbers
     return Question(text, language, list(words.values())[:MOST_WORDS], hints)

@@ -1,6 +1,7 @@
-"""How a French word sounds, so that one written by ear is found. Pure.
+"""The sound of a French word, to match words written by ear. Pure.
 
-Not phonetics: letters that are said alike are written alike, and what is not said is left out.
+An approximation of phonetics: letters with the same sound are written the same, silent ones
+removed.
 """
 
 import re
@@ -10,7 +11,7 @@ from functools import lru_cache
 RULES = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        # Consonants first: the vowel that is written says whether a c or a g is soft.
+        # Consonants first: the written vowel makes a c or a g soft.
         (r"^h|(?<=[^cpst])h|(?<=t)h", ""),
         (r"^wa", "ua"),
         (r"ph", "f"),
@@ -24,7 +25,7 @@ RULES = [
         (r"ge(?=[ao])|g(?=[eiy])", "j"),
         (r"g", "G"),
         (r"x(?=[aeiouy])", "ks"),
-        # What ends a word and is not said; an accent is lost before.
+        # Silent endings, without accents.
         (r"(?<=[aeo]u)l(?=[xtd]s?$)", ""),
         (r"(?<=..)ments?$", "m2"),
         (r"(?<=..)(?:(?:er|ez|ee)s?|es?|[stdxzp]+)$", ""),
@@ -42,7 +43,7 @@ RULES = [
 
 @lru_cache(maxsize=20_000)
 def sound(form: str) -> str:
-    """The sound of a folded word: "telefone" and "telephone" share it."""
+    """Return the sound of a folded word: "telefone" and "telephone" share it."""
     for pattern, replacement in RULES:
         form = pattern.sub(replacement, form)
     return form

@@ -1,4 +1,4 @@
-"""A moment inside a question: "ouvert samedi", "demain matin", "en janvier". Pure."""
+"""The moment of a question: "ouvert samedi", "demain matin", "en janvier". Pure."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MONTHS = {
     "en": ["january", "february", "march", "april", "may", "june", "july", "august", "september",
            "october", "november", "december"],
 }  # fmt: skip
-# Beside them, what says a day and is misspelt as often.
+# Other words for a day, misspelt as often.
 SAID = {"fr": ["demain", "aujourdhui", "maintenant"], "en": ["today", "tomorrow"]}
 SHORTEST_SLIP = 5  # letters
 ORDINARY_MONTHS = {"mars", "mai", "aout", "march", "may", "august"}
@@ -33,35 +33,37 @@ PART_WORDS = {
     "soir": EVENING, "soiree": EVENING, "evening": EVENING,
 }  # fmt: skip
 OPEN = r"(?:est |sont |qui )?(?:ouvre|ouvrent|ouverte?s?|open)"
-# Which moment is this very one; those that are so of what is open, and these days of all else.
+# "now", and expressions that mean now only beside "open".
 NOW = "maintenant|tout de suite|right now|now"
 THESE_DAYS = "en ce moment|actuellement|a cette heure(?: ci)?|currently|at the moment"
-# Who asks it and names no moment means now; "ouvert à tous" says no moment.
-WHATEVER_OPEN = (
+# "What is open?" without a moment means now; "ouvert à tous" names no moment.
+OPEN_QUESTION = (
     r"(?:(?:il )?y a (?:quoi|qui) d |quoi d |qui|qu est ce qui|(?:what|who|which places?|anything))"
     r" ?(?:est |sont |s |is |are )?(?P<open>ouverte?s?|open)"
 )
 FOR_WHOM = "(?:a tou(?:s|tes)|aux|pour|to|for)"
-# Says so too, wherever it stands beside a moment.
+# Also means "open", anywhere in a question with a moment.
 LOOSELY_OPEN = re.compile(rf"\b(?:{OPEN}|horaires?|heures d ouverture|opening hours)\b")
-# Beside a day, an hour means the part of the day that it is in.
+# An hour beside a day means its part of the day.
 O_CLOCK = r" ?h(?:eures?)?(?: ?\d\d)?"
 UNTIL = rf"(?: (?:a|et) \d{{1,2}}{O_CLOCK})?"
 HOUR = rf"(?: (?:a |vers |des |de |entre |at )?(?P<hour>\d{{1,2}}){O_CLOCK}{UNTIL})?"
-# What asks for whatever there is then, and says nothing of what.
-WHATEVER = {"fr": {"date", "dates", "agenda", "evenement", "evenements", "activite", "activites"}}
-WHATEVER["en"] = {"date", "dates", "event", "events", "activity", "activities"}
-WHATEVER_PHRASE = re.compile(
+# Words for any kind of event.
+GENERIC_WORDS = {
+    "fr": {"date", "dates", "agenda", "evenement", "evenements", "activite", "activites"}
+}
+GENERIC_WORDS["en"] = {"date", "dates", "event", "events", "activity", "activities"}
+GENERIC_QUESTION = re.compile(
     r"\b(?:(?:que|quoi) faire|quoi de (?:prevu|neuf|beau)|il (?:y a|se passe) quoi"
     r"|qu est ce qu(?:i|il) (?:y a|se passe)|que se passe t il|what s (?:on|new|up))\b"
 )
 NEXT_YEARS = 1
-# Right after these, a month is one wherever it stands: "agenda décembre Cavaillon".
-AFTER_WHAT = "|".join(
+# After these words a month is recognised anywhere: "agenda décembre Cavaillon".
+BEFORE_MONTH = "|".join(
     rf"(?<=\b{word} )"
     for word in ("agenda", "atelier", "ateliers", "dates", "evenements", "programme", "workshops")
 )
-# The stems of what takes place, rather than is there.
+# Stems of the words for events.
 TAKING_PLACE = frozenset(
     map(
         stem,
@@ -77,9 +79,11 @@ TAKING_PLACE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The days from `since` until `until`, which is left out, or a part of each of them. With
-    `is_open` what is open then is looked for, else what takes place then. With `is_now` that is at
-    this very moment. `words` are those that were typed."""
+    """A moment: the days from `since` to `until`, excluded, or a `part` of each of them.
+
+    With `is_open` it means what is open then, otherwise what takes place then; with `is_now`, at
+    this minute. `words` is the moment as it was typed.
+    """
 
     since: date
     until: date
@@ -90,21 +94,25 @@ class When:
 
     @property
     def days(self):
+        """The days of the moment."""
         return [self.since + timedelta(n) for n in range((self.until - self.since).days)]
 
     @property
     def weekdays(self):
-        """From 1, Monday, to 7."""
+        """The weekdays of the moment, sorted, from 1 (Monday) to 7."""
         return sorted({day.isoweekday() for day in self.days[:7]})
 
 
 def read_time(
     text: str, today: date, language: str = "fr", holidays=None
 ) -> tuple[str, When | None]:
-    """(the text without its moment, the `When` or None). `holidays()` gives the first and the last
-    day of the next school holidays, None when nobody knows them."""
+    """Return (the text without its moment, the `When` or None).
+
+    `holidays()` returns the first and last day of the next school holidays, or None if they are
+    unknown.
+    """
     words = FoldedWords(text)
-    words.line = " ".join(_put_right(word, language) for word in words.line.split())
+    words.line = " ".join(_corrected_day(word, language) for word in words.line.split())
     for pattern, days in _patterns(language):
         for match in pattern.finditer(words.line):
             if stretch := days(match, today, holidays):
@@ -119,12 +127,12 @@ def read_time(
                     rest, opened = rest_words.without(loose)
                     typed = f"{opened} {typed}"
                 when = When(*stretch, part, is_open, typed, is_now)
-                return asked_words(rest, language), when
+                return words_beside_moment(rest, language), when
     return text, None
 
 
-def _put_right(word, language):
-    """The day that a word is said as, or is a letter away from: "demin", "mecredi"."""
+def _corrected_day(word, language):
+    """Return the day that a word misspells, "demin" or "mecredi", else the word."""
     days = [*DAYS["fr"], *SAID["fr"]]
     if language != "fr":
         days += [*DAYS.get(language, ()), *SAID.get(language, ())]
@@ -140,24 +148,24 @@ def _put_right(word, language):
 
 
 def _part_of(hour):
-    """The part of the day of an hour as it is typed, "" of none and of noon."""
+    """Return the part of the day of a typed hour, "" for none, noon and midnight."""
     number = int(hour or NOON)
     if number in {NOON, 24}:
         return ""
     return MORNING if number < NOON else AFTERNOON if number < SIX else EVENING
 
 
-def asked_words(rest: str, language: str) -> str:
-    """What is left of a question beside its moment, "" when it asks for anything at all."""
+def words_beside_moment(rest: str, language: str) -> str:
+    """Return the rest of a question beside its moment, "" if it means any event ("agenda")."""
     words = FoldedWords(rest)
-    line = tidy(WHATEVER_PHRASE.sub(" ", words.line))
-    generic = WHATEVER.get(language, set()) | {"les", "des", "the", "l", "y", "a", "il", "t"}
+    line = tidy(GENERIC_QUESTION.sub(" ", words.line))
+    generic = GENERIC_WORDS.get(language, set()) | {"les", "des", "the", "l", "y", "a", "il", "t"}
     return rest if set(line.split()) - generic else ""
 
 
 @cache
 def _patterns(language):
-    """[(pattern, function that gives its days)], the longest expressions first."""
+    """Return [(pattern, function that returns its days)], the longest expressions first."""
     both = dict.fromkeys(["fr", language])
     days = "|".join(day for code in both for day in DAYS.get(code, ()))
     months = "|".join(month for code in both for month in MONTHS.get(code, ()))
@@ -187,20 +195,21 @@ def _patterns(language):
             (rf"{opened}(?:ce mois(?: ci)?|this month)", _this_month),
             (rf"{opened}(?:en|au mois de|au mois d|pour|in|debut|fin|mi) (?P<month>{months})"
              rf"(?: (?P<year>20\d\d))?", _month),
-            (rf"(?<!\d )(?<!\bde )(?<!\bd )(?P<month>{_sure(months)})(?: (?P<year>20\d\d))?$",
+            (rf"(?<!\d )(?<!\bde )(?<!\bd )(?P<month>{_unambiguous(months)})"
+             r"(?: (?P<year>20\d\d))?$",
              _month),
-            (rf"(?:{AFTER_WHAT})(?P<month>{_sure(months)})(?: (?P<year>20\d\d))?", _month),
+            (rf"(?:{BEFORE_MONTH})(?P<month>{_unambiguous(months)})(?: (?P<year>20\d\d))?", _month),
             (rf"{opened}(?:pendant |durant |pour |during )?(?:les |the )?"
              rf"(?:vacances(?: scolaires| d hiver| de noel| de printemps| d ete| de la toussaint)?"
              rf"|school holidays)", _holidays),
             (rf"(?P<open>{OPEN}) (?:tard )?(?:le |en |in the )(?P<part>{parts})", _any_day),
-            (rf"^{WHATEVER_OPEN}(?P<at_once>)(?! {FOR_WHOM}\b)", _in_days(0)),
+            (rf"^{OPEN_QUESTION}(?P<at_once>)(?! {FOR_WHOM}\b)", _in_days(0)),
         )
     ]  # fmt: skip
 
 
-def _sure(months):
-    """Those of the months whose name is nothing else: at an end of the text, "agenda janvier"."""
+def _unambiguous(months):
+    """Return the alternation of the months that are not ordinary words, for the end of a text."""
     return "|".join(month for month in months.split("|") if month not in ORDINARY_MONTHS)
 
 
@@ -213,7 +222,7 @@ def _in_days(number):
 
 
 def _weekday(match, today, holidays):
-    """The next such day, today among them; "prochain" is one to come."""
+    """Return the next such day, today included; "prochain" excludes today."""
     names = next(names for names in DAYS.values() if match["day"] in names)
     ahead = (names.index(match["day"]) - today.weekday()) % 7
     if match["next"] is not None and not ahead:
@@ -239,7 +248,7 @@ def _next_week(match, today, holidays):
 
 
 def _this_month(match, today, holidays):
-    """The rest of the month; when little is left of it, the two weeks to come."""
+    """Return the rest of the month, at least two weeks."""
     return today, max(_after(today.replace(day=1)), today + timedelta(14))
 
 
@@ -249,7 +258,7 @@ def _next_month(match, today, holidays):
 
 
 def _month(match, today, holidays):
-    """The month that is asked, this one from today on."""
+    """Return the days of the named month, from today for the current one."""
     first = _first_of(match, today)
     return max(first, today), _after(first)
 
@@ -273,7 +282,7 @@ def _first_of(match, today):
 
 
 def _after(first):
-    """The first day of the month after."""
+    """Return the first day of the following month."""
     return (first + timedelta(31)).replace(day=1)
 
 

@@ -1,6 +1,6 @@
-"""What no model describes: the postings of the public search, and Wagtail's own search in French.
+"""Create the postings of the public search, and configure Wagtail's own search in French.
 
-Postings say which documents hold a term, and how much each is about it. Not a model: SQLite keeps
+A posting is a term, a document that contains it, and its impact. Not a model: SQLite keeps
 the rows of a term side by side only in a table without row ids, and PostgreSQL reads them from the
 index alone only when the index holds the impact.
 

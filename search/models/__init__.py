@@ -1,6 +1,7 @@
+"""Models of the search."""
+
 from .editing import BestBet, EverydayGroup, Synonym
 from .index import (
-    SearchAssociation,
     SearchDocument,
     SearchFacet,
     SearchWord,
@@ -14,7 +15,6 @@ __all__ = [
     "BestBet",
     "CompactIndex",
     "EverydayGroup",
-    "SearchAssociation",
     "SearchChange",
     "SearchDelivery",
     "SearchDocument",

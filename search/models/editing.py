@@ -1,5 +1,4 @@
-"""What editors teach the search: words that mean the same, the everyday words of the thesaurus, and
-the answer to show first."""
+"""Models of the editors' teaching: synonyms, thesaurus changes and chosen answers."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,7 +14,7 @@ MOST_PHRASES = 20
 
 
 def phrases_of(text):
-    """What stands between commas or on separate lines, in order, each once."""
+    """Return the phrases between commas or line breaks, in order, each once."""
     phrases = {}
     for part in text.replace("\n", ",").split(","):
         if folded := plain(part):
@@ -24,7 +23,10 @@ def phrases_of(text):
 
 
 def clean_phrases(text, fewest, field="words"):
-    """The phrases of a field joined by commas; refuses too few or too many of them."""
+    """Return the phrases of a field joined by commas.
+
+    Raises ValidationError for fewer than `fewest` phrases or more than `MOST_PHRASES`.
+    """
     phrases = phrases_of(text)
     if len(phrases) < fewest:
         raise ValidationError(
@@ -40,7 +42,7 @@ def clean_phrases(text, fewest, field="words"):
 
 
 class Synonym(models.Model):
-    """Words and expressions of which each finds what holds the others."""
+    """Words and expressions that match each other, or the first one the others."""
 
     words = models.TextField(
         _("mots et expressions"),
@@ -70,22 +72,24 @@ class Synonym(models.Model):
         return self.words
 
     def clean(self):
+        """Normalise the phrases."""
         self.words = clean_phrases(self.words, fewest=2)
 
     @property
     def phrases(self):
+        """The phrases, in order."""
         return phrases_of(self.words)
 
     @property
     def direction(self):
+        """The direction in words, for the list."""
         return _("Dans les deux sens") if self.both_ways else _("Du premier vers les autres")
 
 
 class EverydayGroup(models.Model):
-    """What editors change of a group of the thesaurus that is shipped with the site, whose key is
-    `shipped`: they add words to it or switch it off. Without a key, a group of their own.
+    """A change to the shipped group of the thesaurus with the key `shipped`: added words, or off.
 
-    `mark` is that of the places which answer, "" for none.
+    Without a key it is a group of the editors. `mark` is that of the places that answer, or "".
     """
 
     shipped = models.CharField(max_length=120, blank=True, default="")
@@ -141,13 +145,14 @@ class EverydayGroup(models.Model):
         return self.shipped or self.typed
 
     def clean(self):
+        """Normalise the phrases of both fields."""
         fewest = 0 if self.shipped else 1
         self.typed = clean_phrases(self.typed, fewest, "typed")
         self.meant = clean_phrases(self.meant, 0 if self.mark else fewest, "meant")
 
 
 class BestBet(models.Model):
-    """The answer that editors chose for some questions, shown above what the engine finds."""
+    """The answer that editors chose for some questions, shown above the results."""
 
     words = models.TextField(
         _("recherches concernées"),
@@ -213,16 +218,20 @@ class BestBet(models.Model):
         return self.words
 
     def clean(self):
+        """Normalise the phrases."""
         self.words = clean_phrases(self.words, fewest=1)
 
     @property
     def phrases(self):
+        """The questions, in order."""
         return phrases_of(self.words)
 
     @cached_property
     def shown_title(self):
+        """The title, by default that of the page."""
         return self.title or (self.page.title if self.page else "")
 
     @cached_property
     def url(self):
+        """The address of the page or the link, "" without either."""
         return (self.page.get_url() if self.page else self.link) or ""

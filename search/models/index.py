@@ -1,4 +1,4 @@
-"""The index as the database holds it: what is shown of a result, and the words of all of them."""
+"""The index in the database: documents, facets, and their vocabulary."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -9,30 +9,30 @@ from search.querysets import SearchDocumentQuerySet
 
 
 def written_dates(dates):
-    """[(start, end)] as a row keeps them, in minutes since 1970: "29774520-29774640 …"."""
+    """Serialise [(start, end)] as minutes since 1970: "29774520-29774640 …"."""
     minutes = ((int(moment.timestamp() // 60) for moment in pair) for pair in dates)
     return " ".join("-".join(map(str, pair)) for pair in minutes)
 
 
 def read_dates(written):
-    """[(start, end)] of what `written_dates` wrote, in minutes since 1970."""
+    """Parse the text of `written_dates` to [(start, end)] in minutes since 1970."""
     return [tuple(map(int, pair.split("-"))) for pair in written.split()]
 
 
 class SearchDocument(models.Model):
-    """One public object in one language. Derived: `manage.py rebuild_search` makes them again."""
+    """One public object in one language. `manage.py rebuild_search` writes all rows."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
     language = models.CharField(max_length=12)
-    # The same key in each language, for pages; no constraint, since a row may outlive its page.
+    # Shared by the translations of a page; no constraint, since a row may outlive its page.
     page = models.ForeignKey(
         Page, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
     translation_key = models.UUIDField(null=True, db_index=True)
     kind = models.CharField(max_length=20, choices=Kind)
     title = models.TextField()
-    # The title folded, a space before each word: what suggestions are looked for in.
+    # The folded title with a space before each word, for suggestions.
     title_words = models.TextField(default="", editable=False)
     summary = models.TextField(blank=True)
     keywords = models.TextField(blank=True)
@@ -42,18 +42,17 @@ class SearchDocument(models.Model):
     commune = models.CharField(max_length=255, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    # Nothing finer is known than its commune, whose middle this is: for the order and the
-    # distances, not for a map.
+    # True if the position is the middle of its commune: used for order and distances, not for maps.
     is_approximate = models.BooleanField(default=False)
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
-    # Of a series: see `written_dates`.
+    # The dates of a series: see `written_dates`.
     dates = models.TextField(blank=True, default="")
     expires_at = models.DateTimeField(null=True)
 
     objects = SearchDocumentQuerySet.as_manager()
 
-    # Wagtail's "where is this page used" is about what editors wrote.
+    # The reference index of Wagtail describes editors' content only.
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -69,7 +68,7 @@ class SearchDocument(models.Model):
 
 
 class SearchFacet(models.Model):
-    """One value of one facet of a document: ("topic", "impots", "Impôts")."""
+    """One value of a facet of a document: ("topic", "impots", "Impôts")."""
 
     document = models.ForeignKey(SearchDocument, models.CASCADE, related_name="facets")
     name = models.CharField(max_length=40)
@@ -90,21 +89,11 @@ class SearchFacet(models.Model):
         return f"{self.name}: {self.label}"
 
 
-class SearchAssociation(models.Model):
-    """The words that stand where a word of public documents does: {stem: how surely, up to 1}."""
-
-    stem = models.CharField(max_length=60, unique=True)
-    others = models.JSONField()
-
-    def __str__(self):
-        return self.stem
-
-
 class SearchWord(models.Model):
-    """A word that public documents hold: what a misspelt one is corrected to.
+    """A word of the public documents; misspelt words are corrected to it.
 
-    `form` is the word folded, `sound` how that is said, `written` as a document writes it,
-    `documents` how many hold it.
+    `form` is the folded word, `sound` its sound, `written` its spelling in a document, `documents`
+    the number of documents that contain it.
     """
 
     language = models.CharField(max_length=12)

@@ -1,4 +1,4 @@
-"""What changed in the index, in order: read by the memory of each process, and by a cluster."""
+"""The journal of the index, which each process and the cluster read in order."""
 
 import uuid
 
@@ -9,26 +9,27 @@ from network.models import ContentStamp
 
 from .index import SearchDocument
 
-# Any number that nothing else of the site locks.
+# A number that no other lock of the site uses.
 LOCK = 7_206_100_742
 KEPT = 100_000  # changes
 PRUNED_EACH = 1_000
 
 
 class SearchChangeQuerySet(models.QuerySet):
-    def note(self, ids):
-        """Note that documents were written or removed, in the transaction that did it.
+    """Queryset of the journal."""
 
-        Writers take turns until their commit, so that numbers are seen in their order: who has
-        read up to a number has missed none below it. SQLite lets one write at a time anyway.
-        The content stamp is raised: what a list narrowed by words shows changes only now.
-        Gives whether it forgot the oldest changes, as it does now and then.
+    def note(self, ids):
+        """Note written or deleted documents in the transaction; return True if rows were pruned.
+
+        Writers are serialised until their commit, so that numbers become visible in order and a
+        reader of one number has missed none below. SQLite allows one writer anyway. The content
+        stamp is raised for the lists filtered by words.
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         ids = set(ids)
-        # A page is found in another language as long as it is not translated into it.
+        # A change of one translation affects the visibility of the others in their languages.
         keys = SearchDocument.objects.filter(pk__in=ids, translation_key__isnull=False)
         others = SearchDocument.objects.filter(translation_key__in=keys.values("translation_key"))
         ids |= set(others.values_list("pk", flat=True))
@@ -39,30 +40,33 @@ class SearchChangeQuerySet(models.QuerySet):
         first, last = rows[0].number, rows[-1].number
         if first // PRUNED_EACH == (last + 1) // PRUNED_EACH:
             return False
-        # A process or a cluster that knew none of the changes kept reads everything again.
+        # A process or cluster behind the oldest kept change reads everything again.
         self.filter(number__lte=last - KEPT)._raw_delete(self.db)
         return True
 
     def newest(self):
-        """(number, mark) of the last change, None before the first."""
+        """Return (number, mark) of the last change, None for an empty journal."""
         return self.order_by("-number").values_list("number", "mark").first()
 
     def since(self, change, most):
-        """The first `most` of [(number, mark, document id, content stamp)] from a change on."""
+        """Return the first `most` [(number, mark, document id, content stamp)] from a change on."""
         changes = self.filter(number__gte=change[0]) if change else self.none()
         rows = changes.order_by("number").annotate(stamp=ContentStamp.subquery())
         return list(rows.values_list("number", "mark", "document_id", "stamp")[:most])
 
-    def newest_and_stamp(self):
-        """(`newest()`, the site's content stamp), in one query but for an empty journal."""
+    def newest_and_stamp(self) -> tuple:
+        """Return (`newest()`, content stamp), in one query unless the journal is empty."""
         rows = self.order_by("-number").annotate(stamp=ContentStamp.subquery())
         if newest := rows.values_list("number", "mark", "stamp").first():
             return newest[:2], newest[2] or 0
         return None, ContentStamp.current()
 
-    def newest_and_compact(self):
-        """(`newest()`, the site's content stamp, the newest `CompactIndex` as (number, mark,
-        content) or None), in one query but for an empty journal."""
+    def newest_and_compact(self) -> tuple:
+        """Return (`newest()`, content stamp, the newest `CompactIndex`), in one query if possible.
+
+        The `CompactIndex` is (number, mark, content), or None. An empty journal takes a second
+        query.
+        """
         compact = {
             f"compact_{name}": CompactIndex.objects.order_by("-number").values(name)[:1]
             for name in ("number", "mark", "content")
@@ -74,7 +78,7 @@ class SearchChangeQuerySet(models.QuerySet):
 
 
 class SearchChange(models.Model):
-    """One document written or removed. `mark` tells a number from the same one rolled back."""
+    """One written or deleted document. `mark` distinguishes reused numbers after a rollback."""
 
     number = models.BigAutoField(primary_key=True)
     mark = models.UUIDField(default=uuid.uuid4)
@@ -89,10 +93,7 @@ class SearchChange(models.Model):
 
 
 class SearchRefresh(models.Model):
-    """An object whose document must be looked at again, noted in the transaction that changes it.
-
-    `below` when it is a page and so must all that stands below it.
-    """
+    """An object to index after the transaction; with `below`, its descendants too."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
@@ -107,7 +108,7 @@ class SearchRefresh(models.Model):
 
 
 class SearchDelivery(models.Model):
-    """The last change that was sent to a cluster's index."""
+    """The number of the last change sent to a cluster's index."""
 
     index = models.CharField(max_length=200, primary_key=True)
     number = models.BigIntegerField(default=0)
@@ -119,9 +120,11 @@ class SearchDelivery(models.Model):
 
 
 class CompactIndex(models.Model):
-    """What narrows, sorts and counts the documents, as one piece that a new process reads at once:
-    see `search.engines.compact`. It was true at a change of the journal or later, and is brought up
-    to date with what was noted since. Derived: without it, every document is read."""
+    """The columns of the index in one value, for new processes: see `search.engines.compact`.
+
+    It is as of a change of the journal or later, and is updated with the changes noted since.
+    Derived data: without it, every document is read.
+    """
 
     number = models.BigIntegerField()
     mark = models.UUIDField()

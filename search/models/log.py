@@ -1,11 +1,13 @@
+"""The log of searches."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class SearchLog(models.Model):
-    """How many times a question was asked on a day, and what it found the last time.
+    """The number of times a query was searched on a day, and its last number of results.
 
-    Nothing else: no address, no account, no hour, and never a text that may name somebody.
+    Without address, account or hour, and never a text that may identify a person.
     """
 
     day = models.DateField(_("jour"))

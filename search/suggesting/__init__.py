@@ -1,4 +1,4 @@
-"""What a search box proposes while somebody types: answers, a need in a commune, communes, titles.
+"""Suggestions of the search box: answers, needs in a commune, communes and titles.
 
-May import every other wing.
+May import every wing below.
 """

@@ -1,4 +1,4 @@
-"""A need in a commune, proposed while it is typed: "imprimer ar" gives "imprimer à Arles"."""
+"""Suggestions of a need in a commune: "imprimer ar" gives "imprimer à Arles"."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,21 +20,23 @@ from .towns import begun, nearly_begun
 MOST, MOST_NEEDS = 3, 2
 SHORTEST_NEED, SHORTEST_TOWN = 3, 2  # letters
 LONGEST_TOWN = 5  # words
-NEAR_KM = 15  # a place that is nearer than that is worth the way
+NEAR_KM = 15  # the farthest place that answers for a commune
 SAMPLE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`label` is what is shown, `text` what is then looked for."""
+    """A suggestion: `label` is shown, `text` is then searched."""
 
     label: str
     text: str
 
 
 class Needs:
-    """The needs that a text may say, with the communes where places answer them, as a `View` of the
-    index has it. With `forgives`, the text may be misspelt."""
+    """The needs that a text may name, with the communes that have places for them.
+
+    With `forgives`, the text may be misspelt.
+    """
 
     def __init__(self, text, language, view, taught, towns, *, forgives=False):
         self.words, self.language = text.split(), language
@@ -43,14 +45,14 @@ class Needs:
         self._answers = {}
 
     def proposals(self):
-        """At most three `Proposal`s; no query when the index is in memory."""
+        """Return at most three `Proposal`s; no query if the index is in memory."""
         while self.words and self.words[-1] in LEADING:
             self.words.pop()
         proposals = self._in_a_town() or self._in_the_towns_that_answer()
         return proposals[:MOST]
 
     def _in_a_town(self):
-        """A need, then the beginning of a commune."""
+        """Return the proposals of a need followed by the beginning of a commune."""
         for at in range(max(1, len(self.words) - LONGEST_TOWN), len(self.words)):
             before, town = self.words[:at], " ".join(self.words[at:])
             if self.words[at] in LEADING - ARTICLES:
@@ -69,14 +71,14 @@ class Needs:
         return nearly_begun(text, self.towns) if self.forgives and not named else named
 
     def _answering(self, need, named):
-        """Those of some communes that have a place which answers, then those that have one near."""
+        """Return the communes, among some, with a place for a need, then those with one near."""
         slots = self._slots(need)
         inside = [one for one in named if slots & self._inside(one)]
         near = [one for one in named[:MOST] if one not in inside and self._has_near(slots, one)]
         return (inside + near)[:MOST]
 
     def _in_the_towns_that_answer(self):
-        """A need alone, which may be unfinished: the communes that have the most places for it."""
+        """Return the proposals of a need alone, in the communes with the most places."""
         text = " ".join(self.words)
         if len(text) < SHORTEST_NEED:
             return []
@@ -96,10 +98,10 @@ class Needs:
         best = sorted(pair for pair in counted if pair[0])[:most]
         return [self.towns[rank] for _count, rank in best]
 
-    # Which need.
+    # Needs.
 
     def _need(self, text, *, is_last=False):
-        """The `Need` that a text says, or that it ends with: the longest expression."""
+        """Return the `Need` of the longest expression of a text, None without one."""
         stems = stems_of(text)
         for size in range(len(stems), 0, -1):
             for at in range(len(stems) - size if is_last else 0, len(stems) - size + 1):
@@ -108,8 +110,11 @@ class Needs:
         return self._nearest(text, difference) if self.forgives else None
 
     def _of_stems(self, stems, text):
-        """The needs of some stems that are said in no more words than the text, those that it holds
-        as they are written first, the longest of them, then the shortest."""
+        """Return the needs of some stems, in no more words than the text.
+
+        If the text contains some as they are written, only these, the longest first; else the
+        shortest first.
+        """
         needs = self._by_stems.get(stems, ())
         longest = len(text.split())
         needs = [need for need in needs if len(need.typed.split()) <= longest]
@@ -119,8 +124,10 @@ class Needs:
         return sorted(needs, key=lambda need: len(need.typed))
 
     def _begun(self, text):
-        """The needs of which an expression begins so: those of fewer words first, then those that
-        our texts name most."""
+        """Return the needs with an expression that begins with a text.
+
+        Those of fewer words come first, then those most frequent in the documents.
+        """
         needs = [need for need in self.taught.needs if need.typed.startswith(text)]
         if not needs and self.forgives and (need := self._nearest(text, begun_difference)):
             needs = [need]
@@ -137,11 +144,11 @@ class Needs:
         return [by_stems[stems] for stems in best[:MOST_NEEDS]]
 
     def _nearest(self, text, slips):
-        """The need that is nearest to a misspelt one, None when all are too far."""
+        """Return the need nearest to a misspelt text, None if all are too far."""
         most, bits = slips_allowed(text), letters_of(text)
         near = []
         if sum(map(str.isdigit, text)) > most:
-            return None  # a number is never a misspelt need
+            return None  # a number is not a misspelt need
         for rank, need in enumerate(self.taught.needs if most else ()):
             if len(text) - len(need.typed) > most:
                 continue
@@ -159,10 +166,10 @@ class Needs:
             by_stems[need.stems].append(need)
         return by_stems
 
-    # Which places.
+    # Places.
 
     def _slots(self, need):
-        """The public places that answer, as far as the view knows."""
+        """Return the public places for a need, as bits."""
         key = need.marks, len(self.view.hidden)
         if key not in self._answers:
             self._answers[key] = self._read_slots(need)

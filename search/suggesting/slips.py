@@ -1,4 +1,4 @@
-"""What a text was meant to begin, when nothing public begins as it is typed."""
+"""Correction of a text that begins no suggestion."""
 
 from django.db.models import Q
 
@@ -13,20 +13,22 @@ from search.language.sounds import sound
 from search.models import SearchWord
 
 SHORTEST = 4  # letters: shorter words are too close to one another
-LONGEST = 30  # letters: no word that anybody means is longer
-MOST_MENDED = 3  # words: a text with more of them is no slip
-FIRST = 2  # letters of a sound by which words are read that may be meant
+LONGEST = 30  # letters of the longest usual words
+MOST_CORRECTED = 3  # unknown words: a text with more is not a typing error
+FIRST = 2  # letters of a sound that candidates share
 MOST_ROWS = 1500
 LAST = "\uffff"  # after any letter
 
 
 def meant(folded, language, holds):
-    """Return a folded text with its unknown words replaced by the nearest words of the public
-    documents; "" if none is near, or if too many words are unknown. The last word may be
-    unfinished. One query, or none if the index has every word (`holds(term)`)."""
+    """Return a folded text with its unknown words replaced by the nearest ones, or "".
+
+    "" also if too many words are unknown. The last word may be unfinished; `holds(term)` returns
+    True for a term of the index. One query, none if the index has every word.
+    """
     words = folded.split()
     unknown = [word for word in words if len(word) >= SHORTEST and not holds(stem(word, language))]
-    if not 0 < len(unknown) <= MOST_MENDED or max(map(len, unknown)) > LONGEST:
+    if not 0 < len(unknown) <= MOST_CORRECTED or max(map(len, unknown)) > LONGEST:
         return ""
     rows = _rows(unknown, language)
     right = {word: _nearest(word, rows, is_last=word == words[-1]) for word in unknown}
@@ -35,8 +37,10 @@ def meant(folded, language, holds):
 
 
 def _rows(words, language):
-    """[(form, sound)] of the words that may be meant, the most frequent first: a piece of one of
-    the words stays whole in them, or they begin as it is said."""
+    """Return [(form, sound)] of the candidates, the most frequent first.
+
+    A candidate contains a piece of one of the words, or begins with the same sound.
+    """
     near = Q()
     for word in words:
         for piece in _pieces(word):
@@ -48,17 +52,19 @@ def _rows(words, language):
 
 
 def _pieces(word):
-    """Of so many pieces, one at least stays whole whatever the slips."""
+    """Return pieces of a word: the allowed edits leave at least one unchanged."""
     count = slips_allowed(word) + 1
     size = len(word) // count
     return [word[number * size : (number + 1) * size] for number in range(count)]
 
 
 def _nearest(word, rows, *, is_last):
-    """The form of the row that is nearest, "" when all are too far. What begins otherwise is at one
-    slip at most."""
+    """Return the form of the nearest row, "" if all are too far.
+
+    A row with another first letter is accepted at one edit at most.
+    """
     slips_of = begun_difference if is_last else difference
-    # Too short a sound begins anything.
+    # A short sound begins too many words.
     compared = [
         (typed, letters_of(typed), slips_allowed(typed) if len(typed) >= SHORTEST else -1)
         for typed in (word, sound(word))

@@ -1,4 +1,4 @@
-"""What a box proposes while somebody types: answers, communes, topics, titles. All public."""
+"""Suggestions of the search box: answers, needs, communes, topics and titles. All public."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -24,13 +24,13 @@ MOST = 8
 MOST_BETS, MOST_COMMUNES, MOST_TOPICS, MOST_TITLES = 2, 3, 2, 6
 MOST_WORDS = 8
 COMMUNE = "commune"
-# What a box may ask for alone: the list of places proposes places and communes.
+# The types that a box may request: the list of places suggests places and communes.
 TYPES = {COMMUNE, *Kind.values}
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`value` is what a field that asks for a commune is filled with, "13200 Arles"."""
+    """A suggestion. `value` fills a field that takes a commune, "13200 Arles"."""
 
     label: str
     kind: str
@@ -39,11 +39,11 @@ class Suggestion:
 
 
 def suggest(text, language, types=frozenset()):
-    """At most eight `Suggestion`s for what is typed so far, of all types or of some of `TYPES`; for
-    what it was meant to be when nothing begins so.
+    """Return at most eight `Suggestion`s for a text, of all types or of some of `TYPES`.
 
-    Six queries at most, eight when the text is misspelt. Only the first `LONGEST` letters and
-    `MOST_WORDS` words count: folding may write one letter as eighteen.
+    If nothing begins with the text, it is corrected. Six queries at most, eight for a misspelt
+    text. Only the first `LONGEST` letters and `MOST_WORDS` words count: folding may expand one
+    character to eighteen.
     """
     folded = " ".join(plain(text[:LONGEST])[:LONGEST].split()[:MOST_WORDS])
     if len(folded) < SHORTEST:
@@ -57,7 +57,7 @@ def suggest(text, language, types=frozenset()):
 
 
 class _Suggesting:
-    """What is suggested, in the order in which it is shown."""
+    """The suggestions of one request, in the order in which they are shown."""
 
     def __init__(self, language, types):
         self.language, self.types = language, types
@@ -66,12 +66,14 @@ class _Suggesting:
         self.towns = towns(self.view.stamp)
 
     @property
-    def most_communes(self):
+    def most_communes(self) -> int:
+        """The number of communes for the requested types."""
         if self.types and COMMUNE not in self.types:
             return 0
         return MOST if self.types == {COMMUNE} else MOST_COMMUNES
 
     def all_of(self, folded, communes, *, forgives=False):
+        """Return the suggestions of a folded text and of some communes."""
         suggested = []
         if not self.types:
             suggested += _best_bets(self.taught.bets_beginning(folded)[:MOST_BETS])
@@ -84,14 +86,14 @@ class _Suggesting:
         return suggested
 
     def forgiving(self, folded):
-        """The same of what is nearest to a misspelt text."""
+        """Return the suggestions of the text nearest to a misspelt one."""
         codes = [town.code for town in nearly_begun(sort_name(folded), self.towns)]
         communes = _communes_of(codes[: self.most_communes])
         right = meant(folded, self.language, self.view.holds) or folded
         return self.all_of(right, communes, forgives=True)
 
     def _needs(self, folded, forgives):
-        """Decided again when a place that was relied on turns out to be hidden."""
+        """Yield the suggestions of needs, computed again if a place relied on is hidden."""
         needs = Needs(folded, self.language, self.view, self.taught, self.towns, forgives=forgives)
         proposals = needs.proposals()
         if proposals and self.view.check():
@@ -107,7 +109,7 @@ def _best_bets(bets):
 
 
 def _communes(text, most):
-    """Those that a name or a postcode begins, the largest first."""
+    """Return the communes whose name or postcode begins with a text, the largest first."""
     begun = Q(search_name__startswith=sort_name(text))
     if text.strip().isdigit():
         begun = Q(postcodes__contains=f"|{text.strip()}")
@@ -126,15 +128,17 @@ def _shown(condition, most):
     for commune in communes[:most]:
         where = commune.departement or ""
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
-        # One of several postcodes would mean a part of the commune.
+        # One of several postcodes would restrict it to a part of the commune.
         postcodes = commune.postcode_list if len(commune.postcode_list) == 1 else []
         value = " ".join([*postcodes, commune.name])
         yield Suggestion(commune.name, kind, commune.get_absolute_url(), value)
 
 
 def _topics_named(folded, columns):
-    """[(slug, name)] of the topics of something public, of which a word begins so; one query when
-    the index holds some."""
+    """Return [(slug, name)] of the topics of public documents with a word that begins with a text.
+
+    One query if the index has some.
+    """
     named = {
         (slug, name)
         for slug in columns.facets.get("topic", ())

@@ -1,4 +1,4 @@
-"""The communes of the network by name, in memory: they are looked for at each letter."""
+"""The communes of the network by name, in memory, for the suggestions of each key."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from network.models import Territory
 
 
 class Town(NamedTuple):
-    """`heard` is its name as it is said, `letters` those of it."""
+    """A commune: `heard` is the sound of its name, `letters` the letters of that sound as bits."""
 
     code: str
     name: str
@@ -22,7 +22,7 @@ _towns = Memory("names of communes", entries=1)
 
 
 def towns(stamp):
-    """All of them, the largest first; one query once the content stamp has changed."""
+    """Return all the towns, the largest first; one query after a change of the content stamp."""
     return _towns.get("", _read, stamp=stamp)
 
 
@@ -38,12 +38,12 @@ def _read():
 
 
 def begun(text, among):
-    """Those of some towns that begin with a name as it is compared."""
+    """Return the towns, among some, whose name begins with a normalised text."""
     return [town for town in among if town.search_name.startswith(text)]
 
 
 def nearly_begun(text, among):
-    """Those that a misspelt name may begin, the likeliest first, at most `slips_allowed`."""
+    """Return the towns that a misspelt name may begin, the likeliest first."""
     heard = folded(text)
     most = slips_allowed(heard)
     bits = letters_of(heard)
@@ -51,7 +51,7 @@ def nearly_begun(text, among):
     for rank, town in enumerate(among if most > 0 else ()):
         if len(heard) - len(town.heard) > most or (bits & ~town.letters).bit_count() > most:
             continue
-        # Few people miss the first letter.
+        # Few people mistype the first letter.
         slips = begun_difference(heard, town.heard, most) + (town.heard[:1] != heard[:1])
         if slips <= most:
             near.append((slips, rank))

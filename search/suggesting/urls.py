@@ -1,3 +1,5 @@
+"""URL of the suggestions."""
+
 from django.urls import path
 
 from . import views

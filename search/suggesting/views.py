@@ -1,3 +1,5 @@
+"""View of the suggestions."""
+
 import hashlib
 
 from django.http import JsonResponse
@@ -9,12 +11,12 @@ from network.text import clean_typed
 
 from .suggestions import TYPES, suggest
 
-SUGGESTED = 60  # seconds that a browser may keep them
+SUGGESTED = 60  # seconds in the browser's cache
 
 
 @require_safe
 def suggestions(request):
-    """What may be meant by the letters typed so far, as JSON, with an ETag."""
+    """Return the suggestions for the letters typed so far as JSON, with an ETag."""
     text = clean_typed(request.GET.get("q", ""))
     suggested = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))
     content = [

@@ -1,4 +1,4 @@
-"""The admin's screens of the thesaurus: its groups, what editors change of them, a question tried.
+"""Admin views of the thesaurus: groups, their changes, and the trial of a question.
 
-May import every other wing.
+May import every wing below.
 """

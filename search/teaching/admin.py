@@ -1,4 +1,4 @@
-"""The groups of the thesaurus in the admin: their list, the form of one, and a question tried."""
+"""Admin views of the thesaurus: its groups, and the trial of a question."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -27,15 +27,17 @@ from .trial import attempt
 
 NAMESPACE = "mots-de-tous-les-jours"
 PER_PAGE = 50
-KEY = "groupe"  # of the address: the key of a shipped group
+KEY = "groupe"  # query parameter with the key of a shipped group
 
 
 def shipped_group(key):
-    """The group that is shipped under a key, None when there is none."""
+    """Return the shipped group with a key, or None."""
     return next((group for group in shipped_groups() if group.key == key), None)
 
 
 class GroupForm(WagtailAdminModelForm):
+    """Form of a group, or of the additions to a shipped group."""
+
     shipped = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -52,7 +54,7 @@ class GroupForm(WagtailAdminModelForm):
             self.fields["meant"].label = _("Ajouter à ce que disent nos pages")
 
     def clean_shipped(self):
-        """Which group is changed is decided once."""
+        """Return the key of the changed group, which is fixed at the creation of the change."""
         key = self.instance.shipped if self.instance.pk else self.cleaned_data["shipped"]
         if key and not self.instance.pk and not shipped_group(key):
             raise forms.ValidationError(_("Ce groupe n’est plus fourni avec le site."))
@@ -60,15 +62,19 @@ class GroupForm(WagtailAdminModelForm):
 
 
 class ShippedPanel(Panel):
-    """The words of the shipped group that is changed, above what is added to it."""
+    """Panel with the words of the shipped group, above the added ones."""
 
     class BoundPanel(Panel.BoundPanel):
+        """Panel bound to a change; hidden for a group of the editors."""
+
         template_name = "search/admin/shipped_panel.html"
 
         def is_shown(self):
+            """Return True for a change of a shipped group."""
             return bool(self.instance.shipped)
 
         def get_context_data(self, parent_context=None):
+            """Add the shipped group and its words to the context."""
             context = super().get_context_data(parent_context)
             group = shipped_group(self.instance.shipped)
             return context | {"group": group, "meant": group and meant_in_words(group.meant)}
@@ -88,7 +94,7 @@ PANEL = ObjectList(
 
 
 def meant_in_words(meant):
-    """What a group means, its marks in the words of the places that have them."""
+    """Return what a group means, with the labels of its marks."""
     labels = mark_labels()
     marks = [str(labels[phrase]) for phrase in meant if phrase in labels]
     words = [phrase for phrase in meant if not phrase.startswith("@")]
@@ -98,6 +104,7 @@ def meant_in_words(meant):
 
 
 def state_in_words(group):
+    """Return the state of a group for the list."""
     if not group.is_on:
         return _("Éteint")
     if not group.shipped:
@@ -106,14 +113,14 @@ def state_in_words(group):
 
 
 def group_url(group):
-    """Where a group is changed."""
+    """Return the URL of the form that changes a group."""
     if group.change:
         return reverse(f"{NAMESPACE}:edit", args=[group.change.pk])
     return f"{reverse(f'{NAMESPACE}:add')}?{urlencode({KEY: group.shipped})}"
 
 
 class GroupsView(IndexView):
-    """The groups that are shipped and those of the editors, in one list."""
+    """List of the shipped groups and the editors' groups."""
 
     is_searchable = True
     add_item_label = gettext_lazy("Ajouter un groupe")
@@ -134,12 +141,13 @@ class GroupsView(IndexView):
     ]
 
     def get_queryset(self):
-        """The groups of which some word begins with each word that is looked for."""
+        """Return the groups in which every searched word begins some word."""
         wanted = plain(self.search_query).split()
         return [group for group in thesaurus.groups() if _holds(group, wanted)]
 
     @cached_property
     def header_buttons(self):
+        """Add the button of the trial."""
         tried = reverse(f"{NAMESPACE}:try")
         buttons = super().header_buttons
         return [*buttons, HeaderButton(_("Essayer"), url=tried, icon_name="search")]
@@ -151,43 +159,49 @@ def _holds(group, wanted):
 
 
 class GroupCreateView(CreateView):
-    """The form, begun with the words that a report sends in `?mots=`, or of a shipped group."""
+    """Create view prefilled with the words of `?mots=`, or of a shipped group."""
 
     def get_initial_form_instance(self):
+        """Return a group with the words and the key of the query string."""
         key = clean_typed(self.request.GET.get(KEY, "") or self.request.POST.get("shipped", ""))
         begun = clean_typed(self.request.GET.get("mots", ""))
         return EverydayGroup(shipped=key if shipped_group(key) else "", typed=begun)
 
 
 class GroupDeleteView(DeleteView):
-    """A shipped group goes back to what it was."""
+    """Delete view; for a shipped group, it reverts the change."""
 
     @property
     def confirmation_message(self):
+        """The question for a shipped group or for another one."""
         if self.object.shipped:
             return _("Oublier ce qui a été changé ici ? Le groupe redevient celui du site.")
         return _("Supprimer ce groupe ? La recherche n’en tiendra plus compte.")
 
 
 class TrialView(ScreenMixin, TemplateView):
-    """What the thesaurus changes of the answer to a question."""
+    """View of the effect of the thesaurus on a question."""
 
     template_name = "search/admin/trial.html"
     header_icon = "search"
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users without any permission on groups."""
         policy = policy_registry.get_by_type(EverydayGroup)
         if not policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
+        """Return the title."""
         return _("Essayer une question")
 
     def get_parents(self):
+        """Return the breadcrumb to the list."""
         return [(reverse(f"{NAMESPACE}:index"), _("Mots de tous les jours"))]
 
     def get_context_data(self, **kwargs):
+        """Add the trial of `?q=` to the context."""
         text = clean_typed(self.request.GET.get("q", ""))
         trial = attempt(text) if text else None
         used = [(group, group_url(group)) for group in trial.groups] if trial else []
@@ -195,6 +209,8 @@ class TrialView(ScreenMixin, TemplateView):
 
 
 class GroupsViewSet(ModelViewSet):
+    """View set of the thesaurus."""
+
     model = EverydayGroup
     name = NAMESPACE
     icon = "openquote"
@@ -210,4 +226,5 @@ class GroupsViewSet(ModelViewSet):
     inspect_view_enabled = False
 
     def get_urlpatterns(self):
+        """Add the URL of the trial."""
         return [*super().get_urlpatterns(), path("essayer/", TrialView.as_view(), name="try")]

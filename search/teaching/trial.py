@@ -1,4 +1,4 @@
-"""A question tried: how its words are understood, what the thesaurus changes of its answer."""
+"""Trial of a question: its results with and without the thesaurus."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,11 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`groups` are those that hold an expression of the question, `results` the first answers and
-    `total` how many there are; `plain_results` and `plain_total` those without the thesaurus."""
+    """The result of a trial.
+
+    `groups` are those with an expression of the question, `results` the first results and `total`
+    their number; `plain_results` and `plain_total` are the same without the thesaurus.
+    """
 
     search: SearchPage
     groups: list[Group]
@@ -24,12 +27,13 @@ class Trial:
     plain_total: int
 
     @property
-    def changes_nothing(self):
+    def changes_nothing(self) -> bool:
+        """True if the first results are the same without the thesaurus."""
         return [r.document.pk for r in self.results] == [r.document.pk for r in self.plain_results]
 
 
 def attempt(text):
-    """The `Trial` of a question."""
+    """Return the `Trial` of a question."""
     data = QueryDict(mutable=True)
     data["q"] = text
     search = SearchPage(data)

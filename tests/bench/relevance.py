@@ -11,12 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from search.engines import cluster_in_use, engine, outbox
+from search.engines.base import ClusterError
 from search.engines.cluster import ClusterEngine
 from search.engines.postings import PostingsEngine
 from search.engines.query import EngineResult, Query
-from search.engines.transport import ClusterError
 from search.finding.taught import taught
-from search.indexing import associations, vocabulary
+from search.indexing import vocabulary
 from search.indexing.rows import index_rows
 from search.language.questions import understand
 from search.models import SearchChange, SearchDocument, SearchWord
@@ -102,7 +102,6 @@ def _indexed(corpus):
     index_rows(rows)
     measured = SearchDocument.objects.all()
     vocabulary.rebuild(measured)
-    associations.rebuild(measured)
     ids = {row.pk: document["id"] for row, document in zip(rows, corpus, strict=True)}
 
     engines = {database.name: _finding(lambda query: database.find(query, measured), ids)}
@@ -135,10 +134,9 @@ def _finding(search, ids):
         question = taught().expand(understand(text))
         if not question.words:
             return []
-        unknown = list(filter(vocabulary.may_be_unknown, question.words))
+        unknown = list(filter(vocabulary.is_looked_up, question.words))
         version = SearchChange.objects.newest()
         vocabulary.complete(question, vocabulary.look_up(unknown, "fr", version), set)
-        question.hints |= associations.hints(question)
         return [ids[pk] for pk in search(Query(question=question, stop=scores.DEPTH)).ids]
 
     return find

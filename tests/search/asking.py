@@ -1,4 +1,4 @@
-"""Searching for plain words, as the page does when no commune is looked for among them."""
+"""Search of plain words, without reading a commune among them."""
 
 from django.http import QueryDict
 
@@ -6,7 +6,7 @@ from search.finding.search import Search
 
 
 def results_of(text, *, kind="", language="fr", now=None):
-    """The `Results` of some words, everywhere."""
+    """Return the `Results` of some words, everywhere."""
     data = QueryDict(mutable=True)
     data.update({"q": text, "partout": "1"} | ({"type": kind} if kind else {}))
     return Search(data, language=language, now=now).results

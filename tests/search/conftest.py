@@ -20,7 +20,7 @@ def page_document(page):
 
 @pytest.fixture
 def searched(monkeypatch, root):
-    """Plain pages alone are searched: title, summary, and the SEO title as keywords."""
+    """Register plain pages only: title, summary, and the SEO title as keywords."""
     monkeypatch.setattr(registry, "_registered", {})
     monkeypatch.setattr(registry, "_followed", {})
     search.register(Page, page_document)
@@ -41,7 +41,7 @@ def publish(searched, home, django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
-    """`with committed():` runs what waits for the commit."""
+    """`with committed():` runs the commit callbacks."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 

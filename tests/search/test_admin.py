@@ -1,4 +1,4 @@
-"""The editor's doors: synonyms, chosen answers, and the two reports that lead to them."""
+"""The editors' screens: synonyms, chosen answers, and the two reports that link to them."""
 
 import datetime
 from urllib.parse import parse_qs, urlsplit
@@ -47,7 +47,7 @@ def test_frequent_searches_first(admin_client, searches):
     ]
 
 
-def test_fruitless_searches_are_those_that_still_find_nothing(admin_client, searches):
+def test_fruitless_report_keeps_last_empty_results(admin_client, searches):
     assert rows(admin_client.get(FRUITLESS)) == [["tricoter", "2", "0"]]
 
 
@@ -59,7 +59,7 @@ def test_a_period_narrows_the_report(admin_client, searches):
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_reports_are_spreadsheets_too(admin_client, searches, form):
+def test_reports_are_exported(admin_client, searches, form):
     response = admin_client.get(FREQUENT, {"export": form})
     content = b"".join(response.streaming_content)
     assert response.status_code == 200
@@ -70,7 +70,7 @@ def test_reports_are_spreadsheets_too(admin_client, searches, form):
 
 
 @pytest.mark.parametrize(("number", "model"), [(0, Synonym), (1, BestBet)])
-def test_two_clicks_from_a_search_to_what_answers_it(admin_client, searches, number, model):
+def test_report_links_to_prefilled_forms(admin_client, searches, number, model):
     page = read(admin_client.get(FRUITLESS))
     link = page.select("table tbody tr a[href*='mots=']")[number]["href"]
     assert urlsplit(link).path == reverse(model.snippet_viewset.get_url_name("add"))
@@ -94,7 +94,7 @@ def test_lists_open_in_french(admin_client):
         assert f'"url":"{address}"' in menu
 
 
-def test_reports_are_for_those_who_may_teach(client, django_user_model, searches):
+def test_reports_need_a_permission_on_synonyms(client, django_user_model, searches):
     user = django_user_model.objects.create_user("visiteuse", password="x")
     client.force_login(user)
     for address in (FREQUENT, FRUITLESS):
@@ -103,7 +103,7 @@ def test_reports_are_for_those_who_may_teach(client, django_user_model, searches
         assert "imprimer" not in response.content.decode()
 
 
-def test_the_report_asks_as_much_for_many(admin_client, searches, django_assert_max_num_queries):
+def test_report_queries_do_not_grow(admin_client, searches, django_assert_max_num_queries):
     admin_client.get(FREQUENT)
     for number in range(40):
         log.note(f"mot{number}x", 1)

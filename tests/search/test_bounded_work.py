@@ -1,6 +1,6 @@
-"""The work of a question and of a suggestion is bounded for any 200 characters.
+"""The work of a search and of a suggestion is bounded for any 200 characters.
 
-Work is counted, not timed: the cells of words that are compared, and the length of the queries.
+Work is counted, not timed: the compared cells of words, and the length of the SQL.
 """
 
 import random
@@ -25,7 +25,7 @@ LETTERS = random.Random(7)
 
 
 def nonsense(letters):
-    """Words of so many letters each, that no text holds."""
+    """Return random words of a number of letters."""
     words = (
         "".join(LETTERS.choices(string.ascii_lowercase, k=letters))
         for _ in range(LONGEST // (letters + 1))
@@ -58,7 +58,7 @@ HOSTILE = {
 
 @pytest.fixture
 def known_words(communes, publish):
-    """A vocabulary of thousands of words, some of them near to the typed ones."""
+    """A vocabulary of thousands of words, some near the typed ones."""
     publish("Imprimer une photo", "démarches, ordinateur, téléphone")
     words = {"".join(LETTERS.choices("eaistrn", k=LETTERS.randint(4, 12))) for _ in range(4000)}
     words |= {"e" * size for size in range(4, 30)} | {f"0{number}" for number in range(2000, 2400)}
@@ -106,8 +106,8 @@ def suggestions(text):
 
 
 @pytest.mark.parametrize("asked", [search, suggestions, locate])
-def test_work_is_bounded_whatever_is_typed(known_words, work_of, asked):
-    asked(USUAL)  # reads what is kept in memory
+def test_work_is_bounded_for_any_text(known_words, work_of, asked):
+    asked(USUAL)  # fills the caches
     cells, sql = work_of(asked, USUAL)
     assert cells or sql
     too_much = {

@@ -39,7 +39,7 @@ def test_questions_about_the_demonstration():
 
 @pytest.mark.parametrize("name", ["tuned", "kept_apart"])
 def test_typed_questions(name):
-    """Sixty in each file, of eight kinds, each with something to answer them by."""
+    """Each file has sixty questions of eight kinds, each with a condition."""
     file = DEMONSTRATION.parent / "typed" / f"{name}.jsonl"
     rows = [json.loads(line) for line in file.read_text().splitlines()]
     assert len({row["asked"] for row in rows}) == len(rows) == 60
@@ -47,8 +47,8 @@ def test_typed_questions(name):
     assert all(row["wanted"].keys() & questions.CONDITIONS.keys() for row in rows)
 
 
-def test_the_thesaurus_holds_no_question():
-    """Nothing that measures the search was copied into it: no question of four words or more."""
+def test_thesaurus_contains_no_measured_question():
+    """No question of four words or more of the measures was copied into the thesaurus."""
     typed = {fold(text) for group in thesaurus.groups() for text in group.typed}
     assert len(thesaurus.groups()) >= 400
     assert len({group.key for group in thesaurus.groups()}) == len(thesaurus.groups())
@@ -57,7 +57,7 @@ def test_the_thesaurus_holds_no_question():
         assert not typed & {fold(text) for text in texts if len(text.split()) > 3}
 
 
-def test_a_site_is_measured_by_the_ends_of_its_addresses(publish, tmp_path, capsys):
+def test_site_is_measured_by_slugs(publish, tmp_path, capsys):
     publish("Atelier couture", slug="couture-2")
     publish("Atelier tricot", slug="tricot")
     file = tmp_path / "questions.tsv"
@@ -77,7 +77,7 @@ def test_a_site_is_measured_by_the_ends_of_its_addresses(publish, tmp_path, caps
         ("q9\t0\td1\t1", "no question of queries.tsv"),
     ],
 )
-def test_folder_that_is_no_test_set_is_named(db, tmp_path, capsys, qrels, reason):
+def test_invalid_test_set_is_named(db, tmp_path, capsys, qrels, reason):
     (tmp_path / "corpus.jsonl").write_text('{"id": "d1", "title": "Atelier"}\n')
     (tmp_path / "queries.tsv").write_text("q1\tatelier\nq2\tsans réponse connue\n")
     if qrels:

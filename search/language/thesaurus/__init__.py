@@ -1,9 +1,10 @@
-"""What people say every day -> what our texts say, as data: a group a line, by subject.
+"""The shipped thesaurus, as data: everyday words -> words of the site's texts, by subject.
 
-"carte grise, immatriculation > carte grise, démarches administratives": each expression before the
-sign also finds what holds those after it, and counts less than the words that were typed. Written
-from the services of the national standard, the names of administrations and the words of those who
-welcome the public; never from the questions that measure the search. `README.md` lists the domains.
+Each line of a file is a group: "carte grise, immatriculation > carte grise, démarches
+administratives". Each expression before the sign also matches the ones after it, with a lower
+weight than the typed words. Written from the services of the national standard, the names of
+administrations and the words of people who welcome the public, never from the questions that
+measure the search. `README.md` lists the domains.
 """
 
 from dataclasses import dataclass
@@ -20,8 +21,10 @@ SUBJECTS = [
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`typed` are the expressions that find what holds those of `meant`, among which are marks of
-    documents ("@demarches"). `key` names it for ever: its first expression."""
+    """A group: the `typed` expressions also match the `meant` ones or marks ("@demarches").
+
+    `key`, the first typed expression, identifies the group permanently.
+    """
 
     subject: str
     typed: tuple[str, ...]
@@ -29,12 +32,13 @@ class Group:
 
     @property
     def key(self):
+        """The identifier of the group."""
         return self.typed[0]
 
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """All the groups, in the order of the files."""
+    """Return all the groups, in the order of the files."""
     return tuple(
         Group(subject, *(_expressions(half) for half in line.split(">")))
         for subject in SUBJECTS

@@ -1,3 +1,5 @@
+"""Check of the search index against the site."""
+
 from django.core.management.base import BaseCommand
 
 from search.engines import cluster_in_use, outbox
@@ -7,9 +9,12 @@ from search.models import SearchRefresh
 
 
 class Command(BaseCommand):
-    help = "Counts the difference between the site and its search index, and mends it."
+    """Command that counts and repairs the differences between the site and its index."""
+
+    help = "Counts the differences between the site and its search index, and repairs them."
 
     def handle(self, **options):
+        """Check the database, then the cluster if one is in use."""
         self._check_database()
         if there := cluster_in_use():
             self._check_cluster(there)
@@ -18,7 +23,7 @@ class Command(BaseCommand):
         waiting.catch_up()
         noted = SearchRefresh.objects.order_by("-pk").values_list("pk", flat=True).first()
         counts = indexing.repair()
-        # Every object was read: what had failed before is done too.
+        # `repair` read every object, including those whose refresh had failed.
         SearchRefresh.objects.filter(pk__lte=noted or 0).delete()
         gaps = sum(counts[name] for name in ("created", "changed", "removed", "engine"))
         if not gaps:

@@ -1,17 +1,22 @@
+"""Delivery of waiting changes to the index and to the cluster."""
+
 from django.core.management.base import BaseCommand, CommandError
 
 from search.engines import cluster_in_use, outbox
-from search.engines.transport import ClusterError, RefusedError
+from search.engines.base import ClusterError, RefusedError
 from search.indexing import waiting
 
 
 class Command(BaseCommand):
+    """Command that processes waiting refreshes and delivers missed changes to the cluster."""
+
     help = (
-        "Does what a process that was stopped left to do in the index, then tells the search"
-        " cluster the changes it missed; builds its index when it has none."
+        "Indexes the changes left by a stopped process, then sends the search"
+        " cluster the changes it missed; builds its index if it has none."
     )
 
     def handle(self, **options):
+        """Process the waiting refreshes, then deliver to the cluster."""
         waiting.catch_up()
         there = cluster_in_use()
         if not there:

@@ -1,10 +1,15 @@
+"""Deletion of old search logs."""
+
 from django.core.management.base import BaseCommand
 
 from search.finding import log
 
 
 class Command(BaseCommand):
-    help = "Forgets the searches made more than thirteen months ago."
+    """Command that deletes the logs of more than thirteen months."""
+
+    help = "Deletes the searches made more than thirteen months ago."
 
     def handle(self, **options):
+        """Delete the old lines and print their number."""
         self.stdout.write(f"Recherches oubliées : {log.purge()} lignes.")

@@ -1,3 +1,5 @@
+"""Rebuilding of the search index."""
+
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
@@ -6,9 +8,12 @@ from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
-    help = "Writes the search index again, for every public object. The site goes on answering."
+    """Command that writes the index of every public object, and that of the cluster."""
+
+    help = "Rebuilds the search index of every public object, while the site stays available."
 
     def handle(self, **options):
+        """Rebuild the index, with a progress bar."""
         rebuilt = indexing.repair(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
         self.stdout.write(
             f"Index refait : {rebuilt['total']} documents, dont {rebuilt['created']} ajoutés,"

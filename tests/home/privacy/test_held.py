@@ -25,7 +25,6 @@ PUBLIC_TEXTS = {
 }
 # Tables computed from other ones, or filled by programs.
 MADE = {
-    "search.SearchAssociation",
     *("search.SearchDocument", "search.SearchFacet", "search.SearchWord", "search.SearchDelivery"),
     *("search.Synonym", "search.BestBet", "search.EverydayGroup"),
     *("network.ExternalLink", "network.NightlyRun"),

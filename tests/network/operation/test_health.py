@@ -133,7 +133,7 @@ def test_the_work_of_the_night(db):
 
 
 def test_the_cache_and_the_search(db):
-    from search.engines import watching
+    from search.engines.cluster import report_health
 
     assert health.ask_cache() == {}
-    assert watching.ask() == {"engine": "database"}
+    assert report_health() == {"engine": "database"}

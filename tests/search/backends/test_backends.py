@@ -1,4 +1,4 @@
-"""Wagtail's own search as an editor meets it: lists, choosers, on the database in use."""
+"""Wagtail's own search in the admin's lists and choosers, on the database in use."""
 
 from importlib import import_module
 
@@ -39,7 +39,7 @@ ADDRESSES = ["/admin/pages/search/?q={}", "/admin/pages/{home}/?q={}",
         ('"', None), ('médiathèque "', 0), ("*", None), ("atelier besancon", None),
     ],
 )  # fmt: skip
-def test_a_page_is_found_as_it_is_typed(admin_client, home, pages, address, typed, expected):
+def test_page_is_found_by_each_typed_form(admin_client, home, pages, address, typed, expected):
     address = address.replace("{home}", str(home.pk)).replace("{}", "")
     response = admin_client.get(address.removesuffix("?q="), {"q": typed})
     assert response.status_code == 200
@@ -62,13 +62,13 @@ def test_people_are_found_in_lists_and_choosers(admin_client, db, model, name):
 
 
 def test_editors_search_works_without_the_cluster(admin_client, pages, settings):
-    settings.SEARCH = {"kind": "elasticsearch", "url": "http://127.0.0.1:9", "user": "",
+    settings.SEARCH = {"url": "http://127.0.0.1:9", "user": "",
                        "password": "", "index": "essai"}  # fmt: skip
     response = admin_client.get("/admin/pages/search/", {"q": "mediatheque"})
     assert titles_of(response) == [TITLES[0]]
 
 
-def test_whole_words_are_found_by_their_stem_or_spelling(pages):
+def test_whole_words_match_by_stem_or_spelling(pages):
     words = ["Médiathèque", "besancon"]
     backend = get_search_backend()
     assert [backend.search(word, Page).count() for word in words] == [1, 1]
@@ -100,7 +100,7 @@ def test_an_index_serves_the_search(pages, search):
 
 
 def fill_index():
-    """Rows enough for an index to be worth reading."""
+    """Add enough rows for the database to use an index."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, title_norm, title,"
@@ -110,11 +110,11 @@ def fill_index():
             " wagtailsearch_indexentry LIMIT 1) AS known"
         )
         cursor.execute("ANALYZE wagtailsearch_indexentry")
-        # Three pages are as well looked at one by one.
+        # With three pages the database prefers a scan.
         cursor.execute("SET LOCAL enable_nestloop = off")
 
 
-def test_a_database_that_forbids_the_extension_says_what_to_ask(db, django_assert_num_queries):
+def test_missing_unaccent_permission_names_the_cure(db, django_assert_num_queries):
     create = import_module("search.migrations.0002_engine_tables").create_editors_search
     if connection.vendor == "sqlite":
         with django_assert_num_queries(0):

@@ -1,4 +1,4 @@
-"""The entries that are written together are those that the library writes."""
+"""Entries written in bulk equal those that the library writes."""
 
 import pytest
 from modelsearch.backends.database.postgres.postgres import IndexEntry, PostgresIndex
@@ -27,11 +27,11 @@ def entries():
 
 
 @pytest.mark.postgresql
-def test_entries_are_those_of_the_library(objects):
+def test_bulk_entries_equal_those_of_the_library(objects):
     backend = get_search_backend()
 
     def written(index):
-        """The entries written anew, then those written over."""
+        """Return the entries of new rows, then of overwritten ones."""
         IndexEntry.objects.all().delete()
         for _time in range(2):
             for model, rows in objects.items():

@@ -1,4 +1,4 @@
-"""The engines: the database's, and those of real nodes when this machine has them."""
+"""Fixtures of the engines: the database, and a real node of Elasticsearch if there is one."""
 
 import socket
 import subprocess
@@ -9,19 +9,18 @@ from wagtail.models import Page
 
 import search
 from search.engines import cluster_in_use, engine, outbox
+from search.engines.base import ClusterError
 from search.engines.cluster import _cluster
 from search.engines.query import Query
-from search.engines.transport import ClusterError
 from search.indexing import rows as indexing
 from search.language.questions import understand
 
 PROGRAM = Path(__file__).parents[4] / "shared" / "search-node" / "search-node"
-NODES = ("elasticsearch", "opensearch")
-ENGINES = ["database", *(pytest.param(kind, marks=pytest.mark.nodes) for kind in NODES)]
+ENGINES = ["database", pytest.param("elasticsearch", marks=pytest.mark.nodes)]
 
 
 def warm():
-    """Have a node answer once: the first time after its start is slow."""
+    """Send the node a first search, which is slow after its start."""
     for _ in range(5):
         try:
             return engine().view().match_there(Query(question=understand("atelier")))
@@ -31,17 +30,17 @@ def warm():
 
 
 class Node:
-    """A server started for the tests on a free port, its data in a folder of theirs."""
+    """A server started for the tests on a free port, with its data in a temporary folder."""
 
-    def __init__(self, kind, home):
-        self.kind, self.home = kind, home
+    def __init__(self, home):
+        self.home = home
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
 
     def run(self, action):
         return subprocess.run(
-            [PROGRAM, action, self.kind, "--port", str(self.port), "--home", self.home],
+            [PROGRAM, action, "elasticsearch", "--port", str(self.port), "--home", self.home],
             capture_output=True,
             text=True,
             timeout=120,
@@ -53,54 +52,40 @@ class Node:
 
 
 @pytest.fixture(scope="session")
-def nodes(tmp_path_factory):
-    """nodes(kind) -> a `Node` that answers; skips, saying why, where there is none."""
-    started = {}
-
-    def node(kind):
-        if not PROGRAM.exists():
-            pytest.skip(f"no search node in {PROGRAM.parent}")
-        if kind not in started:
-            started_node = Node(kind, tmp_path_factory.mktemp(kind))
-            result = started_node.run("start")
-            if result.returncode == 3:
-                pytest.skip(result.stderr.strip())
-            assert result.returncode == 0, result.stderr
-            started[kind] = started_node
-        return started[kind]
-
-    yield node
-    for started_node in started.values():
-        started_node.run("stop")
+def node(tmp_path_factory):
+    """Start a `Node`; skip the test, with the reason, if the machine cannot run one."""
+    if not PROGRAM.exists():
+        pytest.skip(f"no search node in {PROGRAM.parent}")
+    started = Node(tmp_path_factory.mktemp("elasticsearch"))
+    result = started.run("start")
+    if result.returncode == 3:
+        pytest.skip(result.stderr.strip())
+    assert result.returncode == 0, result.stderr
+    yield started
+    started.run("stop")
 
 
 @pytest.fixture
-def use_node(nodes, settings):
-    """use_node(kind) -> the cluster of a node, in use for the test."""
-
-    def use(kind):
-        node = nodes(kind)
-        settings.SEARCH = {
-            "kind": kind,
-            "url": f"http://127.0.0.1:{node.port}",
-            "user": "",
-            "password": "",
-            "index": "essai",
-        }
-        _cluster.cache_clear()
-        return cluster_in_use()
-
-    yield use
+def node_cluster(node, settings):
+    """Return the cluster of the node, which the site uses during the test."""
+    settings.SEARCH = {
+        "url": f"http://127.0.0.1:{node.port}",
+        "user": "",
+        "password": "",
+        "index": "essai",
+    }
+    _cluster.cache_clear()
+    yield cluster_in_use()
     _cluster.cache_clear()
 
 
 @pytest.fixture(params=ENGINES)
 def ready(request, settings):
-    """Each engine in turn; `ready()` once the documents are there."""
+    """Select each engine in turn; call `ready()` once the documents exist."""
     if request.param == "database":
         settings.SEARCH = None
         return lambda: None
-    cluster = request.getfixturevalue("use_node")(request.param)
+    cluster = request.getfixturevalue("node_cluster")
 
     def ready():
         outbox.rebuild(cluster)
@@ -111,7 +96,7 @@ def ready(request, settings):
 
 @pytest.fixture
 def put(publish):
-    """put(title, **what its `Document` says) -> a public page, indexed."""
+    """put(title, **fields of its `Document`) -> a public page, indexed."""
     details = {}
 
     def document(page):

@@ -1,7 +1,7 @@
-"""The search betrays nothing: each hidden page says a word that no search may find or hint at.
+"""The search reveals no hidden page: each contains a word that no output may return or suggest.
 
-Every question is asked while the pages are public, so that what is remembered of them is warm, then
-again once they are hidden, before and after the index learns it. On each engine.
+Every query is sent while the pages are public, to fill the caches, then
+again once they are hidden, before and after the update of the index. On each engine.
 """
 
 import json
@@ -68,7 +68,7 @@ from tests.canaries import (
 )
 from tests.hiding import OWN_WAYS, WAYS, restrict_to_members
 
-# A word is looked for by its beginning and by a slip of it, so that no answer repeats it.
+# A word is searched by its beginning and misspelt, so that no answer repeats the query.
 TELLING = [
     "/recherche/?q={begun}",
     "/recherche/?q={slip}",
@@ -107,13 +107,13 @@ def searched_models():
 
 
 def theme(word):
-    """The lists name every topic, used or not: it has a word of its own."""
+    """Return a topic with a word of its own: the lists contain unused topics too."""
     return word.replace("zqk", "yqk")
 
 
 def publish_all(word, models, network, way):
-    """What of each searched model says the word, its topic and its chosen answer too: the objects
-    to hide. A session is hidden with its edition, and alone where that may be."""
+    """Publish objects of each searched model with the word, its topic and its chosen answer;
+    return the objects to hide. A session is hidden with its edition, and alone if possible."""
     with TestCase.captureOnCommitCallbacks(execute=True):
         topic = Topic.objects.create(name=f"Thème {theme(word)}", slug=theme(word))
         hidden = []
@@ -160,13 +160,13 @@ def betraying(word, questions):
 
 
 def count(word, language=""):
-    """What the whole word finds, in all and by kind."""
+    """Return the number of results of the whole word, in total and by kind."""
     answer = Client().get(f"{language}/recherche/recherche.json?q={word}")
     data = json.loads(answer.content)
     return data["total"], data["types"]
 
 
-def test_what_is_hidden_is_never_found(network, ready, searched_models):
+def test_hidden_page_is_never_found(network, ready, searched_models):
     for number, (word, way) in enumerate(zip(words(), WAYS, strict=False)):
         questions = TELLING if number else QUESTIONS
         hidden = publish_all(word, searched_models, network, way)
@@ -178,13 +178,13 @@ def test_what_is_hidden_is_never_found(network, ready, searched_models):
             with transaction.atomic():
                 for each in hidden:
                     way(each)
-            # Nothing was committed yet: the index does not know.
+            # Before the commit: the index is not updated yet.
             assert (betraying(word, questions), count(word), way) == ([], (0, {}), way)
         assert (betraying(word, TELLING), count(word), way) == ([], (0, {}), way)
 
 
-def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, home):
-    """A page never published, what is written over a public one, a translation not published."""
+def test_draft_is_never_found(network, ready, searched_models, home):
+    """A draft, an unpublished revision of a public page, an unpublished translation."""
     word, waiting, languages = words(), {}, {}
     english = Locale.objects.get_or_create(language_code="en")[0]
     with TestCase.captureOnCommitCallbacks(execute=True):
@@ -216,13 +216,13 @@ def test_what_is_not_public_yet_is_never_found(network, ready, searched_models, 
     ] == [1] * len(waiting)
 
 
-# Public wherever they stand, or a copy of what a page says: the pages above speak for them.
+# Public everywhere, or derived from a page: covered by the pages above.
 SHOWN = """
     BestBet CalendarEntry Closure Contribution EasyValidator EventDate EventException EverydayGroup
-    NetworkSettings Occurrence Picture PlaceOffer PlaceStop SearchAssociation SearchDocument
-    SearchFacet SearchWord SeriesPart Session SessionEntry SessionResource Synonym Territory Topic
+    NetworkSettings Occurrence Picture PlaceOffer PlaceStop SearchDocument SearchFacet
+    SearchWord SeriesPart Session SessionEntry SessionResource Synonym Territory Topic
 """.split()
-# Without words: choices, an address, a key, a machine's or a browser's name.
+# Without texts: choices, an address, a key, the name of a machine or a browser.
 WORDLESS = """
     AccountSession CacheEntry FeedFetch IgnoredField OutsideIdentity PeopleReading PictureRendition
     PlacePair RecoveryCode SearchDelivery SecondFactor Worker
@@ -230,8 +230,11 @@ WORDLESS = """
 
 
 def kept_rows(word, network, account):
-    """[a row of each other model], kept and never shown, or held by what is not public yet: the
-    draft, given last, of an edition whose session, rooms, people and organiser say the word."""
+    """Return a row of each other model, never shown, or part of a draft.
+
+    The last one is the draft of an edition whose session, rooms, people and organiser contain the
+    word.
+    """
     place, event, now = network[PlacePage], network[EventPage], timezone.now()
     date = {"original_starts_at": now, "starts_at": now}
     contact = object_saying(word, Person, slug="seule")
@@ -278,7 +281,7 @@ def kept_rows(word, network, account):
     ]
 
 
-def test_what_is_kept_without_being_shown_is_never_found(network, ready):
+def test_private_row_is_never_found(network, ready):
     word = next(words())
     account = User.objects.create_user(word, f"{word}@example.org", first_name=word)
     with TestCase.captureOnCommitCallbacks(execute=True):
@@ -293,7 +296,7 @@ def test_what_is_kept_without_being_shown_is_never_found(network, ready):
 
 
 def holds_words(model):
-    """Whether it is ours, no page, and has texts: a new one is given its canary or its excuse."""
+    """Return True for a model of the site with texts, not a page: a new one needs a canary."""
     is_ours = model.__module__.split(".")[0] in OURS and not issubclass(model, BasePage)
     texts = (CharField, JSONField, TextField)
     return is_ours and any(isinstance(field, texts) for field in model._meta.concrete_fields)

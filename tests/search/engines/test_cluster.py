@@ -12,49 +12,48 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from search.engines import cluster_in_use, engine, outbox
+from search.engines.base import UnreachableError
 from search.engines.cluster import _cluster
 from search.engines.query import Query
-from search.engines.transport import UnreachableError
 from search.indexing import rows as indexing
 from search.language.questions import understand
 from search.models import SearchChange, SearchDocument, journal
 
-from .conftest import NODES, warm
+from .conftest import warm
 
 pytestmark = pytest.mark.nodes
 
 
-@pytest.fixture(params=NODES)
-def cluster(request, use_node, publish):
-    """A node that knows one document, "Atelier couture"."""
+@pytest.fixture
+def cluster(node_cluster, publish):
+    """Return the cluster of a node whose index contains one document, "Atelier couture"."""
     publish("Atelier couture")
-    cluster = use_node(request.param)
-    outbox.rebuild(cluster)
+    outbox.rebuild(node_cluster)
     warm()
-    return cluster
+    return node_cluster
 
 
 def there(cluster, text):
-    """The titles that the node itself finds."""
+    """Return the titles that the node itself matches."""
     match = engine().view().match_there(Query(question=understand(text), stop=50))
     ids = [hit.id for hit in match.hits(0, 50)] if match else []
     return sorted(SearchDocument.objects.filter(pk__in=ids).values_list("title", flat=True))
 
 
 def prepare(cluster, *request):
-    """What the test itself asks of the node, which other works may make slow."""
+    """Send a request of the test itself, with a long timeout."""
     return cluster.call(*request, timeout=outbox.SLOWLY)
 
 
 def search(client, text):
-    """(status, seconds, the page) of a visitor's search."""
+    """Return (status, seconds, page) of a visitor's search."""
     begun = time.monotonic()
     response = client.get(reverse("search:results"), {"q": text})
     return response.status_code, time.monotonic() - begun, response.content.decode()
 
 
 def close(cluster):
-    """As if the breaker's time had passed."""
+    """Close the breaker as if its delay had passed."""
     cluster.breaker.tried_again_at = 0.0
 
 
@@ -89,7 +88,7 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture(params=[(500, b'{"error": "broken"}'), (200, b"<html>"), (200, b"{}"), (429, b"")])
 def faulty(request):
-    """The URL of a server that answers an error, or garbage."""
+    """Return the URL of a server that answers an error, or garbage."""
     status, body = request.param
     handler = type("Faulty", (Answering,), {"status": status, "body": body})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -99,7 +98,7 @@ def faulty(request):
     server.server_close()
 
 
-def test_publishing_tells_the_node_at_once(cluster, publish, committed):
+def test_publication_reaches_the_node_at_once(cluster, publish, committed):
     page = publish("Atelier tricot")
     assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
     with committed():
@@ -113,7 +112,7 @@ def test_publishing_tells_the_node_at_once(cluster, publish, committed):
 
 
 @pytest.mark.parametrize("fault", ["refused", "missing", "wrong", "empty"])
-def test_the_database_answers_and_says_nothing(cluster, elsewhere, client, fault, publish):
+def test_database_answers_after_a_fault_of_the_node(cluster, elsewhere, client, fault, publish):
     if fault == "refused":
         cluster = elsewhere("http://127.0.0.1:9")
     else:
@@ -139,7 +138,7 @@ def test_the_database_answers_and_says_nothing(cluster, elsewhere, client, fault
         assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
 
 
-def test_an_answer_that_is_an_error_or_garbage(cluster, elsewhere, client, publish, faulty):
+def test_error_or_garbage_opens_the_breaker(cluster, elsewhere, client, publish, faulty):
     elsewhere(faulty)
     begun = time.monotonic()
     publish("Atelier tricot")
@@ -149,9 +148,8 @@ def test_an_answer_that_is_an_error_or_garbage(cluster, elsewhere, client, publi
     assert seconds < 1.5
 
 
-def test_a_node_that_hangs_then_wakes_up(cluster, nodes, client, publish):
-    pid = nodes(cluster.transport.name).pid
-    os.kill(pid, signal.SIGSTOP)
+def test_a_node_that_hangs_then_wakes_up(cluster, node, client, publish):
+    os.kill(node.pid, signal.SIGSTOP)
     try:
         status, seconds, page = search(client, "couture")
         assert (status, "<mark>couture</mark>" in page) == (200, True)
@@ -163,7 +161,7 @@ def test_a_node_that_hangs_then_wakes_up(cluster, nodes, client, publish):
         assert not cluster.breaker.lets_through()
         assert search(client, "tricot")[1] < 1
     finally:
-        os.kill(pid, signal.SIGCONT)
+        os.kill(node.pid, signal.SIGCONT)
     close(cluster)
     assert search(client, "tricot")[0] == 200
     close(cluster)
@@ -197,11 +195,10 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_visitors_and_editors_go_on_whatever_the_node_does(
-    cluster, nodes, client, publish, committed, fault
+def test_no_change_is_lost_during_faults_of_the_node(
+    cluster, node, client, publish, committed, fault
 ):
-    """Each turn publishes, renames and deletes a page, and searches; nothing is lost after."""
-    node = nodes(cluster.transport.name)
+    """Each turn publishes, renames, deletes and searches; no change is lost in the end."""
     break_it, repair_it = FAULTS[fault]
     spent, pages = [], []
     for number in range(10):
@@ -232,7 +229,7 @@ def test_visitors_and_editors_go_on_whatever_the_node_does(
     assert outbox.repair(cluster).total() == 0
 
 
-def test_a_process_killed_before_it_told_the_node(
+def test_process_killed_before_its_delivery(
     cluster, home, client, django_capture_on_commit_callbacks
 ):
     page = home.add_child(instance=Page(title="Atelier tricot"))
@@ -246,7 +243,7 @@ def test_a_process_killed_before_it_told_the_node(
     assert there(cluster, "atelier") == ["Atelier couture", "Atelier tricot"]
 
 
-def test_a_process_killed_before_it_refreshed_the_index(cluster, home):
+def test_process_killed_before_its_refresh(cluster, home):
     home.add_child(instance=Page(title="Atelier tricot"))
     assert there(cluster, "atelier") == ["Atelier couture"]
     call_command("deliver_search")
@@ -265,7 +262,7 @@ def test_a_node_too_far_behind_the_journal_is_rebuilt(cluster, publish, monkeypa
     assert len(there(cluster, "atelier")) == 9
 
 
-def test_a_disk_that_is_full_loses_nothing(cluster, publish):
+def test_full_disk_loses_no_change(cluster, publish):
     prepare(cluster, "PUT", "/essai/_settings", {"index.blocks.read_only_allow_delete": True})
     publish("Atelier tricot")
     assert outbox.is_behind(cluster)
@@ -294,7 +291,7 @@ def test_rebuilding_loses_no_change_made_meanwhile(cluster, publish, committed):
     assert not outbox.is_behind(cluster)
 
 
-def test_checking_mends_the_index(cluster, publish, capsys):
+def test_check_search_repairs_the_index(cluster, publish, capsys):
     publish("Atelier tricot")
     couture, tricot = SearchDocument.objects.order_by("title")
     lines = [{"delete": {"_id": str(couture.pk)}}, {"index": {"_id": "99999"}}, {"id": 99999}]
@@ -308,7 +305,7 @@ def test_checking_mends_the_index(cluster, publish, capsys):
     assert f"Moteur {cluster.transport.name}" in capsys.readouterr().out
 
 
-def test_a_breaker_lets_one_try_after_a_while(cluster, monkeypatch):
+def test_breaker_allows_one_try_after_its_delay(cluster, monkeypatch):
     breaker = cluster.breaker
     breaker.failed(UnreachableError("silence"))
     assert not breaker.lets_through()

@@ -1,4 +1,4 @@
-"""Who starts from the index written as one piece knows what who reads all of it knows."""
+"""A process that reads the compact index has the same index as one that reads all rows."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,7 @@ NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 
 def content(columns):
-    """All that columns know, in no order."""
+    """Return the content of columns, regardless of slots."""
     described = {}
     for slot, pk in enumerate(columns.ids):
         if not columns.all >> slot & 1:
@@ -42,7 +42,7 @@ def read_all():
 
 
 def started():
-    """What a process that starts knows, and how many rows it read of documents."""
+    """Return the index of a starting process, and the number of documents it read."""
     snapshots.clear()
     with CaptureQueriesContext(connection) as captured:
         columns = snapshots.read().columns
@@ -52,7 +52,7 @@ def started():
 
 @pytest.fixture
 def documents(put):
-    """Some of each sort: dated, in series, somewhere, with choices, about to expire."""
+    """Documents with a date, a series, a position, facets and an expiry."""
     dates = [(NOW + timedelta(days), NOW + timedelta(days, hours=2)) for days in (1, 8, 15)]
     place = {"facets": {"topic": [("impots", "Impôts")], "territory": [("13004", "Arles")]}}
     return [
@@ -64,13 +64,13 @@ def documents(put):
     ]
 
 
-def test_it_is_what_reading_all_gives(documents):
+def test_compact_index_equals_a_full_read(documents):
     store()
     assert started() == (read_all(), 0)
     assert len(read_all()) == len(documents)
 
 
-def test_what_changed_since_is_read_again(documents, put, committed):
+def test_later_changes_are_read_again(documents, put, committed):
     store()
     before = read_all()
     put("Nouveau", kind="place", latitude=44.0, longitude=5.0)
@@ -83,7 +83,7 @@ def test_what_changed_since_is_read_again(documents, put, committed):
     assert started() == (read_all(), 1)
 
 
-def test_a_process_that_lost_the_thread_goes_on_from_it(documents, put, monkeypatch):
+def test_process_behind_the_journal_reads_the_compact_index(documents, put, monkeypatch):
     assert started()[0] == read_all()
     for number in range(3):
         put(f"Nouveau {number}")
@@ -96,7 +96,7 @@ def test_a_process_that_lost_the_thread_goes_on_from_it(documents, put, monkeypa
 
 
 @pytest.mark.parametrize("fault", ["cut", "garbage", "format", "journal", "none"])
-def test_all_is_read_when_it_cannot_be_used(documents, put, fault, monkeypatch, caplog):
+def test_unusable_compact_index_causes_a_full_read(documents, put, fault, monkeypatch, caplog):
     if fault == "format":
         monkeypatch.setattr(compact, "FORMAT", -1)
     store()
@@ -116,7 +116,7 @@ def test_all_is_read_when_it_cannot_be_used(documents, put, fault, monkeypatch, 
     assert len(caplog.records) == (fault in {"cut", "garbage", "format"})
 
 
-def test_what_is_undone_was_never_written(documents, put):
+def test_rollback_leaves_no_compact_index(documents, put):
     store()
     known = read_all()
     with transaction.atomic():
@@ -128,7 +128,7 @@ def test_what_is_undone_was_never_written(documents, put):
     assert started() == (known, 0)
 
 
-def test_it_is_written_again_each_so_many_changes(documents, put, monkeypatch):
+def test_compact_index_is_rewritten_after_many_changes(documents, put, monkeypatch):
     store()
     monkeypatch.setattr(journal, "PRUNED_EACH", 4)
     numbers = set()
@@ -139,7 +139,7 @@ def test_it_is_written_again_each_so_many_changes(documents, put, monkeypatch):
     assert started()[0] == read_all()
 
 
-def test_the_nightly_check_writes_it(documents):
+def test_check_search_writes_the_compact_index(documents):
     indexing.repair()
     assert CompactIndex.objects.get().number == SearchChange.objects.newest()[0]
     assert engine().view().columns.all.bit_count() == SearchDocument.objects.count()
@@ -152,10 +152,10 @@ def test_the_nightly_check_writes_it(documents):
     ),
     st.lists(st.floats(allow_infinity=False), max_size=10),
 )
-def test_sets_and_arrays_come_back_as_they_were(sets, numbers):
+def test_sets_and_arrays_survive_packing(sets, numbers):
     columns = Columns()
     for slot, number in enumerate(numbers):
-        columns._place(slot, slot + 1, latitude=number, longitude=number)
+        columns._write_slot(slot, slot + 1, latitude=number, longitude=number)
     columns.facets["topic"] = {value: bits(slots) for value, slots in sets.items()}
     columns.labels = {("topic", value): {"fr": value} for value in sets}
     again = compact.unpacked(compact.packed(columns))
@@ -166,6 +166,6 @@ def test_sets_and_arrays_come_back_as_they_were(sets, numbers):
 
 
 @given(st.binary(max_size=200))
-def test_nothing_else_is_taken_for_it(content):
+def test_foreign_content_is_refused(content):
     with pytest.raises(ValueError):
         compact.unpacked(content)

@@ -1,9 +1,9 @@
-"""What a cluster answers to a delivery, without a cluster."""
+"""Answers of a cluster to a delivery, without a cluster."""
 
 import pytest
 
 from search.engines import outbox
-from search.engines.transport import UnreachableError
+from search.engines.base import UnreachableError
 from search.models import SearchChange, SearchDelivery
 
 
@@ -24,14 +24,14 @@ def written(status):
 @pytest.mark.parametrize(
     "answer", [{}, {"took": 3, "errors": False}, {"items": []}, {"items": None}, {"items": "oui"}]
 )
-def test_a_delivery_that_says_nothing_of_each_line_is_none(publish, answer):
+def test_incomplete_bulk_answer_is_not_a_delivery(publish, answer):
     publish("Atelier")
     with pytest.raises(UnreachableError):
         outbox.deliver(Answering(answer), timeout=1)
     assert not SearchDelivery.objects.filter(index="essai", number__gt=0).exists()
 
 
-def test_a_delivery_whose_lines_are_all_written_is_noted(publish):
+def test_complete_bulk_answer_is_a_delivery(publish):
     publish("Atelier")
     ids = set(SearchChange.objects.values_list("document_id", flat=True))
     answer = {"items": [written(201)] * len(ids)}

@@ -1,6 +1,6 @@
-"""A cluster that fails is asked by a probe, not by visitors, who find it again once it is well.
+"""After a failure only a probe sends requests to the cluster; visitors use it again once it works.
 
-A server of ours speaks for the node: it answers, says no, keeps silent or is slow, as it is told.
+A local server plays the node: it answers, fails, hangs or is slow.
 """
 
 import json
@@ -17,11 +17,11 @@ from search.engines.cluster import PROBED, _cluster
 from search.models import SearchChange, SearchDocument
 
 pytestmark = pytest.mark.django_db
-ENOUGH = 20  # seconds, after which something never comes
+ENOUGH = 20  # seconds before a timeout of the test
 
 
 class Node(BaseHTTPRequestHandler):
-    """Notes the questions that it is asked; its class says how it answers."""
+    """Handler that records the queries and answers as its class attributes define."""
 
     protocol_version = "HTTP/1.1"
     manner, askers, awake, pk = "well", (), Event(), 0
@@ -60,12 +60,12 @@ class Node(BaseHTTPRequestHandler):
         pass
 
 
-PROBED_STEM = "numer"  # of the words that the probe asks for
+PROBED_STEM = "numer"  # a stem of the probe's words
 
 
 @pytest.fixture
 def node(settings, publish, monkeypatch):
-    """The handler of a cluster in use, which finds the one document "Atelier couture"."""
+    """Return the handler of a cluster in use, which matches the document "Atelier couture"."""
     publish("Atelier couture")
     pk = SearchDocument.objects.get().pk
     handler = type("OwnNode", (Node,), {"askers": [], "awake": Event(), "pk": pk})
@@ -75,7 +75,6 @@ def node(settings, publish, monkeypatch):
     monkeypatch.setattr(breaker, "PROBED_EACH", 0.1)
     _cluster.cache_clear()
     settings.SEARCH = {
-        "kind": "elasticsearch",
         "url": f"http://127.0.0.1:{server.server_port}",
         "user": "",
         "password": "",
@@ -102,12 +101,12 @@ def until(condition):
         time.sleep(0.02)
 
 
-def test_the_probe_asks_for_words_of_its_own():
+def test_probe_searches_its_own_words():
     assert PROBED_STEM in PROBED.replace("é", "e")
 
 
 @pytest.mark.parametrize("manner", ["error", "garbage", "silent", "slow"])
-def test_visitors_find_the_node_again_when_the_probe_did(node, client, manner):
+def test_visitors_use_the_node_after_a_successful_probe(node, client, manner):
     assert matched_by(client)
     assert node.askers == ["visitor"]
     node.manner = manner
@@ -123,7 +122,7 @@ def test_visitors_find_the_node_again_when_the_probe_did(node, client, manner):
     assert node.askers.count("visitor") == 3
 
 
-def test_the_probe_ends_with_the_fault(node, client):
+def test_probe_stops_after_a_success(node, client):
     node.manner = "error"
     assert matched_by(client)
     thread = cluster_in_use().breaker._thread
@@ -137,8 +136,8 @@ def test_the_probe_ends_with_the_fault(node, client):
     assert node.askers.count("probe") == probed
 
 
-def test_nobody_waits_for_a_probe_for_ever(node, client, monkeypatch):
-    """It ends when no visitor comes; the next one starts another."""
+def test_probe_stops_without_visitors(node, client, monkeypatch):
+    """It ends without visitors; the next one starts another."""
     monkeypatch.setattr(breaker, "GIVEN_UP", 0.5)
     node.manner = "error"
     assert matched_by(client)
@@ -153,7 +152,7 @@ def test_nobody_waits_for_a_probe_for_ever(node, client, monkeypatch):
     assert node.askers.count("visitor") == 2
 
 
-def test_the_journal_says_a_failure_once(node, client, caplog):
+def test_failure_is_logged_once(node, client, caplog):
     node.manner = "error"
     assert matched_by(client)
     until(lambda: node.askers.count("probe") >= 3)

@@ -1,4 +1,4 @@
-"""What a query means: the same on every engine."""
+"""Results of a query, the same on every engine."""
 
 import datetime
 
@@ -109,8 +109,8 @@ def test_near_a_point(put, ready):
         assert (result.total, result.counts) == (count, {"kind": {"page": count}})
 
 
-def test_near_a_point_counts_more_and_leaves_nothing_out(put, ready):
-    """What is inside is at the point however far; a place among the first, where one is near."""
+def test_near_documents_rank_higher_and_none_is_excluded(put, ready):
+    """Documents inside count as being at the point; a near place is among the first."""
     for title, point in (("Toulon", TOULON), ("Marseille", MARSEILLE), ("Aix", AIX)):
         put(f"Atelier {title}", kind="event", latitude=point[0], longitude=point[1])
     put("Atelier en ligne", kind="event")
@@ -158,7 +158,7 @@ def test_sorted_by_date(dated):
 
 @pytest.fixture
 def series(put, ready):
-    """One that has begun and comes back in three days, one that comes back in ten."""
+    """A series with a past date and one in three days, and a series with one in ten days."""
     for title, days in (("Série proche", (-7, 3, 8)), ("Série lointaine", (-9, -2, 10))):
         dates = [(at(24 * day), at(24 * day + 2)) for day in days]
         put(title, kind="event", starts_at=dates[0][0], ends_at=dates[-1][1],
@@ -174,8 +174,8 @@ def test_a_series_is_sorted_by_its_next_date(series):
     ]  # fmt: skip
 
 
-def test_a_series_is_at_its_own_dates_only(series):
-    """Between two of its dates, nothing takes place."""
+def test_series_matches_its_own_dates_only(series):
+    """A series matches no moment between two of its dates."""
     result = find("série", moments=((at(60), at(80)),))
     assert titles(result) == ["Série proche"]
     assert find("série", moments=((at(30), at(60)),)).total == 0
@@ -183,7 +183,7 @@ def test_a_series_is_at_its_own_dates_only(series):
     assert find("série", periods=periods).counts["period"] == {"then": 3}
 
 
-def test_what_a_document_offers_narrows(put, ready):
+def test_marks_filter_documents(put, ready):
     put("Lieu du samedi", marks="@ouvert-6 @ouvert-6m")
     put("Lieu du lundi", marks="@ouvert-1")
     ready()
@@ -191,7 +191,7 @@ def test_what_a_document_offers_narrows(put, ready):
     assert find("lieu", marks=("@ouvert-3",)).total == 0
 
 
-def test_nothing_but_what_is_looked_among_is_found_or_counted(put, ready):
+def test_among_restricts_results_and_counts(put, ready):
     for title in ("Lieu ouvert", "Lieu fermé"):
         put(title, kind="place")
     ready()
@@ -203,7 +203,7 @@ def test_nothing_but_what_is_looked_among_is_found_or_counted(put, ready):
     assert find("lieu", among=frozenset()).total == 0
 
 
-def test_what_is_about_the_site_is_found_by_its_name_first_and_else_last(put, ready):
+def test_page_about_the_site_is_last_unless_named(put, ready):
     put("Accessibilité", marks="@site", kind="page")
     put("Le lieu de plain-pied", summary="Accessibilité du bâtiment", kind="place")
     ready()
@@ -217,7 +217,7 @@ def test_what_is_about_the_site_is_found_by_its_name_first_and_else_last(put, re
     assert titles(find("accessibilité")) == ["Accessibilité", "Le lieu de plain-pied"]
 
 
-def test_what_is_over_comes_last(dated):
+def test_past_events_come_last(dated):
     assert set(titles(find("atelier"))[-2:]) == {"Atelier hier", "Atelier avant"}
 
 
@@ -239,18 +239,18 @@ def test_two_words_together_count_more(put, ready):
     assert titles(find("impôts digne"))[0] == "Impôts à Digne"
 
 
-def test_a_title_that_asks_the_same_comes_first(put, ready):
+def test_title_with_the_same_interrogative_comes_first(put, ready):
     for title in ("Payer ses impôts", "Pourquoi payer ses impôts ?", "Comment payer ses impôts ?"):
         put(title)
     put("Comment imprimer ?")
     ready()
     assert titles(find("comment payer des impôts"))[0] == "Comment payer ses impôts ?"
     assert titles(find("pourquoi payer des impôts"))[0] == "Pourquoi payer ses impôts ?"
-    # What is asked finds nothing by itself, and leaves nothing out.
+    # Interrogative words neither match nor exclude documents.
     assert find("comment payer des impôts").total == 3
 
 
-def test_a_word_that_comes_back_in_a_body_counts_more(put, ready):
+def test_repeated_word_of_a_body_counts_more(put, ready):
     """In bodies of the usual length; in a title, four times would count 1.7 times as much."""
     put("Guide", body="imprimer " * 4 + "autre " * 76)
     put("Page", body="imprimer " + "autre " * 79)
@@ -261,7 +261,7 @@ def test_a_word_that_comes_back_in_a_body_counts_more(put, ready):
     assert many.score / one.score == pytest.approx(4 / (4 + 2.5) * (1 + 2.5), rel=0.05)
 
 
-def test_a_word_is_as_rare_where_few_documents_have_its_field(put, ready):
+def test_rarity_ignores_empty_fields(put, ready):
     put("Comment imprimer")
     for _ in range(7):
         put("Imprimer")
@@ -270,7 +270,7 @@ def test_a_word_is_as_rare_where_few_documents_have_its_field(put, ready):
     assert asked.score - other.score == pytest.approx(rarity(1, 8), rel=1e-3)
 
 
-def test_words_together_count_double_where_a_place_is_named(put, ready):
+def test_bonus_of_all_words_doubles_near_a_place(put, ready):
     put("Impôts et papiers", facets={"territory": [("13055", "Marseille")]})
     put("Impôts")
     ready()
@@ -279,7 +279,7 @@ def test_words_together_count_double_where_a_place_is_named(put, ready):
     assert there / everywhere == pytest.approx(2 / 1.5, rel=1e-3)
 
 
-def test_another_language_also_finds_what_is_not_translated(put, publish, home, committed, ready):
+def test_another_language_also_finds_untranslated_french(put, publish, home, committed, ready):
     english = Locale.objects.create(language_code="en")
     page = put("Atelier")
     put("Atelier couture")
@@ -289,14 +289,14 @@ def test_another_language_also_finds_what_is_not_translated(put, publish, home, 
         translated.title = "Workshops"
         translated.save_revision().publish()
     ready()
-    # The word of each language, the English page first.
+    # Each language matches its own word, and the English page comes first.
     assert titles(find("workshop", "en")) == ["Workshops", "Atelier couture"]
     assert titles(find("atelier", "en")) == ["Atelier couture"]
     assert sorted(titles(find("atelier"))) == ["Atelier", "Atelier couture"]
 
 
 @pytest.mark.parametrize("hide", ["draft", "expired", "restricted", "deleted"])
-def test_nothing_hidden_is_found_even_when_the_index_is_late(put, ready, hide):
+def test_late_index_never_shows_hidden_pages(put, ready, hide):
     page = put("Atelier canari", facets={"topic": [("zqk", "Zqk")]})
     put("Atelier")
     ready()
@@ -317,7 +317,7 @@ def test_nothing_hidden_is_found_even_when_the_index_is_late(put, ready, hide):
     assert (result.total, titles(result), result.counts) == (1, ["Atelier"], {"kind": {"page": 1}})
 
 
-def test_a_hint_counts_and_finds_nothing(put, ready):
+def test_hint_adds_to_the_score_and_matches_nothing(put, ready):
     for title in ("Imprimer loin", "Imprimer ici", "Photocopie"):
         put(title)
     ready()

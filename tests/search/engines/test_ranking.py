@@ -1,6 +1,8 @@
-"""What is drawn near a spot: the best of all, though only the likely ones are measured."""
+"""Ranking in memory: distances, promotion of a place, bonuses and boundaries."""
 
+import datetime
 import math
+from array import array
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +12,13 @@ from hypothesis import strategies as st
 from network.bits import bits, numbers_of
 from network.geography.distance import distance_km
 from search.engines import ranking
-from search.engines.query import Near
+from search.engines.base import PAST, TOGETHER, TOGETHER_NEAR
+from search.engines.columns import Columns, Timeline
+from search.engines.query import Hit, Near, Query, Sort
+from search.engines.ranking import FIRST_RESULTS, PROMOTION_DEPTH, PROMOTION_SHARE, promote_place
+from search.engines.snapshot import Posting, rarity
 from search.engines.spots import Spots
+from search.language.questions import Question, Word, understand
 
 pytestmark = pytest.mark.any_database
 POINTS = st.none() | st.tuples(st.floats(41, 51), st.floats(-5, 9))
@@ -28,31 +35,31 @@ def columns_of(documents):
 
 
 @given(DOCUMENTS, st.integers(1, 12))
-def test_the_first_are_those_of_all(documents, most):
+def test_first_hits_equal_those_of_a_full_ranking(documents, most):
     near = Near(43.3, 5.4, inside=frozenset(["13055"]), weighs=True)
     columns, within = columns_of(documents), bits(range(len(documents)))
 
     def best(wanted):
         scores = [score for score, _point, _lies in documents]
-        slots = ranking._draw_near(scores, columns, within, near, wanted)
+        slots = ranking._weigh_by_distance(scores, columns, within, near, wanted)
         return ranking._best(slots, None, scores, range(len(documents)), most)
 
     assert best(most) == best(None)
 
 
-def test_what_is_far_is_not_measured(monkeypatch):
+def test_far_documents_are_not_measured(monkeypatch):
     documents = [(5.0, None, True)] * 3 + [(5.0, (48.8, 2.3), False)] * 50
     measured = []
     monkeypatch.setattr(ranking, "km_from_cosine", lambda each: measured.append(each) or 0.0)
     near = Near(43.3, 5.4, inside=frozenset(["13055"]), weighs=True)
     scores = [score for score, _point, _lies in documents]
-    slots = ranking._draw_near(scores, columns_of(documents), bits(range(53)), near, 3)
+    slots = ranking._weigh_by_distance(scores, columns_of(documents), bits(range(53)), near, 3)
     assert (slots, measured) == (bits(range(3)), [])
 
 
 @given(st.lists(st.tuples(st.floats(-75, 75), st.floats(-180, 180)), max_size=40), st.data())
-def test_what_is_near_is_within(points, data):
-    """Wherever on Earth, across the line where days change too."""
+def test_within_agrees_with_measured_distances(points, data):
+    """Anywhere on Earth, also across the date line."""
     spots = Spots(*zip(*points, strict=True)) if points else Spots([], [])
     here = data.draw(st.sampled_from(points) if points else st.just((0.0, 0.0)))
     near, km = Near(*here), data.draw(st.sampled_from([1, 20, 150, 900, 30_000]))
@@ -64,3 +71,152 @@ def test_what_is_near_is_within(points, data):
     nearest = sorted(dict(spots.nearest(near, everything, 3)).items(), key=lambda pair: pair[1])
     measured = [far[slot] for slot, _key in nearest[:3]]
     assert measured == pytest.approx(sorted(far.values())[:3], abs=0.1)
+
+
+# Promotion of a place.
+
+NEAR = Near(43.3, 5.4, weighs=True)
+TEXT_SCORE = 10.0
+
+
+def promoted(scores, *, place, query=None):
+    """Return the rank of the only place among hits of some scores, after the promotion."""
+    hits = [Hit(number, score, None) for number, score in enumerate(scores)]
+    columns = SimpleNamespace(
+        facets={"kind": {"place": 1 << place}}, slots={hit.id: hit.id for hit in hits}
+    )
+    query = query or Query(question=understand("imprimer"), near=NEAR)
+    result = promote_place(query, columns, hits)
+    assert sorted(result) == sorted(hits)
+    others = [hit for hit in result if hit.id != place]
+    assert others == [hit for hit in hits if hit.id != place]
+    return [hit.id for hit in result].index(place)
+
+
+def test_much_worse_place_is_not_promoted():
+    texts, least = [TEXT_SCORE] * FIRST_RESULTS, TEXT_SCORE * PROMOTION_SHARE
+    last = FIRST_RESULTS - 1
+    assert promoted([*texts, 9.0], place=3) == last
+    assert promoted([*texts, least], place=3) == last
+    assert promoted([*texts, least - 0.001], place=3) == 3
+    assert promoted([*texts, 0.001], place=3) == 3
+    # The displaced hit counts, not the best one.
+    assert promoted([TEXT_SCORE, TEXT_SCORE, 1.0, 0.5], place=3) == last
+
+
+def test_place_far_down_is_not_promoted():
+    scores = [TEXT_SCORE] * (PROMOTION_DEPTH + 1)
+    assert promoted(scores, place=PROMOTION_DEPTH - 1) == FIRST_RESULTS - 1
+    assert promoted(scores, place=PROMOTION_DEPTH) == PROMOTION_DEPTH
+
+
+@pytest.mark.parametrize("rank", range(FIRST_RESULTS))
+def test_place_among_the_first_is_not_moved(rank):
+    assert promoted([TEXT_SCORE] * 5, place=rank) == rank
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"near": Near(43.3, 5.4)},
+        {"near": NEAR, "sort": Sort.DATE},
+        {"near": NEAR, "filters": {"kind": ["event"]}},
+    ],
+)
+def test_place_is_promoted_near_a_spot_and_by_relevance_only(options):
+    query = Query(question=understand("imprimer"), **options)
+    assert promoted([TEXT_SCORE] * 5, place=4, query=query) == 4
+
+
+# Scores.
+
+
+def scores_of(held, *, near=None, past=0):
+    """Return the score of each document, relative to that of a single term.
+
+    `held` is [the numbers of the words that the document contains]; each word has the same rarity.
+    """
+    count = max(map(max, held)) + 1
+    words = [Word(None, {f"t{number}": 1.0}, "") for number in range(count)]
+    question = Question("", "fr", words, {})
+    postings = {}
+    for number in range(count):
+        slots = [slot for slot, numbers in enumerate(held) if number in numbers]
+        postings[f"t{number}"] = Posting({0: (array("I", slots), array("f", [1.0] * len(slots)))})
+    postings[ranking.ABOUT_SITE] = Posting({})
+    columns = SimpleNamespace(
+        ids=list(range(len(held))), all=bits(range(len(held))), past=lambda now: past
+    )
+    query = Query(question=question, near=near)
+    scores = ranking._scores(query, columns, postings, columns.all)
+    units = [
+        sum(rarity(sum(number in other for other in held), len(held)) for number in numbers)
+        for numbers in held
+    ]
+    return [round(score / unit, 4) for score, unit in zip(scores, units, strict=True)]
+
+
+def test_bonus_for_all_the_words_of_a_short_question():
+    assert scores_of([[0], [0, 1]]) == [1, 1 + TOGETHER]
+    assert scores_of([[0], [0, 1], [0, 1, 2]]) == [1, 1 + TOGETHER / 2, 1 + TOGETHER]
+    assert scores_of([[0, 1]], near=NEAR) == [1 + TOGETHER_NEAR]
+    assert scores_of([[0, 1]], near=Near(43.3, 5.4)) == [1 + TOGETHER]
+
+
+def test_no_bonus_for_the_words_of_a_longer_question():
+    assert scores_of([[0], [0, 1, 2], [0, 1, 2, 3]]) == [1, 1, 1]
+    assert scores_of([[0]]) == [1]
+
+
+def test_past_event_has_half_its_score():
+    assert scores_of([[0], [0]], past=0b10) == [1, PAST]
+
+
+def test_rarity_decreases_and_is_never_negative():
+    values = [rarity(holding, 10) for holding in range(1, 13)]
+    assert values[:10] == sorted(values[:10], reverse=True)
+    assert values[9] == values[10] == values[11] > 0
+
+
+# Boundaries of moments.
+
+NOON = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.UTC)
+HOUR = datetime.timedelta(hours=1)
+
+
+def test_timeline_boundaries():
+    timeline = Timeline([NOON.timestamp(), math.nan, (NOON + HOUR).timestamp()])
+    assert list(numbers_of(timeline.all)) == [0, 2]
+    assert list(numbers_of(timeline.before(NOON))) == []
+    assert list(numbers_of(timeline.until(NOON))) == [0]
+    assert list(numbers_of(timeline.before(NOON + HOUR))) == [0]
+    assert list(numbers_of(timeline.until(NOON + HOUR))) == [0, 2]
+
+
+def test_event_that_ends_now_is_not_over_and_does_not_overlap_what_follows():
+    columns = Columns()
+    columns._write_slot(0, 1, starts_at=NOON, ends_at=NOON + HOUR)
+    columns.facets["kind"] = {"event": 1}
+    ends = NOON + HOUR
+    assert columns.past(ends) == 0
+    assert columns.past(ends + HOUR) == 1
+    assert columns.touching(ends, None) == 0
+    assert columns.touching(ends - HOUR / 2, None) == 1
+    assert columns.touching(None, NOON) == 0
+    assert columns.touching(None, NOON + HOUR / 2) == 1
+    assert columns.touching(NOON, ends) == 1
+
+
+def test_document_expires_at_its_instant():
+    columns = Columns()
+    columns._write_slot(0, 1, expires_at=NOON)
+    assert columns.expired(NOON - HOUR) == 0
+    assert columns.expired(NOON) == 1
+
+
+def test_radius_includes_its_edge():
+    spots = Spots([43.3, 43.3], [5.4, 5.5])
+    km = distance_km((43.3, 5.4), (43.3, 5.5))
+    assert spots.within(Near(43.3, 5.4), km + 0.001, 0b11) == 0b11
+    assert spots.within(Near(43.3, 5.4), km - 0.001, 0b11) == 0b01

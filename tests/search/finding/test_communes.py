@@ -10,7 +10,7 @@ from search.models import SearchChange, SearchDocument, SearchFacet
 
 @pytest.fixture
 def towns(communes):
-    """More communes: a long name, namesakes, and two that are ordinary words."""
+    """Add communes: a long name, namesakes, and two ordinary words."""
     parent = communes["13055"]
     for code, name, postcodes, population in (
         ("04070", "Digne-les-Bains", "|04000|", 16000),
@@ -30,7 +30,7 @@ def towns(communes):
 
 @pytest.fixture
 def known(publish):
-    """known(code, latitude=None, longitude=None): something public in that commune."""
+    """known(code, latitude=None, longitude=None): add a public document in a commune."""
 
     def known(code, latitude=None, longitude=None):
         page = publish(f"Lieu de {code}")
@@ -79,12 +79,12 @@ def test_a_commune_is_understood(towns, text, expected):
     "text",
     ["forfait orange", "digne de confiance", "prise de vif", "12345", "à", "", "?!", "99999"],
 )
-def test_what_names_no_commune_is_left_alone(towns, text):
+def test_text_without_commune_names_none(towns, text):
     assert understood("à Vif") == ("Vif", "")
     assert understood(text) is None
 
 
-def test_one_word_among_others_is_a_commune_when_something_is_known_there(towns, known):
+def test_ordinary_word_is_a_commune_if_it_has_documents(towns, known):
     assert understood("forfait orange") is None
     assert understood("impression martigues") == ("Martigues", "impression")
     assert understood("martigues") == ("Martigues", "")
@@ -95,7 +95,7 @@ def test_one_word_among_others_is_a_commune_when_something_is_known_there(towns,
     assert understood("forfait orange") == ("Orange", "forfait")
     named = look_for("martigues")
     assert named.documents == 2
-    # The middle of the commune, and not of what is known there.
+    # The middle of the commune, not that of its documents.
     assert named.point == Point(*gazetteer().get("13056").point)
 
 
@@ -111,7 +111,7 @@ def test_namesakes_are_offered(towns, known):
     ]  # fmt: skip
 
 
-def test_what_is_hidden_places_nothing(towns, known):
+def test_hidden_document_does_not_make_a_commune(towns, known):
     page = known("84087", 44.1, 4.8)
     assert understood("atelier orange") == ("Orange", "atelier")
     page.unpublish()
@@ -119,8 +119,8 @@ def test_what_is_hidden_places_nothing(towns, known):
     assert look_for("orange").documents == 0
 
 
-def test_an_arrondissement_is_where_it_is(towns):
-    """Its name or its postcode; the name of its city is then no word of the question."""
+def test_arrondissement_has_its_own_point(towns):
+    """By its name or postcode; the name of its city is removed from the question."""
     for text in ("wifi 13013", "wifi marseille 13013", "wifi Marseille 13e", "wifi à Marseille 13"):
         named = look_for(text)
         assert (named.name, named.rest, named.inside) == ("Marseille 13e", "wifi", frozenset())
@@ -148,7 +148,7 @@ def test_a_departement_is_known_by_its_number(towns, text, rest):
 @pytest.mark.parametrize(
     "text", ["13 42 09", "windows 13", "salle 13", "atelier le 13", "du 13 au 15", "13 ans"]
 )
-def test_another_number_is_no_departement(towns, text):
+def test_other_numbers_are_not_departements(towns, text):
     assert look_for(text) is None
 
 
@@ -158,7 +158,7 @@ def test_a_departement_is_named_without_its_s(towns, known, text):
     assert look_for(f"{text} wifi").territory.name == "Bouches-du-Rhône"
 
 
-def test_the_beginning_of_a_name_at_an_end_is_one_when_the_word_is_said_of_it(towns, known):
+def test_beginning_of_a_name_is_enough_where_its_documents_are(towns, known):
     assert understood("aide caf digne") is None
     page = known("04070", 44.09, 6.23)
     SearchDocument.objects.filter(page=page).update(title="CCAS Digne")
@@ -172,8 +172,8 @@ def test_the_beginning_of_a_name_at_an_end_is_one_when_the_word_is_said_of_it(to
     assert understood("aide caf digne") is None
 
 
-def test_a_name_of_the_same_stem_is_one_when_the_word_is_said_of_it(towns, known):
-    """The index holds "martigue" as it does "Martigues": no slip is seen there."""
+def test_name_of_the_same_stem_is_enough_where_its_documents_are(towns, known):
+    """The index has the same stem for "martigue" and "Martigues": no correction is needed."""
     page = known("13056", 43.4, 5.05)
     SearchDocument.objects.filter(page=page).update(title="Médiathèque de Martigues")
     index_rows(SearchDocument.objects.filter(page=page))

@@ -1,4 +1,4 @@
-"""The log of searches is written when the visitor has the page, whatever happens to it."""
+"""The log of searches is written after the response, and its failure breaks no page."""
 
 import pytest
 from django.db import DatabaseError
@@ -20,7 +20,7 @@ def test_a_search_is_counted_with_what_it_found(client, site, publish):
     assert lines() == [("atelier", 2, 1), ("xyzzy", 1, 0)]
 
 
-def test_what_is_no_new_search_is_not_counted(client, site, publish):
+def test_repeated_search_is_not_counted(client, site, publish):
     for number in range(12):
         publish(f"Atelier {number}")
     client.get("/recherche/suggestions?q=atelier")
@@ -29,7 +29,7 @@ def test_what_is_no_new_search_is_not_counted(client, site, publish):
     assert lines() == []
 
 
-def test_a_search_is_counted_after_it_is_answered(rf, site, publish, monkeypatch):
+def test_search_is_logged_after_the_response(rf, site, publish, monkeypatch):
     monkeypatch.setattr(HttpResponse, "close", lambda response: None)
     response = results(rf.get("/recherche/?q=atelier"))
     assert lines() == []
@@ -38,7 +38,7 @@ def test_a_search_is_counted_after_it_is_answered(rf, site, publish, monkeypatch
 
 
 @pytest.mark.parametrize("error", [DatabaseError, ValueError])
-def test_a_log_that_fails_breaks_no_page(client, site, monkeypatch, error):
+def test_failing_log_breaks_no_page(client, site, monkeypatch, error):
     def fail(*args):
         raise error("full")
 

@@ -1,4 +1,4 @@
-"""A département inside a question: what is there, and no distance from its middle."""
+"""A département in a question: its documents, without distances from its middle."""
 
 import datetime
 from urllib.parse import urlencode
@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from network.models import Territory
 from search.choices import Order
+from search.finding.attempts import Scope
 from search.finding.page import SearchPage
-from search.finding.search import Scope
 from search.models import SearchChange, SearchDocument, SearchFacet
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 25, 10))
@@ -27,7 +27,7 @@ def titles(search):
 
 @pytest.fixture
 def somewhere(publish, communes):
-    """Workshops of two départements, and an article of neither."""
+    """Workshops in two départements, and an article without one."""
     region = communes["13055"].region
     for code, name in (("05", "Hautes-Alpes"), ("06", "Alpes-Maritimes")):
         Territory.objects.create(code=code, kind="departement", name=name, region=region)
@@ -49,7 +49,7 @@ def somewhere(publish, communes):
 
 
 @pytest.mark.parametrize("text", ["fablab dans le 05", "fablab hautes alpes", "fablab haute alpe"])
-def test_what_is_inside_comes_first_and_nothing_is_measured(somewhere, text):
+def test_documents_inside_come_first_without_distances(somewhere, text):
     page = ask(q=text)
     assert (page.scope, page.is_outside) == (Scope.INSIDE, False)
     assert titles(page)[0] == "Fablab de Gap"
@@ -63,14 +63,14 @@ def test_what_is_inside_comes_first_and_nothing_is_measured(somewhere, text):
     assert Order.DISTANCE not in dict(page.orders)
 
 
-def test_it_alone_shows_what_is_there(somewhere):
+def test_departement_alone_shows_its_documents(somewhere):
     page = ask(q="dans le 06")
     assert sorted(titles(page)) == ["Fablab de Nice", "Imprimerie de Nice"]
     assert page.order == Order.RELEVANCE
     assert {result.distance_km for result in page.results[:10]} == {None}
 
 
-def test_a_place_of_it_stands_among_the_first(somewhere, publish):
+def test_place_of_the_departement_is_among_the_first(somewhere, publish):
     for number in range(4):
         page = publish(f"Fablab {number}", "Le fablab")
         document = SearchDocument.objects.get(page=page)
@@ -80,14 +80,14 @@ def test_a_place_of_it_stands_among_the_first(somewhere, publish):
     assert "Fablab de Gap" in titles(ask(q="fablab dans le 05"))[:3]
 
 
-def test_where_nothing_is_inside_it_is_said_and_what_is_around_is_shown(somewhere):
+def test_departement_without_documents_shows_those_around(somewhere):
     page = ask(q="imprimerie dans le 05")
     assert (titles(page), page.is_outside) == (["Imprimerie de Nice"], True)
     assert page.chips[0].label == "Autour du département\xa0: Hautes-Alpes"
     assert [result.distance_km for result in page.results[:10]] == [None]
 
 
-def test_the_page_says_it(client, site, somewhere):
+def test_page_names_the_departement(client, site, somewhere):
     html = client.get("/recherche/?q=imprimerie+dans+le+05").content.decode()
     assert "Rien de tel dans ce département\xa0: Hautes-Alpes" in html
     html = client.get("/recherche/?q=fablab+dans+le+05").content.decode()

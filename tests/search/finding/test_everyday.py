@@ -1,4 +1,4 @@
-"""Words written by ear, brands and English: what our texts call otherwise is found all the same."""
+"""Words written by ear, brands and English words match the words of the texts."""
 
 import datetime
 from urllib.parse import urlencode
@@ -40,8 +40,8 @@ def test_a_word_written_by_ear_is_understood(library, typed, title):
     assert title in titles_of(typed)
 
 
-def test_a_word_that_is_put_right_means_what_it_does_typed_right(publish):
-    """Synonyms and the thesaurus know no slip."""
+def test_corrected_word_has_its_synonyms(publish):
+    """A corrected word has the synonyms and the thesaurus of the correct one."""
     Synonym.objects.create(words="imprimer, photocopie")
     publish("Faire une photocopie")
     publish("Imprimer en couleurs")
@@ -49,13 +49,13 @@ def test_a_word_that_is_put_right_means_what_it_does_typed_right(publish):
     assert titles_of("imprmer") == titles_of("imprimer")
 
 
-def test_what_is_said_alike_comes_before_what_is_a_letter_away(publish):
+def test_same_sound_precedes_one_edit(publish):
     publish("Il faut venir")
     publish("Trier ses photos")
     assert titles_of("fauto") == ["Trier ses photos"]
 
 
-def test_what_a_brand_is_for_is_found_and_the_brand_itself_first(library, publish):
+def test_brand_matches_its_uses_after_itself(library, publish):
     assert titles_of("whatsapp") == ["Apprivoiser son téléphone"]
     assert titles_of("iphone") == ["Apprivoiser son téléphone"]
     assert titles_of("doctolib") == ["La permanence santé"]
@@ -64,23 +64,23 @@ def test_what_a_brand_is_for_is_found_and_the_brand_itself_first(library, publis
     assert titles_of("whatsapp")[0] == "Installer WhatsApp"
 
 
-def test_an_english_word_finds_what_is_not_translated(library):
+def test_english_word_matches_untranslated_french(library):
     assert titles_of("password", "en") == ["Choisir un bon mot de passe"]
     assert titles_of("my phone", "en") == ["Apprivoiser son téléphone"]
     assert titles_of("doctor appointment", "en") == ["La permanence santé"]
-    # Who reads little French asks on the French page too.
+    # English words work on the French page too.
     assert titles_of("password") == ["Choisir un bon mot de passe"]
 
 
-def test_an_english_word_that_a_page_holds_finds_the_french_ones_too(library, publish):
-    """The few pages in English would else hide all that is not translated."""
+def test_indexed_english_word_also_matches_french_pages(library, publish):
+    """English pages do not hide untranslated French ones."""
     publish("Lost and found: a phone box", summary="My taxes")
     publish("Les impôts en ligne")
     assert "Apprivoiser son téléphone" in titles_of("lost my phone", "en")
     assert "Les impôts en ligne" in titles_of("help with my taxes", "en")
 
 
-def test_the_thesaurus_speaks_english_however_its_words_are_stemmed(publish):
+def test_english_thesaurus_matches_any_stem(publish):
     """ "Library" and "residence" have other stems in English than in French."""
     publish("Médiathèque Louis-Aragon")
     publish("Démarches administratives")
@@ -102,30 +102,30 @@ def test_a_misspelt_english_word_is_corrected_in_english(publish, typed, meant):
 @pytest.mark.parametrize(
     ("text", "held"),
     [
-        ("04 92 72 00 00", "04 92 72 00 01"),  # that of somebody else
+        ("04 92 72 00 00", "04 92 72 00 01"),  # another number
         ("je vois", "Une voix"),
         ("paris", "Association Pari"),
         ("cours wifi montpellier", "Montpelier"),
     ],
 )
-def test_what_is_written_right_is_not_put_right(publish, text, held):
+def test_correct_word_is_not_corrected(publish, text, held):
     publish(held)
     assert results_of(text).question.corrected == ""
 
 
-def test_the_beginning_of_a_number_finds_it(publish):
+def test_beginning_of_a_phone_number_matches(publish):
     publish("Accueil, 04 92 72 00 01")
     assert titles_of("04 92 72") == ["Accueil, 04 92 72 00 01"]
 
 
-def test_what_a_word_means_counts_more_where_nothing_holds_the_word(publish):
-    """Else « créer un compte » would be all that is left of it."""
+def test_meanings_count_double_for_an_unknown_word(publish):
+    """Otherwise only « créer un compte » would match."""
     publish("Les démarches de santé", summary="Assurance maladie")
     publish("Créer sa boîte à livres")
     assert titles_of("créer ameli")[0] == "Les démarches de santé"
 
 
-def test_lessons_are_not_yards_and_networks_are_not_all_social(publish):
+def test_homographs_stay_apart(publish):
     publish("Le bus dans la cour")
     publish("Le cours du soir")
     publish("Le réseau et son centre social")
@@ -135,14 +135,14 @@ def test_lessons_are_not_yards_and_networks_are_not_all_social(publish):
 
 
 @pytest.mark.parametrize("text", ["lost", "my old phone is lost"])
-def test_an_english_word_is_no_slip_of_a_french_one(publish, text):
+def test_english_word_is_not_corrected_to_french(publish, text):
     publish("Le Loft, la lotte et les olds")
     assert results_of(text, language="en").question.corrected == ""
 
 
 @pytest.fixture
 def arles(publish, communes):
-    """A place at Martigues that has a printer, and one at Marseille that helps with papers."""
+    """A place with a printer in Martigues, and one for paperwork in Marseille."""
     for title, words, mark, code, point in (
         ("Espace Picasso", "imprimer", "@acces-internet", "13056", (43.405, 5.055)),
         ("Maison du Panier", "impôts", "@demarches", "13055", (43.299, 5.367)),
@@ -188,14 +188,14 @@ def test_a_moment_in_english(library, text, is_open, rest):
 
 
 @pytest.mark.parametrize("typed", ["dclic", "D’clic", "d'clic lab", "clic"])
-def test_a_name_with_an_apostrophe_is_found_however_it_is_typed(publish, typed):
+def test_name_with_an_apostrophe_matches_any_spelling(publish, typed):
     publish("D’Clic Lab")
     publish("Le lab des champs")
     assert titles_of(typed)[0] == "D’Clic Lab"
     assert results_of(typed).question.corrected == ""
 
 
-def test_words_that_are_empty_in_english_are_no_french_ones(publish):
+def test_english_stop_words_are_not_french_words(publish):
     """ "Are" is an allowance, "or" a metal."""
     publish("Le conseil en emploi", summary="Insertion professionnelle, or et argent")
     assert titles_of("where are you, or we", "en") == []
@@ -203,14 +203,14 @@ def test_words_that_are_empty_in_english_are_no_french_ones(publish):
 
 
 @pytest.mark.parametrize("typed", ["avenir 84", "avenir84"])
-def test_a_name_with_a_number_is_found_however_it_is_typed(publish, typed):
+def test_name_with_a_number_matches_any_spelling(publish, typed):
     publish("Avenir84")
     publish("La fabrique - Avenir 84")
     publish("L’avenir des lieux")
     assert set(titles_of(typed)[:2]) == {"Avenir84", "La fabrique - Avenir 84"}
 
 
-def test_a_number_that_is_stuck_to_a_name_finds_nothing_alone(publish):
+def test_number_of_a_name_matches_nothing_alone(publish):
     publish("Agence sud", summary="11 rue des Lilas")
     publish("Choisir un ordinateur")
     assert titles_of("windows11") == titles_of("windows") == ["Choisir un ordinateur"]

@@ -30,7 +30,7 @@ def test_the_same_question_is_one_line_a_day(db):
         "12/05/1985", "٠٦١٢٣٤٥٦٧٨", "https://example.org/?cle=abc", "mot " * 40, "", " ?! ",
     ],
 )  # fmt: skip
-def test_what_may_name_somebody_is_never_kept(db, text):
+def test_personal_query_is_never_logged(db, text):
     log.note("atelier", 1, TODAY)
     log.note(text, 1, TODAY)
     assert lines() == [("atelier", 1, 1)]
@@ -42,7 +42,7 @@ def test_short_numbers_are_kept(db, text):
     assert len(lines()) == 1
 
 
-def test_a_log_that_fails_says_so_and_breaks_nothing(db, monkeypatch, caplog):
+def test_failure_of_the_log_is_logged(db, monkeypatch, caplog):
     def fail(*args):
         raise DatabaseError("disk full")
 

@@ -1,4 +1,4 @@
-"""The boxes of the lists find as the search does."""
+"""The word filter of the lists matches as the search does."""
 
 import pytest
 from django.db.models import Q
@@ -43,12 +43,12 @@ def test_every_word_counts_and_its_form_does_not(pages, text, expected):
     assert titles_of(text) == expected
 
 
-def test_another_kind_has_no_part_in_it(pages):
+def test_other_kinds_are_excluded(pages):
     assert list(matching("fablab", ["event"])) == []
 
 
 @pytest.mark.parametrize("count", [2, 30])
-def test_a_list_asks_the_words_once(publish, count, django_assert_max_num_queries):
+def test_list_looks_up_the_words_once(publish, count, django_assert_max_num_queries):
     class Filters(FilterSet):
         q = MatchingFilter("Mots", kinds=["page"], also=lambda text: Q(title=text))
         un = BooleanFilter("Un", q=Q(title__contains="1"))

@@ -1,4 +1,4 @@
-"""When and where, inside a question: what it narrows, the chips that say it, and no dead end."""
+"""The moment and "near me" of a question: filtering, chips, and replacements without results."""
 
 import datetime
 import re
@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 import search
 from search import registry
+from search.finding.attempts import Scope
 from search.finding.page import SearchPage
-from search.finding.search import Scope
 from search.indexing.rows import index_rows
 from search.models import SearchChange, SearchDocument
 from tests.search.conftest import page_document
@@ -64,7 +64,7 @@ def agenda(add):
     add("Mairie", kind="place", marks="@ouvert-1", **NICE)
 
 
-def test_a_moment_narrows_and_has_a_chip(agenda):
+def test_moment_filters_and_has_a_chip(agenda):
     page = ask(q="atelier samedi")
     assert sorted(titles(page)) == ["Atelier du samedi", "Atelier du samedi matin"]
     assert chips(page) == [("Samedi 28 novembre", "q=atelier")]
@@ -73,7 +73,7 @@ def test_a_moment_narrows_and_has_a_chip(agenda):
     assert chips(page) == [("Samedi 28 novembre, le matin", "q=atelier")]
 
 
-def test_an_hour_says_the_part_of_the_day_and_what_ends_then_is_not_in_it(agenda, add):
+def test_hour_means_its_part_of_the_day(agenda, add):
     add("Atelier jusqu’à midi", day=28, hour=10)
     assert titles(ask(q="samedi à 14h")) == ["Atelier du samedi"]
     assert titles(ask(q="atelier samedi après-midi")) == ["Atelier du samedi"]
@@ -90,7 +90,7 @@ def test_an_hour_says_the_part_of_the_day_and_what_ends_then_is_not_in_it(agenda
         ((20, 0), (23, 0), ["soir"]),
     ],
 )
-def test_a_part_of_the_day_wants_a_while_of_it(add, begins, ends, parts):
+def test_event_has_to_overlap_the_part_of_the_day(add, begins, ends, parts):
     starts_at, ends_at = (
         timezone.make_aware(datetime.datetime(2026, 12, 1, *moment)) for moment in (begins, ends)
     )
@@ -103,11 +103,11 @@ def test_a_part_of_the_day_wants_a_while_of_it(add, begins, ends, parts):
     assert titles(ask(q="mardi à 12h")) == ["Atelier"]
 
 
-def test_a_moment_alone_shows_all_that_takes_place_then_by_date(agenda):
+def test_moment_alone_lists_its_events_by_date(agenda):
     assert titles(ask(q="que faire demain")) == ["Atelier du samedi matin", "Atelier du samedi"]
 
 
-def test_what_is_open_then(agenda):
+def test_places_usually_open_at_a_moment(agenda):
     page = ask(q="ouvert samedi")
     assert titles(page) == ["Médiathèque"]
     assert chips(page) == [("Ouvert le samedi", "")]
@@ -115,7 +115,7 @@ def test_what_is_open_then(agenda):
     assert titles(ask(q="mairie ouverte lundi")) == ["Mairie"]
 
 
-def test_a_moment_without_anything_is_said_and_left(agenda):
+def test_empty_moment_is_named_and_replaced(agenda):
     page = ask(q="atelier en mars")
     assert page.missed_moment == "Du 1er mars au 31 mars 2027"
     assert page.when is None
@@ -131,41 +131,41 @@ MARSEILLE = {"latitude": 43.30, "longitude": 5.38}
 TOULON = {"latitude": 43.12, "longitude": 5.93}
 
 
-def test_what_is_around_goes_before_what_is_open_far_away(add, communes):
-    """Its hours may be unknown: the page says that nothing is known to be open then and there."""
+def test_near_place_precedes_far_open_place(add, communes):
+    """A near place with unknown hours precedes an open one far away; the page mentions it."""
     add("Imprimerie de Marseille", kind="place", **MARSEILLE)
     add("Imprimerie de Toulon", kind="place", marks="@ouvert-6 @ouvert-6m", **TOULON)
     page = ask(q="imprimerie à Marseille samedi matin")
     assert titles(page) == ["Imprimerie de Marseille", "Imprimerie de Toulon"]
     assert page.missed_moment == "Samedi 28 novembre, le matin"
-    # Who asks what is open goes as far as it is.
+    # "ouvert" accepts a far place.
     assert titles(ask(q="imprimerie ouverte samedi à Marseille")) == ["Imprimerie de Toulon"]
-    # Nothing is around at any time: what is open then is the best that there is.
+    # Without anything near at any time, a far open place is shown.
     add("Bibliothèque de Toulon", kind="place", marks="@ouvert-6", **TOULON)
     page = ask(q="bibliothèque à Marseille samedi")
     assert titles(page) == ["Bibliothèque de Toulon"]
     assert chips(page)[0][0] == "Ouvert le samedi"
 
 
-def test_what_is_open_near_goes_before_what_is_nearer(add, communes):
+def test_near_open_place_precedes_nearer_places(add, communes):
     add("Imprimerie de Marseille", kind="place", **MARSEILLE)
     add("Imprimerie d’à côté", kind="place", marks="@ouvert-6", latitude=43.35, longitude=5.5)
     page = ask(q="imprimerie à Marseille samedi")
     assert titles(page) == ["Imprimerie d’à côté"]
 
 
-def test_what_takes_place_then_is_shown_however_far(add, communes):
+def test_event_of_the_moment_is_shown_at_any_distance(add, communes):
     add("Atelier de Marseille", day=30, **MARSEILLE)
     add("Atelier de Toulon", day=28, **TOULON)
     assert titles(ask(q="atelier à Marseille samedi")) == ["Atelier de Toulon"]
 
 
-# At this very moment.
+# Open now.
 
 
 class Openings:
-    """Open are the places whose title says so; the others open in so many days as theirs says, an
-    hour sooner when it says "tôt"."""
+    """Places with "ouvert" in the title are open; the others open after the days in their title, an
+    hour earlier with "tôt"."""
 
     def __init__(self, now):
         self.now = now
@@ -189,7 +189,7 @@ def clocks(searched):
 
 
 @pytest.mark.parametrize("text", ["lieu ouvert maintenant", "lieu qui est ouvert en ce moment"])
-def test_open_now_is_what_the_clock_says(clocks, add, text):
+def test_open_now_follows_the_clock(clocks, add, text):
     add("Lieu fermé", kind="place", marks="@ouvert-5 @ouvert-5m")
     add("Lieu ouvert", kind="place")
     page = ask(q=text)
@@ -199,7 +199,7 @@ def test_open_now_is_what_the_clock_says(clocks, add, text):
     assert page.asks_where
 
 
-def test_with_nothing_open_now_what_opens_the_soonest_comes_first(clocks, add, communes):
+def test_next_openings_replace_open_now(clocks, add, communes):
     add("Lieu inconnu", kind="place", **MARSEILLE)
     add("Lieu le 30", kind="place", **MARSEILLE)
     add("Lieu le 28", kind="place", latitude=43.35, longitude=5.5)
@@ -209,7 +209,7 @@ def test_with_nothing_open_now_what_opens_the_soonest_comes_first(clocks, add, c
     assert page.shows_next_openings
     assert page.missed_moment == "Ouvert maintenant"
     assert [label for label, _ in chips(page)] == ["Près de\xa0: Marseille"]
-    # What is open near is enough, however far the rest.
+    # One open place near is enough.
     add("Lieu ouvert de Marseille", kind="place", **MARSEILLE)
     assert titles(ask(q="lieu ouvert maintenant à Marseille"))[0] == "Lieu ouvert de Marseille"
 
@@ -217,13 +217,13 @@ def test_with_nothing_open_now_what_opens_the_soonest_comes_first(clocks, add, c
 @pytest.mark.parametrize(
     ("day", "first"), [("le 0", "Lieu le 0 tôt"), ("le 2", "Lieu le 2")], ids=["today", "later"]
 )
-def test_nobody_goes_farther_for_an_hour_of_another_day(clocks, add, communes, day, first):
+def test_hour_of_another_day_does_not_outrank_distance(clocks, add, communes, day, first):
     add(f"Lieu {day}", kind="place", **MARSEILLE)
     add(f"Lieu {day} tôt", kind="place", latitude=43.35, longitude=5.5)
     assert titles(ask(q="lieu ouvert maintenant à Marseille"))[0] == first
 
 
-def test_what_is_open_far_away_is_better_than_nothing(clocks, add, communes):
+def test_far_open_place_is_shown_without_near_ones(clocks, add, communes):
     add("Lieu ouvert de Toulon", kind="place", **TOULON)
     page = ask(q="lieu ouvert maintenant à Marseille")
     assert titles(page) == ["Lieu ouvert de Toulon"]
@@ -231,16 +231,16 @@ def test_what_is_open_far_away_is_better_than_nothing(clocks, add, communes):
     assert chips(page)[0][0] == "Ouvert maintenant"
 
 
-def test_open_now_without_any_clock_says_that_nothing_is(agenda):
+def test_open_now_without_openings_is_empty(agenda):
     page = ask(q="mairie ouverte maintenant")
     assert titles(page) == ["Mairie"]
     assert page.missed_moment == "Ouvert maintenant"
 
 
-# Nothing takes place then.
+# Without an event at the moment.
 
 
-def test_who_asks_what_takes_place_is_given_the_next_dates(add):
+def test_question_about_events_shows_the_next_dates(add):
     add("Atelier de mai", day=30)
     add("Les ateliers d’Apt", kind="place", marks="@ouvert-6")
     add("Atelier d’avant", day=20)
@@ -249,7 +249,7 @@ def test_who_asks_what_takes_place_is_given_the_next_dates(add):
     assert titles(page) == ["Atelier du lundi", "Atelier de mai"]
     assert (page.missed_moment, page.shows_next_dates) == ("Samedi 28 novembre", True)
     assert page.at_any_time == "q=ateliers"
-    # Who asks something else wants it then.
+    # Other questions keep their moment.
     add("Imprimerie", kind="place", marks="@ouvert-6")
     assert titles(ask(q="imprimerie demain")) == ["Imprimerie"]
     assert not ask(q="imprimerie demain").shows_next_dates
@@ -264,18 +264,18 @@ def test_next_dates_are_those_of_the_place_that_is_named(add, communes):
     assert len(titles(ask(q="ateliers demain à Marseille"))) == 4
 
 
-def test_who_does_not_ask_what_takes_place_wants_it_near(add, communes):
+def test_other_question_prefers_near_places(add, communes):
     add("Réparer un ordinateur", day=28, **TOULON)
     add("Salle d’ordinateurs", kind="place", marks="@ouvert-6", **MARSEILLE)
     page = ask(q="ordinateur samedi à Marseille")
     assert titles(page) == ["Salle d’ordinateurs"]
     assert page.missed_moment == "Samedi 28 novembre"
-    # Nothing is near at any time: what takes place is better than nothing.
+    # Without anything near at any time, the event is shown.
     add("Le tricot", day=28, **TOULON)
     assert titles(ask(q="tricot samedi à Marseille")) == ["Le tricot"]
 
 
-def test_what_is_asked_of_a_place_does_not_say_which(add, communes):
+def test_facts_are_ignored_near_a_place(add, communes):
     add("Médiathèque de Marseille", kind="place", **MARSEILLE)
     add("Les horaires d’ouverture, une leçon")
     page = ask(q="horaires d’ouverture médiathèque à Marseille")
@@ -283,14 +283,14 @@ def test_what_is_asked_of_a_place_does_not_say_which(add, communes):
     assert titles(ask(q="horaires d’ouverture")) == ["Les horaires d’ouverture, une leçon"]
 
 
-def test_whatever_takes_place_somewhere(add, communes):
+def test_generic_words_list_all_events(add, communes):
     add("Le tricot", day=28, **MARSEILLE)
     page = ask(q="agenda samedi à Marseille")
     assert titles(page) == ["Le tricot"]
     assert [label for label, _ in chips(page)] == ["Samedi 28 novembre", "Près de\xa0: Marseille"]
 
 
-def test_what_is_usually_open_says_nothing_of_a_far_day(agenda):
+def test_usual_openings_are_not_used_for_a_far_day(agenda):
     page = ask(q="atelier le 25 décembre")
     assert page.missed_moment == "Vendredi 25 décembre"
     assert page.when is None
@@ -307,13 +307,13 @@ def test_holidays_are_those_that_the_network_knows(agenda, monkeypatch):
     assert chips(page) == [("Du 28 novembre au 29 novembre", "q=atelier")]
 
 
-def test_mere_words_are_no_moment(agenda):
+def test_partout_reads_no_moment(agenda):
     page = ask(q="atelier samedi", partout="1")
     assert page.understood.when is None
     assert len(titles(page)) == 3
 
 
-# Where.
+# Near me.
 
 
 def test_near_me_asks_where(client, site, agenda):
@@ -323,13 +323,13 @@ def test_near_me_asks_where(client, site, agenda):
     assert 'name="pres"' in html
 
 
-def test_near_me_alone_asks_where_and_no_other_word(client, site, agenda):
+def test_near_me_alone_only_requests_a_location(client, site, agenda):
     html = client.get("/recherche/?q=près+de+chez+moi").content.decode()
     assert "dans quelle commune" in html
     assert "pas reconnu de mot" not in html
 
 
-def test_where_the_visitor_says_to_be_comes_first(add):
+def test_results_near_the_typed_location_come_first(add):
     add("Lieu d’aide de Nice", kind="place", **NICE)
     add("Lieu d’aide de Gap", kind="place", **GAP)
     page = ask(q="lieu près de chez moi", pres="44.56,6.08")
@@ -340,17 +340,7 @@ def test_where_the_visitor_says_to_be_comes_first(add):
     assert ask(q="lieu", pres="???").here is None
 
 
-def test_a_place_that_is_named_is_a_spot(add):
-    add("Médiathèque Les Trois Ponts", kind="place", **GAP)
-    add("Imprimante de Gap", kind="place", **GAP)
-    add("Imprimante de Nice", kind="place", **NICE)
-    page = ask(q="imprimante près de la médiathèque les trois ponts")
-    assert (page.scope, page.here.territory) == (Scope.NEAR, None)
-    assert titles(page)[:2] == ["Imprimante de Gap", "Imprimante de Nice"]
-    assert ask(q="imprimante près de la médiathèque inconnue").here is None
-
-
-def test_nothing_leads_to_the_nearest_places(add):
+def test_no_result_shows_the_nearest_places(add):
     add("Lieu de Nice", kind="place", **NICE)
     add("Lieu de Gap", kind="place", **GAP)
     page = ask(q="xyzzyqk", pres="44.56,6.08")

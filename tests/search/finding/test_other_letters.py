@@ -1,4 +1,4 @@
-"""A question in other letters than ours leads to pictures, few words and the telephone."""
+"""A question in another script shows pictures, few words and the telephone."""
 
 from urllib.parse import urlencode
 
@@ -32,7 +32,7 @@ def slugs(part):
 def test_pictures_few_words_and_the_telephone(answer):
     page, part = answer("أريد طباعة وثيقة")
     assert part.h2.text == "Touchez une image"
-    assert part.h2["id"] == "resultats"  # where the form leads
+    assert part.h2["id"] == "resultats"  # the anchor of the form
     assert sorted(slugs(part)) == sorted(NEEDS)
     assert len(part.select(".needs [data-icon]")) == 8
     assert part.select_one("a[href^='tel:']")["href"] == "tel:+33465710000"
@@ -40,7 +40,7 @@ def test_pictures_few_words_and_the_telephone(answer):
     assert choose["dir"] == call["dir"] == "rtl"
     assert "صورة" in choose.text
     assert page.select_one("input[name=q]")["dir"] == "auto"
-    # Nothing is found, and nobody is told to try other words.
+    # Without results, the page does not advise other words.
     assert "Rien trouvé" not in page.text
     assert "0 résultat" not in page.text
     french = part.text.replace(choose.text, "").replace(call.text, "")
@@ -62,7 +62,7 @@ def test_pictures_few_words_and_the_telephone(answer):
         ("пошта", "mail"),
     ],
 )
-def test_the_need_that_the_words_mean_comes_first(answer, text, first):
+def test_meant_need_comes_first(answer, text, first):
     assert slugs(answer(text)[1])[0] == first
 
 
@@ -75,19 +75,19 @@ def test_the_sentence_is_in_the_language_of_the_letters(answer, text, language):
     assert not part.select("[dir]")
 
 
-def test_no_sentence_when_the_language_is_not_sure(answer):
+def test_uncertain_language_has_no_sentence(answer):
     page, part = answer("დაბეჭდვა")
     assert slugs(part) == list(NEEDS)
     assert not part.select("[lang]")
     assert "Rien trouvé" not in page.text
 
 
-def test_the_place_that_is_named_follows(answer, communes):
+def test_links_keep_the_named_place(answer, communes):
     part = answer("طباعة Martigues")[1]
     assert all(link["href"].endswith("?pres=Martigues") for link in part.select(".needs a"))
 
 
-def test_what_is_found_is_shown_below(answer, publish):
+def test_results_are_below_the_pictures(answer, publish):
     publish("Imprimer une photo")
     page, part = answer("طباعة")
     assert page.select_one(".search-result__title").text.strip() == "Imprimer une photo"
@@ -100,7 +100,7 @@ def test_in_english_too(answer):
     assert part.select("[lang=ar]")
 
 
-def test_a_question_in_our_letters_has_no_pictures(answer):
+def test_latin_question_has_no_pictures(answer):
     for text in ("imprimer", "", "yazıcı", "1234", "Ω"):
         assert answer(text)[1] is None
 
@@ -112,6 +112,6 @@ def test_a_site_without_telephone_gives_none(answer, site):
     assert len(part.select("[lang=ar]")) == 1
 
 
-def test_it_is_counted_as_any_search(answer):
+def test_question_in_another_script_is_logged(answer):
     answer("طباعة")
     assert SearchLog.objects.filter(results=0).count() == 1

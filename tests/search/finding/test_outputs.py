@@ -1,4 +1,4 @@
-"""The same search as a feed, as JSON, as a calendar, and in a browser's own search box."""
+"""The outputs of a search: feed, JSON, calendar, and the description for browsers."""
 
 import json
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ FORMS = ["atom", "json"]
 
 @pytest.fixture
 def get(client, site):
-    """get(form, **query) -> the answer of an output."""
+    """get(form, **query) -> the response of an output."""
     return lambda form, **query: client.get(
         f"/recherche/recherche.{form}?{urlencode(query, doseq=True)}"
     )
@@ -43,7 +43,7 @@ def test_the_outputs_answer_the_same_question_as_the_page(get, client, publish, 
     assert f'href="/recherche/recherche.{form}?q=ateliers"' in page
 
 
-def test_json_says_what_it_documents(get, publish, communes):
+def test_json_has_the_documented_keys(get, publish, communes):
     page = publish("Atelier à Martigues", "On y coud.")
     document = SearchDocument.objects.get(page=page)
     SearchDocument.objects.filter(page=page).update(
@@ -99,13 +99,13 @@ def test_json_comes_page_after_page(get, client, publish):
     "query", [{}, {"q": ""}, {"q": "x", "type": "nonsense"}, {"q": "x", "theme": "nonsense"},
               {"q": "x", "foo": "1"}, {"q": "x", "territoire": "99999"}],
 )  # fmt: skip
-def test_a_filter_that_means_nothing_is_no_larger_answer(get, publish, form, query):
+def test_unknown_filter_is_not_found(get, publish, form, query):
     publish("x")
     assert get(form, **query).status_code == 404
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_what_has_not_changed_is_not_sent_again(get, client, publish, form, committed):
+def test_unchanged_response_is_not_modified(get, client, publish, form, committed):
     page = publish("Atelier")
     first = get(form, q="atelier")
     assert first["Access-Control-Allow-Origin"] == "*"
@@ -120,7 +120,7 @@ def test_what_has_not_changed_is_not_sent_again(get, client, publish, form, comm
 
 @pytest.mark.parametrize("hide", ["draft", "restricted"])
 @pytest.mark.parametrize("form", FORMS)
-def test_what_is_hidden_is_in_no_output(get, publish, form, hide):
+def test_hidden_page_is_in_no_output(get, publish, form, hide):
     page = publish("Xylographie secrète")
     publish("Xylographie visible")
     assert len(titles(get(form, q="xylographie"))) == 2
@@ -133,7 +133,7 @@ def test_what_is_hidden_is_in_no_output(get, publish, form, hide):
     assert "secr" not in response.content.decode()
 
 
-def test_calendar_is_what_an_app_writes_of_the_events_found(get, publish):
+def test_calendar_is_written_by_the_app_of_the_events(get, publish):
     calls = []
 
     def calendar(pks, **options):
@@ -170,7 +170,7 @@ def test_a_browser_may_add_the_search_to_its_own(client, site):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_an_output_asks_as_much_for_many(get, publish, form, django_assert_max_num_queries):
+def test_output_queries_do_not_grow(get, publish, form, django_assert_max_num_queries):
     counts = []
     for _ in range(2):
         for number in range(20):

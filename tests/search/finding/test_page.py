@@ -8,24 +8,24 @@ from search.models import SearchDocument
 
 
 @pytest.fixture
-def ask(client, site):
-    """ask(**query) -> the page of results."""
+def get_page(client, site):
+    """get_page(**query) -> the page of results."""
     return lambda path="/recherche/", **query: client.get(f"{path}?{urlencode(query)}")
 
 
-def test_page_without_a_question(ask):
-    response = ask()
+def test_page_without_a_question(get_page):
+    response = get_page()
     assert response.status_code == 200
     assert b'name="q"' in response.content
     assert b'content="noindex' in response.content
     assert b"search-results" not in response.content
 
 
-def test_results_show_kind_commune_date_and_marked_extract(ask, publish):
+def test_results_show_kind_commune_date_and_marked_extract(get_page, publish):
     page = publish("Atelier <couture>", "On apprend à coudre & à broder")
     day = timezone.now() + datetime.timedelta(days=3)
     SearchDocument.objects.filter(page=page).update(kind="event", commune="Arles", starts_at=day)
-    html = ask(q="ateliers brodé").content.decode()
+    html = get_page(q="ateliers brodé").content.decode()
     assert "<mark>Atelier</mark> &lt;couture&gt;" in html
     assert "coudre &amp; à <mark>broder</mark>" in html
     assert "Événement" in html
@@ -34,11 +34,11 @@ def test_results_show_kind_commune_date_and_marked_extract(ask, publish):
     assert f'href="{page.get_url()}"' in html
 
 
-def test_kinds_are_links_with_counts(ask, publish):
+def test_kinds_are_links_with_counts(get_page, publish):
     for number in range(3):
         publish(f"Atelier {number}")
     SearchDocument.objects.filter(title="Atelier 1").update(kind="place")
-    context = ask(q="atelier", type="place").context
+    context = get_page(q="atelier", type="place").context
     assert [(c.label, c.count, c.query, c.selected) for c in context["search"].kinds] == [
         ("Tout", 3, "q=atelier", False),
         ("Lieux", 1, "q=atelier&type=place", True),
@@ -47,38 +47,38 @@ def test_kinds_are_links_with_counts(ask, publish):
     assert [r.document.title for r in context["page_obj"]] == ["Atelier 1"]
 
 
-def test_unknown_kind_is_ignored(ask, publish):
+def test_unknown_kind_is_ignored(get_page, publish):
     publish("Atelier")
-    assert len(ask(q="atelier", type="nonsense").context["search"].results) == 1
+    assert len(get_page(q="atelier", type="nonsense").context["search"].results) == 1
 
 
-def test_correction_is_proposed_as_a_link(ask, publish):
+def test_correction_is_proposed_as_a_link(get_page, publish):
     publish("Imprimante à Arles")
-    html = ask(q="l’imprimnate & Arles").content.decode()
+    html = get_page(q="l’imprimnate & Arles").content.decode()
     corrected = "l’imprimante & Arles"
     assert f'href="?{urlencode({"q": corrected})}"' in html
     assert "Vouliez-vous dire" in html
 
 
-def test_nothing_found_still_helps(ask, publish):
+def test_empty_page_offers_help(get_page, publish):
     publish("Atelier")
-    response = ask(q="xyzzy", type="place")
+    response = get_page(q="xyzzy", type="place")
     html = response.content.decode()
     assert response.status_code == 200
     assert "Rien trouvé" in html
     assert 'href="tel:+33465710000"' in html
 
 
-def test_nothing_of_that_kind_says_what_there_is(ask, publish):
+def test_empty_kind_names_the_other_kinds(get_page, publish):
     publish("Atelier")
-    html = ask(q="atelier", type="place").content.decode()
+    html = get_page(q="atelier", type="place").content.decode()
     assert 'href="?q=atelier"' in html
 
 
-def test_paging_keeps_the_question(ask, publish):
+def test_paging_keeps_the_question(get_page, publish):
     for number in range(25):
         publish(f"Atelier {number:02}")
-    html = ask(q="atelier", page=2).content.decode()
+    html = get_page(q="atelier", page=2).content.decode()
     assert "?q=atelier&amp;page=3" in html
     assert "?q=atelier&amp;page=1" in html
 
@@ -109,9 +109,9 @@ def test_hostile_query_is_answered(client, site, publish, path, query):
     assert b"<script>" not in response.content
 
 
-def test_english_page_finds_untranslated_french(ask, publish):
+def test_english_page_finds_untranslated_french(get_page, publish):
     publish("Atelier couture")
-    response = ask("/en/recherche/", q="couture")
+    response = get_page("/en/recherche/", q="couture")
     assert response.status_code == 200
     html = response.content.decode()
     assert '<html lang="en">' in html
@@ -119,9 +119,9 @@ def test_english_page_finds_untranslated_french(ask, publish):
 
 
 @pytest.mark.parametrize("count", [3, 40])
-def test_number_of_queries_does_not_grow(ask, publish, count, django_assert_max_num_queries):
+def test_number_of_queries_does_not_grow(get_page, publish, count, django_assert_max_num_queries):
     for number in range(count):
         publish(f"Atelier {number}", "couture " * 30)
-    ask(q="atelier couture")
+    get_page(q="atelier couture")
     with django_assert_max_num_queries(12):
-        assert ask(q="atelier couture").status_code == 200
+        assert get_page(q="atelier couture").status_code == 200

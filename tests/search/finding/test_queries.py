@@ -1,4 +1,4 @@
-"""How many times a search asks the database, with few documents and with many."""
+"""Number of queries of a search, with few documents and with many."""
 
 import random
 
@@ -19,9 +19,9 @@ from tests.bench.made_up import search as made_up
 from tests.search.conftest import page_document
 
 SEARCH_BUDGET = 8
-# The quarters are read once: the list of the settings, and the addresses of the places.
+# Two more, once in a process: the quarters are in the settings and in the addresses of the places.
 FIRST_BUDGET = SEARCH_BUDGET + 2
-# Beside the search: the site, its settings, its menu, and the log.
+# Other queries: the site, its settings, its menu, and the log.
 PAGE_BUDGET = SEARCH_BUDGET + 4
 FEW, MANY = 400, 1600
 
@@ -43,7 +43,7 @@ class Closed:
 
 @pytest.fixture
 def site_of(site, searched):
-    """site_of(count) -> the questions of each shape over so many pages."""
+    """site_of(count) -> {shape: question} over a site of `count` pages."""
     search.register(Page, page_document, decorate=badges, opening=Closed)
 
     def fill(count):
@@ -82,7 +82,7 @@ def site_of(site, searched):
 
 
 def all_of_it(query):
-    """Everything that the page shows of a search."""
+    """Return everything that the page shows of a search."""
     data = QueryDict(query)
     page = int(data.get("page", 1))
     answer = SearchPage(data, page=page)
@@ -106,7 +106,7 @@ def forget_words():
     snapshots._snapshot.postings.clear()
 
 
-def test_a_search_asks_at_most_eight_times(site_of, client):
+def test_search_sends_at_most_eight_queries(site_of, client):
     results = reverse("search:results")
 
     def page(query):
@@ -122,7 +122,7 @@ def test_a_search_asks_at_most_eight_times(site_of, client):
     budgets = {"warm": SEARCH_BUDGET, "unknown words": SEARCH_BUDGET, "page": PAGE_BUDGET}
     for name, budget in budgets.items():
         assert {shape: n for shape, n in many[name].items() if n > budget} == {}
-    # With few, more scopes are looked at for a commune: never the other way.
+    # With few documents, a commune takes more attempts, never fewer.
     assert {
         (name, shape): (few[name][shape], number)
         for name in budgets
@@ -131,7 +131,7 @@ def test_a_search_asks_at_most_eight_times(site_of, client):
     } == {}
 
 
-def test_the_first_search_of_a_process_asks_no_more(site_of):
+def test_first_search_of_a_process_has_a_query_budget(site_of):
     queries = site_of(100)
 
     def forget_all():

@@ -1,4 +1,4 @@
-"""A page stops being public while the index does not know it yet."""
+"""A page stops being public before the index is updated."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from wagtail.models import Page
 
-from search.engines import match, ranking
+from search.engines import ranking, view
 from search.engines.snapshot import SnapshotCache
 from search.finding.page import SearchPage
 from search.indexing import vocabulary
@@ -15,7 +15,7 @@ from tests.search.asking import results_of
 
 @pytest.fixture
 def calls(monkeypatch):
-    """{name: how often}: the index read, what matches ranked."""
+    """Count the reads of the index and the rankings."""
     counts = dict.fromkeys(["read", "ranked"], 0)
 
     def counted(name, function):
@@ -26,12 +26,12 @@ def calls(monkeypatch):
         return call
 
     monkeypatch.setattr(SnapshotCache, "read", counted("read", SnapshotCache.read))
-    monkeypatch.setattr(match, "ranked", counted("ranked", ranking.ranked))
+    monkeypatch.setattr(view, "ranked", counted("ranked", ranking.ranked))
     return counts
 
 
 def hide(title):
-    """As another process does, which has told the index nothing yet."""
+    """Hide a page as another process does before it updates the index."""
     assert Page.objects.filter(title=title).update(live=False) == 1
 
 
@@ -39,7 +39,7 @@ def titles(results):
     return sorted(result.document.title for result in results[:10])
 
 
-def test_the_index_is_read_once_and_ranked_once_whatever_is_hidden(publish, client, site, calls):
+def test_hidden_page_costs_no_second_read_or_ranking(publish, client, site, calls):
     for number in range(5):
         publish(f"Atelier {number}")
     hide("Atelier 3")
@@ -54,7 +54,7 @@ def test_the_index_is_read_once_and_ranked_once_whatever_is_hidden(publish, clie
     assert calls == {"read": 2, "ranked": 2}
 
 
-def test_a_page_too_far_is_ranked_once_too(publish, client, site, calls):
+def test_page_number_too_high_is_ranked_once(publish, client, site, calls):
     for number in range(3):
         publish(f"Atelier {number}")
     page = client.get("/recherche/?q=atelier&page=99")
@@ -62,11 +62,9 @@ def test_a_page_too_far_is_ranked_once_too(publish, client, site, calls):
     assert calls == {"read": 1, "ranked": 1}
 
 
-def test_among_many_what_is_hidden_is_left_out_of_the_page_alone(
-    publish, monkeypatch, django_assert_num_queries
-):
-    """In the query that reads the rows: the count is that of the index, the page is shorter."""
-    monkeypatch.setattr(match, "CHECKED", 3)
+def test_hidden_page_among_many_shortens_the_page(publish, monkeypatch, django_assert_num_queries):
+    """Beyond `CHECKED` matches the count is that of the index, and the page is shorter."""
+    monkeypatch.setattr(view, "CHECKED", 3)
     for number in range(5):
         publish(f"Atelier {number}")
     results_of("atelier")
@@ -77,7 +75,7 @@ def test_among_many_what_is_hidden_is_left_out_of_the_page_alone(
     assert len(results) == 5
 
 
-def test_a_hidden_word_is_not_proposed_though_another_is(publish):
+def test_word_of_a_hidden_page_is_not_proposed(publish):
     publish("Xylographie")
     publish("Xylophone")
     hide("Xylographie")
@@ -96,7 +94,7 @@ def test_words_are_looked_up_again_when_the_index_changes(publish, django_assert
 
 
 def test_the_same_word_with_other_terms_is_another_word(publish):
-    """ "mot" alone is unknown; in "mot de passe" a synonym makes it known."""
+    """ "mot" matches nothing alone; in "mot de passe" it has a synonym."""
     from search.models import Synonym
 
     publish("Identifiant")

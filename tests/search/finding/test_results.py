@@ -30,7 +30,7 @@ def test_title_counts_more_than_keywords_and_keywords_more_than_text(publish):
     assert titles_of("imprimantes") == ["Imprimante", "Beta", "Alpha"]
 
 
-def test_all_the_words_before_some_of_them(publish):
+def test_all_words_rank_above_some_words(publish):
     publish("Atelier de couture à Arles")
     publish("Atelier de cuisine")
     publish("Promenade à Arles")
@@ -62,7 +62,7 @@ def test_last_word_may_be_unfinished(publish):
     assert results_of("impri").question.corrected == ""
 
 
-def test_a_word_of_a_page_that_has_gone_is_never_proposed(publish):
+def test_word_of_a_deleted_page_is_not_proposed(publish):
     page = publish("Xylographie secrète")
     publish("Visible")
     Page.objects.filter(pk=page.pk).update(live=False)
@@ -99,7 +99,7 @@ def test_stale_index_never_leaks(publish, hide):
     assert (results.counts, titles_of("atelier")) == ({"page": 1}, ["Autre atelier"])
 
 
-def test_extract_says_what_was_found_where(publish):
+def test_extract_marks_the_matching_words(publish):
     publish("Un", "Rue Haute, 13200 Arles", seo_title="Gratuit, imprimante")
     publish("Deux", "Une imprimante")
     publish("Trois imprimantes", "Rue Basse")
@@ -111,7 +111,7 @@ def test_extract_says_what_was_found_where(publish):
     }
 
 
-def test_extract_tells_nothing_twice(publish):
+def test_extract_has_no_repeated_line(publish):
     page = publish("Un", "12 rue Haute, 13200 Arles")
     SearchDocument.objects.filter(page=page).update(body="12 rue Haute\nAccueil du mardi")
     assert results_of("un arles")[:1][0].extract == (
@@ -119,7 +119,7 @@ def test_extract_tells_nothing_twice(publish):
     )
 
 
-def test_a_name_is_no_slip(publish):
+def test_name_is_not_corrected(publish):
     publish("Tiers-lieux")
     publish("Installer un logiciel")
     assert titles_of("vinci") == []
@@ -138,7 +138,7 @@ def test_kind_narrows_results_but_not_counts(publish):
 
 
 @pytest.mark.parametrize("kind", ["event", "session"])
-def test_what_is_past_comes_after_what_is_to_come(publish, kind):
+def test_past_event_follows_coming_ones(publish, kind):
     now = timezone.now()
     for title, days in (("Atelier passé", -3), ("Atelier prochain", 3)):
         page = publish(title)

@@ -1,4 +1,4 @@
-"""The page's question: facets, chips, orders, and the commune that the words name."""
+"""The search of the page: facets, chips, orders, and the commune named by the words."""
 
 import datetime
 from urllib.parse import urlencode
@@ -7,8 +7,8 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from search.finding.attempts import Scope
 from search.finding.page import SearchPage
-from search.finding.search import Scope
 from search.models import SearchChange, SearchDocument, SearchFacet
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 25, 10))  # a Wednesday
@@ -54,7 +54,7 @@ def library(add):
     add("Rien")
 
 
-def test_a_facet_counts_beside_the_others_and_adds_up_inside(library):
+def test_facet_values_add_up_and_facets_intersect(library):
     search = ask(q="atelier")
     assert options(search, "theme") == [
         ("impots", "Impôts", 2, False),
@@ -75,7 +75,7 @@ def test_filters_alone_are_a_question(library):
     assert not ask().has_question
 
 
-def test_what_is_chosen_is_a_chip_that_can_be_taken_away(library):
+def test_choice_has_a_removable_chip(library):
     search = ask(q="atelier", theme=["impots", "sante"], type="article", tri="date")
     assert [(chip.label, chip.remove_query) for chip in search.chips] == [
         ("Articles", "q=atelier&theme=impots&theme=sante&tri=date"),
@@ -97,13 +97,13 @@ def test_unknown_values_are_refused(library):
     assert search.query == "q=atelier&theme=impots"
 
 
-def test_a_choice_without_result_stays_to_be_taken_away(library):
+def test_choice_without_results_stays_visible(library):
     search = ask(q="rien", theme="impots")
     assert options(search, "theme") == [("impots", "Impôts", 0, True)]
     assert (len(search.results), search.wider) == (0, 1)
 
 
-def test_values_of_what_is_hidden_do_not_exist(add):
+def test_facet_value_of_a_hidden_page_is_refused(add):
     page = add("Atelier", {"topic": [("secret", "Secret")]})
     assert len(ask(theme="secret").results) == 1
     page.unpublish()
@@ -139,7 +139,7 @@ def around(add, communes):
     add("Article sur l’impression")
 
 
-def test_a_commune_draws_near_and_leaves_nothing_out(around):
+def test_commune_ranks_near_results_first_and_excludes_none(around):
     search = ask(q="imprimer à Martigues")
     assert search.scope == Scope.NEAR
     shown = titles(search)
@@ -152,7 +152,7 @@ def test_a_commune_draws_near_and_leaves_nothing_out(around):
     assert not search.is_far
 
 
-def test_a_commune_alone_shows_what_is_there_the_nearest_first(around):
+def test_commune_alone_lists_the_nearest_first(around):
     search = ask(q="martigues")
     assert search.scope == Scope.NEAR
     assert len(search.results) == 4
@@ -162,7 +162,7 @@ def test_a_commune_alone_shows_what_is_there_the_nearest_first(around):
     assert ask(q="martigues", partout="1").here is None
 
 
-def test_a_radius_that_is_asked_leaves_out_what_is_farther(around):
+def test_chosen_radius_excludes_farther_results(around):
     search = ask(q="couture à Martigues", rayon="50")
     assert search.scope == Scope.AROUND
     assert titles(ask(q="couture à Martigues", rayon="50", tri="distance")) == [
@@ -172,27 +172,27 @@ def test_a_radius_that_is_asked_leaves_out_what_is_farther(around):
     assert titles(ask(q="couture à Martigues", rayon="20")) == ["Couture"]
 
 
-def test_the_nearest_comes_first_where_nothing_is_known(around):
-    """Aix is nearer to Marseille than to Martigues; nothing is within 20 km."""
+def test_commune_without_documents_lists_the_nearest(around):
+    """Aix is nearer to Marseille than to Martigues; no place is within 20 km."""
     search = ask(q="couture à Aix-en-Provence")
     assert (search.scope, titles(search)) == (Scope.NEAR, ["Couture et impression", "Couture"])
     assert not search.is_far
 
 
-def test_it_is_said_that_nothing_is_near(around, add):
+def test_far_results_are_announced(around, add):
     add("Yodel", kind="place", latitude=44.09, longitude=6.23)
     search = ask(q="yodel à Martigues")
     assert (search.scope, titles(search), search.is_far) == (Scope.NEAR, ["Yodel"], True)
 
 
-def test_words_that_nothing_answers_are_looked_for_with_the_commune(around, add):
+def test_commune_becomes_a_word_if_the_others_match_nothing(around, add):
     add("Martigues la jolie")
     search = ask(q="zyzzyva à Martigues")
     assert (search.scope, titles(search)) == (Scope.EVERYWHERE, ["Martigues la jolie"])
     assert [commune.name for commune in search.neighbours] == ["Marseille"]
 
 
-def test_a_territory_that_is_chosen_wins_over_the_words(around):
+def test_chosen_territory_overrides_the_words(around):
     search = ask(q="impression à Martigues", territoire="13055")
     assert (search.here, titles(search)) == (None, ["Couture et impression"])
     search = ask(q="couture", territoire="13056", tri="distance", rayon="50")
@@ -209,8 +209,8 @@ def test_a_misspelt_word_keeps_its_commune(around):
     ("query", "most"),
     [("imprimer à Martigues", 8), ("couture à Aix-en-Provence", 12), ("yodel à Martigues", 12)],
 )
-def test_few_queries_wherever_the_answer_lies(around, query, most, django_assert_max_num_queries):
-    """Warm, the results of the page included; a commune where little is known costs a few more."""
+def test_few_queries_at_any_distance(around, query, most, django_assert_max_num_queries):
+    """With warm caches and the results read; a commune with few documents costs a few more."""
     ask(q=query).results[:10]
     with django_assert_max_num_queries(most):
         search = ask(q=query)

@@ -27,7 +27,7 @@ def test_each_synonym_finds_the_others(publish):
     assert titles_of("photocopieuses") == titles_of("Reprographies") == both
 
 
-def test_one_way_goes_from_the_first_to_the_others(publish):
+def test_one_way_synonym_matches_from_the_first_only(publish):
     publish("La box du salon")
     publish("L’accès à internet")
     Synonym.objects.create(words="box, accès à internet", both_ways=False)
@@ -35,7 +35,7 @@ def test_one_way_goes_from_the_first_to_the_others(publish):
     assert titles_of("accès internet") == ["L’accès à internet"]
 
 
-def test_an_expression_is_known_whole(publish):
+def test_expression_matches_whole_only(publish):
     publish("Retrouver son identifiant")
     publish("Autre mot")
     Synonym.objects.create(words="mot de passe, identifiant")
@@ -54,7 +54,7 @@ def test_the_typed_word_counts_more_than_its_synonym(publish):
     assert "<mark>" in results[1:2][0].title
 
 
-def test_a_synonym_that_is_removed_finds_no_more(publish):
+def test_deleted_synonym_no_longer_matches(publish):
     publish("Reprographie")
     synonym = Synonym.objects.create(words="photocopieuse, reprographie")
     assert titles_of("photocopieuse") == ["Reprographie"]
@@ -77,7 +77,7 @@ def test_a_chosen_answer_answers_no_other_question(db, text):
 
 
 @pytest.mark.parametrize("hide", ["draft", "restricted", "deleted"])
-def test_a_chosen_page_that_is_hidden_shows_no_more(publish, hide, committed):
+def test_hidden_chosen_page_is_not_shown(publish, hide, committed):
     page = publish("Déclarer ses revenus")
     BestBet.objects.create(words="impôts", page=page)
     assert len(taught().best_bets("impôts")) == 1
@@ -90,7 +90,7 @@ def test_a_chosen_page_that_is_hidden_shows_no_more(publish, hide, committed):
     assert taught().best_bets("impôts") == []
 
 
-def test_what_is_taught_is_read_once(db, django_assert_num_queries):
+def test_teaching_is_read_once(db, django_assert_num_queries):
     Synonym.objects.create(words="photocopieuse, reprographie")
     taught()
     with django_assert_num_queries(1):
@@ -118,7 +118,7 @@ def test_words_are_tidied_and_counted():
         {"link": "javascript:alert(1)", "title": "Impôts"},
     ],
 )
-def test_a_chosen_answer_leads_somewhere(db, fields):
+def test_chosen_answer_needs_a_page_or_a_titled_link(db, fields):
     BestBet(words="impôts", link="https://example.org/", title="Impôts").full_clean()
     with pytest.raises(ValidationError):
         BestBet(words="impôts", **fields).full_clean()

@@ -24,7 +24,7 @@ def test_published_page_is_indexed(publish, titles):
     assert list(written) == ["aiguille", "apprend", "atelier", "couture", "fil"]
 
 
-def test_what_changes_is_indexed_again(publish, titles, committed):
+def test_changed_page_is_indexed_again(publish, titles, committed):
     page = publish("Atelier couture")
     with committed():
         page.title = "Atelier tricot"
@@ -62,7 +62,7 @@ def test_deleted_subtree_leaves(publish, titles, committed):
     assert SearchWord.objects.count() == 2
 
 
-def test_restriction_takes_the_whole_subtree_and_gives_it_back(publish, titles, committed):
+def test_restriction_hides_the_subtree_until_removed(publish, titles, committed):
     parent = publish("Rubrique")
     publish("Atelier couture", parent=parent)
     publish("Atelier tricot")
@@ -104,7 +104,7 @@ def test_move_under_a_private_page_hides_and_back_shows(publish, home, titles, c
         {"slug": "muette"},
     ],
 )
-def test_what_is_not_public_or_left_out_is_not_indexed(publish, titles, fields):
+def test_private_or_excluded_page_is_not_indexed(publish, titles, fields):
     publish("Visible")
     publish("Cachée", **fields)
     assert titles() == ["Visible"]
@@ -171,7 +171,7 @@ def test_unchanged_pages_write_nothing(publish, django_assert_max_num_queries):
     assert SearchDocument.objects.get().pk == before
 
 
-def test_check_counts_the_difference_and_mends_it(publish, home, capsys):
+def test_check_counts_and_repairs_differences(publish, home, capsys):
     for title in ("Couture", "Tricot", "Broderie"):
         publish(title)
     call_command("check_search")
@@ -223,7 +223,7 @@ def test_quoting_objects_lose_what_is_deleted(publish, committed):
     assert not SearchWord.objects.filter(form="couture").exists()
 
 
-def test_model_that_is_no_page(searched, committed, titles):
+def test_model_without_pages_is_indexed(searched, committed, titles):
     search.register(Topic, lambda topic: search.Document(kind="article", title=topic.name, url="/"))
     with committed():
         topic = Topic.objects.create(name="Couture", slug="couture")
@@ -239,7 +239,7 @@ def test_model_that_is_no_page(searched, committed, titles):
     assert "Couture" not in titles()
 
 
-def test_labels_are_said_in_the_page_s_language(publish, committed):
+def test_labels_are_in_the_language_of_the_page(publish, committed):
     search.register(
         Page,
         lambda page: search.Document(kind="page", title=get_language(), url="/"),

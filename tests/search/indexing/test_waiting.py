@@ -1,4 +1,4 @@
-"""A process that is killed just after a commit: what it had to tell the index is told later."""
+"""Changes of a process killed just after its commit are indexed later."""
 
 import datetime
 
@@ -18,7 +18,7 @@ from search.models import SearchChange, SearchRefresh, journal
 
 @pytest.fixture
 def killed(django_capture_on_commit_callbacks):
-    """`with killed():` commits, and never runs what waits for the commit."""
+    """`with killed():` commits without running the commit callbacks."""
     return lambda: django_capture_on_commit_callbacks(execute=False)
 
 
@@ -51,7 +51,7 @@ def move_away(page):
     ],
 )
 @pytest.mark.parametrize("command", ["deliver_search", "check_search"])
-def test_a_command_does_what_a_killed_process_left(
+def test_command_indexes_changes_of_a_killed_process(
     publish, titles, committed, killed, do, expected, command
 ):
     parent = publish("Rubrique")
@@ -64,12 +64,12 @@ def test_a_command_does_what_a_killed_process_left(
         do(Page.objects.get(title="Atelier couture"))
     assert titles() == before
     call_command(command)
-    # The check also indexes the pages above, which nobody published.
+    # The check also indexes the ancestors.
     assert [title for title in titles() if title.startswith(("Atelier", "Rubrique"))] == expected
     assert SearchRefresh.objects.count() == 0
 
 
-def test_what_quotes_a_renamed_object_follows_too(publish, titles, killed):
+def test_quoting_object_follows_a_rename(publish, titles, killed):
     topic = Topic.objects.create(name="Couture", slug="couture")
     page = publish("Atelier")
     search.register(
@@ -87,7 +87,7 @@ def test_what_quotes_a_renamed_object_follows_too(publish, titles, killed):
     assert titles() == ["Tricot"]
 
 
-def test_whoever_publishes_next_does_what_was_left(publish, home, titles, killed):
+def test_next_publication_indexes_abandoned_changes(publish, home, titles, killed):
     with killed():
         home.add_child(instance=Page(title="Atelier couture"))
     publish("Atelier tricot")
@@ -98,7 +98,7 @@ def test_whoever_publishes_next_does_what_was_left(publish, home, titles, killed
     assert SearchRefresh.objects.count() == 0
 
 
-def test_what_is_rolled_back_leaves_nothing_to_do(searched, home):
+def test_rollback_leaves_no_refresh(searched, home):
     with transaction.atomic():
         home.add_child(instance=Page(title="Atelier couture"))
         assert SearchRefresh.objects.count() > 0
@@ -106,7 +106,7 @@ def test_what_is_rolled_back_leaves_nothing_to_do(searched, home):
     assert SearchRefresh.objects.count() == 0
 
 
-def test_a_document_that_fails_waits_and_stops_no_other(publish, home, titles, committed, caplog):
+def test_failing_document_waits_and_stops_no_other(publish, home, titles, committed, caplog):
     def fail_once(page):
         if page.title == "Difficile":
             raise ValueError("broken")
@@ -123,7 +123,7 @@ def test_a_document_that_fails_waits_and_stops_no_other(publish, home, titles, c
     assert titles() == ["Difficile", "Facile"]
 
 
-def test_what_one_transaction_changes_is_looked_at_together(publish, home, titles, committed):
+def test_changes_of_one_transaction_are_indexed_together(publish, home, titles, committed):
     numbers = []
     for count in (5, 20):
         pages = [publish(f"Atelier {count}-{number:02}") for number in range(count)]
@@ -136,11 +136,11 @@ def test_what_one_transaction_changes_is_looked_at_together(publish, home, title
         numbers.append(len(queries) - writing)
         assert SearchRefresh.objects.count() == 0
     assert titles() == sorted(f"Atelier {c}-{n:02} bis" for c in (5, 20) for n in range(1, c))
-    # Fifteen pages more cost hardly a query each, rather than the thirty of one looked at alone.
+    # Fifteen more pages cost about one query each, instead of thirty for a page alone.
     assert numbers[1] - numbers[0] < 3 * 15
 
 
-def test_one_that_fails_among_others_stops_none_of_them(publish, home, titles, committed):
+def test_failure_in_a_group_stops_no_other_document(publish, home, titles, committed):
     def fail_once(page):
         if page.title == "Difficile":
             raise ValueError("broken")
@@ -156,7 +156,7 @@ def test_one_that_fails_among_others_stops_none_of_them(publish, home, titles, c
     ]
 
 
-def test_what_a_part_undoes_is_not_looked_at(searched, home, titles, committed):
+def test_rolled_back_savepoint_is_not_indexed(searched, home, titles, committed):
     with committed():
         with transaction.atomic():
             home.add_child(instance=Page(title="Défait"))
@@ -166,7 +166,7 @@ def test_what_a_part_undoes_is_not_looked_at(searched, home, titles, committed):
     assert SearchRefresh.objects.count() == 0
 
 
-def test_the_journal_does_not_grow_for_ever(publish, monkeypatch):
+def test_journal_is_pruned(publish, monkeypatch):
     monkeypatch.setattr(journal, "KEPT", 10)
     monkeypatch.setattr(journal, "PRUNED_EACH", 4)
     publish("Atelier couture")

@@ -36,7 +36,7 @@ def test_spellings_of_one_thing_give_the_same_terms(texts):
     assert same_terms(*texts)
 
 
-def test_what_differs_stays_apart():
+def test_different_words_stay_apart():
     assert terms("www.a-b.fr, J.-P. Dupont") == ["www", "b", "fr", "p", "dupont"]
     assert not same_terms("lire", "livre")
     assert not same_terms("ANTS", "antenne")
@@ -50,7 +50,7 @@ def test_compound_is_found_by_its_parts_too():
     assert terms("tierslieu") == ["tierslieu"]
 
 
-def test_an_apostrophe_inside_a_name_parts_it_and_does_not():
+def test_name_with_an_apostrophe_matches_joined_and_split():
     assert terms("D’Clic Lab") == ["dclic", "clic", "lab"]
     assert terms("Dclic")[0] == terms("D'clic")[0]
     assert terms("Créa’Tic") == ["creatic", "cre", "tic"]
@@ -65,7 +65,7 @@ def test_an_apostrophe_inside_a_name_parts_it_and_does_not():
     assert terms("it’s what you don’t have", "en") == terms("it s what you don t have", "en")
 
 
-def test_a_number_that_is_stuck_to_a_name_is_found_apart():
+def test_number_of_a_name_is_a_term():
     assert terms("Avenir84") == ["avenir84", *terms("Avenir 84")]
     assert terms("imprimante 3D, A4, 20h30, H264") == terms("imprimante 3d a4 20h30 h264")
     assert len(terms("3D A4 20h30 H2 mp3")) == 5
@@ -78,7 +78,7 @@ def test_long_form_gives_its_acronym_once():
     assert both.count("epn") == 2
 
 
-def test_what_people_say_of_an_acronym_gives_it_once():
+def test_short_form_gives_its_acronym_once():
     assert terms("une aide au logement") == ["aid", "apl", "log"]
     assert terms("Allocations familiales").count("caf") == 1
     assert terms("la caisse d’allocations familiales").count("caf") == 1
@@ -88,7 +88,7 @@ def test_acronyms_and_names_keep_their_letters():
     assert terms("l’ANTS, la CAF et PIX") == ["ants", "caf", "pix"]
 
 
-def test_empty_words_are_left_out_unless_there_is_nothing_else():
+def test_stop_words_are_dropped_unless_alone():
     assert terms("Qu’est-ce que c’est ?") != []
     assert terms("Où est l’imprimante ?") == terms("imprimante")
     assert terms("Chez nous") == ["chez", "nous"]
@@ -102,7 +102,7 @@ COMMONEST_ENGLISH = """
 """
 
 
-def test_the_commonest_english_words_say_nothing_in_english_alone():
+def test_common_english_words_are_stop_words_in_english_only():
     assert terms(f"{COMMONEST_ENGLISH} computer", "en") == ["comput"]
     assert terms("are", "fr") == ["are"]
 
@@ -123,7 +123,7 @@ def test_clean_removes_what_a_database_refuses():
     assert clean("abcdef", 3) == "abc"
 
 
-def test_tokens_say_where_words_stand():
+def test_tokens_have_positions():
     text = "Le tiers-lieu d’Arles"
     assert [text[token.start : token.end] for token in tokens(text)] == ["tiers-lieu", "Arles"]
 
@@ -137,11 +137,11 @@ def test_tokens_say_where_words_stand():
         ("", []),
     ],
 )
-def test_what_a_title_asks_of_its_words(text, expected):
+def test_interrogative_terms_of_a_title(text, expected):
     assert asking(text) == expected
     assert not set(terms(text)) & set(asking(text))
 
 
-def test_what_is_asked_in_other_languages():
+def test_interrogative_terms_in_other_languages():
     assert asking("How do I print my letter?", "en") == ["?how", "?i", "?my"]
     assert asking("Wie drucke ich?", "de") == []

@@ -2,7 +2,7 @@ from search.language.analysis import terms
 from search.language.extracts import extract, highlight
 
 
-def test_words_are_marked_whatever_their_form():
+def test_any_form_of_a_word_is_marked():
     marked = highlight("Des ateliers d’Été pour l’Œuvre", terms("atelier été oeuvres"))
     assert marked == "Des <mark>ateliers</mark> d’<mark>Été</mark> pour l’<mark>Œuvre</mark>"
 

@@ -22,7 +22,7 @@ from search.language.letters import SENTENCES, has_other_letters, language_of_le
         ("מדפסת", ""),
     ],
 )
-def test_other_letters_and_what_language_they_surely_are_of(text, language):
+def test_other_scripts_and_their_certain_language(text, language):
     assert has_other_letters(text)
     assert language_of_letters(text) == language
 
@@ -31,7 +31,7 @@ def test_other_letters_and_what_language_they_surely_are_of(text, language):
     "text",
     ["", "imprimer", "Œuvre d’été à Nîmes", "10 µm", "yazıcı şifre", "13200", "?!", "Ω", "wifi α"],
 )
-def test_our_letters_are_no_others(text):
+def test_latin_letters_are_not_another_script(text):
     assert not has_other_letters(text)
     assert language_of_letters("imprimer 13200") == ""
 

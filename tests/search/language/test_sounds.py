@@ -1,4 +1,4 @@
-"""Words written by ear. These were written after the rules, and no rule after them."""
+"""Words written by ear, collected after the rules were written; no rule was changed for them."""
 
 import pytest
 
@@ -26,6 +26,6 @@ def test_most_words_written_by_ear_sound_as_they_should():
     "words",
     ["papier passeport", "clavier clé", "carte quart", "mot mort", "son soin"],
 )
-def test_what_is_said_otherwise_sounds_otherwise(words):
+def test_different_words_sound_different(words):
     first, second = words.split()
     assert sound(form(first)) != sound(form(second))

@@ -1,5 +1,5 @@
-"""Words that are misspelt, as a page of results shows them: what was meant is found, and said; what
-was typed can be looked for all the same. Nothing that a page holds is ever corrected."""
+"""Corrections on the page of results: the correct word is searched and shown as a question, and
+the typed word can still be searched. A word that a page contains is never corrected."""
 
 import re
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -35,7 +35,7 @@ def library(publish, site):
 
 
 class Answer:
-    """A page of results, as a reader has it."""
+    """A page of results, parsed."""
 
     def __init__(self, client, query):
         response = client.get(f"{reverse('search:results')}?{query}")
@@ -51,7 +51,7 @@ class Answer:
 
     @property
     def links(self):
-        """{label: query} of the line that asks what was meant, empty when nothing was corrected."""
+        """{label: query} of the links of « Vouliez-vous », {} without a correction."""
         note = next((n for n in self.page.select(".search-note") if "Vouliez-vous" in n.text), None)
         links = note.select("a") if note else ()
         return {a.get_text(): urlsplit(a["href"]).query for a in links}
@@ -76,7 +76,7 @@ def answer(client):
     return answer
 
 
-# What everybody writes so is known by the thesaurus: it is found, and needs no question.
+# Frequent misspellings are groups of the thesaurus: they match without a question.
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
@@ -85,6 +85,7 @@ def answer(client):
         ("médiatèque", "La médiathèque"),
         ("mon telefone", "Apprivoiser son téléphone"),
         ("franceservices", "France services d’ici"),
+        ("motdepasse", "Choisir un mot de passe"),
     ],
 )
 def test_a_common_spelling_by_ear_is_known(library, answer, typed, first):
@@ -96,34 +97,31 @@ def test_a_common_spelling_by_ear_is_known(library, answer, typed, first):
 @pytest.mark.parametrize(
     ("typed", "meant", "first"),
     [
-        # one slip
+        # one edit
         ("imprimmer", "imprimer", "Imprimer un document"),
         ("conexion", "connexion", "Une connexion en panne"),
-        # the first letter: one too many, missing, wrong
+        # the first letter: added, missing, wrong
         ("hordinateur", "ordinateur", "Bonjour l’ordinateur"),
         ("rdinateur", "ordinateur", "Bonjour l’ordinateur"),
         ("prdinateur", "ordinateur", "Bonjour l’ordinateur"),
-        # two slips in a long word
+        # two edits of a long word
         ("ordanateure", "ordinateur", "Bonjour l’ordinateur"),
         ("demmarrches", "démarches", "Les démarches administratives"),
         ("adminstratifes", "administratives", "Les démarches administratives"),
         ("médaithéke", "médiathèque", "La médiathèque"),
-        # as it is said
+        # by ear
         ("dockuman", "document", "Imprimer un document"),
         ("fauteuye", "fauteuil", "Un fauteuil, une chaise"),
         ("ékrire", "Écrire", "Écrire une lettre"),
-        # two words that were joined
-        ("motdepasse", "mot de passe", "Choisir un mot de passe"),
-        ("coudreourlet", "Coudre ourlet", "Coudre un ourlet"),
-        # among others
+        # among other words
         ("imprimmer un document", "imprimer un document", "Imprimer un document"),
     ],
 )
-def test_what_was_meant_is_found_and_said(library, answer, client, typed, meant, first):
+def test_correction_is_searched_and_shown(library, answer, client, typed, meant, first):
     shown = answer(typed)
     assert shown.titles[0] == first
     assert shown.meant.lower() == meant.lower()
-    # It leads to the same answer, which asks nothing any more.
+    # The link leads to the same results without the question.
     again = Answer(client, shown.links[shown.meant])
     assert again.titles[0] == first
     assert again.links == {}
@@ -135,14 +133,14 @@ def test_what_was_meant_is_found_and_said(library, answer, client, typed, meant,
         "lettre",  # and not "lettres", "ourlet"
         "coudre",
         "chaise",
-        "documents",  # another form of a word that is held
+        "documents",  # another form of an indexed word
         "IMPRIMER",
         "telephones",
         "peur",
         "panne",
     ],
 )
-def test_what_a_page_holds_is_never_corrected(library, answer, publish, typed):
+def test_indexed_word_is_never_corrected(library, answer, publish, typed):
     publish(f"Ici, on dit {typed}x et {typed}ss")
     shown = answer(typed)
     assert shown.links == {}
@@ -152,11 +150,11 @@ def test_what_a_page_holds_is_never_corrected(library, answer, publish, typed):
 @pytest.mark.parametrize(
     "typed", ["peu", "pan", "lit", "abcd", "zzzzzzzz", "xylophone", "2024", "0612"]
 )
-def test_what_is_like_nothing_is_left_alone(library, answer, typed):
+def test_word_without_neighbour_is_not_corrected(library, answer, typed):
     assert answer(typed).links == {}
 
 
-def test_the_word_as_it_was_typed_can_be_looked_for(library, answer, client):
+def test_typed_word_can_be_searched_without_correction(library, answer, client):
     shown = answer("hordinateur")
     (_meant, refusal) = shown.links
     assert refusal == "Non, chercher «\xa0hordinateur\xa0» tel quel"
@@ -165,7 +163,7 @@ def test_the_word_as_it_was_typed_can_be_looked_for(library, answer, client):
     refused = Answer(client, query)
     assert (refused.titles, refused.links) == ([], {})
     assert refused.chips[0].startswith("Mots tels quels")
-    # Of a word that pages hold and another that they do not.
+    # An indexed word and an unknown one.
     shown = answer("imprimer hordinateur", exact="1")
     assert (shown.titles, shown.links) == (["Imprimer un document"], {})
 
@@ -180,8 +178,8 @@ def test_two_words_are_refused_together(library, answer):
 
 @pytest.fixture
 def towns(communes, publish, site):
-    """Marseille, Martigues and Aix; Gréoux and Garéoult, which are nearly said alike; a place in
-    each, without a word of its commune's name, but for Garéoult's."""
+    """Marseille, Martigues and Aix, Gréoux and Garéoult, which sound nearly alike, with a place in
+    each; only Garéoult's contains the name of its commune."""
     parent = communes["13055"]
     for code, name, postcodes in (
         ("04094", "Gréoux-les-Bains", "|04800|"),
@@ -228,14 +226,14 @@ def test_a_commune_is_understood_by_ear(towns, answer, typed, name, question):
     assert f"Non, chercher «\xa0{question.format(typed)}\xa0» tel quel" in shown.links
 
 
-def test_a_word_that_is_nearly_a_commune_is_that_word_all_the_same(towns, answer, publish):
-    """A page holds it, or a word at one slip from it: it is no commune's name."""
+def test_indexed_word_is_not_corrected_to_a_commune(towns, answer, publish):
+    """A word that a page contains, or at one edit of it, is not corrected to a commune."""
     publish("Les grelots")
     publish("Des karpantras à la vanille")
     assert answer("grelos").meant == "grelots"
     assert answer("karpantras").chips == []
 
 
-def test_a_commune_that_is_refused_is_a_word(towns, answer):
+def test_refused_commune_is_a_word(towns, answer):
     shown = answer("gréoulx", exact="1")
     assert (shown.titles, [chip for chip in shown.chips if "Près" in chip]) == ([], [])

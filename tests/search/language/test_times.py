@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.language.nearby import read_nearby
+from search.language.phrases import read_nearby
 from search.language.times import read_time
 
 FRIDAY = date(2026, 11, 27)
@@ -72,11 +72,11 @@ def test_a_moment_is_read_in_english(text, expected):
 
 
 @pytest.mark.parametrize("text", ["atelier mars", "31 février", "imprimer", "", "ouvert", "mai"])
-def test_what_is_no_moment_stays(text):
+def test_text_without_moment_is_unchanged(text):
     assert read(text) == (text, True)
 
 
-def test_holidays_that_nobody_knows_are_words():
+def test_unknown_holidays_are_words():
     assert read("les vacances", holidays=None) == ("les vacances", True)
 
 
@@ -100,7 +100,7 @@ def test_holidays_that_nobody_knows_are_words():
         ("chez moi", ("chez moi", False)),
     ],
 )
-def test_near_me_is_no_word(text, expected):
+def test_near_me_is_removed_from_the_words(text, expected):
     assert read_nearby(text) == expected
 
 
@@ -117,12 +117,12 @@ def test_near_me_is_no_word(text, expected):
         ("il se passe quoi samedi", ("", "28/11/26", 1, "", False)),
     ],
 )
-def test_a_moment_is_read_however_it_is_spelt_or_asked(text, expected):
+def test_misspelt_or_generic_moment_is_read(text, expected):
     assert read(text) == expected
 
 
 @pytest.mark.parametrize("text", ["le domaine", "aide marie", "un logement décent", "romain"])
-def test_what_resembles_a_day_a_little_is_none(text):
+def test_word_resembling_a_day_is_not_one(text):
     assert read_time(text, FRIDAY) == (text, None)
 
 
@@ -141,7 +141,7 @@ def test_what_resembles_a_day_a_little_is_none(text):
         ("libraries open right now", "en", ("libraries", True)),
     ],
 )
-def test_this_very_moment(text, language, expected):
+def test_now_is_read(text, language, expected):
     rest, when = read_time(text, FRIDAY, language)
     assert (rest, when.is_open) == expected
     assert when.is_now
@@ -150,7 +150,7 @@ def test_this_very_moment(text, language, expected):
 @pytest.mark.parametrize(
     "text", ["qui est ouvert à tous", "qui est ouvert aux enfants", "ateliers en ce moment"]
 )
-def test_no_such_moment(text):
+def test_open_without_moment_is_not_now(text):
     assert read_time(text, FRIDAY) == (text, None)
 
 

@@ -1,4 +1,4 @@
-"""Suggestions that forgive slips, and that propose a need in a commune."""
+"""Suggestions for misspelt texts, and of a need in a commune."""
 
 import json
 from urllib.parse import parse_qs, urlsplit
@@ -50,28 +50,28 @@ def library(publish):
 @pytest.mark.parametrize(
     ("typed", "label"),
     [
-        ("imprimm", "Imprimer une photo"),  # one slip, unfinished
+        ("imprimm", "Imprimer une photo"),  # one edit, unfinished
         ("imprmer", "Imprimer une photo"),
         ("inprimer", "Imprimer une photo"),
-        ("telefo", "Apprivoiser son téléphone"),  # as it is said, unfinished
+        ("telefo", "Apprivoiser son téléphone"),  # by ear, unfinished
         ("hordinat", "Bonjour l’ordinateur"),  # the first letter
         ("rdinateur", "Bonjour l’ordinateur"),
         ("prdinateur", "Bonjour l’ordinateur"),
-        ("demmarrches", "Les démarches administratives"),  # two slips
+        ("demmarrches", "Les démarches administratives"),  # two edits
         ("adminnistartiv", "Les démarches administratives"),
-        ("mediateke arag", "La médiathèque Aragon"),  # beside a word that is right
+        ("mediateke arag", "La médiathèque Aragon"),  # beside a correct word
     ],
 )
-def test_a_slip_is_forgiven(library, suggested, typed, label):
+def test_misspelt_text_has_suggestions(library, suggested, typed, label):
     assert label in suggested(typed)
 
 
 @pytest.mark.parametrize("typed", ["xyz", "zzzzzzz", "ordures", "photocopieuse", "kangourou"])
-def test_what_is_like_nothing_proposes_nothing(library, suggested, typed):
+def test_unknown_text_has_no_suggestion(library, suggested, typed):
     assert suggested(typed) == []
 
 
-def test_what_begins_so_is_proposed_alone(library, suggested, publish):
+def test_correct_beginning_is_not_corrected(library, suggested, publish):
     publish("Télégramme")
     assert suggested("teleg") == ["Télégramme"]
 
@@ -131,7 +131,7 @@ def place(publish, communes):
 
 @pytest.fixture
 def places(place):
-    """A printer at Marseille (2) and at Martigues; who helps with papers at Aix."""
+    """Printers in Marseille (2) and Martigues; help with paperwork in Aix."""
     place("La Fabrique", "@acces-internet", "13055")
     place("L’Atelier", "@acces-internet", "13055")
     place("Espace Picasso", "@acces-internet", "13056")
@@ -152,20 +152,20 @@ def places(place):
         ("imprimmer mart", ["imprimer à Martigues"]),
         ("imprimer matrigue", ["imprimer à Martigues"]),
         ("inprimer à marsseil", ["imprimer à Marseille"]),
-        # nothing answers there, nor near
+        # no place there or near
         ("impots martigues", []),
         ("coudre mars", []),
         ("imprimer m", None),
     ],
 )
-def test_a_need_then_a_commune_that_is_begun(places, suggested, typed, labels):
+def test_need_with_the_beginning_of_a_commune(places, suggested, typed, labels):
     in_towns = [label for label in suggested(typed) if " à " in label]
     if labels is None:
         labels = ["imprimer à Marseille", "imprimer à Martigues"]  # as for the need alone
     assert in_towns == labels
 
 
-def test_a_need_alone_where_the_most_places_answer_it(places, suggested):
+def test_need_alone_suggests_the_communes_with_most_places(places, suggested):
     both = ["imprimer à Marseille", "imprimer à Martigues"]
     assert suggested("imprimer")[:2] == suggested("imprimer à")[:2] == both
     assert "imprimer à Marseille" in suggested("impri")
@@ -173,9 +173,7 @@ def test_a_need_alone_where_the_most_places_answer_it(places, suggested):
     assert not [label for label in suggested("coudre") if " à " in label]
 
 
-def test_a_commune_that_has_a_place_near_is_proposed_after_those_that_have_one(
-    places, suggested, communes
-):
+def test_commune_with_a_near_place_follows_those_with_one(places, suggested, communes):
     parent = communes["13055"]
     for code, name in (
         ("13026", "Châteauneuf-les-Martigues"),
@@ -192,7 +190,7 @@ def test_a_commune_that_has_a_place_near_is_proposed_after_those_that_have_one(
     assert suggested("imprimer mars") == ["imprimer à Marseille"]
 
 
-def test_articles_are_said_as_one_says_them(place, suggested, communes):
+def test_articles_of_communes_are_contracted(place, suggested, communes):
     parent = communes["13055"]
     for code, name in (("84141", "Le Thor"), ("04116", "Les Mées"), ("13028", "La Ciotat")):
         communes[code] = Territory.objects.create(
@@ -205,7 +203,7 @@ def test_articles_are_said_as_one_says_them(place, suggested, communes):
     assert suggested("imprimer la ci") == suggested("imprimer à la ci") == ["imprimer à La Ciotat"]
 
 
-def test_what_is_proposed_finds_these_places(places, client, site):
+def test_suggestion_leads_to_its_places(places, client, site):
     content = json.loads(client.get("/recherche/suggestions", {"q": "imprimer mart"}).content)
     (one,) = content["suggestions"]
     assert one["kind"] == "Lieux proches"
@@ -218,7 +216,7 @@ def test_what_is_proposed_finds_these_places(places, client, site):
     assert page.results[:1][0].document.title == "Espace Picasso"
 
 
-def test_a_box_that_asks_for_communes_alone_has_no_need(places, suggested):
+def test_communes_only_box_has_no_need(places, suggested):
     for types in ("commune", "place"):
         assert not [x for x in suggested("imprimer mar", type=types) if x.startswith("imprimer")]
 
@@ -229,7 +227,7 @@ def test_a_word_of_the_editors_is_a_need(places, suggested):
     assert suggested("papelard aix") == ["papelard à Aix-en-Provence"]
 
 
-def test_nobody_is_shown_a_misspelt_need(places, suggested):
+def test_suggested_need_is_spelt_correctly(places, suggested):
     assert suggested("cartegrise aix") == ["carte grise à Aix-en-Provence"]
 
 
@@ -241,7 +239,7 @@ def test_in_english(places, suggested):
 
 
 @pytest.mark.parametrize("hide", ["draft", "raw"])
-def test_a_hidden_place_answers_nothing(places, suggested, hide):
+def test_hidden_place_is_not_suggested(places, suggested, hide):
     assert suggested("imprimer mart") == ["imprimer à Martigues"]
     page = Page.objects.get(title="Espace Picasso")
     if hide == "draft":
@@ -272,7 +270,7 @@ def test_few_queries_however_many_documents(places, place, count, publish):
     assert {text: counted[text] for text in MISSPELT if counted[text] > FORGIVING_BUDGET} == {}
 
 
-def test_a_process_that_begins_asks_three_more(places):
+def test_first_suggestion_of_a_process_costs_few_queries(places):
     for text in ("imprimer mart", "imprimmer mart"):
         snapshots.clear()
         memory.clear_all()

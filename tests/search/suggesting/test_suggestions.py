@@ -19,7 +19,7 @@ def suggested(client, site):
     return suggested
 
 
-def test_titles_from_three_letters_whatever_the_accents(suggested, publish):
+def test_titles_from_three_letters_without_accents(suggested, publish):
     publish("Médiathèque Louis-Aragon")
     publish("La Grande Médiathèque")
     publish("Autre")
@@ -35,7 +35,7 @@ def test_communes_by_name_or_postcode_the_largest_first(suggested, communes):
     assert suggested("1350") == [("Martigues", kind)]
 
 
-def test_a_box_may_ask_for_some_types_alone(client, site, publish, communes):
+def test_box_may_request_some_types(client, site, publish, communes):
     for title in ("Martinet", "Marmite", "Marelle"):
         publish(title)
     BestBet.objects.create(words="marmite", link="https://example.org/", title="Recette")
@@ -56,7 +56,7 @@ def test_a_box_may_ask_for_some_types_alone(client, site, publish, communes):
     assert labels_of("nonsense") == labels_of()
 
 
-def test_a_commune_says_what_to_write_in_a_field(client, site, communes):
+def test_commune_has_a_value_for_a_field(client, site, communes):
     content = json.loads(client.get("/recherche/suggestions?q=aix&type=commune").content)
     assert content["suggestions"] == [
         {
@@ -83,7 +83,7 @@ def test_topics_and_chosen_answers(suggested, publish, client):
 
 
 @pytest.mark.parametrize("hide", ["draft", "restricted", "raw"])
-def test_what_is_hidden_is_never_proposed(suggested, publish, hide):
+def test_hidden_page_is_never_suggested(suggested, publish, hide):
     page = publish("Xylographie secrète")
     document = SearchDocument.objects.get(page=page)
     SearchFacet.objects.create(document=document, name="topic", value="xylo", label="Xylo secret")
@@ -96,11 +96,11 @@ def test_what_is_hidden_is_never_proposed(suggested, publish, hide):
         PageViewRestriction.objects.create(page=page, restriction_type="login")
     else:
         Page.objects.filter(pk=page.pk).update(live=False)
-        BestBet.objects.all().first().save()  # raises the stamp, as anything published would
+        BestBet.objects.all().first().save()  # raises the stamp, as a publication does
     assert suggested("xylo") == [("Xylographie visible", "Page")]
 
 
-def test_what_has_not_changed_is_not_sent_again(client, site, publish):
+def test_unchanged_response_is_not_modified(client, site, publish):
     publish("Atelier")
     first = client.get("/recherche/suggestions?q=ate")
     assert "max-age=60" in first["Cache-Control"]
@@ -129,7 +129,7 @@ def test_five_queries_at_most(
 def test_hostile_letters_are_answered(client, site, publish, text):
     publish("Atelier")
     response = client.get("/recherche/suggestions", {"q": text.encode("utf-8", "replace")})
-    # A front door refuses what no browser sends.
+    # The server refuses requests that no browser sends.
     assert response.status_code in {200, 400, 414}
     assert "Atelier" not in response.content.decode()
 

@@ -1,4 +1,4 @@
-"""The thesaurus as editors see it: shipped groups, what they change of them, a question tried."""
+"""The thesaurus for editors: shipped groups, changes, and the trial of a question."""
 
 import runpy
 from urllib.parse import parse_qs, urlsplit
@@ -52,7 +52,7 @@ def test_a_shipped_group_is_in_force(library):
     assert titles_of("immatriculation") == ["Les démarches administratives"]
 
 
-def test_a_group_that_is_switched_off_finds_no_more(library):
+def test_disabled_group_no_longer_matches(library):
     change = EverydayGroup.objects.create(shipped=GREY_CARD, is_on=False)
     assert titles_of("immatriculation") == []
     change.is_on = True
@@ -69,7 +69,9 @@ def test_words_are_added_to_a_shipped_group(library):
     EverydayGroup.objects.create(shipped=GREY_CARD, typed="papelard gris", meant="tricoter")
     both = ["Les démarches administratives", "Tricoter une écharpe"]
     assert sorted(titles_of("papelard gris")) == both
-    assert sorted(titles_of("immatriculation")) == both  # its own words lead to what was added too
+    assert (
+        sorted(titles_of("immatriculation")) == both
+    )  # the shipped expressions have the added meanings too
 
 
 def test_a_group_of_the_editors_counts_below_the_typed_words(library, publish):
@@ -87,7 +89,7 @@ def test_a_group_leads_to_the_places_that_answer(db):
     assert entry[2] == [("@demarches",)]
 
 
-def test_what_is_shipped_is_read_before_processes_are_copied(db, settings):
+def test_shipped_groups_are_read_before_the_fork(db, settings):
     read = thesaurus._shipped_entries, thesaurus._shipped_needs
     for of_the_process in read:
         of_the_process.cache_clear()
@@ -95,8 +97,8 @@ def test_what_is_shipped_is_read_before_processes_are_copied(db, settings):
     assert [of_the_process.cache_info().currsize for of_the_process in read] == [1, 1]
 
 
-def test_an_expression_is_not_its_last_word_alone(publish):
-    """Empty words are typed where one word alone is left of an expression without them."""
+def test_expression_differs_from_its_last_word(publish):
+    """An expression with a single word beside its stop words is matched whole."""
     for title in ("Tricot", "Crochet", "Dentelle"):
         publish(title)
     EverydayGroup.objects.create(typed="sans tricot", meant="crochet")
@@ -104,10 +106,10 @@ def test_an_expression_is_not_its_last_word_alone(publish):
     assert titles_of("tricot") == ["Tricot"]
     assert titles_of("sans son tricot") == ["Tricot"]
     assert sorted(titles_of("Atelier « sans TRICOT »")) == ["Crochet", "Tricot"]
-    assert titles_of("dentelle") == ["Dentelle", "Crochet"]  # an article changes nothing
+    assert titles_of("dentelle") == ["Dentelle", "Crochet"]  # an article is optional
 
 
-def test_a_group_that_is_no_longer_shipped_keeps_what_was_added(library):
+def test_group_no_longer_shipped_keeps_its_additions(library):
     EverydayGroup.objects.create(shipped="n’existe plus", typed="zigouigoui", meant="tricoter")
     EverydayGroup.objects.create(shipped="ni lui", is_on=False)
     assert titles_of("zigouigoui") == ["Tricoter une écharpe"]
@@ -120,7 +122,7 @@ def test_a_change_is_in_force_at_the_next_question_of_any_process(db):
     assert ContentStamp.current() > before
     (key,) = stems_of("zigouigoui")
     assert taught().synonyms[key]
-    # Another process learns of it by the stamp alone, and reads all that is taught in one query.
+    # Another process sees the new stamp, and reads the teaching in one query.
     memory.clear_all()
     with CaptureQueriesContext(connection) as captured:
         assert taught(ContentStamp.current()).synonyms[key]
@@ -130,7 +132,7 @@ def test_a_change_is_in_force_at_the_next_question_of_any_process(db):
     assert key not in taught().synonyms
 
 
-def test_a_group_says_something():
+def test_group_needs_words():
     for values in ({}, {"typed": "mailles"}, {"meant": "tricoter"}, {"typed": ",", "meant": "a"}):
         with pytest.raises(ValidationError):
             EverydayGroup(**values).clean()
@@ -168,7 +170,7 @@ def test_the_list_shows_every_group_and_what_it_means(admin_client):
 
 
 @pytest.mark.parametrize("text", ["carte gri", "CARTE grise", "immatricul", "gris carte"])
-def test_a_group_is_looked_for_by_its_words(admin_client, text):
+def test_list_is_searched_by_words(admin_client, text):
     for address in (LIST, f"{LIST}results/"):
         shown = rows(admin_client.get(address, {"q": text}))
         assert any(row[0].startswith(GREY_CARD) for row in shown)
@@ -176,7 +178,7 @@ def test_a_group_is_looked_for_by_its_words(admin_client, text):
     assert rows(admin_client.get(LIST, {"q": "zigouigoui"})) == []
 
 
-def test_the_list_asks_as_much_for_many(admin_client, django_assert_max_num_queries):
+def test_list_queries_do_not_grow(admin_client, django_assert_max_num_queries):
     admin_client.get(LIST)
     for number in range(60):
         EverydayGroup.objects.create(typed=f"mot{number}", meant="tricoter")
@@ -197,7 +199,7 @@ def form_at(client, address):
     } | {field["name"]: "on" for field in form.select("[type=checkbox][checked]")}
 
 
-def test_a_shipped_group_is_completed_then_switched_off_then_forgotten(admin_client, library):
+def test_shipped_group_is_completed_disabled_then_reverted(admin_client, library):
     line = next(
         row
         for row in read(admin_client.get(LIST, {"q": GREY_CARD})).select("table tbody tr")
@@ -237,13 +239,13 @@ def test_a_new_group_is_written(admin_client, library):
 
 
 @pytest.mark.parametrize("wrong", [{"shipped": "n’existe pas"}, {"mark": "@rien"}])
-def test_what_is_made_up_is_refused(admin_client, wrong):
+def test_unknown_key_is_refused(admin_client, wrong):
     values = {"typed": "a b", "meant": "c d", "is_on": "on", "mark": "", "shipped": ""}
     assert admin_client.post(ADD, values | wrong).status_code == 200
     assert not EverydayGroup.objects.exists()
 
 
-def test_a_group_that_somebody_changed_meanwhile_is_not_changed_twice(admin_client):
+def test_concurrent_change_of_a_group_is_refused(admin_client):
     EverydayGroup.objects.create(shipped=GREY_CARD, typed="un")
     values = {"typed": "deux", "meant": "", "is_on": "on", "mark": "", "shipped": GREY_CARD}
     answer = admin_client.post(ADD, values)
@@ -264,7 +266,7 @@ def test_a_question_is_tried(admin_client, library):
     assert EverydayGroup.objects.count() == 0
 
 
-def test_it_is_for_those_who_teach_the_search(client, home):
+def test_trial_needs_a_permission_on_groups(client, home):
     for role, is_let_in in (("Coordination", True), ("Rédaction", True), ("Contribution", False)):
         user = UserFactory()
         user.groups.add(Group.objects.get(name=role))
@@ -275,7 +277,7 @@ def test_it_is_for_those_who_teach_the_search(client, home):
         assert (f'"url":"{LIST}"' in menu) is is_let_in
 
 
-def test_the_groups_in_force_are_all_there(db):
+def test_all_groups_are_in_force(db):
     EverydayGroup.objects.create(typed="mailles", meant="tricoter")
     EverydayGroup.objects.create(shipped=GREY_CARD, is_on=False)
     all_of_them = thesaurus.groups()
