@@ -392,10 +392,10 @@ class ResourcePage(BasePage):
 
     @property
     def reuse_urls(self):
-        """{"md", "json" or "changes": the address of its text in that form}."""
+        """Return the URLs of the text as Markdown ("md") and of its versions ("changes")."""
         return {
             form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
-            for form in ("md", "json", "changes")
+            for form in ("md", "changes")
         }
 
     @property

@@ -1,4 +1,4 @@
-"""Taking a text away, and what became of it: Markdown, JSON, EPUB, its versions, who cites it.
+"""Taking a text away, and what became of it: Markdown, EPUB, its versions, who cites it.
 
 May import the pages of the library.
 """

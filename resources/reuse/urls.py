@@ -7,10 +7,7 @@ def _patterns(folder, name, is_term):
     """A word of the glossary may have the slug of a text."""
     of, kept = f"{folder}/<slug:slug>", {"is_term": is_term}
     return [
-        *(
-            path(f"{of}.{form}", views.text, kept | {"form": form}, f"{name}_{form}")
-            for form in views.TYPES
-        ),
+        path(f"{of}.md", views.markdown, kept, f"{name}_md"),
         path(f"{of}/historique/", views.changes, kept, f"{name}_changes"),
     ]
 
