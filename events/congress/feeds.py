@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
-from events.feeds.feeds import Feed, answers_as_a_feed, public_feed
+from events.feeds.feeds import WHOLE, Feed, answers_as_a_feed, public_feed
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, SessionEntry
 from events.refreshing import late_since
@@ -47,7 +47,7 @@ class ProgrammeFeed(Feed):
         self.filters = ProgrammeFilterSet(request.GET, sessions, congress)
         if self.filters.refused:
             raise Http404
-        self.subject, self.part = congress.title, 1
+        self.subject, self.part_number = congress.title, 1
         route = "choice" if self.filters.choice.numbers else "programme"
         self.page_url = congress.subpage_url(route) + self.query
 
@@ -62,13 +62,14 @@ class ProgrammeFeed(Feed):
         texts = list(rows.values_list("vevent", "zone"))
         if since := late_since([self.congress.pk]):
             texts = render_texts(self.filters.qs, since[self.congress.pk])
-        return ical.calendar(
+        body = ical.calendar(
             [vevent for vevent, _zone in texts],
             name=self.title,
             zones={zone for _vevent, zone in texts},
             url=self.page,
             source=self.url,
         )
+        return body, WHOLE
 
     @cached_property
     def sessions(self):
