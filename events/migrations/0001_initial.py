@@ -16,106 +16,21 @@ import network.dates
 import network.facts.dates
 import network.fields
 import network.models.source
-from network.models.creation import together
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("auth", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("network", "0001_initial"),
         ("places", "0001_initial"),
         ("resources", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtaildocs", "0014_alter_document_file_size"),
-        ("wagtailimages", "0027_image_description"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CalendarEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sequence", models.PositiveIntegerField(default=0)),
-                ("revised_at", models.DateTimeField(verbose_name="révisé le")),
-                ("digest", models.CharField(max_length=64)),
-                ("schedule_digest", models.CharField(max_length=64)),
-                ("zone", models.CharField(max_length=40, verbose_name="fuseau horaire")),
-                ("vevent", models.TextField(verbose_name="texte iCalendar")),
-                ("vevent_count", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "words",
-                    models.TextField(
-                        help_text="Ce que cherche la boîte «\xa0mots\xa0» de l’agenda."
-                    ),
-                ),
-                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "ends_at",
-                    models.DateTimeField(null=True, verbose_name="fin de la dernière date"),
-                ),
-                (
-                    "event",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_entry",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "entrée d’agenda",
-                "verbose_name_plural": "entrées d’agenda",
-            },
-        ),
-        migrations.CreateModel(
-            name="CongressIndexPage",
-            fields=[
-                (
-                    "page_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to=settings.WAGTAIL_PAGE_MODEL,
-                    ),
-                ),
-                (
-                    "introduction",
-                    models.TextField(
-                        blank=True,
-                        help_text="Deux phrases\xa0: ce que sont ces rencontres, et pour qui.",
-                        verbose_name="introduction",
-                    ),
-                ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="image de partage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "assises, toutes les éditions",
-                "verbose_name_plural": "assises, toutes les éditions",
-            },
-            bases=(events.congress.models.routes.CongressIndexRoutes, "wagtailcore.page"),
-        ),
         migrations.CreateModel(
             name="EventPage",
             fields=[
@@ -305,7 +220,7 @@ class Migration(migrations.Migration):
                         verbose_name="pour qui",
                     ),
                 ),
-                ("is_free", models.BooleanField(default=True, verbose_name="gratuit")),
+                ("is_free", models.BooleanField(blank=True, null=True, verbose_name="gratuit")),
                 (
                     "price",
                     models.CharField(
@@ -1222,6 +1137,178 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True, max_length=100, verbose_name="nom dans les adresses"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="places"),
+                ),
+                (
+                    "access",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: 1er étage, ascenseur\xa0; boucle magnétique",
+                        max_length=200,
+                        verbose_name="comment y aller",
+                    ),
+                ),
+                ("guid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+            ],
+            options={
+                "verbose_name": "salle",
+                "verbose_name_plural": "salles",
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Track",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="nom")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True, max_length=100, verbose_name="nom dans les adresses"
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=200, verbose_name="en une phrase"),
+                ),
+            ],
+            options={
+                "verbose_name": "axe",
+                "verbose_name_plural": "axes",
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="CongressIndexPage",
+            fields=[
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        help_text="Deux phrases\xa0: ce que sont ces rencontres, et pour qui.",
+                        verbose_name="introduction",
+                    ),
+                ),
+                (
+                    "social_image",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.picture",
+                        verbose_name="image de partage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "assises, toutes les éditions",
+                "verbose_name_plural": "assises, toutes les éditions",
+            },
+            bases=(events.congress.models.routes.CongressIndexRoutes, "wagtailcore.page"),
+        ),
+        migrations.CreateModel(
+            name="CongressPage",
+            fields=[
+                (
+                    "eventpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="events.eventpage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "édition des assises",
+                "verbose_name_plural": "éditions des assises",
+            },
+            bases=(events.congress.models.routes.CongressRoutes, "events.eventpage"),
+        ),
+        migrations.CreateModel(
+            name="CalendarEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("revised_at", models.DateTimeField(verbose_name="révisé le")),
+                ("digest", models.CharField(max_length=64)),
+                ("schedule_digest", models.CharField(max_length=64)),
+                ("zone", models.CharField(max_length=40, verbose_name="fuseau horaire")),
+                ("vevent", models.TextField(verbose_name="texte iCalendar")),
+                ("vevent_count", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "words",
+                    models.TextField(
+                        help_text="Ce que cherche la boîte «\xa0mots\xa0» de l’agenda."
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "ends_at",
+                    models.DateTimeField(null=True, verbose_name="fin de la dernière date"),
+                ),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_entry",
+                        to="events.eventpage",
+                        verbose_name="événement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "entrée d’agenda",
+                "verbose_name_plural": "entrées d’agenda",
+            },
+        ),
+        migrations.CreateModel(
             name="EventDate",
             fields=[
                 (
@@ -1311,6 +1398,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "original_time",
+                    models.TimeField(
+                        blank=True,
+                        help_text="S’il y a plusieurs séances ce jour-là. Ex.\xa0: 14:00",
+                        null=True,
+                        verbose_name="heure concernée",
+                    ),
+                ),
+                (
                     "change",
                     models.CharField(
                         choices=[
@@ -1376,7 +1472,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "changement d’une date",
                 "verbose_name_plural": "changements de dates",
-                "ordering": ["original_date", "pk"],
+                "ordering": ["original_date", "original_time", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1498,10 +1594,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "is_free",
+                    models.BooleanField(
+                        blank=True,
+                        help_text="Pour tous ses événements à venir. Les calendriers n’écrivent pas de tarif.",
+                        null=True,
+                        verbose_name="gratuit",
+                    ),
+                ),
+                (
                     "price",
                     models.CharField(
                         blank=True,
-                        help_text="Vide\xa0: c’est gratuit.",
+                        help_text="S’ils sont payants. Ex.\xa0: 5\xa0€ la séance",
                         max_length=120,
                         verbose_name="tarif",
                     ),
@@ -1557,13 +1662,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "calendriers des membres",
                 "ordering": ["name", "pk"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("url", ""), _negated=True),
-                        fields=("url",),
-                        name="event_source_once_per_url",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1685,23 +1783,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "fréquentation",
                 "verbose_name_plural": "fréquentations",
-                "indexes": [models.Index(fields=["starts_at"], name="head_count_start")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("event", "original_starts_at"), name="head_count_once_per_date"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("people__isnull", True),
-                            models.Q(
-                                ("first_timers__isnull", False),
-                                ("first_timers__lte", models.F("people")),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="head_count_first_timers_among_people",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1773,13 +1854,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "événement d’un calendrier",
                 "verbose_name_plural": "événements des calendriers",
                 "ordering": ["source", "uid", "recurrence_id"],
-                "indexes": [models.Index(fields=["state"], name="imported_event_state")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("source", "uid", "recurrence_id"),
-                        name="imported_event_once_per_source",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1813,6 +1887,12 @@ class Migration(migrations.Migration):
                 (
                     "seats_taken",
                     models.PositiveSmallIntegerField(default=0, verbose_name="places prises"),
+                ),
+                (
+                    "is_decided",
+                    models.BooleanField(
+                        db_default=False, default=False, verbose_name="décidée à part"
+                    ),
                 ),
                 (
                     "commune",
@@ -1850,23 +1930,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "date",
                 "verbose_name_plural": "dates",
                 "ordering": ["starts_at", "event_id", "pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["starts_at", "event", "ends_at"], name="occurrence_start_event"
-                    ),
-                    models.Index(fields=["ends_at"], name="occurrence_end"),
-                    models.Index(fields=["place", "starts_at"], name="occurrence_place_start"),
-                    models.Index(fields=["commune", "starts_at"], name="occurrence_commune_start"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                        name="occurrence_ends_after_its_start",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("event", "original_starts_at"), name="occurrence_once_per_event"
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1923,12 +1986,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "lecture d’une liste d’inscrits",
                 "verbose_name_plural": "lectures des listes d’inscrits",
                 "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("day", "user", "event", "original_starts_at", "form"),
-                        name="people_reading_once_a_day",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -2041,70 +2098,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "inscription",
                 "verbose_name_plural": "inscriptions",
-                "indexes": [
-                    models.Index(fields=["event", "original_starts_at"], name="registration_date"),
-                    models.Index(fields=["starts_at"], name="registration_start"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "cancelled"), _negated=True),
-                        fields=("event", "original_starts_at", "contact", "name_key"),
-                        name="registration_once_per_person",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Room",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
-                ("name", models.CharField(max_length=100, verbose_name="nom")),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True, max_length=100, verbose_name="nom dans les adresses"
-                    ),
-                ),
-                (
-                    "capacity",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="places"),
-                ),
-                (
-                    "access",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: 1er étage, ascenseur\xa0; boucle magnétique",
-                        max_length=200,
-                        verbose_name="comment y aller",
-                    ),
-                ),
-                ("guid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="events.congresspage",
-                        verbose_name="édition",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "salle",
-                "verbose_name_plural": "salles",
-                "ordering": ["sort_order"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("congress", "slug"), name="room_once_per_congress"
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -2386,15 +2379,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "séance",
                 "verbose_name_plural": "séances",
                 "ordering": ["starts_at", "pk"],
-                "indexes": [
-                    models.Index(fields=["congress", "starts_at"], name="session_congress_start")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
-                        name="session_lasts_a_minute_to_a_day",
-                    )
-                ],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
@@ -2564,75 +2548,148 @@ class Migration(migrations.Migration):
                 "verbose_name": "lecture d’un calendrier",
                 "verbose_name_plural": "lectures des calendriers",
                 "ordering": ["-started_at", "-pk"],
-                "indexes": [
-                    models.Index(fields=["source", "-started_at"], name="source_run_started")
-                ],
             },
         ),
-        migrations.CreateModel(
-            name="Track",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
-                ("name", models.CharField(max_length=100, verbose_name="nom")),
-                (
-                    "slug",
-                    models.SlugField(
-                        blank=True, max_length=100, verbose_name="nom dans les adresses"
-                    ),
-                ),
-                (
-                    "description",
-                    models.CharField(blank=True, max_length=200, verbose_name="en une phrase"),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="events.congresspage",
-                        verbose_name="édition",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "axe",
-                "verbose_name_plural": "axes",
-                "ordering": ["sort_order"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("congress", "slug"), name="track_once_per_congress"
-                    )
-                ],
-            },
+        migrations.AddField(
+            model_name="track",
+            name="congress",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)ss",
+                to="events.congresspage",
+                verbose_name="édition",
+            ),
         ),
-        migrations.CreateModel(
-            name="CongressPage",
-            fields=[
-                (
-                    "eventpage_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to="events.eventpage",
+        migrations.AddField(
+            model_name="room",
+            name="congress",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)ss",
+                to="events.congresspage",
+                verbose_name="édition",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="eventsource",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("url", ""), _negated=True),
+                fields=("url",),
+                name="event_source_once_per_url",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="headcount",
+            index=models.Index(fields=["starts_at"], name="head_count_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="headcount",
+            constraint=models.UniqueConstraint(
+                fields=("event", "original_starts_at"), name="head_count_once_per_date"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="headcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("people__isnull", True),
+                    models.Q(
+                        ("first_timers__isnull", False), ("first_timers__lte", models.F("people"))
                     ),
+                    _connector="OR",
                 ),
-            ],
-            options={
-                "verbose_name": "édition des assises",
-                "verbose_name_plural": "éditions des assises",
-            },
-            bases=(events.congress.models.routes.CongressRoutes, "events.eventpage"),
+                name="head_count_first_timers_among_people",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="importedevent",
+            index=models.Index(fields=["state"], name="imported_event_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="importedevent",
+            constraint=models.UniqueConstraint(
+                fields=("source", "uid", "recurrence_id"), name="imported_event_once_per_source"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="occurrence",
+            index=models.Index(
+                fields=["starts_at", "event", "ends_at"], name="occurrence_start_event"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="occurrence",
+            index=models.Index(fields=["ends_at"], name="occurrence_end"),
+        ),
+        migrations.AddIndex(
+            model_name="occurrence",
+            index=models.Index(fields=["place", "starts_at"], name="occurrence_place_start"),
+        ),
+        migrations.AddIndex(
+            model_name="occurrence",
+            index=models.Index(fields=["commune", "starts_at"], name="occurrence_commune_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="occurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="occurrence_ends_after_its_start",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="occurrence",
+            constraint=models.UniqueConstraint(
+                fields=("event", "original_starts_at"), name="occurrence_once_per_event"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="peoplereading",
+            constraint=models.UniqueConstraint(
+                fields=("day", "user", "event", "original_starts_at", "form"),
+                name="people_reading_once_a_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["event", "original_starts_at"], name="registration_date"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["starts_at"], name="registration_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("event", "original_starts_at", "contact", "name_key"),
+                name="registration_once_per_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sourcerun",
+            index=models.Index(fields=["source", "-started_at"], name="source_run_started"),
+        ),
+        migrations.AddConstraint(
+            model_name="track",
+            constraint=models.UniqueConstraint(
+                fields=("congress", "slug"), name="track_once_per_congress"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(fields=["congress", "starts_at"], name="session_congress_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
+                name="session_lasts_a_minute_to_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="room",
+            constraint=models.UniqueConstraint(
+                fields=("congress", "slug"), name="room_once_per_congress"
+            ),
         ),
     ]
-
-    operations = together(operations)

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.facts.dates
-from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -13,13 +12,34 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("wagtailcore", "0098_apitoken"),
-        ("wagtailimages", "0027_image_description"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("network", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="ReviewTask",
+            fields=[
+                (
+                    "groupapprovaltask_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.groupapprovaltask",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "étape de relecture",
+                "verbose_name_plural": "étapes de relecture",
+            },
+            bases=("wagtailcore.groupapprovaltask",),
+        ),
         migrations.CreateModel(
             name="ContactPage",
             fields=[
@@ -254,81 +274,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "pages d’accueil",
             },
             bases=("wagtailcore.page",),
-        ),
-        migrations.CreateModel(
-            name="ReviewTask",
-            fields=[
-                (
-                    "groupapprovaltask_ptr",
-                    models.OneToOneField(
-                        auto_created=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        parent_link=True,
-                        primary_key=True,
-                        serialize=False,
-                        to="wagtailcore.groupapprovaltask",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "étape de relecture",
-                "verbose_name_plural": "étapes de relecture",
-            },
-            bases=("wagtailcore.groupapprovaltask",),
-        ),
-        migrations.CreateModel(
-            name="RoleInvitation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("email", models.EmailField(max_length=150, verbose_name="courriel")),
-                (
-                    "name",
-                    models.CharField(
-                        blank=True,
-                        help_text="Ex.\xa0: Leïla Martin",
-                        max_length=100,
-                        verbose_name="prénom et nom",
-                    ),
-                ),
-                (
-                    "sent_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="envoyée le"
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="role_invitations",
-                        to="auth.group",
-                        verbose_name="rôle",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "invitation",
-                "verbose_name_plural": "invitations",
-                "ordering": ["-sent_at"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(fields=("email",), name="role_invitation_once")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="StandardPage",
@@ -773,6 +718,60 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
+            name="RoleInvitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=150, verbose_name="courriel")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ex.\xa0: Leïla Martin",
+                        max_length=100,
+                        verbose_name="prénom et nom",
+                    ),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="envoyée le"
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_invitations",
+                        to="auth.group",
+                        verbose_name="rôle",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ["-sent_at"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("email",), name="role_invitation_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Submission",
             fields=[
                 (
@@ -854,5 +853,3 @@ class Migration(migrations.Migration):
             },
         ),
     ]
-
-    operations = together(operations)

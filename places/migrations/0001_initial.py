@@ -14,17 +14,16 @@ import network.facts.dates
 import network.fields
 import network.models.source
 import places.national.lines
-from network.models.creation import together
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("auth", "__first__"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         ("network", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
-        ("wagtailimages", "0027_image_description"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -164,10 +163,7 @@ class Migration(migrations.Migration):
                     "only_here",
                     models.BooleanField(default=False, verbose_name="seulement nos départements"),
                 ),
-                (
-                    "columns_digest",
-                    models.CharField(blank=True, editable=False, max_length=64),
-                ),
+                ("columns_digest", models.CharField(blank=True, editable=False, max_length=64)),
                 ("total", models.PositiveIntegerField(default=0, verbose_name="lignes")),
                 ("read", models.PositiveIntegerField(default=0, verbose_name="lignes lues")),
                 ("parts_read", models.PositiveIntegerField(default=0)),
@@ -257,6 +253,12 @@ class Migration(migrations.Migration):
                         serialize=False,
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
+                ),
+                ("point_latitude", models.FloatField(editable=False, null=True)),
+                ("point_longitude", models.FloatField(editable=False, null=True)),
+                (
+                    "point_is_rough",
+                    models.BooleanField(db_default=False, default=False, editable=False),
                 ),
                 (
                     "confirmed_on",
@@ -391,10 +393,7 @@ class Migration(migrations.Migration):
                 (
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
-                        blank=True,
-                        max_length=128,
-                        region=None,
-                        verbose_name="téléphone",
+                        blank=True, max_length=128, region=None, verbose_name="téléphone"
                     ),
                 ),
                 (
@@ -552,6 +551,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("zone", models.CharField(blank=True, default="", editable=False, max_length=3)),
+                (
+                    "position_checked",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Une position trop loin de l’adresse n’est pas montrée. Cochez si vous avez vérifié que le lieu est bien là, même loin du centre de sa commune.",
+                        verbose_name="position vérifiée",
+                    ),
+                ),
                 (
                     "hours_note",
                     models.CharField(
@@ -1011,33 +1019,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lieu",
                 "verbose_name_plural": "lieux",
-                "indexes": [models.Index(fields=["latitude", "longitude"], name="place_position")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("national_id", ""), _negated=True),
-                        fields=("national_id",),
-                        name="place_national_id_unique",
-                        violation_error_message="Un autre lieu porte déjà cet identifiant national.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("latitude__isnull", True),
-                            ("latitude__range", (-90, 90)),
-                            _connector="OR",
-                        ),
-                        name="place_latitude_range",
-                        violation_error_message="La latitude va de −90 à 90.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("longitude__isnull", True),
-                            ("longitude__range", (-180, 180)),
-                            _connector="OR",
-                        ),
-                        name="place_longitude_range",
-                        violation_error_message="La longitude va de −180 à 180.",
-                    ),
-                ],
             },
             bases=("wagtailcore.page", models.Model),
         ),
@@ -1133,15 +1114,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "offres",
                 "ordering": ["sort_order"],
                 "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("price__isnull", True), ("price__gte", 0), _connector="OR"
-                        ),
-                        name="place_offer_price_positive",
-                        violation_error_message="Un prix n’est pas négatif.",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1198,11 +1170,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "responsable de lieu",
                 "verbose_name_plural": "responsables de lieux",
                 "ordering": ["user__last_name", "user__first_name", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "place"), name="membership_once_per_place"
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1261,11 +1228,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "invitations",
                 "ordering": ["-sent_at"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("place", "email"), name="invitation_once_per_place"
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1298,9 +1260,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "champ ignoré",
                 "verbose_name_plural": "champs ignorés",
                 "ordering": ["place__title", "field"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("place", "field"), name="ignored_field_once")
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1399,7 +1358,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "correction",
                 "verbose_name_plural": "corrections",
                 "ordering": ["-created_at", "-pk"],
-                "indexes": [models.Index(fields=["state", "created_at"], name="correction_state")],
             },
         ),
         migrations.CreateModel(
@@ -1448,10 +1406,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "demande de confirmation",
                 "verbose_name_plural": "demandes de confirmation",
                 "ordering": ["-claimed_at", "-pk"],
-                "indexes": [models.Index(fields=["place", "sent_at"], name="confirmation_sent")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("place", "occasion"), name="confirmation_once")
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1501,14 +1455,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "fermeture",
                 "verbose_name_plural": "fermetures",
                 "ordering": ["starts_on", "ends_on", "pk"],
-                "indexes": [models.Index(fields=["starts_on", "ends_on"], name="closure_days")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                        name="closure_ends_after_it_starts",
-                        violation_error_message="Le dernier jour vient après le premier, ou le même.",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1563,13 +1509,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "doublon possible",
                 "verbose_name_plural": "doublons possibles",
                 "ordering": ["-score", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("first", "second"), name="place_pair_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("first__lt", models.F("second"))),
-                        name="place_pair_in_order",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1715,6 +1654,10 @@ class Migration(migrations.Migration):
                 ("point_latitude", models.FloatField(editable=False, null=True)),
                 ("point_longitude", models.FloatField(editable=False, null=True)),
                 (
+                    "point_is_rough",
+                    models.BooleanField(db_default=False, default=False, editable=False),
+                ),
+                (
                     "commune",
                     models.ForeignKey(
                         limit_choices_to={"kind": "commune"},
@@ -1738,36 +1681,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "arrêts",
                 "ordering": ["sort_order"],
                 "abstract": False,
-                "indexes": [
-                    models.Index(
-                        fields=["point_latitude", "point_longitude"], name="place_stop_point"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
-                        name="place_stop_closes_after_it_opens",
-                        violation_error_message="La fin est avant le début\xa0: corrigez l’une des deux.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("latitude__isnull", True),
-                            ("latitude__range", (-90, 90)),
-                            _connector="OR",
-                        ),
-                        name="place_stop_latitude_range",
-                        violation_error_message="La latitude va de −90 à 90.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("longitude__isnull", True),
-                            ("longitude__range", (-180, 180)),
-                            _connector="OR",
-                        ),
-                        name="place_stop_longitude_range",
-                        violation_error_message="La longitude va de −180 à 180.",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1848,7 +1761,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["line", "pk"],
-                "indexes": [models.Index(fields=["run", "status", "line"], name="proposal_run")],
             },
         ),
         migrations.CreateModel(
@@ -1914,6 +1826,133 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddConstraint(
+            model_name="placepage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("national_id", ""), _negated=True),
+                fields=("national_id",),
+                name="place_national_id_unique",
+                violation_error_message="Un autre lieu porte déjà cet identifiant national.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placepage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"
+                ),
+                name="place_latitude_range",
+                violation_error_message="La latitude va de −90 à 90.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placepage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"
+                ),
+                name="place_longitude_range",
+                violation_error_message="La longitude va de −180 à 180.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placeoffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__isnull", True), ("price__gte", 0), _connector="OR"),
+                name="place_offer_price_positive",
+                violation_error_message="Un prix n’est pas négatif.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placemembership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "place"), name="membership_once_per_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placeinvitation",
+            constraint=models.UniqueConstraint(
+                fields=("place", "email"), name="invitation_once_per_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ignoredfield",
+            constraint=models.UniqueConstraint(
+                fields=("place", "field"), name="ignored_field_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="correction",
+            index=models.Index(fields=["state", "created_at"], name="correction_state"),
+        ),
+        migrations.AddIndex(
+            model_name="confirmationrequest",
+            index=models.Index(fields=["place", "sent_at"], name="confirmation_sent"),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmationrequest",
+            constraint=models.UniqueConstraint(
+                fields=("place", "occasion"), name="confirmation_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="closure",
+            index=models.Index(fields=["starts_on", "ends_on"], name="closure_days"),
+        ),
+        migrations.AddConstraint(
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="closure_ends_after_it_starts",
+                violation_error_message="Le dernier jour vient après le premier, ou le même.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placepair",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="place_pair_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="placepair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="place_pair_in_order"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="placestop",
+            index=models.Index(
+                fields=["point_latitude", "point_longitude"], name="place_stop_point"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placestop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="place_stop_closes_after_it_opens",
+                violation_error_message="La fin est avant le début\xa0: corrigez l’une des deux.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placestop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"
+                ),
+                name="place_stop_latitude_range",
+                violation_error_message="La latitude va de −90 à 90.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placestop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"
+                ),
+                name="place_stop_longitude_range",
+                violation_error_message="La longitude va de −180 à 180.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(fields=["run", "status", "line"], name="proposal_run"),
+        ),
     ]
-
-    operations = together(operations)

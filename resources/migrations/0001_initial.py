@@ -13,7 +13,6 @@ import network.dates
 import network.facts.dates
 import network.fields
 import resources.reading
-from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -23,7 +22,7 @@ class Migration(migrations.Migration):
         ("network", "0001_initial"),
         ("places", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
-        ("wagtailimages", "0027_image_description"),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
@@ -87,6 +86,80 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "origin",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("d-apres", "Notre texte en parle, avec nos mots"),
+                            ("reprise", "C’est ce texte, paru là-bas d’abord"),
+                            ("adaptation", "Notre texte en est une adaptation"),
+                            ("traduction", "Notre texte en est une traduction"),
+                        ],
+                        db_default="",
+                        default="",
+                        help_text="Décide de qui est cité comme auteur, et de la licence que nous pouvons proposer.",
+                        max_length=10,
+                        verbose_name="ce que notre texte est par rapport à lui",
+                    ),
+                ),
+                (
+                    "original_title",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Tel qu’il a paru. Vide si vous ne savez pas.",
+                        max_length=255,
+                        verbose_name="son titre",
+                    ),
+                ),
+                (
+                    "original_author",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Ex.\xa0: Hubert Guillaud",
+                        max_length=200,
+                        verbose_name="son auteur",
+                    ),
+                ),
+                (
+                    "original_url",
+                    models.URLField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=500,
+                        verbose_name="son adresse",
+                    ),
+                ),
+                (
+                    "original_licence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CC-BY-4.0", "Creative Commons Attribution 4.0 (CC BY)"),
+                            (
+                                "CC-BY-SA-4.0",
+                                "Creative Commons Attribution – Partage dans les mêmes conditions 4.0 (CC BY-SA)",
+                            ),
+                            (
+                                "CC-BY-NC-SA-4.0",
+                                "Creative Commons Attribution – Pas d’utilisation commerciale – Partage 4.0",
+                            ),
+                            ("etalab-2.0", "Licence Ouverte 2.0"),
+                            ("CC0-1.0", "Domaine public (CC0)"),
+                            ("reserved", "Tous droits réservés"),
+                        ],
+                        db_default="",
+                        default="",
+                        help_text="Vide si vous ne savez pas\xa0: aucune licence n’est alors proposée.",
+                        max_length=20,
+                        verbose_name="sa licence",
+                    ),
+                ),
+                (
                     "reviewed_on",
                     models.DateField(
                         blank=True,
@@ -125,6 +198,21 @@ class Migration(migrations.Migration):
                 ("reading_minutes", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("listed_summary", models.TextField(default="", editable=False)),
                 ("facts_on", models.DateField(editable=False, null=True)),
+                (
+                    "link_state",
+                    models.CharField(
+                        choices=[
+                            ("texte", "Le texte lui-même"),
+                            ("copie", "Une copie du texte, gardée ailleurs"),
+                            ("autour", "Une page qui en parle, faute du texte"),
+                            ("perdu", "Texte perdu\xa0: nous ne l’avons pas retrouvé"),
+                        ],
+                        db_default="",
+                        default="",
+                        editable=False,
+                        max_length=6,
+                    ),
+                ),
                 ("folded_text", models.TextField(default="", editable=False)),
                 (
                     "social_image",
@@ -163,7 +251,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ressource",
                 "verbose_name_plural": "ressources",
-                "indexes": [models.Index(fields=["-published_on"], name="resource_newest")],
             },
             bases=("wagtailcore.page",),
         ),
@@ -1168,6 +1255,7 @@ class Migration(migrations.Migration):
                 (
                     "url_of_source",
                     models.URLField(
+                        blank=True,
                         help_text="Ex.\xa0: https://www.example.org/quel-avenir-pour-les-epn",
                         max_length=500,
                         validators=[
@@ -1177,6 +1265,22 @@ class Migration(migrations.Migration):
                             )
                         ],
                         verbose_name="adresse",
+                    ),
+                ),
+                (
+                    "leads_to",
+                    models.CharField(
+                        choices=[
+                            ("texte", "Le texte lui-même"),
+                            ("copie", "Une copie du texte, gardée ailleurs"),
+                            ("autour", "Une page qui en parle, faute du texte"),
+                            ("perdu", "Texte perdu\xa0: nous ne l’avons pas retrouvé"),
+                        ],
+                        db_default="texte",
+                        default="texte",
+                        help_text="Ouvrez l’adresse et regardez. Le texte y est en entier, chez qui l’a publié\xa0: «\xa0Le texte lui-même\xa0». Il est en entier sur un autre site ou dans une archive\xa0: «\xa0Une copie\xa0». On y parle de lui, ou de la même chose\xa0: «\xa0Une page qui en parle\xa0». Rien de tout cela\xa0: «\xa0Texte perdu\xa0»\xa0; son titre, sa source et votre extrait restent.",
+                        max_length=6,
+                        verbose_name="où mène cette adresse",
                     ),
                 ),
                 (
@@ -1737,18 +1841,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "partie",
                 "verbose_name_plural": "parties",
                 "ordering": ["number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("series", "number"),
-                        name="one_part_by_number",
-                        violation_error_message="Deux parties portent le même numéro.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("page",),
-                        name="one_series_by_page",
-                        violation_error_message="Cette page est déjà dans une série.",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1772,11 +1864,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("page", "day"), name="one_count_a_day")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Contribution",
@@ -1908,6 +1995,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "written_by",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Vide si c’est le réseau. Ex.\xa0: Camille Roustan",
+                        max_length=200,
+                        verbose_name="qui a écrit ce texte",
+                    ),
+                ),
+                (
                     "introduction",
                     wagtail.fields.RichTextField(
                         blank=True,
@@ -1968,9 +2066,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "url_of_source",
-                    models.URLField(
-                        blank=True, max_length=500, verbose_name="adresse de la première parution"
-                    ),
+                    models.URLField(blank=True, max_length=500, verbose_name="son adresse"),
                 ),
                 (
                     "licence",
@@ -2045,6 +2141,17 @@ class Migration(migrations.Migration):
                         help_text="Ex.\xa0: Le réseau, avec l’université d’Avignon",
                         max_length=200,
                         verbose_name="menée par",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Vide si c’est le réseau\xa0: qui a mené l’enquête n’a pas écrit notre texte.",
+                        max_length=200,
+                        verbose_name="qui a écrit cette page",
                     ),
                 ),
                 (
@@ -2587,6 +2694,28 @@ class Migration(migrations.Migration):
             },
             bases=("resources.resourcepage",),
         ),
+        migrations.AddIndex(
+            model_name="resourcepage",
+            index=models.Index(fields=["-published_on"], name="resource_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="seriespart",
+            constraint=models.UniqueConstraint(
+                fields=("series", "number"),
+                name="one_part_by_number",
+                violation_error_message="Deux parties portent le même numéro.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="seriespart",
+            constraint=models.UniqueConstraint(
+                fields=("page",),
+                name="one_series_by_page",
+                violation_error_message="Cette page est déjà dans une série.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="usefulness",
+            constraint=models.UniqueConstraint(fields=("page", "day"), name="one_count_a_day"),
+        ),
     ]
-
-    operations = together(operations)

@@ -4,15 +4,11 @@ import csv
 import datetime
 import io
 from collections import Counter
-from importlib import import_module
-from types import SimpleNamespace
 
 import icalendar
 import pytest
 import recurring_ical_events
-from django.apps import apps
 from django.core import mail
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -27,10 +23,8 @@ from events.models import (
     Occurrence,
     Registration,
 )
-from events.refreshing import refresh
 from events.registrations import seats
 from events.registrations.rolls import roll_at
-from events.schedule.recurrence import Rule
 from network.dates import NBSP
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
@@ -266,55 +260,6 @@ def test_a_moved_date_keeps_its_uid_in_a_file_of_days(admin_client, client, agen
     sent = {"date": key, "faire": "deplacer", "debut": "2026-12-09T16:00"}
     admin_client.post(reverse("event_dates", args=[event.pk]), sent)
     assert alone() == (at(16, 9), uid)
-
-
-def test_the_migration_gives_each_session_the_change_of_its_day(agenda, place):
-    """The published dates are the same before and after."""
-    days = [at(10, day).date() for day in (1, 8)]
-    once = sessions(agenda, at(10), at(14))
-    series = sessions(agenda, at(10, 1), at(14, 8), at(9, 9), repeat="weekly", until=days[1])
-    whole = sessions(agenda, at(0, 3), all_day=True)
-    EventException.objects.bulk_create(
-        [
-            EventException(event=once, original_date=at(10).date(), change="full"),
-            EventException(event=once, original_date=at(10).date(), change="cancelled"),
-            EventException(event=series, original_date=days[0], change="full"),
-            EventException(event=series, original_date=days[1], change="note", note="Badge"),
-            EventException(event=series, original_date=at(9, 9).date(), change="cancelled"),
-            EventException(event=whole, original_date=at(0, 3).date(), change="full"),
-        ]
-    )
-    refresh(EventPage.objects.all())
-    Occurrence.objects.update(is_decided=False)
-    migration = import_module("events.migrations.0002_key_exceptions_by_original_start")
-    migration.name_dates(apps, SimpleNamespace(connection=connection))
-    assert Occurrence.objects.filter(is_decided=False).count() == 0
-    rows = EventException.objects.order_by("event", "original_date", "original_time")
-    assert [(row.event_id, row.original_date.day, row.original_time, row.note) for row in rows] == [
-        (once.pk, 7, datetime.time(10), ""),
-        (once.pk, 7, datetime.time(14), ""),
-        (series.pk, 1, datetime.time(10), ""),
-        (series.pk, 8, datetime.time(10), "Badge"),
-        (series.pk, 8, datetime.time(14), "Badge"),
-        (series.pk, 9, datetime.time(9), ""),
-        (whole.pk, 3, None, ""),
-    ]
-    assert refresh(EventPage.objects.all()) == 0
-
-
-@pytest.mark.parametrize(
-    "repeat", ["weekly", "fortnightly", "monthly_day", "monthly_weekday", "monthly_last"]
-)
-@pytest.mark.parametrize("day", [3, 10, 24, 29, 30])
-def test_the_migration_knows_the_days_of_each_rule(repeat, day):
-    first = datetime.datetime(2026, 11, day, 10, tzinfo=PARIS)
-    until = datetime.date(2027, 11, 30)
-    weekdays = ["MO", "TH"] if repeat in ("weekly", "fortnightly") else []
-    event = EventPage(starts_at=first, repeat=repeat, until=until, weekdays=weekdays)
-    gives = import_module("events.migrations.0002_key_exceptions_by_original_start").gives
-    rule = Rule(repeat, first.date(), until, tuple(weekdays))
-    span = [first.date() + DAY * number for number in range(400)]
-    assert [each for each in span if gives(event, each)] == rule.starts()
 
 
 # Paris changes its clock on Sunday 25 October, inside these three weeks.

@@ -1,21 +1,15 @@
 """The price of an event is free, paid or not stated, in the forms and in every output."""
 
 import csv
-import importlib
 import io
 import json
 import re
-from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
-from django.db import connection
-from django.utils import timezone
 
 from events.calendars.importing import import_calendar
-from events.models import EventPage, EventSource, ImportedEvent
+from events.models import EventPage, EventSource
 from events.paper import _lines_of
 from home.submissions.drafts import _event
 from tests.events.calendars.samples import feed, workshop
@@ -184,39 +178,3 @@ def test_imported_event_has_the_price_of_its_source(agenda, place, settings_of_s
 def test_an_event_is_not_both_free_and_paid(agenda, place):
     event = EventPageFactory.build(is_free=True, price="5 €")
     assert list(event.practical_problems) == ["price"]
-
-
-def test_migration_forgets_the_prices_that_imports_assumed(agenda, place):
-    """Events of editors, and those whose source has a price, stay as they are."""
-    silent = EventSource.objects.create(name="Silencieux", place=place)
-    paid = EventSource.objects.create(name="Payant", url="https://exemple.fr/a.ics", price="5 €")
-    own = EventPageFactory(parent=place, title="À nous", **FREE)
-    assumed = EventPageFactory(parent=place, title="Repris", **FREE)
-    costly = EventPageFactory(parent=place, title="Repris, payant", **PAID)
-    for source, event in ((silent, assumed), (paid, costly)):
-        event.save_revision()
-        ImportedEvent.objects.create(
-            source=source, uid=str(event.pk), event=event, ends_at=event.ends_at
-        )
-    own.save_revision()
-    alias = assumed.create_alias(parent=agenda, update_slug="repris-ici")
-    scheduled = assumed.get_latest_revision()
-    scheduled.approved_go_live_at = timezone.now() + timedelta(days=1)
-    scheduled.save()
-    assumed.save_revision()
-    migration = importlib.import_module("events.migrations.0003_unstated_price")
-    migration.forget_assumed_prices(apps, SimpleNamespace(connection=connection))
-    expected = {"À nous": FREE, "Repris": UNKNOWN, "Repris, payant": PAID}
-    scheduled.refresh_from_db()
-    assert facts(scheduled.as_object()) == UNKNOWN
-    assert facts(EventPage.objects.get(pk=alias.pk)) == UNKNOWN
-    for event in EventPage.objects.exclude(pk=alias.pk):
-        assert facts(event) == expected[event.title]
-        assert facts(event.get_latest_revision_as_object()) == expected[event.title]
-    assert list(EventSource.objects.order_by("name").values_list("name", "is_free")) == [
-        ("Payant", False),
-        ("Silencieux", None),
-    ]
-    migration.assume_prices(apps, SimpleNamespace(connection=connection))
-    assert facts(EventPage.objects.get(pk=assumed.pk)) == FREE
-    assert not EventPage.objects.filter(is_free=None).exists()

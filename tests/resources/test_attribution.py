@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import importlib
 import io
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
@@ -10,9 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
 from django.urls import reverse
-from wagtail.models import Page
 
 from network.models import NetworkSettings
 from resources.attribution import quoted
@@ -324,23 +321,3 @@ def test_a_source_is_refused_until_its_relation_to_the_text_is_stated(admin_clie
     assert admin_client.post(address, data | {"origin": ["d-apres"]}).status_code == 302
     page.refresh_from_db()
     assert (page.live, page.origin) == (True, "d-apres")
-
-
-def test_the_migration_credits_pages_and_their_revisions(interview, survey, recipe):
-    signed = interview(interviewer="Paul Demande")
-    reprinted = interview(interviewer="La revue", source="La revue")
-    told, adapted = survey(source="Gazette"), recipe(source="Gazette")
-    for page in (signed, reprinted, told, adapted):
-        page.save_revision()
-    migration = importlib.import_module("resources.migrations.0003_credit_existing_texts")
-    migration.credit_texts(apps, None)
-    for page, name, value in [
-        (signed, "written_by", "Paul Demande"),
-        (reprinted, "written_by", ""),
-        (reprinted, "origin", ""),
-        (told, "origin", "d-apres"),
-        (adapted, "origin", "adaptation"),
-    ]:
-        now = Page.objects.get(pk=page.pk).specific
-        assert getattr(now, name) == value
-        assert getattr(now.get_latest_revision_as_object(), name) == value

@@ -1,13 +1,9 @@
 """Internal columns are published only after an explicit choice."""
 
-import importlib
 import json
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError
-from django.db import connection
 
 from places.models import FileMapping, PlacePage
 from places.national.mapping import guess, is_private
@@ -148,17 +144,3 @@ def test_command_publishes_a_private_column_that_its_mapping_names(command, tmp_
     printed = command(table(), mapping=mapping_file)
     assert "publiées parce que quelqu’un l’a choisi : Commentaire interne" in printed
     assert PlacePage.objects.get().presentation == SECRET
-
-
-@pytest.mark.django_db
-def test_migration_deletes_guessed_comment_columns():
-    rows = {
-        "guessed": {"nom": "nom", "Commentaires": "presentation_detail"},
-        "unrelated": {"nom": "nom", "Description": "presentation_detail"},
-        "kept": {"nom": "nom", "Commentaires": "horaires"},
-    }
-    for digest, mapping in rows.items():
-        FileMapping.objects.create(digest=digest, mapping=mapping)
-    migration = importlib.import_module("places.migrations.0002_forget_guessed_comment_columns")
-    migration.forget(apps, SimpleNamespace(connection=connection))
-    assert set(FileMapping.objects.values_list("digest", flat=True)) == {"unrelated", "kept"}

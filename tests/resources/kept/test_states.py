@@ -2,13 +2,11 @@
 
 import csv
 import datetime
-import importlib
 import io
 from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
 
 from network.links.reading import addresses
 from resources.choices import LeadsTo
@@ -16,7 +14,7 @@ from resources.documents import kept_link_document
 from resources.kept.fetching import Reading
 from resources.kept.forms import proposed_values
 from resources.kept.page_facts import PageFacts
-from resources.models import KeptLinkPage, Publisher
+from resources.models import Publisher
 from tests.forms import filled
 from tests.structured import objects_of
 
@@ -175,16 +173,3 @@ def test_the_site_of_a_copy_is_not_proposed_as_the_publisher():
     assert "source" not in proposed_values(archived, Reading(facts))
     assert proposed_values(URL, Reading(facts))["source"] == "Archives"
     assert proposed_values(URL, Reading(fault="Trop long.")) == {}
-
-
-def test_the_migration_states_where_existing_links_lead(kept_link):
-    text, home = kept_link(), kept_link(url_of_source="https://hote.example/")
-    for page in (text, home):
-        page.save_revision()
-    KeptLinkPage.objects.update(link_state="")
-    migration = importlib.import_module("resources.migrations.0005_state_of_existing_links")
-    migration.state_links(apps, None)
-    for page, state in ((text, "texte"), (home, "autour")):
-        now = KeptLinkPage.objects.get(pk=page.pk)
-        assert (now.leads_to, now.link_state) == (state, state)
-        assert now.get_latest_revision_as_object().leads_to == state
