@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from network.models import NightlyRun, QueuedTask, Worker
 from network.operation import health
-from network.operation.health import Probe, ask_all
+from network.operation.health import Probe, run_probes
 from network.settings import environment
 
 
@@ -73,8 +73,8 @@ def test_what_hangs_costs_the_time_of_one_and_is_asked_once(monkeypatch):
 
     probes = [Probe("a", hang, is_vital=True), Probe("b", hang), Probe("c", dict)]
     begun = time.monotonic()
-    report = ask_all(probes)
-    again = ask_all(probes)
+    report = run_probes(probes)
+    again = run_probes(probes)
     assert time.monotonic() - begun < 2
     assert report == again
     assert report["status"] == "not ready"
@@ -84,56 +84,58 @@ def test_what_hangs_costs_the_time_of_one_and_is_asked_once(monkeypatch):
     is_over.set()
     for probe in probes:
         probe.thread.join()
-    assert ask_all(probes)["status"] == "ready"
+    assert run_probes(probes)["status"] == "ready"
 
 
 def test_the_database_and_its_migrations(db):
-    assert health.ask_database() == {}
-    assert health.ask_migrations() == {}
+    assert health.check_database() == {}
+    assert health.check_migrations() == {}
     MigrationRecorder.Migration.objects.filter(app="network").last().delete()
-    (missing,) = health.ask_migrations()["waiting"]
+    (missing,) = health.check_migrations()["waiting"]
     assert missing.startswith("network.")
 
 
 @pytest.mark.any_database
 def test_the_storage_is_written_to_and_left_as_it_was(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
-    facts = health.ask_storage()
+    facts = health.check_storage()
     assert facts["free_megabytes"] >= 0
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     monkeypatch.setattr(health, "ROOM", 10**18)
-    assert health.ask_storage()["status"] == "trouble"
+    assert health.check_storage()["status"] == "trouble"
     (tmp_path / "full").write_text("a file where a folder should be")
     settings.MEDIA_ROOT = tmp_path / "full"
     with pytest.raises(OSError):
-        health.ask_storage()
+        health.check_storage()
 
 
 def test_the_queue_of_tasks(db, settings):
-    assert health.ask_tasks() == {"queue": "none"}
+    assert health.check_tasks() == {"queue": "none"}
     settings.TASKS = environment.tasks("database")
-    assert health.ask_tasks()["status"] == "trouble"  # nobody does them
+    assert health.check_tasks()["status"] == "trouble"  # nobody does them
     Worker.objects.create(name="a")
-    assert health.ask_tasks() == {"oldest_seconds": 0, "workers": 1, "failed": 0}
+    assert health.check_tasks() == {"oldest_seconds": 0, "workers": 1, "failed": 0}
     long_ago = timezone.now() - datetime.timedelta(minutes=20)
     QueuedTask.objects.create(path="a", arguments={}, run_after=long_ago)
-    facts = health.ask_tasks()
+    facts = health.check_tasks()
     assert (facts["status"], facts["oldest_seconds"] // 60) == ("trouble", 20)
 
 
 def test_the_work_of_the_night(db):
-    assert health.ask_nightly() == {"works": {}}
+    assert health.check_nightly() == {"works": {}}
     NightlyRun.record("clearsessions", seconds=1)
-    assert health.ask_nightly() == {"works": {"clearsessions": {"age_seconds": 0, "failed": False}}}
+    assert health.check_nightly() == {
+        "works": {"clearsessions": {"age_seconds": 0, "failed": False}}
+    }
     NightlyRun.objects.update(ran_at=timezone.now() - datetime.timedelta(hours=40))
-    assert health.ask_nightly()["status"] == "trouble"
+    assert health.check_nightly()["status"] == "trouble"
     NightlyRun.record("clearsessions", seconds=1, fault="Ana n’a pas pu")
-    assert health.ask_nightly()["status"] == "trouble"
-    assert "Ana" not in str(health.ask_nightly())
+    assert health.check_nightly()["status"] == "trouble"
+    assert "Ana" not in str(health.check_nightly())
 
 
 def test_the_cache_and_the_search(db):
     from search.engines import watching
 
-    assert health.ask_cache() == {}
+    assert health.check_cache() == {}
     assert watching.ask() == {"engine": "database"}

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from network.operation.slow_clients import HEAD, HELD, PatientWorker, is_there
+from network.operation.slow_clients import HEAD, HELD, PatientWorker, is_complete
 from tests.network.operation.test_server import eventually, free_port
 from tests.test_layers import ROOT
 
@@ -113,12 +113,12 @@ def test_who_never_ends_is_left(port):
 
 def test_enough_is_a_head_and_the_body_of_a_form():
     length = HALF + b"Content-Length: %d\r\n\r\n"
-    assert not is_there(HALF)
-    assert is_there(HALF + b"\r\n")
-    assert not is_there(length % 3 + b"ab")
-    assert is_there(length % 3 + b"abc")
-    assert not is_there(length % 10**9 + b"a" * (HELD - 1))
-    assert is_there(length % 10**9 + b"a" * HELD)
+    assert not is_complete(HALF)
+    assert is_complete(HALF + b"\r\n")
+    assert not is_complete(length % 3 + b"ab")
+    assert is_complete(length % 3 + b"abc")
+    assert not is_complete(length % 10**9 + b"a" * (HELD - 1))
+    assert is_complete(length % 10**9 + b"a" * HELD)
     # What gunicorn refuses at once, or asks for itself.
-    assert is_there(b"X" * (HEAD + 1))
-    assert is_there(HALF + b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n")
+    assert is_complete(b"X" * (HEAD + 1))
+    assert is_complete(HALF + b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n")

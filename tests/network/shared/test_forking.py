@@ -7,7 +7,7 @@ import warnings
 import pytest
 from django.db import connection
 
-from network.shared.forking import forget_connections
+from network.shared.forking import drop_connections
 
 
 def backend():
@@ -26,7 +26,7 @@ def test_a_child_asks_by_another_connection_and_leaves_its_parents_alone():
         child = os.fork()
     if child == 0:
         try:
-            forget_connections()
+            drop_connections()
             connection.in_atomic_block = False  # the transaction is of the parent
             os.write(writing, json.dumps(backend()).encode())
         finally:

@@ -57,23 +57,23 @@ def test_one_that_gives_no_connection_is_given_up_at_once(monkeypatch, asleep):
     monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.5)
     monkeypatch.setattr(patience, "_frozen_until", 0)
     monkeypatch.setattr(patience, "_trusted_until", 0)
-    monkeypatch.setattr(patience, "gives_connections", lambda info: False)
+    monkeypatch.setattr(patience, "accepts_connections", lambda info: False)
     assert 0.5 <= seconds_lost(ASLEEP) < patience.PATIENCE / 2
     # It was asked for one less than that ago.
-    monkeypatch.setattr(patience, "gives_connections", pytest.fail)
+    monkeypatch.setattr(patience, "accepts_connections", pytest.fail)
     assert seconds_lost(ASLEEP) < patience.PATIENCE / 2
 
 
 def test_a_frozen_server_gives_no_connection_and_a_busy_one_does(db, monkeypatch, tmp_path):
     with connection.cursor() as cursor:
         info = cursor.connection.info
-    assert patience.gives_connections(info)
+    assert patience.accepts_connections(info)
     monkeypatch.setattr(patience, "CONNECTION", 2)
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / ".s.PGSQL.5432"))
         silent.listen()
         frozen = SimpleNamespace(dsn=f"host={tmp_path} dbname=site", password="")
-        assert not patience.gives_connections(frozen)
+        assert not patience.accepts_connections(frozen)
 
 
 def test_a_long_question_is_waited_for(monkeypatch, asleep):

@@ -79,14 +79,14 @@ def test_the_same_name_twice_is_two_files(bucket):
 
 
 def test_its_health_is_asked(bucket, s3_server):  # noqa: F811
-    assert health.ask_storage() == {}
+    assert health.check_storage() == {}
     assert names(bucket) == []
     wrong = s3_server.replace("/reseau", "/nobodys")
     with (
         override_settings(STORAGES={"default": addresses.storage(wrong)}),
         pytest.raises(ClientError, match="404|NoSuchBucket"),
     ):
-        health.ask_storage()
+        health.check_storage()
 
 
 def test_the_bucket_is_opened_by_the_key_alone(bucket, signing_s3_server):  # noqa: F811
@@ -101,7 +101,7 @@ def test_the_bucket_is_opened_by_the_key_alone(bucket, signing_s3_server):  # no
             lambda: default_storage.open(name).read(),
             lambda: default_storage.save("documents/b.pdf", ContentFile(b"%PDF-1.4")),
             lambda: default_storage.delete(name),
-            health.ask_storage,
+            health.check_storage,
         ):
             with pytest.raises(ClientError, match="SignatureDoesNotMatch|403"):
                 act()
