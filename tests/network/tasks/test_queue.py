@@ -84,7 +84,7 @@ def test_what_fails_is_tried_again_later_each_time_then_left_for_somebody(queued
         assert work() == 0
         assert "ana@" not in caplog.text
         clock.shift(queue.KEPT + datetime.timedelta(hours=1))
-        assert queue.forget_failed() == 1
+        assert queue.delete_failed() == 1
 
 
 def test_a_task_that_is_no_more_fails_at_once(queued):
