@@ -31,7 +31,7 @@ from network.frame.site import recall_site
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import atom
-from network.outputs.caching import cache_response, gives_position
+from network.outputs.caching import cache_response, has_position
 from network.outputs.responses import conditional_response, whole_response
 from network.querysets import public_q
 from places.slugs import find_place
@@ -93,7 +93,7 @@ def public_feed(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        if gives_position(request):
+        if has_position(request):
             return response
         typed = parse_qsl(request.META.get("QUERY_STRING", ""))
         question = urlencode([pair for pair in typed if pair[0] != "partie"])
