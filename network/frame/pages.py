@@ -101,12 +101,15 @@ class PublicPagesMiddleware:
 
 
 def _kept_file(request):
-    """The answer that a view keeps, a feed for example; None when there is none, or when the
-    database, which says whether it is still true, is away."""
+    """Return the cached response of a view, a feed for example, or None when nothing is cached.
+
+    While the database is away, return the last copy: the view would wait for the database again.
+    """
     try:
         response = find_response(request)
-    except AWAY:
-        return None
+    except AWAY as error:
+        logger.warning("The database is away: %s", error)
+        return _last(request)
     return response and _with_length(response)
 
 
