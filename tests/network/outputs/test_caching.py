@@ -40,6 +40,16 @@ def test_an_answer_is_written_once_for_each_address(db):
     assert view.calls == 2
 
 
+def test_hosts_do_not_share_a_response(db, settings):
+    settings.ALLOWED_HOSTS = [".exemple.fr"]
+    view, contents = View(), []
+    for host in ("un.exemple.fr", "deux.exemple.fr", "un.exemple.fr"):
+        view.text = host
+        contents.append(view.get(host=host).content)
+    assert contents == [b"un.exemple.fr", b"deux.exemple.fr", b"un.exemple.fr"]
+    assert view.calls == 2
+
+
 def test_it_is_written_again_when_something_is_published(db):
     view = View()
     view.get()
