@@ -32,18 +32,25 @@ class CachedResponse:
     empty when the readings of the response are not counted.
     """
 
-    def __init__(self, body: bytes, headers: dict[str, str], until: Moment):
+    def __init__(
+        self,
+        body: bytes,
+        headers: dict[str, str],
+        until: Moment,
+        *,
+        view_name: str = "",
+        question: str = "",
+    ):
         self.encoded, self.headers, self.until = Encoded(body), headers, until
-        self.view_name = self.question = ""
+        self.view_name, self.question = view_name, question
 
     @classmethod
-    def of(cls, response: HttpResponse, until: Moment) -> Self:
+    def of(cls, response: HttpResponse, until: Moment, view_name: str) -> Self:
         """Return the cached form of a response."""
         # The length depends on the encoding sent to each visitor.
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
-        cached = cls(response.content, headers, until)
-        cached.question = getattr(response, "question", "")
-        return cached
+        question = getattr(response, "question", "")
+        return cls(response.content, headers, until, view_name=view_name, question=question)
 
     @property
     def body(self) -> bytes:
@@ -157,9 +164,8 @@ def cached_response(request, key, write, *, until=public_until, is_kept=has_etag
         if not is_kept(response):
             return response
         _complete(response)
-        cached = CachedResponse.of(response, moment)
-        if request.resolver_match:
-            cached.view_name = request.resolver_match.view_name or ""
+        match = request.resolver_match
+        cached = CachedResponse.of(response, moment, (match and match.view_name) or "")
         share(key, cached)
         return cached
 
