@@ -53,7 +53,7 @@ def test_failed_probe_degrades_the_site_or_makes_it_unready(
         "nightly": Probe("nightly", dict),
     }
     for name, error in probes.items():
-        all_of_them[name].ask = ask(error)
+        all_of_them[name].check = ask(error)
     monkeypatch.setattr(health, "_probes", all_of_them)
     monkeypatch.setattr(health, "latest", health.Report())
     answer = client.get("/sante/pret", headers={"host": "10.1.2.3"})
