@@ -73,12 +73,12 @@ def when_ready(server):
 
 def post_fork(server, worker):
     gc.enable()  # this file was read once more, if the server was asked to read its settings again
-    import_module("network.shared.forking").forget_connections()
+    import_module("network.shared.forking").drop_connections()
 
 
 def child_exit(server, worker):
     if metrics_bind:
-        import_module("network.operation.metrics").forget(worker.pid)
+        import_module("network.operation.metrics").mark_dead(worker.pid)
 
 
 def on_exit(server):

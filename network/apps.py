@@ -19,27 +19,27 @@ class NetworkConfig(AppConfig):
         from .accounts import provider
         from .accounts import receivers as _accounts  # noqa: F401
         from .desk import lines, nights, policies, reviews, sidebar, tags
-        from .invitations.links import welcome
+        from .invitations.links import accept_verified
         from .links import desk as links_desk
         from .links import holders
         from .links import receivers as _links  # noqa: F401
         from .models import NetworkSettings, Organisation, Person
-        from .outputs.spreadsheets import write_plain_exports
+        from .outputs.spreadsheets import patch_admin_exports
         from .publishing.admin_scripts import write_no_script
         from .tasks import desk as tasks_desk
         from .text import FrenchPlurals
-        from .uploads.fields import keep_clean
+        from .uploads.fields import patch_picture_fields
 
         trans_real.translation(settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)
-        keep_clean()
-        provider.welcome_by(welcome)
+        patch_picture_fields()
+        provider.welcome_by(accept_verified)
         write_no_script()
         sidebar.write_in_one_go()
         tags.write_once()
         policies.ask_written_sql()
-        write_plain_exports()
+        patch_admin_exports()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register(
             "purge_sign_ins", order=95, label=_("Oublier les connexions de plus de six mois")

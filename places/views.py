@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from network.memory import earliest, minute_end
 from network.models import NetworkSettings, absolute, crumb_of
-from network.outputs.caching import cached_response, key_of, public_until
+from network.outputs.caching import cache_key, cached_response, public_until
 from network.outputs.responses import whole_response
 from network.text import clean_typed
 
@@ -93,7 +93,7 @@ def data(request, file_format: str):
     follows_clock = {"ouvert", "samedi", "tri"} & set(request.GET)
     return cached_response(
         request,
-        key_of(request),
+        cache_key(request),
         lambda: _build_data(request, file_format),
         until=lambda: earliest(public_until(), minute_end() if follows_clock else None),
     )

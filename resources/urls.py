@@ -23,10 +23,7 @@ def _reuse_patterns(folder, name, *, is_term):
     """
     page, kwargs = f"{folder}/<slug:slug>", {"is_term": is_term}
     return [
-        *(
-            path(f"{page}.{form}", reuse.text, kwargs | {"form": form}, f"{name}_{form}")
-            for form in reuse.TYPES
-        ),
+        path(f"{page}.md", reuse.markdown, kwargs, f"{name}_md"),
         path(f"{page}/historique/", reuse.changes, kwargs, f"{name}_changes"),
     ]
 

@@ -11,7 +11,7 @@ from django.utils.translation import trans_real
 from wagtail.models import Locale, Page, Site
 
 from network import memory
-from network.models import ContentStamp, NetworkSettings, Territory
+from network.models import NetworkSettings, Territory
 from network.outputs import pdf
 from network.text import FrenchPlurals
 from tests.migrated import migrate_once
@@ -77,8 +77,6 @@ def migrated_once():
 @pytest.fixture(scope="session")
 def django_db_setup(migrated_once, django_db_setup):
     """Pytest-django's own, with the database of SQLite copied rather than migrated each time."""
-    yield
-    ContentStamp.close()  # PostgreSQL drops no database that somebody is connected to
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,7 @@
-"""The programme of an edition as feeds and files: whole, narrowed, or of a visitor's choice.
+"""The programme of a congress as iCalendar, PDF and frab: whole, filtered, or a visitor's choice.
 
-Their URLs hold the UID of the edition: they outlive a move of its page.
+The URLs contain the UID of the congress, so that they survive a move of its page.
 """
-
-from functools import partial
 
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -11,16 +9,15 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
-from events.feeds import tables
-from events.feeds.feeds import EPOCH, Feed, answers_as_a_feed, public_feed
+from events.feeds.feeds import WHOLE, Feed, answers_as_a_feed, public_feed
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, SessionEntry
 from events.refreshing import late_since
-from network.models import NetworkSettings, absolute
-from network.outputs import atom, pdf
+from network.models import absolute
+from network.outputs import pdf
 from network.outputs.responses import conditional_response
 
-from . import frab, session_rows
+from . import frab
 from .filters import ProgrammeFilterSet
 from .programme.days import by_day
 from .stored_texts import render_texts
@@ -50,7 +47,7 @@ class ProgrammeFeed(Feed):
         self.filters = ProgrammeFilterSet(request.GET, sessions, congress)
         if self.filters.refused:
             raise Http404
-        self.subject, self.part = congress.title, 1
+        self.subject, self.part_number = congress.title, 1
         route = "choice" if self.filters.choice.numbers else "programme"
         self.page_url = congress.subpage_url(route) + self.query
 
@@ -65,65 +62,24 @@ class ProgrammeFeed(Feed):
         texts = list(rows.values_list("vevent", "zone"))
         if since := late_since([self.congress.pk]):
             texts = render_texts(self.filters.qs, since[self.congress.pk])
-        return ical.calendar(
+        body = ical.calendar(
             [vevent for vevent, _zone in texts],
             name=self.title,
             zones={zone for _vevent, zone in texts},
             url=self.page,
             source=self.url,
         )
+        return body, WHOLE
 
     @cached_property
     def sessions(self):
         """Fetch the filtered sessions, with all that the feeds show."""
         return list(self.filters.qs.whole())
 
-    @cached_property
-    def rows(self):
-        return [session_rows.row(s, partial(absolute, self.request)) for s in self.sessions]
-
-    def json(self):
-        return tables.as_json(
-            self.rows, title=self.title, url=self.page, source=self.url, key="seances"
-        )
-
-    def csv(self):
-        return tables.as_csv(self.rows, session_rows.COLUMNS)
-
-    def atom(self):
-        """Its sessions, the last announced or changed first."""
-        sessions = sorted(self.sessions, key=lambda s: (s.entry.revised_at, s.pk), reverse=True)
-        return atom.feed(
-            title=self.title,
-            feed_id=self.url,
-            url=self.page,
-            self_url=self.url,
-            updated=max((s.entry.revised_at for s in sessions), default=EPOCH),
-            author=str(NetworkSettings.for_request(self.request).name),
-            entries=[self._atom_entry(session) for session in sessions],
-        )
-
-    def _atom_entry(self, session):
-        room = session.room.name if session.room else ""
-        return atom.Entry(
-            id=session.guid.urn,
-            title=f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}",
-            url=absolute(self.request, session.get_absolute_url()),
-            updated=session.entry.revised_at,
-            published=session.first_published_at,
-            summary=" – ".join(
-                part for part in (session.when, room, session.reason, session.summary) if part
-            ),
-            authors=tuple(person.name for person in session.people),
-            categories=(
-                session.get_kind_display(),
-                *(topic.name for topic in session.topics.all()),
-            ),
-        )
-
 
 @public_feed
-def programme(request, uid, form):
+def calendar(request, uid, form):
+    """Return the programme as iCalendar; a filter with an unknown value raises 404."""
     return ProgrammeFeed(request, congress_by_uid(uid)).response(form)
 
 

@@ -2,23 +2,13 @@
 
 from django.urls import path
 
-from events.feeds.feeds import TYPES
-
 from . import feeds
 
 PROGRAMME = "agenda/evenements/<uuid:uid>"
 
 urlpatterns = [
     path(f"{PROGRAMME}/programme.pdf", feeds.pdf_sheet, name="programme_pdf"),
-    *(
-        path(
-            f"{PROGRAMME}/programme.{form}",
-            feeds.programme,
-            {"form": form},
-            name=f"programme_{form}",
-        )
-        for form in TYPES
-    ),
+    path(f"{PROGRAMME}/programme.ics", feeds.calendar, {"form": "ics"}, name="programme_ics"),
     *(
         path(
             f"{PROGRAMME}/schedule.{form}", feeds.schedule, {"form": form}, name=f"schedule_{form}"

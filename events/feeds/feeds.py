@@ -9,6 +9,7 @@ fault is a 503, for a client that is given a page of excuses as its calendar emp
 
 import logging
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from urllib.parse import parse_qsl, urlencode
@@ -18,7 +19,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,7 @@ from network.frame.site import recall_site
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import atom
-from network.outputs.caching import cache_response, gives_position
+from network.outputs.caching import cache_response, has_position
 from network.outputs.responses import conditional_response, whole_response
 from network.querysets import public_q
 from places.slugs import find_place
@@ -93,7 +93,7 @@ def public_feed(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        if gives_position(request):
+        if has_position(request):
             return response
         typed = parse_qsl(request.META.get("QUERY_STRING", ""))
         question = urlencode([pair for pair in typed if pair[0] != "partie"])
@@ -101,6 +101,39 @@ def public_feed(view):
         return response
 
     return answers_as_a_feed(cache_response(answer))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a feed that is too long for clients: its rows from `first` to `last`, excluded.
+
+    `number` is at most `count`, the number of parts; `last` is None in a feed of one part.
+    """
+
+    number: int
+    count: int
+    first: int
+    last: int | None
+
+
+WHOLE = Part(1, 1, 0, None)
+
+
+def part_of(sizes: list[int], number: int) -> Part:
+    """Return the `Part` of that number, of rows that count as `sizes` VEVENTs each.
+
+    A part has at most `PART` VEVENTs, or one row that has more. Raises Http404 if the number is
+    greater than the number of parts.
+    """
+    starts, total = [0], 0
+    for index, size in enumerate(sizes):
+        if total and total + size > PART:
+            starts.append(index)
+            total = 0
+        total += size
+    if number > len(starts):
+        raise Http404
+    return Part(number, len(starts), starts[number - 1], [*starts, len(sizes)][number])
 
 
 class Feed:
@@ -118,10 +151,10 @@ class Feed:
             raise Http404
         self.subject = subject
         self.page_url = page_url
-        self.part = self._read_part(request.GET.get("partie", ""))
+        self.part_number = self._read_part_number(request.GET.get("partie", ""))
 
     @staticmethod
-    def _read_part(typed):
+    def _read_part_number(typed):
         if not typed:
             return 1
         if not (typed.isascii() and typed.isdecimal() and len(typed) < 4 and int(typed)):
@@ -139,12 +172,13 @@ class Feed:
     @property
     def url(self):
         """Its own address, the filters in their one spelling."""
-        return absolute(self.request, self.path_of_part(self.part))
+        return absolute(self.request, self.path_of_part(self.part_number))
 
     @property
     def is_canonical(self):
         typed = parse_qsl(self.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
-        wanted = parse_qsl(self.path_of_part(self.part).partition("?")[2], keep_blank_values=True)
+        own_query = self.path_of_part(self.part_number).partition("?")[2]
+        wanted = parse_qsl(own_query, keep_blank_values=True)
         return typed == wanted
 
     @property
@@ -186,73 +220,59 @@ class Feed:
             entries = entries.filter(event__in=dates.values("event"))
         return entries
 
-    def ics(self):
-        """The texts of one part joined."""
-        read = self._texts_of_dates() if self.is_of_days else self._texts()
-        return ical.calendar(
-            [vevent for vevent, _zone, _size in read],
+    def ics(self) -> tuple[bytes, Part]:
+        """Return the iCalendar of the requested part, and that part."""
+        texts, part = self._texts_of_dates() if self.is_of_days else self._texts()
+        body = ical.calendar(
+            [vevent for vevent, _zone, _size in texts],
             name=self.title,
-            zones={zone for _vevent, zone, _size in read},
-            description=self._part_text(),
+            zones={zone for _vevent, zone, _size in texts},
+            description=self._describe_part(part),
             url=self.page,
             source="" if self.is_of_days else self.url,
         )
+        return body, part
 
     def _texts(self):
-        """Those of the events, by first date then UID."""
+        """Return (the texts of the events, by first date then UID, and their `Part`)."""
         rows = self.entries.order_by("event__starts_at", "uid")
         # One query is enough when all of it fits in one part.
-        read = texts_of(rows[: PART + 1], self.dates_kept)
-        if self.part > 1 or sum(size for _vevent, _zone, size in read) > PART:
-            sizes = list(rows.values_list("pk", "vevent_count"))
-            first, last = self._bounds([size for _pk, size in sizes])
-            part = CalendarEntry.objects.filter(pk__in=[pk for pk, _size in sizes[first:last]])
-            read = texts_of(part.order_by("event__starts_at", "uid"), self.dates_kept)
-        return read
+        texts = texts_of(rows[: PART + 1], self.dates_kept)
+        if self.part_number == 1 and sum(size for _vevent, _zone, size in texts) <= PART:
+            return texts, WHOLE
+        sizes = list(rows.values_list("pk", "vevent_count"))
+        part = part_of([size for _pk, size in sizes], self.part_number)
+        keys = [pk for pk, _size in sizes[part.first : part.last]]
+        entries = CalendarEntry.objects.filter(pk__in=keys).order_by("event__starts_at", "uid")
+        return texts_of(entries, self.dates_kept), part
 
     def _texts_of_dates(self):
-        first, last = self._bounds([1] * self.filters.qs.count())
-        return texts_of_dates(self._ordered_dates[first:last])
+        """Return (the texts of the events, one for each date, and their `Part`)."""
+        part = part_of([1] * self.filters.qs.count(), self.part_number)
+        return texts_of_dates(self._ordered_dates[part.first : part.last]), part
 
     @property
     def _ordered_dates(self):
         return self.filters.qs.order_by("starts_at", "event_id", "pk")
 
-    def _bounds(self, sizes):
-        """(first, last) rows of the part: an event and its changed dates are never parted."""
-        starts, held = [0], 0
-        for index, size in enumerate(sizes):
-            if held and held + size > PART:
-                starts.append(index)
-                held = 0
-            held += size
-        self.parts = len(starts)
-        if self.part > self.parts:
-            raise Http404
-        return starts[self.part - 1], [*starts, len(sizes)][self.part]
-
-    parts = 1
-
-    @property
-    def following(self):
-        """The address of the next part, "" after the last."""
-        if self.part >= self.parts:
+    def following_url(self, part: Part) -> str:
+        """Return the URL of the part after this one, "" after the last."""
+        if part.number >= part.count:
             return ""
-        return absolute(self.request, self.path_of_part(self.part + 1))
+        return absolute(self.request, self.path_of_part(part.number + 1))
 
-    def _part_text(self):
-        if self.parts == 1:
+    def _describe_part(self, part):
+        if part.count == 1:
             return ""
-        text = _("Partie %(part)s sur %(parts)s.") % {"part": self.part, "parts": self.parts}
-        if self.following:
-            text += " " + _("La suite, à suivre aussi : %(url)s") % {"url": self.following}
+        text = _("Partie %(part)s sur %(parts)s.") % {"part": part.number, "parts": part.count}
+        if following := self.following_url(part):
+            text += " " + _("La suite, à suivre aussi : %(url)s") % {"url": following}
         return text
 
-    @cached_property
-    def rows(self):
-        """The dates of one part, in order, as `tables.row`s."""
+    def _rows(self):
+        """Return (the dates in order, as `tables.row`s, and their `Part`)."""
         dates = self._ordered_dates
-        first, last = self._bounds([1] * dates.count())
+        part = part_of([1] * dates.count(), self.part_number)
         dates = dates.cards().select_related(
             "event__locale",
             "event__organisation",
@@ -261,25 +281,37 @@ class Feed:
             "place__commune",
             "commune",
         )
-        dates = dates.defer("event__calendar_entry__vevent")
-        return [
+        dates = dates.defer("event__calendar_entry__vevent").prefetch_related("event__topics")
+        rows = [
             tables.row(
                 date, date.event.calendar_entry.uid, date.event.get_full_url(self.request) or ""
             )
-            for date in dates.prefetch_related("event__topics")[first:last]
+            for date in dates[part.first : part.last]
         ]
+        return rows, part
 
-    def json(self):
-        rows = self.rows
-        return tables.as_json(
-            rows, title=self.title, url=self.page, source=self.url, following=self.following
+    def json(self) -> tuple[bytes, Part]:
+        """Return the dates of the requested part as JSON, and that part."""
+        rows, part = self._rows()
+        body = tables.as_json(
+            rows,
+            title=self.title,
+            url=self.page,
+            source=self.url,
+            following=self.following_url(part),
         )
+        return body, part
 
-    def csv(self):
-        return tables.as_csv(self.rows)
+    def csv(self) -> tuple[bytes, Part]:
+        """Return the dates of the requested part as CSV, and that part."""
+        rows, part = self._rows()
+        return tables.as_csv(rows), part
 
-    def atom(self):
-        """The 50 events announced or changed last, as entries that keep their id for life."""
+    def atom(self) -> tuple[bytes, Part]:
+        """Return the Atom feed of the 50 events announced or changed last, always one part.
+
+        An event keeps the id of its entry for life.
+        """
         entries = list(
             self.entries.select_related("event__locale", "event__organisation")
             .defer("event__body", "event__proceedings")
@@ -287,7 +319,7 @@ class Feed:
             .order_by("-revised_at", "uid")[:ENTRIES]
         )
         unusual = unusual_dates([entry.event_id for entry in entries])
-        return atom.feed(
+        body = atom.feed(
             title=self.title,
             feed_id=self.url,
             url=self.page,
@@ -299,6 +331,7 @@ class Feed:
                 for entry, dates in self._with_dates(entries)
             ],
         )
+        return body, WHOLE
 
     def _url_of(self, event):
         return event.get_full_url(self.request) or self.page
@@ -314,15 +347,15 @@ class Feed:
 
     def response(self, form):
         if not self.is_canonical:
-            moved = HttpResponsePermanentRedirect(self.path_of_part(self.part))
+            moved = HttpResponsePermanentRedirect(self.path_of_part(self.part_number))
             moved["Access-Control-Allow-Origin"] = "*"
             return moved
         filename = "" if form == "atom" else f"agenda.{form}"
         is_file = form == "ics" and self.is_of_days
-        body = getattr(self, form)()
+        body, part = getattr(self, form)()
         response = whole_response(TYPES[form], body, filename=filename, attachment=is_file)
-        if self.following:
-            response["Link"] = f'<{self.following}>; rel="next"'
+        if following := self.following_url(part):
+            response["Link"] = f'<{following}>; rel="next"'
         return response
 
 

@@ -50,23 +50,16 @@ def row(date, uid, url: str) -> dict:
     }
 
 
-def as_json(
-    rows: list[dict],
-    *,
-    title: str,
-    url: str,
-    source: str,
-    following: str = "",
-    key: str = "dates",
-) -> bytes:
-    """{titre, licence, page, adresse, suite, dates}; `suite` is the address of the next part."""
+def as_json(rows: list[dict], *, title: str, url: str, source: str, following: str = "") -> bytes:
+    """Render {titre, licence, page, adresse, suite, dates}; `suite` is the URL of the next part."""
     head = {"titre": title, "licence": LICENCE, "page": url, "adresse": source, "suite": following}
-    return json.dumps(head | {key: rows}, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    content = head | {"dates": rows}
+    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def as_csv(rows: list[dict], columns: list[str] = COLUMNS) -> bytes:
-    """UTF-8 with its mark; lists joined by "|"."""
-    return csv_bytes(rows, columns)
+def as_csv(rows: list[dict]) -> bytes:
+    """Render the rows as CSV, in UTF-8 with a BOM, lists joined by "|"."""
+    return csv_bytes(rows, COLUMNS)
 
 
 def _address(date):

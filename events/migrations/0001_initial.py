@@ -16,7 +16,6 @@ import network.dates
 import network.facts.dates
 import network.fields
 import network.models.source
-from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -2634,5 +2633,3 @@ class Migration(migrations.Migration):
             bases=(events.congress.models.routes.CongressRoutes, "events.eventpage"),
         ),
     ]
-
-    operations = together(operations)

@@ -97,13 +97,13 @@ def programme_feeds(context, congress, filters):
     """Return {format: URL} of a programme with these filters; {} for an unpublished congress."""
     if not congress.feed_url("ics"):
         return {}
-    query = f"?{filters.query}" if filters.query else ""
-    urls = {form: congress.feed_url(form) + query for form in ("ics", "atom", "json", "csv")}
-    full_url = absolute(context["request"], urls["ics"])
-    urls["webcal"] = f"webcal://{full_url.partition('://')[2]}"
-    for form in ("json", "xml"):
-        urls[f"schedule_{form}"] = congress.schedule_url(form)
-    return urls
+    ics = congress.feed_url("ics") + (f"?{filters.query}" if filters.query else "")
+    return {
+        "ics": ics,
+        "webcal": f"webcal://{absolute(context['request'], ics).partition('://')[2]}",
+        "schedule_json": congress.schedule_url("json"),
+        "schedule_xml": congress.schedule_url("xml"),
+    }
 
 
 @register.filter

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import network.facts.dates
-from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -854,5 +853,3 @@ class Migration(migrations.Migration):
             },
         ),
     ]
-
-    operations = together(operations)

@@ -39,8 +39,11 @@ GZIP_MAGIC, AGE_MAGIC = b"\x1f\x8b", b"age-encryption.org/"
 
 @dataclass
 class Manifest:
-    """`tables` counts the rows of each table, `files` has the SHA-256 of each file by its path in
-    the archive, `migrations` names those that the database has had, "app.name"."""
+    """The description of an archive, stored in it.
+
+    `tables` is {table: number of rows}, `files` {path in the archive: SHA-256}, and `migrations`
+    the applied migrations, as "app.name".
+    """
 
     made_at: str
     database: str

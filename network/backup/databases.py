@@ -69,7 +69,7 @@ class DatabaseCopyError(ArchiveError):
 
 
 def dump(folder: Path) -> tuple[Path, dict]:
-    """(the file, {table: rows in it}): all of it as at one instant."""
+    """Dump the database as at one instant; return (the file, {table: number of rows})."""
     path = folder / FILES[connection.vendor]
     if connection.vendor == "sqlite":
         return path, _dump_sqlite(path)
@@ -124,6 +124,7 @@ def _read_marker(cursor):
 
 
 def clear_marker():
+    """Drop the table that marks a restored database."""
     with connection.cursor() as cursor:
         cursor.execute(DROP_MARKER)
 
@@ -215,7 +216,7 @@ def _with_cause(text):
 
 
 def _dump_postgresql(path):
-    """The rows are counted in the very snapshot that is dumped."""
+    """Count the rows in the same snapshot as the dump."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL statement_timeout = 0")

@@ -44,6 +44,7 @@ def stored_files(folder=""):
 
 
 def is_local() -> bool:
+    """Return True if the files are on a disk."""
     return isinstance(default_storage, FileSystemStorage)
 
 

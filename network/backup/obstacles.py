@@ -181,6 +181,7 @@ def _closed_folder(path):
 
 
 def user_name(number):
+    """Return the name of a user, or the number if it has none."""
     try:
         return pwd.getpwuid(number).pw_name
     except KeyError:

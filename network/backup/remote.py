@@ -27,23 +27,24 @@ class Shelf:
             self.storage = import_string(storage["BACKEND"])(**storage["OPTIONS"])
 
     def put(self, path: Path):
+        """Upload an archive under its file name."""
         with readable_errors(), path.open("rb") as file:
             self.storage.save(path.name, File(file))
 
     def names(self):
-        """The oldest first."""
+        """Return the file names of the archives, the oldest first."""
         with readable_errors():
             _folders, files = self.storage.listdir("")
         ends = (SUFFIX, SUFFIX + ENCRYPTED)
         return sorted(name for name in files if name.startswith(PREFIX) and name.endswith(ends))
 
     def made(self):
-        """When each was made, in seconds, as their names say."""
+        """Return the creation times of the archives, parsed from their names, as timestamps."""
         moments = (name.removeprefix(PREFIX)[:15] for name in self.names())
         return [datetime.strptime(f"{text}+0000", f"{STAMP}%z").timestamp() for text in moments]
 
     def keep_newest(self, number):
-        """Removes all archives but the newest; gives the names of those removed."""
+        """Delete all archives but the `number` newest; return the names of the deleted ones."""
         removed = self.names()[: -max(number, 1)]
         with readable_errors():
             for name in removed:

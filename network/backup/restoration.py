@@ -62,6 +62,8 @@ class Restored:
 
 @dataclass(frozen=True)
 class Journal:
+    """The restoration in progress: its archive and when it began."""
+
     identifier: str
     made_at: str
     begun_at: str
@@ -303,8 +305,11 @@ def _finish(work, wanted):
 
 
 def _close(work):
-    """End a restoration. `FINISHED` distinguishes a marker removed here from a replaced database,
-    whose former files must be kept."""
+    """End a restoration and delete its staging folder.
+
+    `FINISHED` distinguishes a marker removed here from a replaced database, whose former files must
+    be kept.
+    """
     with explained(work), suppress(FileNotFoundError):
         (work / COMMITTED).rename(work / FINISHED)
     databases.clear_marker()
@@ -347,8 +352,11 @@ def _check(manifest):
 
 
 def settle_at_start():
-    """Settle before the site serves. A failure is logged and does not prevent the start: readiness
-    then reports that the restoration is unfinished."""
+    """Settle an interrupted restoration before the site serves.
+
+    A failure is logged and does not prevent the start: the health check then reports that the
+    restoration is unfinished.
+    """
     try:
         if message := settle():
             logger.warning("%s", message)

@@ -1,4 +1,4 @@
-"""What an editor is told of a text before it is published, beside its preview.
+"""Content checks that editors see beside the preview of a page.
 
-May import `links`, for the links that are known to be dead.
+May import `links`, for the dead links.
 """

@@ -1,4 +1,4 @@
-"""Wagtail's checks of a page, with ours: each leads to the spot, in the preview."""
+"""Content checks in French, in addition to Wagtail's accessibility checks."""
 
 import datetime
 
@@ -11,14 +11,14 @@ from network.links.models import DEAD, ExternalLink
 
 LONGEST_SENTENCE = 25  # words
 LONGEST_SUMMARY = 160  # characters
-# Of a text that is said to be easy to read.
+# Limits in easy-to-read texts.
 EASY_SENTENCE, EASY_WORD = 12, 12  # words, letters
 OLD_YEARS = 5
-# What an editor wrote, in a body or apart.
+# Selector of the texts of editors, in a body or elsewhere.
 WRITTEN = ".prose p, .prose li, [data-written] > p:not(.muted)"
 EASY = ".easy-text p, .easy-text li, .easy-text h2, .easy-text h3"
-# {rule: (what axe looks at, whether it can be mended later, what is said, how to mend it)}; what
-# each looks for stands in content-checks.js.
+# {rule: (selector for axe, impact, message, remedy)}. The test of each rule is in
+# content-checks.js.
 RULES = {
     "vague-link": (
         "main a",
@@ -82,7 +82,7 @@ RULES = {
     ),
 }
 
-# Wagtail's own, in fewer words.
+# Shorter messages for the rules of Wagtail.
 OTHERS = {
     "heading-order": (
         _("Un titre saute un niveau"),
@@ -100,10 +100,12 @@ OTHERS = {
 
 
 class ContentChecks(ContentCheckerItem):
+    """The item of Wagtail's user bar that runs the checks of a page."""
+
     def __init__(self, page, *, in_editor=False):
         super().__init__(in_editor=in_editor)
         self.page = page
-        # A form is lighter without what its page never shows.
+        # Without easy-to-read text, its rules would only make the form heavier.
         has_easy_text = getattr(page, "has_easy_text", True)
         self.rules = {
             name: rule for name, rule in RULES.items() if has_easy_text or rule[0] != EASY
@@ -111,12 +113,15 @@ class ContentChecks(ContentCheckerItem):
 
     @property
     def media(self):
+        """The script with the tests of our rules."""
         return forms.Media(js=["network/admin/content-checks.js"])
 
     def get_axe_run_only(self, request):
+        """Add our rules."""
         return [*super().get_axe_run_only(request), *self.rules]
 
     def get_axe_custom_rules(self, request):
+        """Add our rules: impact, selector and check of each."""
         rules = [
             {
                 "id": name,
@@ -131,6 +136,7 @@ class ContentChecks(ContentCheckerItem):
         return [*super().get_axe_custom_rules(request), *rules]
 
     def get_axe_custom_checks(self, request):
+        """Add the check of each rule, with its options."""
         options = {
             "dead-link": {"addresses": dead_addresses(self.page)},
             "easy-long-sentence": {"most": EASY_SENTENCE},
@@ -143,6 +149,7 @@ class ContentChecks(ContentCheckerItem):
         return [*super().get_axe_custom_checks(request), *checks]
 
     def get_axe_messages(self, request):
+        """Add our messages, and replace some of Wagtail's."""
         messages = {
             name: {"error_name": error, "help_text": how}
             for name, (_selector, _impact, error, how) in self.rules.items()
@@ -154,12 +161,12 @@ class ContentChecks(ContentCheckerItem):
 
 
 def oldest_year(today: datetime.date) -> int:
-    """The first year that is not old."""
+    """Return the first year that does not count as old."""
     return today.year - OLD_YEARS
 
 
 def dead_addresses(page):
-    """Those that the page names; none for a page that was never published, nor for no page."""
+    """Return the dead URLs that a page links to; [] for an unsaved page or None."""
     if page is None or not page.pk:
         return []
     dead = ExternalLink.objects.filter(uses__page=page.pk, failures__gte=DEAD)

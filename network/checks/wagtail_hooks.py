@@ -1,3 +1,5 @@
+"""The content checks in Wagtail's user bar."""
+
 from wagtail import hooks
 from wagtail.admin.userbar import ContentCheckerItem
 
@@ -6,7 +8,7 @@ from .checker import ContentChecks
 
 @hooks.register("construct_wagtail_userbar")
 def check_in_french(request, items, page):
-    """In the place of Wagtail's own."""
+    """Replace Wagtail's content checker with `ContentChecks`."""
     items[:] = [
         ContentChecks(page, in_editor=item.in_editor)
         if isinstance(item, ContentCheckerItem)

@@ -1,4 +1,4 @@
-"""Whether a server is set up as it must be, told to whoever looks after it: `deploy_check`.
+"""Checks of the configuration of a server, for its administrator: `manage.py deploy_check`.
 
-Imports settings, models and the backup; no page.
+May import the settings, the models and the backup, but no page.
 """

@@ -1,4 +1,4 @@
-"""What a check of a server finds: a sentence, and what to do about it."""
+"""The results of the checks of a server: a sentence and its remedy."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ CONTAINER = Path("/.dockerenv"), Path("/run/.containerenv")
 
 @dataclass(frozen=True)
 class Finding:
-    """`is_fault` when the site must not be left so; otherwise it is worth knowing."""
+    """A problem found by a check: a fault to fix, or (not `is_fault`) an information."""
 
     sentence: str
     remedy: str = ""
@@ -16,16 +16,20 @@ class Finding:
 
 
 def fault(sentence, remedy=""):
+    """Return a finding that must be fixed."""
     return Finding(sentence, remedy)
 
 
 def notice(sentence, remedy=""):
+    """Return a finding for information."""
     return Finding(sentence, remedy, is_fault=False)
 
 
 def look_at(unit: str, service: str) -> str:
-    """The command that shows how a part of the site goes: a unit of systemd or, in a container, a
-    service of compose.yaml."""
+    """Return the command that displays the state of a systemd unit.
+
+    In a container, it displays the logs of a service of compose.yaml.
+    """
     if any(path.exists() for path in CONTAINER):
         return f"docker compose logs {service}"
     return f"systemctl status {unit}"

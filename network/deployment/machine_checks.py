@@ -1,4 +1,4 @@
-"""What the machine has: its database, its folders, its mail, its clock, its backups."""
+"""Checks of the machine: database, static files, folders, mail, backups, nightly commands."""
 
 import filecmp
 import os
@@ -37,6 +37,7 @@ CONSOLE, MEMORY = "console", "locmem"
 
 
 def database():
+    """Yield findings about migrations, columns, the database engine and its clock."""
     connection.ensure_connection()
     waiting = len(MigrationExecutor(connection).migration_plan(_leaves()))
     if waiting:
@@ -80,7 +81,7 @@ def _leaves():
 
 
 def site():
-    """Wagtail keeps the address of the site in the database too."""
+    """Yield a fault if the URL of Wagtail's site, in the database, is not SITE_URL."""
     kept = Site.objects.filter(is_default_site=True).first()
     if not kept or kept.root_url != settings.SITE_URL:
         yield fault(
@@ -91,6 +92,7 @@ def site():
 
 
 def static_files():
+    """Yield a fault if the collected static files are missing or outdated."""
     root = Path(settings.STATIC_ROOT)
     named = getattr(staticfiles_storage, "hashed_files", None)
     if not named:
@@ -104,7 +106,7 @@ def static_files():
 
 
 def _sources():
-    """{name: the file that is collected under it}: the first app that has one."""
+    """Return {name: path of the file to collect}; the first finder wins."""
     ignored = apps.get_app_config("staticfiles").ignore_patterns
     paths = {}
     for finder in get_finders():
@@ -118,12 +120,13 @@ def _differs(collected, source, is_named):
 
 
 def _written():
-    """Folders that the site writes in; those of a server of S3 are none."""
+    """Return the local folders that the site writes to."""
     backups = "" if is_remote(settings.BACKUP_DIR) else settings.BACKUP_DIR
     return {settings.VAR_DIR, settings.MEDIA_ROOT, backups} - {""}
 
 
 def folders():
+    """Yield findings about folders that are not writable or nearly full."""
     backups = Path(settings.BACKUP_DIR)
     for folder in sorted(map(Path, _written())):
         try:
@@ -146,6 +149,7 @@ def folders():
 
 
 def mail():
+    """Yield a fault if no mail server is configured, or if it refuses the connection."""
     mailer = mailers["server" if "server" in settings.MAILERS else "default"]
     if mailer.__class__.__module__.rpartition(".")[2] in {CONSOLE, MEMORY}:
         yield fault(
@@ -164,6 +168,7 @@ def mail():
 
 
 def backups():
+    """Yield findings about missing, plain-text or old backups."""
     if not settings.BACKUP_DIR:
         yield fault(
             _("Aucune sauvegarde n’est faite la nuit."),
@@ -178,7 +183,7 @@ def backups():
     is_kept_elsewhere = is_remote(settings.BACKUP_DIR)
     oldest = (timezone.now() - NIGHTS).timestamp()
     if NightlyRun.objects.exists() and max(_made(is_kept_elsewhere), default=0) < oldest:
-        place = "" if is_kept_elsewhere else settings.BACKUP_DIR  # the other holds a secret
+        place = "" if is_kept_elsewhere else settings.BACKUP_DIR  # an S3 URL contains a secret
         yield fault(
             _("La dernière sauvegarde a plus de deux jours."),
             _("Faites-en une et lisez ce qu’elle dit : manage.py backup %s") % place,
@@ -188,7 +193,7 @@ def backups():
 
 
 def _made(is_kept_elsewhere):
-    """When each backup was made, in seconds; none when the server of S3 does not say it."""
+    """Return the timestamps of the backups; [] if the S3 server does not answer."""
     if not is_kept_elsewhere:
         folder = Path(settings.BACKUP_DIR)
         return [path.stat().st_mtime for path in folder.glob(f"{archive.PREFIX}*")]
@@ -199,7 +204,7 @@ def _made(is_kept_elsewhere):
 
 
 def _dump_program():
-    """`pg_dump` refuses a server that is newer than itself."""
+    """Yield a fault if pg_dump is missing, or older than the server, which it then refuses."""
     if not shutil.which("pg_dump"):
         yield fault(_("pg_dump manque : aucune sauvegarde."), "apt-get install postgresql-client")
         return
@@ -215,6 +220,7 @@ def _dump_program():
 
 
 def nights():
+    """Yield findings about nightly commands that did not run or failed."""
     last = NightlyRun.objects.order_by("-ran_at").first()
     if last is None:
         yield notice(
@@ -231,6 +237,7 @@ def nights():
 
 
 def user():
+    """Yield a fault if the site runs as root."""
     if os.geteuid() == 0:
         yield fault(
             _("Le site tourne en tant que root."),

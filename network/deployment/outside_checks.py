@@ -1,4 +1,4 @@
-"""What a visitor is answered: the site is asked at its public address, through its proxy."""
+"""Checks of the public site, by requests at its public URL, through its proxy."""
 
 import http.client
 import secrets
@@ -20,18 +20,18 @@ from .findings import fault, look_at, notice
 PATIENCE = 10  # seconds
 
 
-class _Still(HTTPRedirectHandler):
-    """Leaves a redirection as it is."""
+class _NoRedirect(HTTPRedirectHandler):
+    """A handler that does not follow redirections."""
 
     def redirect_request(self, *args):
-        return None
+        """Follow no redirection."""
 
 
-def _ask(path="", *, url=""):
-    """(status, headers) of an answer, whatever its status."""
+def _get(path="", *, url=""):
+    """Return (status, headers) of a GET request, errors included."""
     request = Request(url or settings.SITE_URL + path)  # noqa: S310
     try:
-        with build_opener(_Still).open(request, timeout=PATIENCE) as answer:
+        with build_opener(_NoRedirect).open(request, timeout=PATIENCE) as answer:
             return answer.status, answer.headers
     except HTTPError as error:
         error.close()
@@ -39,9 +39,9 @@ def _ask(path="", *, url=""):
 
 
 def outside():
-    """Everything that is asked from outside; nothing when the site cannot be reached from here."""
+    """Yield the findings of all requests; if the site cannot be reached, only this fault."""
     try:
-        status, headers = _ask("/robots.txt")
+        status, headers = _get("/robots.txt")
     except (URLError, OSError, http.client.HTTPException) as error:
         if isinstance(getattr(error, "reason", error), ssl.SSLError):
             yield fault(
@@ -74,7 +74,7 @@ def outside():
 def _in_clear():
     host = urlsplit(settings.SITE_URL).hostname
     try:
-        status, headers = _ask(url=f"http://{host}/")
+        status, headers = _get(url=f"http://{host}/")
     except (URLError, OSError, http.client.HTTPException):
         return
     if not headers.get("Location", "").startswith("https://"):
@@ -85,15 +85,15 @@ def _in_clear():
 
 
 def _media():
-    """Files are put in the folders of media for an instant, and asked for."""
+    """Create files in the media folders for a moment and request them."""
     with _probe("documents", ".txt") as path, _probe(ORIGINALS, ".png") as original:
-        if 200 in {_ask(path)[0], _ask(original)[0]}:
+        if 200 in {_get(path)[0], _get(original)[0]}:
             yield fault(
                 _("Le proxy publie tout le dossier des fichiers : documents privés, originaux."),
                 _("Qu’il ne serve que /media/images/ : voyez deploy/debian/nginx.conf."),
             )
     with _probe(RENDITIONS, ".png") as picture:
-        status, headers = _ask(picture)
+        status, headers = _get(picture)
         if status != 200 or "max-age" not in headers.get("Cache-Control", ""):
             yield fault(
                 _("Les photos ne s’affichent pas (réponse %d).") % status,

@@ -19,7 +19,7 @@ PATIENCE = 20  # seconds: the first page of a process compiles its templates
 def sample_paths() -> list[str]:
     """Return the paths of the home page, then of one page of each of the largest kinds.
 
-    Each follows the list that contains it: on a site with places, the list and a place are there.
+    The page that contains each one precedes it: on a site with places, the list and one place.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
@@ -35,7 +35,7 @@ def sample_paths() -> list[str]:
 
 
 def status_of(path, *, socket_path="") -> int | str:
-    """Return the status of an answer computed for this request, or the name of the error.
+    """Return the status of a response rendered for this request, or the name of the error.
 
     The session cookie and the query bypass the site's own caches and those of a proxy.
     """

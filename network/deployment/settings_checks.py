@@ -1,4 +1,4 @@
-"""What the settings say, and what they forget."""
+"""Checks of the settings."""
 
 from urllib.parse import urlsplit
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from .findings import fault, notice
 
-OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # said below, in French
+OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the French checks below
 
 
 def django_checks():
-    """Those of `check --deploy`, in Django's words."""
+    """Yield the warnings of `check --deploy`, with Django's messages."""
     for message in checks.run_checks(include_deployment_checks=True):
         is_covered = message.is_silenced() or message.id in OWN_WORDS
         if message.level >= checks.WARNING and not is_covered:
@@ -20,6 +20,7 @@ def django_checks():
 
 
 def address():
+    """Yield faults about DEBUG, SITE_URL and ALLOWED_HOSTS."""
     parts = urlsplit(settings.SITE_URL)
     if settings.DEBUG:
         yield fault(
@@ -43,6 +44,7 @@ def _is_public(host):
 
 
 def proxies():
+    """Yield a notice if no proxy is declared."""
     if not settings.PROXIES:
         yield notice(
             _("PROXIES=0 : gunicorn parle lui-même à tout Internet, et un visiteur lent l’occupe."),
@@ -51,6 +53,7 @@ def proxies():
 
 
 def sender():
+    """Yield a fault if the sender of mails is an example."""
     if "example." in settings.DEFAULT_FROM_EMAIL or "@" not in settings.DEFAULT_FROM_EMAIL:
         yield fault(
             _("Les courriels partent de « %s ».") % settings.DEFAULT_FROM_EMAIL,

@@ -1,4 +1,4 @@
-"""The variables of the environment that the settings read, found in their code."""
+"""The environment variables of the site, found by parsing the code of the settings."""
 
 import ast
 from pathlib import Path
@@ -7,7 +7,7 @@ from django.conf import settings
 
 READERS = {"text", "required", "words", "flag", "number", "choice"}
 SETTINGS = ("environment", "base", "dev", "production")
-# Read by Python's own programs, or by the scripts of `deploy/debian`.
+# Read by Django, or by the scripts of `deploy/debian`.
 OTHERS = {
     "DJANGO_SETTINGS_MODULE",
     *("PROXY", "TLS_CERTIFICATE", "TLS_KEY", "ACME_EMAIL", "HTTP_PORT", "HTTPS_PORT"),
@@ -15,7 +15,7 @@ OTHERS = {
 
 
 def known():
-    """Names that the settings and gunicorn's file read, in the order of the alphabet."""
+    """Return the sorted names that the settings and `gunicorn.conf.py` read."""
     root = settings.BASE_DIR
     sources = [root / "network" / "settings" / f"{name}.py" for name in SETTINGS]
     return sorted(
@@ -24,7 +24,7 @@ def known():
 
 
 def _read_by(path: Path):
-    """Those given to a reader of `environment`, whatever it is called there."""
+    """Yield the names passed to a function of `environment` in a file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             function = node.func
@@ -35,7 +35,7 @@ def _read_by(path: Path):
 
 
 def unknown_in(path: Path):
-    """Names that a file sets and that nothing reads: a slip of the keyboard sets nothing."""
+    """Return the sorted names that a file sets and nothing reads: misspelt ones."""
     names = set()
     for line in path.read_text(encoding="utf-8").splitlines():
         name, equals, _value = line.strip().partition("=")

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from network.shared.compiled import CompiledQuery, given, lasting_moments, today
+from network.shared.compiled import CompiledQuery, bound, lasting_moments, today
 
 from . import rights
 
@@ -57,7 +57,7 @@ class Statements:
 
     def numbers(self) -> dict:
         """{line: how many rows it has}"""
-        params = given(self._params, {"now": timezone.now()}, connection)
+        params = bound(self._params, {"now": timezone.now()}, connection)
         return dict(zip(self._lines, asked(self._sql, params), strict=True))
 
     def first_rows(self, line) -> list:

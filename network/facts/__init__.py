@@ -1,2 +1,4 @@
-"""Facts that a text quotes: how old they are, their numbers as data, and drawings of these.
-Pure: imports texts and outputs, no page and no block."""
+"""Facts quoted in texts: their dates, their numbers as data, and charts of these numbers.
+
+Pure: may import texts and outputs, but no page and no block.
+"""

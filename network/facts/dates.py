@@ -1,4 +1,4 @@
-"""When a fact was true, as exactly as it is known, and whether that is long ago."""
+"""Dates of facts, which may be a year, a month or a day, and their age."""
 
 import datetime
 import re
@@ -18,7 +18,7 @@ TYPED = re.compile(r"(?:(?:(?P<day>\d{1,2})/)?(?P<month>\d{1,2})/)?(?P<year>\d{4
 
 @dataclass(frozen=True)
 class FactDate:
-    """A year, a month of a year, or a day: `month` and `day` are None when nobody knows them."""
+    """A year, a month or a day: `month` and `day` are None if unknown."""
 
     year: int
     month: int | None = None
@@ -26,7 +26,7 @@ class FactDate:
 
     @classmethod
     def read(cls, typed: str) -> Self | None:
-        """Of "2012", "10/2012" or "16/10/2012"; None for anything else, and for no day of ours."""
+        """Parse "2012", "10/2012" or "16/10/2012"; return None if it is invalid or out of range."""
         match = TYPED.fullmatch(typed.strip())
         if not match:
             return None
@@ -34,14 +34,14 @@ class FactDate:
         if date.year not in YEARS:
             return None
         try:
-            date.last_day  # noqa: B018 - raises for a day that no calendar has
+            date.last_day  # noqa: B018 - raises for a day that does not exist
         except ValueError:
             return None
         return date
 
     @property
     def last_day(self) -> datetime.date:
-        """The latest day that it may mean."""
+        """The last day of the year or month, or the day itself."""
         month = 12 if self.month is None else self.month
         if not 1 <= month <= 12:
             raise ValueError(month)
@@ -49,7 +49,7 @@ class FactDate:
 
     @property
     def iso(self) -> str:
-        """ "2012", "2012-10" or "2012-10-16" (ISO 8601, reduced)."""
+        """The date in ISO 8601, reduced precision allowed: "2012", "2012-10" or "2012-10-16"."""
         return self.last_day.isoformat()[: 10 if self.day else 7 if self.month else 4]
 
     def __str__(self):
@@ -61,6 +61,7 @@ class FactDate:
 
 
 def validate_fact_date(typed: str) -> None:
+    """Raise ValidationError unless the text is a valid `FactDate`."""
     if not FactDate.read(typed):
         raise ValidationError(
             gettext("Écrivez une année (2012), un mois (10/2012) ou un jour (16/10/2012).")
@@ -68,7 +69,7 @@ def validate_fact_date(typed: str) -> None:
 
 
 def is_old(last_day: datetime.date | None, today: datetime.date) -> bool:
-    """Whether a fact of that day is more than five years old; never without a day."""
+    """Return True if the day is more than five years ago; False if it is None."""
     if last_day is None:
         return False
     return (today.year - last_day.year, today.month, today.day) > (

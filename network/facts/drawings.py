@@ -1,8 +1,8 @@
-"""Drawings of numbers as SVG, as wide as the page gives them, with words for who does not see.
+"""Charts of numbers as SVG, of the width of the page, with a text alternative. Pure functions.
 
-Widths are percentages and texts keep their size, so a telephone reads them as well as a screen.
-No style is written in it but attributes; the site's style sheet adds colours, and nothing is told
-by colour alone: values are written, and lines differ by their marks and their dashes. Pure.
+Widths are percentages and texts have a fixed size, so that charts are readable on a phone. The SVG
+has attributes and no inline style; the style sheet of the site adds colours. Colour is never the
+only information: values are written, and lines differ by their marks and dashes.
 """
 
 import textwrap
@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from .numbers import Numbers, format_number
 
-TEXT, LINE = 16, 22  # size of a text, height of its line, in pixels
+TEXT, LINE = 16, 22  # size and line height of texts, in pixels
 BAR, GAP = 16, 14
-NAME_WIDTH = 26  # letters of a name before it goes on below: a telephone's width, and the value
-PLOT, TOP, SIDE = 190, 34, 8  # height of a curve, room above it, percent left at each side
+NAME_WIDTH = 26  # letters of a name on one line: the width of a phone, minus the value
+PLOT, TOP, SIDE = 190, 34, 8  # height of a curve, space above it, percent on each side
 MOST_LABELS = 6  # under a curve
-PHONE, LETTER = 300, 9  # the narrowest drawing, and a letter of a name
-LETTERS = PHONE // LETTER  # of a line
+PHONE, LETTER = 300, 9  # width of the narrowest chart and of a letter, in pixels
+LETTERS = PHONE // LETTER  # in a line
 HALF = LETTERS // 2 - 1
 DASHES = ("none", "7 5", "2 4", "12 4 2 4")
 MARKS = (
@@ -32,7 +32,7 @@ MARKS = (
 
 
 def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """One bar a row, of its first value; what is negative goes left of the line of zero."""
+    """Render a bar for the first value of each row; negative bars start left of zero."""
     values = numbers.series[0]
     low, high = min(0, *values), max(0, *values)
     span = (high - low) or Decimal(1)
@@ -46,7 +46,10 @@ def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 
 
 def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """The parts of a whole, each beginning where the one before ended; "" when they make none."""
+    """Render parts of a whole, each bar starting where the former one ends.
+
+    Returns "" if a value is negative or if the total is zero.
+    """
     values = numbers.series[0]
     total = sum(values)
     if total <= 0 or min(values) < 0:
@@ -65,11 +68,11 @@ def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 
 
 def lines(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """One curve a series over the rows, from zero up; each is named, marked and dashed its way."""
+    """Render a curve for each series, with its own marks and dashes; the axis starts at zero."""
     flat = [value for values in numbers.series for value in values]
     low, high = min(0, *flat), max(0, *flat)
     span = (high - low) or Decimal(1)
-    # The ends of a curve are written at the same height: a long unit is said once, above.
+    # The first and last labels share a line: a long unit is written once, above.
     is_unit_apart = 2 * max(len(format_number(value, unit)) for value in flat) >= LETTERS
     above = _above(numbers.heads, unit if is_unit_apart else "")
     top = len(above) * LINE + TOP
@@ -112,7 +115,7 @@ def _percent(part, whole):
 
 
 def _across(rank, count):
-    """The place of a point in percent; alone, it stands in the middle."""
+    """Return the horizontal position of a point, in percent; 50 if it is the only one."""
     return 50 if count < 2 else round(SIDE + (100 - 2 * SIDE) * rank / (count - 1), 2)
 
 
@@ -171,7 +174,7 @@ def _mark(rank, x, y):
 
 
 def _above(heads, unit):
-    """[(rank of the curve that a mark shows before it, else None, a line of text)]"""
+    """Return [(rank of the curve whose mark precedes the line, or None, the line of text)]."""
     rows = []
     for rank, head in enumerate(heads if any(heads) else ()):
         words = textwrap.wrap(head, LETTERS - 3) or [""]
@@ -196,7 +199,7 @@ def _legend(rows):
 
 
 def _curve(rank, across, points):
-    """Segments, since no path takes percentages, then the marks above them."""
+    """Render segments, because a path accepts no percentage, then the marks over them."""
     ends = zip(across, points, across[1:], points[1:], strict=False)
     segments = format_html_join(
         "",
@@ -211,7 +214,7 @@ def _curve(rank, across, points):
 
 
 def _values(numbers, across, down, unit):
-    """Each value of one short curve is written, else the first and the last of each."""
+    """Yield the labels: all values of one short curve, else the first and last of each."""
     count = len(numbers.names)
     letters = sum(len(format_number(value, unit)) + 1 for value in numbers.series[0])
     every = len(numbers.series) == 1 and count <= MOST_LABELS and letters <= LETTERS
@@ -227,7 +230,7 @@ def _values(numbers, across, down, unit):
 
 
 def _under(names, across, y):
-    """Of names in short lines, those that fit on a telephone, the first and the last among them."""
+    """Yield the names that fit under the curve on a phone, always the first and the last."""
     count = len(names)
     fitting = LETTERS // (max(len(line) for name in names for line in name) + 1)
     most = min(max(fitting, 2), MOST_LABELS)

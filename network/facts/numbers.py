@@ -1,4 +1,4 @@
-"""A few numbers and their names, as an editor types or pastes them. Pure: text in, rows out."""
+"""Parse and format small tables of numbers that editors type or paste. Pure functions."""
 
 import csv
 import io
@@ -17,16 +17,17 @@ from network.outputs.csv_cells import csv_cell
 
 MOST_ROWS, MOST_SERIES = 30, 4
 SPACES = str.maketrans("", "", " \u00a0\u202f")
-# "4O", "12k", "1.2.3", "–", "?": a number that was mistyped or is not known, and no title.
+# "4O", "12k", "1.2.3", "–", "?": a mistyped or unknown number, not a title.
 MISTYPED = re.compile(r"[+−-]?\d[\d.,]*\D{0,2}|[−–—?.-]*|nan|inf", re.IGNORECASE)
 ORDINAL = re.compile(r"\d+(er|re|e|nd|nde)")
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """`names` of the rows, and `series` of as many values each, whose titles are `heads`.
+    """A table: `names` of the rows, and `series` of values with the titles `heads`.
 
-    `corner` is what the names are: "Année". The heads of one series may be empty.
+    Each series has one value for each name. `corner` is the title of the names, "Année" for
+    example. With one series, its head may be empty.
     """
 
     corner: str
@@ -36,10 +37,10 @@ class Numbers:
 
     @classmethod
     def read(cls, typed: str) -> Self:
-        """Of lines "name ; number ; number"; a tab separates too, as pasted from a spreadsheet.
+        """Parse lines "name ; number ; number", or with tabs, as pasted from a spreadsheet.
 
-        The first line holds the titles when none of its other cells is a number, not even one that
-        was mistyped. Raises `ValidationError`, which says which line is wrong and why.
+        The first line is a header if none of its cells after the first is a number, even mistyped.
+        Raises `ValidationError` with the number of the invalid line and the reason, in French.
         """
         lines = [_cells(line) for line in typed.splitlines() if line.strip(" ;\t")]
         if not lines:
@@ -64,6 +65,7 @@ class Numbers:
 
     @classmethod
     def read_or_none(cls, typed: str) -> Self | None:
+        """Parse as `read` does; return None if the text is invalid."""
         try:
             return cls.read(typed)
         except ValidationError:
@@ -71,6 +73,7 @@ class Numbers:
 
     @property
     def rows(self) -> list[tuple[str, tuple[Decimal, ...]]]:
+        """Return [(name, its value in each series)]."""
         return list(zip(self.names, zip(*self.series, strict=True), strict=True))
 
 
@@ -102,7 +105,7 @@ def _is_title(cell):
 
 
 def _number_or_none(cell):
-    """ "1 234,5", "12 %" or "−3": as French writes them, and as programs do."""
+    """Parse a number in French or in programming notation: "1 234,5", "12 %", "−3", "-3.5"."""
     text = cell.translate(SPACES).removesuffix("%").replace(",", ".").replace("−", "-")
     try:
         value = Decimal(text)
@@ -116,7 +119,7 @@ def _refuse(number, why):
 
 
 def format_number(value: Decimal, unit: str = "") -> str:
-    """ "1 234,5 %": as the language writes it, without useless zeros, its unit held to it."""
+    """Format a number in the active language, without trailing zeros, with a no-break space."""
     places = max(0, -value.normalize().as_tuple().exponent)
     text = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
     text = text.replace("-", "−").replace(" ", NBSP)
@@ -124,7 +127,7 @@ def format_number(value: Decimal, unit: str = "") -> str:
 
 
 def as_csv(rows: Iterable[Iterable[object]]) -> bytes:
-    """Rows as a spreadsheet in French opens them: semicolons, decimal commas, UTF-8 said so."""
+    """Render a CSV for a French spreadsheet: semicolons, decimal commas, UTF-8 with a BOM."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerows([_csv_value(value) for value in row] for row in rows)
@@ -132,7 +135,7 @@ def as_csv(rows: Iterable[Iterable[object]]) -> bytes:
 
 
 def _csv_value(value):
-    # A number is no formula, though it may begin with a sign.
+    # A number may begin with a sign, which `csv_cell` would escape.
     if isinstance(value, Decimal):
         return f"{value.normalize():f}".replace(".", ",")
     return csv_cell(value)

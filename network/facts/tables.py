@@ -1,4 +1,4 @@
-"""What a page offers to take away as files: a class that the values of its blocks may have."""
+"""Tables of numbers that a page offers as CSV files: a base class for values of blocks."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,27 +9,29 @@ from network.text import plain
 
 
 class Table:
-    """Numbers with a `table_title`; its rows, the titles of the columns first, are `csv_rows()`."""
+    """A base class of tables: subclasses set `table_title` and define `csv_rows`.
+
+    `csv_rows()` returns the rows; the first row has the titles of the columns.
+    """
 
     table_title = ""
-    # A chart and a survey each write theirs.
     csv_rows: Callable[[], list]
 
     @property
     def file(self) -> str:
-        """ "qui-pousse-la-porte": its name in the address of its file."""
+        """Return the slug of the title, "tableau" if it is empty: the name of the CSV file."""
         return slugify(plain(self.table_title))[:60].strip("-") or "tableau"
 
 
 def tables_of(page) -> list[Table]:
-    """Those of its texts, in order, after its `own_tables`."""
+    """Return the tables of a page: its `own_tables`, then the ones of its stream fields."""
     fields = [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
     values = [block.value for field in fields for block in getattr(page, field.name)]
     return [*getattr(page, "own_tables", ()), *(v for v in values if isinstance(v, Table))]
 
 
 def rows_named(tables: Iterable[Table], file: str) -> list:
-    """The rows of the tables of that name: two of one title follow each other, a line apart."""
+    """Return the rows of all the tables with this file name, separated by an empty row."""
     rows = []
     for table in tables:
         if table.file == file:

@@ -1,6 +1,6 @@
-"""The only readers of a query string: what they understand, refuse, write again and count.
+"""Filters of lists: parse a query string, narrow a queryset, count the choices of each filter.
 
-May import `network`'s root; each app declares filters of its own, and knows what a value means.
+May import the root of `network`. Each app declares its own filters and the meaning of their values.
 """
 
 from .facets import Facet, Option, departements_facet

@@ -1,4 +1,4 @@
-"""The rows of a list as the database has them: which of the counted choices each meets."""
+"""Count the choices of the filters of a list with one query of the database."""
 
 from collections import defaultdict
 from functools import lru_cache
@@ -11,14 +11,14 @@ from django.db.models.sql import Query
 from network.bits import first_bits, transposed
 from network.counting import ChoiceCounter, Choices, Groups
 
-WIDTH = 60  # choices held by one integer of a row
+WIDTH = 60  # choices in one integer of a row
 
 
 def counter_of(filters) -> ChoiceCounter:
-    """The `ChoiceCounter` of a `FilterSet`, for which the database is asked once.
+    """Return the `ChoiceCounter` of a `FilterSet`, in one query.
 
-    It reads each row once and gives a line for each mix of answers; counting the choices one by
-    one would read them all as many times.
+    The database reads each row once and returns one line for each combination of matched choices;
+    one query for each choice would read all rows as many times.
     """
     counted = filters.counted_filters
     rows, passing = filters.queryset, {}
@@ -39,7 +39,7 @@ def counter_of(filters) -> ChoiceCounter:
 
 
 def questions_of(queryset, counted) -> dict[tuple[str, str], Q]:
-    """{(filter's name, choice): Q of the rows that have it} of the counted filters, of any kind."""
+    """Return {(filter name, choice): Q of the matching rows} of filters of any kind."""
     return {
         (item.name, str(choice)): item.passing(queryset, item.alone(str(choice)))
         for item in counted
@@ -48,7 +48,7 @@ def questions_of(queryset, counted) -> dict[tuple[str, str], Q]:
 
 
 def choices_of(keys, sets) -> dict[str, Choices]:
-    """{filter's name: its `Choices`} when each of the sets has a key (filter's name, choice)."""
+    """Return {filter name: `Choices`}; each set of rows has one key (filter name, choice)."""
     rows = defaultdict(dict)
     for (name, choice), having in zip(keys, sets, strict=True):
         rows[name][choice] = having
@@ -56,8 +56,10 @@ def choices_of(keys, sets) -> dict[str, Choices]:
 
 
 def grouped(queryset, questions, columns=()) -> list[tuple]:
-    """[(mask, *columns, rows)]: bit n of a mask says that the rows meet `questions[n]`, a Q.
-    One query, whatever the number of questions and of rows."""
+    """Return [(mask, *columns, number of rows)] in one query.
+
+    Bit n of a mask is set if the rows match `questions[n]`, a Q.
+    """
     if not questions and not columns:
         return [(0, queryset.count())]
     masks = masks_of(queryset, questions)
@@ -70,22 +72,26 @@ def grouped(queryset, questions, columns=()) -> list[tuple]:
 
 
 def masks_of(queryset, questions) -> dict:
-    """{name: expression} of the integers that hold, for a row of `queryset`, which of the Qs it
-    meets."""
+    """Return {name: expression of an integer}: its bits are the Qs that a row matches.
+
+    Each integer has at most `WIDTH` bits; `mask_of` joins them.
+    """
     parts = enumerate(batched(questions, WIDTH, strict=False))
     model, database = queryset.model, queryset.db
     return {f"mask_{n}": _composed(model, database, part) or _mask(part) for n, part in parts}
 
 
 def mask_of(parts) -> int:
-    """The one mask that the integers of `masks_of` make."""
+    """Join the integers of `masks_of` into one mask."""
     return sum(part << (WIDTH * n) for n, part in enumerate(parts))
 
 
 @lru_cache(maxsize=64)
 def _composed(model, database, questions):
-    """Their mask as SQL, composed once: Django takes twice as long for it as the database takes to
-    answer. None when a question is about another table, whose name depends on the query."""
+    """Compile the mask of the questions to SQL, once: Django takes twice as long as the database.
+
+    Returns None if a question reads another table, whose alias depends on the query.
+    """
     query = Query(model)
     compiler = query.get_compiler(database)
     sql, params = compiler.compile(_mask(questions).resolve_expression(query))
@@ -101,6 +107,6 @@ def _mask(questions):
 
 
 def _bit(question, value):
-    if not question:  # what every row meets
+    if not question:  # an empty Q matches every row
         return value
     return Case(When(question, then=value), default=Value(0), output_field=BigIntegerField())

@@ -1,10 +1,12 @@
-"""The choices of a filter as a page offers them, each with how many rows it would show."""
+"""Facets: the choices of a filter as a page displays them, each with its number of rows."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Option:
+    """A choice of a facet, and the number of rows of the list with this choice."""
+
     value: str
     label: str
     count: int
@@ -13,7 +15,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """One filter's choices with how many rows each would give, beside the other filters."""
+    """The choices of one filter; their counts take the other filters into account."""
 
     param: str
     label: str
@@ -22,12 +24,15 @@ class Facet:
 
     @property
     def is_active(self):
+        """Return True if a choice is selected."""
         return any(option.selected for option in self.options)
 
 
 def facet_of(item, value, counts) -> Facet:
-    """The `Facet` of a filter that is asked for `value` (None when it is not): `counts` is
-    {choice: number}, a choice that is missing there has none."""
+    """Return the `Facet` of a filter, `value` being its value in the query, or None.
+
+    `counts` is {choice: number of rows}; a choice that is not in it has no row.
+    """
     chosen = item.chosen(value)
     options = [(str(choice), str(label)) for choice, label in item.options()]
     return Facet(
@@ -42,8 +47,10 @@ def facet_of(item, value, counts) -> Facet:
 
 
 def departements_facet(label, territory, departements, total) -> Facet:
-    """A `Facet` of the départements that have rows, [(code, name, number)] beside the territory
-    asked for; that one comes first when it is none of them."""
+    """Return a `Facet` of the départements, given as [(code, name, number of rows)].
+
+    The territory of the query, or None, comes first if it is not one of them, with `total` rows.
+    """
     code = territory.code if territory else ""
     options = [Option(value, name, number, value == code) for value, name, number in departements]
     if territory and not any(option.selected for option in options):

@@ -1,8 +1,8 @@
-"""All the filters of one list, asked together.
+"""The filters of one list, applied together.
 
 A `FilterSet` declares filters as class attributes; the attribute's name, or `param`, is the key
-in the address. It narrows a queryset, says what it refused, writes the one canonical query of
-that question, and counts each choice. Whatever is typed, nothing here raises.
+in the URL. It narrows a queryset, lists the refused values, writes the canonical query string and
+counts each choice. No query string makes it raise an exception.
 
     class PlaceFilterSet(FilterSet):
         service = ChoicesFilter(_("Service"), choices=SERVICES, q=lambda v: has_any("services", v))
@@ -30,24 +30,26 @@ VALUES_PER_FILTER = 50
 
 @dataclass(frozen=True)
 class Chip:
+    """An active value of a filter, and the query string without it."""
+
     label: str
     remove_query: str = field(default="")
 
 
-# In the address of a page that shows its choices at once.
+# Key of the URL of a page that shows the choices at once.
 CHOICES = "choix"
 
 
 class FilterSet:
-    """See the module. `data` is a QueryDict; `queryset` is what the public may see."""
+    """The filters of a list: `data` is a QueryDict, `queryset` the rows that the public may see."""
 
     filters: dict[str, Filter] = {}
-    # Keys that belong to the page and not to the question.
+    # Keys of the page that are not filters.
     ignored = frozenset({"page", CHOICES})
-    # Where a choice may be asked, for a list whose rows have others above them: "" is the row
-    # itself, "event" what this path leads to. Each counted filter then says which, by its `of`.
+    # For a list whose rows have a parent: "" is the row itself, "event" the path to the parent.
+    # The `of` of each counted filter is then one of these paths.
     row_paths: tuple[str, ...] = ()
-    # The names of the filters whose choices are counted; None for each that has choices.
+    # Names of the filters whose choices are counted; None for all filters with choices.
     counted: tuple[str, ...] | None = None
 
     def __init_subclass__(cls, **kwargs):
@@ -59,7 +61,7 @@ class FilterSet:
 
     @classmethod
     def _check_rows(cls, name, item):
-        """A counted filter asked of the wrong rows would give wrong numbers, and no error."""
+        """Check `of`: a filter counted on the wrong rows would return wrong numbers."""
         known = ", ".join(f"of={path!r}" for path in cls.row_paths)
         if item.of is not None and item.of not in (cls.row_paths or ("",)):
             raise ImproperlyConfigured(
@@ -76,7 +78,7 @@ class FilterSet:
     def __init__(self, data, queryset):
         self.queryset = queryset
         self.shows_choices = CHOICES in data
-        # Its own filters: what they read from the database holds for one request.
+        # Copies: the filters cache values read from the database, for one request only.
         self.filters = {name: copy(item) for name, item in self.filters.items()}
         for item in self.filters.values():
             item.rows = queryset
@@ -99,7 +101,7 @@ class FilterSet:
 
     @property
     def active(self):
-        """[(filter, value)] in the order of declaration, which is the canonical one."""
+        """Return [(filter, value)] of the filters in use, in the order of declaration."""
         return [
             (item, self.values[item.param])
             for item in self.filters.values()
@@ -108,32 +110,33 @@ class FilterSet:
 
     @cached_property
     def qs(self):
+        """The filtered queryset."""
         return self.narrow(self.queryset)
 
     def narrow(self, queryset):
-        """Other rows of the same model, by the same question."""
+        """Apply the filters in use to another queryset of the same model."""
         for item, value in self.active:
             queryset = item.narrow(queryset, value)
         return queryset
 
     @cached_property
     def query(self):
-        """The question in its one canonical spelling, without "?"; "" when nothing is asked."""
+        """The canonical query string, without "?"; "" if no filter is in use."""
         return urlencode(self.pairs)
 
     @cached_property
     def pairs(self):
-        """The same as (key, value) pairs, for a form's hidden fields."""
+        """The canonical query as (key, value) pairs, for the hidden fields of a form."""
         return [pair for item, value in self.active for pair in item.pairs(value)]
 
     @property
     def choices_query(self):
-        """The same question, of a page that shows its choices at once."""
+        """Return the canonical query of a page that shows its choices at once."""
         return urlencode([*self.pairs, (CHOICES, "1")])
 
     @cached_property
     def chips(self):
-        """What is asked, each with the query that remains once it is removed."""
+        """The `Chip`s of the values in use, each with the query string without this value."""
         chips = []
         for item, value in self.active:
             for label, staying in item.chips(value):
@@ -145,26 +148,28 @@ class FilterSet:
 
     @property
     def counted_filters(self):
-        """Those whose choices are counted, in the order of declaration."""
+        """Return the filters whose choices are counted, in the order of declaration."""
         names = self.filters if self.counted is None else self.counted
         return [item for item in self.filters.values() if item.counted and item.name in names]
 
     @cached_property
     def counter(self):
-        """The `ChoiceCounter` of the list, here asked of the database. A list whose rows are
-        remembered gives its own."""
+        """The `ChoiceCounter` of the list, filled by the database.
+
+        A subclass whose rows are cached overrides it.
+        """
         return database.counter_of(self)
 
     @property
     def total(self):
-        """How many rows fit: it spares a paginator the same question."""
+        """Return the number of matching rows, so that a paginator need not count them."""
         is_counted = self.shows_choices or "counter" in vars(self)
         return self.counter.total if is_counted else self.qs.order_by().count()
 
     def facets(self, *names):
-        """`Facet`s of the counted filters, or of those named.
+        """Return the `Facet`s of the counted filters, or only of the filters in `names`.
 
-        Inside a facet choices add up ("or"), so its counts follow every filter but its own.
+        The choices of a facet are joined by "or": its counts apply every filter except its own.
         """
         return [
             facet_of(item, self.values.get(item.param), self.counter.counts(item.name))

@@ -1,3 +1,5 @@
+"""The choices of the topic filters."""
+
 from network.memory import Memory
 from network.models import ContentStamp, Topic
 
@@ -5,5 +7,5 @@ _topics = Memory("topics", entries=1, stamp=ContentStamp.recent)
 
 
 def topic_choices() -> list[tuple[str, str]]:
-    """[(slug, name)] of the network's topics, in their order."""
+    """Return [(slug, name)] of the topics of the network, in their order."""
     return _topics.get("", lambda: list(Topic.objects.values_list("slug", "name")))

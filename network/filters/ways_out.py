@@ -1,17 +1,17 @@
-"""What to drop of a question that leaves nothing, and how much it would then give."""
+"""Suggestions for a query without results: the filters to remove, and the results then."""
 
 from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import urlencode
 
 MOST = 3
-# Two choices may each leave nothing: then both are named.
+# If removing any one filter still returns nothing, pairs are tried.
 DROPPED_TOGETHER = 2
 
 
 @dataclass(frozen=True)
 class WayOut:
-    """`labels` are the choices to drop, `count` what is then given, `query` what is then asked."""
+    """A suggestion: labels of the choices to remove, number of results and query without them."""
 
     labels: tuple[str, ...]
     count: int
@@ -19,12 +19,16 @@ class WayOut:
 
     @property
     def label(self):
+        """The labels joined by a middle dot."""
         return " · ".join(self.labels)
 
 
 def ways_out(filters, count_without, kept=frozenset()) -> list[WayOut]:
-    """At most three `WayOut`s of a `FilterSet`, the one that gives the most first; [] when nothing
-    is asked. `count_without(names)` counts without some filters; those `kept` are never dropped."""
+    """Return at most three `WayOut`s of a `FilterSet`, the one with the most results first.
+
+    `count_without(names)` returns the number of results without the filters of these names. The
+    filters named in `kept` are never removed. Returns [] if no filter is in use.
+    """
     droppable = [item for item, _value in filters.active if item.name not in kept]
     for number in range(1, DROPPED_TOGETHER + 1):
         ways = [
@@ -40,7 +44,7 @@ def ways_out(filters, count_without, kept=frozenset()) -> list[WayOut]:
 def _without(filters, dropped, count):
     active = filters.active
     chips = [label for item, value in active if item in dropped for label, _ in item.chips(value)]
-    # Words typed are quoted already.
+    # The chip of a typed text has quotation marks already.
     labels = [str(label).strip("«\u00a0 »") for label in chips]
     staying = [pair for item, value in active if item not in dropped for pair in item.pairs(value)]
     return WayOut(tuple(labels), count, urlencode(staying))

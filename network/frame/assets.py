@@ -85,7 +85,7 @@ def _response(request, content, digest, content_type, color=""):
     if digest != _digest(content) and not settings.DEBUG:
         return _gone(content_type)
     encoded = _encoded(content, color)
-    body, encoding = encoded.for_reader(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    body, encoding = encoded.encode_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     response = HttpResponse(body, content_type=content_type)
     set_encoding(response, encoding)
     response["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -25,10 +25,10 @@ from django.utils.cache import patch_cache_control
 from network.memory import earliest, minute_end, next_expiry
 from network.models import ContentStamp
 from network.outputs.caching import (
+    cache_key,
     cached_response,
     find_response,
-    gives_position,
-    key_of,
+    has_position,
     responses,
 )
 
@@ -57,7 +57,7 @@ class PublicPagesMiddleware:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        if gives_position(request):
+        if has_position(request):
             return _kept_nowhere(self.get_response(request))
         is_page = request.path.endswith("/")
         # A file that its view keeps is the same for everybody, whoever reads it.
@@ -75,7 +75,7 @@ class PublicPagesMiddleware:
         try:
             response = cached_response(
                 request,
-                key_of(request),
+                cache_key(request),
                 lambda: self._write(request),
                 until=lambda: earliest(minute_end(), next_expiry()),
                 is_kept=lambda response: getattr(response, "is_for_all", False),
@@ -101,12 +101,15 @@ class PublicPagesMiddleware:
 
 
 def _kept_file(request):
-    """The answer that a view keeps, a feed for example; None when there is none, or when the
-    database, which says whether it is still true, is away."""
+    """Return the cached response of a view, a feed for example, or None when nothing is cached.
+
+    While the database is away, return the last copy: the view would wait for the database again.
+    """
     try:
         response = find_response(request)
-    except AWAY:
-        return None
+    except AWAY as error:
+        logger.warning("The database is away: %s", error)
+        return _last(request)
     return response and _with_length(response)
 
 
@@ -150,7 +153,7 @@ def _last(request):
     it may have been withdrawn."""
     if settings.COPIES_URL:
         return None
-    entry = responses.latest(key_of(request))
+    entry = responses.latest(cache_key(request))
     if entry is None or entry.stamp != ContentStamp.latest():
         return None
     if timezone.now() - entry.since > datetime.timedelta(seconds=STALE):

@@ -1,4 +1,4 @@
-"""A link by mail gives somebody an account and something to do here: fourteen days, one use.
+"""Invitations by mail: a link, valid 14 days and once, gives an account and a right.
 
-Each app derives a model from `Invitation`, which says what is given. May import `network`'s root.
+Each app derives a model from `Invitation`. May import the root of `network`.
 """

@@ -1,4 +1,4 @@
-"""The mail that carries the link."""
+"""The mail of an invitation."""
 
 import logging
 
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 def send(invitation, network):
-    """In the name of `network`, the `NetworkSettings`. False when the mail could not leave."""
+    """Send the mail, signed by `network` (`NetworkSettings`); return False if it failed."""
     try:
         letter(invitation, network).send()
     except OSError:
@@ -23,6 +23,7 @@ def send(invitation, network):
 
 
 def letter(invitation, network):
+    """Return the mail of an invitation, in the active language."""
     hello = _("Bonjour %s,") % invitation.name if invitation.name else _("Bonjour,")
     text = _(
         "%(hello)s\n\n"

@@ -1,4 +1,4 @@
-"""What a link opens, and what becomes of it."""
+"""Read the link of an invitation, create the account and accept."""
 
 import datetime
 
@@ -19,11 +19,14 @@ GONE = _(
 
 
 class InvalidLinkError(Exception):
-    """A link that opens nothing; its message, in French, says why and what to do."""
+    """An invalid link; the message, in French, contains the reason and the remedy."""
 
 
 def read_invitation(model, token, *, lock=False):
-    """The invitation of `model` that a link opens; raises `InvalidLinkError`."""
+    """Return the invitation of a token; raise `InvalidLinkError` if it is invalid, used or expired.
+
+    `model` is a subclass of `Invitation`. With `lock`, the row is locked until the commit.
+    """
     try:
         pk = signing.loads(token, salt=model.salt(), max_age=SECONDS)
     except signing.SignatureExpired as error:
@@ -42,12 +45,12 @@ def read_invitation(model, token, *, lock=False):
 
 
 def find_account(email):
-    """The account that bears this address, disabled ones too, else None."""
+    """Return the account with this email address, even disabled, or None."""
     return get_user_model().objects.filter(email__iexact=email).order_by("pk").first()
 
 
 def create_account(invitation, *, name, password):
-    """A new account, named by its address."""
+    """Create an account whose username is the email address, with a number if it is taken."""
     users = get_user_model().objects
     first, _space, last = " ".join(name.split()).partition(" ")
     username, number = invitation.email, 2
@@ -58,9 +61,11 @@ def create_account(invitation, *, name, password):
     )
 
 
-def welcome(email, name):
-    """The new account of somebody invited, whose address another site has verified; None when
-    nobody invited them. They have no password here."""
+def accept_verified(email, name):
+    """Accept an invitation to an address verified by another site; return the new account.
+
+    The account has no password. Returns None if there is no valid invitation to this address.
+    """
     for model in Invitation.kinds:
         rows = model.objects.select_for_update(of=("self",)).filter(email__iexact=email)
         for invitation in rows:
@@ -72,13 +77,13 @@ def welcome(email, name):
 
 
 def accept(invitation, user):
-    """Gives what `invitation.give` gives; the link has served."""
+    """Give the right of an invitation and delete it; return the result of `invitation.give`."""
     given = invitation.give(user)
     invitation.delete()
     return given
 
 
-def forget_unanswered(model):
-    """Forgets the addresses of those who did not answer. Gives how many."""
+def delete_expired(model):
+    """Delete the expired invitations of a model; return their number."""
     ended = timezone.now() - datetime.timedelta(days=INVITATION_DAYS)
     return model.objects.filter(sent_at__lte=ended).delete()[0]

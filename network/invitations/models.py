@@ -1,4 +1,4 @@
-"""What the invitations of every app have in common."""
+"""The base class of the invitations of all apps."""
 
 import datetime
 
@@ -13,15 +13,15 @@ INVITATION_DAYS = 14
 
 
 class Invitation(models.Model):
-    """A link sent to somebody; the row goes when the link is used or taken back.
+    """An invitation sent by mail; the row is deleted when it is used or withdrawn.
 
-    A subclass has each of `OF_A_SUBCLASS`:
+    A subclass must define the names in `OF_A_SUBCLASS`:
 
-    - `url_name`, the address that the link leads to, which takes the `token`;
-    - `heading`, the title of the page that the link opens;
-    - `summary`, what the person will do, in one sentence;
-    - `subject(network)` of the mail, and `what(network)`, its first paragraph;
-    - `give(user)`: the account receives what the invitation is about, which comes back.
+    - `url_name`: the URL name of the page of the link, with the argument `token`;
+    - `heading`: the title of this page;
+    - `summary`: the task of the invited person, in one sentence;
+    - `subject(network)`: the subject of the mail, and `what(network)`: its first paragraph;
+    - `give(user)`: give the right to an account and return the object of the invitation.
     """
 
     kinds = []  # the subclasses
@@ -50,21 +50,25 @@ class Invitation(models.Model):
 
     @classmethod
     def salt(cls):
+        """Return the salt of the signature, different for each subclass."""
         return f"{cls._meta.label_lower}.link"
 
     @property
     def token(self):
+        """The signed primary key."""
         return signing.dumps(self.pk, salt=self.salt())
 
     @property
     def url(self):
-        """The whole address of the link, to give to that person and to nobody else."""
+        """The absolute URL of the link, a secret of the invited person."""
         return settings.WAGTAILADMIN_BASE_URL + reverse(self.url_name, args=[self.token])
 
     @property
     def ends_at(self):
+        """The end of validity."""
         return self.sent_at + datetime.timedelta(days=INVITATION_DAYS)
 
     @property
     def has_ended(self):
+        """Return True if the invitation has expired."""
         return self.ends_at <= timezone.now()

@@ -1,4 +1,4 @@
-"""The page that an invitation opens: a password for a new account, one tap for a known one."""
+"""The page of an invitation: choose a password, or accept with an existing account."""
 
 from django import forms
 from django.contrib.auth.models import User
@@ -20,6 +20,8 @@ from .links import InvalidLinkError, accept, create_account, find_account, read_
 
 
 class AccountForm(forms.Form):
+    """The form that creates an account: name and password."""
+
     name = forms.CharField(
         label=_("Votre prénom et votre nom"),
         max_length=100,
@@ -45,6 +47,7 @@ class AccountForm(forms.Form):
         self.email = invitation.email
 
     def clean(self):
+        """Check that the passwords are the same and strong enough."""
         data = super().clean()
         password = data.get("password")
         if password and data.get("again") and password != data["again"]:
@@ -61,11 +64,12 @@ class AccountForm(forms.Form):
 @method_decorator(sensitive_post_parameters("password", "again"), name="dispatch")
 @method_decorator(never_cache, name="dispatch")
 class InvitationView(View):
-    """Whoever holds the link received the mail. A known account is never opened by it alone."""
+    """The page of an invitation; the link alone never opens an existing account."""
 
     model = None  # the `Invitation` of an app
 
     def dispatch(self, request, *args, **kwargs):
+        """Load the invitation, locked for a POST; answer 410 if the link is invalid."""
         try:
             with transaction.atomic():
                 self.invitation = read_invitation(
@@ -74,12 +78,13 @@ class InvitationView(View):
                 response = super().dispatch(request, *args, **kwargs)
         except InvalidLinkError as error:
             response = self._page(status=410, error=str(error))
-        # The address is a secret: the pages that this one leads to must not receive it.
+        # The URL is a secret: other sites must not receive it as a referrer.
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     def get(self, request, token, form=None):
+        """Render the page, with the form and its errors if one is passed."""
         form = form or AccountForm(invitation=self.invitation)
         return self._page(
             invitation=self.invitation,
@@ -90,6 +95,7 @@ class InvitationView(View):
         )
 
     def post(self, request, token):
+        """Accept with the account of the session, or create an account and sign in."""
         step = self._step()
         if step == "accept":
             accept(self.invitation, request.user)
@@ -106,7 +112,7 @@ class InvitationView(View):
         return open_account(request, user, home, remember=True, by="invitation")
 
     def _step(self):
-        """What the person does next: "password", "login", "accept", or "other" to log out first."""
+        """Return the next step: "password", "login", "accept", or "other" (sign out first)."""
         user = self.request.user
         if user.is_authenticated:
             own = user.email.casefold() == self.invitation.email.casefold()

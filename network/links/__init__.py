@@ -1,4 +1,4 @@
-"""The links that our pages make to other sites: read, checked at night, reported once dead.
+"""Links to other sites: found in the pages, checked at night, reported when they are dead.
 
 May import `models`, `download` and `desk`.
 """

@@ -1,4 +1,4 @@
-"""One dead link in the admin: where it stands, what could take its place, and the change."""
+"""The admin view that replaces a dead link in all the pages that contain it."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +18,8 @@ from .mending import mend
 
 
 class AddressForm(forms.Form):
+    """The form of the new URL."""
+
     address = forms.URLField(
         label=gettext_lazy("Une autre adresse"),
         max_length=500,
@@ -32,11 +34,14 @@ class AddressForm(forms.Form):
 
 
 class MendView(ScreenMixin, TemplateView):
+    """Admin view of a dead link: its pages, its possible replacements, and the form."""
+
     template_name = "network/links/mend.html"
     page_title = gettext_lazy("Réparer un lien")
     header_icon = "link"
 
     def dispatch(self, request, *args, **kwargs):
+        """Load the uses of the link that the user may change; 404 if there is none."""
         if not may_mend(request.user):
             raise PermissionDenied
         self.uses = uses_of(kwargs["pk"], request.user)
@@ -46,9 +51,11 @@ class MendView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_parents(self):
+        """Return the report of dead links."""
         return [(reverse(DeadLinks.index_url_name), DeadLinks.page_title)]
 
     def get_context_data(self, **kwargs):
+        """Add the form, the link and [(title, edit URL)] of its uses."""
         return super().get_context_data(
             **{
                 "form": AddressForm(),
@@ -64,6 +71,7 @@ class MendView(ScreenMixin, TemplateView):
         return AdminURLFinder(self.request.user).get_edit_url(use.row)
 
     def post(self, request, pk):
+        """Replace the link, and display the number of changes published and the drafts saved."""
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))

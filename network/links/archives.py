@@ -1,4 +1,4 @@
-"""The copies of dead pages that the Internet Archive keeps, asked for one at a time."""
+"""Find copies of dead pages in the Internet Archive, one request at a time."""
 
 import datetime
 import json
@@ -15,12 +15,12 @@ from .models import DEAD, ExternalLink
 API = "https://archive.org/wayback/available"
 HOST = "web.archive.org"
 BOUNDS = Bounds(largest=64 * 1024, seconds=15)
-MOST, PAUSE = 20, 2.0  # questions a night, seconds between two
+MOST, PAUSE = 20, 2.0  # requests a night, seconds between two
 AGAIN = datetime.timedelta(days=90)
 
 
 def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
-    """How many copies were found, of the dead links of which none was looked for lately."""
+    """Look for copies of the dead links not looked for in 90 days; return the number found."""
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")
     links = links.exclude(archive_requested_on__gt=lately).order_by("archive_requested_on", "pk")
@@ -30,7 +30,7 @@ def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
         try:
             copy = archived_copy(link.url, ask)
         except DownloadError:
-            break  # the archive is away: another night
+            break  # the archive is down: try another night
         link.archive_url, link.archive_requested_on = copy, timezone.localdate()
         link.save(update_fields=["archive_url", "archive_requested_on"])
         copies += bool(copy)
@@ -38,14 +38,16 @@ def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
 
 
 def archived_copy(url, ask=fetch):
-    """The address of the copy that is nearest to now, "" when there is none that can be trusted to
-    be one. Raises `DownloadError`."""
+    """Return the URL of the latest copy of a page, or "" without a trusted one.
+
+    Raises `DownloadError` if the archive does not answer.
+    """
     content = ask(f"{API}?{urlencode({'url': url})}", bounds=BOUNDS).content or b""
     try:
         closest = json.loads(content)["archived_snapshots"]["closest"]
-        address, is_there = str(closest["url"]), closest.get("available")
+        address, is_available = str(closest["url"]), closest.get("available")
     except (ValueError, KeyError, TypeError, AttributeError):
         return ""
     address = address.replace("http://", "https://", 1)
-    is_a_copy = is_there and len(address) <= 500 and urlsplit(address).hostname == HOST
+    is_a_copy = is_available and len(address) <= 500 and urlsplit(address).hostname == HOST
     return address if is_a_copy and address.startswith("https://") else ""

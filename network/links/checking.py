@@ -1,4 +1,4 @@
-"""Asks other sites whether their pages are still there: few at a time, and none of them twice."""
+"""Check the links to other sites, a few each night, slowly for each server."""
 
 import datetime
 import time
@@ -15,23 +15,22 @@ from network.download import Bounds, DownloadError
 from .models import DAYS_APART, ExternalLink
 
 FRESH = datetime.timedelta(days=7)
-PAUSE = 1.0  # seconds between two questions to one server
+PAUSE = 1.0  # seconds between two requests to one server
 MOST_OF_A_HOST = 20
 BOUNDS = Bounds(seconds=10)
 LONGEST = ExternalLink._meta.get_field("moved_to").max_length
 ABSENT = {404, 410}
-# These answer so to whoever is no browser: nothing is known of the page.
+# Statuses for clients that are not browsers: the page may exist.
 SHY = {401, 402, 403, 405, 406, 407, 408, 423, 425, 429, 451, 999}
 FEWEST_TO_DOUBT = 5
 
 
 class CutOffError(Exception):
-    """No server answered."""
+    """No server answered: this site has no network."""
 
 
 def due(most):
-    """The links to ask tonight: those that failed some days ago, those never asked, then the oldest
-    answers."""
+    """Return the links to check tonight: failed ones, then new ones, then the oldest checks."""
     again = timezone.localdate() - datetime.timedelta(days=DAYS_APART)
     old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - FRESH) | Q(failed_on__lte=again)
     links = ExternalLink.objects.filter(old)
@@ -39,8 +38,10 @@ def due(most):
 
 
 def check(links, *, seconds, ask=visit, pause=PAUSE):
-    """(how many were asked, how many failed), within so many seconds. Nothing is recorded when
-    no server at all answered: this site is cut off, and no link is dead for that."""
+    """Check links for at most `seconds`; return (number checked, number failed).
+
+    Raises CutOffError and records nothing if no server at all answered, out of five or more.
+    """
     deadline, last, answers = time.monotonic() + seconds, {}, []
     requests_by_host = Counter()
     for link in links:
@@ -61,8 +62,11 @@ def check(links, *, seconds, ask=visit, pause=PAUSE):
 
 
 def answer(url, ask=visit):
-    """(what is wrong, where it moved for good, whether a server answered at all) of an address;
-    what is wrong is "" when nothing is."""
+    """Request a URL; return (fault, new URL, True if a server answered).
+
+    The fault is a sentence in French, or "". The new URL is the target of a permanent redirection,
+    or "".
+    """
     try:
         page = ask(url, bounds=BOUNDS)
     except DownloadError as error:
@@ -76,7 +80,7 @@ def answer(url, ask=visit):
 
 
 def is_as_good(url, other):
-    """Whether two addresses differ by https, "www." or a last slash: nobody mends that by hand."""
+    """Return True if two URLs differ only by https, "www." or a final slash."""
     return _bare(url) == _bare(other)
 
 

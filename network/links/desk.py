@@ -1,4 +1,4 @@
-"""The dead links of what a person may change: a line of what waits, and a report."""
+"""Dead links that a user may replace: a line of the first screen, and a report."""
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -17,15 +17,17 @@ from .reading import still_there
 
 
 def dead_links(user):
+    """Return the uses of dead links that the user may change."""
     return _own(LinkUse.objects.dead(), user)
 
 
 def links_to_mend(user):
+    """Return the uses of dead or moved links that the user may change."""
     return _own(LinkUse.objects.to_mend(), user)
 
 
 def uses_of(link, user):
-    """Where a link that is to be mended stands, in what this person may change."""
+    """Return the uses of one link to mend, in the pages and rows that the user may change."""
     return still_there(_own(LinkUse.objects.of(link), user).prefetch_related("row"))
 
 
@@ -34,10 +36,12 @@ def _own(uses, user):
 
 
 def may_mend(user):
+    """Return True if the user may change a page or a row with links."""
     return rights.may(user) or may_change_any(user)
 
 
 def mend_url(use):
+    """Return the URL of the view that replaces the link of a use."""
     return reverse("mend_link", args=[use.link_id])
 
 
@@ -62,6 +66,8 @@ LINES = [
 
 
 class DeadLinks(Report):
+    """The report of dead and moved links."""
+
     page_title = _("Liens morts ou déplacés")
     header_icon = "link"
     slug = "liens-morts"
@@ -80,10 +86,13 @@ class DeadLinks(Report):
 
     @classmethod
     def may_read(cls, user):
+        """Allow the users who may replace a link."""
         return may_mend(user)
 
     def edit_url(self, row):
+        """Return the URL of the view that replaces the link."""
         return mend_url(row)
 
     def get_base_queryset(self):
+        """Add the title of the page or the name of the row, to sort by it."""
         return links_to_mend(self.request.user).annotate(where=Coalesce("page__title", "name"))

@@ -1,5 +1,7 @@
-"""What is no page and names other sites too: people, series, collections… Each app registers its
-own when it starts."""
+"""Models other than pages whose rows contain links: people, series, collections.
+
+Each app registers its models when it starts.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +15,12 @@ _left_out = {}
 
 @dataclass(frozen=True)
 class Holder:
-    """`public` is a condition on the rows that the public sees, as a dictionary. `left_out` gives
-    the names of the fields of one row that nobody has to check. `mend(row, old, new)`, for those
-    that want another place for the new address, returns whether it took it."""
+    """A registered model.
+
+    `public` is the filter of its public rows, as a dictionary. `left_out(row)` returns the names of
+    the fields that are not checked. `mend(row, old, new)`, optional, stores a new URL in another
+    way than in the text, and returns True if it did.
+    """
 
     model: type[Model]
     public: dict
@@ -23,10 +28,12 @@ class Holder:
     mend: Callable | None
 
     def rows(self):
+        """Return the public rows."""
         return self.model._default_manager.filter(**self.public).order_by("pk")
 
 
 def register(model, *, public=None, left_out=lambda row: set(), mend=None):
+    """Register a model; the arguments are the attributes of `Holder`."""
     _holders[model] = Holder(model, public or {}, left_out, mend)
 
 
@@ -43,17 +50,17 @@ def fields_left_out(row) -> set[str]:
 
 
 def holders():
+    """Return all the `Holder`s."""
     return list(_holders.values())
 
 
 def holder_of(row) -> Holder | None:
-    """That of a row; None for a page, or what no app registered."""
+    """Return the `Holder` of a row; None for a page or a model that is not registered."""
     return _holders.get(type(row))
 
 
 def types_of(user):
-    """The keys of the content types of those that this person may change, as a subquery: it costs
-    none of its own."""
+    """Return the content types of the registered models that a user may change, as a subquery."""
     named = Q(pk__in=[])
     for model in _holders:
         app, name = model._meta.app_label, model._meta.model_name
@@ -63,5 +70,6 @@ def types_of(user):
 
 
 def may_change_any(user):
+    """Return True if the user may change rows of a registered model."""
     models = [model._meta for model in _holders]
     return any(user.has_perm(f"{each.app_label}.change_{each.model_name}") for each in models)

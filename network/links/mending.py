@@ -1,4 +1,4 @@
-"""An address put in the place of a dead one, in every text that names it."""
+"""Replace a dead URL in all the texts that contain it."""
 
 from django.db import transaction
 from wagtail.fields import StreamField
@@ -16,9 +16,11 @@ from .reading import children, read_again, text_fields
 
 @transaction.atomic
 def mend(link, new, uses, user):
-    """(pages and rows published, drafts saved) of what stands in these uses of the link. Who may
-    publish a page publishes it so; for the others it is a draft, as any change of theirs. May
-    raise `ValidationError`, and changes nothing then."""
+    """Replace a link by `new` in its uses; return (pages and rows published, drafts saved).
+
+    A page is published if the user may publish it; otherwise the change is saved as a draft. Raises
+    `ValidationError` if the result is invalid, without any change.
+    """
     published, drafts = [], []
     for use in uses:
 
@@ -31,7 +33,7 @@ def mend(link, new, uses, user):
             changed, is_public = _mend_row(use.row, change, user)
         (published if is_public else drafts).append(changed)
         if is_public:
-            # Its other links are to be mended too, today.
+            # The other links of the page can then be replaced today too.
             read_again(changed)
     LinkUse.objects.filter(pk__in=[use.pk for use in uses]).delete()
     return published, drafts
@@ -47,7 +49,7 @@ def _mend_page(page, change, user):
 
 
 def _mend_row(row, change, user):
-    """As its form saves it; the draft of one that has drafts stays a draft."""
+    """Save a row and its log entry; if the row has a draft, change both."""
     if not isinstance(row, DraftStateMixin):
         _change_and_check(row, change)
         row.save()
@@ -76,8 +78,10 @@ def _change_and_check(row, change):
 
 
 def replace(page, old, new):
-    """Whatever the page or the row names as `network.links.reading` reads it; what follows a "#"
-    goes. Gives whether anything changed."""
+    """Replace a URL in the text fields and children of a page or row; return True if it changed.
+
+    The fields are those that `network.links.reading` reads. The fragment after "#" is removed.
+    """
     holder = holder_of(page)
     has_changed = bool(holder and holder.mend and holder.mend(page, old, new))
     left_out = holder.left_out(page) if holder else set()
@@ -94,7 +98,7 @@ def replace(page, old, new):
             setattr(page, field.attname, kept)
     for name in children(type(page)):
         own = list(getattr(page, name).all())
-        # Every one of them, not until the first.
+        # `sum` and not `any`, which would stop at the first.
         if sum(replace(child, old, new) for child in own):
             has_changed = True
             getattr(page, name).set(own)

@@ -1,3 +1,5 @@
+"""Links to other sites, the results of their checks, and the pages that contain them."""
+
 from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -9,12 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-# A link is dead once it failed that many times in a row, each so many days after the one before.
+# A link is dead after two failures in a row, at least three days apart.
 DEAD, DAYS_APART = 2, 3
 
 
 class ExternalLink(models.Model):
-    """An address of another site, and how it answered the last time."""
+    """A URL of another site and the result of its last check."""
 
     url = models.CharField(_("adresse"), max_length=500, unique=True)
     checked_at = models.DateTimeField(_("vérifiée le"), null=True, blank=True, db_index=True)
@@ -35,15 +37,17 @@ class ExternalLink(models.Model):
 
     @property
     def checked_on(self):
+        """The local date of the last check, or None."""
         return self.checked_at and timezone.localdate(self.checked_at)
 
     @property
     def is_dead(self):
+        """Return True if the last two checks failed."""
         return self.failures >= DEAD
 
     @property
     def state(self):
-        """What is wrong with it, in a sentence; "" for nothing."""
+        """The problem of the link as a sentence in French, or ""."""
         if self.is_dead:
             return self.fault
         if not self.moved_to:
@@ -54,12 +58,12 @@ class ExternalLink(models.Model):
 
     @property
     def leads_to_front_page(self):
-        """Whether a page of a site now leads to the first page of one."""
+        """Return True if the page now redirects to the home page of a site."""
         first = ("", "/")
         return urlsplit(self.moved_to).path in first and urlsplit(self.url).path not in first
 
     def record(self, fault, moved_to=""):
-        """What one check found: `fault` is "" for a link that answers."""
+        """Save the result of a check; `fault` is "" if the link works."""
         today = timezone.localdate()
         self.checked_at, self.fault, self.moved_to = timezone.now(), fault, moved_to
         if not fault:
@@ -71,45 +75,50 @@ class ExternalLink(models.Model):
 
 
 class LinkUseQuerySet(models.QuerySet):
+    """Queries on the uses of links."""
+
     def dead(self):
+        """Return the uses of dead links, not changed since."""
         return self._current().filter(link__failures__gte=DEAD)
 
     def to_mend(self):
-        """The dead, then those of pages that moved for good."""
+        """Return the uses of dead links, then of links that moved permanently."""
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 
     def of(self, link):
-        """Those of a link that is to be mended, in pages published since they were read too."""
+        """Return the uses of one link to mend, even in pages published since they were read."""
         uses = self._public().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
         return uses.filter(link=link).order_by("page", "pk")
 
     def _current(self):
-        """Of pages that the public reads, and that nobody has published since they were read."""
+        """Return the public uses in pages that were not published since they were read."""
         changed = Q(page__last_published_at__gt=F("read_at"))
         uses = self._public().exclude(changed)
         return uses.order_by(F("link__failing_since").asc(nulls_last=True), "page", "pk")
 
     def _public(self):
-        """Rows that are no pages are read again whenever they are saved."""
+        """Return the uses in live pages and in rows, which are read again at each save."""
         return self.filter(Q(page=None) | Q(page__live=True)).select_related("link", "page")
 
 
 class LinkUse(models.Model):
-    """A page, or a row that is registered in `network.links.holders`, which makes a link, as it
-    stood when it was last read."""
+    """A link found in a page, or in a row registered in `network.links.holders`.
+
+    The page may have changed since `read_at`.
+    """
 
     link = models.ForeignKey(ExternalLink, models.CASCADE, related_name="uses")
     page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+")
     content_type = models.ForeignKey(ContentType, models.CASCADE, null=True, related_name="+")
     object_id = models.PositiveBigIntegerField(null=True)
     row = GenericForeignKey()
-    # Of such a row: what it is called.
+    # The name of the row, "" for a page.
     name = models.CharField(max_length=255, default="")
     read_at = models.DateTimeField()
 
     objects = LinkUseQuerySet.as_manager()
 
-    # The admin's list of what points at a page is of what people wrote.
+    # The admin's list of references to a page must contain only texts of editors.
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -132,7 +141,7 @@ class LinkUse(models.Model):
 
     @property
     def title(self):
-        """That of the page, else what sort of row it is and its name."""
+        """The title of the page, or the type and name of the row."""
         if self.page_id:
             return self.page.title
         model = ContentType.objects.get_for_id(self.content_type_id).model_class()
@@ -143,7 +152,7 @@ class LinkUse(models.Model):
 
     @property
     def is_stale(self):
-        """Whether its page was published since it was read; a row may always have changed."""
+        """Return True if the page was published since it was read; always True for a row."""
         if not self.page_id:
             return True
         published = self.page.last_published_at

@@ -1,28 +1,28 @@
-"""Which addresses a text names, and where they stand in it. Pure."""
+"""Find and replace the URLs in a text. Pure functions."""
 
 import html
 import re
 
 IS_MARKUP = re.compile(r"<[a-z/!]", re.IGNORECASE)
-# A field that holds an address and nothing else; places write several, with a bar between.
+# A field with only a URL; places write several, separated by a bar.
 ALONE = re.compile(r"https?://[^\s\"<>|]+")
 IN_PROSE = re.compile(r"https?://[^\s\"'<>|\\^`{}]+")
-# What a link of a text leads to comes first: it is the address, whole.
+# The `href` of a link comes first: it is the whole URL.
 IN_MARKUP = re.compile(
     r"(?:(?<=href=\")(?P<double>https?://[^\"<>]+)|(?<=href=')(?P<single>https?://[^'<>]+)"
     rf"|{IN_PROSE.pattern})"
 )
-# What follows an address in a sentence, and the bracket that a closing one belongs to.
+# Punctuation after a URL in a sentence, and the opening bracket of each closing one.
 AFTER, OPENING = ".,;:!?…»", {")": "(", "]": "["}
 
 
 def addresses_in(text):
-    """The addresses that a text names, in order, with what follows a "#"."""
+    """Return the URLs in a text, in order, with their fragments."""
     return [address for _start, _end, address in address_spans(text)]
 
 
 def replace_in(text, old, new):
-    """The text with `new` in the place of `old`, whatever followed its "#"."""
+    """Replace the URL `old` by `new` in a text, with or without a fragment."""
     escape = html.escape if IS_MARKUP.search(text) else str
     written, at = [], 0
     for start, end, address in address_spans(text):
@@ -33,7 +33,7 @@ def replace_in(text, old, new):
 
 
 def address_spans(text):
-    """[(where it begins, where it ends, the address)]; in markup, an address is written escaped."""
+    """Return [(start, end, URL)]; in markup the URL is unescaped."""
     if not IS_MARKUP.search(text):
         if ALONE.fullmatch(text):
             return [(0, len(text), text)]
@@ -51,8 +51,8 @@ def _from(start, written):
 
 
 def _in_sentence(written):
-    """Without what belongs to the sentence around it: "(http://un.example/a_(b))." names a_(b)."""
-    # A space that cannot break is escaped in markup.
+    """Remove the punctuation after a URL: "(http://un.example/a_(b))." contains a_(b)."""
+    # A no-break space is escaped in markup.
     written = re.split(r"&(?:nbsp|#160|#xa0|lt|gt|quot|laquo|raquo);", written)[0]
     while written:
         last = written[-1]

@@ -1,4 +1,4 @@
-"""Which addresses of other sites the public pages name, and what else the public sees."""
+"""Find the links to other sites in the public pages and registered rows."""
 
 from urllib.parse import urlsplit
 
@@ -16,14 +16,14 @@ from .naming import addresses_in
 
 LONGEST = 500
 CHUNK = 200
-# What is written by no editor.
+# Fields that editors do not write.
 OTHER_FIELDS = {"url_path", "slug", "path"}
-# What editors write to each other.
+# Comments between editors.
 OTHER_CHILDREN = {"wagtail_admin_comments"}
 
 
 def addresses(page):
-    """The addresses of other sites that a page or a row names, in order, each once."""
+    """Return the URLs of other sites in a page or a row, in order, without duplicates."""
     own, urls = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
     for text in _texts(page):
         for url in addresses_in(text):
@@ -40,7 +40,7 @@ def _host(url):
 
 
 def text_fields(model):
-    """The fields of a model in which somebody may have written an address."""
+    """Return the fields of a model that may contain a URL."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -50,7 +50,7 @@ def text_fields(model):
 
 
 def children(model):
-    """The names of the relations to what is written in the form of such a page or row."""
+    """Return the names of the child relations edited in the form of a page or row."""
     if not issubclass(model, ClusterableModel):
         return []
     names = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
@@ -81,8 +81,10 @@ def _strings(value):
 
 
 def read_all():
-    """Reads again every public page and every row of the `holders`; what none of them names any
-    more is forgotten. Gives how many links there are."""
+    """Read all public pages and registered rows; return the number of links.
+
+    Links that are no longer in any page are deleted.
+    """
     begun = timezone.now()
     live = Page.objects.live().filter(alias_of=None)
     keys = list(live.order_by("pk").values_list("pk", flat=True))
@@ -100,15 +102,17 @@ def read_all():
 
 @transaction.atomic
 def read_again(page):
-    """A page that has just been published, a row that has just been saved; a link that none names
-    goes with the next run."""
+    """Read a page after its publication, or a row after it was saved.
+
+    A link that is no longer in any page is deleted by the next `read_all`.
+    """
     begun = timezone.now()
     _keep(_read([page]))
     LinkUse.objects.filter(**_place(page), read_at__lt=begun).delete()
 
 
 def read_row_again(sender, instance, raw=False, **kwargs):
-    """After a row of the `holders` was saved, with what its form saves after it."""
+    """Read a registered row at the commit, once its form has saved its children too."""
     if raw or holder_of(instance) is None:
         return
     key = instance.pk
@@ -123,7 +127,8 @@ def read_row_again(sender, instance, raw=False, **kwargs):
     transaction.on_commit(read)
 
 
-def forget_row(sender, instance, **kwargs):
+def delete_uses_of_row(sender, instance, **kwargs):
+    """Delete the uses of links in a deleted row (receiver of `post_delete`)."""
     if holder_of(instance):
         _uses_of_row(sender, instance.pk).delete()
 
@@ -134,7 +139,7 @@ def _uses_of_row(model, key):
 
 
 def still_there(uses):
-    """Those whose page or row names the link today: it may have changed since it was read."""
+    """Return the uses whose page or row still contains the link."""
     return [use for use in uses if not use.is_stale or use.link.url in _addresses_now(use)]
 
 
@@ -144,7 +149,7 @@ def _addresses_now(use):
 
 
 def _read(pages):
-    """[(page or row, its addresses)], each kind of children in one query."""
+    """Return [(page or row, its URLs)], with one query for each child relation."""
     by_model = {}
     for page in pages:
         by_model.setdefault(type(page), []).append(page)
@@ -154,7 +159,7 @@ def _read(pages):
 
 
 def _place(page):
-    """What tells the uses of a page or a row from those of others."""
+    """Return the fields of `LinkUse` that identify a page or a row."""
     if isinstance(page, Page):
         return {"page_id": page.pk}
     return {"content_type": ContentType.objects.get_for_model(page), "object_id": page.pk}
@@ -162,7 +167,7 @@ def _place(page):
 
 @transaction.atomic
 def _keep(pages):
-    """[(page or row, its addresses)], as rows."""
+    """Save [(page or row, its URLs)] as `ExternalLink`s and `LinkUse`s."""
     now, urls = timezone.now(), sorted({url for _page, each in pages for url in each})
     ExternalLink.objects.bulk_create(
         [ExternalLink(url=url) for url in urls], ignore_conflicts=True, batch_size=CHUNK

@@ -1,8 +1,8 @@
-"""The links of what is no page are read again when it is saved."""
+"""Read the links of a registered row when it is saved or deleted."""
 
 from django.db.models.signals import post_delete, post_save
 
-from .reading import forget_row, read_row_again
+from .reading import delete_uses_of_row, read_row_again
 
 post_save.connect(read_row_again, dispatch_uid="read_row_again")
-post_delete.connect(forget_row, dispatch_uid="forget_row")
+post_delete.connect(delete_uses_of_row, dispatch_uid="delete_uses_of_row")

@@ -1,3 +1,5 @@
+"""The report of dead links and the view that replaces one, in the admin."""
+
 from django.urls import path
 from wagtail import hooks
 
@@ -10,5 +12,6 @@ add_to_admin(DeadLinks)
 
 
 @hooks.register("register_admin_urls")
-def mend_a_link():
+def mend_url():
+    """Return the URL of the view that replaces a link."""
     return [path("liens-morts/<int:pk>/", MendView.as_view(), name="mend_link")]

@@ -9,8 +9,6 @@ import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
 
-from network.models.creation import together
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -1069,5 +1067,3 @@ class Migration(migrations.Migration):
             },
         ),
     ]
-
-    operations = together(operations)

@@ -1,4 +1,4 @@
-"""What whoever runs the site watches: its health, its journal, its figures, its faults.
+"""Monitoring of the site: health checks, logs, metrics, error reports; read-only and staging modes.
 
-Stands on `network`'s other wings; an app names what it watches by `health.register`.
+May import the other wings of `network`. An app adds its own check with `health.register`.
 """

@@ -1,5 +1,7 @@
-"""What went wrong, sent to a server that speaks Sentry's protocol (Sentry, GlitchTip, Bugsink): the
-error, where in the code, for which request, and nothing that names people."""
+"""Report errors to a server with Sentry's protocol (Sentry, GlitchTip, Bugsink).
+
+A report contains the error, its place in the code and its request, and no personal data.
+"""
 
 import sentry_sdk
 from django.conf import settings
@@ -7,12 +9,12 @@ from django.conf import settings
 from .requests import request_id
 from .scrubbing import scrub
 
-# What a request or a process says of people, and what is of no help to mend.
+# Parts of an event that contain personal data, or are useless to fix the error.
 DROPPED = ("user", "breadcrumbs", "extra", "modules", "server_name")
 
 
 def start():
-    """Once in a process, before it works."""
+    """Initialise the Sentry client; call it once in each process."""
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
         environment="staging" if settings.STAGING else "production",
@@ -25,7 +27,7 @@ def start():
 
 
 def without_people(event, hint):
-    """The event without names, addresses, cookies, what was typed, nor the values of variables."""
+    """Remove users, addresses, cookies, form data and the values of variables from an event."""
     for name in DROPPED:
         event.pop(name, None)
     if request := event.pop("request", None):

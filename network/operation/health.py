@@ -1,7 +1,7 @@
-"""Whether the site works: one probe for each thing it stands on, all asked at once.
+"""Health checks: one probe for each service that the site depends on, all run in parallel.
 
-A thing that hangs costs a probe its time, never more: whoever asks is answered in two seconds, and
-nothing is asked again of it while it has not answered.
+A report takes two seconds at most, even if a service hangs. A probe that still waits for its
+service is not started a second time.
 """
 
 import logging
@@ -32,30 +32,35 @@ from network.tasks.models import DEAD
 
 logger = logging.getLogger(__name__)
 PATIENCE = 2.0  # seconds
-KEPT = 2.0  # seconds during which an answer is given again
+KEPT = 2.0  # seconds during which a report is reused
 LATE_TASK = 15 * 60  # seconds
 LATE_NIGHT = 36 * 3600  # seconds
-ROOM = 50 * 1024 * 1024  # bytes
+ROOM = 50 * 1024 * 1024  # bytes, the least free space
 OK, TROUBLE, DOWN = "ok", "trouble", "down"
 READY, DEGRADED, NOT_READY = "ready", "degraded", "not ready"
 
-# Of each new report, `report`: what was found.
+# Sent with each new `report`.
 reported = Signal()
 
 
 @dataclass
 class Probe:
-    """`ask()` gives the facts to say, of which `status` when it is not "ok"; what it raises is the
-    trouble. Without what `is_vital`, the site is not ready; without the others it works less."""
+    """A health check, run in a thread of its own.
+
+    `check()` returns the facts to publish, with a `status` if it is not "ok"; an exception means
+    "trouble". If a probe with `is_vital` fails, the site is not ready; if another one fails, it is
+    degraded.
+    """
 
     name: str
-    ask: Callable[[], dict[str, Any]]
+    check: Callable[[], dict[str, Any]]
     is_vital: bool = False
     lock: Lock = field(default_factory=Lock)
     thread: Thread | None = None
     answer: dict[str, Any] | None = None
 
     def start(self):
+        """Start the check in a thread, unless the former one still runs."""
         with self.lock:
             if self.thread is None or not self.thread.is_alive():
                 self.answer = None
@@ -63,7 +68,7 @@ class Probe:
                 self.thread.start()
 
     def wait(self, seconds):
-        """The facts, of which `status`; a thing that has not answered is in trouble too."""
+        """Return the facts, `status` included; without an answer in time, "trouble" or "down"."""
         self.thread.join(max(seconds, 0))
         answer = self.answer or {"status": TROUBLE, "error": "no answer in time"}
         if self.is_vital and answer["status"] == TROUBLE:
@@ -72,8 +77,8 @@ class Probe:
 
     def _run(self):
         try:
-            self.answer = {"status": OK} | self.ask()
-        except Exception as error:  # the name of an error is no secret, what it says may be
+            self.answer = {"status": OK} | self.check()
+        except Exception as error:  # its message may contain secrets
             logger.warning("The probe %s failed: %s", self.name, type(error).__name__)
             self.answer = {"status": TROUBLE, "error": type(error).__name__}
         finally:
@@ -81,23 +86,24 @@ class Probe:
 
 
 class Report:
-    """What all probes say, asked again when the last answer is some seconds old."""
+    """The last report of all probes, reused for `KEPT` seconds."""
 
     def __init__(self):
         self.lock = Lock()
         self.read_at, self.last = None, None
 
     def read(self):
+        """Return the last report, or run the probes, send `reported` and return a new one."""
         with self.lock:
             now = time.monotonic()
             if self.read_at is None or now > self.read_at + KEPT:
-                self.last = ask_all(list(_probes.values()))
+                self.last = run_probes(list(_probes.values()))
                 self.read_at = time.monotonic()
                 reported.send(type(self), report=self.last)
             return self.last
 
 
-def ask_all(probes):
+def run_probes(probes):
     """Return {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}."""
     end = time.monotonic() + PATIENCE
     for probe in probes:
@@ -109,11 +115,12 @@ def ask_all(probes):
 
 
 def register(name, ask, *, is_vital=False):
-    """For `AppConfig.ready`."""
+    """Add a probe to the reports; call it in `AppConfig.ready`."""
     _probes[name] = Probe(name, ask, is_vital)
 
 
-def ask_database():
+def check_database():
+    """Execute a trivial query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return {}
@@ -121,11 +128,12 @@ def ask_database():
 
 @cache
 def known_migrations():
-    """Those that end the code's; gunicorn reads them before any process asks."""
+    """Return the last migrations of each app; gunicorn calls it before it forks."""
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
-def ask_migrations():
+def check_migrations():
+    """Report the migrations that are not applied."""
     waiting = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if waiting:
         return {"status": TROUBLE, "waiting": sorted(".".join(key) for key in waiting)}
@@ -138,15 +146,16 @@ class SchemaProbe:
     The names of columns are logged when the result changes; anonymous callers read no name. A
     missing column makes pages fail; a column that only makes inserts fail leaves the site readable.
 
-    While migrations wait to be applied, `ask_migrations` reports it and this probe does not. If the
-    database is newer than this process, during an update or after a rollback of the code, the site
-    is degraded, not out of service: most pages answer, and a restart or a migration follows.
+    While migrations wait to be applied, `check_migrations` reports it and this probe does not. If
+    the database is newer than this process, during an update or after a rollback of the code, the
+    site is degraded, not out of service: most pages answer, and a restart or a migration follows.
     """
 
     def __init__(self):
         self.logged = schema.Differences()
 
     def __call__(self):
+        """Return the facts of the probe and log the differences if they changed."""
         differences = schema.differences()
         if not differences:
             self.logged = differences
@@ -166,16 +175,16 @@ class SchemaProbe:
         return {"status": status, "error": "the database does not match the code"}
 
 
-ask_schema = SchemaProbe()
+check_schema = SchemaProbe()
 
 
-def ask_restoration():
-    """Not ready between the rows of a restored archive and the last of its files."""
+def check_restoration():
+    """Report "down" while the files of a restored archive are not all there."""
     return {"status": DOWN, "error": "unfinished"} if restoration.is_unfinished() else {}
 
 
-def ask_storage():
-    """Writes a file and removes it; on a disk, says the room that is left."""
+def check_storage():
+    """Write and delete a file; on a disk, report the free space too."""
     name = default_storage.save(f"{media.PROBE}/{get_random_string(16)}", ContentFile(b"ok"))
     default_storage.delete(name)
     if not isinstance(default_storage, FileSystemStorage):
@@ -185,8 +194,8 @@ def ask_storage():
     return facts if free > ROOM else facts | {"status": TROUBLE}
 
 
-def ask_cache():
-    """Read back what was written, by whatever holds it; Redis away, each process holds its own."""
+def check_cache():
+    """Write a value, and report "trouble" if Redis is down and replaced by local caches."""
     shared_cache.set("health", 1, 60)
     client = getattr(shared_cache, "_cache", None)
     breaker = getattr(client, "breaker", None)
@@ -194,7 +203,8 @@ def ask_cache():
     return {"status": TROUBLE, "error": "away"} if is_away else {}
 
 
-def ask_tasks():
+def check_tasks():
+    """Report the age of the oldest waiting task, the workers and the failed tasks."""
     if not queue.is_in_use():
         return {"queue": "none"}
     now = timezone.now()
@@ -206,8 +216,8 @@ def ask_tasks():
     return facts if workers and age < LATE_TASK else facts | {"status": TROUBLE}
 
 
-def ask_nightly():
-    """The age of each work of the night; one never done says nothing: the site may be new."""
+def check_nightly():
+    """Report the age of the last run of each nightly command; a new site has none."""
     names = [name for name, _options in nightly.commands()]
     works, is_late, now = {}, False, timezone.now()
     for run in NightlyRun.objects.filter(command__in=names).order_by("command"):
@@ -218,12 +228,12 @@ def ask_nightly():
 
 
 _probes = {}
-register("database", ask_database, is_vital=True)
-register("migrations", ask_migrations, is_vital=True)
-register("schema", ask_schema)
-register("restoration", ask_restoration)
-register("storage", ask_storage, is_vital=True)
-register("cache", ask_cache)
-register("tasks", ask_tasks)
-register("nightly", ask_nightly)
+register("database", check_database, is_vital=True)
+register("migrations", check_migrations, is_vital=True)
+register("schema", check_schema)
+register("restoration", check_restoration)
+register("storage", check_storage, is_vital=True)
+register("cache", check_cache)
+register("tasks", check_tasks)
+register("nightly", check_nightly)
 latest = Report()

@@ -1,4 +1,4 @@
-"""A mail to those who run the site when some of the work of the night begins to fail."""
+"""Mail the administrators when nightly commands begin to fail."""
 
 import logging
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def administrators():
-    """The addresses that ADMINS names, else of those who may change the settings of the network."""
+    """Return ADMINS, or the addresses of the users who may change the settings of the network."""
     if settings.ADMINS:
         return list(settings.ADMINS)
     users = get_user_model().objects.with_perm("network.change_networksettings")
@@ -24,8 +24,11 @@ def administrators():
 
 
 def report_failures(since):
-    """Of the works that fail for the first time in a row since that moment: what fails on, night
-    after night, stays on the first screen of the admin. Whether somebody was told."""
+    """Mail the commands that began to fail since the moment `since`; return True if it was sent.
+
+    Commands that failed the night before too are not mailed again: the first screen of the admin
+    lists them.
+    """
     runs = NightlyRun.objects.exclude(fault="").filter(failing_since__gte=since)
     works = [{"label": nightly.label_of(run.command), "fault": run.fault} for run in runs]
     to = administrators()

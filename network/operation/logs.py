@@ -1,4 +1,4 @@
-"""The journal as lines of JSON, for a machine: LOG_FORMAT=json."""
+"""Format the logs as lines of JSON (LOG_FORMAT=json)."""
 
 import datetime
 import json
@@ -8,15 +8,19 @@ import traceback
 from .requests import request_id
 from .scrubbing import scrub
 
-# What a line of a request adds, and nothing else of what a record may carry.
+# The only extra attributes of a record that are logged: the ones of a request.
 FACTS = ("method", "path", "status", "milliseconds")
 
 
 class JsonFormatter(logging.Formatter):
-    """One object a line: `time`, `level`, `logger`, `message`, `request_id` where there is a
-    request, and `error` with `stack`. No personal data: see `scrub`."""
+    """A formatter that writes one JSON object for each record, without personal data.
+
+    The keys are `time`, `level`, `logger`, `message`, then `request_id` during a request, and
+    `error` and `stack` for an exception.
+    """
 
     def format(self, record):
+        """Return the record as a line of JSON."""
         moment = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
         line = {
             "time": moment.isoformat(timespec="milliseconds"),

@@ -1,7 +1,7 @@
-"""Figures for Prometheus, served on a port of their own that the public does not reach.
+"""Metrics for Prometheus, served on a separate port that must not be public.
 
-Each process counts in files of a shared folder (`PROMETHEUS_MULTIPROC_DIR`, which
-`gunicorn.conf.py` sets), and gunicorn's first process adds them up for whoever asks.
+Each process counts in files of a shared folder (`PROMETHEUS_MULTIPROC_DIR`, set by
+`gunicorn.conf.py`). The master process of gunicorn adds them up when they are scraped.
 """
 
 from django.dispatch import receiver
@@ -21,7 +21,7 @@ requests = Counter(
 seconds = Histogram(
     "maillage_request_seconds", "Seconds until an answer.", ["view"], buckets=BUCKETS
 )
-# As they were when `/sante/pret` was asked last: whoever watches asks it.
+# The following gauges have the values of the last report of `/sante/pret`.
 health = Gauge(
     "maillage_health", "1 what works, 0 what does not.", ["check"], multiprocess_mode=RECENT
 )
@@ -42,10 +42,11 @@ failed_tasks = Gauge(
 
 
 @receiver(answered)
-def count(request, response, **kwargs):
+def count_response(request, response, **kwargs):
+    """Count a response and its duration."""
     match = request.resolver_match
     view = (match.view_name or match.func.__qualname__) if match else ""
-    # Of an answer that was kept, no view was looked for.
+    # A cached response has no resolved view, but has its name.
     view = view or getattr(response, "view_name", "") or "none"
     method = request.method if request.method in METHODS else "other"
     requests.labels(method, response.status_code, view).inc()
@@ -53,7 +54,8 @@ def count(request, response, **kwargs):
 
 
 @receiver(reported)
-def note(report, **kwargs):
+def record_health(report, **kwargs):
+    """Set the gauges to the values of a health report."""
     checks = report["checks"]
     for name, facts in checks.items():
         health.labels(name).set(facts["status"] == "ok")
@@ -64,13 +66,13 @@ def note(report, **kwargs):
 
 
 def serve(address):
-    """Answers at "host:port" from a thread, until the process ends."""
+    """Serve the metrics at "host:port" from a thread, until the process ends."""
     host, _, port = address.rpartition(":")
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
     return start_http_server(int(port), addr=host.strip("[]"), registry=registry)
 
 
-def forget(pid):
-    """A process that ended lives no more; what it counted is kept."""
+def mark_dead(pid):
+    """Remove the gauges of a process that ended; its counters stay."""
     mark_process_dead(pid)

@@ -1,5 +1,7 @@
-"""Maintenance during which the site is read and nothing of it changes (`READ_ONLY=1`): the move to
-another server, a restoration that is tried, a disk that is nearly full."""
+"""Read-only mode (`READ_ONLY=1`): pages are served, and every change is refused.
+
+Useful during a move to another server, a trial restoration, or when a disk is nearly full.
+"""
 
 from django.conf import settings
 from django.db import InternalError, OperationalError
@@ -13,31 +15,36 @@ RETRY_AFTER = "600"  # seconds
 
 
 class ReadOnlyMiddleware:
-    """Refuses what would change something, in words. Must stand above what answers for a database
-    in trouble: a refusal to write is none."""
+    """Middleware that answers 503 to requests that change something.
+
+    It must come before the middleware that handles database errors, because a refused write raises
+    the same exceptions as a database that is down.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Refuse the request unless its method is GET, HEAD or OPTIONS."""
         if settings.READ_ONLY and request.method not in READING:
             return refusal()
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """A view that writes while it reads, which the database refused."""
+        """Answer 503 if a GET view tried to write and the database refused."""
         if settings.READ_ONLY and isinstance(exception, InternalError | OperationalError):
             return refusal()
         return None
 
 
 def refusal():
+    """Render the page that explains the read-only mode, with status 503."""
     page = render_to_string("read_only.html", {"phone": remembered_phone()})
     return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
 
 
 def refuse_to_write(sender, connection, **kwargs):
-    """The database itself holds to it, whatever the code does."""
+    """Make a new database connection read-only (receiver of `connection_created`)."""
     is_postgresql = connection.vendor == "postgresql"
     statement = (
         "SET default_transaction_read_only = on" if is_postgresql else "PRAGMA query_only = 1"

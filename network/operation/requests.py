@@ -1,7 +1,8 @@
-"""Each request has a name, which the journal, the reported faults and the answer say.
+"""Identify, time and log each request; answer the health checks.
 
-The first of the middlewares: what it times is all that the site does. Health is answered here,
-before a host, a session or a redirection is looked at: a probe comes by the address of a machine.
+The request ID is in the logs, in the error reports and in the response. `RequestMiddleware` comes
+first, so that its timing includes all the others. It answers the health checks itself, before the
+host, the session and redirections are processed: probes use the IP address of a machine.
 """
 
 import logging
@@ -19,43 +20,46 @@ HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 logger = logging.getLogger(__name__)
 request_id = ContextVar("request_id", default="")
-# Of each answer but those about health: `request`, `response`, `seconds`.
+# Sent with `request`, `response` and `seconds` after each response, health checks excepted.
 answered = Signal()
 
 
 class RequestMiddleware:
+    """Middleware that sets `request_id`, logs the request and sends `answered`."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Answer a health check, or identify, time and log the request."""
         begun = time.perf_counter()
-        own = _named(request) or uuid.uuid4().hex
+        own = _id_of_proxy(request) or uuid.uuid4().hex
         token = request_id.set(own)
         try:
             if view := ADDRESSES.get(request.path_info):
-                return _with_name(view(request), own)
+                return _with_id(view(request), own)
             response = self.get_response(request)
             seconds = time.perf_counter() - begun
-            _write(request, response, seconds)
+            _log(request, response, seconds)
             answered.send(type(self), request=request, response=response, seconds=seconds)
-            return _with_name(response, own)
+            return _with_id(response, own)
         finally:
             request_id.reset(token)
 
 
-def _named(request):
-    """The name that a proxy gave, if it is one."""
+def _id_of_proxy(request):
+    """Return the well-formed ID set by a proxy, or ""."""
     named = request.headers.get(HEADER, "")
     return named if WELL_FORMED.fullmatch(named) else ""
 
 
-def _with_name(response, own):
+def _with_id(response, own):
     response.headers[HEADER] = own
     return response
 
 
-def _write(request, response, seconds):
-    """The path without its query, and nobody's address."""
+def _log(request, response, seconds):
+    """Log a request with its path, without query string nor IP address."""
     facts = {
         "method": request.method if request.method.isalpha() else "?",
         "path": scrub(request.path),

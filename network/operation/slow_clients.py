@@ -1,9 +1,8 @@
-"""How gunicorn waits for who sends slowly: by holding a connection, never a thread.
+"""A gunicorn worker that waits for slow clients without using a thread.
 
-A thread is given to a request once it is all there, or at least its head and the first part of what
-it brings. Fifty telephones at the end of a bad network, or one person who means harm, else take all
-threads and nobody is answered. A proxy before the site does as much, and bounds how many
-connections one address holds too.
+A request gets a thread once it is complete, or at least its head and the first 128 kB of its body.
+Otherwise fifty phones on a bad network, or one attacker, would use all the threads. A proxy before
+the site does the same, and can also limit the connections of one address.
 """
 
 import re
@@ -15,30 +14,31 @@ from gunicorn import http
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-PATIENCE = 10  # seconds, for a request to be there; then for each next part of a large one
-READING = 120  # seconds, for whoever reads an answer
-HEAD = 64 * 1024  # bytes; the longest line that gunicorn takes has 4 kB
-HELD = 128 * 1024  # bytes of a body that are waited for here: forms, not files
+PATIENCE = 10  # seconds, for a request to arrive; then for each next part of a large one
+READING = 120  # seconds, for a client to read a response
+HEAD = 64 * 1024  # bytes; the longest line that gunicorn accepts has 4 kB
+HELD = 128 * 1024  # bytes of a body received before a thread: forms, not files
 LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,12})[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 EXPECTS = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)
 
 
 class PatientWorker(ThreadWorker):
-    """gunicorn's `gthread`, which waits for whole requests in the loop that accepts connections."""
+    """gunicorn's `gthread` worker, which receives whole requests in its event loop."""
 
     patience = PATIENCE
 
     def accept(self, listener):
+        """Accept a connection and wait for its request in the event loop."""
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
-            return  # another process was quicker, or the visitor left
+            return  # another process accepted it, or the client left
         self.nr_conns += 1
         conn = TConn(self.cfg, client, address, listener.getsockname())
         self._await_request(conn)
 
     def on_client_socket_readable(self, conn, client):
-        """A connection that was kept for the next request begins it."""
+        """Wait for the next request of a keep-alive connection."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._await_request(conn)
@@ -46,7 +46,7 @@ class PatientWorker(ThreadWorker):
 
     def _await_request(self, conn):
         conn.received = bytearray()
-        # Those that wait stand in the order in which they began: gunicorn closes the first ones.
+        # `pending_conns` is in order of timeout: gunicorn closes the first ones.
         conn.timeout = time.monotonic() + self.patience
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
@@ -59,7 +59,7 @@ class PatientWorker(ThreadWorker):
         except OSError:
             part = b""
         conn.received += part
-        if part and not is_there(conn.received):
+        if part and not is_complete(conn.received):
             return
         self.poller.unregister(client)
         self.pending_conns.remove(conn)
@@ -75,14 +75,16 @@ class PatientWorker(ThreadWorker):
         self.enqueue_req(conn)
 
     def handle_request(self, req, conn):
+        """Set the timeout of the response."""
         conn.sock.settimeout(READING)
         return super().handle_request(req, conn)
 
 
 class PatientUnreader(SocketUnreader):
-    """Leaves whoever stops in the middle of a file."""
+    """A reader of request bodies with a timeout for each part."""
 
     def chunk(self, size_hint=None):
+        """Read a part of the body within `PATIENCE` seconds."""
         patience = self.sock.gettimeout()
         self.sock.settimeout(PATIENCE)
         try:
@@ -91,13 +93,13 @@ class PatientUnreader(SocketUnreader):
             self.sock.settimeout(patience)
 
 
-def is_there(received):
-    """Whether enough of a request came: its head, and its body when that is no large file."""
+def is_complete(received):
+    """Return True if the head of a request and the first part of its body are received."""
     end = received.find(b"\r\n\r\n")
     if end < 0:
         return len(received) > HEAD
     head = received[: end + 2]
     length = LENGTH.search(head)
-    if length is None or EXPECTS.search(head):  # a body that is asked for by the answer
+    if length is None or EXPECTS.search(head):  # `Expect`: the body comes later
         return True
     return len(received) >= end + 4 + min(int(length[1]), HELD)

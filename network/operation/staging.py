@@ -1,5 +1,7 @@
-"""A copy of the site on which people try things: no search engine keeps it, and each page says what
-it is (`STAGING=1`)."""
+"""Staging mode (`STAGING=1`), for a trial copy of the site that search engines must not index.
+
+The templates display a banner on each page.
+"""
 
 from django.conf import settings
 
@@ -7,10 +9,13 @@ NO_INDEX = "noindex, nofollow, noarchive"
 
 
 class StagingMiddleware:
+    """Middleware that sets `X-Robots-Tag` on each response of a staging site."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Add the header if `STAGING` is set."""
         response = self.get_response(request)
         if settings.STAGING:
             response.headers["X-Robots-Tag"] = NO_INDEX

@@ -1,5 +1,7 @@
-"""Two addresses for whoever watches the site: it lives, it is ready. They say no secret, read no
-session, and answer whatever the host that is asked for."""
+"""The two health checks: alive, and ready.
+
+Neither exposes secrets nor reads a session; both accept any Host header.
+"""
 
 from django.http import HttpResponseNotAllowed, JsonResponse
 
@@ -8,13 +10,13 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 def alive(request):
-    """The process answers; nothing else is asked."""
+    """Return 200 as long as the process answers."""
     return _answer(request, {"status": "alive"})
 
 
 def ready(request):
-    """Return 503 when the site cannot serve pages, else 200 with the checks that are degraded."""
-    from . import health  # with the models: this module is read with the settings
+    """Return the report of all checks, with 503 when the site cannot serve pages, else 200."""
+    from . import health  # it imports the models, and the settings import this module
 
     report = health.latest.read()
     return _answer(request, report, status=503 if report["status"] == health.NOT_READY else 200)

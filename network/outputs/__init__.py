@@ -1,4 +1,4 @@
-"""What a page gives besides HTML: feeds, spreadsheets, PDF, and how any answer is sent.
+"""The outputs other than HTML (Atom, CSV, PDF, spreadsheets), and the cache of responses.
 
-May import the models, the geography and the memory; knows no format of another app.
+May import the models, the geography and the memory of `network`, and no format of another app.
 """

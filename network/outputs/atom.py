@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287). Pure: entries in, bytes out, the same bytes for the same entries."""
+"""Atom feeds (RFC 4287). Pure functions: the same entries give the same bytes."""
 
 import re
 from collections.abc import Iterable
@@ -7,13 +7,13 @@ from datetime import datetime
 from xml.etree import ElementTree as ET
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
-# What XML 1.0 §2.2 does not admit, lone surrogates included.
+# Characters that XML 1.0 §2.2 forbids, lone surrogates included.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry; `id` is a URI that never changes, dates are aware."""
+    """An entry of a feed: `id` is a URI that never changes, and the dates are aware."""
 
     id: str
     title: str
@@ -25,7 +25,7 @@ class Entry:
     authors: tuple[str, ...] = ()
     rights: str = ""
     categories: tuple[str, ...] = field(default=())
-    language: str = ""  # where it is not that of the feed
+    language: str = ""  # if it differs from that of the feed
 
 
 def feed(
@@ -41,9 +41,10 @@ def feed(
     rights: str = "",
     language: str = "fr",
 ) -> bytes:
-    """The document, UTF-8 with its declaration, entries in the order given.
+    """Render an Atom document in UTF-8, with its XML declaration, entries in the given order.
 
-    `updated` is the latest change (aware): never the time of the request, or no ETag would hold.
+    `updated` is the date of the latest change (aware). It is never the time of the request, or the
+    ETag would change at each request.
     """
     root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": language})
     _add(root, "id", feed_id)

@@ -1,8 +1,8 @@
-"""Whole public answers: written once by a process, then given to whoever asks for the same.
+"""The cache of whole public responses: rendered once by a process, then sent to all visitors.
 
-They are kept under the content stamp, so a publication on any machine is seen at once; until the
-end of the current five minutes, since dates pass without anybody publishing; and until the next
-page expires.
+A response expires when the content stamp changes, so that a publication on any machine is visible
+at once; at the end of the current five minutes of the clock, because dates pass without any
+publication; and when the next page expires.
 """
 
 from collections.abc import Callable
@@ -26,38 +26,50 @@ CORS = "Access-Control-Allow-Origin"
 
 
 class CachedResponse:
-    """The body and the headers of a response that has an ETag, true until a moment; and what those
-    who count answers ask of it: the name of its view, and its `question`, "" when readings of it
-    are not counted."""
+    """The body and the headers of a response with an ETag, valid until the moment `until`.
 
-    def __init__(self, body: bytes, headers: dict[str, str], until: Moment):
+    `view_name` is for the metrics. `question` is the key of the statistics of feed readings; it is
+    empty when the readings of the response are not counted.
+    """
+
+    def __init__(
+        self,
+        body: bytes,
+        headers: dict[str, str],
+        until: Moment,
+        *,
+        view_name: str = "",
+        question: str = "",
+    ):
         self.encoded, self.headers, self.until = Encoded(body), headers, until
-        self.view_name = self.question = ""
+        self.view_name, self.question = view_name, question
 
     @classmethod
-    def of(cls, response: HttpResponse, until: Moment) -> Self:
-        # Its length is that of the bytes that each reader is sent.
+    def of(cls, response: HttpResponse, until: Moment, view_name: str) -> Self:
+        """Return the cached form of a response."""
+        # The length depends on the encoding sent to each visitor.
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
-        cached = cls(response.content, headers, until)
-        cached.question = getattr(response, "question", "")
-        return cached
+        question = getattr(response, "question", "")
+        return cls(response.content, headers, until, view_name=view_name, question=question)
 
     @property
     def body(self) -> bytes:
+        """The body without content encoding."""
         return self.encoded.body
 
     @property
     def weight(self) -> int:
-        """Bytes, with room for the encoded ones, which come later."""
+        """The size in bytes, doubled to count the encoded bodies, which are made later."""
         return 2 * len(self.body)
 
-    def is_true(self, now: Moment) -> bool:
+    def is_valid(self, now: Moment) -> bool:
+        """Return True if the response is still valid at the moment `now`."""
         return now < self.until
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """What this reader is answered: encoded if it accepts that, 304 if it has it already."""
+        """Return the response for one request: encoded if it accepts it, 304 if nothing changed."""
         headers, etag = self.headers, self.headers["ETag"]
-        body, encoding = self.encoded.for_reader(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        body, encoding = self.encoded.encode_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         if encoding:
             etag = f"W/{etag}"
             headers = headers | {"ETag": etag}
@@ -65,7 +77,7 @@ class CachedResponse:
         set_encoding(response, encoding)
         response = get_conditional_response(request, etag=etag, response=response)
         if CORS in headers:
-            response[CORS] = headers[CORS]  # a 304 has lost it
+            response[CORS] = headers[CORS]  # `get_conditional_response` drops it from a 304
         response.view_name, response.question = self.view_name, self.question
         return response
 
@@ -76,29 +88,35 @@ responses = Memory(
 
 
 def public_until() -> Moment:
-    """When what the public sees now may change by itself."""
+    """Return the next moment at which public pages may change without a publication."""
     return earliest(period_end(), next_expiry())
 
 
 def cache_response(view) -> Callable:
-    """A view whose answer is the same for everybody, and has an ETag: written once, then found by
-    its address. It reads and sets no cookie."""
+    """Decorate a view to cache its response under the URL of the request.
+
+    The response must be the same for all visitors and have an ETag; the view must neither read nor
+    set a cookie.
+    """
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        return cached_response(request, key_of(request), lambda: view(request, *args, **kwargs))
+        return cached_response(request, cache_key(request), lambda: view(request, *args, **kwargs))
 
     return answer
 
 
-def key_of(request: HttpRequest) -> tuple[str, str, str]:
-    """Of an answer that depends on nothing but its address."""
+def cache_key(request: HttpRequest) -> tuple[str, str, str]:
+    """Return the cache key of a response that depends only on its URL, host included."""
     return request.scheme, request.get_host(), request.get_full_path()
 
 
-def gives_position(request: HttpRequest) -> bool:
-    """Whether the address says where the reader is: the button that asks promises that it is not
-    kept. Former addresses say the latitude apart."""
+def has_position(request: HttpRequest) -> bool:
+    """Return True if the URL contains the position of the visitor, which must not be stored.
+
+    The button that requests the position promises it. URLs of former versions have a `lat`
+    parameter.
+    """
     if not request.META.get("QUERY_STRING"):
         return False
     return "lat" in request.GET or any(
@@ -107,9 +125,11 @@ def gives_position(request: HttpRequest) -> bool:
 
 
 def find_response(request: HttpRequest) -> HttpResponse | None:
-    """What `cached_response` keeps for the address of a request, None when it keeps nothing that is
-    true: no query is asked for an address of which nothing was ever kept."""
-    key = key_of(request)
+    """Return the response that `cached_response` cached for the URL of a request, or None.
+
+    Expired responses are not returned. The content stamp is read only if the URL was cached once.
+    """
+    key = cache_key(request)
     if responses.latest(key) is None:
         return None
     cached = responses.find(key, stamp=ContentStamp.recent())
@@ -117,21 +137,25 @@ def find_response(request: HttpRequest) -> HttpResponse | None:
 
 
 def has_etag(response: HttpResponse) -> bool:
+    """Return True if a response can be cached: status 200, with an ETag."""
     return response.status_code == 200 and "ETag" in response
 
 
 def cached_response(request, key, write, *, until=public_until, is_kept=has_etag) -> HttpResponse:
-    """The response that `write()` gave for this key, here or in another process, or gives now: one
-    with an ETag, or of which `is_kept(response)` says so, is kept until the moment that `until()`
-    gives before it is written. Nothing is kept of an address that says where the reader is."""
-    if gives_position(request):
+    """Return the response cached under `key`, by this or another process, or call `write()`.
+
+    The result of `write()` is cached if `is_kept(response)` is true, until the moment returned by
+    `until()`, which is called before `write()`. If the URL contains the position of the visitor,
+    call `write()` without reading or filling the cache.
+    """
+    if has_position(request):
         return write()
 
     def compute():
         if shared := find_shared(key):
             return shared
         moment = until()
-        # The whole answer is wanted, even by a reader who has it already.
+        # The cache needs the body, even if this visitor has it already.
         conditions = {name: request.META.pop(name, None) for name in CONDITIONS}
         try:
             response = write()
@@ -140,9 +164,8 @@ def cached_response(request, key, write, *, until=public_until, is_kept=has_etag
         if not is_kept(response):
             return response
         _complete(response)
-        cached = CachedResponse.of(response, moment)
-        if request.resolver_match:
-            cached.view_name = request.resolver_match.view_name or ""
+        match = request.resolver_match
+        cached = CachedResponse.of(response, moment, (match and match.view_name) or "")
         share(key, cached)
         return cached
 
@@ -156,8 +179,7 @@ def cached_response(request, key, write, *, until=public_until, is_kept=has_etag
 
 
 def _complete(response):
-    """Give it the headers that middlewares add to the answer of a view: it will be given again
-    without going through them."""
+    """Set the headers that middlewares add to a response: a cached one bypasses them."""
     response.headers.setdefault("Content-Language", translation.get_language())
     if not getattr(response, "xframe_options_exempt", False):
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)

@@ -1,4 +1,4 @@
-"""Values as the cells of a CSV file, in which no text is a formula. Pure: values in, text out."""
+"""Render values as cells of a CSV file that no spreadsheet computes. Pure functions."""
 
 import csv
 import datetime
@@ -9,31 +9,33 @@ from collections.abc import Iterable, Sequence
 
 import phonenumbers
 
-# What a spreadsheet computes at the start of a cell (OWASP, "CSV Injection"): four signs, the same
-# in full width, which some take for them, a tab, the end of a line.
+# First characters of a formula (OWASP, "CSV Injection"): four signs, their full-width forms, which
+# some spreadsheets accept too, a tab, the end of a line.
 STARTS_A_FORMULA = re.escape("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
-# The mainland, La Réunion and Mayotte, Guadeloupe, Guyane and Martinique call each other without a
-# prefix.
+# Mainland France, La Réunion and Mayotte, Guadeloupe, Guyane and Martinique share one numbering
+# plan: no international prefix between them.
 ONE_PLAN = {33, 262, 590, 594, 596}
 ESCAPE = "'"
 ESCAPED = re.compile(rf"{ESCAPE}+[{STARTS_A_FORMULA}]")
-# An escaped text is escaped again: so that reading back gives what was written.
+# A text that looks escaped is escaped too, so that `unescape_formula` restores it.
 TO_ESCAPE = re.compile(rf"{ESCAPE}*[{STARTS_A_FORMULA}]")
 
 
 def escape_formula(text: str) -> str:
-    """The text, after an apostrophe where a spreadsheet would compute it."""
+    """Return the text, prefixed with an apostrophe if a spreadsheet would compute it."""
     return f"{ESCAPE}{text}" if TO_ESCAPE.match(text) else text
 
 
 def unescape_formula(text: str) -> str:
-    """The text that `escape_formula` was given."""
+    """Return the original of a text escaped by `escape_formula`."""
     return text[1:] if ESCAPED.match(text) else text
 
 
 def phone_cell(number: str, region: str) -> str:
-    """An E.164 number as it is dialled in a region ("FR", "NC"), "0612345678", "261234" or
-    "0032470123456": without the sign that a spreadsheet computes. Any other text as it is."""
+    """Return an E.164 number as dialled from a region ("FR", "NC"), without its "+".
+
+    Examples: "0612345678", "261234", "0032470123456". Another text is returned unchanged.
+    """
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
@@ -46,7 +48,7 @@ def phone_cell(number: str, region: str) -> str:
 
 
 def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
-    """A file with its headings: UTF-8 with its mark, which spreadsheets need to read accents."""
+    """Render a CSV file with a header row, in UTF-8 with the BOM that spreadsheets need."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
@@ -55,8 +57,11 @@ def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
 
 
 def csv_cell(value: object) -> str | int | float | datetime.date | decimal.Decimal:
-    """A value as a spreadsheet in French reads it; lists are joined by "|", and what is neither a
-    number nor a day is the text that it gives."""
+    """Return a value as a cell: booleans as "oui" or "non", lists joined by "|".
+
+    Numbers and dates are returned unchanged. Any other value is converted to text without null
+    characters and escaped as `escape_formula` does; None is "".
+    """
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, (int, float, decimal.Decimal, datetime.date)):

@@ -1,7 +1,7 @@
-"""A sheet of paper as a PDF, drawn by WeasyPrint from the HTML that a browser would print.
+"""Render printable HTML as PDF with WeasyPrint.
 
-Its template extends `includes/paper.html`, which links the style sheets it needs by
-`static:app/css/name.css`: with the whole site's sheet, drawing takes forty times longer.
+The templates extend `includes/paper.html`, which links only the style sheets of the page, as
+`static:app/css/name.css`: with the style sheet of the whole site, rendering takes 40 times longer.
 """
 
 import logging
@@ -17,13 +17,13 @@ from .responses import whole_response
 
 STYLE_SHEET = {"Content-Type": "text/css; charset=utf-8"}
 
-# It warns of every property that is only for screens.
+# WeasyPrint logs a warning for each CSS property that is only for screens.
 logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 
 
 @lru_cache(maxsize=1)
 def is_available() -> bool:
-    """Whether the system has Pango, with which WeasyPrint sets the letters."""
+    """Return True if Pango, the text layout library of WeasyPrint, is installed."""
     try:
         import weasyprint  # noqa: F401
     except OSError:
@@ -32,7 +32,7 @@ def is_available() -> bool:
 
 
 def render(template, context, request=None) -> bytes:
-    """The bytes of the PDF; the same bytes for the same context. Asks nothing of a network."""
+    """Render a template as PDF; the same context gives the same bytes. No network request."""
     import weasyprint
 
     html = render_to_string(template, context, request)
@@ -41,7 +41,7 @@ def render(template, context, request=None) -> bytes:
 
 
 def _fetcher():
-    """Reads `static:` names and `data:` images alone, whatever address an editor wrote."""
+    """Return a fetcher that accepts only `static:` and `data:` URLs: editors may write any URL."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):
@@ -55,9 +55,10 @@ def _fetcher():
 
 
 def public_response(request, key, template, context, *, filename) -> HttpResponse:
-    """A public PDF, drawn once for all until something on the site changes; ETag and 304.
+    """Return a public PDF with an ETag, rendered once and cached until the site changes.
 
-    `key` names the question, as in `conditional_response`; `context()` is called only to draw.
+    `key` identifies the document, as in `conditional_response`. `context()` is called only when
+    the PDF is rendered.
     """
 
     def write():
@@ -68,7 +69,7 @@ def public_response(request, key, template, context, *, filename) -> HttpRespons
 
 
 def private_response(request, template, context, *, filename) -> HttpResponse:
-    """A PDF for one person, kept by nobody on the way."""
+    """Return a PDF for one person, that neither browser nor proxy stores."""
     return HttpResponse(
         render(template, context, request),
         content_type="application/pdf",

@@ -1,4 +1,4 @@
-"""What every output of a list shares: paging, and answers that cost nothing when unchanged."""
+"""Pagination, and conditional responses (ETag, 304) for the outputs of lists."""
 
 import hashlib
 
@@ -27,12 +27,12 @@ def conditional_response(
     max_age=PERIOD,
     stamp=None,
 ) -> HttpResponse:
-    """The bytes of `build()`, or 304 without calling it when the client has them already.
+    """Return the bytes of `build()`, or 304 without calling it if the client has them already.
 
-    `key` names the question (its path and canonical query). The ETag is a hash of the bytes, so it
-    survives a change elsewhere on the site. The data is public: any site may read it (CORS), and no
-    cookie is read or set. `stamp` is as `Memory.get` takes it, for what hangs on more than the
-    content stamp.
+    `key` identifies the response, by its path and canonical query for example. The ETag is a hash
+    of the bytes: a change elsewhere on the site does not change it. The data is public: any site
+    may read it (CORS), and no cookie is read or set. `stamp` replaces the content stamp, as in
+    `Memory.get`, for bytes that depend on more.
     """
     stamp = ContentStamp.current() if stamp is None else stamp
     etag = etags.find(key, stamp=stamp)
@@ -49,7 +49,7 @@ def conditional_response(
 def whole_response(
     content_type, body, *, filename="", attachment=False, max_age=PERIOD
 ) -> HttpResponse:
-    """All the bytes, whoever has them already: what a view under `cache_response` answers."""
+    """Return a public response with an ETag and never 304, for a view under `cache_response`."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
     if filename:
@@ -64,9 +64,9 @@ def _public(response, max_age):
 
 
 def paginate(request, queryset, *, per_page, total=None) -> Page:
-    """The page that `?page=` asks for: the first for nonsense, the last when it is too far.
+    """Return the page of number `?page=`: the first if it is invalid, the last if it is too large.
 
-    `total` spares the counting when the caller knows how many rows there are.
+    `total` is the number of rows, if the caller has it already: no query counts them then.
     """
     paginator = Paginator(queryset, per_page)
     if total is not None:
@@ -75,7 +75,7 @@ def paginate(request, queryset, *, per_page, total=None) -> Page:
 
 
 def page_number(request) -> int:
-    """What `?page=` asks for, 1 for nonsense."""
+    """Return the number in `?page=`, 1 if it is missing or invalid."""
     raw = request.GET.get("page", "")
     number = whole_number(raw, digits=9, default=1)
     return max(number, 1)

@@ -1,5 +1,7 @@
-"""Whole public answers that the processes of a site share, where `CACHE_URL` names a server of
-memory: one of them writes a page, the others find it. Without one, each process keeps its own."""
+"""Share cached responses between the processes of a site, if `CACHE_URL` names a Redis server.
+
+A page rendered by one process is then served by all. Without Redis, each process has its own cache.
+"""
 
 import hashlib
 from functools import cache
@@ -19,17 +21,19 @@ PREFIX = "answer"
 
 
 def find_shared(key, now=None) -> Any:
-    """The value that some process kept for this key under today's content stamp, None when none
-    did or when it is no longer true. A key is made of texts, numbers and days: written out, it says
-    one question."""
+    """Return the value that a process shared under this key, or None if there is no valid one.
+
+    The value must have been shared under the present content stamp. A key contains only strings,
+    numbers and dates: its `repr` is the same in all processes.
+    """
     if not settings.SHARES_ANSWERS:
         return None
     value = caches["default"].get(_name(key))
-    return value if value is not None and value.is_true(now or timezone.now()) else None
+    return value if value is not None and value.is_valid(now or timezone.now()) else None
 
 
 def share(key, value) -> None:
-    """Keep a value, that has `weight` and `until`, for the other processes."""
+    """Share a value, which has `weight` and `until`, with the other processes."""
     if not settings.SHARES_ANSWERS or value.weight > HEAVIEST:
         return
     seconds = (value.until - timezone.now()).total_seconds()
@@ -44,7 +48,7 @@ def _name(key):
 
 @cache
 def _release():
-    """What this code is: a page of another version names a style sheet that is gone."""
+    """Hash the code and templates: pages of another version link style sheets that are gone."""
     own = (config.path for config in apps.get_app_configs())
     own = [path for path in map(Path, own) if path.parent == settings.BASE_DIR]
     folders = [*own, *settings.TEMPLATES[0]["DIRS"], *settings.LOCALE_PATHS]

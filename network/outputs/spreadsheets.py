@@ -1,4 +1,4 @@
-"""Lists of the admin as files for a spreadsheet: what is text stays text, and never computes."""
+"""Exports of the lists of the admin (XLSX, CSV), in which no text becomes a formula."""
 
 import csv
 import datetime
@@ -10,13 +10,15 @@ from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
 from .csv_cells import csv_cell
 
-# So that Excel, in France, finds the columns and the accents.
+# French Excel needs both to read the columns and the accents.
 DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
 
 
 def sheet_cell(worksheet, value) -> Any:
-    """A cell of an XLSX sheet, write-only: a text is a text, whatever it begins with, without the
-    signs that the format forbids."""
+    """Return a write-only cell of an XLSX sheet.
+
+    A string stays text even if it looks like a formula; forbidden characters become spaces.
+    """
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -27,15 +29,17 @@ def sheet_cell(worksheet, value) -> Any:
     return cell
 
 
-def write_plain_exports() -> None:
-    """Have every list of the admin written so, Wagtail's own reports too."""
+def patch_admin_exports() -> None:
+    """Replace the export methods of Wagtail's `SpreadsheetExportMixin`, for all admin lists."""
     for method in (generate_xlsx_row, stream_csv, write_csv_row):
         setattr(SpreadsheetExportMixin, method.__name__, method)
 
 
-def on_the_clock(row: dict) -> Iterator[tuple[str, Any]]:
-    """The cells of a row, its moments as they are read on the wall, to the second: a sheet knows no
-    zone, and Wagtail would write them in UTC."""
+def localised_cells(row: dict) -> Iterator[tuple[str, Any]]:
+    """Yield (field, value) of a row, aware datetimes as naive local time without microseconds.
+
+    A spreadsheet has no time zones, and Wagtail would write the datetimes in UTC.
+    """
     for field, value in row.items():
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
             value = timezone.make_naive(value).replace(microsecond=0)
@@ -43,8 +47,8 @@ def on_the_clock(row: dict) -> Iterator[tuple[str, Any]]:
 
 
 def generate_xlsx_row(self, worksheet, row_dict, date_format=None) -> Iterator[Any]:
-    """Numbers and days keep their type; a moment is that of the network's clock."""
-    for field, value in on_the_clock(row_dict):
+    """Yield the cells of an XLSX row: numbers and dates keep their type, times are local."""
+    for field, value in localised_cells(row_dict):
         cell = sheet_cell(worksheet, self.preprocess_field_value(field, value, self.FORMAT_XLSX))
         if date_format and isinstance(value, datetime.datetime):
             cell.number_format = date_format
@@ -52,6 +56,7 @@ def generate_xlsx_row(self, worksheet, row_dict, date_format=None) -> Iterator[A
 
 
 def stream_csv(self, queryset) -> Iterator[bytes]:
+    """Yield the lines of a CSV with semicolons and a byte order mark."""
     writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=DELIMITER)
     headings = {field: self.get_heading(queryset, field) for field in self.list_export}
     yield BYTE_ORDER_MARK.encode() + writer.writerow(headings)
@@ -60,8 +65,9 @@ def stream_csv(self, queryset) -> Iterator[bytes]:
 
 
 def write_csv_row(self, writer, row_dict) -> bytes:
+    """Write a CSV row, its times local and its cells as `csv_cell` renders them."""
     processed = {
         field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
-        for field, value in on_the_clock(row_dict)
+        for field, value in localised_cells(row_dict)
     }
     return writer.writerow({field: csv_cell(value) for field, value in processed.items()})

@@ -1,3 +1,4 @@
-"""The pictures of the site: who made them, under what licence, and what they show to whoever does
-not see them. Imports `network.uploads` alone; whoever shows a picture shows its credit.
+"""Pictures: author, licence, description for people who do not see them, and credit.
+
+Imports only `network.uploads`. A template that displays a picture must display its credit.
 """

@@ -1,3 +1,5 @@
+"""The block of a picture in a text."""
+
 from django.core.exceptions import ValidationError
 from wagtail.blocks import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
@@ -6,9 +8,10 @@ from network.pictures.names import REFUSED, is_file_name
 
 
 class PictureBlock(ImageBlock):
-    """A picture of the site in a text, described for this text: its own description is proposed."""
+    """A picture in a text, with a description for this text; its own one is the default."""
 
     def clean(self, value):
+        """Refuse a description that is only the name of the file."""
         value = super().clean(value)
         text = value and not value.decorative and value.contextual_alt_text
         if text and not self.is_deferred_validation and is_file_name(text, value.filename):

@@ -1,9 +1,11 @@
+"""The licences of pictures."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class PictureLicence(models.TextChoices):
-    """What the author of a picture allows. The codes are SPDX's where it has one."""
+    """The licence of a picture; the values are SPDX identifiers where one exists."""
 
     CC_BY = "CC-BY-4.0", _("CC BY : chacun peut la reprendre, en nommant l’auteur")
     CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA : pareil, et partager à l’identique")
@@ -15,12 +17,12 @@ class PictureLicence(models.TextChoices):
 
     @property
     def short(self):
-        """What is written beside the picture."""
+        """The short name written beside the picture."""
         return SHORT[self.value]
 
     @property
     def url(self) -> str:
-        """The text of the licence; "" when there is none to read."""
+        """The URL of the text of the licence, or ""."""
         return URLS.get(self.value, "")
 
 

@@ -1,3 +1,5 @@
+"""The form of a picture."""
+
 from django.utils.translation import gettext_lazy as _
 
 from network.pictures.names import REFUSED, is_file_name
@@ -10,9 +12,10 @@ MISSING = _(
 
 
 class PictureForm(ImageForm):
-    """Wagtail builds on it each form of a picture: one, several at once, and in the chooser."""
+    """The base of Wagtail's forms of a picture: single and multiple upload, and chooser."""
 
     def clean(self):
+        """Require a description, unless the picture is decorative."""
         cleaned = super().clean()
         if "description" in self.fields and "description" not in self.errors:
             self._check_description(cleaned)

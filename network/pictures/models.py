@@ -1,3 +1,5 @@
+"""The picture model and its renditions."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -7,7 +9,7 @@ from network.pictures.choices import PictureLicence
 
 
 class Picture(AbstractImage):
-    """A picture of the site, with what has to be said of it wherever it is shown."""
+    """A picture, with its description, author and licence."""
 
     description = models.CharField(
         _("ce que montre l’image"),
@@ -47,25 +49,31 @@ class Picture(AbstractImage):
 
     @property
     def default_alt_text(self):
-        """What is read in its place; nothing for decoration. Never its title, which is often the
-        name of a file."""
+        """The description, or "" for a decorative picture.
+
+        The title is not used: it is often the name of a file.
+        """
         return "" if self.is_decorative else self.description
 
     @property
     def licence_label(self):
+        """The short name of the licence, or ""."""
         return PictureLicence(self.licence).short if self.licence in PictureLicence.values else ""
 
     @property
     def licence_url(self):
+        """The URL of the text of the licence, or ""."""
         return PictureLicence(self.licence).url if self.licence in PictureLicence.values else ""
 
     @property
     def credit(self):
-        """ "Camille Roux, CC BY 4.0"; "" when nobody said who made it."""
+        """The author and the licence, "Camille Roux, CC BY 4.0"; "" if both are empty."""
         return ", ".join(filter(None, [self.author, str(self.licence_label)]))
 
 
 class PictureRendition(AbstractRendition):
+    """A resized or converted copy of a picture."""
+
     image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
 
     class Meta:

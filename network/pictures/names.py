@@ -1,4 +1,4 @@
-"""Whether what was written of a picture is only the name of its file. Pure."""
+"""Recognise descriptions of pictures that are only file names. Pure functions."""
 
 import re
 from pathlib import PurePath
@@ -6,7 +6,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext_lazy as _
 
 SUFFIX = re.compile(r"\.(avif|gif|heic|jpe?g|png|tiff?|webp)$", re.IGNORECASE)
-# What cameras, telephones and programs call their files, and what people type to get past.
+# File names given by cameras, phones and programs, and texts typed only to pass the check.
 MACHINE = re.compile(
     r"(img|dsc[nf]?|dcim|p|pxl|mvimg|pict|photos?|images?|pictures?|picture|scan|snap|capture"
     r"|capture d ecran|capture d écran|screenshot|whatsapp image|sans titre|sans nom|untitled"
@@ -15,7 +15,7 @@ MACHINE = re.compile(
 )
 # "a1b2c3d4-e5f6-…"
 SERIAL = re.compile(r"[0-9a-f]{4,}( [0-9a-f]{4,}){2,}")
-SENTENCE = 3  # words: a file named with care says something
+SENTENCE = 3  # words: a longer file name is a description
 
 REFUSED = _(
     "C’est le nom du fichier. Dites plutôt ce que l’on y voit, comme au téléphone. Ex. : deux"
@@ -24,6 +24,7 @@ REFUSED = _(
 
 
 def is_file_name(text: str, file_name: str = "") -> bool:
+    """Return True if the text is a file name, of this file or any other, and no description."""
     text = text.strip()
     stem = PurePath(file_name).stem.casefold()
     if not text:

@@ -1,4 +1,4 @@
-"""What is drawn on a picture that leaves the site: the credit, where no caption can follow it."""
+"""Draw the credit on pictures for social networks, where no caption follows them."""
 
 from unicodedata import combining, normalize
 
@@ -6,29 +6,30 @@ from PIL import Image, ImageDraw, ImageFont
 from wagtail.images.image_operations import FilterOperation
 from willow.plugins.pillow import PillowImage
 
-# What a social network shows of a page, 1200 by 630 pixels.
+# The filter of the picture of a page on a social network, 1200 by 630 pixels.
 SHARED_IMAGE = "fill-1200x630|credited|format-jpeg"
-# Those that the systems where PDFs are drawn come with; Pillow's own has no accents.
+# Fonts of the systems that render PDFs; the default font of Pillow has no accents.
 FONTS = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf")
 SIZE, MARGIN = 20, 8  # pixels
 GROUND, INK = (0, 0, 0, 176), (255, 255, 255)
 
 
 class CreditOperation(FilterOperation):
-    """Wagtail draws the picture again when one of these fields changes."""
+    """The filter "credited": changing the author or the licence renews it."""
 
     vary_fields = ("author", "licence")
 
     def construct(self):
-        pass
+        """Accept no argument."""
 
     def run(self, willow, image, env):
+        """Draw the credit, if there is one."""
         text = getattr(image, "credit", "")
         return PillowImage(credited(willow.get_pillow_image(), text)) if text else willow
 
 
 def credited(picture: Image.Image, text: str) -> Image.Image:
-    """The picture, with the text along its lower right corner; cut when it is too long for it."""
+    """Draw a text in the lower right corner, truncated to the width of the picture."""
     font, text = _font_for(text)
     drawn = picture.convert("RGBA")
     band = Image.new("RGBA", drawn.size)

@@ -1,4 +1,4 @@
-"""What the processes of a site hold together: a cache, limits on what one visitor may ask, locks.
+"""State shared by the processes of a site: the cache, rate limits and locks; and database tools.
 
-Stands on nothing but `network`'s models; everything may import it.
+Imports nothing of the site but the models of `network`; every app may import it.
 """

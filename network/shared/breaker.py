@@ -1,20 +1,21 @@
-"""After a failure, a process leaves another server alone for a while."""
+"""A circuit breaker: after a failure, a process stops calling another server for a while."""
 
 import logging
 from threading import Lock, Thread
 from time import monotonic, sleep
 
 logger = logging.getLogger(__name__)
-PROBED_EACH = 1  # seconds, between the end of one probe and the next
-GIVEN_UP = 60  # seconds without anybody who would ask the server: nobody waits for it
+PROBED_EACH = 1  # seconds between the end of a probe and the start of the next one
+GIVEN_UP = 60  # seconds without a caller, after which the probes stop
 
 
 class Breaker:
-    """`message` is what is logged of each failure that was tried; `seconds`, how long to wait.
+    """A circuit breaker that stays open for `seconds` after a failure.
 
-    With a `probe`, which raises as long as the server does not answer well, a thread asks it each
-    second instead of the visitors: whoever comes after it answered finds the server again. It asks
-    no database. Should the thread die, one tries once the time has passed, as without it.
+    Each failure is logged with `message`. `probe` is a function that raises an exception until the
+    server works again; it must not use the database. While the circuit is open, a thread calls it
+    every second, so that no visitor has to try, and its success closes the circuit. If the thread
+    dies, or without a probe, one caller tries again once `seconds` have passed.
     """
 
     def __init__(self, message, *, seconds, probe=None):
@@ -24,27 +25,32 @@ class Breaker:
         self._thread, self._wanted_at = None, 0.0
 
     def lets_through(self):
-        """Whether to try. Once the time has passed one tries, and the others go on waiting."""
+        """Return True if the caller may try: at most one caller every `seconds` after a failure."""
         with self.lock:
             if not self.tried_again_at:
                 return True
-            self._have_probed()
+            self._start_probe()
             if monotonic() < self.tried_again_at:
                 return False
             self.tried_again_at = monotonic() + self.seconds
             return True
 
     def failed(self, error):
+        """Open the circuit, log the error and start the probe."""
         with self.lock:
             self.tried_again_at = monotonic() + self.seconds
-            self._have_probed()
+            self._start_probe()
         logger.warning("%s: %s", self.message, error)
 
     def succeeded(self):
+        """Close the circuit."""
         self.tried_again_at = 0.0
 
-    def _have_probed(self):
-        """The lock is held. After a fork, the thread of the parent is none of the child's."""
+    def _start_probe(self):
+        """Start the probing thread unless it runs; a child process has none after a fork.
+
+        The caller must have acquired the lock.
+        """
         self._wanted_at = monotonic()
         if self.probe and not (self._thread and self._thread.is_alive()):
             self._thread = Thread(target=self._watch, name="breaker", daemon=True)
@@ -57,7 +63,7 @@ class Breaker:
                 return
             try:
                 self.probe()
-            except Exception as error:  # whatever a server may do
+            except Exception as error:  # a failing server may raise anything
                 logger.debug("%s, still: %s", self.message, error)
                 with self.lock:
                     if self.tried_again_at:

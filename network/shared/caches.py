@@ -1,7 +1,7 @@
-"""The two caches that the processes of a site share: a table of the database, or Redis.
+"""The two caches shared by the processes of a site: a table of the database, or Redis.
 
-Both leave one thing to each process: what Wagtail asks again at every address it writes. It is
-asked of the others once in some seconds.
+In both, each process keeps a local copy of the root paths, which Wagtail reads for each URL that it
+renders, for a few seconds.
 """
 
 import base64
@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 
 from .breaker import Breaker
 
-PROCESS = "process"  # the cache of the settings that each process has to itself
+PROCESS = "process"  # the local cache of each process, in the settings
 READ_AT_EACH_ADDRESS = {"wagtail_site_root_paths"}
 NEAR_SECONDS = 5
 AWAY = "Redis failed, each process keeps and counts by itself"
@@ -25,9 +25,10 @@ LEFT_ALONE = 10  # seconds
 
 
 class NearKeys:
-    """Keeps a few keys in the process too, some seconds long."""
+    """A mixin that keeps a local copy of a few keys in each process, for some seconds."""
 
     def get(self, key, default=None, version=None):
+        """Read the local copy first, for the keys that have one."""
         if key not in READ_AT_EACH_ADDRESS:
             return super().get(key, default, version)
         near = caches[PROCESS]
@@ -39,17 +40,18 @@ class NearKeys:
         return default if value is None else value
 
     def delete(self, key, version=None):
+        """Delete the local copy too."""
         if key in READ_AT_EACH_ADDRESS:
             caches[PROCESS].delete(key, version=version)
         return super().delete(key, version)
 
 
 class TableCache(NearKeys, DatabaseCache):
-    """Django's cache in a table, whose `incr` counts those who come at once, and lets a count end
-    when it was to end."""
+    """Django's database cache with an atomic `incr`, which does not change the expiry."""
 
     def incr(self, key, delta=1, version=None):
-        from .models import CacheEntry  # the settings name this class before any model is loaded
+        """Increment under a row lock; raise ValueError if the key is missing or expired."""
+        from .models import CacheEntry  # the settings import this class before the models load
 
         made = self.make_and_validate_key(key, version=version)
         with transaction.atomic():
@@ -64,8 +66,10 @@ class TableCache(NearKeys, DatabaseCache):
 
 
 class RemoteCache(NearKeys, RedisCache):
-    """Redis or Valkey. While it does not answer, each process counts and keeps by itself: the site
-    goes on, and a limit of five an hour is five an hour of each process."""
+    """The cache in Redis or Valkey, with a local fallback in each process while it is down.
+
+    The site then keeps working, and a limit of five an hour becomes five an hour for each process.
+    """
 
     def __init__(self, server, params):
         super().__init__(server, params)
@@ -73,10 +77,10 @@ class RemoteCache(NearKeys, RedisCache):
 
 
 class PatientClient(RedisCacheClient):
-    """Asks Redis, or a memory of the process while a breaker says that Redis is away.
+    """A client of Redis that uses a local memory cache while a circuit breaker is open.
 
-    What was written meanwhile is forgotten by Redis before anything is asked of it again: it would
-    give back what is no longer true.
+    The keys written locally meanwhile are deleted from Redis before the next operation, because
+    their values in Redis are outdated.
     """
 
     def __init__(self, *args, **options):
@@ -86,10 +90,10 @@ class PatientClient(RedisCacheClient):
 
     @cached_property
     def _meanwhile(self):
-        return LocMemCache("redis-is-away", {"KEY_FUNCTION": _as_it_is, "MAX_ENTRIES": 10_000})
+        return LocMemCache("redis-is-away", {"KEY_FUNCTION": _same_key, "MAX_ENTRIES": 10_000})
 
-    def _ask(self, operation, keys, *args):
-        """`keys` are those that the operation writes."""
+    def _run(self, operation, keys, *args):
+        """Run an operation on Redis or on the local cache; `keys` are the keys that it writes."""
         if self.breaker.lets_through():
             try:
                 if self._written:
@@ -105,46 +109,57 @@ class PatientClient(RedisCacheClient):
         return getattr(self._meanwhile, operation)(*args)
 
     def add(self, key, value, timeout):
-        return self._ask("add", (), key, value, timeout)
+        """Add on Redis or locally."""
+        return self._run("add", (), key, value, timeout)
 
     def get(self, key, default):
-        return self._ask("get", (), key, default)
+        """Get from Redis or the local cache."""
+        return self._run("get", (), key, default)
 
     def set(self, key, value, timeout):
-        return self._ask("set", (key,), key, value, timeout)
+        """Set on Redis or locally."""
+        return self._run("set", (key,), key, value, timeout)
 
     def touch(self, key, timeout):
-        return self._ask("touch", (), key, timeout)
+        """Change the expiry on Redis or locally."""
+        return self._run("touch", (), key, timeout)
 
     def delete(self, key):
-        return self._ask("delete", (key,), key)
+        """Delete on Redis or locally."""
+        return self._run("delete", (key,), key)
 
     def get_many(self, keys):
-        return self._ask("get_many", (), keys)
+        """Get several keys from Redis or the local cache."""
+        return self._run("get_many", (), keys)
 
     def has_key(self, key):
-        return self._ask("has_key", (), key)
+        """Look up a key on Redis or locally."""
+        return self._run("has_key", (), key)
 
     def incr(self, key, delta):
-        return self._ask("incr", (), key, delta)
+        """Increment on Redis or locally."""
+        return self._run("incr", (), key, delta)
 
     def set_many(self, data, timeout):
-        return self._ask("set_many", tuple(data), data, timeout)
+        """Set several keys on Redis or locally."""
+        return self._run("set_many", tuple(data), data, timeout)
 
     def delete_many(self, keys):
-        return self._ask("delete_many", tuple(keys), keys)
+        """Delete several keys on Redis or locally."""
+        return self._run("delete_many", tuple(keys), keys)
 
     def clear(self):
-        return self._ask("clear", ())
+        """Clear Redis or the local cache."""
+        return self._run("clear", ())
 
 
-def _as_it_is(key, prefix, version):
-    """The key has its prefix and version already."""
+def _same_key(key, prefix, version):
+    """Return the key unchanged: it contains its prefix and version already."""
     return key
 
 
-def forget_expired():
-    """Removes the rows that expired; how many. Redis does it by itself."""
+def delete_expired():
+    """Delete the expired rows of the table and return their number. Redis needs no purge."""
     from .models import CacheEntry
 
     return CacheEntry.objects.filter(expires__lt=timezone.now()).delete()[0]

@@ -1,7 +1,7 @@
-"""Queries that Django writes once, and asks again with other values.
+"""Querysets whose SQL is compiled once and executed with other parameters.
 
-A page asks the same long questions for each reader, and Django takes longer to write one of them
-than the database takes to answer it.
+A page runs the same long queries for each visitor, and Django takes longer to compile one of them
+than the database takes to execute it.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from django.db.models.sql import Query
 from django.utils import timezone
 from django.utils.translation import get_language
 
-MOST_KEYS = 64  # that a query names one by one
+MOST_KEYS = 64  # in one compiled query
 FIELDS = {
     bool: models.BooleanField(),
     int: models.BigIntegerField(),
@@ -28,28 +28,32 @@ FIELDS = {
     uuid.UUID: models.UUIDField(),
     datetime.datetime: models.DateTimeField(),
     datetime.date: models.DateField(),
-    type(None): models.TextField(),  # equal to nothing
+    type(None): models.TextField(),  # NULL equals nothing
 }
 
 
 class Parameter(Expression):
-    """Stands in a query for a value of a type that is given each time it is asked: the one of that
-    name, or the one at that place of the list of that name."""
+    """A placeholder for a value of type `kind` that each execution of a query supplies.
+
+    The value is `values[name]`, or `values[name][place]` if `place` is not None.
+    """
 
     def __init__(self, kind, name, place=None):
         super().__init__(output_field=FIELDS[kind])
         self.name, self.place = name, place
 
     def as_sql(self, compiler, connection):
+        """Return a placeholder whose parameter is this object, replaced at execution."""
         return "%s", [self]
 
     def value(self, values, connection):
+        """Return the value in the form that the database driver expects."""
         value = values[self.name] if self.place is None else values[self.name][self.place]
         return self.output_field.get_db_prep_value(value, connection)
 
 
 class Moment(Parameter):
-    """The moment at which a query is asked, or another as long before or after it."""
+    """A placeholder for the time of execution (the value `now`), plus a constant offset."""
 
     def __init__(self, offset=datetime.timedelta()):
         super().__init__(datetime.datetime, "now")
@@ -62,6 +66,7 @@ class Moment(Parameter):
         return Moment(self.offset - duration)
 
     def value(self, values, connection):
+        """Return the time of execution plus the offset."""
         moment = values[self.name] + self.offset
         return self.output_field.get_db_prep_value(moment, connection)
 
@@ -70,14 +75,14 @@ _moment = ContextVar("moment", default=None)
 
 
 def now() -> datetime.datetime | Moment:
-    """This moment; in `lasting_moments`, a `Moment`, for a condition of a query alone."""
+    """Return the current time, or inside `lasting_moments` a `Moment` for use in querysets."""
     moment = _moment.get()
     return timezone.now() if moment is None else moment
 
 
 @contextlib.contextmanager
 def lasting_moments():
-    """While querysets are built here that will be asked at other moments, with the value `now`."""
+    """Make `now` return a `Moment`, for querysets that are executed later with a value `now`."""
     token = _moment.set(Moment())
     try:
         yield
@@ -86,24 +91,24 @@ def lasting_moments():
 
 
 def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> list:
-    """The rows of `build(*shape, **parameters)`, with a `Parameter` for each of the values, a list
-    of them for a list.
+    """Return the rows of `build(*shape, **parameters)`, whose SQL is compiled once.
 
-    `build` stands in a module, and its queryset depends on nothing else but the day and the
-    language of the reader: a moment is one of the values. Its SQL is kept for each shape
-    (hashable). What it prefetches is asked each time.
+    `parameters` has a `Parameter` for each of the `values`, or a list of them for a list. `build`
+    is a function of a module; its queryset may depend only on its arguments, the day and the
+    active language, so the current time must be one of the `values`. The SQL is cached for each
+    `shape` (hashable) and types of the values. Prefetches are executed each time.
     """
     kinds = tuple((name, _kind(value)) for name, value in values.items())
     return _compile(build, shape, kinds, today(), get_language()).rows(values)
 
 
 def today() -> tuple[datetime.date, datetime.date]:
-    """The day by UTC and by the network's clock: a query that is kept may name either."""
+    """Return the dates in UTC and in local time: a compiled query may contain either."""
     return timezone.now().date(), timezone.localdate()
 
 
 def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
-    """{primary key: row} of those of `build(*shape)` that have one of these keys."""
+    """Return {primary key: row} of the rows of `build(*shape)` with one of these keys."""
     keys = list(keys)
     if not keys:
         return {}
@@ -114,18 +119,17 @@ def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
 
 
 def of_some_length(keys: list) -> list:
-    """The same keys, the last of them repeated: a query is kept for some lengths rather than for
-    each."""
+    """Repeat the last key up to the next power of two, so that few lengths are compiled."""
     return keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys))
 
 
 def _with_keys(build, *shape, keys):
-    # By the key of a page's first table: that of its own is a relation, which takes no parameter.
+    # `id` is the key of the table of pages: `pk` is a relation, which accepts no `Parameter`.
     return build(*shape).filter(id__in=keys).order_by()
 
 
 def _kind(value):
-    """The type of a value; of each of those of a list."""
+    """Return the type of a value, or the types of the items of a list."""
     return tuple(map(type, value)) if isinstance(value, list) else type(value)
 
 
@@ -135,35 +139,36 @@ def _parameters(name, kind):
     return Parameter(kind, name)
 
 
-def given(params, values: dict, connection) -> tuple:
-    """The parameters of a statement, each `Parameter` among them replaced by its value."""
+def bound(params, values: dict, connection) -> tuple:
+    """Return the parameters of a statement, each `Parameter` replaced by its value."""
     return tuple(
         each.value(values, connection) if isinstance(each, Parameter) else each for each in params
     )
 
 
 class _Query(Query):
-    """Asked by the compiler that it is given."""
+    """A query with its compiler in an attribute."""
 
     def get_compiler(self, *_args, **_kwargs):
         return self.compiler
 
 
 class CompiledQuery:
-    """A queryset, and the SQL that Django wrote for it."""
+    """A queryset and its compiled SQL."""
 
     def __init__(self, queryset):
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(queryset.db)
         try:
             self.sql, self.params = self.compiler.as_sql()
-        except EmptyResultSet:  # no row can fit: the database is not asked
+        except EmptyResultSet:  # no row can match: no query
             self.sql, self.params = "", ()
-        self.compiler.connection = None  # that of a thread, which may end before
+        self.compiler.connection = None  # it belongs to a thread, which may end
 
     def rows(self, values):
+        """Execute the query with these values and return its rows."""
         connection = connections[self.queryset.db]
-        params = given(self.params, values, connection)
+        params = bound(self.params, values, connection)
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)

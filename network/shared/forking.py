@@ -1,11 +1,14 @@
-"""What a process that was just made may not take from its parent."""
+"""Drop the database connections that a forked process inherits from its parent."""
 
 from django.db import connections
 
 
-def forget_connections():
-    """Two processes on one connection read each other's answers; and the threads that tend a pool
-    of them live in the parent alone, so that a lost connection would never be made again."""
+def drop_connections():
+    """Drop the inherited connections and pools without closing them, in a forked process.
+
+    Two processes on one connection would read each other's results. The threads that maintain a
+    pool exist only in the parent, so the pool of a child would never replace a lost connection.
+    """
     for connection in connections.all(initialized_only=True):
-        connection.connection = None  # its parent closes it: psycopg and SQLite leave it alone
+        connection.connection = None  # the parent closes it; psycopg and SQLite do not, in a child
         getattr(connection, "_connection_pools", {}).clear()  # SQLite has none

@@ -1,4 +1,4 @@
-"""How often one visitor may ask for the same thing, counted for all processes together."""
+"""Rate limits of a visitor, counted for all processes together."""
 
 import ipaddress
 import time
@@ -14,28 +14,29 @@ HOUR = 3600
 
 
 def allows(what, who, *, most, seconds=HOUR):
-    """Whether `who` (any text) may do `what` once more: `most` times in each period of `seconds`.
+    """Count one action and return True if `who` has done `what` at most `most` times.
 
-    Only a number is kept, until the end of the period, under a hash that changes every day. When
-    Redis is away each process counts by itself.
+    `who` is any text; the period is `seconds` long. Only the count is stored, until the end of the
+    period, under a hash that changes every day. While Redis is down, each process has its own
+    counts.
     """
     key = _key(what, who, seconds)
     cache.add(key, 0, seconds)
     try:
         return cache.incr(key) <= most
-    except ValueError:  # forgotten in between: Redis went, came back, or is full
+    except ValueError:  # deleted in between: Redis restarted, or is full
         cache.add(key, 1, seconds)
         return True
 
 
 def give_back(what, who, *, seconds=HOUR):
-    """One that was counted is no more: a right password is no attempt at somebody else's."""
+    """Uncount one action, a successful sign-in for example, which is not an attack."""
     with suppress(ValueError):  # the period ended meanwhile
         cache.decr(_key(what, who, seconds))
 
 
 def seconds_left(seconds=HOUR):
-    """How long the period of `allows` goes on, hence when to try again."""
+    """Return the number of seconds until the end of the current period of `allows`."""
     return seconds - int(time.time()) % seconds
 
 
@@ -45,8 +46,10 @@ def _key(what, who, seconds):
 
 
 def visitor(request):
-    """Who asks, for a limit: the client's address, or the network of an IPv6 one, of which each
-    household has a whole /64."""
+    """Return the IPv4 address of the client, or its IPv6 /64 network, the key of the limits.
+
+    A household has a whole /64 network.
+    """
     address = client_address(request)
     try:
         parsed = ipaddress.ip_address(address)
@@ -58,9 +61,11 @@ def visitor(request):
 
 
 def client_address(request):
-    """The address that the outermost of our own proxies saw (`PROXIES` says how many there are):
-    each adds whom it answers to the end of X-Forwarded-For. What stands before was written by
-    anybody, and is not believed."""
+    """Return the IP address seen by the outermost of our proxies (`PROXIES` is their number).
+
+    Each proxy appends the address of its client to X-Forwarded-For. The values before these come
+    from the client and are ignored.
+    """
     near = request.META.get("REMOTE_ADDR", "")
     if not settings.PROXIES:
         return near
@@ -70,7 +75,7 @@ def client_address(request):
 
 
 def _without_port(text):
-    """ "203.0.113.7:4711" and "[2001:db8::1]:4711" are written by some proxies."""
+    """Remove the port that some proxies add: "203.0.113.7:4711", "[2001:db8::1]:4711"."""
     if text.startswith("["):
         return text[1:].partition("]")[0]
     return text.partition(":")[0] if text.count(":") == 1 else text

@@ -1,4 +1,4 @@
-"""One at a time, on however many machines the site runs."""
+"""Locks between the processes of a site, on one or several machines."""
 
 import logging
 from contextlib import contextmanager
@@ -9,16 +9,19 @@ from django.db import DatabaseError, connections
 from django.utils.crypto import get_random_string
 
 logger = logging.getLogger(__name__)
-SECONDS = 90  # how long the lock of a process that was killed is waited for
+SECONDS = 90  # until the lock of a killed process expires
 RENEWED = 30  # seconds
 
 
 @contextmanager
 def held(name):
-    """`with held("nightly") as is_mine:` is true for one process of all those that ask.
+    """Acquire a lock without waiting, and release it at the end of the block.
 
-    It is given back at the end; when the process is killed, it ends by itself. It spares work done
-    twice: while Redis is away each machine takes its own.
+    Usage: `with held("nightly") as is_mine:`.
+
+    `is_mine` is True in one process at a time. The lock is released at the end of the block, and
+    expires if the process is killed. It only prevents duplicate work: while Redis is down, each
+    process acquires its own lock.
     """
     key, token, is_over = f"lock:{name}", get_random_string(16), Event()
     if not cache.add(key, token, SECONDS):

@@ -1,10 +1,14 @@
+"""The table of the database cache."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class CacheEntry(models.Model):
-    """A row of the cache that Django keeps in the database when there is no Redis; the columns are
-    those that `createcachetable` makes."""
+    """A row of Django's database cache, used without Redis.
+
+    The columns are the ones that `createcachetable` creates.
+    """
 
     cache_key = models.CharField(_("clé"), max_length=255, primary_key=True)
     value = models.TextField(_("valeur"))

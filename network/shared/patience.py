@@ -1,8 +1,8 @@
-"""How long a process waits for a PostgreSQL that says nothing any more: frozen, or cut off.
+"""A time limit on the answers of a PostgreSQL server that is frozen or cut off.
 
-The server's own limits (`statement_timeout`) hold as long as it runs. One that is frozen keeps its
-connections open and answers none: without this, each visitor would take a thread for ever. One that
-works on a long question still takes new connections: it is asked for one, and waited for.
+`statement_timeout` works only while the server runs. A frozen server keeps its connections open and
+answers nothing: without a limit, each visitor would block a thread for ever. A server that executes
+a long query still accepts new connections, so a new connection is the test.
 """
 
 from threading import Lock
@@ -13,20 +13,21 @@ from psycopg.conninfo import make_conninfo
 from psycopg.waiting import WAIT_RW
 
 PATIENCE = 20  # seconds; `statement_timeout` comes before
-LOOKED_AT_AFTER = 2  # seconds without a word
-CONNECTION = 2  # seconds that a new connection may take
-FROZEN_PATIENCE = 1  # seconds, of those who come just after
-REMEMBERED = 10  # seconds
-TRUSTED = 3  # seconds for which who was asked for a connection and gave one is asked for no other
+LOOKED_AT_AFTER = 2  # seconds without an answer, before the test
+CONNECTION = 2  # seconds, timeout of the test
+FROZEN_PATIENCE = 1  # seconds, timeout of queries once the server is known to be frozen
+REMEMBERED = 10  # seconds during which the server counts as frozen
+TRUSTED = 3  # seconds during which a server that passed the test is not tested again
 
 _looking = Lock()
 _frozen_until = _trusted_until = 0.0
 
 
 class PatientConnection(psycopg.Connection):
-    """Raises `psycopg.OperationalError`, and is closed, when the server does not answer in time."""
+    """A connection that raises `psycopg.OperationalError` and closes if the server is frozen."""
 
     def wait(self, gen, interval=0.1, timeout=None):
+        """Wait 20 s for an answer, or less if the server accepts no new connection either."""
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         began = monotonic()
@@ -37,7 +38,7 @@ class PatientConnection(psycopg.Connection):
                 return super().wait(gen, interval, max(0, given_up_at - monotonic()))
             except psycopg.OperationalError:
                 if monotonic() < given_up_at:
-                    raise  # it did answer: no
+                    raise  # an error from the server, not a timeout
                 if patience == PATIENCE or self._is_frozen():
                     _remember_frozen()
                     self.close()
@@ -46,14 +47,14 @@ class PatientConnection(psycopg.Connection):
         return None
 
     def _is_frozen(self):
-        """Whether the server gives no new connection either; one thread asks for all."""
+        """Return True if the server accepts no new connection; one thread tests for all."""
         global _trusted_until
         with _looking:
             if monotonic() < _frozen_until:
                 return True
             if monotonic() < _trusted_until:
                 return False
-            if not gives_connections(self.info):
+            if not accepts_connections(self.info):
                 _remember_frozen()
                 return True
             _trusted_until = monotonic() + TRUSTED
@@ -61,9 +62,11 @@ class PatientConnection(psycopg.Connection):
 
 
 def _begun(gen):
-    """What psycopg waits for, which it would begin again: a statement that is not sent wholly yet
-    does not bear that."""
-    ready = yield WAIT_RW  # whichever it waits for, it looks again
+    """Return a generator that resumes `gen`, for psycopg, which starts a generator by `next`.
+
+    Starting `gen` itself again would resend a statement that is partly sent.
+    """
+    ready = yield WAIT_RW  # `gen` checks again for what it waits
     while True:
         try:
             ready = yield gen.send(ready)
@@ -76,8 +79,8 @@ def _remember_frozen():
     _frozen_until = monotonic() + REMEMBERED
 
 
-def gives_connections(info):
-    """Whether the server of a connection answers to another, be it to refuse it."""
+def accepts_connections(info):
+    """Return True if the server of a connection answers a new one, even by refusing it."""
     address = make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECTION)
     try:
         psycopg.connect(address).close()

@@ -38,8 +38,11 @@ SHOWN = 30  # names in one sentence
 
 @dataclass(frozen=True)
 class Differences:
-    """`tables` and `columns` ("table.column") are missing. `required` are columns absent from
-    the models, NOT NULL and without a default: inserts into their tables fail."""
+    """The differences between a database and the models, as names ("table", "table.column").
+
+    `tables` and `columns` are missing in the database. `required` are columns absent from the
+    models, NOT NULL and without a default: inserts into their tables fail.
+    """
 
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()

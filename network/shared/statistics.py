@@ -1,14 +1,14 @@
-"""PostgreSQL's statistics of its tables, renewed at the end of what writes many rows (`ANALYZE`).
+"""Update the statistics of PostgreSQL (`ANALYZE`) after writing many rows.
 
-It renews them by itself within a minute. Until then it plans by what it last counted: no row at all
-if that was while the rows were being written, so it reads the whole of one table for each row of
-another, and a page that takes a tenth of a second takes more than the fifteen it may.
+PostgreSQL updates them itself within a minute. Until then its planner uses the former ones, which
+may count no row: it then scans the whole of one table for each row of another, and a page that
+takes a tenth of a second exceeds the 15 s of `statement_timeout`.
 """
 
 from django.db import connection, transaction
 
-# PostgreSQL's own rule, `autovacuum_analyze_threshold` and `autovacuum_analyze_scale_factor`, but
-# with what this connection wrote and has not reported yet.
+# The rule of autovacuum (`autovacuum_analyze_threshold`, `autovacuum_analyze_scale_factor`), plus
+# the rows that this connection wrote and has not reported yet.
 OUTDATED = """
 SELECT counted.relname
 FROM pg_stat_user_tables counted
@@ -23,15 +23,15 @@ ORDER BY counted.relname
 
 
 def refresh_statistics():
-    """Once what is being written is committed. A fault is logged: the writing is done."""
+    """Run `analyse_outdated` after the commit. An error is logged: the rows are written anyway."""
     transaction.on_commit(analyse_outdated, robust=True)
 
 
 def analyse_outdated():
-    """Counts at once the tables of which a good part changed since they were counted.
+    """Analyse the tables with many changed rows since their last analysis; return their names.
 
-    Gives their names; none on SQLite, which plans without counting. One statement for each: none
-    takes long, and lets go of its table.
+    Returns [] on SQLite, whose planner needs no statistics. Each table has its own statement, so
+    that its lock is short.
     """
     if connection.vendor != "postgresql":
         return []

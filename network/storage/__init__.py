@@ -1,4 +1,4 @@
-"""Where the files that editors upload are kept: a disk, or a server that speaks S3.
+"""Storage of the uploaded files: a disk, or an S3 server.
 
-Stands on nothing; the settings name its classes.
+Imports nothing of the site; the settings name its classes.
 """

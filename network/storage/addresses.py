@@ -1,4 +1,4 @@
-"""The address of a place of files, read into a storage of Django."""
+"""Parse the URL of a file storage into Django's settings."""
 
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -9,11 +9,12 @@ EXAMPLE = "s3+https://key:secret@host/bucket"
 
 
 def is_remote(place):
+    """Return True if a place of files is a URL, not a path."""
     return "://" in str(place)
 
 
 def storage(url):
-    """As in Django's STORAGES; a disk when the address is empty.
+    """Return an entry of Django's STORAGES for a URL; the disk if it is empty.
 
     Accepted: `s3+https://key:secret@host:port/bucket/folder?region=name`, and `s3+http://…`.
     """

@@ -1,8 +1,10 @@
+"""Storage on a disk."""
+
 from django.core.files.storage import FileSystemStorage
 
 
 class DiskStorage(FileSystemStorage):
-    """Leaves nothing of a file that the disk had no room for."""
+    """A file storage that deletes the partial file if the disk is full."""
 
     def _save(self, name, content):
         was_there = self.exists(name)

@@ -1,4 +1,4 @@
-"""What another process does after the answer: a queue in the database, its worker, its screen.
+"""Background tasks: a queue in the database, its worker and its page in the admin.
 
-May import `network`'s models and the desk; any app may give it work.
+May import the models of `network` and the desk; any app may enqueue tasks.
 """

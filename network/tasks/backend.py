@@ -1,6 +1,6 @@
-"""Django's tasks, kept in the database until a worker has done them.
+"""A backend of Django's tasks that stores them in the database until a worker runs them.
 
-Those of `django_tasks`, by which Wagtail keeps its indexes, come here too: the same setting names
+The tasks of `django_tasks`, with which Wagtail updates its indexes, use it too: one setting names
 the backend of both.
 """
 
@@ -12,13 +12,14 @@ from django.utils.json import normalize_json
 
 
 class DatabaseBackend(BaseTaskBackend):
-    """A task that is asked for in a transaction is kept with it, or not at all."""
+    """A task backend: a task enqueued in a transaction is committed or rolled back with it."""
 
     supports_defer = True
     supports_priority = True
 
     def enqueue(self, task, args, kwargs):
-        from .models import QueuedTask  # tasks are declared before any model is loaded
+        """Store a task and return its `TaskResult`, with the status READY."""
+        from .models import QueuedTask  # tasks are declared before the models load
 
         self.validate_task(task)
         now = timezone.now()

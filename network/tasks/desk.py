@@ -1,4 +1,4 @@
-"""What could not be done after the answer: a line of what waits, a report, two buttons."""
+"""Failed and late tasks in the admin: a line of the first screen, a report, two buttons."""
 
 import datetime
 
@@ -23,7 +23,7 @@ from network.desk.reports import Report
 from network.models import QueuedTask
 from network.shared import compiled
 
-from . import mail, queue  # noqa: F401  (the mails say what they do)
+from . import mail, queue  # noqa: F401  (`mail` registers the label of its task)
 
 LATE = datetime.timedelta(minutes=15)
 INDEX = "report_travaux_en_attente"
@@ -34,7 +34,7 @@ queue.name(update_reference_index_task, _("Noter quelles pages se servent de quo
 
 
 def late():
-    """What nobody does: no worker runs, or too few."""
+    """Return the tasks that wait for more than 15 minutes: too few workers, or none."""
     return QueuedTask.objects.ready().filter(run_after__lt=timezone.now() - LATE)
 
 
@@ -58,6 +58,7 @@ LINES = [
 
 
 def outcome(row):
+    """Return the state of a task, in French."""
     if row.failed_at:
         return gettext("Abandonné : %(fault)s") % {"fault": row.fault}
     if row.worker:
@@ -70,11 +71,12 @@ def outcome(row):
 
 
 class ButtonsColumn(Column):
-    """« Refaire » and « Supprimer », in a form of each row."""
+    """A column with a form: « Refaire » and « Supprimer »."""
 
     cell_template_name = "network/tasks/buttons.html"
 
     def get_cell_context_data(self, instance, parent_context):
+        """Add the URL and the CSRF token of the form."""
         context = super().get_cell_context_data(instance, parent_context)
         url = reverse("queued_task", args=[instance.pk])
         token = get_token(parent_context["request"])
@@ -82,6 +84,8 @@ class ButtonsColumn(Column):
 
 
 class TaskReport(Report):
+    """The report of the tasks in the queue."""
+
     page_title = _("Travaux en attente")
     header_icon = "tasks"
     slug = "travaux-en-attente"
@@ -99,10 +103,12 @@ class TaskReport(Report):
 
     @classmethod
     def may_read(cls, user):
+        """Allow the users who may change the settings."""
         return rights.may_set_up(user)
 
     @property
     def columns(self):
+        """Add the column of buttons."""
         return [*super().columns, ButtonsColumn("buttons", label="")]
 
 
@@ -116,7 +122,7 @@ def _moment(moment):
 
 @require_POST
 def decide(request, pk):
-    """Does a task again at once, or gives it up."""
+    """Retry a task at once, or delete it, unless a worker runs it."""
     if not rights.may_set_up(request.user):
         raise PermissionDenied
     rows = QueuedTask.objects.filter(pk=pk, worker="")

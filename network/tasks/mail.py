@@ -1,7 +1,7 @@
-"""Mails that leave after the answer, and a mail server that is left alone when it does not answer.
+"""Send mails after the response, with a circuit breaker on the mail server.
 
-A mail waits as the bytes that will leave: tried twice, it has the same Message-ID, by which whoever
-receives both recognises one.
+A mail is stored as the bytes to send: all attempts have the same Message-ID, so the server of the
+recipient recognises a duplicate.
 """
 
 import base64
@@ -19,16 +19,17 @@ from network.shared.breaker import Breaker
 
 from . import queue
 
-SERVER = "server"  # the mailer of the settings that sends for real
-ANSWERED_SOON = 50  # before what nobody waits for
+SERVER = "server"  # the mailer that uses SMTP, in the settings
+ANSWERED_SOON = 50  # the priority of a mail: a person waits for it
 LEFT_ALONE = 30  # seconds
 AWAY = "The mail server failed"
 
 
 class QueuedBackend(BaseEmailBackend):
-    """Keeps each mail for the worker, which sends it through the mailer `server`."""
+    """A backend that enqueues each mail; the worker sends it with the mailer `server`."""
 
     def send_messages(self, email_messages):
+        """Enqueue the mails and return their number."""
         for message in email_messages:
             raw = message.message(policy=email.policy.SMTP).as_bytes()
             send_kept.enqueue(
@@ -41,18 +42,20 @@ class QueuedBackend(BaseEmailBackend):
 
 
 class KeptMessage(EmailMessage):
-    """A mail made of the bytes that were kept."""
+    """A mail made of stored bytes."""
 
     def __init__(self, raw, *, sender, recipients, subject):
         super().__init__(subject, from_email=sender, to=recipients)
         self.raw = raw
 
     def message(self, *, policy=email.policy.default):
+        """Parse the stored bytes."""
         return message_from_bytes(self.raw, policy=policy)
 
 
 @task(priority=ANSWERED_SOON)
 def send_kept(raw, *, sender, recipients, subject):
+    """Send a stored mail, in base64; raise HopelessError if the server refuses it for good."""
     message = KeptMessage(
         base64.b64decode(raw), sender=sender, recipients=recipients, subject=subject
     )
@@ -65,18 +68,18 @@ def send_kept(raw, *, sender, recipients, subject):
 
 
 def _is_final(error):
-    """Whether the server refuses this mail for ever (RFC 5321 §4.2.1), and not for now."""
+    """Return True if the mail is refused permanently (RFC 5321 §4.2.1), not temporarily."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
-        # A wrong password is mended in the settings, then the mail leaves.
+        # A wrong password is ours: once it is corrected, the mail is sent.
         is_ours = isinstance(error, smtplib.SMTPAuthenticationError)
         return error.smtp_code >= 500 and not is_ours
     return True
 
 
 def _about(raw, *, recipients, subject, **rest):
-    """The subject, and the domain alone of the first address."""
+    """Return the subject and the domain of the first recipient, without the address."""
     domain = recipients[0].rpartition("@")[2].rstrip(">") if recipients else ""
     return f"{subject} (…@{domain})"
 
@@ -85,9 +88,10 @@ queue.name(send_kept, _("Envoyer un message"), about=_about)
 
 
 class PatientEmailBackend(EmailBackend):
-    """SMTP; a server that did not answer is not waited for again during half a minute."""
+    """The SMTP backend with a circuit breaker of 30 s, so that a dead server is not waited for."""
 
     def open(self):
+        """Raise ConnectionRefusedError at once while the circuit is open."""
         if self.connection:
             return False
         if not breaker.lets_through():

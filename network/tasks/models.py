@@ -1,3 +1,5 @@
+"""The queue of tasks and its workers, as rows."""
+
 import datetime
 
 from django.db import models
@@ -5,33 +7,36 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-BEAT = datetime.timedelta(seconds=5)  # how often a worker says that it lives
+BEAT = datetime.timedelta(seconds=5)  # between two heartbeats of a worker
 DEAD = 6 * BEAT
 
 
 class QueuedTaskQuerySet(models.QuerySet):
+    """Queries on the tasks of the queue."""
+
     def ready(self):
+        """Return the tasks to run now, which no worker has claimed."""
         return self.filter(worker="", failed_at=None, run_after__lte=timezone.now())
 
     def failed(self):
-        """Tried as often as is worth it, and left."""
+        """Return the tasks that failed for good: they are not retried."""
         return self.filter(failed_at__isnull=False)
 
     def troubled(self):
-        """Failed, or failed once and to be tried again."""
+        """Return the tasks whose last attempt failed, to be retried or not."""
         return self.exclude(fault="")
 
     def abandoned(self, worker=""):
-        """Taken by a worker that says no more that it lives, or by this one, which does another."""
+        """Return the tasks claimed by dead workers, or by the worker of this name."""
         alive = Worker.objects.filter(seen_at__gt=timezone.now() - DEAD).exclude(name=worker)
         return self.exclude(worker="").exclude(worker__in=alive.values("name"))
 
 
 class QueuedTask(models.Model):
-    """A task of Django's to do, in the order of `priority`, then of `run_after`; removed once done:
-    what it holds may name people.
+    """A task to run, in the order of `priority`, then of `run_after`.
 
-    `worker` is who does it, "" while nobody does. `fault` is why it failed the last time.
+    It is deleted once it has run, because its arguments may contain personal data. `worker` is the
+    name of the worker that runs it, or "". `fault` is the error of the last attempt, or "".
     """
 
     path = models.CharField(_("travail"), max_length=255)
@@ -64,7 +69,7 @@ class QueuedTask(models.Model):
 
 
 class Worker(models.Model):
-    """A process that does the tasks, and when it last said that it lives."""
+    """A process that runs tasks, and the time of its last heartbeat."""
 
     name = models.CharField(_("nom"), max_length=100, primary_key=True)
     seen_at = models.DateTimeField(_("vu le"), default=timezone.now)

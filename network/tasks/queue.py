@@ -1,4 +1,4 @@
-"""What the queue holds, and what becomes of a task that failed."""
+"""Names of the tasks, enqueuing at commit, and retries after a failure."""
 
 import datetime
 import logging
@@ -10,7 +10,7 @@ from django.utils import timezone
 from .models import QueuedTask
 
 logger = logging.getLogger(__name__)
-# Half a minute, then twice as long each time, two hours at most: a mail server may be away a day.
+# Exponential delay between attempts: a mail server may be down for a day.
 FIRST, LONGEST = datetime.timedelta(seconds=30), datetime.timedelta(hours=2)
 ATTEMPTS = 20
 KEPT = datetime.timedelta(days=30)
@@ -21,35 +21,41 @@ _subjects = {}
 
 
 class HopelessError(Exception):
-    """What failed would fail again."""
+    """A failure that a retry cannot fix."""
 
 
 def name(task, label, *, about=None):
-    """Say in French what a task does, and `about(*args, **kwargs)` what it is about, for whoever
-    reads that it failed."""
+    """Register the French label of a task, for the report of failed tasks.
+
+    `about(*args, **kwargs)` returns the subject of one task, from its arguments.
+    """
     _labels[task.module_path] = label
     if about:
         _subjects[task.module_path] = about
 
 
 def label_of(row):
+    """Return the label of a queued task, or the name of its function."""
     return str(_labels.get(row.path) or row.path.rpartition(".")[2])
 
 
 def subject_of(row):
+    """Return the subject of a queued task, or ""."""
     about = _subjects.get(row.path)
     return about(*row.arguments["args"], **row.arguments["kwargs"]) if about else ""
 
 
 def is_in_use():
-    """Whether tasks wait for a worker; else they are done at once."""
+    """Return True if tasks wait for a worker; without a queue, they run at once."""
     return settings.TASKS["default"]["BACKEND"] == BACKEND
 
 
 def with_commit(send):
-    """Calls `send`, which gives tasks or sends mails, so that they leave if what is being written
-    is kept: with it when there is a queue, just after it when there is none. A fault in it stops
-    nothing else."""
+    """Call `send()`, which enqueues tasks or sends mails, only if the transaction commits.
+
+    With a queue, `send` runs at once in a savepoint, and the tasks are rows of the transaction;
+    without, it runs after the commit. An exception in `send` is logged and not raised.
+    """
     if not is_in_use():
         transaction.on_commit(send, robust=True)
         return
@@ -61,8 +67,8 @@ def with_commit(send):
 
 
 def put_back(row, error):
-    """After a failure: once more later, or never again."""
-    row.worker, row.fault = "", _say(error)
+    """Save a task that failed, to be retried after a delay or, if it is hopeless, never."""
+    row.worker, row.fault = "", _describe(error)
     if isinstance(error, HopelessError) or row.attempts >= ATTEMPTS:
         row.failed_at = timezone.now()
         logger.error("The task %s failed for good: %s", row.path, row.fault)
@@ -73,22 +79,23 @@ def put_back(row, error):
 
 
 def delay(attempts):
+    """Return the delay before the next attempt: 30 s, doubled each time, two hours at most."""
     return min(FIRST * 2 ** (attempts - 1), LONGEST)
 
 
-def _say(error):
-    """What went wrong, without the addresses and names that a message may hold."""
+def _describe(error):
+    """Return the class and the code of an error; its message may contain personal data."""
     error = error.__cause__ or error if isinstance(error, HopelessError) else error
     code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
 def retry(rows):
-    """Tries these again at once, as if for the first time; how many."""
+    """Reset tasks to run at once, as if for the first time; return their number."""
     waiting = rows.filter(worker="")
     return waiting.update(attempts=0, fault="", failed_at=None, run_after=timezone.now())
 
 
-def forget_failed():
-    """Removes what failed a month ago; how many."""
+def delete_failed():
+    """Delete the tasks that failed more than 30 days ago; return their number."""
     return QueuedTask.objects.failed().filter(failed_at__lt=timezone.now() - KEPT).delete()[0]

@@ -1,3 +1,5 @@
+"""The report of tasks and the URL of its buttons in the admin."""
+
 from django.urls import path
 from wagtail import hooks
 
@@ -10,4 +12,5 @@ add_to_admin(TaskReport)
 
 @hooks.register("register_admin_urls")
 def urls():
+    """Return the URL that retries or deletes a task."""
     return [path("reports/travaux-en-attente/<int:pk>/", decide, name="queued_task")]

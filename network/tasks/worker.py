@@ -1,7 +1,7 @@
-"""Does the tasks of the queue, one at a time. Run as many as is useful, on as many machines.
+"""A worker that runs the tasks of the queue, one at a time.
 
-A worker says every few seconds that it lives. What one was doing when it was killed is done again
-by another: a task is done at least once, so each must bear being done twice.
+Several workers may run, on several machines. Each sends a heartbeat every five seconds. The task of
+a killed worker is run again by another one: a task runs at least once, so it must be idempotent.
 """
 
 import logging
@@ -28,11 +28,16 @@ from . import queue
 from .models import BEAT, DEAD, QueuedTask, Worker
 
 logger = logging.getLogger(__name__)
-INTERVAL = 1.0  # seconds between two looks at an empty queue
-AWAY = 5.0  # seconds left to a database that does not answer
+INTERVAL = 1.0  # seconds between two polls of an empty queue
+AWAY = 5.0  # seconds before the next poll if the database is down
 
 
 class TaskWorker:
+    """A loop that runs the tasks of the queue, until `stop` is called.
+
+    With `until_empty`, the loop ends as soon as no task is ready.
+    """
+
     def __init__(self, *, until_empty=False):
         self.name = f"{socket.gethostname()[:60]}-{os.getpid()}-{get_random_string(8)}"
         self.until_empty = until_empty
@@ -40,13 +45,12 @@ class TaskWorker:
         self._looked_at = None
 
     def run(self):
-        """Until it is told to stop, or until nothing is left to do now. Gives how many were done,
-        those that failed included."""
+        """Run tasks until the end; return the number of tasks run, failed ones included."""
         done = 0
         with self._beating():
             while not self.is_stopping.is_set():
                 try:
-                    # A transaction under way keeps its own.
+                    # Closing the connection would break a transaction in progress.
                     if not transaction.get_connection().in_atomic_block:
                         close_old_connections()
                     self._take_over()
@@ -67,13 +71,13 @@ class TaskWorker:
         return done
 
     def stop(self, number=None, frame=None):
-        """Ends after the present task; a second signal ends at once, and the task is done again."""
+        """End after the current task; a second signal kills the process and its task runs again."""
         self.is_stopping.set()
         if number:
             signal.signal(number, signal.SIG_DFL)
 
     def _take_over(self):
-        # Never by the hour, which may be set back.
+        # The monotonic clock: the system clock may be set back.
         now = monotonic()
         if self._looked_at is not None and now < self._looked_at + BEAT.total_seconds():
             return
@@ -82,7 +86,7 @@ class TaskWorker:
             logger.warning("%s tasks of a worker that died are done again.", number)
 
     def _claim(self):
-        if not QueuedTask.objects.ready().exists():  # asks for no lock
+        if not QueuedTask.objects.ready().exists():  # a query without a lock
             return None
         with transaction.atomic():
             row = QueuedTask.objects.ready().select_for_update(skip_locked=True).first()
@@ -118,7 +122,7 @@ class TaskWorker:
 
 
 def call(row):
-    """Does what a row says. Raises what the task raises."""
+    """Call the function of a task with its arguments; its exceptions are raised."""
     try:
         task = import_string(row.path)
         function = task.func

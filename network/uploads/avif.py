@@ -1,23 +1,27 @@
-"""An AVIF without what it tells of its author (ISO/IEC 14496-12 and 23008-12).
+"""Remove the metadata of an AVIF (ISO/IEC 14496-12 and 23008-12).
 
-Its parts are found by their distance from the beginning: what is taken away is written over.
+The parts of the file are addressed by offset: metadata is overwritten, not removed.
 """
 
-SEEN = frozenset({b"av01", b"grid", b"iovl", b"iden", b"tmap"})  # kinds of items
+SEEN = frozenset({b"av01", b"grid", b"iovl", b"iden", b"tmap"})  # types of displayed items
 EMPTY_EXIF = b"\0\0\0\0" + b"II*\0\x08\0\0\0" + b"\0\0" + b"\0\0\0\0"
-# Boxes that hold others, and what holds them; `meta` at the root describes the picture.
+# {container box: its parent}; `meta` at the root describes the picture.
 FOLDERS = {b"moov": b"", b"trak": b"moov", b"mdia": b"trak"}
 METADATA = frozenset({b"uuid", b"udta"})
 METADATA_OF_A_FILM = METADATA | {b"meta"}
 
 
 def is_avif(data: bytes) -> bool:
+    """Return True if the data is an AVIF or HEIF file."""
     return data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis", b"mif1", b"msf1", b"miaf"}
 
 
 def stripped(data: bytes, exif: bytes = b"") -> bytes:
-    """As long as it was. It is turned by a property of the picture, never by Exif. Raises
-    ValueError."""
+    """Overwrite the metadata; the result has the same length.
+
+    `exif` is not used: the orientation of an AVIF is a property of the picture. Raises ValueError
+    if the file is malformed.
+    """
     out, boxes = bytearray(data), list(_boxes(data, 0, len(data)))
     is_film = any(name == b"moov" for name, _begin, _end in boxes)
     for name, begin, end in boxes:
@@ -34,7 +38,7 @@ def stripped(data: bytes, exif: bytes = b"") -> bytes:
 
 
 def _boxes(data, begin, end):
-    """(name, begin, end of what it holds) of each box between two positions."""
+    """Yield (name, start, end of the content) of each box between two positions."""
     while begin + 8 <= end:
         size, name = int.from_bytes(data[begin : begin + 4]), data[begin + 4 : begin + 8]
         head = 8
@@ -62,7 +66,7 @@ def _blank_metadata(out, data, folder, begin, end):
 
 
 def _write_items(out, data, begin, end):
-    """What is seen as it was, Exif that says nothing, and spaces for the rest."""
+    """Copy the displayed items, write an empty Exif, and overwrite the others with spaces."""
     boxes = {name: (inner, inner_end) for name, inner, inner_end in _boxes(data, begin, end)}
     for name in METADATA & boxes.keys():
         _blank_box(out, *boxes[name])
@@ -72,9 +76,9 @@ def _write_items(out, data, begin, end):
     extents = [(kinds.get(item), *extent) for item, *extent in _extents(data, boxes[b"iloc"][0])]
     if sum(length for _kind, _method, _offset, length in extents) > len(data):
         raise ValueError("Items longer together than the file")
-    # What is seen last: it wins where two would overlap.
+    # The displayed items come last: they overwrite items that overlap them.
     for kind, method, offset, length in sorted(extents, key=lambda extent: extent[0] in SEEN):
-        # Counted from the beginning of the file, or of the box of data.
+        # An offset from the beginning of the file, or of `idat`.
         start = offset + (boxes[b"idat"][0] if method == 1 else 0)
         if start + length > len(out):
             raise ValueError("An item beyond the end")
@@ -87,7 +91,7 @@ def _write_items(out, data, begin, end):
 
 
 def _kinds(data, begin, end):
-    """(item, its four letters)"""
+    """Yield (item, its type of four letters)."""
     wide = data[begin] > 0
     for _name, inner, _end in _boxes(data, begin + (8 if wide else 6), end):
         size = 4 if data[inner] == 3 else 2
@@ -96,7 +100,7 @@ def _kinds(data, begin, end):
 
 
 def _extents(data, begin):
-    """(item, method, offset, length) of each stretch of bytes of each item."""
+    """Yield (item, construction method, offset, length) of each extent."""
     version = data[begin]
     sizes = data[begin + 4] >> 4, data[begin + 4] & 15, data[begin + 5] >> 4
     offset_size, length_size, base_size = sizes
@@ -106,7 +110,7 @@ def _extents(data, begin):
     for _item in range(reader.number(wide)):
         item = reader.number(wide)
         method = reader.number(2) & 15 if version else 0
-        reader.number(2)  # of the file that holds it: this one
+        reader.number(2)  # the data reference, always this file
         base = reader.number(base_size)
         for _extent in range(reader.number(2)):
             reader.number(index_size)

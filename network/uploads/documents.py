@@ -1,4 +1,4 @@
-"""Whether a document is what its name says, and does nothing by itself when it is opened."""
+"""Check that a document has the type of its extension, and contains no macro or program."""
 
 import codecs
 import lzma
@@ -9,23 +9,23 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext_lazy as _
 
-BEGINNING = 4096  # bytes; a text shows by then what it is
+BEGINNING = 4096  # bytes, enough to recognise a text
 UNZIPPED, UNZIPPED_PART = 300 * 1024 * 1024, 10 * 1024 * 1024  # bytes
-UNZIPPED_OBJECTS = 50 * 1024 * 1024  # bytes, of all the objects of a PDF
+UNZIPPED_OBJECTS = 50 * 1024 * 1024  # bytes of all the objects of a PDF
 ODF = "application/vnd.oasis.opendocument."
 MIMETYPES = {"odt": f"{ODF}text", "ods": f"{ODF}spreadsheet", "odp": f"{ODF}presentation"}
-# The main part of an Office file, in the list of its parts: with macros it has another name.
+# Content type of the main part of an Office file; with macros it has another one.
 MAIN_PARTS = {
     "docx": b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     "xlsx": b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
 }
 MACROS = re.compile(r"(?i)(^|/)(vbaProject|vbaData|activeX\d*)[^/]*\.|^(Basic|Scripts)/.")
 PDF_STREAM = re.compile(rb">>\s*stream\r?\n")
-# A name of PDF may write any of its letters by its number.
+# A PDF name may contain any letter as its hexadecimal code.
 PDF_LETTER = re.compile(rb"#([0-9A-Fa-f]{2})")
 PDF_ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
-# What is raised about a zip badly made, encrypted, or packed in a way that Python does not know (a
-# RuntimeError), and by what unpacks it.
+# Exceptions for a zip that is malformed, encrypted or compressed by an unknown method
+# (RuntimeError), and those of the decompressors.
 BADLY_MADE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
     *(OSError, ValueError, RuntimeError, KeyError),
@@ -48,11 +48,11 @@ HAS_ACTIONS = _(
 
 
 class RefusedError(Exception):
-    """Said to whoever sends it."""
+    """A refused document; the message is displayed to the editor."""
 
 
 def check(name: str, file):
-    """Raise RefusedError when the file, of that name, is of another type or holds a program."""
+    """Raise RefusedError if the file is not of the type of its name, or contains a program."""
     extension = PurePath(name).suffix.lower().removeprefix(".")
     file.seek(0)
     try:
@@ -73,8 +73,10 @@ def _pdf(file, _extension):
 
 
 def _pdf_objects(data):
-    """The parts of the file that say what it is made of, rather than hold pictures and letters.
-    Raises ValueError when they are too large to be looked at."""
+    """Yield the parts that describe the objects of a PDF, without images and fonts.
+
+    Compressed object streams are decompressed. Raises ValueError if they are too large.
+    """
     position, left = 0, UNZIPPED_OBJECTS
     while begins := PDF_STREAM.search(data, position):
         end = data.find(b"endstream", begins.end())
@@ -91,7 +93,7 @@ def _pdf_objects(data):
 
 
 def _unzipped(data, most):
-    """b"" when it is written otherwise, or encrypted."""
+    """Decompress a stream; return b"" if it has another encoding or is encrypted."""
     unzip = zlib.decompressobj()
     try:
         part = unzip.decompress(data, most + 1)
@@ -133,7 +135,7 @@ def _look_for_macros(archive):
 
 
 def _text(file, _extension):
-    """In any encoding that spreadsheets write; what a browser would take for a page is none."""
+    """Accept the encodings of spreadsheets; refuse binary data, HTML and XML."""
     data = file.read(BEGINNING)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data[2:].replace(b"\0", b"")

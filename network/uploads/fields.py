@@ -1,4 +1,4 @@
-"""The fields of the libraries that hold pictures: whatever writes a file there, it is clean."""
+"""Remove the metadata of all pictures that Wagtail stores."""
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile, ImageFieldFile
@@ -11,14 +11,15 @@ from network.uploads.pictures import without_metadata
 
 
 class WithoutMetadata:
-    """Before the class of a field's files, whose `save` every way in passes through."""
+    """A mixin for the class of the files of a field: every upload is stored by `save`."""
 
     def save(self, name, content, save=True):
+        """Remove the metadata before saving."""
         super().save(name, clean_file(content), save)
 
 
 def clean_file(content):
-    """The file without metadata, to be read from its beginning."""
+    """Return a copy of the file without metadata, positioned at its beginning."""
     content.seek(0)
     file = ContentFile(without_metadata(content.read()), name=content.name)
     file.content_type = getattr(content, "content_type", None)
@@ -26,19 +27,19 @@ def clean_file(content):
 
 
 class CleanImage(WithoutMetadata, WagtailImageFieldFile):
-    pass
+    """The file of a picture or of a rendition."""
 
 
 class CleanAvatar(WithoutMetadata, ImageFieldFile):
-    pass
+    """The portrait of a user of the admin."""
 
 
 class CleanUpload(WithoutMetadata, FieldFile):
-    """Of what waits for its title, picture or not."""
+    """An upload that waits for its title, picture or not."""
 
 
-def keep_clean():
-    """Have all that Wagtail stores in its fields of pictures be without metadata."""
+def patch_picture_fields():
+    """Replace the file classes of Wagtail's picture fields by the ones of this module."""
     image = get_image_model()
     fields = {
         image: ("file", CleanImage),

@@ -1,4 +1,4 @@
-"""Wagtail's forms of a picture and of a document, which look at what is in the file."""
+"""Wagtail's forms of pictures and documents, which also check the content of the file."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,14 +10,16 @@ from network.uploads.fields import clean_file
 
 
 class ImageForm(BaseImageForm):
+    """The form of a picture, which refuses a damaged file."""
+
     def clean_file(self):
-        """Clean already here: its size and fingerprint are taken before it is stored."""
+        """Remove the metadata before the form reads the size and the hash of the file."""
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file:
             return file
         try:
             clean = clean_file(file)
-        except Exception as error:  # of any library, about a file badly made
+        except Exception as error:  # any library may raise anything on a damaged file
             text = _(
                 "Cette image est abîmée. Ouvrez-la avec un logiciel de photos, enregistrez-la de"
                 " nouveau, puis renvoyez-la."
@@ -28,7 +30,10 @@ class ImageForm(BaseImageForm):
 
 
 class DocumentForm(BaseDocumentForm):
+    """The form of a document, which refuses a wrong type and macros."""
+
     def clean_file(self):
+        """Check the content of a new file."""
         file = self.cleaned_data["file"]
         if "file" in self.changed_data and file:
             try:

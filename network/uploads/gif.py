@@ -1,18 +1,22 @@
-"""A GIF without comments nor what programs add to it (GIF89a)."""
+"""Remove the comments and application data of a GIF (GIF89a)."""
 
-HEAD = 13  # bytes of the signature and of the screen's description
+HEAD = 13  # bytes: signature and logical screen descriptor
 EXTENSION, IMAGE, END = 0x21, 0x2C, 0x3B
 COMMENT, APPLICATION = 0xFE, 0xFF
-# They say how many times it plays.
+# The application extensions that contain the number of loops.
 LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
 def is_gif(data: bytes) -> bool:
+    """Return True if the data is a GIF."""
     return data[:6] in {b"GIF87a", b"GIF89a"}
 
 
 def stripped(data: bytes, exif: bytes = b"") -> bytes:
-    """Its frames and how they follow each other; it has no orientation. Raises ValueError."""
+    """Return the frames and their timing. Raises ValueError if the file is malformed.
+
+    `exif` is not used: a GIF has no orientation.
+    """
     position = HEAD + _table(data[10])
     parts = [data[:position]]
     while position < len(data):
@@ -24,7 +28,7 @@ def stripped(data: bytes, exif: bytes = b"") -> bytes:
             if not _is_metadata(data[begin + 1], data[begin + 3 : begin + 14]):
                 parts.append(data[begin:position])
         elif kind == IMAGE:
-            # After the image's description and table, the size of its codes, then its blocks.
+            # Image descriptor and colour table, code size, then the blocks of data.
             position = _after_blocks(data, begin + 10 + _table(data[begin + 9]) + 1)
             parts.append(data[begin:position])
         else:
@@ -37,7 +41,7 @@ def _is_metadata(label, name):
 
 
 def _table(flags):
-    """Bytes of the table of colours that those flags announce."""
+    """Return the size of the colour table, in bytes, for these flags."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 

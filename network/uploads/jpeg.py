@@ -1,29 +1,29 @@
-"""A JPEG without what it tells of its author, its pixels as they were (ITU T.81, annex B)."""
+"""Remove the metadata of a JPEG without decoding its pixels (ITU T.81, annex B)."""
 
 import re
 import struct
 
 SIGNATURE = b"\xff\xd8\xff"
-# An entropy-coded part ends with a marker other than a stuffed zero or a restart. The bytes that
-# fill before a marker stay with the part: counted here, a file full of them would take for ever.
+# Entropy-coded data ends at a marker other than a stuffed zero or a restart. Fill bytes before a
+# marker stay in the data: matching them here would take quadratic time in a file full of them.
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 STANDALONE = {0x01, *range(0xD0, 0xD8)}
 SCAN, END, COMMENT = 0xDA, 0xD9, 0xFE
 APPLICATION = range(0xE0, 0xF0)
-# The segments that say how to show the colours.
+# The application segments that affect the colours.
 COLOUR_PROFILE, ADOBE = (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe")
 
 
 def stripped(data: bytes, exif: bytes) -> bytes:
-    """Its frames, tables and colour profile, with `exif` in place of its own metadata; what stood
-    after its end (a second picture, a film) is left out.
+    """Return the frames, tables and colour profile, with `exif` as the only metadata.
 
-    Raises ValueError when it is not readable.
+    Data after the end of the picture (a second picture, a film) is removed. Raises ValueError if
+    the file is malformed.
     """
     parts = [b"\xff\xd8", _application(0xE1, b"Exif\0\0" + exif) if exif else b""]
     for marker, payload, coded in _segments(data):
         if marker == 0xE0 and payload.startswith(b"JFIF\0") and len(payload) >= 14:
-            # First of all, and without its miniature.
+            # JFIF comes first, without its thumbnail.
             parts.insert(1, _application(0xE0, payload[:12] + b"\0\0"))
         elif _shows(marker, payload):
             length = struct.pack(">H", len(payload) + 2)
@@ -32,7 +32,7 @@ def stripped(data: bytes, exif: bytes) -> bytes:
 
 
 def _segments(data):
-    """(marker, payload, entropy-coded data that follows) of each segment up to the end."""
+    """Yield (marker, payload, entropy-coded data after it) of each segment."""
     position = 2
     while position < len(data):
         if data[position] != 0xFF:
@@ -58,7 +58,7 @@ def _segments(data):
 
 
 def _shows(marker, payload):
-    """Whether the picture would not be the same without that segment."""
+    """Return True if a segment changes how the picture is displayed."""
     if marker in APPLICATION:
         return any(marker == kept and payload.startswith(name) for kept, name in KEPT)
     return marker != COMMENT

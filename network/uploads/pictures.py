@@ -1,7 +1,7 @@
-"""A picture without what it tells of who took it: place, camera, date, name, captions, miniature.
+"""Remove the metadata of a picture: place, camera, date, author, captions, thumbnail.
 
-Exif, XMP, IPTC, comments and what programs add are taken off. The pixels stay as they were sent,
-with their colour profile and the way in which the picture is turned.
+Exif, XMP, IPTC, comments and application data are removed. The pixels, the colour profile and the
+orientation are unchanged.
 """
 
 import io
@@ -16,7 +16,7 @@ UPRIGHT = 1
 
 
 def without_metadata(data: bytes) -> bytes:
-    """The same picture, in the same format. What is no picture comes back as it is."""
+    """Return the picture without metadata, in its format; other data is returned unchanged."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
             orientation, size = _orientation(picture), picture.size
@@ -32,12 +32,12 @@ def without_metadata(data: bytes) -> bytes:
             if picture.size == size:
                 return clean
     except (ValueError, IndexError, OSError, struct.error):
-        pass  # badly made, though shown
-    return _drawn_again(data, exif)
+        pass  # malformed, though Pillow reads it
+    return _reencoded(data, exif)
 
 
 def exif_of(orientation: int) -> bytes:
-    """Exif that says how to turn the picture, and nothing else (TIFF 6.0)."""
+    """Return an Exif block with only the orientation (TIFF 6.0)."""
     entry = struct.pack(">HHIHH", ORIENTATION, 3, 1, orientation, 0)
     return b"MM\0*\0\0\0\x08" + struct.pack(">H", 1) + entry + bytes(4)
 
@@ -45,7 +45,7 @@ def exif_of(orientation: int) -> bytes:
 def _orientation(picture):
     try:
         orientation = picture.getexif().get(ORIENTATION, UPRIGHT)
-    except Exception:  # whatever a camera wrote there
+    except Exception:  # cameras write invalid Exif
         return UPRIGHT
     return orientation if orientation in range(1, 9) else UPRIGHT
 
@@ -59,8 +59,8 @@ def _stripper(data):
     return next((module.stripped for check, module in checks.items() if check(data)), None)
 
 
-def _drawn_again(data, exif):
-    """Its pixels alone, encoded anew: for a format or a file that cannot be cut."""
+def _reencoded(data, exif):
+    """Encode the pixels again, for a format or a file whose parts cannot be removed."""
     with Image.open(io.BytesIO(data)) as picture:
         options = {"icc_profile": picture.info.get("icc_profile")}
         if getattr(picture, "n_frames", 1) > 1:

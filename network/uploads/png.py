@@ -1,10 +1,10 @@
-"""A PNG without what it tells of its author (PNG specification, third edition, chapter 11)."""
+"""Remove the metadata of a PNG (PNG specification, third edition, chapter 11)."""
 
 import struct
 import zlib
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# Those that say how to show it; the others are texts, dates and what cameras add.
+# Chunks that affect the display; the others are texts, dates and camera data.
 KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP mDCV cLLI acTL fcTL fdAT"
     .split()
@@ -12,7 +12,10 @@ KEPT = frozenset(
 
 
 def stripped(data: bytes, exif: bytes) -> bytes:
-    """Its chunks that are seen, with `exif` in place of its own metadata. Raises ValueError."""
+    """Return the displayed chunks, with `exif` as the only metadata.
+
+    Raises ValueError if the file is malformed.
+    """
     parts, position = [SIGNATURE], len(SIGNATURE)
     while position < len(data):
         if position + 12 > len(data):

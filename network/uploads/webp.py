@@ -1,18 +1,22 @@
-"""A WebP without what it tells of its author (RFC 9649)."""
+"""Remove the metadata of a WebP (RFC 9649)."""
 
 import struct
 
 KEPT = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
-HAS_EXIF, HAS_XMP = 0x08, 0x04  # of the flags of VP8X
+HAS_EXIF, HAS_XMP = 0x08, 0x04  # flags of VP8X
 FRAME_HEAD = 16  # bytes of an ANMF before the chunks of its frame
 
 
 def is_webp(data: bytes) -> bool:
+    """Return True if the data is a WebP."""
     return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
 
 def stripped(data: bytes, exif: bytes) -> bytes:
-    """Its chunks that are seen, with `exif` in place of its own metadata. Raises ValueError."""
+    """Return the displayed chunks, with `exif` as the only metadata.
+
+    Raises ValueError if the file is malformed.
+    """
     end = 8 + int.from_bytes(data[4:8], "little")
     parts, is_extended = [], False
     for name, payload in _chunks(data[12 : min(end, len(data))]):

@@ -14,7 +14,6 @@ import network.facts.dates
 import network.fields
 import network.models.source
 import places.national.lines
-from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -1915,5 +1914,3 @@ class Migration(migrations.Migration):
             },
         ),
     ]
-
-    operations = together(operations)

@@ -1,13 +1,11 @@
-"""A collection in Atom, JSON and CSV, in the order of its curator."""
+"""A collection in Atom and JSON, in the order of its curator."""
 
 import json
 from datetime import UTC, datetime
 
 from network.models import absolute
 from network.outputs import atom
-from network.outputs.csv_cells import csv_bytes
 
-COLUMNS = ["ordre", "titre", "adresse", "type", "mot"]
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -36,11 +34,6 @@ def as_json(collection, request) -> bytes:
         "pages": rows(collection, request),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-
-
-def as_csv(collection, request) -> bytes:
-    """Return the items as CSV."""
-    return csv_bytes(rows(collection, request), COLUMNS)
 
 
 def as_atom(collection, request) -> bytes:
@@ -73,5 +66,4 @@ def as_atom(collection, request) -> bytes:
 TYPES = {
     "atom": ("application/atom+xml; charset=utf-8", as_atom),
     "json": ("application/json; charset=utf-8", as_json),
-    "csv": ("text/csv; charset=utf-8; header=present", as_csv),
 }

@@ -61,7 +61,6 @@ def collection_output(request, slug, form):
         (request.get_host(), request.path),
         lambda: write(collection, request),
         filename="" if form == "atom" else f"{collection.slug}.{form}",
-        attachment=form == "csv",
     )
 
 

@@ -13,7 +13,6 @@ import network.dates
 import network.facts.dates
 import network.fields
 import resources.reading
-from network.models.creation import together
 
 
 class Migration(migrations.Migration):
@@ -2588,5 +2587,3 @@ class Migration(migrations.Migration):
             bases=("resources.resourcepage",),
         ),
     ]
-
-    operations = together(operations)

@@ -409,10 +409,10 @@ class ResourcePage(BasePage):
 
     @property
     def reuse_urls(self) -> dict[str, str]:
-        """Return the addresses of the other formats of the text, under "md", "json", "changes"."""
+        """Return the URLs of the text as Markdown ("md") and of its versions ("changes")."""
         return {
             form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
-            for form in ("md", "json", "changes")
+            for form in ("md", "changes")
         }
 
     @property

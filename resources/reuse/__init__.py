@@ -1,4 +1,4 @@
-"""Reuse of a text: Markdown, JSON, EPUB, published versions, pages that cite it.
+"""Reuse of a text: Markdown, EPUB, published versions, pages that cite it.
 
 May import the pages of the library.
 """

@@ -1,6 +1,5 @@
-"""One text of the library in Markdown and JSON."""
+"""One text of the library in Markdown."""
 
-import json
 from xml.etree.ElementTree import Element
 
 from . import clean_html
@@ -21,29 +20,3 @@ def as_markdown(page, request) -> str:
         parts.append(f"**{escape(page.search_description)}**")
     parts += [markdown(body_of(page, url)).strip(), "---", attribution.exceptions]
     return "\n\n".join(filter(None, [*parts, escape(attribution.citation)])) + "\n"
-
-
-def as_json(page, request) -> str:
-    """Return the text and its credits as a JSON object.
-
-    `markdown` is the text without its title and credits.
-    """
-    url = page.get_full_url(request)
-    territory = page.territory
-    values = {
-        "id": str(page.translation_key),
-        "titre": page.title,
-        "type": page.kind,
-        "resume": page.summary,
-        "entree": page.published_on.isoformat(),
-        "modifie": page.last_published_at and page.last_published_at.isoformat(),
-        "langue": getattr(page, "source_language", page.language),
-        "themes": page.topic_names,
-        "publics": list(page.audiences),
-        "territoire": territory.name if territory else "",
-        "donnees_de": page.facts_on.year if page.facts_on else "",
-        **page.attribution.values,
-        "page": url,
-        "markdown": markdown(body_of(page, url)),
-    }
-    return json.dumps(values, ensure_ascii=False, indent=1)

@@ -13,10 +13,7 @@ from resources.models import ResourcePage
 
 from . import history, texts
 
-TYPES = {
-    "md": ("text/markdown; charset=utf-8", texts.as_markdown),
-    "json": ("application/json; charset=utf-8", texts.as_json),
-}
+MARKDOWN = "text/markdown; charset=utf-8"
 
 
 def text_of(slug: str, is_term: bool) -> ResourcePage:
@@ -33,16 +30,15 @@ def text_of(slug: str, is_term: bool) -> ResourcePage:
 
 
 @require_safe
-def text(request, slug, form, is_term):
-    """Return a text in the format `form`: "md" or "json"."""
+def markdown(request, slug, is_term):
+    """Return one text as Markdown; raise Http404 if the text is not public."""
     page = text_of(slug, is_term)
-    content_type, write = TYPES[form]
     response = conditional_response(
         request,
-        content_type,
+        MARKDOWN,
         (request.get_host(), request.path),
-        lambda: write(page, request).encode("utf-8", "replace"),
-        filename=f"{page.slug}.{form}",
+        lambda: texts.as_markdown(page, request).encode("utf-8", "replace"),
+        filename=f"{page.slug}.md",
     )
     response["Link"] = f'<{page.get_full_url(request)}>; rel="canonical"'
     return response

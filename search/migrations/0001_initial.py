@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from network.models.creation import together
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -408,5 +406,3 @@ class Migration(migrations.Migration):
             },
         ),
     ]
-
-    operations = together(operations)

@@ -17,7 +17,7 @@ from network.text import clean_typed, plain
 LIMIT = 2 * 1024 * 1024  # bytes
 MOST = 500  # sessions
 DEFAULT_MINUTES = 60
-# Headings of a table, as `session_rows` writes them and as people name them.
+# Headings of a table, as people name them.
 HEADINGS = {
     "guid": {"uid", "guid"},
     "title": {"titre", "title", "seance", "intitule"},

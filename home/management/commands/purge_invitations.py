@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from home.models import RoleInvitation
-from network.invitations.links import forget_unanswered
+from network.invitations.links import delete_expired
 from places.models import PlaceInvitation
 
 
@@ -14,5 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         """Purge and print the number of deleted invitations."""
-        number = sum(map(forget_unanswered, (PlaceInvitation, RoleInvitation)))
+        number = sum(map(delete_expired, (PlaceInvitation, RoleInvitation)))
         self.stdout.write(f"{number} invitations oubliées.")

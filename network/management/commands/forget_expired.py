@@ -8,5 +8,5 @@ class Command(BaseCommand):
     help = "Efface de la base ce qui n’y est gardé qu’un temps, une fois ce temps passé."
 
     def handle(self, **options):
-        self.stdout.write(f"{queue.forget_failed()} travaux abandonnés depuis un mois oubliés.")
-        self.stdout.write(f"{caches.forget_expired()} valeurs oubliées.")
+        self.stdout.write(f"{queue.delete_failed()} travaux abandonnés depuis un mois oubliés.")
+        self.stdout.write(f"{caches.delete_expired()} valeurs oubliées.")

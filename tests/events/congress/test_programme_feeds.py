@@ -1,11 +1,7 @@
 """The feeds and files of the programme of a congress."""
 
-import csv
 import datetime
-import io
-import json
 import uuid
-from xml.etree import ElementTree as ET
 
 import icalendar
 import pytest
@@ -18,7 +14,6 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from events.congress import stored_texts as programme
-from events.feeds.feeds import TYPES
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, Session, SessionEntry
 from network.memory import next_expiry
@@ -36,6 +31,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+FORMS = [("ics", "programme"), ("json", "schedule"), ("xml", "schedule")]
 
 
 def events_of(response):
@@ -182,9 +178,8 @@ def test_unknown_filter_is_not_found(client, session, address, query):
     assert client.get(f"{address('ics')}?{query}").status_code == 404
 
 
-@pytest.mark.parametrize("form", TYPES)
-def test_each_form_is_answered_as_the_agenda_is(client, session, address, form):
-    held = session("Un")
+def test_calendar_is_answered_as_the_agenda_is(client, session, address):
+    held, form = session("Un"), "ics"
     first = client.get(address(form))
     assert first.status_code == 200
     assert first["Cache-Control"] == "public, max-age=300, must-revalidate"
@@ -209,37 +204,17 @@ def test_subscription_check_distinguishes_programme_from_agenda(client, session,
     assert "feed" not in context
 
 
+@pytest.mark.parametrize("form", ["atom", "json", "csv"])
+def test_programme_has_no_other_feed(client, session, address, form):
+    session("Un")
+    assert client.get(address("ics").replace(".ics", f".{form}")).status_code == 404
+
+
 def test_a_fault_is_a_503(client, session, address, monkeypatch):
     session("Un")
     monkeypatch.setattr(ical, "calendar", None)
     response = client.get(address("ics"))
     assert (response.status_code, response["Retry-After"]) == (503, "600")
-
-
-def test_rows_and_entries_tell_the_whole_session(client, congress, session, room, address):
-    jeanne = PersonFactory(name="Jeanne Aubert")
-    held = session(
-        "=Taper", room=room, minutes=90, replay_url="https://example.org/v", is_falc=True,
-        status="cancelled", status_reason="Grève", published__people=[jeanne],
-    )  # fmt: skip
-    (row,) = json.loads(client.get(address("json")).content)["seances"]
-    assert row["uid"] == str(held.guid)
-    assert row["debut"] == "2026-11-05T09:00+01:00"
-    assert row["fin"] == "2026-11-05T10:30+01:00"
-    assert (row["salle"], row["places"], row["falc"]) == ("Amphithéâtre", 200, True)
-    assert (row["etat"], row["motif"]) == ("cancelled", "Grève")
-    assert row["intervenants"] == ["Jeanne Aubert"]
-    assert row["replay"] == "https://example.org/v"
-    assert row["page"] == f"http://localhost{held.get_absolute_url()}"
-    text = client.get(address("csv")).content.decode("utf-8-sig")
-    (line,) = csv.DictReader(io.StringIO(text))
-    assert line["titre"] == "'=Taper"
-    assert line["intervenants"] == "Jeanne Aubert"
-    root = ET.fromstring(client.get(address("atom")).content)
-    names = {"a": "http://www.w3.org/2005/Atom"}
-    assert root.findtext("a:entry/a:id", namespaces=names) == held.guid.urn
-    assert root.findtext("a:entry/a:title", namespaces=names) == "ANNULÉ - =Taper"
-    assert root.findtext("a:entry/a:author/a:name", namespaces=names) == "Jeanne Aubert"
 
 
 def test_the_sheet_is_a_pdf(client, session, address, pango):
@@ -264,8 +239,7 @@ def test_sheet_redirects_to_page_without_pdf_libraries(client, session, address,
 def test_hidden_sessions_are_in_no_feed(client, congress, session, address, hide):
     session("Visible")
     held = session("Secrète", hour=10, room=RoomFactory(congress=congress, name="Cachette"))
-    forms = [(form, "programme") for form in TYPES]
-    addresses = [address(*form) for form in [*forms, ("json", "schedule"), ("xml", "schedule")]]
+    addresses = [address(*form) for form in FORMS]
     for path in addresses:
         assert "Secr" in client.get(path).content.decode()
     if hide == "draft":
@@ -356,9 +330,8 @@ def test_feeds_cost_as_many_queries_for_many_sessions(client, congress, session,
                     published__people=[PersonFactory()])  # fmt: skip
 
     def counts():
-        forms = [(form, "programme") for form in TYPES]
         counted = {}
-        for form in [*forms, ("json", "schedule"), ("xml", "schedule")]:
+        for form in FORMS:
             client.get(address(*form))
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address(*form)).status_code == 200

@@ -249,7 +249,7 @@ def test_a_fault_is_never_a_page(client, agenda, monkeypatch, form):
         raise DatabaseError("gone")
 
     monkeypatch.setattr("events.feeds.feeds.Feed.entries", property(fail))
-    monkeypatch.setattr("events.feeds.feeds.Feed.rows", property(fail))
+    monkeypatch.setattr("events.feeds.feeds.Feed._rows", fail)
     response = client.get(f"/agenda/agenda.{form}")
     assert response.status_code == 503
     assert response["Retry-After"] == "600"

@@ -34,7 +34,7 @@ connection = connections["default"]
 
 
 def fill():
-    """Pages, an event's UID, a document, a picture's file."""
+    """Create pages, an event with its UID, a document, the file of a picture."""
     home = Site.objects.get(is_default_site=True).root_page
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="EPN du Port")
     EventPageFactory(parent=place)
@@ -45,7 +45,7 @@ def fill():
 
 
 def rows():
-    """{table: digest of all its rows}, but those of what a restoration itself writes."""
+    """Return {table: hash of its rows}, without the tables that a restoration writes."""
     digests = {}
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names(cursor):
@@ -62,7 +62,7 @@ def files():
 
 
 def site():
-    """All that must come back."""
+    """Return everything that must be restored."""
     return rows(), files(), sorted(CalendarEntry.objects.values_list("uid", flat=True))
 
 
@@ -96,14 +96,14 @@ def check_what_is_destroyed_comes_back(folder):
         cursor.execute("CREATE TABLE of_a_later_version (id integer)")
     report = restore(path)
     assert "2 fichiers" in report, report
-    assert site() == before  # the table of a later version went too
-    # The site goes on: numbers given to new rows are not those of old ones.
+    assert site() == before  # the table of a later version is gone too
+    # The sequences continue: new rows do not reuse old keys.
     EventPageFactory(parent=Page.objects.get(title="EPN du Port"))
     return path
 
 
 def check_a_site_that_goes_on_writing_is_put_back(folder):
-    """Somebody forgot to stop what does the tasks: it says that it lives as soon as it can."""
+    """A worker that was not stopped sends its heartbeat as soon as it can."""
     path, load = backup(folder), databases.load
 
     def load_then_write(*arguments):
@@ -160,7 +160,7 @@ def check_what_cannot_be_put_back_changes_nothing(path, folder):
 
 
 def check_a_rotten_byte_or_a_list_of_files_that_lies_is_refused(path, folder):
-    """A disk that rots, then archives that somebody made: none of them is opened."""
+    """Damaged and forged archives are refused."""
     whole = path.read_bytes()
     rotten = folder / "rotten.tar.gz"
     for place in [
@@ -217,7 +217,7 @@ def check_old_archives_go_and_a_failure_is_remembered(folder):
 
 
 def check_all_comes_back_from_s3(address):
-    """Files and archives both stand on a server of S3."""
+    """Files and archives are both on an S3 server."""
     bucket = bucket_of(address)
     storages = {"default": addresses.storage(f"{address}/media")}
     with override_settings(STORAGES=storages, BACKUP_DIR=f"{address}/backups"):

@@ -1,4 +1,4 @@
-"""What the checks of a page are told: in French, and which of its links are dead."""
+"""The configuration of the content checks: French messages and dead links."""
 
 import pytest
 from django.utils import timezone
@@ -13,7 +13,7 @@ from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
 
 
 @pytest.mark.django_db
-def test_each_rule_is_said_and_the_dead_links_of_the_page_are_known(site, home):
+def test_each_rule_has_a_message_and_dead_links_are_listed(site, home):
     library = ResourceIndexPageFactory(parent=home)
     page, other = (ArticlePageFactory(parent=library) for _each in range(2))
     for name, failures, user in (("mort", DEAD, page), ("vif", 0, page), ("autre", DEAD, other)):
@@ -32,7 +32,7 @@ def test_each_rule_is_said_and_the_dead_links_of_the_page_are_known(site, home):
 
 
 @pytest.mark.django_db
-def test_what_is_no_page_yet_has_no_dead_link(home):
+def test_unsaved_page_has_no_dead_link(home):
     for page in (None, ArticlePageFactory.build()):
         items = [AccessibilityItem()]
         check_in_french(None, items, page)
@@ -40,14 +40,14 @@ def test_what_is_no_page_yet_has_no_dead_link(home):
         assert {"id": "check-dead-link", "options": {"addresses": []}} in checks
 
 
-def test_the_script_looks_for_each(settings):
+def test_script_implements_each_rule(settings):
     script = settings.BASE_DIR / "network/static/network/admin/content-checks.js"
     text = script.read_text(encoding="utf-8")
     assert [name for name in RULES if f'"{name}"' not in text] == []
 
 
 @pytest.mark.django_db
-def test_a_page_without_an_easy_text_is_not_asked_for_one():
+def test_page_without_easy_text_has_no_easy_rules():
     asked, bare = (ContentChecks(page) for page in (None, PlacePage()))
     gone = asked.rules.keys() - bare.rules.keys()
     assert gone == {"easy-long-sentence", "easy-long-word", "easy-passive"}

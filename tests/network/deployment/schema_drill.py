@@ -179,7 +179,7 @@ def check_waiting_migrations_silence_the_columns():
     back = f'ALTER TABLE {TABLE} RENAME COLUMN "other" TO "pivot"'
     last.delete()
     with altered(renamed, back), mock.patch.object(health.logger, "log") as log:
-        assert health.ask_schema() == {}
+        assert health.check_schema() == {}
         assert readiness()[0] == 503
     log.assert_not_called()
     last.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""`manage.py deploy_check` says in French what a server lacks, and what to do about it."""
+"""`manage.py deploy_check` reports the faults of a server and their remedies, in French."""
 
 import os
 import threading
@@ -28,7 +28,7 @@ def sentence_of(check):
     return finding.sentence
 
 
-def test_an_address_that_nobody_can_type(settings):
+def test_site_url_must_be_public(settings):
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.reseau.fr", ["www.reseau.fr"]
     assert sentences(settings_checks.address) == []
     settings.ALLOWED_HOSTS = ["*"]
@@ -39,14 +39,14 @@ def test_an_address_that_nobody_can_type(settings):
     assert "DEBUG est en marche" in sentences(settings_checks.address)[0]
 
 
-def test_a_sender_that_is_only_an_example(settings):
+def test_example_sender_is_a_fault(settings):
     settings.DEFAULT_FROM_EMAIL = "Réseau <bonjour@reseau.fr>"
     assert sentences(settings_checks.sender) == []
     settings.DEFAULT_FROM_EMAIL = "ne-pas-repondre@example.org"
     assert "ne-pas-repondre@example.org" in sentence_of(settings_checks.sender)
 
 
-def test_migrations_that_wait_are_counted(db, monkeypatch):
+def test_waiting_migrations_are_counted(db, monkeypatch):
     assert not any("migration" in sentence for sentence in sentences(machine_checks.database))
     monkeypatch.setattr(
         machine_checks.MigrationExecutor, "migration_plan", lambda self, targets: [1, 2]
@@ -73,7 +73,7 @@ def test_static_files_of_another_version(settings, tmp_path):
     assert "autre version" in sentence_of(machine_checks.static_files)
 
 
-def test_a_folder_that_cannot_be_written_in(settings, tmp_path):
+def test_unwritable_folder_is_a_fault(settings, tmp_path):
     settings.VAR_DIR = settings.MEDIA_ROOT = tmp_path
     settings.BACKUP_DIR = ""
     assert not any("écrire" in sentence for sentence in sentences(machine_checks.folders))
@@ -84,7 +84,7 @@ def test_a_folder_that_cannot_be_written_in(settings, tmp_path):
     )
 
 
-def test_mail_that_does_not_leave(settings, free_port):
+def test_mail_faults(settings, free_port):
     assert "Aucun courriel" in sentence_of(machine_checks.mail)
     settings.MAILERS = {
         "default": {
@@ -102,7 +102,7 @@ def free_port():
     return server.server_port
 
 
-def test_backups_that_nobody_makes(db, settings, tmp_path, time_machine):
+def test_missing_backups_are_a_fault(db, settings, tmp_path, time_machine):
     settings.BACKUP_DIR = ""
     assert "Aucune sauvegarde" in sentence_of(machine_checks.backups)
     settings.BACKUP_DIR, settings.BACKUP_RECIPIENT = str(tmp_path), "age1"
@@ -116,7 +116,7 @@ def test_backups_that_nobody_makes(db, settings, tmp_path, time_machine):
     assert "ne tournent plus" in sentence_of(machine_checks.nights)
 
 
-def test_a_variable_that_nothing_reads(tmp_path):
+def test_unknown_variable_is_reported(tmp_path):
     file = tmp_path / "env"
     file.write_text("# NOTHING=1\nSITE_URL=x\nSECRET_KEY_FILE=/x\nSITE_ULR=x\n", encoding="utf-8")
     assert variables.unknown_in(file) == ["SITE_ULR"]
@@ -124,7 +124,7 @@ def test_a_variable_that_nothing_reads(tmp_path):
 
 @pytest.fixture
 def proxy(settings, tmp_path):
-    """A web server that publishes what it is told, in the place of a proxy: the site is behind."""
+    """A web server in place of the proxy, which publishes the given folders."""
     published = set()
 
     class Answer(BaseHTTPRequestHandler):
@@ -149,7 +149,7 @@ def proxy(settings, tmp_path):
     thread.join()
 
 
-def test_a_proxy_that_publishes_private_documents_is_seen(proxy, tmp_path):
+def test_proxy_that_publishes_private_documents_is_a_fault(proxy, tmp_path):
     proxy |= {"/robots.txt", "images"}
     assert sentences(outside_checks.outside) == []
     proxy.add("documents")
@@ -159,7 +159,7 @@ def test_a_proxy_that_publishes_private_documents_is_seen(proxy, tmp_path):
     assert [path for path in Path(tmp_path).rglob("*") if path.is_file()] == []
 
 
-def test_the_command_ends_with_a_count_and_says_what_to_do(db, settings, monkeypatch):
+def test_command_prints_remedies_and_a_count(db, settings, monkeypatch):
     out = StringIO()
     with pytest.raises(CommandError, match=r"^\d+ points à corriger\.$"):
         call_command("deploy_check", inside=True, stdout=out)

@@ -35,7 +35,7 @@ def test_the_home_page_a_list_and_a_place_are_requested(home, place):
 
 @pytest.fixture
 def site_socket(tmp_path):
-    """A site behind a Unix socket: the statuses that it answers by path, and what it was sent."""
+    """A server on a Unix socket: its status for each path, and the requests it received."""
     statuses, requests = {}, []
 
     class Handler(WSGIRequestHandler):
@@ -63,7 +63,7 @@ def test_one_page_that_fails_refuses_the_release(place, site_socket, settings):
     call_command("check_pages", socket=path, stdout=out)
     assert "✗" not in out.getvalue()
     assert {host for _path, host, _cookie in requests} == {"www.reseau.fr"}
-    # A copy of another release is never what answers.
+    # No cache may answer with a copy of another release.
     assert all("?verification=" in asked for asked, _host, _cookie in requests)
     assert all("sessionid=" in cookie for _path, _host, cookie in requests)
     statuses[place.get_url()] = 503

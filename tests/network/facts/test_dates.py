@@ -16,7 +16,7 @@ from network.facts.dates import FactDate, is_old, validate_fact_date
         ("1/1/2020", "1er janvier 2020", "2020-01-01", date(2020, 1, 1)),
     ],
 )
-def test_a_date_is_no_more_exact_than_what_is_typed(typed, text, iso, last_day):
+def test_date_has_the_precision_typed(typed, text, iso, last_day):
     read = FactDate.read(typed)
     assert (str(read), read.iso, read.last_day) == (text, iso, last_day)
     validate_fact_date(typed)
@@ -25,7 +25,7 @@ def test_a_date_is_no_more_exact_than_what_is_typed(typed, text, iso, last_day):
 @pytest.mark.parametrize(
     "typed", ["", "hier", "12", "13/2012", "00/2012", "31/02/2012", "0000", "9999", "1/2/3/2012"]
 )
-def test_what_is_no_date_is_refused_in_words(typed):
+def test_invalid_date_is_refused(typed):
     assert FactDate.read(typed) is None
     with pytest.raises(ValidationError, match="Écrivez une année"):
         validate_fact_date(typed)

@@ -18,7 +18,7 @@ def boxes(svg, name="chart__bar"):
 
 
 @pytest.mark.parametrize("draw", [bars, shares, lines])
-def test_a_drawing_says_in_words_all_that_it_shows(draw):
+def test_chart_has_a_text_alternative(draw):
     svg = drawn(draw, "Une démarche ; 62\nApprendre ; 38", "%")
     assert svg["role"] == "img"
     assert svg["aria-labelledby"].split() == [svg.title["id"], svg.desc["id"]]
@@ -29,7 +29,7 @@ def test_a_drawing_says_in_words_all_that_it_shows(draw):
     assert "style" not in str(svg)
 
 
-def test_the_longest_bar_takes_the_width_and_what_is_negative_goes_left():
+def test_bars_start_at_zero():
     assert boxes(drawn(bars, "A ; 10\nB ; 5\nC ; 0")) == [(0, 100), (0, 50), (0, 0)]
     assert boxes(drawn(bars, "A ; 30\nB ; -10")) == [(25, 75), (0, 25)]
     assert boxes(drawn(bars, "A ; 0")) == [(0, 0)]
@@ -56,7 +56,7 @@ def test_curves_differ_by_their_marks_and_dashes_not_by_colour():
     assert heights == sorted(heights, reverse=True)
 
 
-def test_a_curve_of_many_points_names_those_that_fit():
+def test_curve_names_the_points_that_fit():
     svg = drawn(lines, "\n".join(f"{year} ; {year - 1999}" for year in range(2000, 2025)))
     under = [text.text for text in svg("text") if text.text.startswith("20")]
     assert (under[0], under[-1]) == ("2000", "2024")
@@ -69,7 +69,7 @@ LONG = "personnes reçues dans l’année"
 
 @pytest.mark.parametrize("draw", [bars, shares, lines])
 @pytest.mark.parametrize("unit", ["", "%", "lieux", LONG])
-def test_words_on_one_line_hold_on_a_telephone(draw, unit):
+def test_lines_of_text_fit_on_a_phone(draw, unit):
     typed = (
         "Faire une démarche administrative ; 1234567\nApprendre à se servir d’un ; 42,5\nRien ; 1"
     )
@@ -81,14 +81,14 @@ def test_words_on_one_line_hold_on_a_telephone(draw, unit):
     assert unit in svg.text
 
 
-def test_a_long_unit_is_said_once_above_a_curve():
+def test_long_unit_is_written_once_above_a_curve():
     svg = drawn(lines, "An ; Un ; Deux\n2015 ; 1 ; 9\n2019 ; 5 ; 5", LONG)
     texts = [text.text for text in svg("text")]
     assert texts[:3] == ["Un", "Deux", f"En {LONG}"]
     assert {"1", "9", "5"} <= set(texts)
 
 
-def test_the_title_of_a_curve_goes_on_below():
+def test_long_title_of_a_curve_is_wrapped():
     svg = drawn(lines, f"An ; {LONG} et avant ; Deux\n2015 ; 1 ; 9\n2019 ; 5 ; 5")
     texts = [text.text for text in svg("text")][:3]
     assert texts == [LONG, "et avant", "Deux"]
@@ -96,11 +96,11 @@ def test_the_title_of_a_curve_goes_on_below():
     assert marks == [11, 55]
 
 
-def test_a_part_too_small_to_round_is_not_nothing():
+def test_small_share_is_not_zero():
     texts = [text.text for text in drawn(shares, "A ; 999\nB ; 1\nC ; 0")("text")]
     assert "moins de 1 % (1)".replace(" %", f"{NBSP}%") in texts
     assert f"0{NBSP}% (0)" in texts
 
 
-def test_what_an_editor_types_is_no_markup():
+def test_typed_text_is_escaped():
     assert "<b>" not in bars("cle", "<b>", Numbers.read("<b>x</b> ; 4"), "<b>")

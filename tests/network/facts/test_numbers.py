@@ -9,7 +9,7 @@ from network.facts.tables import Table, rows_named
 NBSP = "\N{NO-BREAK SPACE}"
 
 
-def test_lines_typed_and_columns_pasted_are_read_alike():
+def test_typed_lines_and_pasted_columns_give_the_same_numbers():
     typed = Numbers.read("Une démarche ; 1 234,5\n\nApprendre;24 % \nVide ; 0")
     pasted = Numbers.read("Une démarche\t1234.5\nApprendre\t24\nVide\t0")
     assert typed == pasted
@@ -20,7 +20,7 @@ def test_lines_typed_and_columns_pasted_are_read_alike():
     ]
 
 
-def test_the_first_line_may_give_titles():
+def test_first_line_may_be_a_header():
     numbers = Numbers.read("Année ; Bretagne ; Ardèche\n2008 ; 14 ; −14\n2011 ; 9 ; -20")
     assert (numbers.corner, numbers.heads) == ("Année", ("Bretagne", "Ardèche"))
     assert numbers.series == ((Decimal(14), Decimal(9)), (Decimal(-14), Decimal(-20)))
@@ -51,14 +51,14 @@ def test_the_first_line_may_give_titles():
         ("\n".join(f"n{n} ; {n}" for n in range(31)), "Au plus 30 lignes"),
     ],
 )
-def test_what_cannot_be_read_says_where_and_why(typed, why):
+def test_error_has_the_line_and_the_reason(typed, why):
     with pytest.raises(ValidationError) as refused:
         Numbers.read(typed)
     assert why in refused.value.messages[0]
     assert Numbers.read_or_none(typed) is None
 
 
-def test_a_number_is_said_as_french_writes_it():
+def test_number_is_formatted_in_french():
     assert format_number(Decimal("96.00"), "%") == f"96{NBSP}%"
     assert format_number(Decimal("-3.50")) == "−3,5"
     assert format_number(Decimal(100), "lieux") == f"100{NBSP}lieux"
@@ -70,7 +70,7 @@ class Sheet(Table):
         self.table_title, self.csv_rows = title, lambda: rows
 
 
-def test_a_file_opens_in_a_french_spreadsheet_and_holds_no_formula():
+def test_csv_is_for_french_spreadsheets_without_formula():
     rows = [["Nom", "Valeur"], ["=1+1", Decimal("-3.50")], ["Été", Decimal(1200)]]
     assert as_csv(rows).decode("utf-8-sig") == "Nom;Valeur\r\n'=1+1;-3,5\r\nÉté;1200\r\n"
 

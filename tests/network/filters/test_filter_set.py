@@ -43,7 +43,7 @@ def test_choices_of_one_filter_add_up_and_filters_narrow(communes):
     assert names("niveau=commune&niveau=region&peuple=1") == {"Marseille", "Aix-en-Provence"}
 
 
-def test_what_means_nothing_is_refused_and_narrows_nothing(communes):
+def test_invalid_values_are_refused_and_ignored(communes):
     filter_set = filters("niveau=planete&peuple=peut-être&du=2026-02-31&territoire=ZZ&couleur=bleu")
     assert filter_set.refused == [
         ("niveau", "planete"),
@@ -56,7 +56,7 @@ def test_what_means_nothing_is_refused_and_narrows_nothing(communes):
     assert filter_set.qs.count() == Territory.objects.count()
 
 
-def test_the_page_number_is_no_part_of_the_question(communes):
+def test_page_number_is_not_in_the_query(communes):
     assert filters("page=3").refused == []
 
 
@@ -72,7 +72,7 @@ def test_a_date_is_a_day(communes):
     assert filters("du=2026-11-03").values == {"du": datetime.date(2026, 11, 3)}
 
 
-def test_each_chip_removes_one_thing(communes):
+def test_each_chip_removes_one_value(communes):
     chips = filters("niveau=commune&niveau=region&territoire=13").chips
     assert [(chip.label, chip.remove_query) for chip in chips] == [
         ("Commune", "niveau=region&territoire=13"),
@@ -81,7 +81,7 @@ def test_each_chip_removes_one_thing(communes):
     ]
 
 
-def test_a_facet_counts_beside_the_other_filters_only(communes, django_assert_num_queries):
+def test_facet_counts_apply_the_other_filters_only(communes, django_assert_num_queries):
     filter_set = filters("niveau=epci&peuple=1")
     with django_assert_num_queries(1):
         niveau, _seul, peuple = filter_set.facets()
@@ -105,7 +105,7 @@ def test_a_facet_counts_beside_the_other_filters_only(communes, django_assert_nu
         max_size=6,
     )
 )
-def test_nothing_typed_raises(db, pairs):
+def test_no_query_string_raises(db, pairs):
     data = QueryDict(mutable=True)
     for key, value in pairs:
         data.appendlist(key, value)
@@ -117,7 +117,7 @@ def test_nothing_typed_raises(db, pairs):
 
 
 @pytest.mark.parametrize("code", ["13", "200054807", "R93", "13055"])
-def test_a_territory_holds_its_communes(communes, code):
+def test_territory_filter_includes_its_communes(communes, code):
     class CommuneFilterSet(FilterSet):
         territoire = TerritoryFilter(prefix="pk")
 
@@ -133,7 +133,7 @@ class OfTwoKinds(FilterSet):
     nom = TextFilter("Nom", q=lambda value: Q(name=value))
 
 
-def test_a_counted_filter_says_of_which_rows_it_is_asked():
+def test_counted_filter_requires_of():
     with pytest.raises(ImproperlyConfigured) as raised:
 
         class Silent(OfTwoKinds):
@@ -147,14 +147,14 @@ def test_a_counted_filter_says_of_which_rows_it_is_asked():
 
 
 @pytest.mark.parametrize("parent", [FilterSet, OfTwoKinds])
-def test_a_filter_is_asked_of_rows_that_its_list_has(parent):
+def test_of_must_be_a_row_path_of_the_list(parent):
     with pytest.raises(ImproperlyConfigured, match=r"Lost\.seul is asked of='region', which Lost"):
 
         class Lost(parent):
             seul = ChoiceFilter("Seul", of="region", choices=KINDS, q=lambda value: Q(kind=value))
 
 
-def test_a_question_about_rows_above_is_asked_through_the_path(communes):
+def test_filter_on_the_parent_uses_its_path(communes):
     filter_set = OfTwoKinds(
         QueryDict("bouches=1&grand=1"), Territory.objects.filter(kind="commune")
     )
@@ -162,7 +162,7 @@ def test_a_question_about_rows_above_is_asked_through_the_path(communes):
     assert [facet.options[0].count for facet in filter_set.facets()] == [2, 2]
 
 
-def test_a_kind_of_filter_that_nothing_knows_is_asked_of_the_database(communes):
+def test_filter_that_overrides_narrow_is_counted(communes):
     class Lettered(TerritoryFilterSet):
         lettre = FirstLetterFilter("Lettre", field="name")
 
@@ -180,7 +180,7 @@ def test_a_kind_of_filter_that_nothing_knows_is_asked_of_the_database(communes):
     ]
 
 
-def test_a_list_says_which_choices_are_counted(communes, django_assert_num_queries):
+def test_only_counted_filters_have_facets(communes, django_assert_num_queries):
     class Few(TerritoryFilterSet):
         counted = ("niveau",)
 

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -40,11 +41,15 @@ def counted():
 
 @contextmanager
 def without_database():
-    def refuse(*_arguments):
+    """Refuse every query, and yield the list of the refused ones."""
+    queries = []
+
+    def refuse(_execute, sql, *_arguments):
+        queries.append(sql)
         raise OperationalError(REFUSED)
 
     with connection.execute_wrapper(refuse):
-        yield
+        yield queries
 
 
 def rename(place, title):
@@ -93,6 +98,17 @@ def test_nothing_passes_between_an_editor_and_the_public(client, admin_client, p
     assert "wagtail-userbar" in mine.content.decode()
     assert "wagtail-userbar" not in client.get(place.url).content.decode()
     assert "wagtail-userbar" in admin_client.get(place.url).content.decode()
+
+
+def test_visitor_with_a_message_and_no_session_gets_a_private_page(client, place):
+    """The message is in a cookie until a page displays it."""
+    visitor = Client()
+    visitor.cookies[CookieStorage.cookie_name] = "a message"
+    held = len(responses)
+    assert visitor.get(place.url)["Cache-Control"] == "private, no-cache"
+    assert len(responses) == held
+    assert "public" in client.get(place.url)["Cache-Control"]
+    assert visitor.get(place.url)["Cache-Control"] == "private, no-cache"
 
 
 def test_a_form_is_each_reader_s_own(place):
@@ -147,6 +163,18 @@ def test_while_the_database_is_away_the_last_page_is_given_with_its_hour(
 def committed(monkeypatch):
     """The stamp as other processes read it, though the test's transaction is not over."""
     monkeypatch.setattr(ContentStamp, "_raised_here", lambda: None)
+
+
+def test_last_copy_of_a_feed_costs_one_failed_query_while_the_database_is_away(
+    client, place, committed
+):
+    """A query waits up to five seconds for a connection of the pool."""
+    before = client.get("/lieux/lieux.csv")
+    with without_database() as queries:
+        feed = client.get("/lieux/lieux.csv")
+    assert (feed.status_code, feed.content) == (200, before.content)
+    assert feed["Cache-Control"] == "no-store"
+    assert len(queries) == 1
 
 
 def withdraw(place):

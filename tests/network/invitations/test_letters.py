@@ -1,4 +1,4 @@
-"""What every letter of invitation says, whatever it is about."""
+"""The mails of all invitations."""
 
 import datetime
 
@@ -21,7 +21,7 @@ def invitation(db):
         return RoleInvitation.objects.create(email="leila@exemple.fr", name="Leïla", role=role)
 
 
-def test_it_says_until_when_and_how_to_answer(invitation):
+def test_mail_has_the_expiry_and_a_reply_address(invitation):
     network = NetworkSettings(name="Le réseau\nBcc: x", phone="+33465710000", email="a@exemple.fr")
     message = letter(invitation, network)
     assert "\n" not in message.subject
@@ -32,7 +32,7 @@ def test_it_says_until_when_and_how_to_answer(invitation):
     assert body.endswith("04 65 71 00 00\n")
 
 
-def test_each_model_has_links_of_its_own(invitation):
-    """Else the link of a place's manager would open the invitation of a coordinator."""
+def test_links_of_one_model_do_not_open_another(invitation):
+    """A link of a place manager must not open the invitation of a coordinator."""
     assert RoleInvitation.salt() != PlaceInvitation.salt()
     assert PlaceInvitation(pk=invitation.pk).token.split(":")[0] == invitation.token.split(":")[0]

@@ -1,11 +1,11 @@
-"""What a kind of invitation must say of itself."""
+"""The attributes required in a subclass of `Invitation`."""
 
 import pytest
 
 from network.invitations.models import Invitation
 
 
-def test_a_kind_of_invitation_that_lacks_something_is_refused():
+def test_incomplete_subclass_of_invitation_is_refused():
     members = {"__module__": __name__, "url_name": "home:x", "heading": "H", "summary": "S"}
     with pytest.raises(TypeError) as refusal:
         type(Invitation)("Incomplete", (Invitation,), members)

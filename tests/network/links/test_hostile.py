@@ -1,4 +1,4 @@
-"""Two hundred addresses of a web that is not always kind, asked two nights three days apart."""
+"""Check two hundred URLs with strange or hostile answers, two nights three days apart."""
 
 import datetime
 import socket
@@ -16,7 +16,7 @@ from network.models import ExternalLink
 PUBLIC, PRIVATE = "93.184.216.34", "10.0.0.8"
 OF_EACH = 10
 END = b"\r\nContent-Length: 0\r\n\r\n"
-SLOW = 0.25  # seconds that a page is waited for
+SLOW = 0.25  # seconds, the timeout of a page
 
 
 def line(status, *headers):
@@ -28,7 +28,7 @@ def moved(status, to):
 
 
 GOOD = line(b"200 OK")
-# {kind: {method: answer}, of "*" any other}; a function writes as it likes.
+# {kind: {method: answer}}, "*" for other methods; a function writes the answer itself.
 KINDS = {
     "bon": {"*": GOOD},
     "sans-head": {"HEAD": line(b"405 Method Not Allowed"), "*": GOOD},
@@ -58,7 +58,7 @@ DEAD_KINDS = {
 
 
 class LocalWeb:
-    """Each connection is answered in a thread of its own, as the name asked for says."""
+    """A server that answers each connection in a thread, according to the Host header."""
 
     def __init__(self):
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -112,7 +112,7 @@ def web(monkeypatch):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))]
 
     def lead_here(address, timeout):
-        assert address == (PUBLIC, 80)  # nothing private is ever asked
+        assert address == (PUBLIC, 80)  # no private address is ever requested
         plain = socket.socket()
         plain.settimeout(timeout)
         plain.connect(("127.0.0.1", web.port))
@@ -130,7 +130,7 @@ def kinds(links):
 
 
 @pytest.mark.django_db
-def test_the_dead_are_known_after_two_nights_and_the_living_left_alone(web, time_machine):
+def test_links_are_dead_after_two_nights_and_no_other_is(web, time_machine):
     addresses = [f"http://{kind}-{n}.example/" for kind in KINDS for n in range(OF_EACH)]
     ExternalLink.objects.bulk_create(ExternalLink(url=url) for url in addresses)
     assert len(addresses) == 200
@@ -147,7 +147,7 @@ def test_the_dead_are_known_after_two_nights_and_the_living_left_alone(web, time
     assert set(links.exclude(moved_to="").values_list("moved_to", flat=True)) == {
         "http://bon-0.example/"
     }
-    # HEAD alone where it is answered well, and no more than twice an address otherwise.
+    # Only HEAD if it works, and at most two requests for a URL otherwise.
     of_the_good = [method for method, host in web.requests if host == "bon-3.example"]
     of_the_absent = [method for method, host in web.requests if host == "absent-3.example"]
     assert (of_the_good, of_the_absent) == (["HEAD"], ["HEAD", "GET"] * 2)

@@ -1,4 +1,4 @@
-"""Links to other sites: read in our pages, asked politely, reported to whoever may mend them."""
+"""Links to other sites: found in the pages, checked slowly, reported to their editors."""
 
 import datetime
 import socket
@@ -39,7 +39,7 @@ def page(site, home):
 
 
 @pytest.mark.django_db
-def test_a_page_names_its_links_each_once_and_none_of_ours(page):
+def test_external_links_of_a_page_are_found_once(page):
     named = ["https://un.example/page?a=1&b=2", "http://deux.example/", "https://trois.example"]
     assert sorted(addresses(page)) == sorted(named)
     for _twice in range(2):
@@ -50,7 +50,7 @@ def test_a_page_names_its_links_each_once_and_none_of_ours(page):
 
 
 def statuses(**answers):
-    """What asks no network: {host without its domain: status or error}."""
+    """Return a fake of `visit`, from {host without its domain: status or error}."""
 
     def ask(url, bounds):
         answer = answers[url.split("/")[2].split(".")[0]]
@@ -62,7 +62,7 @@ def statuses(**answers):
 
 
 @pytest.mark.django_db
-def test_a_link_is_dead_once_two_checks_three_days_apart_said_so(page, admin_user, time_machine):
+def test_link_is_dead_after_two_failures_three_days_apart(page, admin_user, time_machine):
     read_all()
     night = statuses(un=404, deux=DownloadError("Le serveur ne répond pas."), trois=403)
     links, begun = ExternalLink.objects, timezone.now()
@@ -86,7 +86,7 @@ def test_a_link_is_dead_once_two_checks_three_days_apart_said_so(page, admin_use
 
 
 @pytest.mark.django_db
-def test_a_site_that_is_cut_off_declares_no_link_dead(page, monkeypatch):
+def test_without_network_no_link_is_dead(page, monkeypatch):
     monkeypatch.setattr(checking, "FEWEST_TO_DOUBT", 3)
     away = UnknownHostError("Le serveur est introuvable.")
     read_all()
@@ -102,7 +102,7 @@ def test_a_site_that_is_cut_off_declares_no_link_dead(page, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_one_server_is_asked_slowly_and_not_too_often(site, monkeypatch):
+def test_requests_to_one_server_are_spaced_and_limited(site, monkeypatch):
     slept = []
     monkeypatch.setattr(checking.time, "sleep", slept.append)
     links = [ExternalLink.objects.create(url=f"https://un.example/{n}") for n in range(30)]
@@ -111,7 +111,7 @@ def test_one_server_is_asked_slowly_and_not_too_often(site, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_each_mends_the_links_of_their_pages(site, home, client, admin_client):
+def test_users_replace_links_in_their_own_pages(site, home, client, admin_client):
     directory = PlaceIndexPageFactory(parent=home)
     places = [
         PlacePageFactory(parent=directory, title=name, websites="https://un.example/")
@@ -132,7 +132,7 @@ def test_each_mends_the_links_of_their_pages(site, home, client, admin_client):
     assert list(dead_links(manager)) == []
 
 
-def test_the_probe_follows_and_reads_no_body(monkeypatch):
+def test_check_follows_redirections_without_reading_bodies(monkeypatch):
     server = TlsServer(monkeypatch)
     page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9000000\r\n\r\n<p>"
     there, inside = moved("https://autre.exemple.fr/b"), moved("https://interne.exemple.fr/")
@@ -147,7 +147,7 @@ def test_the_probe_follows_and_reads_no_body(monkeypatch):
     server.close()
 
 
-def test_the_probe_writes_accents_as_browsers_do(monkeypatch):
+def test_check_encodes_accents_as_browsers_do(monkeypatch):
     server = TlsServer(monkeypatch)
     server.answer(moved("https://autre.exemple.fr/l’été là"), ok(b"x"), moved("https://[::1"))
     assert visit("https://agenda.exemple.fr/médiathèque?q=à lire&p=%20").status == 200
@@ -161,7 +161,7 @@ def test_the_probe_writes_accents_as_browsers_do(monkeypatch):
     server.close()
 
 
-def test_the_probe_asks_an_address_without_tls(monkeypatch):
+def test_check_supports_plain_http(monkeypatch):
     connections = []
 
     def connect(address, timeout):
@@ -181,7 +181,7 @@ def test_the_probe_asks_an_address_without_tls(monkeypatch):
 @pytest.mark.parametrize(
     ("code", "kind"), [("EAI_NONAME", UnknownHostError), ("EAI_AGAIN", DownloadError)]
 )
-def test_a_name_that_is_unknown_differs_from_a_dead_server_of_names(monkeypatch, code, kind):
+def test_unknown_host_differs_from_a_dns_failure(monkeypatch, code, kind):
     def fail(*_args, **_options):
         raise socket.gaierror(getattr(socket, code), "no name")
 

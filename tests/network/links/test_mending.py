@@ -1,4 +1,4 @@
-"""A dead link is mended everywhere it stands, in two clicks; a copy of it is proposed."""
+"""A dead link is replaced in all its pages in two clicks; an archived copy is proposed."""
 
 import datetime
 import json
@@ -57,8 +57,8 @@ def dead(links_page, place):
 
 
 @pytest.mark.django_db
-def test_two_clicks_mend_it_wherever_it_stands(admin_client, links_page, place, dead):
-    """Also in the draft that somebody is writing, which stays a draft."""
+def test_link_is_replaced_everywhere_in_two_clicks(admin_client, links_page, place, dead):
+    """A draft is changed too, and stays a draft."""
     draft = links_page.get_latest_revision_as_object()
     draft.title = "Nos liens, bientôt"
     draft.save_revision()
@@ -83,7 +83,7 @@ def test_two_clicks_mend_it_wherever_it_stands(admin_client, links_page, place, 
 
 
 @pytest.mark.django_db
-def test_nobody_mends_the_pages_of_others(client, links_page, place, dead):
+def test_pages_of_others_are_not_changed(client, links_page, place, dead):
     manager = PlaceMembershipFactory(place=place).user
     client.force_login(manager)
     mend = reverse("mend_link", args=[dead.pk])
@@ -96,7 +96,7 @@ def test_nobody_mends_the_pages_of_others(client, links_page, place, dead):
 
 
 @pytest.mark.django_db
-def test_a_copy_is_looked_for_once_in_a_while(dead, time_machine):
+def test_archive_is_queried_once_in_90_days(dead, time_machine):
     ExternalLink.objects.update(archive_url="")
     urls = []
 
@@ -118,7 +118,7 @@ def test_a_copy_is_looked_for_once_in_a_while(dead, time_machine):
 
 
 @pytest.mark.django_db
-def test_an_archive_that_is_away_or_lies_gives_nothing(dead):
+def test_unreliable_archive_answers_are_ignored(dead):
     ExternalLink.objects.update(archive_url="")
 
     def away(url, bounds):

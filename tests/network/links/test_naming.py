@@ -1,4 +1,4 @@
-"""An address is read, and replaced, as whoever wrote it meant it."""
+"""Find and replace URLs in texts, without the punctuation around them."""
 
 from html import unescape
 
@@ -6,7 +6,7 @@ import pytest
 
 from network.links.naming import addresses_in, replace_in
 
-# {what is written: the address that it names}
+# {text: the URL in it}
 WRITTEN = {
     "https://un.example/?a=1&region=84&copy=2&section=3": (
         "https://un.example/?a=1&region=84&copy=2&section=3"
@@ -31,17 +31,17 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize(("text", "address"), WRITTEN.items())
-def test_an_address_is_what_its_writer_meant(text, address):
+def test_url_is_separated_from_its_sentence(text, address):
     assert addresses_in(text) == [address]
     new = "https://deux.example/?x=1&y=2"
     mended = replace_in(text, address, new)
     assert addresses_in(mended) == [new]
-    # Nothing else has changed, and markup stays markup.
+    # The rest of the text and its markup are unchanged.
     assert unescape(replace_in(mended, new, address)) == unescape(text)
     assert replace_in(text, f"{address}/autre", new) == text
 
 
-def test_several_addresses_are_read_apart():
+def test_several_urls_are_separated():
     assert addresses_in("https://un.example/|https://deux.example/") == [
         "https://un.example/",
         "https://deux.example/",
@@ -53,6 +53,6 @@ def test_several_addresses_are_read_apart():
 
 
 @pytest.mark.parametrize("text", ["", "http://", "<p>", "Écrire à a@b.fr", "ftp://un.example/"])
-def test_what_is_no_address_is_left(text):
+def test_other_text_has_no_url(text):
     assert addresses_in(text) == []
     assert replace_in(text, "https://un.example/", "https://deux.example/") == text

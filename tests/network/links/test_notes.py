@@ -1,4 +1,4 @@
-"""What the public reads beside a link to another site: when it was checked, or that it is dead."""
+"""The note beside a link to another site: the date of its check, or that it is dead."""
 
 import datetime
 
@@ -35,7 +35,7 @@ COPY = "https://web.archive.org/web/20190101000000/https://un.example/"
 
 @pytest.fixture
 def shown(site, home):
-    """{address: how many links to URL it shows}."""
+    """Return {address: number of links to URL in the page}."""
     library, agenda = ResourceIndexPageFactory(parent=home), EventIndexPageFactory(parent=home)
     series, collection = SeriesFactory(total=3), CollectionFactory()
     SeriesPartFactory(series=series, number=2, title="Deux", url=URL)
@@ -59,7 +59,7 @@ def shown(site, home):
         sources=[("source", {"title": "Un", "url": URL}), ("source", {"title": "Deux"})],
         body=[
             ("key_figure", {"value": 12, "what": "mouettes", "source": "Un", "url": URL}),
-            # Said of a quotation once it is dead only.
+            # A quotation has a note only if its link is dead.
             ("quote", {"text": "Elles crient.", "source": "Un", "url": URL}),
         ],
     )
@@ -72,7 +72,7 @@ def shown(site, home):
         place.url: 1,
         series.get_absolute_url(): 1,
         f"{series.get_absolute_url()}imprimer/": 1,
-        kept.url: 2,  # its own, and the part beside it
+        kept.url: 2,  # its own link, and the part beside it
         collection.get_absolute_url(): 1,
         f"{collection.get_absolute_url()}imprimer/": 1,
         f"/ressources/sources/{publisher.slug}/": 1,
@@ -93,7 +93,7 @@ def count(client, addresses, sentence):
     return {address: text.lower().count(sentence) for address, text in plain.items()}
 
 
-def test_each_link_that_is_shown_says_when_it_was_checked(client, shown):
+def test_each_displayed_link_has_the_date_of_its_check(client, shown):
     checked, dead = "lien vérifié le", "ne répond plus depuis le mardi 3 novembre 2026"
     none = dict.fromkeys(shown, 0)
     read_all()

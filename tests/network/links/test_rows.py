@@ -1,4 +1,4 @@
-"""The links of what is no page: read, reported to whoever may change it, mended in two clicks."""
+"""Links in rows other than pages: found, reported to their editors, replaced in two clicks."""
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -31,7 +31,7 @@ COPY = "https://web.archive.org/web/20190101000000/https://un.example/"
 
 
 def one_of_each(home):
-    """{model: a public row that names OLD once, and OTHER}."""
+    """Return {model: a public row with the URL OLD once, and OTHER}."""
     series, collection = SeriesFactory(title="Où aller"), CollectionFactory(title="À lire")
     SeriesPartFactory(series=series, number=1, title="Un", url=OLD)
     SeriesPartFactory(series=series, number=2, title="Deux", url=OTHER)
@@ -70,7 +70,7 @@ def fresh(row):
 
 
 @pytest.mark.django_db
-def test_every_kind_is_reported_and_mended_in_two_clicks(home, admin_client, admin_user):
+def test_links_of_every_model_are_reported_and_replaced(home, admin_client, admin_user):
     rows = one_of_each(home)
     assert rows.keys() == {holder.model for holder in holders()}
     link = dead()
@@ -93,7 +93,7 @@ def test_every_kind_is_reported_and_mended_in_two_clicks(home, admin_client, adm
     assert list(dead_links(admin_user)) == []
     assert SessionResource.objects.get().url == NEW
     assert ModelLogEntry.objects.filter(action="wagtail.edit", user=admin_user).count() >= 7
-    # What was beside it stays, in its order, and is still known to be there.
+    # The other links stay in their order, and their uses are unchanged.
     parts = rows[Series].parts.order_by("number")
     assert list(parts.values_list("number", "url")) == [(1, NEW), (2, OTHER)]
     items = rows[Collection].items.order_by("sort_order", "pk")
@@ -102,7 +102,7 @@ def test_every_kind_is_reported_and_mended_in_two_clicks(home, admin_client, adm
 
 
 @pytest.mark.django_db
-def test_each_sees_and_mends_what_they_may_change(home, client):
+def test_users_see_and_replace_only_what_they_may_change(home, client):
     rows = one_of_each(home)
     link = dead()
     person = User.objects.create_user("nour", password="x")
@@ -122,7 +122,7 @@ def test_each_sees_and_mends_what_they_may_change(home, client):
 
 
 @pytest.mark.django_db
-def test_a_row_that_changes_is_read_again(home, admin_user, django_capture_on_commit_callbacks):
+def test_changed_row_is_read_again(home, admin_user, django_capture_on_commit_callbacks):
     rows = one_of_each(home)
     dead()
     ada = rows[Person]
@@ -155,7 +155,7 @@ def test_a_draft_stays_a_draft(home, admin_client):
 
 
 @pytest.mark.django_db
-def test_the_copy_of_a_source_goes_beside_its_site(home, admin_client, admin_user):
+def test_copy_of_a_source_is_stored_beside_its_url(home, admin_client, admin_user):
     source = one_of_each(home)[Publisher]
     link = dead(archive_url=COPY)
     admin_client.post(reverse("mend_link", args=[link.pk]), {"address": COPY})
@@ -166,16 +166,16 @@ def test_the_copy_of_a_source_goes_beside_its_site(home, admin_client, admin_use
 
 
 @pytest.mark.django_db
-def test_an_address_that_does_not_fit_changes_nothing(home, admin_client):
+def test_too_long_url_changes_nothing(home, admin_client):
     rows = one_of_each(home)
     mend = reverse("mend_link", args=[dead().pk])
-    longest = f"{NEW}{'a' * 300}"  # that of a person has two hundred characters
+    longest = f"{NEW}{'a' * 300}"  # the field of a person has 200 characters
     assert "200" in admin_client.post(mend, {"address": longest}).text
     assert all(OLD in addresses(fresh(row)) for row in rows.values())
 
 
 @pytest.mark.django_db
-def test_what_a_form_holds_below_a_page_is_read_and_mended(home, admin_client):
+def test_children_of_a_page_are_read_and_changed(home, admin_client):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home))
     place.offers.add(PlaceOffer(kind="room", name="La salle", description=f"Voir {OLD}"))
     place.save_revision().publish()
@@ -185,7 +185,7 @@ def test_what_a_form_holds_below_a_page_is_read_and_mended(home, admin_client):
 
 
 @pytest.mark.django_db
-def test_reading_costs_the_same_for_many(home, django_assert_max_num_queries):
+def test_reading_many_pages_runs_the_same_number_of_queries(home, django_assert_max_num_queries):
     one_of_each(home)
     for number in range(30):
         Person.objects.create(name=f"Personne {number}", website=f"{OTHER}{number}")

@@ -1,7 +1,7 @@
-"""Sixty links that people really put in texts, good and bad, asked as the nightly run asks them.
+"""Sixty links as people write them, good and bad, checked as the nightly command does.
 
-Thirty-five are good, however oddly their servers say so; twenty-five are dead, moved, slow or
-hostile. What the report says is compared link by link, then each is mended.
+Thirty-five are good, although some servers answer oddly; twenty-five are dead, moved, slow or
+hostile. The test compares the report link by link, then replaces each bad link.
 """
 
 import datetime
@@ -40,14 +40,14 @@ BOMB = gzip.compress(b"0" * 20_000_000)
 
 
 def cookie_wall(request):
-    """Sends back to the same page until the cookie that it gives comes along."""
+    """Redirect to the same page until its cookie is sent back."""
     if "cookie: " in request.lower() and "ok=1" in request:
         return GOOD
     return line(b"302 Found", b"Location: /", b"Set-Cookie: ok=1; Path=/; HttpOnly")
 
 
 def consent(request):
-    """Through the page of somebody else, and back, as newspapers do."""
+    """Redirect to another site and back, as newspapers do."""
     if "seen=yes" in request:
         return GOOD
     if "GET /?back" in request or "HEAD /?back" in request:
@@ -64,7 +64,7 @@ def to(status, where):
 
 
 ABSENT = line(b"404 Not Found")
-# {host: {method: answer}}, "*" any other method; a function answers a request.
+# {host: {method: answer}}, "*" for other methods; a function answers a request.
 FINE = {
     "simple.example": {"*": GOOD},
     "pdf.example": {"*": line(b"200 OK", b"Content-Type: application/pdf")},
@@ -109,7 +109,7 @@ FINE = {
     "cent-biscuits.example": {"*": line(b"200 OK", *[b"Set-Cookie: c%d=1" % n for n in range(90)])},
     "agenda.exemple.fr": {"*": GOOD},
 }  # fmt: skip
-# Moved for good: not dead, and where to is proposed.
+# Permanent redirections: not dead, and the new URL is proposed.
 MOVED = {
     "demenage.example": to(b"301 Moved Permanently", b"http://simple.example/neuf"),
     "demenage-308.example": to(b"308 Permanent Redirect", b"http://pdf.example/neuf.pdf"),
@@ -158,7 +158,7 @@ def tls(peer):
 
 
 class Web(LocalWeb):
-    """The same, by the whole name; a connection to port 443 speaks TLS."""
+    """A server that answers by host name, with TLS on port 443."""
 
     secure_ports = frozenset()
 
@@ -171,7 +171,7 @@ class Web(LocalWeb):
                 self.requests.append((method, host))
                 answer = HOSTS[host].get(method, HOSTS[host].get("*"))
                 self._write(peer, answer(request) if callable(answer) else answer, host)
-        except (OSError, IndexError):  # what is no HTTP names no host
+        except (OSError, IndexError):  # not HTTP, so no Host header
             return
 
 
@@ -188,7 +188,7 @@ def web(monkeypatch):
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80))]
 
     def lead_here(place, timeout):
-        assert place[0] == PUBLIC  # nothing private is ever asked
+        assert place[0] == PUBLIC  # no private address is ever requested
         if resolve.last == "personne.example":
             raise ConnectionRefusedError
         plain = socket.socket()
@@ -205,7 +205,7 @@ def web(monkeypatch):
     monkeypatch.setattr("network.download.ssl.create_default_context", lambda: trusted)
     monkeypatch.setattr(checking, "BOUNDS", Bounds(seconds=2 * SLOW))
     monkeypatch.setattr(checking.check, "__kwdefaults__", {"ask": checking.visit, "pause": 0})
-    # The Internet Archive is away: it is no part of this.
+    # The Internet Archive is not part of this test.
     monkeypatch.setattr("network.management.commands.check_links.look_for_copies", lambda: 0)
     yield web
     web.socket.close()
@@ -213,7 +213,7 @@ def web(monkeypatch):
 
 @pytest.fixture
 def texts(site, home):
-    """Every link in an article; those that are not good, in other pages too, as one does."""
+    """Put every link in an article, and the bad ones in other pages too."""
     library = ResourceIndexPageFactory(parent=home)
     links = " ".join(f'<a href="{address(host)}">{host}</a>' for host in FINE | MOVED | DEAD)
     body = [("paragraph", f"<p>{links} <a href='javascript:alert(1)'>x</a> mailto:a@b.fr</p>")]
@@ -236,7 +236,7 @@ def check_links():
     return out.getvalue()
 
 
-def test_the_report_is_right_for_each_and_each_is_mended(
+def test_report_is_right_for_each_link_and_each_is_replaced(
     web, texts, admin_client, admin_user, time_machine
 ):
     assert (len(FINE), len(MOVED) + len(DEAD)) == (35, 25)
@@ -244,7 +244,7 @@ def test_the_report_is_right_for_each_and_each_is_mended(
     time_machine.move_to(begun)
     check_links()
     assert urls(dead_links(admin_user)) == set()
-    # Whatever the hour of the second run.
+    # The result does not depend on the time of the second run.
     time_machine.move_to(begun + datetime.timedelta(days=3, minutes=-20))
     check_links()
     assert ExternalLink.objects.exclude(checked_at=None).count() == 60

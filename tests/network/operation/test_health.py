@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from network.models import NightlyRun, QueuedTask, Worker
 from network.operation import health
-from network.operation.health import Probe, ask_all
+from network.operation.health import Probe, run_probes
 from network.settings import environment
 
 
 @pytest.mark.any_database
-def test_alive_asks_nothing_and_comes_by_the_address_of_a_machine(client):
-    """The test may not ask the database."""
+def test_alive_runs_no_query_and_accepts_any_host(client):
+    """This test has no access to the database."""
     answer = client.get("/sante/vivant", headers={"host": "10.1.2.3"})
     assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
     assert answer.headers["Cache-Control"] == "no-store"
@@ -23,7 +23,7 @@ def test_alive_asks_nothing_and_comes_by_the_address_of_a_machine(client):
 
 
 @pytest.mark.any_database
-def test_it_is_not_sent_to_https(client, settings):
+def test_health_is_not_redirected_to_https(client, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert client.get("/sante/vivant").status_code == 200
 
@@ -37,7 +37,9 @@ def test_it_is_not_sent_to_https(client, settings):
         ({"database": ConnectionError("password=secret")}, "not ready", 503),
     ],
 )
-def test_what_is_vital_and_what_is_not(client, monkeypatch, probes, status, code):
+def test_failed_probe_degrades_the_site_or_makes_it_unready(
+    client, monkeypatch, probes, status, code
+):
     def ask(error):
         def fail():
             raise error
@@ -51,7 +53,7 @@ def test_what_is_vital_and_what_is_not(client, monkeypatch, probes, status, code
         "nightly": Probe("nightly", dict),
     }
     for name, error in probes.items():
-        all_of_them[name].ask = ask(error)
+        all_of_them[name].check = ask(error)
     monkeypatch.setattr(health, "_probes", all_of_them)
     monkeypatch.setattr(health, "latest", health.Report())
     answer = client.get("/sante/pret", headers={"host": "10.1.2.3"})
@@ -62,7 +64,7 @@ def test_what_is_vital_and_what_is_not(client, monkeypatch, probes, status, code
 
 
 @pytest.mark.any_database
-def test_what_hangs_costs_the_time_of_one_and_is_asked_once(monkeypatch):
+def test_hanging_probe_is_bounded_and_not_started_twice(monkeypatch):
     monkeypatch.setattr(health, "PATIENCE", 0.2)
     is_over, calls = threading.Event(), []
 
@@ -73,8 +75,8 @@ def test_what_hangs_costs_the_time_of_one_and_is_asked_once(monkeypatch):
 
     probes = [Probe("a", hang, is_vital=True), Probe("b", hang), Probe("c", dict)]
     begun = time.monotonic()
-    report = ask_all(probes)
-    again = ask_all(probes)
+    report = run_probes(probes)
+    again = run_probes(probes)
     assert time.monotonic() - begun < 2
     assert report == again
     assert report["status"] == "not ready"
@@ -84,56 +86,58 @@ def test_what_hangs_costs_the_time_of_one_and_is_asked_once(monkeypatch):
     is_over.set()
     for probe in probes:
         probe.thread.join()
-    assert ask_all(probes)["status"] == "ready"
+    assert run_probes(probes)["status"] == "ready"
 
 
-def test_the_database_and_its_migrations(db):
-    assert health.ask_database() == {}
-    assert health.ask_migrations() == {}
+def test_database_and_migration_checks(db):
+    assert health.check_database() == {}
+    assert health.check_migrations() == {}
     MigrationRecorder.Migration.objects.filter(app="network").last().delete()
-    (missing,) = health.ask_migrations()["waiting"]
+    (missing,) = health.check_migrations()["waiting"]
     assert missing.startswith("network.")
 
 
 @pytest.mark.any_database
-def test_the_storage_is_written_to_and_left_as_it_was(settings, tmp_path, monkeypatch):
+def test_storage_check_writes_and_deletes_a_file(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
-    facts = health.ask_storage()
+    facts = health.check_storage()
     assert facts["free_megabytes"] >= 0
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     monkeypatch.setattr(health, "ROOM", 10**18)
-    assert health.ask_storage()["status"] == "trouble"
+    assert health.check_storage()["status"] == "trouble"
     (tmp_path / "full").write_text("a file where a folder should be")
     settings.MEDIA_ROOT = tmp_path / "full"
     with pytest.raises(OSError):
-        health.ask_storage()
+        health.check_storage()
 
 
-def test_the_queue_of_tasks(db, settings):
-    assert health.ask_tasks() == {"queue": "none"}
+def test_task_check(db, settings):
+    assert health.check_tasks() == {"queue": "none"}
     settings.TASKS = environment.tasks("database")
-    assert health.ask_tasks()["status"] == "trouble"  # nobody does them
+    assert health.check_tasks()["status"] == "trouble"  # no worker
     Worker.objects.create(name="a")
-    assert health.ask_tasks() == {"oldest_seconds": 0, "workers": 1, "failed": 0}
+    assert health.check_tasks() == {"oldest_seconds": 0, "workers": 1, "failed": 0}
     long_ago = timezone.now() - datetime.timedelta(minutes=20)
     QueuedTask.objects.create(path="a", arguments={}, run_after=long_ago)
-    facts = health.ask_tasks()
+    facts = health.check_tasks()
     assert (facts["status"], facts["oldest_seconds"] // 60) == ("trouble", 20)
 
 
-def test_the_work_of_the_night(db):
-    assert health.ask_nightly() == {"works": {}}
+def test_nightly_check(db):
+    assert health.check_nightly() == {"works": {}}
     NightlyRun.record("clearsessions", seconds=1)
-    assert health.ask_nightly() == {"works": {"clearsessions": {"age_seconds": 0, "failed": False}}}
+    assert health.check_nightly() == {
+        "works": {"clearsessions": {"age_seconds": 0, "failed": False}}
+    }
     NightlyRun.objects.update(ran_at=timezone.now() - datetime.timedelta(hours=40))
-    assert health.ask_nightly()["status"] == "trouble"
+    assert health.check_nightly()["status"] == "trouble"
     NightlyRun.record("clearsessions", seconds=1, fault="Ana n’a pas pu")
-    assert health.ask_nightly()["status"] == "trouble"
-    assert "Ana" not in str(health.ask_nightly())
+    assert health.check_nightly()["status"] == "trouble"
+    assert "Ana" not in str(health.check_nightly())
 
 
-def test_the_cache_and_the_search(db):
+def test_cache_and_search_checks(db):
     from search.engines.cluster import report_health
 
-    assert health.ask_cache() == {}
+    assert health.check_cache() == {}
     assert report_health() == {"engine": "database"}

@@ -11,7 +11,7 @@ from network.models import NightlyRun
 
 @pytest.fixture
 def night(db, monkeypatch):
-    """Two works, of which those of `faults` fail; gives how to spend a night."""
+    """Register two nightly commands; return a function that runs them, with failures."""
     faults = {}
     monkeypatch.setattr(nightly, "_commands", {})
     monkeypatch.setattr(nightly, "_labels", {})
@@ -35,7 +35,7 @@ def night(db, monkeypatch):
     return spend
 
 
-def test_who_runs_the_site_is_told_once_of_what_begins_to_fail(night, admin_user, settings):
+def test_administrators_are_mailed_once_of_a_new_failure(night, admin_user, settings):
     assert night() == []
     (letter,) = night(b="Le disque est plein.")
     assert letter.to == [admin_user.email]
@@ -43,7 +43,7 @@ def test_who_runs_the_site_is_told_once_of_what_begins_to_fail(night, admin_user
     assert "- Sauvegarder le site\n  Le disque est plein.\n" in letter.body
     assert f"{settings.SITE_URL}/admin/reports/travail-de-la-nuit/" in letter.body
     assert "Vérifier la recherche" not in letter.body
-    assert night(b="Le disque est plein.") == []  # the first screen of the admin says it
+    assert night(b="Le disque est plein.") == []  # the first screen of the admin lists it
     settings.ADMINS = ["exploitation@exemple.fr"]
     (letter,) = night(a="Rien ne répond.", b="Le disque est plein.")
     assert letter.to == ["exploitation@exemple.fr"]

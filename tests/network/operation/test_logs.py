@@ -53,11 +53,11 @@ def lines(caplog):
         ("<jean.d'arc@a.example.fr>, @b, c@", "<…@a.example.fr>, @b, c@"),
     ],
 )
-def test_nothing_names_people(text, scrubbed):
+def test_scrub_removes_personal_data(text, scrubbed):
     assert scrub(text) == scrubbed
 
 
-def test_a_line_of_each_answer_with_the_name_of_its_request(client, db, lines):
+def test_each_response_is_logged_with_its_request_id(client, db, lines):
     answer = client.get("/robots.txt?mail=ana@exemple.fr", headers={"x-request-id": "abc-12345"})
     assert answer.headers["X-Request-ID"] == "abc-12345"
     (line,) = lines()
@@ -72,13 +72,13 @@ def test_a_line_of_each_answer_with_the_name_of_its_request(client, db, lines):
 
 
 @pytest.mark.parametrize("named", ["", "short", "with spaces in it", "x" * 65, '{"a": "bcdefgh"}'])
-def test_a_name_that_is_none_is_not_taken(client, named):
+def test_malformed_request_id_is_ignored(client, named):
     name = client.get("/sante/vivant", headers={"x-request-id": named}).headers["X-Request-ID"]
     assert name != named
     assert len(name) == 32
 
 
-def test_an_error_is_one_line_that_names_nobody():
+def test_error_is_one_line_without_personal_data():
     try:
         raise ValueError("no place for ana@exemple.fr")
     except ValueError:
@@ -90,5 +90,5 @@ def test_an_error_is_one_line_that_names_nobody():
     line = json.loads(text)
     assert line["message"] == "Mail to …@c.fr\nleft"
     assert line["error"] == "builtins.ValueError: no place for …@exemple.fr"
-    assert line["stack"][0].endswith("test_an_error_is_one_line_that_names_nobody")
+    assert line["stack"][0].endswith("test_error_is_one_line_without_personal_data")
     assert "request_id" not in line

@@ -1,4 +1,4 @@
-"""What the processes of gunicorn copy is loaded once, before they are made."""
+"""Gunicorn loads slow modules once, before it forks its processes."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ assert countries == ["holidays.countries.france"], countries
 """
 
 
-def test_what_takes_long_is_loaded_and_nothing_else(tmp_path):
+def test_slow_modules_are_preloaded_and_no_others(tmp_path):
     of_the_site = {
         "DJANGO_SETTINGS_MODULE": "network.settings.production",
         "SITE_URL": "https://reseau.example",

@@ -1,4 +1,4 @@
-"""While somebody works on the server, the site is read and nothing of it changes."""
+"""In read-only mode pages are served and nothing changes."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -22,11 +22,11 @@ def network(site, home, communes):
 
 @pytest.fixture
 def refusing(network, settings):
-    """The site as it is served then, by a database that refuses to write."""
+    """The site in read-only mode, with a read-only database."""
     settings.READ_ONLY = True
     memory.clear_all()
     if connection.vendor == "postgresql":
-        # The transaction of the test began before.
+        # The transaction of the test began before the setting.
         before = transaction.savepoint_create()
         connection.cursor().execute("SET LOCAL transaction_read_only = on")
         yield
@@ -37,7 +37,7 @@ def refusing(network, settings):
         connection.cursor().execute("PRAGMA query_only = 0")
 
 
-def test_all_is_read_and_each_page_says_so(client, network, refusing):
+def test_read_only_site_serves_pages_with_a_banner(client, network, refusing):
     addresses = [*public_addresses(network), "/recherche/?q=atelier"]
     statuses = {address: client.get(address).status_code for address in addresses}
     assert [address for address, status in statuses.items() if status >= 500] == []
@@ -45,7 +45,7 @@ def test_all_is_read_and_each_page_says_so(client, network, refusing):
     assert not SearchLog.objects.exists()
 
 
-def test_what_is_sent_is_refused_in_words(client, network, refusing):
+def test_read_only_site_refuses_posts(client, network, refusing):
     answer = client.post(
         reverse("events:register", args=[network["event"].calendar_entry.uid]), {"name": "Ana"}
     )
@@ -55,7 +55,7 @@ def test_what_is_sent_is_refused_in_words(client, network, refusing):
     assert not Registration.objects.exists()
 
 
-def test_an_editor_reads_and_what_writes_while_it_reads_says_so(admin_client, network, refusing):
+def test_read_only_admin_serves_pages_that_do_not_write(admin_client, network, refusing):
     sessions = Session.objects.count()
     answer = admin_client.get("/admin/")
     assert "rien ne s’enregistre" in answer.text

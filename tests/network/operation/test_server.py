@@ -1,4 +1,4 @@
-"""The site as gunicorn serves it, with two processes: its journal, its figures, its faults."""
+"""The site served by gunicorn with two processes: its logs, metrics and error reports."""
 
 import gzip
 import json
@@ -25,7 +25,7 @@ PATIENCE = 180  # seconds: the site starts, on a machine that may be busy
 
 
 class Receiver(ThreadingHTTPServer):
-    """What speaks Sentry's protocol: it keeps the events of the envelopes that it is sent."""
+    """A server with Sentry's protocol, which stores the events it receives."""
 
     daemon_threads = True
 
@@ -53,7 +53,7 @@ class Envelope(BaseHTTPRequestHandler):
         self.wfile.write(b"{}")
 
     def log_message(self, *args):
-        """Says nothing."""
+        """Log nothing."""
 
 
 def free_port():
@@ -63,7 +63,7 @@ def free_port():
 
 
 def ask(port, path, host="reseau.exemple.fr", **headers):
-    """(status, headers, text)"""
+    """Return (status, headers, text)."""
     headers |= {"Host": host, "X-Forwarded-Proto": "https"}
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
@@ -88,12 +88,12 @@ def eventually(function):
 
 @contextmanager
 def served(folder, receiver):
-    """(port of the site, that of its figures, file of its journal)"""
+    """Yield (port of the site, port of its metrics, file of its logs)."""
     shutil.copy(stored_file(), folder / "site.sqlite3")
     (folder / "static").mkdir()
     port, figures, journal = free_port(), free_port(), folder / "journal"
     environment = {
-        "DJANGO_SETTINGS_MODULE": "network.settings.dev",  # that ask for no gathered static files
+        "DJANGO_SETTINGS_MODULE": "network.settings.dev",  # which need no collected static files
         "DEBUG": "0",
         "ALLOWED_HOSTS": "reseau.exemple.fr",
         "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests-only-for-tests",
@@ -123,11 +123,11 @@ def served(folder, receiver):
 
 
 @pytest.mark.any_database
-def test_who_watches_the_site_sees_it(db, tmp_path):
+def test_health_logs_metrics_and_error_reports_of_a_server(db, tmp_path):
     with Receiver() as receiver:
         threading.Thread(target=receiver.serve_forever, args=(0.05,), daemon=True).start()
         with served(tmp_path, receiver) as (port, figures, journal):
-            # A busy machine may be slower than the patience of a probe, and says so.
+            # On a busy machine a probe may exceed its timeout.
             eventually(lambda: ask(port, "/sante/pret", host="10.0.0.7")[0] == 200)
             report = json.loads(ask(port, "/sante/pret", host="10.0.0.7")[2])
             assert report["checks"]["database"] == {"status": "ok"}
@@ -135,7 +135,7 @@ def test_who_watches_the_site_sees_it(db, tmp_path):
                 *("database", "migrations", "storage", "cache", "tasks", "nightly", "search"),
                 *("restoration", "schema"),
             }
-            # A stranger's host is refused, and nothing else is.
+            # Only an unknown host is refused.
             assert ask(port, "/", host="evil.example")[0] == 400
             name = "told-by-the-proxy"
             status, headers, text = ask(
@@ -149,12 +149,12 @@ def test_who_watches_the_site_sees_it(db, tmp_path):
             rows = [
                 row for row in counted.splitlines() if row.startswith("maillage_requests_total{")
             ]
-            # Both processes are added up; health is not counted.
+            # The counters of both processes are added; health checks are not counted.
             assert sum(float(row.split()[-1]) for row in rows if 'status="200"' in row) == 21
             assert 'maillage_health{check="database"} 1.0' in counted
-            # The public does not reach the figures.
+            # The metrics are not public.
             assert ask(port, "/metrics")[0] == 404
-            # The database loses a table: the page says that it is busy, and the error is sent.
+            # Without a table the page answers "busy", and the error is reported.
             with closing(sqlite3.connect(tmp_path / "site.sqlite3")) as database:
                 database.execute("ALTER TABLE wagtailcore_page RENAME TO lost")
             status, headers, text = ask(

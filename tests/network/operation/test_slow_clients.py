@@ -1,4 +1,4 @@
-"""Who sends half of a request and waits keeps nobody else waiting."""
+"""Slow clients do not delay the others."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from network.operation.slow_clients import HEAD, HELD, PatientWorker, is_there
+from network.operation.slow_clients import HEAD, HELD, PatientWorker, is_complete
 from tests.network.operation.test_server import eventually, free_port
 from tests.test_layers import ROOT
 
@@ -31,7 +31,7 @@ def application(environ, start_response):
 
 @contextmanager
 def served(folder):
-    """The port of a gunicorn with one process and few threads, which gives back what it is sent."""
+    """Yield the port of a gunicorn with one process and few threads, which echoes bodies."""
     port = free_port()
     server = subprocess.Popen(
         [
@@ -39,7 +39,7 @@ def served(folder):
             *("--worker-class", f"{__name__}.HurriedWorker"),
             *("--bind", f"127.0.0.1:{port}", "--pythonpath", str(ROOT)),
         ],
-        cwd=folder,  # away from the site's own settings of gunicorn
+        cwd=folder,  # without the `gunicorn.conf.py` of the site
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "network.settings.test"},
     )
     try:
@@ -62,14 +62,14 @@ def port(tmp_path_factory):
 
 
 def begun(port, text):
-    """A connection on which this was sent, and nothing else."""
+    """Open a connection and send these bytes."""
     link = socket.create_connection(("127.0.0.1", port), timeout=30)
     link.sendall(text)
     return link
 
 
 def until(link, end):
-    """What was received, up to these last bytes."""
+    """Receive until these last bytes; return everything."""
     received = b""
     while not received.endswith(end):
         part = link.recv(4096)
@@ -81,7 +81,7 @@ def until(link, end):
 @pytest.mark.parametrize(
     "half", [HALF, HALF + b"Content-Length: 100\r\n\r\nname=", b""], ids=["head", "body", "none"]
 )
-def test_nobody_waits_for_who_sends_half_a_request(port, half):
+def test_half_requests_block_no_other_client(port, half):
     with ExitStack() as links:
         for _ in range(10 * THREADS):
             links.enter_context(begun(port, half))
@@ -90,35 +90,35 @@ def test_nobody_waits_for_who_sends_half_a_request(port, half):
         assert time.monotonic() - began < 5
 
 
-def test_a_request_in_pieces_is_one(port):
+def test_request_in_pieces_is_received(port):
     with begun(port, HALF) as link:
         for piece in (b"Content-Le", b"ngth: 4\r\n\r", b"\nn", b"a", b"me"):
             time.sleep(0.05)
             link.sendall(piece)
         assert until(link, b"\r\n\r\nname").startswith(b"HTTP/1.1 200")
-        # The next one comes by the same connection.
+        # The next request uses the same connection.
         link.sendall(HALF + b"Content-Length: 3\r\n\r\nAna")
         assert until(link, b"\r\n\r\nAna").startswith(b"HTTP/1.1 200")
 
 
-def test_a_file_larger_than_what_is_held_arrives_whole(port):
+def test_large_file_is_received_whole(port):
     body = os.urandom(20 * HELD)
     assert echo(port, body) == body
 
 
-def test_who_never_ends_is_left(port):
+def test_endless_request_is_dropped(port):
     with begun(port, HALF) as link:
         assert link.recv(10) == b""
 
 
-def test_enough_is_a_head_and_the_body_of_a_form():
+def test_request_is_complete_with_head_and_form_body():
     length = HALF + b"Content-Length: %d\r\n\r\n"
-    assert not is_there(HALF)
-    assert is_there(HALF + b"\r\n")
-    assert not is_there(length % 3 + b"ab")
-    assert is_there(length % 3 + b"abc")
-    assert not is_there(length % 10**9 + b"a" * (HELD - 1))
-    assert is_there(length % 10**9 + b"a" * HELD)
-    # What gunicorn refuses at once, or asks for itself.
-    assert is_there(b"X" * (HEAD + 1))
-    assert is_there(HALF + b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n")
+    assert not is_complete(HALF)
+    assert is_complete(HALF + b"\r\n")
+    assert not is_complete(length % 3 + b"ab")
+    assert is_complete(length % 3 + b"abc")
+    assert not is_complete(length % 10**9 + b"a" * (HELD - 1))
+    assert is_complete(length % 10**9 + b"a" * HELD)
+    # Requests that gunicorn itself refuses or answers at once.
+    assert is_complete(b"X" * (HEAD + 1))
+    assert is_complete(HALF + b"Expect: 100-continue\r\nContent-Length: 9\r\n\r\n")

@@ -3,7 +3,7 @@ from django.urls import reverse
 from network import memory
 
 
-def test_a_copy_says_so_on_each_page_and_is_not_indexed(client, admin_client, home, settings):
+def test_staging_site_has_a_banner_and_is_not_indexed(client, admin_client, home, settings):
     pages = {
         "/": client.get("/"),
         "admin": admin_client.get("/admin/"),
@@ -15,7 +15,7 @@ def test_a_copy_says_so_on_each_page_and_is_not_indexed(client, admin_client, ho
     assert "X-Robots-Tag" not in client.get("/").headers
     assert "Disallow: /\n" not in client.get("/robots.txt").text
     settings.STAGING = True
-    memory.clear_all()  # it is set when the site starts
+    memory.clear_all()  # the setting is constant in a process
     pages = {
         "/": client.get("/"),
         "admin": admin_client.get("/admin/"),

@@ -16,7 +16,7 @@ TEXT = "Atelier d’été, " * 200
 
 
 class View:
-    """Answers with what it holds, and counts how often it is asked."""
+    """A view that returns its text and counts its calls."""
 
     def __init__(self, text=TEXT):
         self.text, self.calls = text, 0
@@ -32,11 +32,21 @@ class View:
         return self.answer(RequestFactory().get(address, headers=headers))
 
 
-def test_an_answer_is_written_once_for_each_address(db):
+def test_response_is_rendered_once_for_each_url(db):
     view = View()
     first, again = view.get(), view.get()
     assert (first.content, first.headers, view.calls) == (again.content, again.headers, 1)
     view.get("/agenda.ics?type=atelier")
+    assert view.calls == 2
+
+
+def test_hosts_do_not_share_a_response(db, settings):
+    settings.ALLOWED_HOSTS = [".exemple.fr"]
+    view, contents = View(), []
+    for host in ("un.exemple.fr", "deux.exemple.fr", "un.exemple.fr"):
+        view.text = host
+        contents.append(view.get(host=host).content)
+    assert contents == [b"un.exemple.fr", b"deux.exemple.fr", b"un.exemple.fr"]
     assert view.calls == 2
 
 
@@ -48,7 +58,7 @@ def test_it_is_written_again_when_something_is_published(db):
     assert view.get().content == b"autre"
 
 
-def test_what_an_undone_transaction_kept_is_not_found_again(db):
+def test_response_cached_in_a_rolled_back_transaction_is_not_served(db):
     view = View("provisoire")
     with transaction.atomic():
         ContentStamp.raise_()
@@ -59,7 +69,7 @@ def test_what_an_undone_transaction_kept_is_not_found_again(db):
     assert view.get().content == "sûr".encode()
 
 
-def test_who_has_it_is_told_so_even_the_first_time(db):
+def test_matching_etag_gives_304_even_before_caching(db):
     etag = View().get()["ETag"]
     caching.responses.clear()
     view = View()
@@ -69,7 +79,7 @@ def test_who_has_it_is_told_so_even_the_first_time(db):
     assert {answer["Access-Control-Allow-Origin"] for answer in answers} == {"*"}
 
 
-def test_it_is_zipped_for_whoever_accepts_that(db):
+def test_response_is_compressed_if_the_client_accepts_it(db):
     view = View()
     plain, zipped = view.get(), view.get(accept_encoding="gzip")
     assert gzip.decompress(zipped.content).decode() == plain.content.decode() == TEXT
@@ -78,20 +88,20 @@ def test_it_is_zipped_for_whoever_accepts_that(db):
     assert view.get(if_none_match=zipped["ETag"], accept_encoding="gzip").status_code == 304
 
 
-def test_a_refusal_is_not_kept(db):
+def test_error_is_not_cached(db):
     view = caching.cache_response(lambda request: HttpResponse(status=301))
     assert view(RequestFactory().get("/a")).status_code == 301
     assert len(caching.responses) == 0
 
 
-def test_an_answer_and_its_zipped_bytes_are_within_the_size(db):
+def test_compressed_bodies_count_in_the_size_of_the_cache(db):
     view = View("x" * 2000)
     view.get(accept_encoding="gzip")
     assert caching.responses.weight == 4000 < caching.responses.size
 
 
-def test_an_answer_is_written_again_once_a_page_has_expired(home):
-    """Nobody publishes anything: the clock alone passes."""
+def test_response_expires_with_the_next_page(home):
+    """Only time passes; there is no publication."""
     view = View()
     with time_machine.travel(NOON, tick=False) as clock:
         home.add_child(instance=Page(title="Atelier", expire_at=NOON + timedelta(seconds=25)))
@@ -105,7 +115,7 @@ def test_an_answer_is_written_again_once_a_page_has_expired(home):
         assert view.calls == 2
 
 
-def test_an_answer_is_written_again_every_five_minutes(db):
+def test_response_expires_every_five_minutes(db):
     view = View()
     with time_machine.travel(NOON, tick=False) as clock:
         for _ in range(12):

@@ -1,5 +1,4 @@
-"""An event leaves the subscribed calendar the moment it expires, the memory of the feed being warm
-and nobody having published anything."""
+"""An event leaves a cached calendar at the moment it expires, without any publication."""
 
 import datetime
 import time
@@ -24,14 +23,14 @@ def titles(client):
     return sorted(str(event["SUMMARY"]) for event in calendar.events)
 
 
-def test_an_expired_event_is_in_no_feed_that_is_remembered(client, site, home):
+def test_expired_event_is_in_no_cached_feed(client, site, home):
     agenda = EventIndexPageFactory(parent=home)
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     dates = {"starts_at": tomorrow, "ends_at": tomorrow + datetime.timedelta(hours=2)}
     expiring = EventPageFactory(parent=agenda, title="Expire", **dates)
     EventPageFactory(parent=agenda, title="Reste", **dates)
     assert titles(client) == ["Expire", "Reste"]
-    # The database's clock judges too: the test waits, rather than moving one of them.
+    # The clock of the database counts too, so the test really waits.
     expiry = timezone.now() + datetime.timedelta(seconds=5)
     EventPage.objects.filter(pk=expiring.pk).update(expire_at=expiry)
     ContentStamp.raise_()

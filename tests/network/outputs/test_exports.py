@@ -29,16 +29,16 @@ def test_a_formula_is_quoted(text):
 
 
 @pytest.mark.parametrize("text", ["", "04 42 00 00 00", "a=b", "Salle 3 - 1er étage"])
-def test_other_text_is_left_alone(text):
+def test_other_text_is_not_escaped(text):
     assert escape_formula(text) == text
 
 
 @pytest.mark.parametrize("text", [*FORMULAS, "'=1", "''@", "'rien", "'", ""])
-def test_what_was_escaped_reads_back_as_it_was(text):
+def test_unescaping_restores_the_text(text):
     assert unescape_formula(escape_formula(text)) == text
 
 
-def test_a_value_is_a_cell():
+def test_cells_of_values():
     values = [True, False, None, 0, -5.4, ["=a", "b"], "a\0b"]
     assert list(map(csv_cell, values)) == ["oui", "non", "", 0, -5.4, "'=a|b", "ab"]
 
@@ -56,7 +56,7 @@ class Export(SpreadsheetExportMixin):
 ROWS = [(text, -5.4, datetime.date(2026, 11, 25)) for text in [*FORMULAS, "a\x0bb"]]
 
 
-def test_xlsx_holds_no_formula_and_real_types(rf):
+def test_xlsx_has_no_formula_and_typed_cells(rf):
     export = Export()
     export.request = rf.get("/")
     export.request.GET = QueryDict("export=xlsx")
@@ -77,7 +77,7 @@ def test_csv_is_quoted_and_opens_in_french_spreadsheets():
     )
 
 
-def test_a_moment_is_written_by_the_clock_of_the_network(rf):
+def test_datetime_is_exported_in_local_time(rf):
     export, noon = Export(), datetime.datetime(2026, 7, 1, 12, 0, 5, 9, tzinfo=datetime.UTC)
     export.request = rf.get("/")
     text = b"".join(export.stream_csv([("a", 1, noon)])).decode()
@@ -107,7 +107,7 @@ def test_a_moment_is_written_by_the_clock_of_the_network(rf):
         ("", "FR", ""),
     ],
 )
-def test_a_telephone_number_is_dialled_as_it_is_written(number, region, cell):
+def test_phone_cell_is_the_number_to_dial(number, region, cell):
     assert phone_cell(number, region) == cell
-    # A number never needs the mark of what would be computed.
+    # A number never needs the apostrophe of a formula.
     assert csv_cell(phone_cell(number, region)) in {cell, "'+1+1"}

@@ -21,7 +21,7 @@ def ask(build, etag=None, method="get", **kwargs):
     return conditional_response(request, "text/plain", "/agenda.ics?", build, **kwargs)
 
 
-def test_an_unchanged_answer_is_not_built_again(db):
+def test_unchanged_response_is_not_built_again(db):
     build = Builder()
     first = ask(build)
     again = ask(build, first["ETag"])
@@ -34,7 +34,7 @@ def test_an_unchanged_answer_is_not_built_again(db):
     )
 
 
-def test_after_a_change_it_is_built_and_still_304_for_the_same_bytes(db):
+def test_same_bytes_give_304_after_a_change(db):
     build = Builder()
     etag = ask(build)["ETag"]
     ContentStamp.raise_()
@@ -44,7 +44,7 @@ def test_after_a_change_it_is_built_and_still_304_for_the_same_bytes(db):
     assert ask(build, etag).content == b"autre"
 
 
-def test_another_site_may_read_it_and_no_cookie_is_involved(db):
+def test_response_has_cors_and_no_cookie(db):
     response = ask(Builder(), filename="agenda.ics")
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Cache-Control"] == "public, max-age=300, must-revalidate"
@@ -62,7 +62,7 @@ def test_any_page_number_gives_a_page(raw, number):
     assert paginate(request, list(range(25)), per_page=10).number == number
 
 
-def test_what_the_public_sees_raises_the_stamp(home, django_assert_num_queries):
+def test_public_changes_raise_the_stamp(home, django_assert_num_queries):
     def raised():
         before, raised.last = raised.last, ContentStamp.current()
         return raised.last > before

@@ -20,14 +20,14 @@ def sheet(monkeypatch, pango):
     )
 
 
-def test_a_sheet_has_its_title_and_language(sheet):
+def test_pdf_has_a_title_and_a_language(sheet):
     document = pypdf.PdfReader(io.BytesIO(pdf.render("sheet.html", {})))
     assert document.metadata.title == "Une feuille"
     assert document.root_object["/Lang"] == "fr"
     assert "Bonjour" in document.pages[0].extract_text()
 
 
-def test_drawing_asks_nothing_of_a_network_nor_of_the_disk(sheet, monkeypatch):
+def test_rendering_reads_no_url_nor_file(sheet, monkeypatch):
     opened = []
     for handler in ("HTTPHandler.http_open", "FileHandler.file_open"):
         monkeypatch.setattr(

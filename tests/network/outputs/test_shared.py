@@ -1,4 +1,4 @@
-"""Answers that one process writes and the others find, in a real Redis."""
+"""Responses shared between processes in a real Redis."""
 
 from datetime import timedelta
 
@@ -22,16 +22,16 @@ pytestmark = pytest.mark.django_db
 def shared(redis_server):  # noqa: F811
     caches = environment.caches(redis_server.url)
     with override_settings(CACHES=caches, SHARES_ANSWERS=True), time_machine.travel(NOON):
-        cache._cache._meanwhile.clear()  # what this process kept while another server was away
+        cache._cache._meanwhile.clear()  # the local fallback of another test
         yield redis_server
 
 
 def other_process():
-    """This one, as if it had just begun."""
+    """This process, as if it had just started."""
     caching.responses.clear()
 
 
-def test_another_process_finds_what_one_wrote(shared):
+def test_response_is_shared_with_other_processes(shared):
     view = View()
     first = view.get()
     other_process()
@@ -43,7 +43,7 @@ def test_another_process_finds_what_one_wrote(shared):
     assert view.calls == 2
 
 
-def test_it_is_written_again_once_something_is_published(shared):
+def test_shared_response_expires_at_a_publication(shared):
     view = View()
     view.get()
     view.text = "autre"
@@ -52,7 +52,7 @@ def test_it_is_written_again_once_something_is_published(shared):
     assert view.get().content == b"autre"
 
 
-def test_it_is_not_given_past_its_moment(shared):
+def test_shared_response_expires_at_its_moment(shared):
     view = View()
     view.get()
     view.text = "plus tard"
@@ -61,7 +61,7 @@ def test_it_is_not_given_past_its_moment(shared):
         assert view.get().content == b"plus tard"
 
 
-def test_what_is_not_kept_is_not_shared(shared):
+def test_uncacheable_response_is_not_shared(shared):
     view = View()
     view.answer = caching.cache_response(lambda request: caching.HttpResponse(view.text))
     view.get()
@@ -70,7 +70,7 @@ def test_what_is_not_kept_is_not_shared(shared):
     assert view.get().content == b"autre"
 
 
-def test_without_the_server_each_process_writes(shared):
+def test_without_redis_each_process_renders(shared):
     view = View()
     view.get()
     shared.stop()
@@ -80,7 +80,7 @@ def test_without_the_server_each_process_writes(shared):
     shared.start()
 
 
-def test_a_process_that_found_it_compresses_it_once(shared):
+def test_shared_response_is_compressed_once_by_process(shared):
     view = View()
     view.get()
     other_process()
@@ -91,7 +91,7 @@ def test_a_process_that_found_it_compresses_it_once(shared):
     assert view.get(**{"Accept-Encoding": "identity"}).content.decode() == view.text
 
 
-def test_another_version_of_the_code_writes_its_own(shared, monkeypatch):
+def test_another_release_does_not_share_responses(shared, monkeypatch):
     view = View()
     view.get()
     view.text = "autre feuille de style"
@@ -100,7 +100,7 @@ def test_another_version_of_the_code_writes_its_own(shared, monkeypatch):
     assert view.get().content.decode() == "autre feuille de style"
 
 
-def test_a_version_is_that_of_the_files(settings):
+def test_release_is_a_hash_of_the_files(settings):
     before = _release.__wrapped__()
     assert before == _release.__wrapped__()
     settings.LOCALE_PATHS = []

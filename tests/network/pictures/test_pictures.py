@@ -1,5 +1,4 @@
-"""Who made a picture, under what licence and what it shows: asked of whoever sends it, said to
-whoever sees it, and read to whoever does not."""
+"""Author, licence and description of a picture: required in its form, displayed beside it."""
 
 import gc
 import json
@@ -47,10 +46,10 @@ def picture(home):
     return Picture.objects.create(title="IMG_2041", file=get_test_image_file(), **FIELDS)
 
 
-# Wagtail leaves open the file of a picture that waited for what is asked.
+# Wagtail leaves open the file of a picture that waits for its required fields.
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
-def test_a_picture_is_asked_who_made_it_and_what_it_shows(editor):
-    """By the library, by the box that takes several and in the chooser alike."""
+def test_picture_requires_author_and_description(editor):
+    """In the library, in the multiple upload and in the chooser."""
     add = reverse("wagtailimages:add")
     errors = editor.post(add, {"title": "IMG_2041", "file": file()}).context["form"].errors
     assert errors.keys() == {"description", "author", "licence"}
@@ -83,7 +82,7 @@ def test_a_picture_is_asked_who_made_it_and_what_it_shows(editor):
     gc.collect()
 
 
-def test_decoration_is_a_choice_and_the_name_of_the_file_is_no_description(editor):
+def test_decorative_picture_needs_no_description_and_file_name_is_refused(editor):
     add = reverse("wagtailimages:add")
     fields = {**FIELDS, "title": "IMG_2041", "description": "IMG_2041"}
     errors = editor.post(add, {**fields, "file": file()}).context["form"].errors
@@ -119,11 +118,11 @@ def test_decoration_is_a_choice_and_the_name_of_the_file_is_no_description(edito
         ("Un escalier", "dessin.png", False),
     ],
 )
-def test_names_of_files_are_told_from_descriptions(text, name, expected):
+def test_file_names_are_recognised(text, name, expected):
     assert is_file_name(text, name) is expected
 
 
-def test_a_text_says_what_its_picture_shows_not_the_name_of_its_file(picture):
+def test_picture_of_a_text_refuses_a_file_name_as_description(picture):
     block = PictureBlock()
     value = block.to_python({"image": picture.pk, "alt_text": "IMG_2041", "decorative": False})
     with pytest.raises(StructBlockValidationError):
@@ -137,7 +136,7 @@ def library(site, home):
     return ResourceIndexPageFactory(parent=home)
 
 
-def test_the_credit_stands_wherever_the_picture_does(client, picture, library, home):
+def test_credit_is_beside_every_picture(client, picture, library, home):
     figure = {"image": {"image": picture.pk, "alt_text": "Un écran", "decorative": False}}
     article = ArticlePageFactory(
         parent=library, cover=picture, body=json.dumps([{"type": "figure", "value": figure}])
@@ -159,8 +158,8 @@ def test_the_credit_stands_wherever_the_picture_does(client, picture, library, h
     assert ContentStamp.current() != stamp
 
 
-def test_the_picture_of_a_shared_page_bears_its_credit(client, picture, library):
-    """A social network shows no caption: it is written on the picture, again when it changes."""
+def test_picture_for_social_networks_has_its_credit(client, picture, library):
+    """A social network shows no caption: the credit is drawn on the picture."""
     article = ArticlePageFactory(parent=library, social_image=picture)
     text = client.get(article.url).text
     rendition = picture.get_rendition(SHARED_IMAGE)
@@ -172,7 +171,7 @@ def test_the_picture_of_a_shared_page_bears_its_credit(client, picture, library)
     picture.author = "Inès"
     picture.save()
     assert picture.get_rendition(SHARED_IMAGE).pk != rendition.pk
-    # Without one of its own, a text is shared with the picture that it opens with.
+    # Without a picture for sharing, a text is shared with its first picture.
     article.social_image, article.cover = None, picture
     article.save_revision().publish()
     assert picture.get_rendition(SHARED_IMAGE).url in client.get(article.url).text

@@ -1,4 +1,4 @@
-"""Queries that are written once say what the same ones say when they are written anew."""
+"""A compiled query returns the same rows as a new one."""
 
 import datetime
 import threading
@@ -46,9 +46,7 @@ def none_at_all():
 
 
 @pytest.mark.django_db
-def test_values_change_and_the_query_is_written_once(
-    communes, monkeypatch, django_assert_num_queries
-):
+def test_query_is_compiled_once_for_all_values(communes, monkeypatch, django_assert_num_queries):
     written = []
     monkeypatch.setattr(compiled, "CompiledQuery", lambda q: written.append(q) or CompiledQuery(q))
     codes = list(Territory.objects.values_list("code", flat=True))
@@ -57,7 +55,7 @@ def test_values_change_and_the_query_is_written_once(
             rows = compiled_rows(territories, "commune", name=name, codes=wanted)
             same = list(territories("commune", name, wanted))
             assert rows == same
-            with django_assert_num_queries(0):  # what is joined was read too
+            with django_assert_num_queries(0):  # the joined rows are fetched too
                 assert [row.departement for row in rows] == [row.departement for row in same]
     assert len(written) == 1
     compiled_rows(territories, "departement", name="A", codes=codes)
@@ -66,7 +64,7 @@ def test_values_change_and_the_query_is_written_once(
 
 
 @pytest.mark.django_db
-def test_moments_days_and_truths_are_values(site, home, communes):
+def test_datetimes_dates_and_booleans_are_values(site, home, communes):
     test_budgets.populate(home, 1)
     now = timezone.now() + datetime.timedelta(days=400)
     for day in (datetime.date(2020, 1, 1), datetime.date(2090, 1, 1)):
@@ -88,20 +86,20 @@ def test_columns_are_tuples(communes):
 
 
 @pytest.mark.django_db
-def test_a_value_is_never_read_as_sql(communes):
+def test_value_is_never_sql(communes):
     name = "' OR 1=1 -- %s"
     assert compiled_rows(territories, "commune", name=name, codes=[name]) == []
 
 
 @pytest.mark.django_db
-def test_no_value_is_equal_to_nothing(communes):
-    """The page of a preview has no key yet."""
+def test_none_matches_no_row(communes):
+    """The page of a preview has no primary key yet."""
     assert compiled_rows(territories, "commune", name="A", codes=[None]) == []
     assert rows_by_key(of_kind, [None], "commune") == {}
 
 
 @pytest.mark.django_db
-def test_rows_by_key_are_those_of_the_keys(communes):
+def test_rows_by_key_returns_the_rows_of_the_keys(communes):
     keys = list(Territory.objects.values_list("pk", flat=True))
     some = [*keys[:3], 999_999]
     expected = Territory.objects.filter(kind="commune").in_bulk(some)
@@ -110,7 +108,7 @@ def test_rows_by_key_are_those_of_the_keys(communes):
         row.pk: row for row in Territory.objects.filter(kind="commune")
     }
     assert rows_by_key(of_kind, [], "commune") == {}
-    # Five to eight keys are asked alike.
+    # Five to eight keys share one compiled query.
     compiled._compile.cache_clear()
     for number in (5, 6, 8):
         rows_by_key(of_kind, range(number), "commune")
@@ -118,13 +116,13 @@ def test_rows_by_key_are_those_of_the_keys(communes):
 
 
 @pytest.mark.django_db
-def test_what_no_row_can_fit_is_not_asked(django_assert_num_queries):
+def test_impossible_condition_runs_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert compiled_rows(none_at_all) == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_thread_asks_by_its_own_connection(communes):
+def test_each_thread_uses_its_own_connection(communes):
     used, rows = [], []
 
     def ask():
@@ -148,8 +146,7 @@ def test_each_thread_asks_by_its_own_connection(communes):
 def test_the_query_of_a_page_depends_on_the_day_and_the_language_alone(
     site, home, communes, client, monkeypatch
 ):
-    """Each query that a public page has written is written again, later that day: a moment that
-    was left in it would differ."""
+    """Compile the queries of public pages again later that day; a constant time would differ."""
     built = {}
 
     def write(build, shape, kinds, days, language):
@@ -173,7 +170,7 @@ def test_the_query_of_a_page_depends_on_the_day_and_the_language_alone(
 
 
 def texts(build, shape, kinds, language):
-    """The SQL and the values that stay in it."""
+    """Return the SQL and its constant parameters."""
     parameters = {name: compiled._parameters(name, kind) for name, kind in kinds}
     with translation.override(language):
         query = CompiledQuery(build(*shape, **parameters))

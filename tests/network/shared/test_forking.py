@@ -1,4 +1,4 @@
-"""A process that gunicorn makes of another has connections of its own."""
+"""A process forked by gunicorn has its own database connections."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import warnings
 import pytest
 from django.db import connection
 
-from network.shared.forking import forget_connections
+from network.shared.forking import drop_connections
 
 
 def backend():
@@ -18,16 +18,16 @@ def backend():
 
 @pytest.mark.postgresql
 @pytest.mark.django_db
-def test_a_child_asks_by_another_connection_and_leaves_its_parents_alone():
+def test_forked_process_uses_a_connection_of_its_own():
     mine = backend()
     reading, writing = os.pipe()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # other threads of the tests hold no lock
+        warnings.simplefilter("ignore")  # the other threads of the tests have no lock
         child = os.fork()
     if child == 0:
         try:
-            forget_connections()
-            connection.in_atomic_block = False  # the transaction is of the parent
+            drop_connections()
+            connection.in_atomic_block = False  # the transaction belongs to the parent
             os.write(writing, json.dumps(backend()).encode())
         finally:
             os._exit(0)

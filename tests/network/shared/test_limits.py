@@ -18,7 +18,7 @@ def asks(named=None, near=NEAR):
         (0, "198.51.100.1", NEAR),
         (1, None, NEAR),
         (1, "198.51.100.1", "198.51.100.1"),
-        (1, "203.0.113.66, 198.51.100.1", "198.51.100.1"),  # the first is what anybody wrote
+        (1, "203.0.113.66, 198.51.100.1", "198.51.100.1"),  # the first one comes from the client
         (2, "203.0.113.66, 198.51.100.1, 10.0.0.8", "198.51.100.1"),
         (2, "198.51.100.1", "198.51.100.1"),
         (1, "203.0.113.66, 198.51.100.1:4711", "198.51.100.1"),
@@ -26,7 +26,7 @@ def asks(named=None, near=NEAR):
         (1, " , ", NEAR),
     ],
 )
-def test_only_what_our_own_proxies_say_is_believed(settings, proxies, named, address):
+def test_only_our_proxies_are_trusted(settings, proxies, named, address):
     settings.PROXIES = proxies
     assert client_address(asks(named)) == address
 
@@ -41,5 +41,5 @@ def test_only_what_our_own_proxies_say_is_believed(settings, proxies, named, add
         ("", ""),
     ],
 )
-def test_a_household_is_one_visitor(near, who):
+def test_ipv6_network_is_one_visitor(near, who):
     assert visitor(asks(near=near)) == who

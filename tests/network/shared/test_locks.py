@@ -7,20 +7,20 @@ from django.core.management import CommandError, call_command
 from network.shared import locks
 
 
-def test_one_at_a_time_and_given_back():
+def test_lock_is_exclusive_and_released():
     with locks.held("a") as first, locks.held("a") as second, locks.held("b") as other:
         assert (first, second, other) == (True, False, True)
     with locks.held("a") as again:
         assert again
 
 
-def test_the_lock_of_another_is_not_given_back():
+def test_lock_of_another_process_is_not_released():
     with locks.held("a"):
         cache.set("lock:a", "of another, once ours had ended", 60)
     assert cache.get("lock:a") == "of another, once ours had ended"
 
 
-def test_it_is_renewed_while_it_is_held(monkeypatch):
+def test_lock_is_renewed_until_its_release(monkeypatch):
     monkeypatch.setattr(locks, "SECONDS", 0.3)
     monkeypatch.setattr(locks, "RENEWED", 0.05)
     with locks.held("a"), locks.held("a") as second:
@@ -30,7 +30,7 @@ def test_it_is_renewed_while_it_is_held(monkeypatch):
             assert not still_taken
 
 
-def test_two_machines_do_not_do_the_work_of_the_night_twice(db, capsys):
+def test_nightly_commands_run_on_one_machine(db, capsys):
     with locks.held("nightly"):
         with pytest.raises(CommandError, match="^Le travail de la nuit est déjà en cours.$"):
             call_command("nightly")

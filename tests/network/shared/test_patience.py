@@ -1,4 +1,4 @@
-"""A PostgreSQL that says nothing costs a visitor seconds, and the next one less."""
+"""A frozen PostgreSQL costs a visitor some seconds, and the next visitor fewer."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 
 
 def seconds_lost(statement):
-    """How long it takes to give up, on a connection of its own."""
+    """Return the seconds until a query on a new connection fails."""
     settings = connection.get_connection_params()
     kept = {name: settings[name] for name in ("dbname", "user", "host")}
     with patience.PatientConnection.connect(**kept) as own:
@@ -41,42 +41,42 @@ def asleep(db):
         )
 
 
-def test_it_gives_up_and_the_next_one_sooner(monkeypatch, asleep):
+def test_frozen_server_is_given_up_sooner_the_second_time(monkeypatch, asleep):
     monkeypatch.setattr(patience, "PATIENCE", 1)
     monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.5)
     monkeypatch.setattr(patience, "FROZEN_PATIENCE", 0.2)
     monkeypatch.setattr(patience, "_frozen_until", 0)
     assert 1 <= seconds_lost(ASLEEP) < 15
     assert 0.2 <= seconds_lost(ASLEEP) < 15
-    # Later, it is waited for again.
+    # Later, the full timeout applies again.
     monkeypatch.setattr(patience, "_frozen_until", time.monotonic() - 1)
     assert seconds_lost(ASLEEP) >= 1
 
 
-def test_one_that_gives_no_connection_is_given_up_at_once(monkeypatch, asleep):
+def test_server_without_new_connections_is_given_up_at_once(monkeypatch, asleep):
     monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.5)
     monkeypatch.setattr(patience, "_frozen_until", 0)
     monkeypatch.setattr(patience, "_trusted_until", 0)
-    monkeypatch.setattr(patience, "gives_connections", lambda info: False)
+    monkeypatch.setattr(patience, "accepts_connections", lambda info: False)
     assert 0.5 <= seconds_lost(ASLEEP) < patience.PATIENCE / 2
-    # It was asked for one less than that ago.
-    monkeypatch.setattr(patience, "gives_connections", pytest.fail)
+    # The last test of the server is recent enough.
+    monkeypatch.setattr(patience, "accepts_connections", pytest.fail)
     assert seconds_lost(ASLEEP) < patience.PATIENCE / 2
 
 
-def test_a_frozen_server_gives_no_connection_and_a_busy_one_does(db, monkeypatch, tmp_path):
+def test_busy_server_accepts_connections_and_frozen_one_does_not(db, monkeypatch, tmp_path):
     with connection.cursor() as cursor:
         info = cursor.connection.info
-    assert patience.gives_connections(info)
+    assert patience.accepts_connections(info)
     monkeypatch.setattr(patience, "CONNECTION", 2)
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / ".s.PGSQL.5432"))
         silent.listen()
         frozen = SimpleNamespace(dsn=f"host={tmp_path} dbname=site", password="")
-        assert not patience.gives_connections(frozen)
+        assert not patience.accepts_connections(frozen)
 
 
-def test_a_long_question_is_waited_for(monkeypatch, asleep):
+def test_long_query_is_waited_for(monkeypatch, asleep):
     monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.2)
     monkeypatch.setattr(patience, "_frozen_until", 0)
     monkeypatch.setattr(patience, "_trusted_until", 0)
@@ -86,8 +86,8 @@ def test_a_long_question_is_waited_for(monkeypatch, asleep):
         assert own.execute("SELECT 1 FROM pg_sleep(1)").fetchone() == (1,)
 
 
-def test_a_long_statement_is_waited_for_while_it_is_sent(monkeypatch, db):
-    """A server that has too much to do does not take it all at once."""
+def test_long_statement_is_waited_for_while_it_is_sent(monkeypatch, db):
+    """A busy server reads a long statement in several parts."""
     monkeypatch.setattr(patience, "LOOKED_AT_AFTER", 0.2)
     monkeypatch.setattr(patience, "_frozen_until", 0)
     monkeypatch.setattr(patience, "_trusted_until", 0)
@@ -100,6 +100,6 @@ def test_a_long_statement_is_waited_for_while_it_is_sent(monkeypatch, db):
         assert own.execute("SELECT length(%s)", [LONG]).fetchone() == (len(LONG),)
 
 
-def test_the_site_is_as_patient(db):
+def test_site_uses_patient_connections(db):
     with connection.cursor() as cursor:
         assert isinstance(cursor.connection, patience.PatientConnection)

@@ -1,4 +1,4 @@
-"""The cache on a real server of Redis: shared, then away, frozen, and back."""
+"""The cache on a real Redis server: shared, then down, frozen and up again."""
 
 import subprocess
 import sys
@@ -27,12 +27,12 @@ print(sum(limits.allows("form", address, most=40) for _ in range(int(times))))
 @pytest.fixture
 def redis(redis_server):  # noqa: F811
     with override_settings(CACHES=environment.caches(redis_server.url)):
-        cache._cache._meanwhile.clear()  # what this process counted while another server was away
+        cache._cache._meanwhile.clear()  # the local fallback of another test
         yield redis_server
 
 
 def come_back():
-    """The time that a process leaves Redis alone has passed."""
+    """Close the circuit breaker, as after its delay."""
     cache._cache.breaker.tried_again_at = 0.0
 
 
@@ -49,7 +49,7 @@ def test_two_processes_share_one_limit(redis):
     assert sum(map(allowed, together)) == 40
 
 
-def test_dead_it_costs_nothing_and_each_process_counts_by_itself(redis, caplog):
+def test_without_redis_each_process_counts_alone(redis, caplog):
     assert [limits.allows("form", "a", most=2) for _ in range(3)] == [True, True, False]
     cache.set("address", "old", None)
     redis.stop()
@@ -59,10 +59,10 @@ def test_dead_it_costs_nothing_and_each_process_counts_by_itself(redis, caplog):
     assert cache.get_or_set("kept", 7) == cache.get("kept") == 7
     cache.delete("address")
     assert time.monotonic() - begun < 1
-    assert [record.name for record in caplog.records] == ["network.shared.breaker"]  # said once
+    assert [record.name for record in caplog.records] == ["network.shared.breaker"]  # logged once
 
 
-def test_frozen_it_costs_half_a_second_once_and_what_changed_meanwhile_is_forgotten(redis):
+def test_frozen_redis_costs_half_a_second_once_and_loses_outdated_keys(redis):
     cache.set("address", "old", None)
     cache.set("other", "as it was", None)
     redis.freeze()
@@ -73,11 +73,11 @@ def test_frozen_it_costs_half_a_second_once_and_what_changed_meanwhile_is_forgot
     assert time.monotonic() - begun < 1.5
     redis.thaw()
     come_back()
-    assert cache.get("address") is None  # nobody is told the old one
+    assert cache.get("address") is None  # the outdated value is deleted
     assert cache.get("other") == "as it was"
 
 
-def test_what_wagtail_asks_at_each_address_is_kept_some_seconds_by_the_process(redis):
+def test_root_paths_are_cached_locally(redis):
     key = "wagtail_site_root_paths"
     cache.set(key, ["/"], 60)
     assert cache.get(key) == ["/"]

@@ -1,4 +1,4 @@
-"""What PostgreSQL counted while rows were being written is counted again at the end."""
+"""The statistics of PostgreSQL are updated after many rows are written."""
 
 import pytest
 from django.db import OperationalError, connection
@@ -17,7 +17,7 @@ def make_territories(number):
 
 
 @pytest.mark.postgresql
-def test_a_table_counted_while_it_was_written_is_counted_again():
+def test_outdated_statistics_are_updated():
     make_territories(2000)
     analyse_from_outside()
     assert expected_rows(Territory) == 1
@@ -26,7 +26,7 @@ def test_a_table_counted_while_it_was_written_is_counted_again():
 
 
 @pytest.mark.postgresql
-def test_few_rows_are_left_to_postgresql():
+def test_few_changed_rows_are_not_analysed():
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE small (id integer)")
         cursor.execute("INSERT INTO small SELECT generate_series(1, 50)")
@@ -35,7 +35,7 @@ def test_few_rows_are_left_to_postgresql():
     assert "small" in statistics.analyse_outdated()
 
 
-def test_it_comes_after_the_commit_and_its_fault_undoes_nothing(
+def test_analysis_runs_after_the_commit_and_its_error_is_logged(
     monkeypatch, caplog, django_capture_on_commit_callbacks
 ):
     def fail():

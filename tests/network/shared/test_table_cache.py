@@ -1,4 +1,4 @@
-"""The cache in the database, which all processes of a site without Redis share."""
+"""The database cache, shared by all processes of a site without Redis."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +33,7 @@ def test_two_processes_share_one_limit(db, tmp_path):
         assert one.ask("allowed", 1) == other.ask("allowed", 1) == 0
 
 
-def test_a_count_ends_when_it_was_to_end(table):
+def test_incr_does_not_change_the_expiry(table):
     with time_machine.travel("2026-11-27T10:10:00+00:00", tick=False) as clock:
         cache.add("sent", 0, 3600)
         clock.shift(3000)
@@ -43,7 +43,7 @@ def test_a_count_ends_when_it_was_to_end(table):
             cache.incr("sent")
 
 
-def test_a_limit_begins_anew_with_each_period(table):
+def test_limit_restarts_with_each_period(table):
     with time_machine.travel("2026-11-27T10:00:00+00:00", tick=False) as clock:
         assert [limits.allows("f", "a", most=2) for _ in range(3)] == [True, True, False]
         assert limits.allows("f", "b", most=2)
@@ -51,7 +51,7 @@ def test_a_limit_begins_anew_with_each_period(table):
         assert limits.allows("f", "a", most=2)
 
 
-def test_what_expired_is_forgotten_each_night(table, capsys):
+def test_expired_rows_are_deleted_each_night(table, capsys):
     with time_machine.travel("2026-11-27T10:00:00+00:00", tick=False) as clock:
         limits.allows("f", "a", most=2)
         cache.set("for-ever", 1, None)
@@ -61,9 +61,7 @@ def test_what_expired_is_forgotten_each_night(table, capsys):
     assert capsys.readouterr().out.endswith("\n1 valeurs oubliées.\n")
 
 
-def test_what_wagtail_asks_at_each_address_is_one_query_in_some_seconds(
-    table, django_assert_num_queries
-):
+def test_root_paths_are_read_once_in_some_seconds(table, django_assert_num_queries):
     cache.set("wagtail_site_root_paths", ["/"], 60)
     with django_assert_num_queries(1):
         assert [cache.get("wagtail_site_root_paths") for _ in range(20)] == [["/"]] * 20

@@ -1,4 +1,4 @@
-"""Many rows changed by one statement."""
+"""Update many rows with one statement."""
 
 import datetime
 
@@ -11,7 +11,7 @@ from places.models import PlacePage
 from tests.factories import PlacePageFactory
 
 DAY = datetime.date(2026, 11, 28)
-# Of each sort: a text, a number, a list, a day, JSON, a key, what all have alike, what none has.
+# All types: text, number, list, date, JSON, key, a value common to all rows, an empty one.
 VALUES = [
     {"title": "L’un", "latitude": 43.5, "services": ["a", "b"], "imported": {"a": 1}},
     {"title": "L'autre", "latitude": None, "services": [], "imported": {"a": None}},
@@ -45,14 +45,14 @@ def test_each_row_has_its_own_values_in_its_two_tables(home):
     assert (stored[other.pk].title, stored[other.pk].live) == (other.title, True)
 
 
-def test_nothing_to_write_asks_nothing(home, django_assert_num_queries):
+def test_empty_list_runs_no_query(home, django_assert_num_queries):
     place = PlacePageFactory(parent=home)
     with django_assert_num_queries(0):
         update_each([place], [])
         update_each([], fields("title"))
 
 
-def test_a_long_list_is_written_in_parts(home, monkeypatch):
+def test_long_list_is_saved_in_batches(home, monkeypatch):
     monkeypatch.setattr(connection.ops, "bulk_batch_size", lambda fields, objects: 2)
     places = [PlacePageFactory(parent=home) for _ in range(5)]
     for number, place in enumerate(places):

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.any_database
 
 @contextmanager
 def room_for(size):
-    """The system refuses what makes a file larger, in the middle of it."""
+    """Limit the size of files, so that the system interrupts a write."""
     former = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, former[1]))
     try:
@@ -25,7 +25,7 @@ def folder(settings, tmp_path):
     return tmp_path
 
 
-def test_a_full_disk_keeps_nothing_of_a_file(folder):
+def test_partial_file_is_deleted_if_the_disk_is_full(folder):
     default_storage.save("documents/first.pdf", ContentFile(b"kept"))
     for name in ("second", "first"):
         with room_for(10_000), pytest.raises(OSError):

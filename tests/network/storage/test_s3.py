@@ -1,4 +1,4 @@
-"""The files of editors on a real server of S3."""
+"""Uploaded files on a real S3 server."""
 
 import urllib.error
 import urllib.request
@@ -30,14 +30,14 @@ from tests.s3_server import (  # noqa: F401
 
 @pytest.fixture
 def bucket(s3_server, settings):  # noqa: F811
-    """The bucket, empty."""
+    """An empty bucket."""
     bucket = bucket_of(s3_server)
     bucket.objects.all().delete()
     settings.STORAGES = settings.STORAGES | {"default": addresses.storage(f"{s3_server}/media")}
     return bucket
 
 
-def test_a_picture_is_for_all_and_its_original_is_not(bucket, client, admin_client, db):
+def test_rendition_is_public_and_original_is_not(bucket, client, admin_client, db):
     image = get_image_model()(title="Port", file=get_test_image_file(filename="port.png"))
     image.save()
     rendition = image.get_rendition("fill-50x50")
@@ -53,7 +53,7 @@ def test_a_picture_is_for_all_and_its_original_is_not(bucket, client, admin_clie
     assert client.get("/media/images/../documents/a.png").status_code == 404
 
 
-def test_a_private_document_is_for_whoever_may_read_it(bucket, client, admin_client, db):
+def test_private_document_requires_permission(bucket, client, admin_client, db):
     root = Collection.get_first_root_node()
     private = root.add_child(name="Privé")
     CollectionViewRestriction.objects.create(
@@ -78,18 +78,18 @@ def test_the_same_name_twice_is_two_files(bucket):
     assert default_storage.open(second).read() == b"2"
 
 
-def test_its_health_is_asked(bucket, s3_server):  # noqa: F811
-    assert health.ask_storage() == {}
+def test_health_check_of_s3(bucket, s3_server):  # noqa: F811
+    assert health.check_storage() == {}
     assert names(bucket) == []
     wrong = s3_server.replace("/reseau", "/nobodys")
     with (
         override_settings(STORAGES={"default": addresses.storage(wrong)}),
         pytest.raises(ClientError, match="404|NoSuchBucket"),
     ):
-        health.ask_storage()
+        health.check_storage()
 
 
-def test_the_bucket_is_opened_by_the_key_alone(bucket, signing_s3_server):  # noqa: F811
+def test_bucket_requires_the_key(bucket, signing_s3_server):  # noqa: F811
     name = default_storage.save("documents/a.pdf", ContentFile(b"%PDF-1.4 essai"))
     host = urlsplit(signing_s3_server).netloc.rpartition("@")[2]
     with pytest.raises(urllib.error.HTTPError) as refusal:
@@ -101,7 +101,7 @@ def test_the_bucket_is_opened_by_the_key_alone(bucket, signing_s3_server):  # no
             lambda: default_storage.open(name).read(),
             lambda: default_storage.save("documents/b.pdf", ContentFile(b"%PDF-1.4")),
             lambda: default_storage.delete(name),
-            health.ask_storage,
+            health.check_storage,
         ):
             with pytest.raises(ClientError, match="SignatureDoesNotMatch|403"):
                 act()
@@ -109,7 +109,7 @@ def test_the_bucket_is_opened_by_the_key_alone(bucket, signing_s3_server):  # no
 
 
 @pytest.mark.any_database
-def test_an_address():
+def test_storage_url_is_parsed():
     storage = addresses.storage("s3+https://ana:p%40ss@s3.exemple.fr:9000/reseau/a/b?region=fr")
     assert storage["OPTIONS"] == {
         "endpoint_url": "https://s3.exemple.fr:9000",
@@ -124,7 +124,7 @@ def test_an_address():
             addresses.storage(wrong)
 
 
-def test_the_task_that_deletes_a_file_holds_no_key(bucket):
+def test_queued_deletion_contains_no_secret(bucket):
     name = default_storage.save("documents/old.pdf", ContentFile(b"old"))
     where = default_storage.deconstruct()
     assert where == ("network.storage.s3.media_storage", [], {})

@@ -38,7 +38,7 @@ def fail(error="OSError"):
 
 @pytest.fixture
 def queued(db, settings):
-    """The site keeps its tasks in the database; mails leave by the server "server"."""
+    """Store the tasks in the database, and send mails with the mailer "server"."""
     done.clear()
     letters.breaker.succeeded()
     settings.TASKS = environment.tasks("database")
@@ -52,7 +52,7 @@ def work():
     return TaskWorker(until_empty=True).run()
 
 
-def test_a_task_is_kept_with_what_is_written_and_removed_once_done(queued):
+def test_task_is_committed_with_the_rows_and_deleted_once_run(queued):
     do.enqueue("a")
     with transaction.atomic():
         do.enqueue("of what is undone")
@@ -66,7 +66,7 @@ def test_a_task_is_kept_with_what_is_written_and_removed_once_done(queued):
     assert not Worker.objects.exists()
 
 
-def test_what_fails_is_tried_again_later_each_time_then_left_for_somebody(queued, caplog):
+def test_failed_task_is_retried_with_growing_delays_then_abandoned(queued, caplog):
     with time_machine.travel("2026-11-27T10:00:00+00:00", tick=False) as clock:
         fail.enqueue()
         assert work() == 1
@@ -84,17 +84,17 @@ def test_what_fails_is_tried_again_later_each_time_then_left_for_somebody(queued
         assert work() == 0
         assert "ana@" not in caplog.text
         clock.shift(queue.KEPT + datetime.timedelta(hours=1))
-        assert queue.forget_failed() == 1
+        assert queue.delete_failed() == 1
 
 
-def test_a_task_that_is_no_more_fails_at_once(queued):
+def test_unknown_task_fails_at_once(queued):
     QueuedTask.objects.create(path="places.gone.task", arguments={"args": [], "kwargs": {}})
     QueuedTask.objects.create(path="os.abort", arguments={"args": [], "kwargs": {}})
     assert work() == 2
     assert QueuedTask.objects.failed().count() == 2
 
 
-def test_a_task_that_ends_its_worker_each_time_ends_no_more(queued):
+def test_task_that_kills_its_worker_is_abandoned(queued):
     do.enqueue("kills")
     QueuedTask.objects.update(attempts=queue.ATTEMPTS)
     work()
@@ -102,7 +102,7 @@ def test_a_task_that_ends_its_worker_each_time_ends_no_more(queued):
     assert QueuedTask.objects.failed().count() == 1
 
 
-def test_what_a_dead_worker_had_taken_is_done_and_not_that_of_a_living_one(queued):
+def test_task_of_a_dead_worker_is_run_by_another(queued):
     do.enqueue("of the dead")
     do.enqueue("of the living")
     dead, living = QueuedTask.objects.order_by("pk")
@@ -114,7 +114,7 @@ def test_what_a_dead_worker_had_taken_is_done_and_not_that_of_a_living_one(queue
     assert done == ["of the dead"]
 
 
-def test_a_clock_set_back_leaves_no_task_to_a_dead_worker(queued, monkeypatch):
+def test_task_of_a_dead_worker_is_run_even_if_the_clock_is_set_back(queued, monkeypatch):
     seconds = iter((100, 106, 107, 112, 113, 200))
     monkeypatch.setattr(worker_module, "monotonic", lambda: next(seconds))
     worker = TaskWorker(until_empty=True)
@@ -126,7 +126,7 @@ def test_a_clock_set_back_leaves_no_task_to_a_dead_worker(queued, monkeypatch):
     assert done == ["of the dead"]
 
 
-def test_wagtail_keeps_its_indexes_by_the_queue(queued, home):
+def test_index_updates_of_wagtail_use_the_queue(queued, home):
     page = home.add_child(instance=StandardPage(title="Ukulele", slug="ukulele"))
     paths = set(QueuedTask.objects.values_list("path", flat=True))
     assert "modelsearch.tasks.insert_or_update_object_task" in paths
@@ -135,7 +135,7 @@ def test_wagtail_keeps_its_indexes_by_the_queue(queued, home):
     assert list(StandardPage.objects.search("Ukulele")) == [page]
 
 
-def test_a_mail_leaves_once_with_all_it_holds(queued):
+def test_mail_is_sent_once_with_its_content(queued):
     letter = EmailMessage("Objet", "Corps é", to=["ana@exemple.fr"], reply_to=["b@exemple.fr"])
     letter.attach("a.ics", "BEGIN:VCALENDAR", "text/calendar")
     assert letter.send() == 1
@@ -151,7 +151,7 @@ def test_a_mail_leaves_once_with_all_it_holds(queued):
     assert parts[1].get_content().strip() == "Corps é"
 
 
-def test_a_mail_refused_for_ever_is_not_tried_again_and_one_refused_for_now_is(queued, settings):
+def test_only_temporary_refusals_of_a_mail_are_retried(queued, settings):
     with smtp_server() as server:
         options = {"host": "127.0.0.1", "port": server.port, "timeout": 5}
         backend = {"BACKEND": "network.tasks.mail.PatientEmailBackend", "OPTIONS": options}
@@ -172,7 +172,7 @@ def test_a_mail_refused_for_ever_is_not_tried_again_and_one_refused_for_now_is(q
         assert not QueuedTask.objects.exists()
 
 
-def test_a_silent_server_is_waited_for_once(queued, settings):
+def test_dead_mail_server_is_waited_for_once(queued, settings):
     with smtp_server() as server:
         options = {"host": "127.0.0.1", "port": server.port, "timeout": 0.2}
         settings.MAILERS = {
@@ -187,7 +187,7 @@ def test_a_silent_server_is_waited_for_once(queued, settings):
         assert EmailMessage("Un", "", to=["ana@exemple.fr"]).send() == 1
 
 
-def test_without_a_queue_it_is_done_once_it_is_kept(db, django_capture_on_commit_callbacks):
+def test_without_a_queue_tasks_run_after_the_commit(db, django_capture_on_commit_callbacks):
     done.clear()
     with django_capture_on_commit_callbacks(execute=True):
         queue.with_commit(lambda: do.enqueue("a"))
@@ -197,7 +197,7 @@ def test_without_a_queue_it_is_done_once_it_is_kept(db, django_capture_on_commit
         call_command("run_tasks")
 
 
-def test_with_a_queue_a_fault_stops_nothing_else(queued, caplog):
+def test_error_while_enqueuing_does_not_roll_back(queued, caplog):
     queue.with_commit(lambda: 1 / 0)
     queue.with_commit(lambda: do.enqueue("a"))
     work()
@@ -205,7 +205,7 @@ def test_with_a_queue_a_fault_stops_nothing_else(queued, caplog):
     assert "could not be kept" in caplog.text
 
 
-def test_the_screen_says_what_waits_and_does_it_again(queued, admin_client, admin_user, client):
+def test_report_lists_failed_tasks_and_retries_them(queued, admin_client, admin_user, client):
     assert "tasks" not in {waiting.line.key for waiting in lines.waiting_for(admin_user)}
     EmailMessage("Votre place", "", to=["Ana <ana@exemple.fr>"]).send()
     QueuedTask.objects.update(failed_at=timezone.now(), fault="TimeoutError", attempts=20)
@@ -218,7 +218,7 @@ def test_the_screen_says_what_waits_and_does_it_again(queued, admin_client, admi
     assert "ana@" not in page
     address = reverse("queued_task", args=[QueuedTask.objects.get().pk])
     client.force_login(UserFactory())
-    assert client.post(address).status_code == 302  # to the first page: it is not for them
+    assert client.post(address).status_code == 302  # redirected to the first page: not allowed
     assert QueuedTask.objects.failed().exists()
     admin_client.post(address, {"what": "retry"})
     work()

@@ -1,4 +1,4 @@
-"""The worker, as a process of its own: killed, stopped, and without its database."""
+"""The worker as a separate process: killed, stopped, and without its database."""
 
 import base64
 import email.policy
@@ -24,7 +24,7 @@ PATIENCE = 180  # seconds: two processes start, on a machine that may be busy
 
 
 class Site:
-    """A database of its own, and the processes that use it with the settings of a server."""
+    """A separate database, and the processes that use it with the settings of a server."""
 
     def __init__(self, path, port):
         self.path = path
@@ -45,7 +45,7 @@ class Site:
         return subprocess.Popen(command, cwd=ROOT, env=self.environment)
 
     def queue_a_mail(self):
-        """As the site does."""
+        """Enqueue a mail as the site does."""
         letter = EmailMessage("Votre place", "À demain.", to=["ana@exemple.fr"])
         raw = letter.message(policy=email.policy.SMTP).as_bytes()
         arguments = {
@@ -75,7 +75,7 @@ class Site:
 
 
 @pytest.mark.any_database
-def test_killed_while_it_sends_it_loses_nothing(db, tmp_path):
+def test_worker_killed_while_it_sends_loses_nothing(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     with smtp_server() as server:
@@ -87,13 +87,13 @@ def test_killed_while_it_sends_it_loses_nothing(db, tmp_path):
         site.wait_until("SELECT * FROM network_queuedtask WHERE worker != ''")
         killed.send_signal(signal.SIGKILL)
         killed.wait(10)
-        # What it did is kept, and it says no more that it lives; half a minute passes.
+        # Its work is saved and its heartbeat has stopped; half a minute passes.
         site.ask("UPDATE network_worker SET seen_at = '2020-01-01 00:00:00'")
         server.is_silent = False
         follower = site.work()
         site.wait_until("SELECT 1 WHERE NOT EXISTS (SELECT * FROM network_queuedtask)")
         follower.terminate()
-        assert follower.wait(PATIENCE) == 0  # told to stop, it ends by itself
+        assert follower.wait(PATIENCE) == 0  # it ends by itself after a signal
     (mail,) = server.mails
     assert "To: ana@exemple.fr" in mail
     assert not site.ask("SELECT * FROM network_worker WHERE seen_at > '2021-01-01'")

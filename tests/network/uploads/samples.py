@@ -1,11 +1,11 @@
-"""Pictures as telephones and cameras make them: with a place, a name, a date, a miniature."""
+"""Pictures as phones and cameras make them: with a place, a name, a date, a thumbnail."""
 
 import io
 import struct
 
 from PIL import Image, ImageCms, ImageDraw
 
-# What nobody may learn from a picture.
+# Texts that must not be in a cleaned picture.
 CAMERA, AUTHOR, CAPTION = "Zqkamera X100", "Zqkauteur Martin", "Zqklegende du salon"
 SECRETS = (CAMERA, AUTHOR, CAPTION, "43,17,47", "<exif:GPSLatitude>")
 XMP = (
@@ -24,7 +24,7 @@ def drawn(shade=90):
 
 
 def exif(orientation=TURNED):
-    """The Exif of a telephone: maker, author, date, where it stood."""
+    """Return the Exif of a phone: maker, author, date, place."""
     tags = Image.Exif()
     tags[0x010F], tags[0x0110], tags[0x013B] = CAMERA, CAMERA, AUTHOR
     tags[0x0112] = orientation
@@ -44,7 +44,7 @@ def jpeg(progressive=False):
     data = written(
         "JPEG", exif=exif(), xmp=XMP, icc_profile=PROFILE, comment=CAPTION, progressive=progressive
     )
-    # After the first segment, the IPTC that agencies add; after the end, the film of a telephone.
+    # IPTC of a press agency after the first segment; the film of a phone after the end.
     iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + _iptc(CAPTION.encode())
     segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
     return data[:2] + segment + data[2:] + b"MotionPhoto " + AUTHOR.encode() + jpeg_alone()

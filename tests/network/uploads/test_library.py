@@ -1,4 +1,4 @@
-"""What becomes of a file that somebody sends to the libraries of pictures and of documents."""
+"""Files sent to the libraries of pictures and documents."""
 
 import io
 import json
@@ -22,7 +22,7 @@ from tests.factories import UserFactory
 from tests.network.uploads import samples
 
 Image, Document = get_image_model(), get_document_model()
-# Wagtail takes no AVIF that moves.
+# Wagtail accepts no animated AVIF.
 PICTURES = samples.ALL.keys() - {"progressive.jpg", "film.avif"}
 
 
@@ -33,7 +33,7 @@ def editor(client, home):
 
 
 def send(client, kind, name, data, **values):
-    """The answer of the library's form, to a file of that name."""
+    """Send a file of this name to the form of the library; return the response."""
     fields = {"description": "Un port", "author": "Camille Roux", "licence": "CC-BY-4.0"}
     post = {**fields, "title": "Envoi", "file": SimpleUploadedFile(name, data), **values}
     return client.post(reverse(f"wagtail{kind}:add"), post)
@@ -49,7 +49,7 @@ def secrets(data):
 
 
 @pytest.mark.parametrize("name", sorted(PICTURES))
-def test_what_is_sent_is_stored_and_shown_without_what_it_tells(editor, name):
+def test_upload_is_stored_without_metadata(editor, name):
     data = samples.ALL[name]()
     assert send(editor, "images", name, data).status_code == 302
     image = Image.objects.get(title="Envoi")
@@ -62,12 +62,12 @@ def test_what_is_sent_is_stored_and_shown_without_what_it_tells(editor, name):
     picture = Pillow.open(io.BytesIO(rendition))
     assert dict(picture.getexif().get_ifd(0x8825)) == {}
     assert picture.info.get("icc_profile") == Pillow.open(io.BytesIO(data)).info.get("icc_profile")
-    # Turned as the telephone was held.
+    # The orientation of the phone.
     assert (picture.height > picture.width) == (name[:4] != "film")
 
 
-def test_no_other_way_in_keeps_it(editor):
-    """The box that takes several, the picture of an account, an import."""
+def test_every_upload_path_removes_metadata(editor):
+    """Multiple upload, portrait of an account, import."""
     url = reverse("wagtailimages:add_multiple")
     post = {"title": "Envoi", "files[]": SimpleUploadedFile("photo.jpg", samples.jpeg())}
     assert json.loads(editor.post(url, post).content)["success"]
@@ -92,7 +92,7 @@ OTHER = (
 )
 
 
-def test_the_library_of_pictures_takes_no_other_format(editor):
+def test_other_picture_formats_are_refused(editor):
     answers = [send(editor, "images", *file).status_code for file in OTHER]
     assert answers == [200] * len(OTHER)
     assert not Image.objects.exists()
@@ -128,7 +128,7 @@ def pdf_of_objects(inside):
 
 
 def spoilt(archive):
-    """Its first part is no more what it was packed from."""
+    """Return a zip whose first part is damaged."""
     begin = 30 + int.from_bytes(archive[26:28], "little")
     return archive[: begin + 6] + b"\xff" * 12 + archive[begin + 18 :]
 
@@ -143,7 +143,7 @@ def workbook():
 
 RIGHT = {
     "notice.pdf": pdf(),
-    # The bytes of a picture may spell anything.
+    # The bytes of a picture may look like a PDF name.
     "photo.pdf": pdf(b">> endobj 3 0 obj << /Subtype /Image >>\nstream\n\xff/JS \xfe\nendstream"),
     "objets.pdf": pdf_of_objects(b"1 0 << /Type /Page >>"),
     "lettre.odt": open_document("odt"),
@@ -173,7 +173,7 @@ WRONG = {
     "tableau.docx": (office("xlsx"), "pas ce que"),
     "lettre.ods": (open_document("odt"), "pas ce que"),
     "coupe.odt": (open_document("odt")[:30], "pas ce que"),
-    # Spoilt inside: unpacking it fails in its own way.
+    # Damaged data: the decompressor raises its own exception.
     "abime.docx": (spoilt(office("docx", compression=zipfile.ZIP_DEFLATED)), "pas ce que"),
     "abime.odt": (spoilt(open_document("odt", compression=zipfile.ZIP_LZMA)), "pas ce que"),
     "page.csv": (b"  <HTML><script>alert(1)</script>", "pas ce que"),
@@ -184,7 +184,7 @@ WRONG = {
 
 
 def form_of(name, data):
-    """The form of the library of documents, filled in with a file of that name."""
+    """Return a bound form of a document with a file of this name."""
     file = SimpleUploadedFile(name, data)
     values = {"title": "Envoi", "collection": Collection.get_first_root_node().pk}
     form = get_document_form(Document)(values, {"file": file}, user=UserFactory(is_superuser=True))
@@ -192,14 +192,14 @@ def form_of(name, data):
     return form
 
 
-def test_a_document_that_is_what_it_says_is_taken(editor):
+def test_valid_document_is_accepted(editor):
     errors = {name: form_of(name, data).errors for name, data in RIGHT.items()}
     assert errors == dict.fromkeys(RIGHT, {})
     assert send(editor, "docs", "notice.pdf", RIGHT["notice.pdf"]).status_code == 302
     assert stored(Document.objects.get().file) == RIGHT["notice.pdf"]
 
 
-def test_another_is_refused_in_plain_words(editor):
+def test_invalid_document_is_refused(editor):
     errors = {name: str(form_of(name, data).errors) for name, (data, _reason) in WRONG.items()}
     assert {name for name, (_data, reason) in WRONG.items() if reason not in errors[name]} == set()
     assert send(editor, "docs", "page.pdf", WRONG["page.pdf"][0]).status_code == 200
@@ -209,14 +209,14 @@ def test_another_is_refused_in_plain_words(editor):
     assert not Document.objects.exists()
 
 
-def test_a_small_file_that_unzips_to_a_huge_one_is_refused(editor, monkeypatch):
+def test_zip_bomb_is_refused(editor, monkeypatch):
     monkeypatch.setattr(documents, "UNZIPPED", 1000)
     assert send(editor, "docs", "a.odt", open_document("odt", content="0" * 1001)).context["form"]
     assert not Document.objects.exists()
 
 
-def test_one_part_that_unzips_to_too_much_is_refused(editor, monkeypatch):
-    """Though a program stands after what is looked at."""
+def test_part_that_decompresses_to_too_much_is_refused(editor, monkeypatch):
+    """A program may be after the part that is checked."""
     monkeypatch.setattr(documents, "UNZIPPED_PART", 1000)
     late = pdf_of_objects(b" " * 1001 + b"<< /S /JavaScript /JS (x) >>")
     large = office("docx", compression=zipfile.ZIP_DEFLATED)
@@ -226,7 +226,7 @@ def test_one_part_that_unzips_to_too_much_is_refused(editor, monkeypatch):
     assert form_of("lettre.docx", large).errors
 
 
-def test_all_the_objects_of_a_pdf_are_looked_at_or_it_is_refused(monkeypatch):
+def test_all_objects_of_a_pdf_are_checked_or_it_is_refused(monkeypatch):
     monkeypatch.setattr(documents, "UNZIPPED_OBJECTS", 1000)
     part = pdf_of_objects(b" " * 400)
     documents.check("notice.pdf", io.BytesIO(part * 2))
@@ -235,7 +235,7 @@ def test_all_the_objects_of_a_pdf_are_looked_at_or_it_is_refused(monkeypatch):
 
 
 @pytest.mark.parametrize("text", [b"<<>>stream\n", b"<< ", b"<<>>", b">>   ", b"obj "])
-def test_a_hostile_pdf_costs_no_more_than_its_bytes(text):
+def test_hostile_pdf_takes_linear_time(text):
     begun = time.process_time()
     documents.check("notice.pdf", io.BytesIO(b"%PDF-1.7\n" + text * (2_000_000 // len(text))))
     assert time.process_time() - begun < 2  # seconds; they took hours

@@ -23,7 +23,7 @@ def frames(data):
 
 
 def metadata_of(data):
-    """What the picture says of itself, without its profile nor how it plays."""
+    """Return the metadata of a picture, without its colour profile and animation."""
     picture = opened(data)
     tags = picture.getexif()
     place, camera = tags.get_ifd(0x8825), tags.get_ifd(0x8769)
@@ -35,7 +35,7 @@ def metadata_of(data):
 
 
 @pytest.mark.parametrize("name", samples.ALL)
-def test_a_picture_keeps_what_is_seen_and_nothing_else(name):
+def test_only_the_displayed_parts_of_a_picture_are_kept(name):
     data = samples.ALL[name]()
     assert (
         any(secret.encode() in data for secret in samples.SECRETS) or metadata_of(data) != ({},) * 4
@@ -61,7 +61,7 @@ def has_turn(name):
 
 
 @pytest.mark.parametrize("kind", ["TIFF", "BMP", "MPO"])
-def test_another_format_is_drawn_again_without_it(kind):
+def test_other_formats_are_encoded_again(kind):
     options = {} if kind == "BMP" else {"exif": samples.exif(1)}
     if kind == "MPO":
         options |= {"save_all": True, "append_images": [samples.drawn(200)]}
@@ -72,7 +72,7 @@ def test_another_format_is_drawn_again_without_it(kind):
     assert ImageChops.difference(*pair).getbbox() is None
 
 
-def test_what_is_no_picture_is_left_as_it_is():
+def test_other_data_is_unchanged():
     assert without_metadata(b"<svg/>") == b"<svg/>"
     assert without_metadata(b"") == b""
 
@@ -80,8 +80,8 @@ def test_what_is_no_picture_is_left_as_it_is():
 @pytest.mark.parametrize(
     "name", ["photo.jpg", "dessin.png", "photo.webp", "photo.avif", "film.gif"]
 )
-def test_a_picture_cut_or_spoilt_anywhere_tells_nothing_or_is_refused(name):
-    """Whatever becomes of it, no stripper loops for ever nor lets a secret through."""
+def test_damaged_picture_leaks_nothing_or_is_refused(name):
+    """A damaged picture never causes an endless loop nor a leak."""
     data, secrets, seen = samples.ALL[name](), [], []
     for place in range(20, len(data), max(1, len(data) // 30)):
         for spoilt in (data[:place], data[:place] + b"\xff\0\xfe" + data[place + 3 :]):
@@ -98,7 +98,7 @@ def box(name, inside):
 
 
 def avif_of_one_stretch_named_by(items):
-    """Each of its items is the whole file."""
+    """Return an AVIF whose items are each the whole file."""
     extents = [struct.pack(">HHHIHII", item, 0, 0, 0, 1, 0, LONG) for item in range(items)]
     head = struct.pack(">IBBH", 1 << 24, 0x44, 0x40, items)
     inside = box(b"iinf", bytes(6)) + box(b"iloc", head + b"".join(extents))
@@ -125,7 +125,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_picture_costs_no_more_than_its_bytes(name):
+def test_hostile_picture_takes_linear_time(name):
     strip, data = HOSTILE[name]
     begun = time.process_time()
     with suppress(ValueError):

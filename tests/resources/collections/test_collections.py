@@ -1,7 +1,5 @@
 """Collections: their pages, their outputs and their form."""
 
-import csv
-import io
 import json
 from xml.etree import ElementTree as ET
 
@@ -12,7 +10,7 @@ from resources.models import Collection
 from tests.factories import CollectionFactory, CollectionItemFactory, PlaceIndexPageFactory
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-ENDS = ["/", "/imprimer/", ".atom", ".json", ".csv"]
+ENDS = ["/", "/imprimer/", ".atom", ".json"]
 OUTPUTS = [f"/ressources/collections/ouvrir{end}" for end in ENDS]
 
 
@@ -40,9 +38,8 @@ def test_every_output_lists_the_pages_in_order_with_their_remarks(client, collec
     ]
     assert answer["pages"][0]["adresse"] == f"http://localhost{article.url}"
     assert answer["choisi_par"] == "Claire"
-    rows = list(csv.DictReader(io.StringIO(client.get(OUTPUTS[4]).content.decode("utf-8-sig"))))
-    assert [row["ordre"] for row in rows] == ["1", "2", "3"]
-    assert rows[1]["mot"] == "'=Concret & court."
+    assert [row["ordre"] for row in answer["pages"]] == [1, 2, 3]
+    assert answer["pages"][1]["mot"] == "=Concret & court."
     feed = ET.fromstring(client.get(OUTPUTS[2]).content)
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
     assert titles == ["Les lieux", "Un guide", "Trois mots"]
@@ -53,6 +50,7 @@ def test_every_output_lists_the_pages_in_order_with_their_remarks(client, collec
         assert "=Concret &amp; court." in text
         assert "Claire" in text
     assert "Ouvrir un tiers-lieu" in client.get("/ressources/collections/").text
+    assert client.get("/ressources/collections/ouvrir.csv").status_code == 404
 
 
 def test_hidden_text_is_in_no_output(client, collection, hide):

@@ -1,6 +1,5 @@
 """Files of one text, pages that cite it, and its published versions."""
 
-import json
 import re
 from datetime import timedelta
 
@@ -13,6 +12,7 @@ from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 from network.links.reading import read_all
 from network.models import ContentStamp
 from resources.models import ArticlePage, Contribution, ResourcePage
+from resources.reuse.markdown import escape
 from tests.canaries import one_of_each
 from tests.factories import GlossaryEntryPageFactory, GlossaryIndexPageFactory, PersonFactory
 
@@ -39,7 +39,7 @@ def text(article):
     return publish(page, -9, body=body("Un <b>mot</b>.", "Fin."), search_description="Résumé.")
 
 
-def test_article_in_markdown_and_json(client, text):
+def test_article_as_markdown(client, text):
     response = client.get("/ressources/compter.md")
     assert response["Content-Type"] == "text/markdown; charset=utf-8"
     written = response.content.decode()
@@ -47,15 +47,8 @@ def test_article_in_markdown_and_json(client, text):
         "# Compter \\*bien\\*\n\nPar Anne\n\n**Résumé.**\n\nUn **mot**.\n\nFin."
     )
     assert text.full_url in written.splitlines()[-1]
-    data = json.loads(client.get("/ressources/compter.json").content)
-    assert (data["titre"], data["auteurs"], data["licence"]) == (
-        *("Compter *bien*", ["Anne"]),
-        "CC-BY-SA-4.0",
-    )
-    assert data["markdown"] == "Un **mot**.\n\nFin.\n"
-    assert data["attribution"] == text.citation
     shown = client.get(text.url).text
-    for fact in ("/ressources/compter.md", "/ressources/compter.json", "data-copy", text.full_url):
+    for fact in ("/ressources/compter.md", "data-copy", text.full_url):
         assert fact in shown
 
 
@@ -81,9 +74,10 @@ def test_markdown_contains_the_text_of_each_kind(client, home):
         shown = client.get(page.url).text
         assert page.reuse_urls["md"] in shown, page
         assert page.citation.partition(",")[0] in BeautifulSoup(shown, "html.parser").text
-        data = client.get(page.reuse_urls["json"]).json()
-        word = page.title.split()[-1]
-        assert (data["titre"], word in data["markdown"]) == (page.title, True), page
+        written = client.get(page.reuse_urls["md"]).text
+        head, _blank, content = written.partition("\n")
+        assert head == f"# {escape(page.title)}"
+        assert page.title.split()[-1] in content.rpartition("\n---\n")[0], page
         assert client.get(page.reuse_urls["changes"]).status_code == 200
 
 
@@ -106,7 +100,7 @@ def test_table_controls_are_not_part_of_the_text(client, article):
 
 
 def test_hidden_text_has_no_files(client, text, hide):
-    addresses = [f"/ressources/compter{end}" for end in (".md", ".json", "/historique/")]
+    addresses = [f"/ressources/compter{end}" for end in (".md", "/historique/")]
     assert {client.get(address).status_code for address in addresses} == {200}
     hide(text)
     assert {client.get(address).status_code for address in addresses} == {404}
