@@ -18,7 +18,7 @@ class NetworkConfig(AppConfig):
         from . import nightly, receivers  # noqa: F401
         from .accounts import provider
         from .accounts import receivers as _accounts  # noqa: F401
-        from .desk import lines, nights, reviews, tags
+        from .desk import lines, nights, reviews
         from .invitations.links import welcome
         from .links import desk as links_desk
         from .links import holders
@@ -36,7 +36,6 @@ class NetworkConfig(AppConfig):
         keep_clean()
         provider.welcome_by(welcome)
         write_no_script()
-        tags.write_once()
         write_plain_exports()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register(
