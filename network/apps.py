@@ -28,12 +28,11 @@ class NetworkConfig(AppConfig):
         from .publishing.admin_scripts import write_no_script
         from .tasks import desk as tasks_desk
         from .text import FrenchPlurals
-        from .uploads.fields import keep_clean
+        from .uploads import receivers as _uploads  # noqa: F401
 
         trans_real.translation(settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)
-        keep_clean()
         provider.welcome_by(welcome)
         write_no_script()
         write_plain_exports()

@@ -1,50 +1,25 @@
-"""The fields of the libraries that hold pictures: whatever writes a file there, it is clean."""
+"""Picture files without metadata: neither place, nor date, nor camera, nor author."""
 
-from django.core.files.base import ContentFile
-from django.db.models.fields.files import FieldFile, ImageFieldFile
-from wagtail.images import get_image_model
+from django.core.files.base import ContentFile, File
 from wagtail.images.models import WagtailImageFieldFile
-from wagtail.models import UploadedFile
-from wagtail.users.models import UserProfile
 
 from network.uploads.pictures import without_metadata
 
 
-class WithoutMetadata:
-    """Before the class of a field's files, whose `save` every way in passes through."""
+def clean_file(content: File) -> ContentFile:
+    """Return a copy of a file without its metadata; a file that is no picture is copied as is.
 
-    def save(self, name, content, save=True):
-        super().save(name, clean_file(content), save)
-
-
-def clean_file(content):
-    """The file without metadata, to be read from its beginning."""
+    Raises an exception of the picture's parser if the picture is damaged.
+    """
     content.seek(0)
     file = ContentFile(without_metadata(content.read()), name=content.name)
     file.content_type = getattr(content, "content_type", None)
     return file
 
 
-class CleanImage(WithoutMetadata, WagtailImageFieldFile):
-    pass
+class CleanImageFile(WagtailImageFieldFile):
+    """The file of a picture field, cleaned whenever it is saved (Django's `attr_class`)."""
 
-
-class CleanAvatar(WithoutMetadata, ImageFieldFile):
-    pass
-
-
-class CleanUpload(WithoutMetadata, FieldFile):
-    """Of what waits for its title, picture or not."""
-
-
-def keep_clean():
-    """Have all that Wagtail stores in its fields of pictures be without metadata."""
-    image = get_image_model()
-    fields = {
-        image: ("file", CleanImage),
-        image.get_rendition_model(): ("file", CleanImage),
-        UserProfile: ("avatar", CleanAvatar),
-        UploadedFile: ("file", CleanUpload),
-    }
-    for model, (name, file_class) in fields.items():
-        model._meta.get_field(name).attr_class = file_class
+    def save(self, name, content, save=True):
+        """Remove the metadata of the content before it is stored."""
+        super().save(name, clean_file(content), save)
