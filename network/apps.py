@@ -1,9 +1,7 @@
 from importlib import import_module
-from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.mail.utils import DNS_NAME
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import trans_real
 
@@ -13,8 +11,6 @@ class NetworkConfig(AppConfig):
     verbose_name = _("Réseau")
 
     def ready(self):
-        # What mails call this machine, in their Message-ID and to the mail server.
-        DNS_NAME._fqdn = urlsplit(settings.SITE_URL).hostname
         from . import nightly, receivers  # noqa: F401
         from .accounts import provider
         from .accounts import receivers as _accounts  # noqa: F401

@@ -1,14 +1,17 @@
-"""Mails that leave after the answer, and a mail server that is left alone when it does not answer.
+"""Email backends: a queue that sends after the response, and SMTP with a circuit breaker.
 
-A mail waits as the bytes that will leave: tried twice, it has the same Message-ID, by which whoever
-receives both recognises one.
+A queued mail is stored as the bytes that will be sent: both attempts of a retried mail have the
+same Message-ID, so that a mail reader shows them as one.
 """
 
 import base64
 import email.policy
 import smtplib
 from email import message_from_bytes
+from email.utils import make_msgid
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
@@ -25,11 +28,27 @@ LEFT_ALONE = 30  # seconds
 AWAY = "The mail server failed"
 
 
+def site_host() -> str:
+    """Return the host of SITE_URL, the name of this machine for mail servers.
+
+    Django's default, `socket.getfqdn()`, is the id of a container or a name without a domain.
+    """
+    return urlsplit(settings.SITE_URL).hostname
+
+
+def set_message_id(message: EmailMessage) -> None:
+    """Set the Message-ID header of a mail, unless it has one, under the site's host."""
+    if "message-id" not in map(str.lower, message.extra_headers):
+        message.extra_headers["Message-ID"] = make_msgid(domain=site_host())
+
+
 class QueuedBackend(BaseEmailBackend):
-    """Keeps each mail for the worker, which sends it through the mailer `server`."""
+    """Stores each mail for the worker, which sends it through the mailer `server`."""
 
     def send_messages(self, email_messages):
+        """Enqueue the mails and return their number."""
         for message in email_messages:
+            set_message_id(message)
             raw = message.message(policy=email.policy.SMTP).as_bytes()
             send_kept.enqueue(
                 base64.b64encode(raw).decode(),
@@ -85,9 +104,29 @@ queue.name(send_kept, _("Envoyer un message"), about=_about)
 
 
 class PatientEmailBackend(EmailBackend):
-    """SMTP; a server that did not answer is not waited for again during half a minute."""
+    """SMTP with a circuit breaker: after a failure, no connection is tried for 30 seconds."""
+
+    def send_messages(self, email_messages):
+        """Set the Message-ID of each mail, then send them."""
+        for message in email_messages:
+            set_message_id(message)
+        return super().send_messages(email_messages)
+
+    @property
+    def connection_class(self):
+        """Return the class of smtplib, made to greet the server by the site's host."""
+        connect = super().connection_class
+
+        def connect_as_site(host, port, **options):
+            return connect(host, port, **{**options, "local_hostname": site_host()})
+
+        return connect_as_site
 
     def open(self):
+        """Connect unless the circuit is open.
+
+        Raises ConnectionRefusedError while the circuit is open, and OSError if the server fails.
+        """
         if self.connection:
             return False
         if not breaker.lets_through():
