@@ -29,7 +29,7 @@ class NetworkConfig(AppConfig):
         trans_real.translation(settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)
-        provider.welcome_by(welcome)
+        provider.register_account_maker(welcome)
         write_no_script()
         write_plain_exports()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
