@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import PageFilterSet
-from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
@@ -120,11 +119,3 @@ class SeriesViewSet(RecordViewSet):
 
     def get_queryset(self, request):
         return Series.objects.with_parts()
-
-
-class LibraryGroup(ViewSetGroup):
-    menu_label = _("Bibliothèque")
-    menu_icon = "folder-open-inverse"
-    menu_order = 220
-    # The lists of every wing, named where the app is put together.
-    items = ()
