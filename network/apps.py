@@ -3,7 +3,6 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import trans_real
 
 
 class NetworkConfig(AppConfig):
@@ -23,10 +22,10 @@ class NetworkConfig(AppConfig):
         from .outputs.spreadsheets import write_plain_exports
         from .publishing.admin_scripts import write_no_script
         from .tasks import desk as tasks_desk
-        from .text import FrenchPlurals
+        from .text import add_french_plurals
         from .uploads import receivers as _uploads  # noqa: F401
 
-        trans_real.translation(settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())
+        add_french_plurals()
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)
         provider.register_account_maker(welcome)
