@@ -19,18 +19,19 @@ class NetworkConfig(AppConfig):
         from .links import holders
         from .links import receivers as _links  # noqa: F401
         from .models import NetworkSettings, Organisation, Person
-        from .outputs.spreadsheets import write_plain_exports
-        from .publishing.admin_scripts import write_no_script
+        from .outputs.spreadsheets import patch_exports
+        from .publishing.admin_scripts import patch_choosers
         from .tasks import desk as tasks_desk
         from .text import add_french_plurals
         from .uploads import receivers as _uploads  # noqa: F401
 
-        add_french_plurals()
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)
         provider.register_account_maker(welcome)
-        write_no_script()
-        write_plain_exports()
+        # The three patches of other packages: docs/upgrading.md gives their reasons.
+        patch_choosers()
+        patch_exports()
+        add_french_plurals()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register(
             "purge_sign_ins", order=95, label=_("Oublier les connexions de plus de six mois")

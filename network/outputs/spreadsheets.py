@@ -27,8 +27,11 @@ def sheet_cell(worksheet, value) -> Any:
     return cell
 
 
-def write_plain_exports() -> None:
-    """Have every list of the admin written so, Wagtail's own reports too."""
+def patch_exports() -> None:
+    """Replace the writers of `SpreadsheetExportMixin`, for Wagtail's own reports too.
+
+    See docs/upgrading.md: a view cannot choose the writers of another view.
+    """
     for method in (generate_xlsx_row, stream_csv, write_csv_row):
         setattr(SpreadsheetExportMixin, method.__name__, method)
 
