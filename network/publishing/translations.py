@@ -1,39 +1,14 @@
-"""Translations in the admin: French labels, completion, refusal of untranslated pages."""
+"""Translations in the admin: their completion, and the refusal of untranslated pages."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.models import Page
-from wagtail_localize import models
-from wagtail_localize.views import edit_translation, report
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from network.models.completion import UntranslatedError, completion_of, refusal, summary
-
-# It writes the name of a month in the language of the machine.
-DAY = "%d/%m/%Y"
-
-
-class TranslationPaginator(WagtailPaginator):
-    """The newest first: their report has no order, and its pages could show a row twice."""
-
-    def __init__(self, translations, *args, **kwargs):
-        super().__init__(translations.order_by("-pk"), *args, **kwargs)
-
-    verbose_name, verbose_name_plural = _("traduction"), _("traductions")
-
-
-def speak_french():
-    for module in (models, edit_translation):
-        module.DATE_FORMAT = DAY
-    report.TranslationsReportView.paginator_class = TranslationPaginator
-    filters = report.TranslationsReportFilterSet.base_filters
-    filters["source_locale"].label = _("Langue d’origine")
-    filters["target_locale"].label = _("Langue de la traduction")
 
 
 @hooks.register("before_edit_page", order=-1)
