@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_path
+from django.views.decorators.csp import csp_override
 
 from .addresses import french_path
 from .failures import AWAY, busy, is_full, no_room
@@ -24,16 +25,18 @@ PERMISSIONS = "geolocation=(self), " + ", ".join(
 
 
 class AdminPolicyMiddleware:
-    """Gives the Wagtail admin its own content security policy. Must stand below Django's."""
+    """Middleware that sends `ADMIN_CSP` with the pages of the admin.
+
+    Place it after Django's ContentSecurityPolicyMiddleware, which writes the header.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
-        if request.path.startswith("/admin/"):
-            response._csp_config = settings.ADMIN_CSP
-        return response
+        if not request.path.startswith("/admin/"):
+            return self.get_response(request)
+        return csp_override(settings.ADMIN_CSP)(self.get_response)(request)
 
 
 class HeadersMiddleware:
