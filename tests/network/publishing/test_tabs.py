@@ -7,7 +7,9 @@ import brotli
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
+from django.db import connection
 from django.forms import model_to_dict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page
@@ -61,6 +63,21 @@ def test_form_class_is_built_once_a_language_and_lists_new_topics():
     assert topic in form.fields["topics"].queryset
     del form.fields["title"]
     assert "title" in made.base_fields
+
+
+@pytest.mark.django_db
+def test_block_definitions_are_built_once_and_without_a_query():
+    form_class = ArticlePage.get_edit_handler().get_form_class()
+    forms = [form_class(instance=ArticlePage(), for_user=None) for _ in range(2)]
+    first, second = (form.fields["body"].widget for form in forms)
+    assert first is not second
+    assert first.block_json is second.block_json
+    for kind in KINDS:
+        handler = kind.edit_handler.bind_to_model(kind)
+        with CaptureQueriesContext(connection) as captured:
+            handler.get_form_class()
+        queries = [query["sql"] for query in captured]
+        assert [sql for sql in queries if '"django_content_type"' not in sql] == []
 
 
 def test_every_form_in_tabs_is_listed():
