@@ -1,4 +1,5 @@
-"""The admin's own screens, and what waits for each person: lines that apps register as they start.
+"""Screens and reports of the admin, and the pending work of each person.
 
-May import `models` and what is below it; nothing of `network` but its doors imports this.
+Apps register their `Line`s of pending work at start-up. May import `models` and the wings below it;
+in `network`, only the entry points (`apps`, `wagtail_hooks`) and the wings above import this one.
 """

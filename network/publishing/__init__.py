@@ -1,4 +1,5 @@
-"""Publishing what no editor's form sends: one change to a page, or many new pages at once.
+"""Publishing by programs, and the parts that the editing forms share.
 
-May import the models and the root; nothing of the frame.
+Changes one page or many at once, adds many pages at once, and adapts the page editor, the lists and
+wagtail-localize. May import the models and the root of `network`, not `frame`.
 """

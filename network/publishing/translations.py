@@ -13,8 +13,10 @@ from network.models.completion import UntranslatedError, completion_of, refusal,
 
 @hooks.register("before_edit_page", order=-1)
 def show_completion(request, page):
-    """Show the completion of a translation above its editor, and refuse wagtail-localize's
-    publication of a page without any translated text."""
+    """Show the completion of a translation above its editor.
+
+    Refuse the publication, by wagtail-localize, of a page without any translated text.
+    """
     completion = completion_of(page)
     if completion is None:
         return None
@@ -28,8 +30,10 @@ def show_completion(request, page):
 
 @hooks.register("before_convert_alias_page")
 def keep_alias(request, page):
-    """Refuse to convert the public alias of a French page, which would publish its French text in
-    another language."""
+    """Refuse to convert the public alias of a French page.
+
+    The conversion would publish its French text in another language.
+    """
     if page.alias_of.locale_id == page.locale_id:
         return None
     messages.error(request, gettext("Cette page répète la page française : traduisez-la d’abord."))
@@ -40,6 +44,7 @@ class UpdateView(UpdateTranslationsView):
     """Wagtail-localize's view, with a warning for each page that was not published."""
 
     def form_valid(self, form):
+        """Add a warning for each page that was not published."""
         response = super().form_valid(form)
         if form.cleaned_data["publish_translations"]:
             for translation in self.object.translations.filter(enabled=True):
@@ -52,13 +57,15 @@ class UpdateView(UpdateTranslationsView):
 
 @hooks.register("register_admin_urls", order=-1)
 def update_address():
-    """At wagtail-localize's own address, which keeps its name."""
+    """Return wagtail-localize's own address with our view, matched first; its name is unchanged."""
     return [path("localize/update/<int:translation_source_id>/", UpdateView.as_view())]
 
 
 class UntranslatedMiddleware:
-    """Turns `UntranslatedError` into a message: bulk publication, approval. The transaction of the
-    request is rolled back."""
+    """Middleware that turns `UntranslatedError` into a message, for instance in bulk actions.
+
+    The request's transaction is rolled back.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -67,6 +74,7 @@ class UntranslatedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        """Redirect to the page's form with the error's message."""
         if not isinstance(exception, UntranslatedError):
             return None
         messages.error(request, exception.message)
