@@ -1,4 +1,5 @@
-"""What stands around every page: its address, its menus, its style sheet, its middleware.
+"""The parts around every page: addresses, menus, style sheets, middleware.
 
-May import every wing of the network below; imported by the template tags and the settings alone.
+May import every wing of `network` below; only the template tags, the settings and the entry points
+import this one.
 """

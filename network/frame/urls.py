@@ -1,3 +1,5 @@
+"""The addresses of style sheets, scripts, media and `security.txt`."""
+
 from django.urls import path
 
 from . import assets, media, security

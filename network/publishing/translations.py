@@ -71,6 +71,7 @@ class UntranslatedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        """Pass the request on: only exceptions matter here."""
         return self.get_response(request)
 
     def process_exception(self, request, exception):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 
 from home.models import StandardPage
-from network.frame.copies import NOTICE, forget_copies
+from network.frame.copies import NOTICE, purge_copies
 from network.models import NetworkSettings
 
 
@@ -80,7 +80,7 @@ def test_what_is_withdrawn_is_forgotten(page, proxy, withdraw, django_capture_on
 @pytest.mark.django_db
 def test_copies_of_copies_are_forgotten_too(proxy, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        forget_copies(None)
+        purge_copies(None)
     assert proxy == ["/", "/"]
 
 

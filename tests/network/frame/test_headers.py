@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from network.frame.naming import remembered_phone
+from network.frame.naming import cached_phone
 from network.models import NetworkSettings
 from places import directory
 
@@ -105,7 +105,7 @@ def test_a_form_open_for_too_long_says_what_to_do(site, home):
 @pytest.mark.parametrize("fault", [OperationalError, ZeroDivisionError])
 def test_the_number_is_said_without_the_database(client, site, home, monkeypatch, fault):
     client.get("/")
-    assert str(remembered_phone().as_e164) == "+33465710000"
+    assert str(cached_phone().as_e164) == "+33465710000"
 
     def broken(*_args):
         raise fault

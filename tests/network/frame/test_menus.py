@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from network.frame.menus import Surroundings
+from network.frame.menus import PageFrame
 from network.memory import next_expiry
 from network.models import NetworkSettings
 
@@ -32,7 +32,7 @@ def tree(home, site):
 
 
 def surroundings(path="/"):
-    return Surroundings(RequestFactory().get(path, headers={"host": "localhost"}))
+    return PageFrame(RequestFactory().get(path, headers={"host": "localhost"}))
 
 
 def shape(items):

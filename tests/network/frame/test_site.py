@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from wagtail.models import Site
 
-from network.frame.site import choose, recall_site
+from network.frame.site import attach_site, choose
 from network.models import NetworkSettings
 
 HOSTS = ["un.example", "deux.example"]
@@ -42,7 +42,7 @@ def test_a_request_reads_both_in_one_query(site, django_assert_num_queries):
     NetworkSettings.objects.update_or_create(site=site, defaults={"name": "Le Filet"})
     request = RequestFactory().get("/", headers={"host": "localhost"})
     with django_assert_num_queries(2):  # one is of the content stamp
-        recall_site(request)
+        attach_site(request)
     with django_assert_num_queries(0):
         assert NetworkSettings.for_request(request).name == "Le Filet"
         assert Site.find_for_request(request) == site
