@@ -1,4 +1,4 @@
-"""The form of a place, in tabs that follow the order an editor thinks in."""
+"""The form of a place: seven tabs, in the order in which an editor describes a place."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -129,7 +129,7 @@ PUBLICATION = [
         classname="collapsed",
     ),
     *BasePage.promote_panels,
-    # And no comments beside the fields: a place is reviewed as a whole, with a sentence.
+    # Without comments on the fields: a place is reviewed as a whole, with a sentence.
     PublishingPanel(),
 ]
 PLACE = Tabs(
