@@ -14,7 +14,7 @@ from . import closing
 
 
 class ClosedDatesView(PageView):
-    """Admin view that lists the dates during the closures of a place, and changes the chosen ones."""
+    """Admin view that lists the dates during the closures of a place and changes some."""
 
     model = PlacePage
     page_title = _("Rendez-vous pendant une fermeture")
