@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
 from network.dates import format_day, format_time
 from network.desk.screens import ScreenMixin
+from network.publishing.cells import TextColumn
 from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED, LISTED
 from places.hours import holidays
@@ -51,9 +51,11 @@ def next_date_label(event):
 
 
 COLUMNS = [
-    Column("next_date", label=_("Prochaine date"), accessor=next_date_label, sort_key="next_date"),
-    Column("place", label=_("Lieu"), accessor="place_title", sort_key="place__title"),
-    Column("event_status", label=_("État"), accessor="get_status_display", sort_key="status"),
+    TextColumn(
+        "next_date", label=_("Prochaine date"), accessor=next_date_label, sort_key="next_date"
+    ),
+    TextColumn("place", label=_("Lieu"), accessor="place_title", sort_key="place__title"),
+    TextColumn("event_status", label=_("État"), accessor="get_status_display", sort_key="status"),
 ]
 
 

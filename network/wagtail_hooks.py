@@ -9,6 +9,7 @@ from .checks import wagtail_hooks as _checks  # noqa: F401
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .links import wagtail_hooks as _links  # noqa: F401
 from .pictures.operations import CreditOperation
+from .publishing import cells as _cells  # noqa: F401
 from .publishing import translations as _translations  # noqa: F401
 from .publishing.localize import patch_localize
 from .publishing.rich_links import PlainPageLinkHandler

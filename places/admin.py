@@ -3,13 +3,14 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from network.publishing.cells import TextColumn
 from network.publishing.editing import EditView
 from network.publishing.listings import EXPLORED
 
@@ -75,7 +76,7 @@ class PlacePageViewSet(PageViewSet):
     content_type_use_view_class = PlaceTypeView
     columns = [
         *EXPLORED,
-        Column("town", label=_("Commune"), sort_key="commune__name"),
+        TextColumn("town", label=_("Commune"), sort_key="commune__name"),
         DateColumn("dated_on", label=_("Informations du"), sort_key="dated_on"),
     ]
     filterset_class = PlaceAdminFilterSet

@@ -3,11 +3,30 @@
 Spread them at the head of a viewset's columns: `columns = [*LISTED, Column("source")]`.
 """
 
+from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+
+from .cells import StatusColumn
 
 NAMES = {"bulk_actions", "title", "status"}
 
+
+def _first(columns):
+    """Yield the first columns of a list, with our own cells of the status."""
+    for column in columns:
+        if isinstance(column, PageStatusColumn):
+            yield StatusColumn(
+                column.name,
+                label=column.label,
+                sort_key=column.sort_key,
+                classname=column.classname,
+                width=column.width,
+            )
+        elif column.name in NAMES:
+            yield column
+
+
 # For a list of all the pages of one type.
-LISTED = [column for column in PageListingViewSet.columns if column.name in NAMES]
+LISTED = [*_first(PageListingViewSet.columns)]
 # For the children of a page in the explorer.
-EXPLORED = [column for column in PageViewSet.columns if column.name in NAMES]
+EXPLORED = [*_first(PageViewSet.columns)]
