@@ -188,7 +188,7 @@ def gaps(event, topics):
 
 
 def _others(dates, event):
-    """Return the dates of other events that are not cancelled or postponed."""
+    """Return the dates of other events that are held."""
     return dates.exclude(event=event.pk or 0).exclude(status__in=OFF)
 
 

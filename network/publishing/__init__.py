@@ -1,5 +1,4 @@
-"""Publishing by programs, and the parts that the editing forms share.
+"""Publication by programs, and the parts that editing forms and page lists share.
 
-Changes one page or many at once, adds many pages at once, and adapts the page editor, the lists and
-wagtail-localize. May import the models and the root of `network`, not `frame`.
+May import the models and the root of `network`, not `frame`.
 """

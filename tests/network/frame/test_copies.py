@@ -92,7 +92,7 @@ def test_unreachable_proxy_does_not_stop_a_withdrawal(
     settings.COPIES_URL = "http://127.0.0.1:1/"
     with django_capture_on_commit_callbacks(execute=True):
         page.unpublish()
-    assert "not told to forget" in caplog.text
+    assert "did not purge its copies" in caplog.text
 
 
 def test_command_writes_the_pages_of_the_proxy(settings, tmp_path, site):
