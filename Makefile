@@ -29,7 +29,7 @@ export UV_CACHE_DIR := $(CURDIR)/.uv-cache
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.uv-python
 endif
 
-.PHONY: help run start deploy-check deploy-drill container-drill platform-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench mutants faults check audit format messages screenshots guide-pictures environment clean
+.PHONY: help run start deploy-check deploy-drill container-drill platform-drill test test-postgresql test-search-nodes test-clients test-sign-in relevance bench mutants faults check audit upgrade-preview format messages screenshots guide-pictures environment clean
 
 help: ## Say what each command does
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -165,6 +165,10 @@ audit: ## Look for the known faults of the packages (asks osv.dev), and list the
 	    exit 0
 	fi
 	exit $$status
+
+upgrade-preview: environment ## Try the newest releases of all packages in a copy (TESTS="paths or options" for some tests)
+	@# Leaves the repository as it is: the copy stands in var/upgrade-preview.
+	$(PYTHON) -m tests.deploy.upgrade "$$(.ci/uv)" $(TESTS)
 
 format: environment ## Put code and templates in their common form
 	@$(PYTHON) -m ruff check --fix --quiet . || true

@@ -58,7 +58,7 @@ def when_ready(server):
     import_module("network.shared.schema").model_columns()
     import_module("search.finding.thesaurus").read_shipped()
     import_module("places.hours.holidays").languages()
-    import_module("network.frame.routing").read_addresses()
+    import_module("network.frame.routing").load_url_patterns()
     assets = import_module("network.frame.assets")
     assets.app_stylesheet_url()
     assets.script_url()

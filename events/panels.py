@@ -12,8 +12,7 @@ from wagtail.admin.panels import (
 )
 
 from network.models import BasePage
-from network.publishing.form_parts import Rows
-from network.publishing.tabs import Tabs
+from network.publishing.tabs import Rows, Tabs
 
 from .widgets import PriceSelect
 

@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from network.frame.addresses import recall
+from network.frame.addresses import cached_addresses
 from network.models import Crumb, Territory, crumb_of
 
 
@@ -14,7 +14,9 @@ def home_crumb(request: HttpRequest) -> Crumb:
     site = Site.find_for_request(request)
     if site is None:
         return Crumb(_("Accueil"), "/", get_language())
-    return recall(("home crumb", site.pk, get_language()), lambda: _read_home(site, request))
+    return cached_addresses(
+        ("home crumb", site.pk, get_language()), lambda: _read_home(site, request)
+    )
 
 
 def _read_home(site, request):

@@ -1,11 +1,8 @@
 from importlib import import_module
-from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.mail.utils import DNS_NAME
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import trans_real
 
 
 class NetworkConfig(AppConfig):
@@ -13,33 +10,28 @@ class NetworkConfig(AppConfig):
     verbose_name = _("Réseau")
 
     def ready(self):
-        # What mails call this machine, in their Message-ID and to the mail server.
-        DNS_NAME._fqdn = urlsplit(settings.SITE_URL).hostname
         from . import nightly, receivers  # noqa: F401
         from .accounts import provider
         from .accounts import receivers as _accounts  # noqa: F401
-        from .desk import lines, nights, policies, reviews, sidebar, tags
+        from .desk import lines, nights, reviews
         from .invitations.links import accept_verified
         from .links import desk as links_desk
         from .links import holders
         from .links import receivers as _links  # noqa: F401
         from .models import NetworkSettings, Organisation, Person
         from .outputs.spreadsheets import patch_admin_exports
-        from .publishing.admin_scripts import write_no_script
+        from .publishing.admin_scripts import patch_choosers
         from .tasks import desk as tasks_desk
-        from .text import FrenchPlurals
-        from .uploads.fields import patch_picture_fields
+        from .text import add_french_plurals
+        from .uploads import receivers as _uploads  # noqa: F401
 
-        trans_real.translation(settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)
-        patch_picture_fields()
-        provider.welcome_by(accept_verified)
-        write_no_script()
-        sidebar.write_in_one_go()
-        tags.write_once()
-        policies.ask_written_sql()
+        provider.register_account_maker(accept_verified)
+        # The three patches of other packages: docs/upgrading.md gives their reasons.
+        patch_choosers()
         patch_admin_exports()
+        add_french_plurals()
         nightly.register("check_links", order=75, label=_("Vérifier les liens vers d’autres sites"))
         nightly.register(
             "purge_sign_ins", order=95, label=_("Oublier les connexions de plus de six mois")

@@ -11,9 +11,9 @@ from wagtail.signals import (
 from wagtail_localize.models import Translation
 
 from .backup.restoration import restored
-from .frame.addresses import forget_locales
-from .frame.copies import forget_copies, forget_copies_of_page
-from .frame.naming import forget_name
+from .frame.addresses import clear_locales
+from .frame.copies import purge_copies, purge_copies_of_page
+from .frame.naming import clear_name
 from .models import ContentStamp, NetworkSettings, Organisation, Person, Picture, Territory, Topic
 from .publishing.following import follow_publications
 
@@ -58,15 +58,15 @@ def take_alias_offline(sender, instance, created, **kwargs):
 
 
 follow_publications(raise_stamp_for_pages, "raise_stamp")
-post_save.connect(forget_name, sender=NetworkSettings, dispatch_uid="forget_name")
+post_save.connect(clear_name, sender=NetworkSettings, dispatch_uid="clear_name")
 post_save.connect(take_alias_offline, sender=Translation, dispatch_uid="take_alias_offline")
 request_started.connect(read_stamp_again, dispatch_uid="read_stamp_again")
 for signal in (page_unpublished, page_slug_changed, post_page_move):
     signal.connect(raise_stamp, dispatch_uid="raise_stamp")
 for signal in (page_unpublished, page_slug_changed, post_page_move):
-    signal.connect(forget_copies, dispatch_uid="forget_copies")
-post_delete.connect(forget_copies_of_page, dispatch_uid="forget_copies_of_page")
-post_save.connect(forget_copies, sender=PageViewRestriction, dispatch_uid="forget_copies")
+    signal.connect(purge_copies, dispatch_uid="purge_copies")
+post_delete.connect(purge_copies_of_page, dispatch_uid="purge_copies_of_page")
+post_save.connect(purge_copies, sender=PageViewRestriction, dispatch_uid="purge_copies")
 post_delete.connect(raise_stamp_for_page, dispatch_uid="raise_stamp_for_page")
 for signal in (post_save, post_delete):
     signal.connect(raise_stamp_for_picture, sender=Picture, dispatch_uid="raise_stamp_for_picture")
@@ -83,5 +83,5 @@ for model in (
     post_save.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")
     post_delete.connect(raise_stamp, sender=model, dispatch_uid=f"raise_stamp_{model.__name__}")
 for signal in (post_save, post_delete):
-    signal.connect(forget_locales, sender=Locale, dispatch_uid="forget_locales")
-restored.connect(forget_copies, dispatch_uid="forget_copies")
+    signal.connect(clear_locales, sender=Locale, dispatch_uid="clear_locales")
+restored.connect(purge_copies, dispatch_uid="purge_copies")

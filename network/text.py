@@ -3,6 +3,9 @@
 import unicodedata
 from gettext import NullTranslations
 
+from django.conf import settings
+from django.utils.translation import trans_real
+
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 
 
@@ -44,11 +47,20 @@ def counted(number: int, label: str) -> str:
 
 
 class FrenchPlurals(NullTranslations):
-    """What no catalogue translates, in the number that French gives it: nothing is singular, as one
-    is. Else gettext counts as English does, "0 lieux"."""
+    """The last catalogue of French: a text without translation is its own, with French plurals.
+
+    In French 0 is singular: "0 lieu". Python's gettext would apply the English rule, "0 lieux".
+    """
 
     def ngettext(self, singular, plural, number):
+        """Return `singular` for -1, 0 and 1."""
         return singular if abs(number) < 2 else plural
 
     def npgettext(self, context, singular, plural, number):
+        """Return the same as `ngettext`, whatever the context."""
         return self.ngettext(singular, plural, number)
+
+
+def add_french_plurals() -> None:
+    """Add `FrenchPlurals` after the catalogues of the site's language: see docs/upgrading.md."""
+    trans_real.translation(settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())

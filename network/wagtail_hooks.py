@@ -1,11 +1,7 @@
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.sites.views import IndexView
 from wagtail.snippets.models import register_snippet
-from wagtail_localize.locales.components import LOCALE_COMPONENTS
-from wagtail_localize.models import LocaleSynchronization
 
 from .accounts import wagtail_hooks as _accounts  # noqa: F401
 from .admin import NetworkViewSetGroup
@@ -13,9 +9,10 @@ from .checks import wagtail_hooks as _checks  # noqa: F401
 from .desk import wagtail_hooks as _desk  # noqa: F401
 from .links import wagtail_hooks as _links  # noqa: F401
 from .pictures.operations import CreditOperation
-from .publishing.listing_buttons import replace_localize_button
+from .publishing import cells as _cells  # noqa: F401
+from .publishing import translations as _translations  # noqa: F401
+from .publishing.localize import patch_localize
 from .publishing.rich_links import PlainPageLinkHandler
-from .publishing.translations import speak_french
 from .tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
@@ -52,28 +49,11 @@ def unpublish_once(items, request, context):
     items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
-def name_columns_of_sites():
-    """Wagtail gives these no label, and their names are in English."""
-    labels = {"site_name": _("Nom"), "root_page": _("Page d’accueil")}
-    for column in IndexView.columns:
-        column.label = labels.get(column.name, column.label)
-
-
 @hooks.register("construct_help_menu")
 def help_in_french(request, items):
     """Wagtail's guide is in English, elsewhere."""
     items[:] = [item for item in items if item.name in {"keyboard-shortcuts-trigger", "guide"}]
 
 
-def copy_no_tree():
-    """Wagtail-localize offers to copy every page into a new language, as aliases: here a page that
-    is not translated answers in French without being copied."""
-    LOCALE_COMPONENTS[:] = [
-        part for part in LOCALE_COMPONENTS if part["model"] is not LocaleSynchronization
-    ]
-
-
-copy_no_tree()
-name_columns_of_sites()
-replace_localize_button()
-speak_french()
+# The third patch of another package, made here: the hooks of wagtail-localize are loaded.
+patch_localize()

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import PageFilterSet
-from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
@@ -135,13 +134,3 @@ class SeriesViewSet(RecordViewSet):
     def get_queryset(self, request):
         """Prefetch the parts, needed by the last two columns."""
         return Series.objects.with_parts()
-
-
-class LibraryGroup(ViewSetGroup):
-    """Menu entry that groups all lists of the library."""
-
-    menu_label = _("Bibliothèque")
-    menu_icon = "folder-open-inverse"
-    menu_order = 220
-    # Filled in `resources.wagtail_hooks`, which may import every wing.
-    items = ()

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network.frame.site import recall_site
+from network.frame.site import attach_site
 from network.models import NetworkSettings, absolute
 from network.outputs import atom
 from network.outputs.responses import conditional_response
@@ -66,7 +66,7 @@ class LibraryQuery:
 
     def __init__(self, request, filters):
         self.request, self.filters = request, filters
-        recall_site(request)
+        attach_site(request)
         self.network = NetworkSettings.for_request(request)
         self.query = f"?{filters.query}" if filters.query else ""
         self.url = absolute(request, request.path) + self.query

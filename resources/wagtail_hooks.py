@@ -1,12 +1,14 @@
 """Wagtail hooks of the library: its menu, its viewsets and the addresses of its wings."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
 from network.desk.reports import add_to_admin
 
-from .admin import ArticleViewSet, KeptLinkViewSet, LibraryGroup, ResourcePageViewSet, SeriesViewSet
+from .admin import ArticleViewSet, KeptLinkViewSet, ResourcePageViewSet, SeriesViewSet
 from .collections.admin import CollectionViewSet
 from .debates.admin import DebateViewSet
 from .easy import wagtail_hooks as _easy  # noqa: F401
@@ -18,19 +20,28 @@ from .sources.admin import PublisherViewSet, read_kept_link
 from .surveys.admin import SurveyViewSet
 from .upkeep.admin import OpinionsViewSet, UsefulTexts
 
-LibraryGroup.items = (
-    ArticleViewSet,
-    KeptLinkViewSet,
-    RecipeViewSet,
-    SurveyViewSet,
-    InterviewViewSet,
-    DebateViewSet,
-    EasyViewSet,
-    GlossaryViewSet,
-    SeriesViewSet,
-    CollectionViewSet,
-    PublisherViewSet,
-)
+
+class LibraryGroup(ViewSetGroup):
+    """The menu of the library: the lists of all its wings."""
+
+    menu_label = _("Bibliothèque")
+    menu_icon = "folder-open-inverse"
+    menu_order = 220
+    items = (
+        ArticleViewSet,
+        KeptLinkViewSet,
+        RecipeViewSet,
+        SurveyViewSet,
+        InterviewViewSet,
+        DebateViewSet,
+        EasyViewSet,
+        GlossaryViewSet,
+        SeriesViewSet,
+        CollectionViewSet,
+        PublisherViewSet,
+    )
+
+
 add_to_admin(UsefulTexts)
 register_snippet(LibraryGroup)
 

@@ -2,18 +2,16 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from django.conf import settings as site_settings
 from django.core.cache import caches
 from django.db import connection
 from django.test.signals import setting_changed
 from django.utils import translation
-from django.utils.translation import trans_real
 from wagtail.models import Locale, Page, Site
 
 from network import memory
 from network.models import NetworkSettings, Territory
 from network.outputs import pdf
-from network.text import FrenchPlurals
+from network.text import add_french_plurals
 from tests.migrated import migrate_once
 
 HERE = Path(__file__).parent
@@ -62,7 +60,7 @@ def asks_any_database(item):
 def count_as_french_does(*, setting, **_kwargs):
     """Django has left its catalogues, with what the site added to them when it started."""
     if setting in {"LANGUAGES", "LOCALE_PATHS"}:
-        trans_real.translation(site_settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())
+        add_french_plurals()
 
 
 setting_changed.connect(count_as_french_does)

@@ -6,14 +6,17 @@ from contextlib import contextmanager
 
 
 class SMTPServer(socketserver.ThreadingTCPServer):
-    """`mails` are the texts received; `is_silent`, whether it lets whoever calls wait;
-    `refusal`, what it answers to each recipient, "" when it takes them."""
+    """`mails` are the texts received, `greetings` the host names of clients (EHLO).
+
+    `is_silent` leaves clients without an answer; `refusal` is the answer to each recipient, "" to
+    accept them.
+    """
 
     allow_reuse_address = daemon_threads = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Session)
-        self.mails, self.is_silent, self.refusal = [], False, ""
+        self.mails, self.greetings, self.is_silent, self.refusal = [], [], False, ""
         self.called, self.is_over = threading.Event(), threading.Event()
 
     @property
@@ -33,6 +36,8 @@ class Session(socketserver.StreamRequestHandler):
             if word == b"QUIT":
                 self.say("221 bye")
                 return
+            if word in {b"EHLO", b"HELO"}:
+                self.server.greetings.append(line.split()[1].decode())
             if word == b"DATA":
                 self.say("354 go on")
                 self.server.mails.append(self.text())

@@ -13,8 +13,7 @@ from wagtail.admin.panels import (
 
 from events.panels import AFTER, PRACTICAL, WHERE
 from network.models import BasePage
-from network.publishing.form_parts import Rows
-from network.publishing.tabs import Tabs
+from network.publishing.tabs import Rows, Tabs
 
 
 class SessionForm(WagtailAdminModelForm):

@@ -1,3 +1,4 @@
-"""What the admin adds to the form of an event: its dates, its next season, what is around it.
+"""Screens of the admin around the form of an event: its dates, its next season, its surroundings.
 
-May import `registrations` and what is below it."""
+May import `registrations` and the wings below it.
+"""

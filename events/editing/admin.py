@@ -1,4 +1,4 @@
-"""What the admin adds to Wagtail's own pages for events: their dates, and the next season."""
+"""Screens of the admin for the dates of an event, its next season and its surroundings."""
 
 from django.core.exceptions import PermissionDenied
 from django.forms import modelform_factory
@@ -34,8 +34,8 @@ TYPED = (
 ).split()
 
 
-def typed_event(request):
-    """(event, topics) as they stand in the editor's form; what is wrong is left out."""
+def event_from_form(request):
+    """Return (unsaved event, topics) from the editor's form, invalid values left out."""
     event = EventPage()
     form = modelform_factory(EventPage, fields=TYPED)(request.POST, instance=event)
     event.accepts_draft = True
@@ -45,8 +45,8 @@ def typed_event(request):
 
 @require_POST
 def held_dates(request):
-    """The list of the dates of a series as it stands in the form."""
-    event, _topics = typed_event(request)
+    """Serve the list of the dates of the series in the form."""
+    event, _topics = event_from_form(request)
     skipped = HeldDates().value_from_datadict(request.POST, {}, "skipped_days")
     event.skipped_days = SkippedDaysField().clean(skipped)
     widget = HeldDates()
@@ -56,8 +56,11 @@ def held_dates(request):
 
 @require_POST
 def event_surroundings(request):
-    """What happens around the event as it stands in the form; `page` is its id once saved."""
-    event, topics = typed_event(request)
+    """Serve the events and closures around the event in the form.
+
+    `?page=` is the event's key once it is saved.
+    """
+    event, topics = event_from_form(request)
     typed = request.GET.get("page", "")
     event.pk = whole_number(typed, digits=9)
     conflicts = surroundings.conflicts(event)
@@ -68,7 +71,7 @@ def event_surroundings(request):
         "conflicts": conflicts,
         "shut_days": surroundings.shut_days(event),
         "clashes": [clash for clash in near if clash.first.event_id not in announced],
-        # What cannot be held fills no gap.
+        # An event in conflict fills no gap.
         "lacking": [] if conflicts else lacking,
         "others": others,
         "commune": event.shown_commune,
@@ -77,23 +80,26 @@ def event_surroundings(request):
 
 
 class DatesView(PageView):
-    """The dates to come of a published event, each to cancel or to move in two clicks.
+    """Admin view that lists the coming dates of a published event, each to cancel or to move.
 
-    Who may not publish asks the network to: the change is a draft that waits for its answer."""
+    For a user who may not publish, the change becomes a draft that the network reviews.
+    """
 
     page_title = _("Les dates")
     template_name = "events/editing/dates.html"
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not edit, and redirect for an event of an external calendar."""
         if not self.permissions.can_edit():
             raise PermissionDenied
         self.may_publish = self.permissions.can_publish()
         if synced_row(self.page):
-            # Its calendar would say otherwise: the page of the event explains.
+            # The next import would undo a change: the event's form explains it.
             return redirect("wagtailadmin_pages:edit", self.page.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        """Add the dates, the refused values and the right to publish."""
         return super().get_context_data(
             dates=self.page.coming_dates,
             refused=self.refused,
@@ -101,10 +107,11 @@ class DatesView(PageView):
             **kwargs,
         )
 
-    # What was typed of a date that could not be moved, with its key.
+    # The typed values of a date that could not be moved, with its key.
     refused = None
 
     def post(self, request, pk):
+        """Cancel or move one date, or propose the change."""
         typed = {
             name: request.POST.get(name, "").replace("\0", "").strip()
             for name in ("date", "raison", "debut", "fin", "faire")
@@ -131,6 +138,7 @@ class DatesView(PageView):
         return redirect("event_dates", pk)
 
     def propose(self, row):
+        """Save the change as a draft in review, unless the page is locked by a review."""
         if self.permissions.page_locked():
             text = gettext("Le réseau relit déjà cet événement : appelez-le pour cette date.")
             messages.error(self.request, text)
@@ -144,18 +152,20 @@ class DatesView(PageView):
 
 
 class NextSeasonView(PageView):
-    """The series of an event, of a place or of the agenda, copied as drafts for later."""
+    """Admin view that copies the series of an event, a place or the agenda as later drafts."""
 
     model = Page
     page_title = _("La prochaine saison")
     template_name = "events/editing/next_season.html"
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not edit the page."""
         if not self.permissions.can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        """Add the series, each with its first date of the next season."""
         series = [
             (event, seasons.later(event.starts_at, seasons.YEAR, event.zone))
             for event in seasons.series_of(self.page)
@@ -164,6 +174,7 @@ class NextSeasonView(PageView):
         return {**super().get_context_data(**kwargs), "series": series}
 
     def post(self, request, pk):
+        """Copy the chosen series, where the user may add a page."""
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
             seasons.renew(event, user=request.user)
@@ -183,19 +194,21 @@ class NextSeasonView(PageView):
 
 
 class PrivateFeedView(ScreenMixin, TemplateView):
-    """The secret address at which one follows one's drafts: made, changed, taken away."""
+    """Admin view of the secret address of a user's draft events: create, renew, delete."""
 
     page_title = _("Mon agenda privé")
     header_icon = "date"
     template_name = "events/editing/private_feed.html"
 
     def get_context_data(self, **kwargs):
+        """Add the address, "" without one."""
         feed = PrivateFeed.objects.filter(user=self.request.user).first()
         path = feed and reverse("events:private_ics", args=[feed.token])
         address = absolute(self.request, path) if path else ""
         return {**super().get_context_data(**kwargs), "address": address}
 
     def post(self, request):
+        """Delete the address, and create another one on demand."""
         PrivateFeed.objects.filter(user=request.user).delete()
         if request.POST.get("faire") == "creer":
             PrivateFeed.objects.create(user=request.user)

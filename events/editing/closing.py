@@ -1,4 +1,4 @@
-"""The dates that fall while their place is closed: found, then cancelled, moved or left."""
+"""The coming dates during a closure of their place, to cancel, move or keep."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -28,8 +28,11 @@ LONGEST_NOTE = 200
 
 @dataclass
 class Hit:
-    """A date to come that a closure hits. `may_change` when the person may; `typed` and `fault`
-    are those of a refused form."""
+    """A coming date during a closure of its place.
+
+    `may_change` is the user's right; `typed` and `fault` are the values and the error of a refused
+    form.
+    """
 
     date: Occurrence
     closure: object
@@ -39,27 +42,32 @@ class Hit:
 
     @property
     def event(self):
+        """Return the event of the date."""
         return self.date.event
 
     @property
     def choices(self):
-        """[(value, label, ticked)] of what may become of it."""
+        """Return [(value, label, is ticked)] of the possible changes."""
         values = [LEAVE, KEEP, MOVE] if self.date.is_off else [LEAVE, CANCEL, MOVE]
         chosen = self.typed.get("choix", LEAVE)
         return [(value, LABELS[value], value == chosen) for value in values]
 
     @property
     def reason(self):
+        """Return the typed reason, or that of the closure."""
         return self.typed.get("raison", closure_text(self.closure))
 
 
 def closure_text(closure):
-    """ "Le lieu est fermé : congés d’été"."""
+    """Return a sentence such as "Le lieu est fermé : congés d’été"."""
     return timetable.closure_note(closure)[:LONGEST_NOTE]
 
 
 def hits_at(place, user, now=None):
-    """A `Hit` for each date to come of the events at a place that one of its closures hits."""
+    """Return a `Hit` for each coming date at a place during one of its closures, by start.
+
+    Dates that are not public are returned only if the user may change them.
+    """
     closures = list(place.closures.all())
     if not closures:
         return []
@@ -75,7 +83,7 @@ def hits_at(place, user, now=None):
         if closure := next((c for c in closures if _overlaps(date, c)), None):
             hit = _hit(date, closure, user)
             hit.may_change = hit.may_change and hit.event.pk not in away
-            # Of what is hidden, only those who keep it are warned.
+            # A hidden date is shown only to the users who may change it.
             if hit.may_change or date.pk in public:
                 hits.append(hit)
     return hits
@@ -86,9 +94,10 @@ def _overlaps(date, closure):
 
 
 def _hit(date, closure, user):
+    """Return the `Hit` of a date, with the user's right to change it."""
     event = date.event
     hit = Hit(date, closure, may_change=False, typed={})
-    # A congress happens once: its own page says when it is moved or off.
+    # A congress happens once: its own form moves or cancels it.
     hit.may_change = (
         event.specific_class is EventPage and event.permissions_for_user(user).can_publish()
     )
@@ -96,7 +105,10 @@ def _hit(date, closure, user):
 
 
 def read(hits, data):
-    """Reads what was chosen for each `Hit`: ({event: [EventException]}, whether all is right)."""
+    """Read the choice of each `Hit` from the form's data.
+
+    Returns ({event: [unsaved EventException]}, is valid), and sets `typed` and `fault` of the hits.
+    """
     chosen, is_right = defaultdict(list), True
     for hit in hits:
         typed = {
@@ -123,8 +135,10 @@ def exception_of(date, reason):
 
 
 def move(row, typed, place):
-    """Sets when a date is moved to, out of {"debut", "fin"} as typed; gives what is wrong, "" when
-    nothing is."""
+    """Set the new times of an exception from the typed {"debut", "fin"}.
+
+    Returns the error message, "" for valid times.
+    """
     row.change = Change.MOVED
     row.starts_at, row.ends_at = _moment(typed["debut"]), _moment(typed["fin"])
     if row.starts_at is None:
@@ -147,7 +161,7 @@ def move(row, typed, place):
 
 
 def _moment(typed):
-    """What was typed, on the network's clock; None when it is no moment."""
+    """Return the typed time in the network's time zone, None for an invalid one."""
     try:
         return timezone.make_aware(datetime.fromisoformat(typed).replace(tzinfo=None))
     except (ValueError, OverflowError):
@@ -162,9 +176,9 @@ def _clock_change(typed):
 
 
 def change_dates(event, rows, user):
-    """Publishes what becomes of some dates of an event, and nothing of a draft that waits beside.
+    """Publish changes to some dates of an event, without the changes of a draft in progress.
 
-    `rows` are `EventException`s; each replaces the former one about its date.
+    `rows` are `EventException`s; each replaces the former one of its date.
     """
     lone_days = _lone_days(event)
     publish_change(event, lambda page: _replace(page, rows, lone_days), user=user)
@@ -172,7 +186,7 @@ def change_dates(event, rows, user):
 
 @transaction.atomic
 def propose_dates(event, rows, user):
-    """The same in a draft that the network is asked to read, for whoever may not publish."""
+    """Save the changes in a draft and submit it for review, for a user who may not publish."""
     draft = event.get_latest_revision_as_object()
     _replace(draft, rows, _lone_days(event))
     draft.save_revision(user=user, log_action=True)

@@ -1,4 +1,4 @@
-"""After a closure is published: the dates that it hits, each to cancel, to move or to leave."""
+"""The screen after the publication of a closure: the dates that it affects."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -14,7 +14,7 @@ from . import closing
 
 
 class ClosedDatesView(PageView):
-    """Nothing is done that was not chosen here, date by date."""
+    """Admin view that lists the dates during the closures of a place and changes some."""
 
     model = PlacePage
     page_title = _("Rendez-vous pendant une fermeture")
@@ -22,11 +22,13 @@ class ClosedDatesView(PageView):
     hits = None
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not edit the place."""
         if not self.permissions.can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        """Add the dates, as they were posted after a refused form."""
         hits = closing.hits_at(self.page, self.request.user) if self.hits is None else self.hits
         context = super().get_context_data(**kwargs)
         return {
@@ -37,6 +39,7 @@ class ClosedDatesView(PageView):
         }
 
     def post(self, request, pk):
+        """Apply the choices, all of them or none."""
         self.hits = closing.hits_at(self.page, request.user)
         chosen, is_right = closing.read(self.hits, request.POST)
         if not is_right:
@@ -55,14 +58,14 @@ class ClosedDatesView(PageView):
         return redirect("wagtailadmin_home")
 
 
-def remember_closures(request, page):
-    """What was announced before the publication."""
+def store_closures(request, page):
+    """Store the published closures on the request, before the publication."""
     if request.method == "POST" and isinstance(page, PlacePage):
         request.closures_before = _announced(page)
 
 
 def offer_to_change_dates(request, page):
-    """Sends whoever announced a closure to the dates that it hits, if it hits some."""
+    """Redirect to the affected dates after the publication of a new closure, if it has some."""
     if not isinstance(page, PlacePage):
         return None
     if not _announced(page) - getattr(request, "closures_before", set()):

@@ -1,4 +1,4 @@
-"""What was done last season, entered again as drafts for the next one."""
+"""Copies the series of the last season as drafts for the next one."""
 
 from datetime import timedelta
 
@@ -11,25 +11,25 @@ from events.models import EventPage
 from events.schedule.plan import local
 from network.slugs import numbered
 
-YEAR = 52  # weeks: the same day of the week
+YEAR = 52  # weeks, which keep the day of the week
 
 
 def series_of(page):
-    """The series that may be done again: the page itself, or those kept under it."""
+    """Return the French series of a page: the event itself, or the events below it."""
     events = EventPage.objects.filter(path__startswith=page.path).exclude(repeat="")
     french = events.in_language(settings.LANGUAGE_CODE)
     return french.select_related("locale", "place", "commune").order_by("starts_at", "pk")
 
 
 def later(moment, weeks, zone):
-    """The same day of the week at the same hour, summer or winter."""
+    """Return the same weekday and hour, `weeks` later, on the clock of the zone."""
     return local(moment, zone) + timedelta(weeks=weeks)
 
 
 def renew(event, *, weeks=YEAR, user=None):
-    """A draft like the event, `weeks` later, beside it; its exceptions were of that season only.
+    """Return a draft copy of an event, `weeks` later, without its exceptions.
 
-    It has a UID of its own: to subscribers it is another event.
+    The copy is a sibling, with a UID of its own: for subscribers it is another event.
     """
     zone = timezone.get_default_timezone()
     first, last = (later(moment, weeks, zone) for moment in (event.starts_at, event.ends_at))

@@ -1,5 +1,4 @@
-"""What else happens around an event that is being written: what it cannot be held beside, what it
-clashes with, what lacks."""
+"""The surroundings of an event in the form: conflicts, similar events near by, missing topics."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from places.models import PlacePage
 
 NEAR_KM = 15
 ONE_DAY = timedelta(days=1)
-MOST_DATES = 60  # of a series, compared with the others
+MOST_DATES = 60  # of a series
 MOST_CLASHES = 5
 SOON = timedelta(days=45)
 SEASON = timedelta(days=92)
@@ -24,7 +23,7 @@ MOST_GAPS = 6
 
 @dataclass
 class Clash:
-    """Another event, its first date on a day of ours, its distance if known, the days in common."""
+    """A similar event: its first date on a day of this one, the distance, the common days."""
 
     first: Occurrence
     distance_km: float | None
@@ -33,8 +32,10 @@ class Clash:
 
 @dataclass
 class Conflict:
-    """What is in the way of some dates: another event at the same hours, in the same place or with
-    the same `person`, or a `closure` of the place; `days` are those of the dates it hits."""
+    """An obstacle to some dates: another event at the same time, or a closure of the place.
+
+    The other event has the same place or the same `person`. `days` are those of the affected dates.
+    """
 
     first: Occurrence | None = None
     person: object = None
@@ -43,20 +44,24 @@ class Conflict:
 
     @property
     def closed(self):
+        """Return the sentence of the closure."""
         return timetable.closure_note(self.closure)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A topic with nothing in a commune before `until`, None when nothing at all is announced."""
+    """A topic without an event in a commune before `until`, None for a topic without any event."""
 
     topic: Topic
     until: datetime | None
 
 
 def conflicts(event):
-    """[Conflict] of an event: closures of its place, then the public events that overlap it where
-    it is held or that need the same person, those with most dates in common first."""
+    """Return the closures of the event's place, then the public events in conflict.
+
+    These overlap the event in the same place or with the same person; those with most common dates
+    come first.
+    """
     slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
     if not slots:
         return []
@@ -79,8 +84,10 @@ def _closures(event, slots):
 
 
 def shut_days(event):
-    """The days of the dates at whose time the place is shut by its usual hours, none of them in an
-    announced closure: nothing is in the way of somebody who opens the door for a workshop."""
+    """Return the days of the dates outside the usual hours of the place, closures left out.
+
+    This is no conflict: a place may open for one workshop.
+    """
     place = event.shown_place
     if not (place and event.is_onsite):
         return []
@@ -121,7 +128,7 @@ def _overlaps(event, slots):
 
 
 def _same_room(event):
-    """A Q of the dates held where the event is; an empty one when nobody can say."""
+    """Return a Q for the dates in the event's place, an empty one without a place."""
     if not event.is_onsite:
         return Q()
     onsite = ~Q(event__attendance_mode=AttendanceMode.ONLINE)
@@ -134,8 +141,11 @@ def _same_room(event):
 
 
 def clashes(event, topics):
-    """[Clash] of public events near by, on days of this one, that treat one of `topics`, or are of
-    its kind when it has none; those with most days in common first, then the nearest."""
+    """Return the similar public events near by on the days of this one, as `Clash`es.
+
+    They have one of `topics`, or the event's kind if it has no topic. Those with most common days
+    come first, then the nearest.
+    """
     slots = timetable.slots(event.plan)[:MOST_DATES]
     around = _distances(event.shown_place)
     if not slots:
@@ -159,15 +169,17 @@ def clashes(event, topics):
 
 
 def gaps(event, topics):
-    """([Gap] of these topics, [Gap] of others), 45 days and three months long at least; both are
-    empty without a commune."""
+    """Return ([Gap of these topics], [Gap of other topics]), both empty without a commune.
+
+    A gap lasts at least 45 days for these topics, and three months for the others.
+    """
     commune = event.shown_commune
     if not commune:
         return [], []
     now = timezone.now()
     dates = _others(Occurrence.objects.public().upcoming(now), event).in_territory(commune)
     rows = dates.order_by("-starts_at").values_list("event__topics", "starts_at")
-    soonest = dict(rows.iterator())  # the last row of a topic is its first date
+    soonest = dict(rows.iterator())  # in this order, the last row of a topic is its first date
     everything = [Gap(topic, soonest.get(topic.pk)) for topic in Topic.objects.all()]
     chosen = {topic.pk for topic in topics}
     ours = [gap for gap in everything if gap.topic.pk in chosen and _lasts(gap, now + SOON)]
@@ -176,7 +188,7 @@ def gaps(event, topics):
 
 
 def _others(dates, event):
-    """Those that will be held, of other events."""
+    """Return the dates of other events that are held."""
     return dates.exclude(event=event.pk or 0).exclude(status__in=OFF)
 
 
@@ -185,7 +197,7 @@ def _lasts(gap, until):
 
 
 def _distances(place):
-    """{pk: km} of the public places around one, itself at 0; {} when it is not known."""
+    """Return {key: km} of the public places near a place, itself at 0; {} without a place."""
     if not place:
         return {}
     if not place.has_position:

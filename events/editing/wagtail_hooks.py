@@ -1,3 +1,5 @@
+"""The hooks of the events' screens: addresses, buttons, menu items."""
+
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -9,15 +11,16 @@ from places.models import PlacePage
 
 from . import admin, closing_admin
 
-hooks.register("before_publish_page", closing_admin.remember_closures)
+hooks.register("before_publish_page", closing_admin.store_closures)
 hooks.register("after_publish_page", closing_admin.offer_to_change_dates)
-# Who approves a page publishes it without these two.
-hooks.register("before_edit_page", closing_admin.remember_closures)
+# A publication by approval does not call the two hooks above.
+hooks.register("before_edit_page", closing_admin.store_closures)
 hooks.register("after_edit_page", closing_admin.offer_to_change_dates)
 
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Return the addresses of the screens."""
     return [
         path("evenements/dates/", admin.held_dates, name="event_held_dates"),
         path("evenements/autour/", admin.event_surroundings, name="event_surroundings"),
@@ -36,16 +39,18 @@ def register_urls():
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
+    """Yield the buttons of a page in a list."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
+    """Yield the buttons of a page's header."""
     return _buttons(page, user)
 
 
 def _buttons(page, user):
-    """The dates of an event; the next season of a series, of a place and of the agenda."""
+    """Yield the dates of an event, and the next season of a series, a place or the agenda."""
     kind = page.specific_class
     if kind not in (EventPage, PlacePage, EventIndexPage):
         return
@@ -62,28 +67,32 @@ def _buttons(page, user):
 
 
 class DatesMenuItem(ActionMenuItem):
-    """Beside publishing: who opens an event to cancel one date need not look for it."""
+    """Menu item of an event's dates, beside the buttons that publish it."""
 
     label = _("Annuler ou déplacer une date")
     name = "action-dates"
     icon_name = "date"
 
     def is_shown(self, context):
+        """Return True for the form of a published event."""
         if context["view"] != "edit" or not isinstance(context["page"], EventPage):
             return False
         return context["page"].live and super().is_shown(context)
 
     def get_url(self, parent_context):
+        """Return the address of the event's dates."""
         return reverse("event_dates", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")
 def dates_menu_item():
+    """Return the menu item."""
     return DatesMenuItem(order=60)
 
 
 @hooks.register("register_account_menu_item")
 def private_feed_item(request):
+    """Return the account menu's item of the private calendar."""
     return {
         "url": reverse("event_private_feed"),
         "label": _("Mon agenda privé"),

@@ -27,7 +27,7 @@ from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
 from events.refreshing import is_late, written_now
 from network.frame.failures import AWAY
-from network.frame.site import recall_site
+from network.frame.site import attach_site
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import atom
@@ -183,7 +183,7 @@ class Feed:
 
     @property
     def title(self):
-        recall_site(self.request)
+        attach_site(self.request)
         network = str(NetworkSettings.for_request(self.request).name)
         named = [self.subject or _("agenda"), *(chip.label for chip in self.filters.chips)]
         return " – ".join([network, *named])

@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from events.models import EventIndexPage, Occurrence
 from network.dates import format_day
-from network.frame.addresses import recall
+from network.frame.addresses import cached_addresses
 from network.models import absolute
 from network.shared.compiled import compiled_rows
 from network.templatetags.network import marked
@@ -53,7 +53,9 @@ def agenda_url(context):
     """Return the URL of the agenda page, "" if it is not published."""
     request = context.get("request")
     site = Site.find_for_request(request)
-    return recall(("agenda", site and site.pk, get_language()), lambda: _read_agenda_url(request))
+    return cached_addresses(
+        ("agenda", site and site.pk, get_language()), lambda: _read_agenda_url(request)
+    )
 
 
 def _read_agenda_url(request):

@@ -17,16 +17,19 @@ logger = logging.getLogger(__name__)
 SECONDS = 5  # that a provider may take to answer
 CLOCKS_DIFFER = 30  # seconds
 
-_welcomes = []
+_account_makers = []
 
 
 class ProviderError(Exception):
     """The provider did not answer, or what it answered proves nothing."""
 
 
-def welcome_by(function):
-    """`function(email, name)` gives the new account of somebody invited, else None."""
-    _welcomes.append(function)
+def register_account_maker(function) -> None:
+    """Register a function that creates the accounts of invited people.
+
+    `function(email, name)` returns the new account, or None if the address has no invitation.
+    """
+    _account_makers.append(function)
 
 
 def label():
@@ -88,7 +91,7 @@ def _account_with(email, issuer):
 def _newcomer(email, name):
     if get_user_model().objects.filter(email__iexact=email).exists():
         return None
-    return next(filter(None, (welcome(email, name) for welcome in _welcomes)), None)
+    return next(filter(None, (make(email, name) for make in _account_makers)), None)
 
 
 def _name(claims):

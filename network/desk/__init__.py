@@ -1,4 +1,4 @@
-"""The admin's own screens, and what waits for each person: lines that apps register as they start.
+"""The admin's own screens and reports, and the pending work of each person (`Line`).
 
-May import `models` and what is below it; nothing of `network` but its doors imports this.
+May import `models` and the wings below it.
 """

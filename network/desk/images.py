@@ -1,4 +1,4 @@
-"""The pictures that say nothing to whoever does not see them."""
+"""The report of pictures without a description for screen readers."""
 
 from django.db.models import CharField, Count, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
@@ -16,7 +16,7 @@ Image = get_image_model()
 
 
 class UndescribedImages(Report):
-    """Those that pages show come first."""
+    """Report of the pictures without a description, the most used first."""
 
     page_title = _("Images sans description")
     header_icon = "image"
@@ -37,12 +37,18 @@ class UndescribedImages(Report):
 
     @classmethod
     def may_read(cls, user):
+        """Return True for users who may add or change a picture."""
         return policy_registry.get_by_type(Image).user_has_any_permission(user, ["add", "change"])
 
     def edit_url(self, row):
+        """Return the address of the picture's form."""
         return reverse("wagtailimages:edit", args=[row.pk])
 
     def get_base_queryset(self):
+        """Return the undescribed pictures that the user may change, with the number of their uses.
+
+        `uses` counts the objects that refer to the picture, 0 for none.
+        """
         policy = policy_registry.get_by_type(Image)
         own = policy.instances_user_has_any_permission_for(self.request.user, ["change"])
         uses = ReferenceIndex.objects.filter(

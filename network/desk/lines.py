@@ -1,4 +1,4 @@
-"""The lines of what waits for somebody: each app registers its own, one query counts them all."""
+"""The registry of pending work: each app registers its lines, one query counts them all."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _lines = {}
 
 @dataclass(frozen=True)
 class Item:
-    """One of the things that wait, and the address in the admin where it is done."""
+    """One piece of pending work, with the admin address where a person does it."""
 
     label: str
     url: str
@@ -23,15 +23,18 @@ class Item:
 
 @dataclass(frozen=True)
 class Line:
-    """One sort of thing that waits.
+    """A kind of pending work.
 
-    `rows(user)` are those that this person may act on, the most urgent first, None when this is
-    not for them. They are asked again as they were built: beside what the person may do, the day
-    and `compiled.now()` for the moment, `rows` uses nothing but what `depends(user)` gives, which
-    is read each time. `sentence(number)` is the one that follows the number. `url(user)` is the
-    screen where they are all done; without it, that is the list of the `item(row)` of each. With
-    `shows_items` the first screen shows the first of them, which costs a query: for what is done
-    one by one. `key` is letters and underscores, `icon` one of the admin's.
+    `rows(user)` returns the rows that this person may act on, the most urgent first, or None if the
+    line is not for them. The SQL of `rows` is cached: besides the person's rights and the day, it
+    may depend only on `compiled.now()` and on what `depends(user)` returns, which is read for each
+    request.
+
+    - `key`: letters and underscores, unique.
+    - `sentence(number)`: the text after the number.
+    - `url(user)`: the screen of the whole line; without it, the list of `item(row)` of each row.
+    - `shows_items`: the first screen shows the first rows, for one more query.
+    - `icon`: an icon of the admin.
     """
 
     key: str
@@ -47,7 +50,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line of which at least one row waits for this person, with the first of them."""
+    """A line with at least one pending row for a person: the number of rows, the first items."""
 
     line: Line
     number: int
@@ -56,27 +59,30 @@ class Waiting:
 
     @property
     def sentence(self):
+        """Return the text after the number."""
         return self.line.sentence(self.number)
 
     @property
     def rest(self):
-        """How many are not among the items shown, 0 for a line that shows none."""
+        """Return the number of rows beyond the items shown, 0 if the line shows no items."""
         return self.number - len(self.items) if self.items else 0
 
 
 def register(*lines: Line) -> None:
-    """For `AppConfig.ready`; a second line of the same key takes the place of the first."""
+    """Register lines, from `AppConfig.ready`; a line replaces the former one of the same key."""
     _lines.update({line.key: line for line in lines})
 
 
 def lines() -> list[Line]:
-    """The lower `order` first, then by key."""
+    """Return the registered lines, by `order`, then by key."""
     return sorted(_lines.values(), key=lambda line: (line.order, line.key))
 
 
 def waiting_for(user) -> list[Waiting]:
-    """What waits for this person, the most useful first: one query counts every line, and each
-    line that shows items costs one more, however many rows there are."""
+    """Return the lines with pending rows for this person, by `order`.
+
+    One query counts all lines; each line that shows items costs one more.
+    """
     statements = statements_for(user, lines())
     return [
         Waiting(
@@ -91,12 +97,15 @@ def waiting_for(user) -> list[Waiting]:
 
 
 def first_items(line, rows, most=ITEMS_SHOWN):
+    """Return the items of the first `most` rows."""
     return [line.item(row) for row in rows[:most]]
 
 
 def line_of(key) -> Line | None:
+    """Return the line of a key, None for an unknown key."""
     return _lines.get(key)
 
 
 def url_of(line, user):
+    """Return the address of a line's screen for this person."""
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])

@@ -1,4 +1,4 @@
-"""How the work of the night went: a line when some of it failed, and a report of all of it."""
+"""The nightly work: a line of pending work if a command failed, and a report of all commands."""
 
 import datetime
 
@@ -20,8 +20,11 @@ from .reports import Report
 LATE = datetime.timedelta(hours=36)
 
 
-def troubled(user):
-    """What failed the last time, and what should have been done since."""
+def failed_runs(user):
+    """Return the runs of nightly commands that failed or that are overdue, by command.
+
+    Returns None for users who may not change the network's settings.
+    """
     if not rights.may_set_up(user):
         return None
     runs = NightlyRun.objects.filter(command__in=command_names())
@@ -29,11 +32,12 @@ def troubled(user):
 
 
 def command_names():
+    """Return the names of the nightly commands."""
     return tuple(name for name, _options in nightly.commands())
 
 
 def outcome(run):
-    """ "fait", what went wrong, or that it has not been done for days."""
+    """Return the result of a run as a text: done, its fault, or that it is overdue."""
     if run.fault:
         return run.fault
     if run.ran_at < timezone.now() - LATE:
@@ -45,7 +49,7 @@ LINES = [
     Line(
         "nightly",
         lambda n: ngettext("travail de la nuit en échec", "travaux de la nuit en échec", n),
-        troubled,
+        failed_runs,
         depends=lambda user: command_names(),
         order=42,
         url=lambda user: reverse("report_travail_de_la_nuit"),
@@ -54,6 +58,8 @@ LINES = [
 
 
 class NightlyReport(Report):
+    """Report of the last run of each nightly command."""
+
     page_title = _("Travail de la nuit")
     header_icon = "history"
     slug = "travail-de-la-nuit"
@@ -70,6 +76,7 @@ class NightlyReport(Report):
 
     @classmethod
     def may_read(cls, user):
+        """Return True for users who may change the network's settings."""
         return rights.may_set_up(user)
 
 

@@ -1,4 +1,4 @@
-"""The reports of the admin's menu: one list of facts for the table and for the files."""
+"""Reports of the admin's menu: one definition for the table and for the exported files."""
 
 from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
@@ -10,10 +10,11 @@ from wagtail.admin.views.reports import ReportView
 
 
 class Report(ReportView):
-    """A report that says the same in its table, in XLSX and in CSV.
+    """Base of the reports: the same facts in the table, in XLSX and in CSV.
 
-    `facts` is {name: (heading, function of a row, what sorts by it or None)}; the first leads to
-    `edit_url(row)`. `slug` names its address and its files.
+    `facts` is {name: (heading, function of a row, sort key or None)}; the first fact links to
+    `edit_url(row)`. `slug` is the last part of the report's address and the start of its file
+    names.
     """
 
     slug = ""
@@ -22,19 +23,22 @@ class Report(ReportView):
 
     @classmethod
     def may_read(cls, user):
-        """Superusers alone, unless the report says otherwise."""
+        """Return True if the user may read the report: by default, superusers only."""
         return user.is_superuser
 
     def edit_url(self, row):
+        """Return the address of a row's form, "" for no link."""
         return ""
 
     def dispatch(self, request, *args, **kwargs):
+        """Refuse the users whose `may_read` is False."""
         if not self.may_read(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @property
     def columns(self):
+        """Return the columns of the table, the first one with a link."""
         columns = []
         for name, (heading, accessor, sort_key) in self.facts.items():
             kwargs = {"label": heading, "accessor": accessor, "sort_key": sort_key}
@@ -46,19 +50,25 @@ class Report(ReportView):
 
     @property
     def list_export(self):
+        """Return the names of the exported facts."""
         return list(self.facts)
 
     def get_heading(self, queryset, field):
+        """Return the heading of a fact."""
         return str(self.facts[field][0])
 
     def to_row_dict(self, item):
+        """Return {name: value} of a row."""
         return {name: accessor(item) for name, (_heading, accessor, _key) in self.facts.items()}
 
     def get_filename(self):
+        """Return the slug and today's date."""
         return f"{self.slug}-{timezone.localdate()}"
 
 
 class ReportMenuItem(MenuItem):
+    """The menu item of a report, shown to its readers."""
+
     def __init__(self, report):
         self.report = report
         super().__init__(
@@ -70,11 +80,15 @@ class ReportMenuItem(MenuItem):
         )
 
     def is_shown(self, request):
+        """Return True if the user may read the report."""
         return self.report.may_read(request.user)
 
 
 def add_to_admin(report):
-    """Its two addresses, and its line in the menu of reports; for a door of an app."""
+    """Register the two addresses and the menu item of a report, from a `wagtail_hooks` module.
+
+    Sets `index_url_name` and `index_results_url_name` of the class.
+    """
     report.index_url_name = f"report_{report.slug}".replace("-", "_")
     report.index_results_url_name = f"{report.index_url_name}_results"
 

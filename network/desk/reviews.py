@@ -1,4 +1,4 @@
-"""The first lines of all: what waits for somebody's approval, and what comes back to its author."""
+"""The first lines of pending work: pages to review, and pages sent back to their author."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
@@ -13,7 +13,10 @@ from .lines import Item, Line
 
 
 def to_review(user):
-    """The steps under way that one of this person's groups decides, the oldest first."""
+    """Return the review steps in progress that one of the user's groups decides, the oldest first.
+
+    For a superuser, return the steps of all groups.
+    """
     steps = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
@@ -28,7 +31,7 @@ def to_review(user):
 
 
 def sent_back(user):
-    """What this person proposed and was asked to change, the latest answer first."""
+    """Return the user's reviews that ended in a request for changes, the latest first."""
     answers = WorkflowState.objects.filter(
         status=WorkflowState.STATUS_NEEDS_CHANGES,
         requested_by=user,
@@ -40,7 +43,7 @@ def sent_back(user):
 
 
 def _page_types():
-    """As a subquery: it costs none of its own."""
+    """Return the content type of pages as a subquery, which saves a query."""
     app, model = Page._meta.label_lower.split(".")
     return ContentType.objects.filter(app_label=app, model=model).values("pk")
 

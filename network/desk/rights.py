@@ -1,4 +1,4 @@
-"""Which pages a person may act on, as a condition of one query, and who sets the site up."""
+"""The pages on which a person has a right, as conditions of one query."""
 
 from django.db.models import Exists, Q
 from wagtail.models import Page
@@ -8,9 +8,11 @@ LONGEST_PATH = Page._meta.get_field("path").max_length
 
 
 def rights_of(user) -> tuple:
-    """All that Django and Wagtail let a person do, in one hashable value, which changes as soon as
-    one of their rights does, or a page on which they have one moves. No query that the admin does
-    not ask anyway."""
+    """Return all rights of a person as one hashable value.
+
+    Two values are equal if the rights are equal and if the pages on which the person has a right
+    are at the same paths. Costs no query beyond those that the admin makes anyway.
+    """
     if user.is_superuser:
         return user.pk, user.is_active, True
     policy = policy_registry.get_by_type(Page)
@@ -23,18 +25,24 @@ def rights_of(user) -> tuple:
 
 
 def pages(user, action="change"):
-    """The keys of the pages that this person may "change" or "publish", for `…__in`."""
+    """Return the keys of the pages that the user may act on, as a subquery for `…__in`.
+
+    `action` is "change" or "publish".
+    """
     policy = policy_registry.get_by_type(Page)
     if _everywhere(policy, user, action):
-        # Said without the path of each page, which twenty questions of one screen would compare.
+        # Without the paths: the first screen uses this subquery twenty times.
         return Page.objects.order_by().values("pk")
     allowed = policy.instances_user_has_permission_for(user, action)
     return allowed.filter(_in_reach(policy, user)).order_by().values("pk")
 
 
 def _in_reach(policy, user):
-    """A Q: below some page on which they have any right. It leaves nothing out and has an index,
-    which the "begins with" of Wagtail's own condition has not on SQLite."""
+    """Return a Q for the pages below those on which the user has any right.
+
+    The Q excludes no allowed page. Unlike the `startswith` of Wagtail's own condition, its ranges
+    use the index of the path on SQLite.
+    """
     reach = Q()
     for path in sorted({row.page.path for row in policy.get_cached_permissions_for_user(user)}):
         reach |= Q(path__range=(path, path.ljust(LONGEST_PATH, Page.alphabet[-1])))
@@ -42,7 +50,7 @@ def _in_reach(policy, user):
 
 
 def _everywhere(policy, user, action):
-    """Whether the right is one on the root of the tree, of which Wagtail has one."""
+    """Return True if the user has the right on the root of the tree."""
     return user.is_active and any(
         row.page.depth == 1 and row.permission.codename == f"{action}_page"
         for row in policy.get_cached_permissions_for_user(user)
@@ -50,17 +58,17 @@ def _everywhere(policy, user, action):
 
 
 def may(user, action="change"):
-    """Whether there is any page at all on which they may."""
+    """Return True if the user has the right on at least one page."""
     return policy_registry.get_by_type(Page).user_has_permission(user, action)
 
 
 def may_set_up(user):
-    """Whether they may change the settings of the network; asks nothing of the page tree."""
+    """Return True if the user may change the network's settings, without a query on pages."""
     return user.has_perm("network.change_networksettings")
 
 
 def of_pages(user, *paths, action="change"):
-    """A Q: one of these paths leads to such a page."""
+    """Return a Q for the rows with one of these paths to a page that the user may act on."""
     allowed, either = pages(user, action), Q(pk__in=[])
     for path in paths:
         either |= Q(**{f"{path}__in": allowed})
@@ -68,8 +76,10 @@ def of_pages(user, *paths, action="change"):
 
 
 def below(user, index, rows):
-    """The rows, for whoever may publish on a page of the class `index` what others write below it;
-    else none. None for somebody who publishes nothing at all."""
+    """Return `rows` if the user may publish on a page of the class `index`, else no row.
+
+    Returns None for a user who may publish nothing.
+    """
     if not may(user, "publish"):
         return None
     return rows.filter(Exists(index.objects.filter(pk__in=pages(user, "publish"))))

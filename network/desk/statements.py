@@ -1,7 +1,7 @@
-"""What is asked of the database for one person, written once for all that they may do.
+"""Cached SQL of the pending work of a person: all counts in one statement.
 
-Django takes eight times longer to write the questions of twenty-five lines than the database to
-answer them. The answers are never kept.
+Building the SQL of twenty-five lines takes Django eight times longer than the database needs to
+run it. Only the SQL is cached, never its results.
 """
 
 from collections.abc import Hashable
@@ -23,7 +23,7 @@ ITEMS_SHOWN = 3
 
 @dataclass(frozen=True)
 class Reader:
-    """A person, equal to the same one before as long as nothing changed that `lines` depend on."""
+    """A cache key for a person, their rights and the values that `lines` depend on."""
 
     user: Any = field(compare=False)
     lines: tuple
@@ -32,7 +32,7 @@ class Reader:
 
 
 def statements_for(user, lines) -> "Statements":
-    """Those of the lines that are for this person."""
+    """Return the cached `Statements` of the lines for this person."""
     lines = tuple(lines)
     depends = tuple(line.depends(user) for line in lines if line.depends)
     reader = Reader(user, lines, rights.rights_of(user), depends)
@@ -45,23 +45,23 @@ def _statements(reader, _days, _language):
 
 
 class Statements:
-    """How many rows each line has, in one statement, and the first of a line's rows in another."""
+    """One statement that counts the rows of each line, and one for the first rows of a line."""
 
     def __init__(self, lines, user):
         with lasting_moments():
             rows = {line: line.rows(user) for line in lines}
         rows = {line: own for line, own in rows.items() if own is not None}
-        self._sql, self._params = counting(rows.values())
-        # Not the querysets: they are ten times as large.
+        self._sql, self._params = counting_sql(rows.values())
+        # The querysets are not kept: they are ten times as large.
         self._lines, self._user, self._first = list(rows), user, {}
 
     def numbers(self) -> dict:
-        """{line: how many rows it has}"""
+        """Return {line: number of rows}, in one query."""
         params = bound(self._params, {"now": timezone.now()}, connection)
-        return dict(zip(self._lines, asked(self._sql, params), strict=True))
+        return dict(zip(self._lines, fetch_row(self._sql, params), strict=True))
 
     def first_rows(self, line) -> list:
-        """So many as a first screen shows."""
+        """Return the first `ITEMS_SHOWN` rows of a line, in one query."""
         if line not in self._first:
             with lasting_moments():
                 self._first[line] = CompiledQuery(line.rows(self._user)[:ITEMS_SHOWN])
@@ -69,11 +69,12 @@ class Statements:
 
 
 def row_counts(querysets):
-    """How many rows each has, in one query."""
-    return asked(*counting(querysets))
+    """Return the number of rows of each queryset, in one query."""
+    return fetch_row(*counting_sql(querysets))
 
 
-def asked(sql, params):
+def fetch_row(sql, params):
+    """Return the single row of a statement, () for an empty statement."""
     if not sql:
         return ()
     with connection.cursor() as cursor:
@@ -81,9 +82,12 @@ def asked(sql, params):
         return cursor.fetchone()
 
 
-def counting(querysets) -> tuple[str, list]:
-    """The SQL that counts the rows of each, and its parameters; "" for no queryset. Each is written
-    by itself: as a part of another query, Django would give every name in it again."""
+def counting_sql(querysets) -> tuple[str, list]:
+    """Return the SQL that counts the rows of each queryset, and its parameters.
+
+    The SQL is "" without querysets. Each queryset is compiled by itself: as a part of another
+    query, Django would alias every name in it again.
+    """
     columns, params = [], []
     for rows in querysets:
         try:
@@ -97,6 +101,6 @@ def counting(querysets) -> tuple[str, list]:
 
 
 def _bare(rows):
-    """The rows with nothing but what tells one from another."""
+    """Return the rows without order, with only the columns that make a row distinct."""
     rows = rows.order_by()
     return rows if rows.query.values_select or rows.query.group_by else rows.values("pk")

@@ -1,4 +1,4 @@
-"""What stands around every page: its address, its menus, its style sheet, its middleware.
+"""The parts around every page: addresses, menus, style sheets, middleware.
 
-May import every wing of the network below; imported by the template tags and the settings alone.
+May import every wing of `network` below it.
 """

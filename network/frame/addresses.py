@@ -1,4 +1,4 @@
-"""The addresses that each page gives of others: they change with a publication alone."""
+"""The addresses of a page's translations and of the interface in each language."""
 
 from datetime import timedelta
 
@@ -16,19 +16,21 @@ from network.shared.compiled import compiled_rows
 from .offered import is_offered
 
 _addresses = Memory("addresses", entries=2000, stamp=ContentStamp.recent)
-# A publication adds no language: the stamp does not apply.
+# A publication adds no language: the content stamp does not apply.
 _locales = Memory("locales", entries=1, stamp=lambda: 0)
 LOCALES_KEPT = timedelta(minutes=5)
 
 
-def recall(key, read):
-    """What `read()` gives of addresses of public pages: the same until one of them changes. `key`
-    says of what: a tuple that begins with its name."""
+def cached_addresses(key, read):
+    """Return the result of `read()`, cached until a publication or the next expiry of a page.
+
+    `key` is a tuple that begins with the name of the kind of address.
+    """
     return _addresses.get(key, read, until=lambda _value: next_expiry())
 
 
 def offered_languages() -> list[tuple[str, str]]:
-    """Return [(code, name)] of the languages that the site has and that the public is offered."""
+    """Return [(code, name)] of the site's languages that are offered to the public."""
     chosen = {settings.LANGUAGE_CODE, *codes_of_locales().values()}
     return [
         (code, name) for code, name in settings.LANGUAGES if code in chosen and is_offered(code)
@@ -36,8 +38,10 @@ def offered_languages() -> list[tuple[str, str]]:
 
 
 def codes_of_locales() -> dict[int, str]:
-    """Return {primary key of a locale: code}. Another process may read a new locale five minutes
-    later."""
+    """Return {primary key of a locale: code}.
+
+    A locale that another process creates appears within five minutes.
+    """
     return _locales.get("", _read_codes, until=lambda _codes: timezone.now() + LOCALES_KEPT)
 
 
@@ -45,7 +49,8 @@ def _read_codes():
     return dict(Locale.objects.values_list("pk", "language_code"))
 
 
-def forget_locales(**_signal):
+def clear_locales(**_signal):
+    """Clear the cached codes, after a locale is saved or deleted."""
     _locales.clear()
 
 
@@ -69,8 +74,8 @@ def in_other_languages(page, request) -> list[tuple[str, str, str]]:
     return [(code, name, urls[code]) for code, name in others if urls[code]]
 
 
-def true_addresses(page, request) -> list[tuple[str, str]]:
-    """Return [(code, whole address)] of the translations of a page, the page itself included.
+def alternate_addresses(page, request) -> list[tuple[str, str]]:
+    """Return [(code, absolute address)] of the translations of a page, the page included.
 
     The list is the same on each of these pages, and ends with "x-default". Returns [] for a page
     without a translation, and where a French text is shown in another interface.
@@ -111,14 +116,18 @@ def _is_in_a_page(request):
 
 
 def is_saved(page) -> bool:
-    """Return True for a saved page: a new page has no translation key, and templates also show
-    objects that are not pages."""
+    """Return True for a saved page.
+
+    A new page has no translation key, and templates also show objects that are not pages.
+    """
     return isinstance(page, BasePage) and bool(page.pk)
 
 
 def _address_in(code, page, request):
-    """Return the path of this page, or of the view, with the interface in a language; None for a
-    view that has one address, and for a page that was not found."""
+    """Return the path of a page or a view with the interface in a language.
+
+    Returns None for a view with a single address and for a page that was not found.
+    """
     with override(code):
         if is_saved(page):
             return page.get_url(request)
@@ -137,10 +146,10 @@ def french_path(path: str) -> str:
 
 
 def translations_of(page, request) -> dict[str, str]:
-    """Return {code: address} of the public translations of a page. An alias is no translation."""
+    """Return {code: address} of the public translations of a page, aliases left out."""
     site = Site.find_for_request(request)
     key = "translations", site and site.pk, page.translation_key, page.pk
-    return recall(key, lambda: _read_translations(page, request))
+    return cached_addresses(key, lambda: _read_translations(page, request))
 
 
 def _read_translations(page, request):

@@ -1,9 +1,9 @@
-"""Styles and scripts: one file for each component in the apps, few requests for the visitor.
+"""The style sheets and the script of the public pages, joined from one file per component.
 
-Every page loads the first sheet: the frame's, and components that pages of several apps show, which
-stand in `<app>/css/shared/`. A second one holds the icons and what the pages of its app show alone:
-one request less than apart, for two thousand bytes once for each app. One script holds all that are
-small.
+Every page loads the first sheet: the frame's components and those that pages of several apps show,
+in `<app>/css/shared/`. A second sheet has the icons and the components of the page's own app: one
+request less than two sheets, for two thousand bytes repeated in each app. One script has all the
+components, which are small.
 """
 
 import hashlib
@@ -35,31 +35,34 @@ CSS, JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 
 def stylesheet_url(color: str = "") -> str:
-    """That of every page. Its address changes with its bytes; `color` is that of the network,
-    "#rrggbb" or none."""
+    """Return the address of the first sheet, which changes with its bytes.
+
+    `color` is the network's colour, "#rrggbb" or "".
+    """
     return reverse("stylesheet", args=[_digest(_frame_sheet()) + color.replace("#", "-").lower()])
 
 
 def app_stylesheet_url(*apps: str) -> str:
-    """That of icons and of the pages of these apps, those without a sheet left out."""
+    """Return the address of the icons and of the sheets of these apps, which may have none."""
     own = [app for app in dict.fromkeys(apps) if app != FRAME and app in _sheets(_now())]
     name = "-".join(own) or ICONS
     return reverse("app_stylesheet", args=[name, _digest(_app_sheet(name))])
 
 
 def script_url() -> str:
+    """Return the address of the script, which changes with its bytes."""
     return reverse("script", args=[_digest(_script())])
 
 
 @cache
 def icon_url() -> str:
-    """The icon of a tab, in its own address: one request less for five hundred bytes."""
+    """Return the site's icon as a data address: one request less for five hundred bytes."""
     drawing = Path(finders.find("network/favicon.svg")).read_text()
     return _data_url(drawing)
 
 
 def stylesheet(request, digest):
-    """The first sheet, with the colours that its address names."""
+    """Serve the first sheet, with the colours that its address names."""
     digest, _dash, color = digest.partition("-")
     if color and not COLOR.fullmatch(color):
         return _gone(CSS)
@@ -67,7 +70,7 @@ def stylesheet(request, digest):
 
 
 def app_stylesheet(request, apps, digest):
-    """`apps` are their names between dashes, or `ICONS` for that of none."""
+    """Serve the icons and the sheets of apps: their names joined by dashes, or `ICONS`."""
     sheet = _app_sheet(apps)
     if not sheet:
         raise Http404
@@ -75,13 +78,16 @@ def app_stylesheet(request, apps, digest):
 
 
 def script(request, digest):
+    """Serve the script."""
     return _response(request, _script(), digest, JS)
 
 
 def _response(request, content, digest, content_type, color=""):
-    """Kept for ever by the browser. That of a former version is gone: 410, and not 404, whose page
-    and whose redirections ask the database."""
-    # A page that a developer's site remembers names the sheet as it was a moment ago.
+    """Serve a file that browsers cache for a year, or 410 for another version.
+
+    A 404 would query the database, for its page and the redirections.
+    """
+    # While developing, a cached page may name the sheet of a moment ago.
     if digest != _digest(content) and not settings.DEBUG:
         return _gone(content_type)
     encoded = _encoded(content, color)
@@ -114,20 +120,20 @@ def _script():
 
 
 def _now():
-    """Read again each second while developing, once in production."""
+    """Return the cache key of file contents: the second while developing, else 0."""
     return int(time.monotonic()) if settings.DEBUG else 0
 
 
 @lru_cache(maxsize=16)
 def _encoded(content, color):
-    """With a network's colour, compressed once."""
+    """Return a sheet with the network's colours, compressed once."""
     colors = palette.as_css(f"#{color}").encode() if color else b""
     return Encoded(content + colors, quality=BEST)
 
 
 @lru_cache(maxsize=1)
 def _sheets(_second):
-    """{app: its sheet}, the shared components of all apps being in the first."""
+    """Return {app: sheet}; shared components of all apps are in the first sheet."""
     sheets = {}
     for name, path in sorted(_files("css"), key=lambda file: _rank(file[0])):
         app = FRAME if "shared" in name.parts else name.parts[0]
@@ -137,7 +143,7 @@ def _sheets(_second):
 
 @lru_cache(maxsize=1)
 def _icons(_second):
-    """`--icon`, each drawing of `network/icons.svg` in its own address, for `css/icon.css`."""
+    """Return the rules that set `--icon` for each drawing of `network/icons.svg`."""
     drawings = SYMBOL.findall(Path(finders.find("network/icons.svg")).read_text())
     rules = []
     for name, box, paths in drawings:
@@ -153,7 +159,7 @@ def _icons(_second):
 
 @lru_cache(maxsize=16)
 def _joined(name, second):
-    """b"" when it names something else than apps that have a sheet, or one of them twice."""
+    """Return the icons and the sheets of apps, b"" for an unknown, repeated or missing app."""
     sheets, names = _sheets(second), [] if name == ICONS else name.split("-")
     if len(set(names)) < len(names) or any(app == FRAME or app not in sheets for app in names):
         return b""
@@ -166,20 +172,20 @@ def _data_url(drawing):
 
 @lru_cache(maxsize=1)
 def _scripts(_second):
-    """Each between braces, so that its names are its own."""
+    """Return the scripts, each in a block of its own, so that their names do not clash."""
     files = sorted(_files("js"))
     parts = (_compact(LINE_COMMENT.sub(b"", path.read_bytes())) for _name, path in files)
     return b"\n".join(b"{\n%b\n}" % part for part in parts)
 
 
 def _compact(content):
-    """Without comments, indents and empty lines: a fifth of what would be sent."""
+    """Remove comments, indentation and empty lines: a fifth of the bytes."""
     lines = (line.strip() for line in COMMENT.sub(b"", content).splitlines())
     return b"\n".join(line for line in lines if line)
 
 
 def _files(kind):
-    """[(name, path)] of the static files `<app>/<kind>/…` of the project's own apps."""
+    """Return [(name, path)] of the static files `<app>/<kind>/…` of the project's apps."""
     for finder in finders.get_finders():
         for name, storage in finder.list([]):
             path = Path(name)

@@ -1,6 +1,8 @@
-from .menus import Surroundings
+"""The template context of every page."""
+
+from .menus import PageFrame
 
 
 def network(request):
-    """`network` in every template: the settings and the menus, asked for only when shown."""
-    return {"network": Surroundings(request)}
+    """Add `network`, the settings and the menus, fetched when a template reads them."""
+    return {"network": PageFrame(request)}

@@ -1,7 +1,7 @@
-"""The copies of pages that a proxy keeps, to show them when the database or the site is gone.
+"""The copies of pages that a proxy keeps for when the database or the site is down.
 
-The proxy of `deploy/debian/nginx.conf` adds to a copy the sentence that its header holds, which
-says from when it is; it forgets all its copies when a page is withdrawn from the public.
+The proxy of `deploy/debian/nginx.conf` adds to a copy the sentence of its header, which gives its
+time, and purges all copies when a page is withdrawn from the public.
 """
 
 import logging
@@ -20,11 +20,11 @@ from network.dates import format_day, format_time
 
 logger = logging.getLogger(__name__)
 NOTICE = "X-Copy-Notice"
-PATIENCE = 2  # seconds: the proxy is on this machine
+TIMEOUT = 2  # seconds: the proxy is on this machine
 
 
 class CopyNoticeMiddleware:
-    """Gives each page the sentence that its copy will bear, in the page's language."""
+    """Middleware that sets the sentence of a page's future copy, in the page's language."""
 
     def __init__(self, get_response):
         if not settings.COPIES_URL:
@@ -32,6 +32,7 @@ class CopyNoticeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        """Set the header of the sentence on each page."""
         response = self.get_response(request)
         if request.method == "GET" and response.get("Content-Type", "").startswith("text/html"):
             response.headers[NOTICE] = notice(timezone.localtime())
@@ -39,7 +40,7 @@ class CopyNoticeMiddleware:
 
 
 def notice(moment):
-    """The HTML of the sentence, in ASCII: a header holds nothing else."""
+    """Return the HTML of the sentence, in ASCII because a header accepts nothing else."""
     sentence = _(
         "Ceci est une copie de la page, faite le %(day)s à %(time)s. Le site est en panne : avant"
         " de vous déplacer, téléphonez."
@@ -52,27 +53,28 @@ def notice(moment):
     return box.encode("ascii", "xmlcharrefreplace").decode()
 
 
-def forget_copies(sender, **kwargs):
-    """Once the page is withdrawn: by the transaction that is under way, or now."""
+def purge_copies(sender, **kwargs):
+    """Purge the proxy's copies once the current transaction is committed, or now without one."""
     if settings.COPIES_URL and not kwargs.get("raw"):
-        transaction.on_commit(_forget, robust=True)
+        transaction.on_commit(_purge, robust=True)
 
 
-def forget_copies_of_page(sender, instance, **kwargs):
-    """A deleted draft had none."""
+def purge_copies_of_page(sender, instance, **kwargs):
+    """Purge the copies after the deletion of a public page; a draft has no copy."""
     if isinstance(instance, Page) and instance.live:
-        forget_copies(sender)
+        purge_copies(sender)
 
 
-def _forget():
-    """A proxy that does not answer has no copy to show either, or is to be started again.
+def _purge():
+    """Send two purges to the proxy, and log a failure.
 
-    It keeps copies of copies: while it forgets, one may be made of another that still stands.
+    The proxy copies its copies: during a purge, a copy may be made of another one that is not
+    purged yet. A proxy that does not answer serves no copy either.
     """
     try:
         for _time in range(2):
             request = Request(settings.COPIES_URL, method="PURGE")  # noqa: S310
-            with urlopen(request, timeout=PATIENCE):  # noqa: S310
+            with urlopen(request, timeout=TIMEOUT):  # noqa: S310
                 pass
     except (URLError, OSError) as error:
-        logger.error("The proxy was not told to forget its copies: %s", error)
+        logger.error("The proxy did not purge its copies: %s", error)

@@ -1,4 +1,4 @@
-"""The pages that say what to do when something went wrong."""
+"""The pages that explain a failure and the next step to the visitor."""
 
 import logging
 import sys
@@ -9,38 +9,42 @@ from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from network.frame.naming import remembered_phone
+from network.frame.naming import cached_phone
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = "60"  # seconds
-# What a database raises that is stopped, frozen, full, or that stopped in the middle of a sentence.
+# The errors of a database that is stopped, frozen, full, or interrupted during a query.
 AWAY = (OperationalError, InterfaceError)
-KEPT = 1024 * 1024  # characters: a longer form is best sent again from the page before
+LONGEST_FORM = 1024 * 1024  # characters: a longer form is better sent from the previous page
 
 
 def expired(request, reason=""):
-    """A form that Django does not know as sent from here: the page was open for too long, or the
-    browser keeps no cookie."""
+    """Serve the page of a refused CSRF token: an old page, or a browser without cookies."""
     return render(request, "403_csrf.html", status=403)
 
 
 def server_error(request):
-    """Written without the database, which may be what went wrong: for what a middleware asked of
-    it, a session for instance, Django calls this one."""
+    """Serve the page of an error of the server, without a query.
+
+    Django also calls this view when a middleware fails, for instance the session's on its query:
+    the answer is then `busy` or `no_room`.
+    """
     error = sys.exception()
     if isinstance(error, AWAY):
         return busy(request, error)
     if is_full(error):
         return no_room(request, error)
-    page = render_to_string("500.html", {"phone": remembered_phone()})
+    page = render_to_string("500.html", {"phone": cached_phone()})
     return HttpResponseServerError(page)
 
 
 def busy(request, error):
-    """That the site is busy, written without the database. Who sent something is told that it was
-    not saved, and can send it again from this page."""
+    """Serve the page of a busy site, status 503, without a query.
+
+    After a POST, the page states that nothing was saved and has a form that sends the same again.
+    """
     logger.error("%s: %s", request.path, error)
-    context = {"phone": remembered_phone(), "is_sent": request.method == "POST"}
+    context = {"phone": cached_phone(), "is_sent": request.method == "POST"}
     if context["is_sent"]:
         context |= {"address": request.get_full_path(), "fields": _typed(request)}
     page = render_to_string("503.html", context)
@@ -49,27 +53,29 @@ def busy(request, error):
 
 
 def is_full(error):
-    """Whether a disk had no room for what was sent, or an account's share of it."""
+    """Return True if a disk, or an account's quota, had no room left."""
     return isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}
 
 
 def no_room(request, error):
-    """That the file was not kept, for want of room: sending it again would change nothing."""
+    """Serve the page of a full disk, status 507: sending the file again would not help."""
     logger.error("%s: %s", request.path, error)
-    page = render_to_string("507.html", {"phone": remembered_phone()})
+    page = render_to_string("507.html", {"phone": cached_phone()})
     return HttpResponse(page, status=507, headers={"Cache-Control": "no-store"})
 
 
 def _typed(request):
-    """[(name, value), ...] of what was sent; nothing of a form that holds a file, a password or a
-    code, or of one too long or cut on the way."""
+    """Return [(name, value)] of the form that was sent.
+
+    Returns [] for a form with a file, a password or a code, and for one too long or truncated.
+    """
     try:
         if request.FILES:
             return []
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    except Exception:  # whatever kept Django from reading it, the page before has it still
+    except Exception:  # a request that cannot be parsed: the previous page still has the form
         return []
     is_secret = any("password" in name or name == "code" for name, _value in fields)
-    if is_secret or sum(len(value) for _name, value in fields) > KEPT:
+    if is_secret or sum(len(value) for _name, value in fields) > LONGEST_FORM:
         return []
     return fields

@@ -1,4 +1,4 @@
-"""The languages of the site: those that it ships, and those that somebody added on this machine."""
+"""The languages of the site: those shipped with it, and those added on this machine."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 SHIPPED = ["fr", "en"]
-# Of France and of those who live there, where Django has no name of its own for them.
+# Languages of France and of its residents that Django has no name for.
 LANG_INFO.update(
     {
         code: {"bidi": False, "code": code, "name": name, "name_local": own}
@@ -24,18 +24,22 @@ LANG_INFO.update(
 
 
 def is_known(code: str) -> bool:
+    """Return True if Django, or the list above, has a name for this language."""
     return "name_local" in LANG_INFO.get(code, {})
 
 
 def name_of(code: str) -> str:
-    """What the language calls itself: "Français", "English", "Occitan"."""
+    """Return the language's own name: "Français", "English", "Occitan"."""
     name = LANG_INFO[code]["name_local"]
     return name[:1].upper() + name[1:]
 
 
 def languages(folder: Path, chosen: list[str]) -> list[tuple[str, str]]:
-    """Django's LANGUAGES: French first, then those `chosen`; without a choice, those shipped and
-    those that have a catalogue in `folder`."""
+    """Return Django's LANGUAGES: French first, then those `chosen`.
+
+    Without a choice, return the shipped languages and those with a catalogue in `folder`. Raises
+    ImproperlyConfigured for an unknown code.
+    """
     added = sorted(path.name for path in folder.glob("*") if path.is_dir()) if folder else []
     codes = list(dict.fromkeys(["fr", *(chosen or [*SHIPPED, *added])]))
     if unknown := [code for code in codes if not is_known(code)]:

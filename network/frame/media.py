@@ -1,7 +1,7 @@
-"""What the public may have of the files that editors upload: renditions of pictures, and no more.
+"""Serves uploaded files: renditions of pictures to the public, other files to authorised users.
 
-An original may say where it was taken, and a document may be private: a proxy must never serve the
-folder of media. Documents are given by Wagtail's view, which asks who may read them.
+An original may contain the place where it was taken, and a document may be private: a proxy must
+never serve the media folder. Wagtail's view serves documents, after checking the reader's rights.
 """
 
 import mimetypes
@@ -18,14 +18,14 @@ from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 
 RENDITIONS, ORIGINALS, AVATARS = "images", "original_images", "avatar_images"  # Wagtail's folders
-# A picture that changes has another name; one that was removed may leave its name to another.
+# A changed picture has a new name, but the name of a deleted one may be used again.
 MAX_AGE = 30 * 86400  # seconds
 NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @require_safe
 def rendition(request, name):
-    """A public picture: what a proxy serves by itself where there is one."""
+    """Serve a public picture; a proxy serves these by itself."""
     response = _file(request, RENDITIONS, name)
     patch_cache_control(response, public=True, max_age=MAX_AGE)
     return response
@@ -33,7 +33,7 @@ def rendition(request, name):
 
 @require_safe
 def original(request, name):
-    """As it was sent: for whoever may change this picture."""
+    """Serve an original to the users who may change this picture."""
     image = get_image_model().objects.filter(file=f"{ORIGINALS}/{name}").first()
     policy = policy_registry.get_by_type(get_image_model())
     if not (image and policy.user_has_permission_for_instance(request.user, "change", image)):
@@ -43,7 +43,7 @@ def original(request, name):
 
 @require_safe
 def avatar(request, name):
-    """The portrait that somebody chose for the admin: for whoever works there."""
+    """Serve an avatar to the users of the admin."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
     return _private(_file(request, AVATARS, name))

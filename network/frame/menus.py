@@ -1,8 +1,8 @@
 """The menus, read from the page tree.
 
-The header holds the pages under the home page that are "dans les menus", each with its own
-children that are. The footer holds the "dans les menus" children of a page that is not itself in
-the header (the section of legal pages). The accessibility declaration has its own mention there.
+The header has the pages under the home page whose "dans les menus" is ticked, with their own ticked
+children. The footer has the ticked children of a page that is not in the header (the section of
+legal pages). The accessibility statement has a link of its own there.
 """
 
 from collections import defaultdict
@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.utils import translation
 from wagtail.models import Page
 
-from network.frame.naming import remember_phone
-from network.frame.site import recall_site
+from network.frame.naming import cache_phone
+from network.frame.site import attach_site
 from network.memory import Memory, next_expiry
 from network.models import ContentStamp, NetworkSettings, reader_address
 from network.querysets import public_q
@@ -25,6 +25,8 @@ from network.shared.compiled import compiled_rows
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
+    """A link of a menu, with the links below it."""
+
     title: str
     url: str
     language: str
@@ -32,7 +34,7 @@ class MenuItem:
     is_current: bool = False
 
     def seen_from(self, path: str) -> Self:
-        """The item as it is shown on the page at that path."""
+        """Return the item and its children, marked as current or not for the page at `path`."""
         is_current = path == self.url or (len(self.url) > 1 and path.startswith(self.url))
         children = tuple(child.seen_from(path) for child in self.children)
         return replace(self, is_current=is_current, children=children)
@@ -40,48 +42,58 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Menus:
+    """The links of the header and the footer, and that of the accessibility statement."""
+
     header: tuple[MenuItem, ...] = ()
     footer: tuple[MenuItem, ...] = ()
     declaration: MenuItem | None = None
 
 
-# By site and language.
-remembered = Memory("menus", entries=100, stamp=ContentStamp.recent)
+# One entry per site and language.
+_cache = Memory("menus", entries=100, stamp=ContentStamp.recent)
 
 
-class Surroundings:
-    """What stands around the content of a page; lazy, one query for each thing at most."""
+class PageFrame:
+    """The settings and the menus around a page.
+
+    Each is fetched once, by the first template that reads it.
+    """
 
     def __init__(self, request):
         self.request = request
 
     @cached_property
     def site(self):
-        return recall_site(self.request)
+        """Return the request's site, None without one."""
+        return attach_site(self.request)
 
     @cached_property
     def settings(self):
+        """Return the network's settings, unsaved defaults without a site."""
         if self.site is None:
             return NetworkSettings()
         own = NetworkSettings.for_request(self.request)
-        remember_phone(own)
+        cache_phone(own)
         return own
 
     @cached_property
     def home_url(self):
+        """Return the path of the home page in the current language."""
         return "/" if self._language == settings.LANGUAGE_CODE else f"/{self._language}/"
 
     @cached_property
     def menu(self):
+        """Return the items of the header."""
         return self._seen(self._menus.header)
 
     @cached_property
     def footer(self):
+        """Return the items of the footer."""
         return self._seen(self._menus.footer)
 
     @property
     def declaration(self):
-        """The item of the accessibility declaration, None while no public page says it."""
+        """Return the item of the accessibility statement, None without a public page."""
         return self._menus.declaration
 
     @property
@@ -93,14 +105,14 @@ class Surroundings:
 
     @cached_property
     def _menus(self):
-        """The same for every page of the site in this language."""
+        """Return the cached `Menus` of the site in this language."""
         if self.site is None:
             return Menus()
         key = (self.site.pk, self._language)
-        return remembered.get(key, self._read_menus, until=lambda _menus: next_expiry())
+        return _cache.get(key, self._read_menus, until=lambda _menus: next_expiry())
 
     def _read_menus(self):
-        """The `Menus`, in the French tree's shape; a translation takes its page's place."""
+        """Fetch the `Menus`: the French tree, with each translation in its page's place."""
         home = self.site.root_page
         declared = self.settings.accessibility_page_id
         pages = compiled_rows(_in_menus, home.path, home.depth, declared=declared)
@@ -141,7 +153,7 @@ class Surroundings:
 
 
 def _in_menus(path, depth, declared):
-    """Below the home page of that path and depth."""
+    """Return the pages for the menus below the home page of that path and depth."""
     wanted = Q(show_in_menus=True, depth__lte=depth + 2) | Q(pk=declared)
     below = Page.objects.filter(public_q(), wanted, path__startswith=path, depth__gt=depth)
     return below.select_related("locale").order_by("path")

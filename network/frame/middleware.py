@@ -1,3 +1,5 @@
+"""Middleware of the site: headers, policies, invalid input, failures, language."""
+
 from django.conf import settings
 from django.http import HttpResponseBadRequest, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
@@ -6,13 +8,14 @@ from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_path
+from django.views.decorators.csp import csp_override
 
 from .addresses import french_path
 from .failures import AWAY, busy, is_full, no_room
 from .offered import is_offered
 
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
-# The position, when "near me" is touched; nothing else that a device has.
+# The position, for "near me"; no other sensor of a device.
 PERMISSIONS = "geolocation=(self), " + ", ".join(
     f"{name}=()"
     for name in (
@@ -24,26 +27,32 @@ PERMISSIONS = "geolocation=(self), " + ", ".join(
 
 
 class AdminPolicyMiddleware:
-    """Gives the Wagtail admin its own content security policy. Must stand below Django's."""
+    """Middleware that sends `ADMIN_CSP` with the pages of the admin.
+
+    Place it after Django's ContentSecurityPolicyMiddleware, which writes the header.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
-        if request.path.startswith("/admin/"):
-            response._csp_config = settings.ADMIN_CSP
-        return response
+        """Override the policy of the admin's responses."""
+        if not request.path.startswith("/admin/"):
+            return self.get_response(request)
+        return csp_override(settings.ADMIN_CSP)(self.get_response)(request)
 
 
 class HeadersMiddleware:
-    """What a page may ask of the device, and who may take it into theirs. Answers that partners
-    read (feeds, data, pictures) are for all."""
+    """Middleware that sets Permissions-Policy and Cross-Origin-Resource-Policy.
+
+    Pages may be embedded by this site only; feeds, data and pictures by any site.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Set both headers, unless the view has set them."""
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         is_page = response.get("Content-Type", "").startswith("text/html")
@@ -53,15 +62,16 @@ class HeadersMiddleware:
 
 
 class HostileInputMiddleware:
-    """Answers 400 to an address that no page of the site can have written.
+    """Middleware that answers 400 to an address that no page of the site contains.
 
-    A NUL reaches PostgreSQL as an error, wherever it was typed; a query of 100 kB costs seconds.
+    PostgreSQL refuses a NUL wherever it comes from; a query string of 100 kB costs seconds.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Refuse a NUL, and a query string above the limit."""
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path or "\0" in query or "%00" in query or len(query) > QUERY_LIMIT:
             return HttpResponseBadRequest(render_to_string("400.html"))
@@ -69,9 +79,9 @@ class HostileInputMiddleware:
 
 
 class IncompleteFormMiddleware:
-    """Says that a form of the admin came without its fields: cut on the way, or sent by hand.
+    """Middleware that answers 400 to an admin form without its fields: truncated, or sent by hand.
 
-    Some views of Wagtail and of its neighbours read a field without asking whether it is there.
+    Some views of Wagtail and of other packages read a field without checking that it is there.
     """
 
     READ_BLINDLY = {"wagtailredirects:process_import"}
@@ -80,9 +90,11 @@ class IncompleteFormMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        """Pass the request on: only exceptions matter here."""
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        """Serve a page for the missing field of a POST to the admin."""
         if request.method != "POST" or not request.path.startswith("/admin/"):
             return None
         is_blind = request.resolver_match.view_name in self.READ_BLINDLY
@@ -92,30 +104,35 @@ class IncompleteFormMiddleware:
 
 
 class OverloadMiddleware:
-    """Says that the site is busy when the database takes too long, has no connection left or is
-    not there: it is a moment's trouble and no fault of the page; and that a disk is full. When a
-    middleware met it, `failures.server_error` says so."""
+    """Middleware that serves the page of a busy site or of a full disk after such an exception.
+
+    The database may be slow, out of connections or down. `failures.server_error` does the same for
+    the exceptions of middleware.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Pass the request on: only exceptions matter here."""
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        """Serve the page of a busy site or of a full disk."""
         if isinstance(exception, AWAY):
             return busy(request, exception)
         return no_room(request, exception) if is_full(exception) else None
 
 
 class PathLocaleMiddleware(LocaleMiddleware):
-    """The language comes from the address alone, so an answer does not vary with a header.
+    """Middleware that reads the language from the path alone, so that responses vary by no header.
 
-    An address in a language that the public is not offered leads to the French one. The previews of
-    the admin, which are no requests of the public, show it.
+    A path in a language that is not offered redirects to the French one, except in the admin's
+    previews, whose requests are not the public's.
     """
 
     def process_request(self, request):
+        """Redirect a path in a language that is not offered."""
         super().process_request(request)
         code = get_language_from_path(request.path_info)
         if code is None or is_offered(code) or getattr(request, "is_dummy", False):
@@ -126,5 +143,6 @@ class PathLocaleMiddleware(LocaleMiddleware):
         return HttpResponseRedirect(escape_leading_slashes(f"{path}?{query}" if query else path))
 
     def process_response(self, request, response):
+        """Set Content-Language."""
         response.headers.setdefault("Content-Language", translation.get_language())
         return response

@@ -1,4 +1,4 @@
-"""What the admin is called: by the name of the network, as the rest of the site is."""
+"""The name and the phone number of the network, cached for the admin and for error pages."""
 
 from django.core.cache import caches
 from django.db import DatabaseError
@@ -8,22 +8,25 @@ PHONE = "network-phone"
 
 
 def network_name():
-    """The name in the settings of the network, "Maillage" while there is none. Each page of the
-    admin says it: it is asked of the database once a minute, and after a change here."""
+    """Return the name in the network's settings, "Maillage" without one.
+
+    Cached for a minute; saving the settings in this process clears the cache.
+    """
     return caches["process"].get_or_set(KEY, _read, SECONDS)
 
 
-def forget_name(**kwargs):
+def clear_name(**kwargs):
+    """Clear the cached name, after the settings are saved."""
     caches["process"].delete(KEY)
 
 
-def remember_phone(settings):
-    """For the pages that are written without the database."""
+def cache_phone(settings):
+    """Cache the phone number for the pages that are rendered without the database."""
     caches["process"].set(PHONE, settings.phone, timeout=None)
 
 
-def remembered_phone():
-    """The number that this process last showed, None when it has shown none."""
+def cached_phone():
+    """Return the phone number that this process showed last, None if it has shown none."""
     return caches["process"].get(PHONE) or None
 
 

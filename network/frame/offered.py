@@ -1,4 +1,4 @@
-"""The languages that the public is offered: French, and those that have a catalogue."""
+"""The languages offered to the public: French, and those with a sufficient catalogue."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,13 +1,12 @@
-"""Public pages, written once for all the readers who are nobody in particular; and the files that
-their views keep, which are given again from here.
+"""Caches the public pages that are the same for every visitor, and the files that views cache.
 
-The page of a reader without a session depends on its address and the moment alone. It is kept as
-the feeds are, under the content stamp, but no longer than the minute in which it was written: a
-page says which places are open.
+The page of a visitor without a session depends on its address and the time alone. It is cached like
+the feeds, under the content stamp, until the end of the minute at most: a page shows which places
+are open.
 
-While the database is away, the last page written is given, with its hour, for a day: unless
-something was published or withdrawn since, as far as this process knows, or a proxy keeps copies,
-which it forgets when a page is withdrawn.
+While the database is down, the last cached page is served for a day, with its time, unless this
+process has seen a publication or a withdrawal since, or a proxy keeps copies, which it purges when
+a page is withdrawn.
 """
 
 import datetime
@@ -34,38 +33,42 @@ from network.outputs.caching import (
 
 from .copies import notice
 from .failures import AWAY, busy
-from .site import recall_site
+from .site import attach_site
 
 logger = logging.getLogger(__name__)
 MAX_AGE = 60  # seconds
 STALE = 24 * 60 * 60  # seconds
-# What says who reads, or what was just said to them.
+# The cookies of a session and of a message for this visitor.
 PERSONAL = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
-# A response of another class does more than answer: it counts a search, or sends a file in pieces.
+# Responses of other classes have side effects: they count a search, or stream a file.
 PLAIN = (HttpResponse, TemplateResponse)
-# Where what a page has of its own begins.
+# The start of a page's own content.
 MAIN = re.compile(rb'<main id="contenu"[^>]*>')
 
 
 class PublicPagesMiddleware:
-    """Must stand below what compresses, and above what reads a session or turns the database's
-    troubles into an answer."""
+    """Middleware that serves cached public pages and files.
+
+    Place it below compression, and above the session and the middleware that turns database errors
+    into responses.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Serve the cached response of a GET or HEAD request, else the view's, and cache it."""
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         if has_position(request):
-            return _kept_nowhere(self.get_response(request))
+            return _without_cache(self.get_response(request))
         is_page = request.path.endswith("/")
-        # A file that its view keeps is the same for everybody, whoever reads it.
-        if not is_page and (response := _kept_file(request)):
+        # A file that its view caches is the same for all visitors, session or not.
+        if not is_page and (response := _cached_file(request)):
             return response
         if any(name in request.COOKIES for name in PERSONAL):
-            return _of_one_reader(self.get_response(request))
-        # The others are files, which have rules of their own.
+            return _private(self.get_response(request))
+        # Files have cache rules of their own.
         response = self._answer(request) if is_page else self.get_response(request)
         if response.status_code == 503:
             response = _last(request) or response
@@ -85,7 +88,7 @@ class PublicPagesMiddleware:
         return _with_length(response)
 
     def _write(self, request):
-        recall_site(request)
+        attach_site(request)
         response = self.get_response(request)
         if request.method == "GET" and _is_for_all(response):
             response.is_for_all = True
@@ -100,7 +103,7 @@ class PublicPagesMiddleware:
         return response
 
 
-def _kept_file(request):
+def _cached_file(request):
     """Return the cached response of a view, a feed for example, or None when nothing is cached.
 
     While the database is away, return the last copy: the view would wait for the database again.
@@ -114,15 +117,17 @@ def _kept_file(request):
 
 
 def _with_length(response):
-    # A 304 has no byte, and what it speaks of has some (RFC 9110 §8.6).
+    # The length of a 304 would be that of the 200 (RFC 9110 §8.6).
     if not response.streaming and response.status_code != 304:
         response["Content-Length"] = str(len(response.content))
     return response
 
 
 def _is_for_all(response):
-    """Whether any reader without a session may be given it: a page of which nobody said how long it
-    may be kept, and that sets no cookie, which a form does."""
+    """Return True if the response can be shared between visitors without a session.
+
+    It is a page without a cache policy of its own and without a cookie, which a form would set.
+    """
     return (
         type(response) in PLAIN
         and response.status_code == 200
@@ -132,13 +137,13 @@ def _is_for_all(response):
     )
 
 
-def _kept_nowhere(response):
+def _without_cache(response):
     del response["Cache-Control"]
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
-def _of_one_reader(response):
+def _private(response):
     if _is_page(response) and "Cache-Control" not in response:
         patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -149,8 +154,10 @@ def _is_page(response):
 
 
 def _last(request):
-    """What this address answered last, with the hour when it is a page; None after a day, or when
-    it may have been withdrawn."""
+    """Return the last cached response of this address, with its time if it is a page.
+
+    Returns None after a day, or if the page may have been withdrawn.
+    """
     if settings.COPIES_URL:
         return None
     entry = responses.latest(cache_key(request))

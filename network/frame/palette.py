@@ -1,4 +1,4 @@
-"""The colours of a network, computed from one: whatever it is, what is written in them is legible.
+"""The colours of a network, computed from one: any text in them remains legible.
 
 Lightness, chroma and hue are those of OKLCH (Björn Ottosson, 2020); contrast is that of WCAG 2.2.
 """
@@ -6,8 +6,7 @@ Lightness, chroma and hue are those of OKLCH (Björn Ottosson, 2020); contrast i
 import math
 
 CONTRAST = 7
-# The grounds on which the accent is written, and the text that is written on its soft tint:
-# those of `tokens.css`.
+# From `tokens.css`: the backgrounds of text in the accent colour, and the text on its soft tint.
 GROUNDS = {
     "light": ("#fffdf9", "#ffffff", "#f6f0e8"),
     "dark": ("#1c151e", "#271e2a", "#150f17"),
@@ -17,7 +16,7 @@ STEP = 0.005
 
 
 def palette(color: str) -> dict:
-    """{"light": {token: "#rrggbb"}, "dark": …} of a colour written "#rrggbb"."""
+    """Return {"light": {token: "#rrggbb"}, "dark": …} for a colour "#rrggbb"."""
     lightness, chroma, hue = to_oklch(color)
     return {
         "light": _light(lightness, chroma, hue),
@@ -26,7 +25,7 @@ def palette(color: str) -> dict:
 
 
 def as_css(color: str) -> str:
-    """The tokens that a colour changes, for the layer of tokens; paper keeps its black."""
+    """Return the CSS of the tokens that a colour changes; print keeps its black."""
     light, dark = (
         "".join(f"--color-{name}:{value};" for name, value in tokens.items())
         for tokens in palette(color).values()
@@ -66,7 +65,7 @@ def _dark(chroma, hue):
 
 
 def _reach(lightness, chroma, hue, others, step):
-    """The colour nearest to that lightness, in the direction of `step`, that contrasts enough."""
+    """Return the nearest colour to `lightness`, in steps of `step`, with enough contrast."""
     while 0 < lightness < 1:
         color = to_hex(lightness, chroma, hue)
         if all(contrast(color, other) >= CONTRAST for other in others):
@@ -76,7 +75,7 @@ def _reach(lightness, chroma, hue, others, step):
 
 
 def contrast(one: str, other: str) -> float:
-    """From 1 to 21, whichever is the darker."""
+    """Return the contrast of two colours, from 1 to 21, in any order."""
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
@@ -99,7 +98,7 @@ def _encoded(channel):
 
 
 def to_oklch(color: str) -> tuple[float, float, float]:
-    """(lightness from 0 to 1, chroma, hue in radians)."""
+    """Return (lightness from 0 to 1, chroma, hue in radians)."""
     red, green, blue = map(_linear, _channels(color))
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
@@ -111,7 +110,7 @@ def to_oklch(color: str) -> tuple[float, float, float]:
 
 
 def to_hex(lightness: float, chroma: float, hue: float) -> str:
-    """The nearest colour of a screen, its chroma lowered when no screen shows so much."""
+    """Return the nearest colour of a screen, with a lower chroma if a screen cannot show it."""
     while True:
         channels = _to_linear(lightness, chroma * math.cos(hue), chroma * math.sin(hue))
         if chroma < 0.002 or all(-0.0001 <= channel <= 1.0001 for channel in channels):

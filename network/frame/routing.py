@@ -1,4 +1,4 @@
-"""The page behind an address, in the language asked for or else in French."""
+"""The page behind an address, in the requested language or else in French."""
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, TextField
@@ -13,27 +13,29 @@ from wagtail.views import serve as wagtail_serve
 from network.models import BasePage
 from network.shared.compiled import compiled_rows
 
-from .site import recall_site
+from .site import attach_site
 
 NONE = Q()
-DEEPEST = 12  # pages below the root; nothing longer is looked for
+DEEPEST = 12  # pages below the root; longer addresses have no page
 
 
-def read_addresses() -> None:
-    """Load the views of all addresses and how they are written in each language: most of the first
-    answer of a process, unless the one that it is a copy of has done it."""
+def load_url_patterns() -> None:
+    """Load the views of all addresses, and the address patterns of each language.
+
+    This is most of the first response of a process, unless it is forked from one that has done it.
+    """
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             reverse("wagtailadmin_home")
 
 
 def serve(request, path):
-    """As Wagtail's view, but a page without a translation shows its French text.
+    """Serve a page as Wagtail does, with the French text of a page without a translation.
 
-    The interface of `/en/agenda/` is in English whether or not the page is translated: its texts
+    The interface of `/en/agenda/` is in English even if the page is not translated: its texts
     are marked as French, and its canonical address is that of the French page.
     """
-    recall_site(request)
+    attach_site(request)
     route = _direct_route(request, path) or Page.route_for_request(request, path)
     route = route or _french_route(request, path)
     if route is None:
@@ -44,8 +46,7 @@ def serve(request, path):
 
 
 def _route_of_source(route):
-    """A page that only repeats, under another language, the one that it is to be translated from
-    answers as that one."""
+    """Return the route of the French page for an alias that repeats it in another language."""
     page, *rest = route
     source = page.alias_of
     if source is None or source.locale_id == page.locale_id:
@@ -54,10 +55,10 @@ def _route_of_source(route):
 
 
 def _direct_route(request, path):
-    """The page nearest to this address, without stepping through those above it: in the language of
-    the address, else in French.
+    """Return the route of the page nearest to this address, found in one query.
 
-    It answers for the rest of the address; None when it does not: one above may still do so.
+    The page is in the language of the address, else in French. Returns None if that page does not
+    answer for the rest of the address: a page above may do so.
     """
     site = Site.find_for_request(request)
     if site is None:
@@ -71,7 +72,7 @@ def _direct_route(request, path):
     home = next((page for page in pages if _is_home(page, root, language)), root)
     branch = _branch_below(home, pages)
     nearest, rest = branch[-1], parts[branch[-1].depth - home.depth :]
-    # A page steps to those below it by itself, unless it answers for more than its own address.
+    # A page with a `route` of its own may answer for more than its own address.
     answers = not rest or nearest.specific_class.route is not BasePage.route
     if answers and not nearest.alias_of_id and (route := _route_to(branch, request, rest)):
         return route
@@ -86,7 +87,7 @@ def _is_home(page, root, language):
 
 
 def _says_the_same(page, home, french, root):
-    """Whether the French branch goes through what this page translates, at the same place."""
+    """Return True if the French branch has the source of this page at the same depth."""
     depth = root.depth + page.depth - home.depth
     return any(
         each.depth == depth and each.translation_key == page.translation_key for each in french
@@ -100,8 +101,10 @@ def _route_below(root, branch, parts, request):
 
 
 def _pages_near(root, parts, language):
-    """The top of the tree, and the pages at this address and above it, below the home of the site
-    and below that of this language; the highest first."""
+    """Return the top of the tree, and the pages at this address and above it, the highest first.
+
+    They are below the site's home page, or below that of this language.
+    """
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
     values = {
         "slugs": [root.slug, *parts],
@@ -124,7 +127,7 @@ def _at_addresses(slugs, url_paths, top, others=NONE):
 
 
 def _at_addresses_of(language, slugs, url_paths, top, key, paths):
-    """At these addresses too, below the home in a language of the page that has this key."""
+    """Return the same, and those below the home page of a language, by its translation key."""
     homes = Page.objects.filter(translation_key=key, locale__language_code=language).live()
     home = Subquery(homes.order_by("path").values("url_path")[:1])
     below = [Concat(home, path, output_field=TextField()) for path in paths]
@@ -133,7 +136,7 @@ def _at_addresses_of(language, slugs, url_paths, top, key, paths):
 
 
 def _branch_below(root, pages):
-    """Those from the top of the tree to the nearest below this home."""
+    """Return the pages from the top of the tree to the nearest below this home page."""
     return [
         page for page in pages if page.path.startswith(root.path) or root.path.startswith(page.path)
     ]
@@ -152,7 +155,7 @@ def _as_shown(page):
     model = page.specific_class
     if model and issubclass(model, BasePage):
         rows = compiled_rows(_shown, model, pk=page.pk)
-        if not rows:  # withdrawn since a moment
+        if not rows:  # withdrawn since the first query
             raise Http404
         return rows[0]
     return page.specific
@@ -163,7 +166,7 @@ def _shown(model, pk):
 
 
 def _french_route(request, path):
-    """The route in the French tree, reached through translated pages too."""
+    """Return the route in the French tree, reached through translated pages too."""
     site = Site.find_for_request(request)
     if site is None or translation.get_language() == settings.LANGUAGE_CODE:
         return None

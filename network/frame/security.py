@@ -1,4 +1,4 @@
-"""Whom to tell of a weakness of the site (RFC 9116)."""
+"""The contact for reports of vulnerabilities (RFC 9116)."""
 
 import datetime
 
@@ -14,7 +14,10 @@ VALID = datetime.timedelta(days=180)  # less than a year, as the RFC asks
 
 @require_safe
 def security_txt(request):
-    """It ends half a year from this very day: what is read is never out of date."""
+    """Serve `security.txt`, or 404 without a contact.
+
+    It expires half a year from today, so that no copy is out of date.
+    """
     network = NetworkSettings.for_request(request)
     contacts = [f"mailto:{network.email}"] if network.email else []
     contacts += [f"tel:{network.phone.as_e164}"] if network.phone else []

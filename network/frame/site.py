@@ -1,6 +1,6 @@
-"""Which of Wagtail's sites a request is for, and what the network says of itself there.
+"""The Wagtail site and the network's settings of a request, cached.
 
-Each page asks both of the database before it begins, and both change once a year.
+Each page needs both, and both change once a year.
 """
 
 import copy
@@ -13,31 +13,33 @@ from network.memory import Memory
 from network.models import ContentStamp, NetworkSettings
 from network.shared.compiled import compiled_rows
 
-# By host and port.
+# One entry per host and port.
 _sites = Memory("sites", entries=100, stamp=ContentStamp.recent)
 
 
-def recall_site(request):
-    """Give the request what `Site.find_for_request` and `NetworkSettings.for_request` look for on
-    it, and return the site, None without one. The admin reads the rows, which it changes."""
+def attach_site(request):
+    """Set on the request what `Site.find_for_request` and `NetworkSettings.for_request` look for.
+
+    Returns the site, None without one. In the admin, which changes these rows, they are fetched.
+    """
     if request.path.startswith("/admin/"):
         return Site.find_for_request(request)
     site, network = _sites.get(request.get_host(), lambda: _read(request))
     request._wagtail_site = site
     if network is not None:
         own = copy.copy(network)
-        own._request = request  # for the addresses of the pages that it names
+        own._request = request  # for the addresses of the pages that the settings name
         setattr(request, NetworkSettings.get_cache_attr_name(), own)
     return site
 
 
 def _read(request):
-    """Both in one query, as `Site.find_for_request` and `NetworkSettings.for_site` give them."""
+    """Return the site and its settings, in one query, or (None, None) without a site."""
     host, port = split_domain_port(request._get_raw_host())[0], int(request.get_port())
     site = choose(compiled_rows(_sites_of, host=host), host, port)
     if site is None:
         return None, None
-    # A site without a row yet is given one.
+    # `for_site` creates the missing row of a site.
     network = getattr(site, "networksettings", None) or NetworkSettings.for_site(site)
     return site, network
 
@@ -49,8 +51,11 @@ def _sites_of(host):
 
 
 def choose(sites, host, port):
-    """The site of a host and port, among those of that host and the default one: by both, else the
-    default one of that host, else the only one of that host, else the default; None without any."""
+    """Return the site of a host and port, among those of that host and the default site.
+
+    In order: by host and port, the default site on that host, the only site of that host, the
+    default site. Returns None without any.
+    """
     of_host = [site for site in sites if site.hostname == host]
     exact = [site for site in of_host if site.port == port]
     default = [site for site in sites if site.is_default_site]

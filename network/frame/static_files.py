@@ -1,4 +1,4 @@
-"""The static files of a server: named by what they hold, and compressed once."""
+"""The static files of a server, named by their content and compressed once."""
 
 import re
 from pathlib import Path
@@ -8,29 +8,33 @@ from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
-# Above it, Brotli's best costs seconds of processor for 8 % fewer bytes: files of the admin.
+# Above this size, Brotli's best quality costs seconds of processor for 8 % fewer bytes.
 LARGE = 100_000  # bytes
 BEST, GOOD = 11, 9
 
 
 class BrotliOnce(Compressor):
-    """Compresses a file whose name says what it holds only when that was not done before."""
+    """A compressor that skips the files that are already compressed: a name is a content."""
 
     def compress(self, path):
+        """Compress a file unless both compressed forms exist."""
         if Path(f"{path}.br").exists() and Path(f"{path}.gz").exists():
             return []
         return super().compress(path)
 
     @staticmethod
     def compress_brotli(data):
+        """Compress with Brotli's best quality, lower for large files."""
         return brotli.compress(data, quality=GOOD if len(data) > LARGE else BEST)
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Compresses the files that pages name, which are a half of those that are collected."""
+    """Storage that compresses only the hashed files: pages use no other."""
 
     def create_compressor(self, **kwargs):
+        """Return `BrotliOnce`."""
         return BrotliOnce(**kwargs)
 
     def compress_files(self, names):
+        """Compress the files with a hash in their name."""
         yield from super().compress_files([name for name in names if HASHED.search(name)])

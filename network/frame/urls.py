@@ -1,6 +1,6 @@
-from django.urls import path
+"""The addresses of style sheets, scripts, media and `security.txt`."""
 
-from network.publishing import form_parts
+from django.urls import path
 
 from . import assets, media, security
 
@@ -9,7 +9,6 @@ urlpatterns = [
     path("style/<slug:digest>.css", assets.stylesheet, name="stylesheet"),
     path("style/<slug:apps>/<slug:digest>.css", assets.app_stylesheet, name="app_stylesheet"),
     path("style/<slug:digest>.js", assets.script, name="script"),
-    path("style/formulaires/<slug:digest>.js", form_parts.script, name="form_parts"),
     path(f"media/{media.RENDITIONS}/<path:name>", media.rendition),
     path(f"media/{media.ORIGINALS}/<path:name>", media.original),
     path(f"media/{media.AVATARS}/<path:name>", media.avatar),

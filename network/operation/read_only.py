@@ -8,7 +8,7 @@ from django.db import InternalError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from network.frame.naming import remembered_phone
+from network.frame.naming import cached_phone
 
 READING = {"GET", "HEAD", "OPTIONS"}
 RETRY_AFTER = "600"  # seconds
@@ -39,7 +39,7 @@ class ReadOnlyMiddleware:
 
 def refusal():
     """Render the page that explains the read-only mode, with status 503."""
-    page = render_to_string("read_only.html", {"phone": remembered_phone()})
+    page = render_to_string("read_only.html", {"phone": cached_phone()})
     return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
 
 

@@ -30,7 +30,10 @@ def sheet_cell(worksheet, value) -> Any:
 
 
 def patch_admin_exports() -> None:
-    """Replace the export methods of Wagtail's `SpreadsheetExportMixin`, for all admin lists."""
+    """Replace the export methods of Wagtail's `SpreadsheetExportMixin`, for all admin lists.
+
+    See docs/upgrading.md: a view cannot choose the writers of another view.
+    """
     for method in (generate_xlsx_row, stream_csv, write_csv_row):
         setattr(SpreadsheetExportMixin, method.__name__, method)
 

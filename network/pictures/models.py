@@ -6,6 +6,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
 
 from network.pictures.choices import PictureLicence
+from network.uploads.fields import CleanImageFile
 
 
 class Picture(AbstractImage):
@@ -82,3 +83,7 @@ class PictureRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="unique_picture_rendition"
             )
         ]
+
+
+for model in (Picture, PictureRendition):
+    model._meta.get_field("file").attr_class = CleanImageFile

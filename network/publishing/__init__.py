@@ -1,4 +1,4 @@
-"""Publishing what no editor's form sends: one change to a page, or many new pages at once.
+"""Publication by programs, and the parts that editing forms and page lists share.
 
-May import the models and the root; nothing of the frame.
+May import the models and the root of `network`, not `frame`.
 """

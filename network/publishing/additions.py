@@ -1,10 +1,10 @@
-"""Many new pages at once, with the very rows that the admin's form leaves for each.
+"""Adds many pages at once, with the same rows as the admin's form would write for each.
 
-One statement for all the rows of each table: a page at a time costs a hundred times more. This
-stands on what the libraries keep private: how treebeard writes a path (`_get_path`, `_str2int`),
-where modelcluster keeps children (`_cluster_related_objects`), how Wagtail reads references
+Each table takes one statement: adding a page at a time costs a hundred times more. This module uses
+private names of the libraries: how treebeard writes a path (`_get_path`, `_str2int`), where
+modelcluster stores children (`_cluster_related_objects`), how Wagtail reads references
 (`_extract_references_from_object`), what Django inserts (`_insert`). Its test compares every row of
-every table with what the form leaves, and fails at a version that is not in `TRIED_WITH`.
+every table with those of the form, and fails with a version that is not in `TRIED_WITH`.
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -32,17 +32,17 @@ TRIED_WITH = {
 
 @transaction.atomic
 def add_pages(parent, pages, *, user=None, is_live=True):
-    """Adds `pages`, new, clean and of one model, as last children of `parent`.
+    """Add new, validated `pages` of one model as the last children of `parent`.
 
-    Published, or as drafts. A slug that another page has there gets a number, as in the form. Each
-    is given its place in the tree, its child rows, a revision, its log entries, its references and
-    its entry in Wagtail's index. No signal is sent.
+    The pages are published if `is_live`, else drafts. A slug that a sibling has gets a number, as
+    in the form. Writes their place in the tree, child rows, a revision, log entries, references
+    and the entries of Wagtail's search index, in one transaction. Sends no signal.
     """
     if not pages:
         return
     now = timezone.now()
     model = type(pages[0])
-    # Whoever adds a child here meanwhile waits: paths are computed once.
+    # Other writers below this parent wait: the paths are computed once.
     parent = Page.objects.select_for_update().get(pk=parent.pk)
     content_type = ContentType.objects.get_for_model(model)
     _settle_slugs(parent, pages)
@@ -64,6 +64,7 @@ def add_pages(parent, pages, *, user=None, is_live=True):
 
 
 def _settle_slugs(parent, pages):
+    """Give each page a slug that no sibling has."""
     taken = set(parent.get_children().order_by().values_list("slug", flat=True))
     for page in pages:
         page.slug = numbered(page.slug, taken)
@@ -71,7 +72,7 @@ def _settle_slugs(parent, pages):
 
 
 def _set_children(page):
-    """A new page has no other children than those that it was given: no query looks for them."""
+    """Set empty lists for the missing children of a new page, so that no query fetches them."""
     given = page.__dict__.setdefault("_cluster_related_objects", {})
     for relation in get_all_child_relations(type(page)):
         given.setdefault(relation.get_accessor_name(), [])
@@ -80,6 +81,7 @@ def _set_children(page):
 
 
 def _paths_below(parent, count):
+    """Return the paths of the next `count` children of a page."""
     last = Page.objects.filter(depth=parent.depth + 1, path__startswith=parent.path)
     path = last.order_by("-path").values_list("path", flat=True).first()
     step = Page._str2int(path[-Page.steplen :]) if path else 0
@@ -90,7 +92,7 @@ def _paths_below(parent, count):
 
 
 def _insert(model, pages):
-    """The rows of the two tables of a page; Django's own bulk_create stops at the first."""
+    """Insert the rows of the page table and of the model's table: `bulk_create` refuses both."""
     shared = [field for field in Page._meta.concrete_fields if not field.primary_key]
     rows = Page._base_manager.bulk_create(
         [
@@ -106,7 +108,7 @@ def _insert(model, pages):
 
 
 def _insert_children(model, pages):
-    """The rows of inline panels, in their order, and of the lists of topics and the like."""
+    """Insert the rows of inline panels, in order, and of many-to-many fields."""
     for relation in get_all_child_relations(model):
         name, rows = relation.get_accessor_name(), []
         for page in pages:
@@ -131,7 +133,7 @@ def _insert_children(model, pages):
 
 
 def _write_history(pages, content_type, now, user):
-    """A revision of each page as it is before its publication, then what comes of it."""
+    """Write a revision of each page as it was before its publication, then its log entries."""
     revisions = write_revisions(pages, content_type, now, user)
     is_live = pages[0].live
     published_at = now if is_live else None
@@ -139,7 +141,7 @@ def _write_history(pages, content_type, now, user):
         page.latest_revision, page.live_revision = revision, revision if is_live else None
         page.latest_revision_created_at, page.has_unpublished_changes = now, not is_live
         page.first_published_at = page.last_published_at = published_at
-    # A new page has one revision: a subquery finds it faster than a value a row would be parsed.
+    # A new page has one revision: a subquery is faster than a value for each row.
     own = Revision.objects.filter(
         content_type=content_type, object_id=Cast(OuterRef("pk"), CharField())
     ).values("pk")[:1]

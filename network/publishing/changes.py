@@ -1,9 +1,9 @@
-"""Many published pages that change at once, with the very rows that publishing each leaves.
+"""Publishes changes to many pages at once, with the same rows as publishing each would write.
 
-A few statements for all: publishing a page by itself asks some 140 queries, most of them the same
-for each. What is rare, a page that has an alias, comments, a workflow or a date to come, is
-published by Wagtail itself. As `additions`, this stands on what Wagtail does and does not promise:
-its test compares every row of every table with what Wagtail's own publishing leaves.
+A few statements serve all pages: publishing one page makes some 140 queries, most of them the same
+for each. Wagtail itself publishes the rare pages that have an alias, comments, a workflow or a
+scheduled publication. This module relies on undocumented behaviour of Wagtail: its test compares
+every row of every table with those of Wagtail's own publication.
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -23,9 +23,9 @@ from .references import write_references
 
 
 def lock(pages):
-    """{key: the page as it is stored now}, which nobody else changes until the transaction ends.
+    """Lock the stored rows of `pages`, of one model, and return them as {key: page}.
 
-    `pages` are of one model.
+    Other transactions that change these pages wait until this one ends.
     """
     rows = type(pages[0])._base_manager.select_for_update().order_by("pk")
     return rows.in_bulk([page.pk for page in pages])
@@ -33,11 +33,11 @@ def lock(pages):
 
 @transaction.atomic
 def publish_changes(pages, stored, *, user=None, derive=None):
-    """Publishes `pages`, live, clean and of one model, over what `lock` gave of them.
+    """Publish live, validated `pages` of one model over `stored`, the result of `lock`.
 
-    Each is given a revision and its log entries; its row, its references and its entry in Wagtail's
-    index follow, and the signals of a publication are sent. `derive(pages)` does what their `save`
-    does before it writes. Whoever calls this has checked that `user` may publish them.
+    Writes a revision and log entries of each page, its changed columns, its references and its
+    entry in Wagtail's index, then sends the signals of a publication. `derive(pages)` sets what the
+    model's `save` would set. The caller has checked that `user` may publish the pages.
     """
     rare = _rare(pages)
     for page in pages:
@@ -48,7 +48,7 @@ def publish_changes(pages, stored, *, user=None, derive=None):
 
 
 def _rare(pages):
-    """The keys of the pages of which publishing does more than what is done here."""
+    """Return the keys of the pages that Wagtail must publish itself."""
     keys, now = [page.pk for page in pages], timezone.now()
     base = ContentType.objects.get_for_model(Page)
     states = WorkflowState.objects.active().filter(base_content_type=base, object_id__in=keys)
@@ -64,7 +64,7 @@ def _publish(pages, stored, user, derive):
     model, now = type(pages[0]), timezone.now()
     relations = get_all_child_relations(model)
     for page in pages:
-        page._prefetched_objects_cache = {}  # of before the lock
+        page._prefetched_objects_cache = {}  # fetched before the lock
     prefetch_related_objects(pages, *(relation.get_accessor_name() for relation in relations))
     revisions = _write_revisions(pages, now, user)
     if derive:
@@ -95,8 +95,7 @@ def _write_revisions(pages, now, user):
 
 
 def _write_rows(pages, stored):
-    """What changed, in their two tables; and the references of those of which what changed may hold
-    some."""
+    """Update the changed columns of the two tables, and the references that they may hold."""
     shared, changed, referring = set(Page._meta.concrete_fields), {}, []
     for page in pages:
         own = [
@@ -117,7 +116,7 @@ def _may_refer(field):
 
 
 def _write_log(pages, stored, now, user):
-    """A version and its publication; and, of a page that is called otherwise now, so much."""
+    """Write the log entries of a revision and a publication, and of a new title."""
     entries = []
     for page in pages:
         old, new = str(stored[page.pk]), str(page)

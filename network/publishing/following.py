@@ -1,16 +1,19 @@
-"""What follows the publication of pages, once for many that are published together."""
+"""Receivers of publications, called once for many pages that are published together."""
 
 from django.dispatch import Signal
 from wagtail.signals import page_published
 
-# Sent with `pages`, all of the model `sender`, once `page_published` was sent of each of them with
-# `is_together`.
+# Sent with `pages` of the model `sender`, after `page_published` was sent for each of them with the
+# argument `is_together`.
 pages_published = Signal()
 
 
 def follow_publications(function, name) -> None:
-    """Calls `function(model, pages)` after each publication, in its transaction: with one page, or
-    with all those that are published together, which cost it hardly more. `name` is its own."""
+    """Call `function(model, pages)` after each publication, in its transaction.
+
+    `pages` is one page, or all pages of one model that are published together. `name` is unique: a
+    second call with the same name is ignored.
+    """
 
     def follow_one(sender, instance, is_together=False, **kwargs):
         if not is_together:

@@ -1,4 +1,4 @@
-"""The versions and the log entries of many pages, a statement for all of each."""
+"""Revisions and log entries of many pages, in one statement each."""
 
 from django.contrib.contenttypes.models import ContentType
 from wagtail.log_actions import get_active_log_context
@@ -6,7 +6,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 
 def write_revisions(pages, content_type, now, user) -> list[Revision]:
-    """One of each page as it is now, in order."""
+    """Insert a revision of each page as it is now, and return them in order."""
     base = ContentType.objects.get_for_model(Page)
     return Revision.objects.bulk_create(
         [
@@ -25,7 +25,7 @@ def write_revisions(pages, content_type, now, user) -> list[Revision]:
 
 
 def log_entry(page, content_type, action, now, user, **values) -> PageLogEntry:
-    """Not saved yet, as Wagtail's `log` writes it."""
+    """Return an unsaved log entry of an action on a page, as Wagtail's `log` would save it."""
     context = get_active_log_context()
     fields = {"revision": page.latest_revision, "content_changed": True, **values}
     return PageLogEntry(

@@ -1,25 +1,32 @@
-"""The columns that the admin's lists of pages begin with: the title needs the width."""
+"""The first columns of the admin's page lists: Wagtail's own, without those that narrow the title.
 
+Spread them at the head of a viewset's columns: `columns = [*LISTED, Column("source")]`.
+"""
+
+from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
-from .cells import CheckboxColumn, StatusColumn, TitleColumn
+from .cells import StatusColumn
 
-FAST = {"bulk_actions": CheckboxColumn, "title": TitleColumn, "status": StatusColumn}
+NAMES = {"bulk_actions", "title", "status"}
 
 
-def _kept(columns):
-    """Those of Wagtail, with its labels and widths."""
+def _first(columns):
+    """Yield the first columns of a list, with our own cells of the status."""
     for column in columns:
-        if column.name in FAST:
-            yield FAST[column.name](
+        if isinstance(column, PageStatusColumn):
+            yield StatusColumn(
                 column.name,
                 label=column.label,
                 sort_key=column.sort_key,
                 classname=column.classname,
                 width=column.width,
             )
+        elif column.name in NAMES:
+            yield column
 
 
-# Of a list of one kind of pages, and of what the explorer shows inside a page.
-LISTED = [*_kept(PageListingViewSet.columns)]
-EXPLORED = [*_kept(PageViewSet.columns)]
+# For a list of all the pages of one type.
+LISTED = [*_first(PageListingViewSet.columns)]
+# For the children of a page in the explorer.
+EXPLORED = [*_first(PageViewSet.columns)]

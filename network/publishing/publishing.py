@@ -1,4 +1,4 @@
-"""A change that does not come from the editor's form, published without losing a draft."""
+"""Publishes a change that does not come from the editor's form, and keeps the draft."""
 
 from django.db import transaction
 from wagtail.models import TaskState, WorkflowState
@@ -6,28 +6,28 @@ from wagtail.models import TaskState, WorkflowState
 
 @transaction.atomic
 def publish_change(page, change, *, user=None):
-    """Applies `change(page)` to what the public sees, at once. Gives the page as it then is.
+    """Apply `change(page)` to the public version at once, and return the page as it is then.
 
-    When a draft is under way the change is made in it too, and it stays what it was: the last
-    version, of its own author, waiting for the same review and the same day. Whoever has it open
-    sees in the admin that there is a newer version. A page offline stays so, and its draft
-    alone changes. May raise `ValidationError`.
+    If a draft is in progress, the change is applied to the draft too, which remains the latest
+    revision, of its own author, in the same review and with the same scheduled publication. The
+    admin warns an editor who has the draft open that a newer version exists. If the page is
+    offline, only its draft changes.
 
-    Who may make the change is the caller's to check: managers make some without the right to
-    publish the rest.
+    The caller checks the rights: managers may make some changes without the right to publish.
+    Raises ValidationError if the changed page is invalid.
     """
-    # Rows that another manager joins, and that may be none, cannot be locked.
+    # The base manager: an outer join of another manager cannot be locked.
     page = page.specific_class._base_manager.select_for_update().get(pk=page.pk)
     former = page.latest_revision if page.has_unpublished_changes or not page.live else None
     draft = former and former.as_object()
     if page.live:
-        review = _set_aside(page)
+        review = _suspend_review(page)
         change(page)
         page.clean_fields(exclude=["path", "depth", "content_type", "draft_title", "url_path"])
         revision = page.save_revision(user=user, log_action=True)
         revision.publish(user=user, skip_permission_checks=True)
         if draft:
-            _take_up_again(review, _change_draft(draft, former, change))
+            _restore_review(review, _change_draft(draft, former, change))
     else:
         page = draft or page
         change(page)
@@ -36,6 +36,7 @@ def publish_change(page, change, *, user=None):
 
 
 def _change_draft(draft, former, change):
+    """Save a new revision of the changed draft, with its author and its schedule."""
     change(draft)
     draft.live, draft.has_unpublished_changes = True, True
     kept = draft.save_revision(user=former.user)
@@ -45,16 +46,16 @@ def _change_draft(draft, former, change):
     return kept
 
 
-def _set_aside(page):
-    """Publishing would cancel the review of the draft: it is out of sight meanwhile."""
+def _suspend_review(page):
+    """Hide and return the review of the draft, None without one: publishing would cancel it."""
     review = page.current_workflow_state
     if review:
         WorkflowState.objects.filter(pk=review.pk).update(status=WorkflowState.STATUS_CANCELLED)
     return review
 
 
-def _take_up_again(review, revision):
-    """As it was, and nobody is notified twice: it is about the draft as it now is."""
+def _restore_review(review, revision):
+    """Restore the review, for the new revision of the draft, without a second notification."""
     if review:
         WorkflowState.objects.filter(pk=review.pk).update(status=review.status)
         TaskState.objects.filter(pk=review.current_task_state_id).update(revision=revision)

@@ -1,4 +1,4 @@
-"""What many pages refer to, written in a few statements for all."""
+"""The reference index of many pages, written in a few statements."""
 
 from collections import defaultdict
 
@@ -7,13 +7,15 @@ from wagtail.models import Page, ReferenceIndex
 
 
 def write_references(pages, content_type, *, are_new=False) -> None:
-    """What `ReferenceIndex.create_or_update_for_object` writes of each; of new pages, there is none
-    to compare with."""
+    """Write the same rows as `ReferenceIndex.create_or_update_for_object` for each page.
+
+    With `are_new`, skip the comparison with existing rows.
+    """
     base = ContentType.objects.get_for_model(Page)
     existing = {} if are_new else _existing(pages, base)
     missing, left_over = [], []
     for page in pages:
-        # What belongs to the model itself, or to one that it inherits from.
+        # References of the page's own models; other rows belong to other content types.
         own = {key: row for key, row in existing.get(page.pk, {}).items() if row[0] in _types(page)}
         references = set(ReferenceIndex._extract_references_from_object(page))
         left_over += [pk for key, (_type, pk) in own.items() if key not in references]
@@ -38,7 +40,7 @@ def write_references(pages, content_type, *, are_new=False) -> None:
 
 
 def _existing(pages, base):
-    """{page: {reference: (its content type, its key)}}"""
+    """Return {page key: {reference: (content type key, row key)}}."""
     rows = ReferenceIndex.objects.filter(
         base_content_type=base, object_id__in=[str(page.pk) for page in pages]
     )
@@ -52,6 +54,7 @@ def _existing(pages, base):
 
 
 def _types(page):
+    """Return the keys of the content types of a page's model and of its parents."""
     models = [type(page), *page._meta.get_parent_list()]
     return {
         ContentType.objects.get_for_model(model, for_concrete_model=False).pk for model in models

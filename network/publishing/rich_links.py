@@ -1,4 +1,4 @@
-"""The links of rich texts to pages of the site, as the public reads them."""
+"""The links of rich texts to pages of the site, for the public."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,11 +11,15 @@ from network.models import reader_address
 
 
 class PlainPageLinkHandler(PageLinkHandler):
-    """As Wagtail's, in one query, two in another language than French: Wagtail reads each page
-    whole, by its type, then queries its translations. A link to a page offline is plain text."""
+    """Handler that expands the page links of a text in one query, two in another language.
+
+    Wagtail's handler fetches each page by its type, then its translations. A link to an offline
+    page becomes plain text.
+    """
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list):
+        """Return the opening tag of each link, in the reader's language."""
         keys = [attrs.get("id") for attrs in attrs_list]
         pages = Page.objects.filter(pk__in=[key for key in keys if key]).select_related("locale")
         pages = {str(page.pk): page for page in pages}
@@ -39,5 +43,5 @@ def _translations(pages):
 
 
 def _is_online(page):
-    """The hour at which a page expires comes before the work that unpublishes it."""
+    """Return False for a page that has expired, even before the command that unpublishes it."""
     return page.live and not (page.expire_at and page.expire_at <= timezone.now())

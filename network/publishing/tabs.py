@@ -1,17 +1,16 @@
-"""The tabs of a page's form, without what only weighs."""
+"""The panels that every editing form of the site is made of: its tabs and its lists of rows."""
 
-from django.forms import Media
 from django.utils.translation import get_language
-from wagtail.admin.panels import TabbedInterface
-
-from .form_parts import parts_for, share, shorten_ids
+from wagtail.admin.panels import InlinePanel, TabbedInterface
+from wagtail.blocks.base import BlockWidget
 
 
 class Tabs(TabbedInterface):
-    """Without the second copy of the whole form that Wagtail sends for the scripts of others: none
-    of ours, nor of Wagtail's own, reads it. What every form of this kind repeats is sent once, and
-    ids are short: each field repeats them. With `comments=False`, no button that comments stands
-    beside a field.
+    """The tabs of an editing form, without the JSON copy of its fields.
+
+    Wagtail sends the whole form a second time, as data for scripts of third parties; neither this
+    site nor Wagtail reads that copy, which doubles the page. With `comments=False`, the fields
+    have no comment button.
     """
 
     def __init__(self, *args, comments=True, **kwargs):
@@ -20,58 +19,62 @@ class Tabs(TabbedInterface):
         self._form_classes = {}
 
     def clone_kwargs(self):
+        """Add `comments`, so that a bound copy keeps it."""
         return {**super().clone_kwargs(), "comments": self.comments}
 
     def on_model_bound(self):
+        """Disable the comments of all the fields below if the form has none."""
         super().on_model_bound()
         if not self.comments:
-            _silence(self)
+            _disable_comments(self)
 
     def get_form_class(self):
-        """Made once: Wagtail makes it at each opening of the page."""
+        """Build the form class once for each language: Wagtail builds it for each request.
+
+        The definitions of the blocks are built too, a quarter of the time of a place's form: the
+        fields of each form are copies of these, definitions included.
+        """
         language = get_language()
         if language not in self._form_classes:
-            self._form_classes[language] = super().get_form_class()
+            form_class = super().get_form_class()
+            for field in form_class.base_fields.values():
+                if isinstance(field.widget, BlockWidget):
+                    _definitions = field.widget.block_json
+            self._form_classes[language] = form_class
         return self._form_classes[language]
 
     class BoundPanel(TabbedInterface.BoundPanel):
-        def __init__(self, **kwargs):
-            super().__init__(**kwargs)
-            if self.form is not None:
-                share(self.form)
-
-        @property
-        def media(self):
-            if self.form is None:
-                return super().media
-            parts = parts_for(self.panel.model)
-            return parts.media + Media(js=[parts.url]) + super().media
-
-        @property
-        def children(self):
-            if not hasattr(self, "_tabs"):
-                self._tabs = [
-                    child.get_bound_panel(
-                        instance=self.instance,
-                        request=self.request,
-                        form=self.form,
-                        prefix=f"{self.prefix}{number}",
-                    )
-                    for number, child in enumerate(self.panel.children, 1)
-                ]
-                for tab in self._tabs:
-                    tab.template_name = "network/admin/sections.html"
-                    shorten_ids(tab)
-            return self._tabs
+        """The tabs of one page's form."""
 
         def js_opts(self):
+            """Leave the tabs out of the data for scripts."""
             return {**super().js_opts(), "children": []}
 
 
-def _silence(panel):
-    """No comments on the fields of a panel bound to its model, nor on those of its rows."""
+class Rows(InlinePanel):
+    """A list of rows in a form, with its own text on the button that adds one.
+
+    `button` is that text: Wagtail's "Add %(label)s" cannot agree with a French noun.
+    """
+
+    def __init__(self, *args, button, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.button = button
+
+    def clone_kwargs(self):
+        """Add `button`, so that a bound copy keeps it."""
+        return {**super().clone_kwargs(), "button": self.button}
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        """The rows of one page's form."""
+
+        template_name = "network/admin/rows.html"
+
+
+def _disable_comments(panel):
+    """Remove the comment buttons of a bound panel, of its children and of its rows."""
     if hasattr(panel, "disable_comments"):
         panel.disable_comments = True
     rows = getattr(panel, "child_edit_handler", None)
     for child in [*getattr(panel, "children", ()), *([rows] if rows else [])]:
-        _silence(child)
+        _disable_comments(child)

@@ -1,45 +1,22 @@
-"""Translations in the admin: French labels, completion, refusal of untranslated pages."""
+"""Translations in the admin: their completion, and the refusal of untranslated pages."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.models import Page
-from wagtail_localize import models
-from wagtail_localize.views import edit_translation, report
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from network.models.completion import UntranslatedError, completion_of, refusal, summary
 
-# It writes the name of a month in the language of the machine.
-DAY = "%d/%m/%Y"
-
-
-class TranslationPaginator(WagtailPaginator):
-    """The newest first: their report has no order, and its pages could show a row twice."""
-
-    def __init__(self, translations, *args, **kwargs):
-        super().__init__(translations.order_by("-pk"), *args, **kwargs)
-
-    verbose_name, verbose_name_plural = _("traduction"), _("traductions")
-
-
-def speak_french():
-    for module in (models, edit_translation):
-        module.DATE_FORMAT = DAY
-    report.TranslationsReportView.paginator_class = TranslationPaginator
-    filters = report.TranslationsReportFilterSet.base_filters
-    filters["source_locale"].label = _("Langue d’origine")
-    filters["target_locale"].label = _("Langue de la traduction")
-
 
 @hooks.register("before_edit_page", order=-1)
 def show_completion(request, page):
-    """Show the completion of a translation above its editor, and refuse wagtail-localize's
-    publication of a page without any translated text."""
+    """Show the completion of a translation above its editor.
+
+    Refuse the publication, by wagtail-localize, of a page without any translated text.
+    """
     completion = completion_of(page)
     if completion is None:
         return None
@@ -53,8 +30,10 @@ def show_completion(request, page):
 
 @hooks.register("before_convert_alias_page")
 def keep_alias(request, page):
-    """Refuse to convert the public alias of a French page, which would publish its French text in
-    another language."""
+    """Refuse to convert the public alias of a French page.
+
+    The conversion would publish its French text in another language.
+    """
     if page.alias_of.locale_id == page.locale_id:
         return None
     messages.error(request, gettext("Cette page répète la page française : traduisez-la d’abord."))
@@ -65,6 +44,7 @@ class UpdateView(UpdateTranslationsView):
     """Wagtail-localize's view, with a warning for each page that was not published."""
 
     def form_valid(self, form):
+        """Add a warning for each page that was not published."""
         response = super().form_valid(form)
         if form.cleaned_data["publish_translations"]:
             for translation in self.object.translations.filter(enabled=True):
@@ -77,21 +57,25 @@ class UpdateView(UpdateTranslationsView):
 
 @hooks.register("register_admin_urls", order=-1)
 def update_address():
-    """At wagtail-localize's own address, which keeps its name."""
+    """Return wagtail-localize's own address with our view, matched first; its name is unchanged."""
     return [path("localize/update/<int:translation_source_id>/", UpdateView.as_view())]
 
 
 class UntranslatedMiddleware:
-    """Turns `UntranslatedError` into a message: bulk publication, approval. The transaction of the
-    request is rolled back."""
+    """Middleware that turns `UntranslatedError` into a message, for instance in bulk actions.
+
+    The request's transaction is rolled back.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Pass the request on: only exceptions matter here."""
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        """Redirect to the page's form with the error's message."""
         if not isinstance(exception, UntranslatedError):
             return None
         messages.error(request, exception.message)

@@ -58,7 +58,6 @@ MIDDLEWARE = [
     "network.frame.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "network.frame.compact.CompactAdminMiddleware",
     "network.frame.middleware.HostileInputMiddleware",
     "network.frame.pages.PublicPagesMiddleware",
     "network.frame.middleware.OverloadMiddleware",

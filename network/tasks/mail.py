@@ -1,14 +1,17 @@
-"""Send mails after the response, with a circuit breaker on the mail server.
+"""Email backends: a queue that sends after the response, and SMTP with a circuit breaker.
 
-A mail is stored as the bytes to send: all attempts have the same Message-ID, so the server of the
-recipient recognises a duplicate.
+A queued mail is stored as the bytes to send: all attempts have the same Message-ID, so the server
+of the recipient recognises a duplicate.
 """
 
 import base64
 import email.policy
 import smtplib
 from email import message_from_bytes
+from email.utils import make_msgid
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
@@ -25,12 +28,27 @@ LEFT_ALONE = 30  # seconds
 AWAY = "The mail server failed"
 
 
+def site_host() -> str:
+    """Return the host of SITE_URL, the name of this machine for mail servers.
+
+    Django's default, `socket.getfqdn()`, is the id of a container or a name without a domain.
+    """
+    return urlsplit(settings.SITE_URL).hostname
+
+
+def set_message_id(message: EmailMessage) -> None:
+    """Set the Message-ID header of a mail, unless it has one, under the site's host."""
+    if "message-id" not in map(str.lower, message.extra_headers):
+        message.extra_headers["Message-ID"] = make_msgid(domain=site_host())
+
+
 class QueuedBackend(BaseEmailBackend):
     """A backend that enqueues each mail; the worker sends it with the mailer `server`."""
 
     def send_messages(self, email_messages):
         """Enqueue the mails and return their number."""
         for message in email_messages:
+            set_message_id(message)
             raw = message.message(policy=email.policy.SMTP).as_bytes()
             send_kept.enqueue(
                 base64.b64encode(raw).decode(),
@@ -88,10 +106,29 @@ queue.name(send_kept, _("Envoyer un message"), about=_about)
 
 
 class PatientEmailBackend(EmailBackend):
-    """The SMTP backend with a circuit breaker of 30 s, so that a dead server is not waited for."""
+    """SMTP with a circuit breaker: after a failure, no connection is tried for 30 seconds."""
+
+    def send_messages(self, email_messages):
+        """Set the Message-ID of each mail, then send them."""
+        for message in email_messages:
+            set_message_id(message)
+        return super().send_messages(email_messages)
+
+    @property
+    def connection_class(self):
+        """Return the class of smtplib, made to greet the server by the site's host."""
+        connect = super().connection_class
+
+        def connect_as_site(host, port, **options):
+            return connect(host, port, **{**options, "local_hostname": site_host()})
+
+        return connect_as_site
 
     def open(self):
-        """Raise ConnectionRefusedError at once while the circuit is open."""
+        """Connect unless the circuit is open.
+
+        Raises ConnectionRefusedError while the circuit is open, and OSError if the server fails.
+        """
         if self.connection:
             return False
         if not breaker.lets_through():

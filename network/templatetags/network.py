@@ -179,13 +179,13 @@ def page_languages(context):
 
 
 @register.simple_tag(takes_context=True)
-def true_addresses(context):
+def alternate_addresses(context):
     """Return [(code, whole address)] for `hreflang`: the languages that have a text of their own,
     this one included, and "x-default"."""
     page, request = context.get("page"), context.get("request")
     if not request or context.get("canonical"):  # another page is the one to index
         return []
-    return addresses.true_addresses(page, request)
+    return addresses.alternate_addresses(page, request)
 
 
 @register.simple_tag(takes_context=True)

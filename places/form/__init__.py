@@ -1,3 +1,4 @@
-"""The form of a place in the admin: its tabs, its panels, the week to fill in.
+"""The form of a place in the admin: its tabs, its panels, the weekly timetable.
 
-May import the wings below the root (`choices`, `hours`, `national`…) and `network`."""
+May import the wings below the root (`choices`, `hours`, `national`…) and `network`.
+"""

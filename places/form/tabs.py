@@ -1,4 +1,4 @@
-"""The form of a place, in tabs that follow the order an editor thinks in."""
+"""The form of a place: seven tabs, in the order in which an editor describes a place."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -11,8 +11,7 @@ from wagtail.admin.panels import (
 )
 
 from network.models import BasePage
-from network.publishing.form_parts import Rows
-from network.publishing.tabs import Tabs
+from network.publishing.tabs import Rows, Tabs
 
 from .panels import MisplacedPanel, ReadHoursPanel
 from .widgets import PlaceForm, WeekGridWidget
@@ -130,7 +129,7 @@ PUBLICATION = [
         classname="collapsed",
     ),
     *BasePage.promote_panels,
-    # And no comments beside the fields: a place is reviewed as a whole, with a sentence.
+    # Without comments on the fields: a place is reviewed as a whole, with a sentence.
     PublishingPanel(),
 ]
 PLACE = Tabs(

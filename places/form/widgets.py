@@ -1,3 +1,5 @@
+"""The weekly timetable of a place's form, and the form itself."""
+
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.dates import WEEKDAYS
@@ -14,24 +16,29 @@ NETWORK_FIELDS = {
     *("slug seo_title show_in_menus social_image member_since confirmed_on").split(),
     *("source updated_on national_id pivot parent_structure typologies organisation").split(),
 }
-# Wagtail shows them beside the form.
+# Wagtail shows these beside the form.
 SCHEDULE_FIELDS = {"go_live_at", "expire_at"}
 
 
 class TypedHours(str):
-    """The text that a form gives, with what was typed in the grid to show it again."""
+    """The opening hours of a form, with the typed cells of the timetable and their errors.
+
+    A refused form shows the cells again as they were typed.
+    """
 
     __slots__ = ("cells", "errors")
 
 
 class WeekGridWidget(forms.Textarea):
-    """A week to fill in, above the OSM text for those who know it.
+    """A weekly timetable above the OSM text, which experts may edit.
 
-    The text is kept as it is unless the editor changed the grid, changed the text itself, or took
-    what is proposed from a French sentence. The text wins over the grid when both changed.
+    The text is saved unchanged unless the editor changed the timetable or the text, or accepted the
+    proposal made from a French sentence. If both the text and the timetable changed, the text is
+    saved.
     """
 
     def value_from_datadict(self, data, files, name):
+        """Return the hours as `TypedHours`, or the raw text of a form without a timetable."""
         text = super().value_from_datadict(data, files, name)
         shown = data.get(f"{name}-shown")
         if text is None or shown is None:
@@ -55,6 +62,7 @@ class WeekGridWidget(forms.Textarea):
         return typed_hours
 
     def get_context(self, name, value, attrs):
+        """Add the rows of the timetable and the proposal for a text that is not OSM."""
         text = str(value or "")
         grid = parse_grid(text)
         cells = value.cells if isinstance(value, TypedHours) and value.errors else None
@@ -69,19 +77,24 @@ class WeekGridWidget(forms.Textarea):
         }
 
     def render(self, name, value, attrs=None, renderer=None):
+        """Render the template of the timetable."""
         return render_to_string("places/form/week_grid.html", self.get_context(name, value, attrs))
 
     def id_for_label(self, id_, index="0"):
-        """The label of the whole names the group, not the text at its end."""
+        """Return "": the label names the whole group, not the text at its end."""
         return ""
 
     @cached_property
     def media(self):
+        """Return the style sheet of the timetable."""
         return forms.Media(css={"all": ["places/admin/week-grid.css"]})
 
 
 class PlaceForm(BasePageForm):
-    """The managers of a place leave to the network its address here and its national data."""
+    """The form of a place, with fewer fields for the place's managers than for the network.
+
+    Managers do not see its slug and its national data, and cannot change the publication dates.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,13 +106,14 @@ class PlaceForm(BasePageForm):
             self.fields[name].disabled = True
 
     def _is_of_network(self):
-        """Nobody but the network makes a place, and a form without a person is a program's."""
+        """Return True for the network's users, for a new page and for a form without a user."""
         page = self.instance
         return (
             not (page.pk and self.for_user) or page.permissions_for_user(self.for_user).is_network
         )
 
     def clean_opening_hours(self):
+        """Refuse a timetable whose cells cannot be read."""
         name = self.add_prefix("opening_hours")
         widget = self.fields["opening_hours"].widget
         typed = widget.value_from_datadict(self.data, self.files, name)
@@ -109,7 +123,10 @@ class PlaceForm(BasePageForm):
 
 
 def _rows(grid, cells):
-    """[(day's name, [(start, end)], by appointment)], as typed when that could not be read."""
+    """Return [(day's name, [(start, end)], by appointment)].
+
+    `cells` are the typed values of a timetable that could not be read, else None.
+    """
     rows = []
     for day, line in enumerate(grid.days):
         times = [*((_clock(start), _clock(end)) for start, end in line.times), ("", ""), ("", "")]
@@ -119,7 +136,7 @@ def _rows(grid, cells):
 
 
 def _read_cells(data, name):
-    """(Grid, sentences about what is wrong, cells as typed)."""
+    """Return (Grid, error messages, cells as typed)."""
     grid, errors, cells = Grid(), [], []
     grid.shut_on_public_holidays = bool(data.get(f"{name}-ph"))
     for day in range(7):
@@ -142,7 +159,10 @@ def _read_cells(data, name):
 
 
 def _minutes(typed):
-    """Of "09:30"; "24:00" may be typed as "00:00" at the end of a day. None when it is no hour."""
+    """Return the minutes since midnight of "09:30", None for a text that is no time.
+
+    "24:00", the end of a day, may be typed as "00:00".
+    """
     hours, colon, minutes = typed.partition(":")
     if not (colon and hours.isdecimal() and minutes[:2].isdecimal()):
         return None

@@ -13,8 +13,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.blocks import CalloutBlock, FigureBlock, HeadingBlock, ParagraphBlock
 from network.models import BasePage
-from network.publishing.form_parts import Rows
-from network.publishing.tabs import Tabs
+from network.publishing.tabs import Rows, Tabs
 from network.querysets import public_pages
 from places.models import PlacePage
 from resources.blocks import render_blocks

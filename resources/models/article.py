@@ -21,8 +21,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.jsonld import CONTEXT, picture_object, without_blanks
 from network.models import BasePage, Person
 from network.models.row_lists import row_list
-from network.publishing.form_parts import Rows
-from network.publishing.tabs import Tabs
+from network.publishing.tabs import Rows, Tabs
 from resources.blocks import LIBRARY_BLOCKS, SourceBlock, render_blocks
 from resources.choices import ContributionRole, Kind, Licence
 from resources.reading import reading_minutes

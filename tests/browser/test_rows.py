@@ -1,4 +1,4 @@
-"""Rows of a form that a page sends as values alone: an editor sees and changes all of them."""
+"""The rows of a form: an editor reads, changes, moves and deletes them."""
 
 import datetime
 

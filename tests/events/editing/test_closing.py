@@ -1,5 +1,4 @@
-"""A closure and the dates that it hits: told everywhere at once, then offered to whoever announced
-it."""
+"""A closure updates every public output, then leads to the affected dates."""
 
 import datetime
 
@@ -26,7 +25,7 @@ def at(day, hour=14):
 
 @pytest.fixture
 def once(agenda, place):
-    """One date, in the week of the closure, that no rule cancels."""
+    """Create one date in the week of the closure, without a rule that cancels it."""
     return EventPageFactory(
         parent=place, title="Atelier photo", starts_at=at(27), ends_at=at(27, 16)
     )
@@ -51,14 +50,14 @@ def elsewhere(agenda):
 
 @pytest.fixture
 def manager(client, place):
-    """One whom the network lets publish."""
+    """Create a manager who may publish."""
     user = PlaceMembershipFactory(place=place, is_trusted=True).user
     client.force_login(user)
     return user
 
 
 def announce(client, place, *closures):
-    """What a manager sends to close a place."""
+    """Return the POST data of a closure by a manager."""
     sent = nested_form_data({"closures": inline_formset(closures), "stops": inline_formset([])})
     fields = {"phone": "0442000000", "opening_hours": WEEK}
     return client.post(reverse("place_hours", args=[place.pk]), {**sent, **fields})
@@ -81,9 +80,7 @@ def state(event):
     ]
 
 
-def test_all_that_the_public_reads_follows_in_the_same_request(
-    admin_client, client, place, series, site
-):
+def test_published_closure_updates_every_public_output(admin_client, client, place, series, site):
     PlacePage.objects.filter(pk=place.pk).update(opening_hours=WEEK)
     calendar = f"/agenda/lieux/{place.slug}/agenda.ics"
     poster = f"/agenda/affiche/?lieu={place.slug}&mois=2026-10"
@@ -112,9 +109,7 @@ def test_all_that_the_public_reads_follows_in_the_same_request(
     assert "Annulé" in client.get("/agenda/").content.decode()
 
 
-def test_whoever_closes_a_place_is_sent_to_the_dates_it_hits(
-    client, manager, place, once, series, elsewhere
-):
+def test_closure_redirects_to_the_affected_dates(client, manager, place, once, series, elsewhere):
     answer = announce(client, place, CLOSED)
     assert answer.url == reverse("event_closed_dates", args=[place.pk])
     text = client.get(answer.url).content.decode().replace(NBSP, " ")
@@ -124,29 +119,29 @@ def test_whoever_closes_a_place_is_sent_to_the_dates_it_hits(
     days = "du lundi 26 octobre 2026 au vendredi 30 octobre 2026"
     assert f"Fermeture : {days} (inventaire)." in text
     assert 'value="Le lieu est fermé : inventaire"' in text
-    # Nothing was done meanwhile, but what the series itself says.
+    # Only the rule of the series has changed dates.
     assert state(once) == [(27, "confirmed", "")]
     assert state(series)[1] == (29, "cancelled", "Le lieu est fermé : inventaire")
 
 
 @pytest.mark.parametrize("days", [("26/10/2026", "31/12/9999"), ("01/01/0001", "30/10/2026")])
-def test_a_closure_of_a_year_that_nobody_means_is_told(client, manager, place, once, days):
+def test_closure_of_an_improbable_year_is_refused(client, manager, place, once, days):
     answer = announce(client, place, {**CLOSED, "starts_on": days[0], "ends_on": days[1]})
     assert f"Vérifiez l’année{NBSP}: elle va de 1600 à 2199." in answer.content.decode()
     assert not Closure.objects.exists()
 
 
-def test_nobody_is_sent_there_for_nothing(client, manager, place, elsewhere, once):
+def test_no_redirection_without_affected_dates(client, manager, place, elsewhere, once):
     home = reverse("wagtailadmin_home")
     assert announce(client, place).url == home
     later = dict(CLOSED, starts_on="02/11/2026", ends_on="03/11/2026")
     assert announce(client, place, later).url == home
     assert announce(client, place, CLOSED).url != home
-    # The same closure said again has been seen already.
+    # The same closure, published again, is not new.
     assert announce(client, place, CLOSED).url == home
 
 
-def test_the_form_of_the_page_sends_there_too(admin_client, place, once):
+def test_page_form_redirects_to_the_affected_dates(admin_client, place, once):
     from tests.places.conftest import form
 
     rows = nested_form_data({"closures": inline_formset([CLOSED])})
@@ -155,7 +150,7 @@ def test_the_form_of_the_page_sends_there_too(admin_client, place, once):
     assert answer.url == reverse("event_closed_dates", args=[place.pk])
 
 
-def test_whoever_approves_a_closure_is_sent_there(admin_client, admin_user, place, once):
+def test_approval_redirects_to_the_affected_dates(admin_client, admin_user, place, once):
     from tests.places.conftest import form
 
     page = PlacePage.objects.get(pk=place.pk)
@@ -165,7 +160,7 @@ def test_whoever_approves_a_closure_is_sent_there(admin_client, admin_user, plac
     sent = {**form(title=place.title, slug=place.slug), **rows}
     address = reverse("wagtailadmin_pages:edit", args=[place.pk])
     offer = reverse("event_closed_dates", args=[place.pk])
-    # A draft announces nothing yet.
+    # A draft publishes no closure.
     assert admin_client.post(address, sent)["Location"] != offer
     assert not Closure.objects.exists()
     approved = {"action-workflow-action": "1", "workflow-action-name": "approve"}
@@ -177,7 +172,7 @@ def only(event):
     return Occurrence.objects.get(event=event).pk
 
 
-def test_a_date_is_cancelled_with_the_reason(admin_client, client, place, once):
+def test_date_is_cancelled_with_its_reason(admin_client, client, place, once):
     address = shut(place)
     key = only(once)
     reason = "Le lieu est fermé : inventaire"
@@ -199,7 +194,7 @@ def test_a_date_is_moved(admin_client, place, once):
     assert (date.status, date.note) == ("confirmed", "ok")
 
 
-def test_a_date_that_the_closure_cancelled_may_be_kept(admin_client, place, series):
+def test_date_cancelled_by_the_closure_may_be_kept(admin_client, place, series):
     address = shut(place)
     EventPage.objects.get(pk=series.pk).save_revision().publish()
     key = Occurrence.objects.get(event=series, status="cancelled").pk
@@ -207,7 +202,7 @@ def test_a_date_that_the_closure_cancelled_may_be_kept(admin_client, place, seri
     assert state(series)[1] == (29, "confirmed", "À la mairie")
 
 
-def test_what_is_left_stays(admin_client, place, once):
+def test_unchosen_dates_stay(admin_client, place, once):
     address = shut(place)
     revisions = once.revisions.count()
     for choice in ("laisser", "", "zzz"):
@@ -226,7 +221,7 @@ def test_what_is_left_stays(admin_client, place, once):
         ("2026-11-02T10:00", "midi", "Dites quand elle finit"),
     ],
 )
-def test_a_move_that_cannot_be_changes_nothing(admin_client, place, once, start, end, message):
+def test_invalid_move_changes_nothing(admin_client, place, once, start, end, message):
     address = shut(place)
     key = only(once)
     sent = {f"choix-{key}": "deplacer", f"debut-{key}": start, f"fin-{key}": end}
@@ -236,14 +231,14 @@ def test_a_move_that_cannot_be_changes_nothing(admin_client, place, once, start,
 
 
 @pytest.mark.parametrize("start", ["0001-01-01T00:00", "9999-12-31T23:59", "2026-11-02T10:00:00Z"])
-def test_a_move_to_any_moment_is_answered(admin_client, place, once, start):
+def test_move_to_an_extreme_moment_is_no_crash(admin_client, place, once, start):
     address = shut(place)
     sent = {f"choix-{only(once)}": "deplacer", f"debut-{only(once)}": start}
     assert admin_client.post(address, sent).status_code in (200, 302)
     assert admin_client.get(address).status_code == 200
 
 
-def test_the_review_of_a_draft_goes_on(admin_client, admin_user, place, once):
+def test_review_of_a_draft_continues(admin_client, admin_user, place, once):
     once.title = "Titre proposé"
     once.save_revision(user=admin_user)
     review = Workflow.objects.first().start(once, admin_user)
@@ -255,7 +250,7 @@ def test_the_review_of_a_draft_goes_on(admin_client, admin_user, place, once):
     assert (draft.title, draft.exceptions.count()) == ("Titre proposé", 1)
 
 
-def test_a_congress_is_changed_on_its_own_page(admin_client, admin_user, place, congress):
+def test_congress_is_not_changed_here(admin_client, admin_user, place, congress):
     congress.place, congress.starts_at, congress.ends_at = place, at(27, 9), at(27, 18)
     congress.save_revision().publish()
     address = shut(place)
@@ -266,7 +261,7 @@ def test_a_congress_is_changed_on_its_own_page(admin_client, admin_user, place, 
 
 
 @pytest.mark.parametrize("is_trusted", [True, False])
-def test_a_manager_changes_what_they_may_publish(client, place, once, agenda, is_trusted):
+def test_manager_changes_only_what_they_may_publish(client, place, once, agenda, is_trusted):
     manager = PlaceMembershipFactory(place=place, is_trusted=is_trusted).user
     client.force_login(manager)
     other = EventPageFactory(
@@ -282,7 +277,7 @@ def test_a_manager_changes_what_they_may_publish(client, place, once, agenda, is
     assert state(other) == [(28, "confirmed", "")]
 
 
-def test_it_is_shut_to_the_managers_of_another_place(client, place, once, directory):
+def test_managers_of_another_place_are_refused(client, place, once, directory):
     other = directory.add_child(instance=PlacePage(title="Autre", slug="autre"))
     client.force_login(PlaceMembershipFactory(place=other).user)
     answer = client.get(shut(place))
@@ -292,7 +287,7 @@ def test_it_is_shut_to_the_managers_of_another_place(client, place, once, direct
 
 
 @pytest.mark.parametrize("number", [2, 12])
-def test_the_list_asks_as_much_for_many(
+def test_number_of_queries_does_not_grow_with_dates(
     place, agenda, admin_user, number, django_assert_max_num_queries
 ):
     for rank in range(number):

@@ -1,4 +1,4 @@
-"""What an editor is told of the other events while typing a date."""
+"""The panel of other events, conflicts and missing topics in the form of an event."""
 
 import datetime
 import re
@@ -34,7 +34,7 @@ def topics(db):
 
 @pytest.fixture
 def neighbour(directory, communes):
-    """Some 9 km from the EPN in Martigues."""
+    """Create a place some 9 km from that of Martigues."""
     return directory.add_child(
         instance=PlacePage(title="Voisin", slug="voisin", latitude=43.47, longitude=5.11)
     )
@@ -48,7 +48,7 @@ def far(directory, communes):
 
 
 def panel_text(editor, place, topics=(), page="", **values):
-    """The panel, for the place on Tuesday 3 November."""
+    """Return the panel for the place on Tuesday 3 November."""
     typed = {
         "starts_at": "2026-11-03 14:00",
         "ends_at": "2026-11-03 16:00",
@@ -69,7 +69,9 @@ def sentences(editor, place, topics=(), page="", **values):
     ]
 
 
-def test_similar_events_of_the_day_near_by_are_shown(editor, agenda, place, neighbour, far, topics):
+def test_similar_events_of_the_day_near_by_are_listed(
+    editor, agenda, place, neighbour, far, topics
+):
     beginners, phone = topics
     for where, when, subject in (
         (neighbour, at(11, 3, 9), beginners),
@@ -86,11 +88,11 @@ def test_similar_events_of_the_day_near_by_are_shown(editor, agenda, place, neig
         "Premiers pas 03 09 (nouvel onglet), mardi 3 novembre, de 9 h à 11 h, Voisin (à 9 km)"
     )
     assert not any("04" in line or "Loin" in line for line in sentences(editor, place, [beginners]))
-    # Without a topic, what is of the same kind.
+    # Without a topic, events of the same kind.
     assert len([line for line in sentences(editor, place) if "onglet" in line]) == 2
 
 
-def test_the_days_that_a_series_shares_are_counted(editor, agenda, place, topics):
+def test_common_days_of_a_series_are_counted(editor, agenda, place, topics):
     weekly = EventPageFactory(
         parent=place,
         title="Série",
@@ -106,7 +108,7 @@ def test_the_days_that_a_series_shares_are_counted(editor, agenda, place, topics
     assert "Série" not in " ".join(sentences(editor, place, topics[:1], page=weekly.pk, **rule))
 
 
-def test_what_lacks_in_the_commune_is_shown(editor, agenda, place, topics):
+def test_missing_topics_of_the_commune_are_listed(editor, agenda, place, topics):
     EventPageFactory(parent=place, topics=topics[:1], starts_at=at(3, 2, year=2027))
     EventPageFactory(parent=place, topics=topics[1:], starts_at=at(10, 30))
     assert sentences(editor, place, topics) == [
@@ -118,7 +120,9 @@ def test_what_lacks_in_the_commune_is_shown(editor, agenda, place, topics):
 
 
 @pytest.mark.parametrize("number", [2, 40])
-def test_it_takes_few_queries(editor, agenda, place, topics, django_assert_max_num_queries, number):
+def test_panel_makes_few_queries(
+    editor, agenda, place, topics, django_assert_max_num_queries, number
+):
     for index in range(number):
         EventPageFactory(parent=place, title=f"A{index}", starts_at=at(11, 3), topics=topics)
     sentences(editor, place, topics)
@@ -129,11 +133,11 @@ def test_it_takes_few_queries(editor, agenda, place, topics, django_assert_max_n
 @pytest.mark.parametrize(
     "wrong", [{"starts_at": "demain"}, {"place": "x"}, {"topics": ["0"]}, {"until": "2026-02-30"}]
 )
-def test_what_is_half_typed_is_left_out(editor, agenda, place, wrong):
+def test_incomplete_values_are_ignored(editor, agenda, place, wrong):
     assert editor.post(URL, {"kind": "atelier", "place": place.pk} | wrong).status_code == 200
 
 
-def test_it_is_for_editors_and_stands_in_their_form(client, editor, agenda):
+def test_panel_is_in_the_form_and_refused_to_others(client, editor, agenda):
     form = editor.get(reverse("wagtailadmin_pages:add", args=["events", "eventpage", agenda.pk]))
     assert f'data-url="{URL}?page="' in form.text
     assert editor.get(URL).status_code == 405
@@ -141,8 +145,8 @@ def test_it_is_for_editors_and_stands_in_their_form(client, editor, agenda):
     assert client.post(URL).status_code == 302
 
 
-def test_a_room_taken_at_the_same_hours_fills_no_gap(editor, agenda, place, topics):
-    """Whatever the topic of what is there; the hour that follows is free."""
+def test_conflicting_event_fills_no_gap(editor, agenda, place, topics):
+    """The topic of the other event has no effect; the next hour is free."""
     taken = EventPageFactory(
         parent=place,
         title="Couture",
@@ -169,7 +173,7 @@ def test_a_room_taken_at_the_same_hours_fills_no_gap(editor, agenda, place, topi
     assert "même endroit" not in " ".join(sentences(editor, place, attendance_mode="online"))
 
 
-def test_a_hall_is_known_by_its_name_and_its_town(editor, agenda, communes):
+def test_venue_is_matched_by_name_and_commune(editor, agenda, communes):
     hall = {"venue": "Salle des fêtes", "commune": communes["13056"]}
     EventPageFactory(parent=agenda, title="Loto", starts_at=at(11, 3), **hall)
     EventPageFactory(parent=agenda, title="Bal", starts_at=at(11, 3), venue="Salle des fêtes")
@@ -181,7 +185,7 @@ def test_a_hall_is_known_by_its_name_and_its_town(editor, agenda, communes):
     assert "Bal" not in answer.text
 
 
-def test_a_closed_place_is_shown(editor, agenda, place, topics):
+def test_closure_is_a_conflict(editor, agenda, place, topics):
     day = datetime.date(2026, 11, 3)
     place.closures = [Closure(starts_on=day, ends_on=day, reason="inventaire")]
     place.save_revision().publish()
@@ -192,7 +196,7 @@ def test_a_closed_place_is_shown(editor, agenda, place, topics):
     assert "Le lieu est fermé" in sentences(editor, place, **rule)[0]
 
 
-def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, place, topics):
+def test_usual_hours_are_a_hint_and_no_conflict(editor, agenda, place, topics):
     hint = "D’après ses horaires, le lieu n’est pas ouvert à cette heure-là : mardi 3 novembre 2026"
     for hours, is_shown in (
         ("Mo,We-Fr 09:00-17:00", True),
@@ -208,7 +212,7 @@ def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, plac
         assert (hint in page) is is_shown, hours
         assert "À vérifier avant de publier" not in page
         assert "rien d’autre n’est annoncé" in page
-    # An announced closure says it already; elsewhere, nothing is shut.
+    # An announced closure is a conflict already; another venue has no hours.
     place.opening_hours = "Mo 09:00-17:00"
     place.closures = [
         Closure(starts_on=datetime.date(2026, 11, 3), ends_on=datetime.date(2026, 11, 3))
@@ -218,7 +222,9 @@ def test_a_place_shut_by_its_hours_is_a_hint_and_no_warning(editor, agenda, plac
     assert "Bon à savoir" not in panel_text(editor, place, attendance_mode="online")
 
 
-def test_somebody_who_is_elsewhere_at_that_hour_is_told(editor, agenda, place, neighbour, topics):
+def test_contact_of_another_event_at_that_hour_is_a_conflict(
+    editor, agenda, place, neighbour, topics
+):
     host = PersonFactory(name="Camille Roux")
     other = PersonFactory(name="Sacha")
     EventPageFactory(parent=neighbour, title="Café", starts_at=at(11, 3, 13), contact=host)

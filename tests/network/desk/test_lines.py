@@ -1,4 +1,4 @@
-"""The register of what waits: who sees a line, in which order, with which items."""
+"""The registry of pending work: lines of a user, their order, their items."""
 
 import pytest
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def registered(monkeypatch):
-    """The register, emptied for a test."""
+    """Empty the registry during a test."""
     monkeypatch.setattr(lines, "_lines", {})
 
 
@@ -24,7 +24,7 @@ def line(key, **values):
     )
 
 
-def test_a_line_counts_all_and_shows_the_first(registered, admin_user):
+def test_line_has_the_total_and_the_first_items(registered, admin_user):
     for number in range(5):
         Topic.objects.create(name=f"Thème {number}", slug=f"theme-{number}")
     total = Topic.objects.count()
@@ -41,6 +41,6 @@ def test_a_line_counts_all_and_shows_the_first(registered, admin_user):
     assert (late.items, late.rest, late.url, late.sentence) == ([], 0, "/tous/", "thèmes")
 
 
-def test_nothing_registered_asks_nothing(registered, admin_user, django_assert_num_queries):
+def test_no_query_without_a_line(registered, admin_user, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert lines.waiting_for(admin_user) == []

@@ -1,4 +1,4 @@
-"""Which pages a person may act on: those that Wagtail says, however it is asked."""
+"""The pages on which a user has a right are those of Wagtail's policy."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -25,7 +25,7 @@ def allowed(user, action):
 
 @pytest.mark.parametrize("where", ["root", "home", "agenda"])
 @pytest.mark.parametrize("right", ACTIONS)
-def test_the_pages_are_those_of_wagtail(tree, where, right):
+def test_pages_are_those_of_wagtail_policy(tree, where, right):
     group = Group.objects.create(name="Essai")
     codename = Permission.objects.get(
         codename=f"{right}_page", content_type__app_label="wagtailcore"
@@ -43,12 +43,12 @@ def test_the_pages_are_those_of_wagtail(tree, where, right):
 
 
 @pytest.mark.parametrize("values", [{}, {"is_superuser": True}, {"is_active": False}])
-def test_nobody_else_gains_a_page(tree, values):
+def test_other_rights_give_no_page(tree, values):
     user = UserFactory(**values)
     expected = Page.objects.count() if user.is_superuser else 0
     assert len(rights.pages(user)) == len(allowed(user, "change")) == expected
 
 
-def test_who_left_may_do_nothing_to_what_they_kept(tree):
+def test_inactive_user_has_no_page(tree):
     user = UserFactory(is_active=False, is_superuser=True)
     assert len(rights.pages(user)) == len(allowed(user, "change")) == 0

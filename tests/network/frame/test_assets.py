@@ -7,7 +7,7 @@ from network.frame import assets
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def test_a_page_has_the_sheet_of_all_pages_and_that_of_icons_and_of_its_app(client, site):
+def test_page_loads_the_frame_sheet_and_its_app_sheet(client, site):
     page = client.get("/recherche/").content.decode()
     first, own = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
     assert (first, own) == (assets.stylesheet_url(), assets.app_stylesheet_url("search"))
@@ -21,7 +21,7 @@ def test_a_page_has_the_sheet_of_all_pages_and_that_of_icons_and_of_its_app(clie
     assert b".search-result" in response.content
 
 
-def test_pages_of_several_apps_have_one_sheet_of_theirs(client, site):
+def test_page_of_several_apps_loads_one_joined_sheet(client, site):
     both = client.get(assets.app_stylesheet_url("resources", "network", "events", "resources"))
     assert both.content.count(b"--icon:url(") == client.get(
         assets.app_stylesheet_url("network")
@@ -30,13 +30,13 @@ def test_pages_of_several_apps_have_one_sheet_of_theirs(client, site):
     assert b".sheet__title" in both.content
 
 
-def test_what_pages_of_several_apps_show_is_in_the_first_sheet(client, db):
-    """A card of a place stands in a search, in a text, in the page of a territory."""
+def test_shared_components_are_in_the_frame_sheet(client, db):
+    """The card of a place is shown by the search, by texts and by territories."""
     assert b".place-card" in client.get(assets.stylesheet_url()).content
     assert b".place-card" not in client.get(assets.app_stylesheet_url("places")).content
 
 
-def test_one_script_holds_all_that_are_small(client, site):
+def test_small_scripts_are_joined(client, site):
     page = client.get("/recherche/").content.decode()
     (url,) = re.findall(r'<script type="module" src="([^"]+)">', page)
     response = client.get(url)
@@ -47,17 +47,17 @@ def test_one_script_holds_all_that_are_small(client, site):
     assert len(names) == len(set(names))
     assert b"data-choices" in response.content
     assert b"data-suggest" in response.content
-    # One that imports others could not stand between braces.
+    # A script with imports cannot be in a block.
     assert not re.search(rb"^(import|export)\b", response.content, re.MULTILINE)
 
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("url", ["/style/{}.css", "/style/places/{}.css", "/style/{}.js"])
-def test_a_former_one_asks_nothing_of_the_database(client, url):
-    """The test may not ask it."""
+def test_former_version_is_410_without_a_query(client, url):
+    """Without the `db` fixture, a query fails."""
     assert client.get(url.format("0000000000000000")).status_code == 410
 
 
 @pytest.mark.parametrize("app", ["network", "nothing", "places-nothing", "places-places"])
-def test_an_app_without_a_sheet_has_no_address(client, site, app):
+def test_app_without_a_sheet_is_404(client, site, app):
     assert client.get(f"/style/{app}/0000000000000000.css").status_code == 404

@@ -1,4 +1,4 @@
-"""What a proxy shows when the site is gone says from when it is; what is withdrawn is forgotten."""
+"""The copies of a proxy: their sentence, and their purge when a page is withdrawn."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -8,13 +8,13 @@ from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 
 from home.models import StandardPage
-from network.frame.copies import NOTICE, forget_copies
+from network.frame.copies import NOTICE, purge_copies
 from network.models import NetworkSettings
 
 
 @pytest.fixture
 def proxy(settings):
-    """What a proxy was asked, a server that really listens in its place."""
+    """Start a server in place of the proxy, and return the paths that it was sent."""
     paths = []
 
     class Answer(BaseHTTPRequestHandler):
@@ -41,7 +41,7 @@ def page(home, site):
     return home.add_child(instance=StandardPage(title="Aide", slug="aide-essai"))
 
 
-def test_a_page_bears_the_sentence_of_its_copy(client, page, proxy, time_machine):
+def test_page_has_the_sentence_of_its_copy(client, page, proxy, time_machine):
     time_machine.move_to("2026-12-01T08:05:00+01:00", tick=False)
     sentence = client.get(page.url)[NOTICE]
     assert sentence.isascii()
@@ -53,7 +53,7 @@ def test_a_page_bears_the_sentence_of_its_copy(client, page, proxy, time_machine
     assert NOTICE not in client.post(page.url)
 
 
-def test_without_such_a_proxy_nothing_is_sent(client, page):
+def test_no_header_without_a_proxy_of_copies(client, page):
     assert NOTICE not in client.get(page.url)
 
 
@@ -66,7 +66,9 @@ def test_without_such_a_proxy_nothing_is_sent(client, page):
     ],
     ids=["unpublished", "deleted", "made private"],
 )
-def test_what_is_withdrawn_is_forgotten(page, proxy, withdraw, django_capture_on_commit_callbacks):
+def test_withdrawn_page_purges_the_copies(
+    page, proxy, withdraw, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         page.title = "Aide au numérique"
         page.save_revision().publish()
@@ -78,22 +80,22 @@ def test_what_is_withdrawn_is_forgotten(page, proxy, withdraw, django_capture_on
 
 
 @pytest.mark.django_db
-def test_copies_of_copies_are_forgotten_too(proxy, django_capture_on_commit_callbacks):
+def test_purge_is_sent_twice_for_copies_of_copies(proxy, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        forget_copies(None)
+        purge_copies(None)
     assert proxy == ["/", "/"]
 
 
-def test_a_proxy_that_is_gone_stops_nothing(
+def test_unreachable_proxy_does_not_stop_a_withdrawal(
     page, settings, caplog, django_capture_on_commit_callbacks
 ):
     settings.COPIES_URL = "http://127.0.0.1:1/"
     with django_capture_on_commit_callbacks(execute=True):
         page.unpublish()
-    assert "not told to forget" in caplog.text
+    assert "did not purge its copies" in caplog.text
 
 
-def test_the_pages_of_the_proxy_are_written(settings, tmp_path, site):
+def test_command_writes_the_pages_of_the_proxy(settings, tmp_path, site):
     settings.VAR_DIR = tmp_path
     own = NetworkSettings.objects.filter(site=site)
     own.update(phone="")

@@ -1,4 +1,4 @@
-"""The way to a page names the pages above it, and only those that may be read."""
+"""Breadcrumbs name the public pages above a page."""
 
 import datetime
 import re
@@ -16,7 +16,7 @@ def crumbs(client, page):
     return re.findall(r'breadcrumbs__link" href="[^"]*">([^<]+)', answer.text)
 
 
-def test_the_home_page_alone_is_no_list(client, site, home):
+def test_page_below_the_home_page_has_no_breadcrumbs(client, site, home):
     parent = home.add_child(instance=StandardPage(title="Parent"))
     child = parent.add_child(instance=StandardPage(title="Enfant"))
     lists = [client.get(page.get_url()).text.count("Fil d’Ariane") for page in (parent, child)]
@@ -24,7 +24,7 @@ def test_the_home_page_alone_is_no_list(client, site, home):
     assert crumbs(client, parent) == [home.title]
 
 
-def test_a_page_that_has_expired_is_not_named_above_another(client, site, home):
+def test_expired_page_is_not_in_breadcrumbs(client, site, home):
     parent = home.add_child(instance=StandardPage(title="Parent"))
     child = parent.add_child(instance=StandardPage(title="Enfant"))
     assert crumbs(client, child) == [home.title, "Parent"]

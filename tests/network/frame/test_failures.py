@@ -1,4 +1,4 @@
-"""While the database is away, nobody reads of a fault, and what was typed can be sent again."""
+"""The pages of failures: a database that is down, a full disk, a form to send again."""
 
 import errno
 from contextlib import contextmanager
@@ -37,8 +37,8 @@ def sent_while_away(client, address, fields, error=OperationalError):
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
-def test_what_was_typed_is_sent_again_from_the_page(editor, home, error):
-    """The session is what is asked of the database first, by a middleware."""
+def test_busy_page_sends_the_form_again(editor, home, error):
+    """The first query is that of the session, in a middleware."""
     address = f"/admin/pages/{home.pk}/edit/?next=/admin/"
     page = sent_while_away(editor, address, TYPED, error)
     assert "rien n’est perdu" in page.text
@@ -47,7 +47,7 @@ def test_what_was_typed_is_sent_again_from_the_page(editor, home, error):
     fields = [(field["name"], field["value"]) for field in form.find_all("input")]
     assert fields == [
         *(("title", TYPED["title"]), ("tags", "un"), ("tags", "deux")),
-        ("body", "a\n<b>"),  # a browser sends CR LF again
+        ("body", "a\r\n<b>"),  # as a browser sends it
     ]
 
 
@@ -60,13 +60,13 @@ def test_what_was_typed_is_sent_again_from_the_page(editor, home, error):
         {"body": "a" * 2_000_000},
     ],
 )
-def test_a_secret_or_a_file_is_not_written_in_it(editor, home, fields):
+def test_busy_page_has_no_secret_and_no_file(editor, home, fields):
     page = sent_while_away(editor, f"/admin/pages/{home.pk}/edit/", fields)
     assert page.find("form") is None
     assert "Revenez à la page d’avant" in page.text
 
 
-def test_who_only_reads_sends_nothing_again(editor, home):
+def test_busy_page_of_a_get_has_no_form(editor, home):
     with without_database():
         answer = editor.get(f"/admin/pages/{home.pk}/edit/")
     assert answer.status_code == 503
@@ -74,7 +74,7 @@ def test_who_only_reads_sends_nothing_again(editor, home):
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-def test_who_sends_a_file_to_a_full_disk_is_told_why(editor, monkeypatch, number):
+def test_upload_to_a_full_disk_explains_the_failure(editor, monkeypatch, number):
     def full(*_arguments):
         raise OSError(number, "No space left on device")
 
@@ -87,7 +87,7 @@ def test_who_sends_a_file_to_a_full_disk_is_told_why(editor, monkeypatch, number
     assert not get_document_model().objects.exists()
 
 
-def test_the_journal_accuses_no_feed_of_it(client, site, caplog):
+def test_failed_database_is_logged_as_such_and_not_as_a_faulty_feed(client, site, caplog):
     with without_database():
         assert client.get("/agenda/agenda.ics").status_code == 503
     assert "The database is away" in caplog.text

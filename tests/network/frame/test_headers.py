@@ -1,4 +1,4 @@
-"""What every answer says to browsers, held to the rules of Mozilla's Observatory."""
+"""The headers of every response, graded by the rules of Mozilla's Observatory."""
 
 import re
 
@@ -8,11 +8,11 @@ from django.db import OperationalError
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from network.frame.naming import remembered_phone
+from network.frame.naming import cached_phone
 from network.models import NetworkSettings
 from places import directory
 
-# What a production server adds by itself: `network.settings.production`.
+# Added by a production server: `network.settings.production`.
 SERVED = {
     "SECURE_HSTS_SECONDS": 63_072_000,
     "SESSION_COOKIE_SECURE": True,
@@ -26,8 +26,11 @@ def directives(answer):
 
 
 def grade(answer):
-    """The points of the Observatory, 100 at the beginning, extra ones counted from 90 on; A+ is 100
-    and above. Its table of July 2024, what may happen here."""
+    """Return the points of the Observatory; A+ is 100 and above.
+
+    It starts at 100, and counts bonuses from 90 on. From its table of July 2024, the rows that may
+    apply to this site.
+    """
     policy, points, extra = directives(answer), 100, 0
     scripts = policy.get("script-src", policy["default-src"])
     styles = policy.get("style-src", policy["default-src"])
@@ -51,7 +54,7 @@ def grade(answer):
 
 
 @pytest.mark.django_db
-def test_the_public_and_the_admin_are_above_the_best_grade(site, home, admin_user):
+def test_headers_earn_the_best_grade_of_the_observatory(site, home, admin_user):
     with override_settings(**SERVED):
         client = Client(headers={"x-forwarded-proto": "https"})
         secure = {"secure": True}
@@ -68,12 +71,12 @@ def test_the_public_and_the_admin_are_above_the_best_grade(site, home, admin_use
 
 
 @pytest.mark.django_db
-def test_partners_may_read_what_is_for_them(client, site, home):
+def test_feeds_may_be_read_by_other_sites(client, site, home):
     assert client.get("/robots.txt")["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 @pytest.mark.django_db
-def test_whoever_finds_a_weakness_knows_whom_to_tell(client, site):
+def test_security_txt_has_a_contact(client, site):
     url = "/.well-known/security.txt"
     NetworkSettings.objects.filter(site=site).update(email="securite@exemple.fr")
     with time_machine.travel("2026-11-27T10:00:00Z", tick=False):
@@ -91,7 +94,7 @@ def test_whoever_finds_a_weakness_knows_whom_to_tell(client, site):
 
 
 @pytest.mark.django_db
-def test_a_form_open_for_too_long_says_what_to_do(site, home):
+def test_expired_form_explains_the_next_step(site, home):
     strict = Client(enforce_csrf_checks=True)
     for path in ("/", "/admin/login/"):
         answer = strict.post(path, {"username": "x"})
@@ -103,9 +106,11 @@ def test_a_form_open_for_too_long_says_what_to_do(site, home):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("fault", [OperationalError, ZeroDivisionError])
-def test_the_number_is_said_without_the_database(client, site, home, monkeypatch, fault):
+def test_error_page_has_the_phone_number_without_the_database(
+    client, site, home, monkeypatch, fault
+):
     client.get("/")
-    assert str(remembered_phone().as_e164) == "+33465710000"
+    assert str(cached_phone().as_e164) == "+33465710000"
 
     def broken(*_args):
         raise fault

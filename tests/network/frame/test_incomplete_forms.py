@@ -1,4 +1,4 @@
-"""A form of the admin that comes without its fields is told so, and changes nothing."""
+"""Forms of the admin that arrive without their fields are refused and change nothing."""
 
 import pytest
 from django.test import Client
@@ -9,7 +9,7 @@ from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 
 
 @pytest.mark.django_db
-def test_a_form_without_its_fields_is_no_crash(site, home, admin_user):
+def test_form_without_fields_is_400(site, home, admin_user):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Port")
     client = Client(raise_request_exception=False)
     client.force_login(admin_user)

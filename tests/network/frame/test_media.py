@@ -1,4 +1,4 @@
-"""Renditions of pictures are public and kept long; originals and documents have no open address."""
+"""Renditions are public and cached; originals and documents have no public address."""
 
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +21,7 @@ def picture(db):
 
 
 def get(client, address, **headers):
-    """The answer, with its file read, which closes it."""
+    """Return the response after reading its file, which closes it."""
     answer = client.get(address, headers=headers)
     answer.body = answer.getvalue()
     return answer
@@ -31,7 +31,7 @@ def code_of(client, address):
     return get(client, address).status_code
 
 
-def test_a_rendition_is_served_to_anybody_and_kept_for_long(client, picture):
+def test_rendition_is_public_and_cached(client, picture):
     rendition = picture.get_rendition("width-50")
     answer = get(client, rendition.url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
@@ -44,7 +44,7 @@ def test_a_rendition_is_served_to_anybody_and_kept_for_long(client, picture):
     assert code_of(client, "/media/images/absent.jpg") == 404
 
 
-def test_an_original_is_for_whoever_may_change_the_picture(client, picture):
+def test_original_is_served_to_editors_of_the_picture(client, picture):
     assert code_of(client, picture.file.url) == 404
     client.force_login(UserFactory())
     assert code_of(client, picture.file.url) == 404
@@ -53,7 +53,7 @@ def test_an_original_is_for_whoever_may_change_the_picture(client, picture):
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
 
 
-def test_an_avatar_is_for_whoever_works_in_the_admin(client, db):
+def test_avatar_is_served_to_users_of_the_admin(client, db):
     portrait = Path(settings.MEDIA_ROOT) / "avatar_images" / "ana.png"
     portrait.parent.mkdir(exist_ok=True)
     portrait.write_bytes(b"png")
@@ -62,7 +62,7 @@ def test_an_avatar_is_for_whoever_works_in_the_admin(client, db):
     assert code_of(client, "/media/avatar_images/ana.png") == 200
 
 
-def test_a_private_document_is_had_by_no_address(client, db):
+def test_private_document_has_no_public_address(client, db):
     private = Collection.get_first_root_node().add_child(name="Équipe")
     CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
     document = Document.objects.create(
@@ -71,7 +71,7 @@ def test_a_private_document_is_had_by_no_address(client, db):
         collection=private,
     )
     assert code_of(client, document.file.url) == 404
-    # Nor by a detour through the pictures, nor as a file that is no picture.
+    # Neither through the folder of pictures, nor as a file that is no picture.
     name = Path(document.file.name).name
     assert code_of(client, f"/media/images/../documents/{name}") in {400, 404}
     assert code_of(client, f"/media/images/%2e%2e/documents/{name}") in {400, 404}

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from network.frame.menus import Surroundings
+from network.frame.menus import PageFrame
 from network.memory import next_expiry
 from network.models import NetworkSettings
 
 
 @pytest.fixture
 def tree(home, site):
-    """Places (in menus) over Services (in menus); Informations (not) over Mentions (in menus)."""
+    """Create Places/Services, both in the menus, and Informations (not)/Mentions (in the menus)."""
 
     def add(parent, title, **fields):
         return parent.add_child(instance=Page(title=title, slug=title.lower(), **fields))
@@ -32,7 +32,7 @@ def tree(home, site):
 
 
 def surroundings(path="/"):
-    return Surroundings(RequestFactory().get(path, headers={"host": "localhost"}))
+    return PageFrame(RequestFactory().get(path, headers={"host": "localhost"}))
 
 
 def shape(items):
@@ -45,12 +45,12 @@ def test_the_menus_are_read_from_the_tree(tree):
     assert shape(around.footer) == [("Mentions", [])]
 
 
-def test_the_current_item_is_told(tree):
+def test_current_item_is_marked(tree):
     assert [item.is_current for item in surroundings("/lieux/services/").menu] == [True]
     assert [item.is_current for item in surroundings("/agenda/").menu] == [False]
 
 
-def test_what_is_not_public_is_in_no_menu(tree):
+def test_menus_have_no_page_that_is_not_public(tree):
     PageViewRestriction.objects.create(
         page=tree["places"], restriction_type=PageViewRestriction.LOGIN
     )
@@ -59,7 +59,7 @@ def test_what_is_not_public_is_in_no_menu(tree):
     assert (around.menu, around.footer) == ([], [])
 
 
-def test_an_english_visitor_meets_the_translation_where_there_is_one(tree, home):
+def test_english_menus_have_translations_where_they_exist(tree, home):
     english = Locale.objects.create(language_code="en")
     copy = home.copy_for_translation(english)
     copy.title = "Home"
@@ -76,7 +76,7 @@ def test_an_english_visitor_meets_the_translation_where_there_is_one(tree, home)
         assert around.home_url == "/en/"
 
 
-def test_the_menus_cost_one_query_however_many_pages(tree, home, django_assert_max_num_queries):
+def test_menus_make_one_query(tree, home, django_assert_max_num_queries):
     for number in range(20):
         home.add_child(instance=Page(title=f"Page {number}", show_in_menus=True))
     around = surroundings()
@@ -89,7 +89,7 @@ def test_the_menus_cost_one_query_however_many_pages(tree, home, django_assert_m
 
 
 @pytest.mark.parametrize("name", ["mentions", "services", "hidden"])
-def test_the_accessibility_declaration_stands_apart_from_the_menus(tree, site, name):
+def test_accessibility_statement_is_not_in_the_menus(tree, site, name):
     NetworkSettings.objects.update(accessibility_page=tree[name])
     around = surroundings()
     assert around.declaration.title == tree[name].title
@@ -101,13 +101,13 @@ def test_the_accessibility_declaration_stands_apart_from_the_menus(tree, site, n
     assert tree[name].title not in {item.title for item in items}
 
 
-def test_a_declaration_that_is_not_public_is_not_linked(tree, site):
+def test_draft_statement_is_not_linked(tree, site):
     NetworkSettings.objects.update(accessibility_page=tree["mentions"])
     tree["mentions"].unpublish()
     assert surroundings().declaration is None
 
 
-def test_the_menus_are_read_again_once_something_is_published(tree, django_assert_num_queries):
+def test_publication_invalidates_the_menus(tree, django_assert_num_queries):
     assert shape(surroundings().menu) == [("Lieux", ["Services"])]
     again = surroundings("/lieux/")
     assert again.site
@@ -118,7 +118,7 @@ def test_the_menus_are_read_again_once_something_is_published(tree, django_asser
     assert shape(surroundings().menu) == [("Lieux", ["Aides"])]
 
 
-def test_the_menus_are_read_again_once_a_page_has_expired(tree):
+def test_expiry_invalidates_the_menus(tree):
     now = timezone.now()
     tree["mentions"].expire_at = now + timedelta(hours=1)
     tree["mentions"].save_revision().publish()

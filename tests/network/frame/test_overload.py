@@ -1,4 +1,4 @@
-"""A database that is too slow is a moment's trouble, told in French, and never a fault."""
+"""A slow or unreachable database is a 503 in French."""
 
 import pytest
 from django.db import connection
@@ -19,7 +19,7 @@ def locked(*_args):
 
 
 @pytest.mark.parametrize("address", ["/lieux/carte/", "/lieux/points.json"])
-def test_a_visitor_is_told_to_come_back(client, site, monkeypatch, address):
+def test_database_failure_is_503_with_retry_after(client, site, monkeypatch, address):
     fault = slow if connection.vendor == "postgresql" else locked
     monkeypatch.setattr(directory, "current", fault)
     answer = client.get(address)
@@ -29,7 +29,7 @@ def test_a_visitor_is_told_to_come_back(client, site, monkeypatch, address):
     assert "essayez de nouveau" in text
 
 
-def test_another_fault_stays_one(client, site, monkeypatch):
+def test_other_exceptions_are_500(client, site, monkeypatch):
     def broken(*_args):
         raise ZeroDivisionError
 

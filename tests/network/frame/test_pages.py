@@ -1,4 +1,4 @@
-"""Public pages are written once for all, and never given to another reader nor after a change."""
+"""The cache of public pages: shared by visitors, invalidated by changes, stale on failure."""
 
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,7 @@ def rename(place, title):
     place.save_revision().publish()
 
 
-def test_a_page_is_written_once_and_a_publication_is_seen_at_once(client, place):
+def test_page_is_cached_until_a_publication(client, place):
     first = client.get(place.url)
     with counted() as queries:
         again = client.get(place.url)
@@ -67,7 +67,7 @@ def test_a_page_is_written_once_and_a_publication_is_seen_at_once(client, place)
     assert "La Fabrique" in client.get(place.url).content.decode()
 
 
-def test_it_is_kept_by_browsers_and_proxies_and_asked_again_at_little_cost(client, place):
+def test_page_has_cache_headers_and_a_cheap_304(client, place):
     page = client.get(place.url, headers={"accept-encoding": "gzip"})
     policy = {part.strip() for part in page["Cache-Control"].split(",")}
     assert policy == {
@@ -80,7 +80,7 @@ def test_it_is_kept_by_browsers_and_proxies_and_asked_again_at_little_cost(clien
     assert client.head(place.url)["ETag"] in page["ETag"]
 
 
-def test_a_page_is_written_again_each_minute(client, place, clock):
+def test_page_is_rendered_again_each_minute(client, place, clock):
     client.get(place.url)
     clock.move_to(minute_end() - timedelta(milliseconds=1))
     with counted() as queries:
@@ -92,7 +92,7 @@ def test_a_page_is_written_again_each_minute(client, place, clock):
     assert len(queries) > 1
 
 
-def test_nothing_passes_between_an_editor_and_the_public(client, admin_client, place):
+def test_editors_and_public_share_no_response(client, admin_client, place):
     mine = admin_client.get(place.url)
     assert mine["Cache-Control"] == "private, no-cache"
     assert "wagtail-userbar" in mine.content.decode()
@@ -111,7 +111,7 @@ def test_visitor_with_a_message_and_no_session_gets_a_private_page(client, place
     assert visitor.get(place.url)["Cache-Control"] == "private, no-cache"
 
 
-def test_a_form_is_each_reader_s_own(place):
+def test_form_is_not_shared(place):
     readers = Client(), Client()
     address = f"{place.url}corriger/"
     answers = [reader.get(address) for reader in readers]
@@ -121,8 +121,8 @@ def test_a_form_is_each_reader_s_own(place):
     assert "public" not in answers[0].get("Cache-Control", "")
 
 
-def test_where_a_reader_is_is_kept_nowhere(client, place):
-    """As the button that asks promises."""
+def test_position_is_not_cached(client, place):
+    """The button that requests the position promises it."""
     held = len(responses)
     for address in (
         "/pres-de-chez-moi/?pres=43.30,5.37",
@@ -136,15 +136,13 @@ def test_where_a_reader_is_is_kept_nowhere(client, place):
     assert len(responses) == held
 
 
-def test_a_search_is_counted_each_time(client, home):
+def test_search_is_not_cached(client, home):
     for _ in range(2):
         client.get("/recherche/?q=imprimer")
     assert SearchLog.objects.get(query="imprimer").count == 2
 
 
-def test_while_the_database_is_away_the_last_page_is_given_with_its_hour(
-    client, place, clock, caplog
-):
+def test_last_page_is_served_with_its_time_while_the_database_is_down(client, place, clock, caplog):
     client.get(place.url)
     clock.shift(timedelta(hours=2))
     with without_database():
@@ -161,7 +159,7 @@ def test_while_the_database_is_away_the_last_page_is_given_with_its_hour(
 
 @pytest.fixture
 def committed(monkeypatch):
-    """The stamp as other processes read it, though the test's transaction is not over."""
+    """Return the stamp of other processes, before the test's transaction is committed."""
     monkeypatch.setattr(ContentStamp, "_raised_here", lambda: None)
 
 
@@ -181,7 +179,7 @@ def withdraw(place):
     Page.objects.get(pk=place.pk).specific.unpublish()
 
 
-def test_what_another_process_withdrew_is_given_no_more(client, place, committed):
+def test_page_withdrawn_by_another_process_is_not_served(client, place, committed):
     client.get(place.url)
     withdraw(place)
     client.get("/plan-du-site/")  # by which this process learns of it
@@ -190,7 +188,7 @@ def test_what_another_process_withdrew_is_given_no_more(client, place, committed
         assert client.get("/plan-du-site/").status_code == 200
 
 
-def test_what_was_withdrawn_here_is_given_no_more(
+def test_page_withdrawn_here_is_not_served(
     client, place, committed, django_capture_on_commit_callbacks
 ):
     client.get(place.url)
@@ -202,14 +200,14 @@ def test_what_was_withdrawn_here_is_given_no_more(
         assert client.get(place.url).status_code == 503
 
 
-def test_a_proxy_that_keeps_copies_shows_its_own(client, place, committed, settings):
+def test_no_stale_page_with_a_proxy_of_copies(client, place, committed, settings):
     client.get(place.url)
     settings.COPIES_URL = "http://127.0.0.1:1/"
     with without_database():
         assert client.get(place.url).status_code == 503
 
 
-def test_it_comes_back_by_itself_and_is_given_for_a_day(client, place, clock):
+def test_stale_page_is_served_for_a_day_and_recovers(client, place, clock):
     client.get(place.url)
     clock.shift(timedelta(hours=23))
     with without_database():

@@ -1,4 +1,4 @@
-"""Whatever the colour, what is written with it is legible."""
+"""Text is legible in the palette of any colour."""
 
 import re
 
@@ -23,7 +23,7 @@ PAIRS = [
 @example("#ffff00")
 @example("#00ff00")
 @example("#0000ff")
-def test_every_pair_keeps_seven_to_one(color):
+def test_every_pair_has_a_contrast_of_seven(color):
     tokens = schemes()
     for name, changed in palette.palette(color).items():
         values = tokens[name] | changed
@@ -32,8 +32,8 @@ def test_every_pair_keeps_seven_to_one(color):
             assert palette.contrast(first, second) >= 7, (name, one, other)
 
 
-def test_a_logo_drawn_for_paper_is_seen_in_the_dark():
-    """Where black on the ground of the page would be black on black."""
+def test_dark_logo_is_legible_in_dark_mode():
+    """A black logo on the dark background would be invisible."""
     black = "#000000"
     light, dark = schemes()["light"], schemes()["dark"]
     assert (
@@ -42,14 +42,14 @@ def test_a_logo_drawn_for_paper_is_seen_in_the_dark():
     assert "logo-ground" not in light  # transparent
 
 
-def test_the_grounds_are_those_of_the_sheet():
+def test_backgrounds_are_those_of_the_tokens():
     for name, tokens in schemes().items():
         grounds = ("surface", "surface-raised", "surface-sunken")
         assert tuple(_six_digits(tokens[role]) for role in grounds) == palette.GROUNDS[name]
         assert tokens["text"] == palette.TEXTS[name]
 
 
-def test_the_sheet_of_a_network_has_its_colour(client, site):
+def test_sheet_has_the_colour_of_the_network(client, site):
     plain = _sheet(client)
     assert client.get(plain).status_code == 200
     network = NetworkSettings.for_site(site)

@@ -1,4 +1,4 @@
-"""What hides a page hides those below it, wherever in the tree it is said."""
+"""The restriction of a page hides the pages below it."""
 
 import pytest
 from wagtail.models import Page, PageViewRestriction
@@ -13,27 +13,27 @@ def deep(home, site):
 
 
 @pytest.mark.parametrize("levels", [0, 1, 2, 3])
-def test_a_restriction_hides_all_that_is_below(client, deep, levels):
+def test_restriction_hides_the_pages_below(client, deep, levels):
     assert client.get("/reseau/equipe/").status_code == 200
     path = deep.path[: len(deep.path) - levels * Page.steplen]
     PageViewRestriction.objects.create(page=Page.objects.get(path=path), restriction_type="login")
     assert client.get("/reseau/equipe/").status_code == 302
 
 
-def test_a_restriction_elsewhere_hides_nothing(client, deep, home):
+def test_restriction_elsewhere_has_no_effect(client, deep, home):
     beside = home.add_child(instance=StandardPage(title="Secret", slug="secret"))
     PageViewRestriction.objects.create(page=beside, restriction_type="login")
     assert client.get("/reseau/equipe/").status_code == 200
     assert client.get("/secret/").status_code == 302
 
 
-def test_a_page_is_found_with_what_is_above_it_in_one_query(client, deep):
+def test_page_and_ancestors_are_fetched_in_one_query(client, deep):
     page = client.get("/reseau/equipe/").context["page"]
     assert page._branch[-1].pk == page.pk
     assert [above.depth for above in page._branch] == [1, 2, 3, 4]
 
 
-def test_below_an_alias_the_source_decides(client, deep, home):
+def test_alias_has_the_restriction_of_its_source(client, deep, home):
     source = home.add_child(instance=StandardPage(title="Source", slug="source"))
     alias = source.create_alias(parent=home, update_slug="double")
     alias.add_child(instance=StandardPage(title="Sous", slug="sous"))

@@ -28,7 +28,7 @@ def about(home, site):
 
 
 def head(response):
-    """(status, lang, canonical address, title) of an answer."""
+    """Return (status, lang, canonical address, title) of a response."""
     text = response.content.decode()
     canonical = re.search(r'<link rel="canonical" href="([^"]+)"', text)
     return (
@@ -51,7 +51,7 @@ def test_french_has_no_prefix(client, about):
     assert head(client.get("/reseau/", headers={"host": "localhost"})) == expected
 
 
-def test_a_browser_s_language_changes_nothing(client, about):
+def test_language_of_the_browser_has_no_effect(client, about):
     headers = {"host": "localhost", "accept-language": "en"}
     response = client.get("/reseau/", headers=headers)
     assert head(response)[1] == "fr"
@@ -84,7 +84,7 @@ def test_a_draft_translation_shows_the_french_page(client, about, english):
     assert head(client.get("/en/reseau/", headers={"host": "localhost"})) == expected
 
 
-def test_without_an_english_home_the_french_one_answers(client, about):
+def test_french_home_is_served_without_an_english_home(client, about):
     response = client.get("/en/", headers={"host": "localhost"})
     assert head(response)[:3] == (200, "en", "http://localhost/")
 
@@ -106,6 +106,6 @@ def test_a_draft_or_an_expired_page_is_404(client, about, english, path):
 
 
 @pytest.mark.parametrize("path", ["/reseau/%00/", "/?q=%00", "/?q=" + "a" * 9000])
-def test_an_address_that_no_page_can_have_written_is_400(client, about, path):
+def test_invalid_address_is_400(client, about, path):
     response = client.get(path, headers={"host": "localhost"})
     assert (response.status_code, "lisible" in response.content.decode()) == (400, True)

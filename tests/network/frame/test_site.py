@@ -1,4 +1,4 @@
-"""The site of an address, and what the network says of itself, read in one query."""
+"""The site and the settings of a request, fetched in one query."""
 
 import itertools
 
@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from wagtail.models import Site
 
-from network.frame.site import choose, recall_site
+from network.frame.site import attach_site, choose
 from network.models import NetworkSettings
 
 HOSTS = ["un.example", "deux.example"]
@@ -14,8 +14,8 @@ PORTS = [80, 8000]
 
 
 @pytest.mark.django_db
-def test_the_site_of_an_address_is_wagtail_s(site):
-    """Whatever the sites: up to three, of two hosts, two ports, one of them the default or none."""
+def test_site_is_the_one_that_wagtail_finds(site):
+    """For up to three sites, of two hosts and two ports, with or without a default one."""
     root = site.root_page
     kinds = list(itertools.product(HOSTS, PORTS))
     for number in range(1, 4):
@@ -38,11 +38,11 @@ def test_the_site_of_an_address_is_wagtail_s(site):
 
 
 @pytest.mark.django_db
-def test_a_request_reads_both_in_one_query(site, django_assert_num_queries):
+def test_site_and_settings_are_fetched_in_one_query(site, django_assert_num_queries):
     NetworkSettings.objects.update_or_create(site=site, defaults={"name": "Le Filet"})
     request = RequestFactory().get("/", headers={"host": "localhost"})
     with django_assert_num_queries(2):  # one is of the content stamp
-        recall_site(request)
+        attach_site(request)
     with django_assert_num_queries(0):
         assert NetworkSettings.for_request(request).name == "Le Filet"
         assert Site.find_for_request(request) == site

@@ -1,4 +1,4 @@
-"""Static files are compressed once, and only those that pages name."""
+"""Static files are compressed once, and only the hashed ones."""
 
 import gzip
 import os
@@ -25,7 +25,7 @@ def collect(storage, name, text):
     return storage.path(storage.stored_name(name))
 
 
-def test_a_file_is_compressed_under_the_name_that_pages_give(storage, tmp_path):
+def test_hashed_file_is_compressed(storage, tmp_path):
     path = collect(storage, "a.css", STYLE)
     with open(f"{path}.br", "rb") as file:
         assert brotli.decompress(file.read()) == STYLE
@@ -34,7 +34,7 @@ def test_a_file_is_compressed_under_the_name_that_pages_give(storage, tmp_path):
     assert not (tmp_path / "a.css.br").exists()
 
 
-def test_it_is_not_compressed_again(storage, tmp_path, monkeypatch):
+def test_compressed_file_is_not_compressed_again(storage, tmp_path, monkeypatch):
     path = collect(storage, "a.css", STYLE)
     os.remove(tmp_path / "a.css")
     monkeypatch.setattr(static_files.brotli, "compress", None)  # it would raise

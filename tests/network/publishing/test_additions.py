@@ -1,6 +1,6 @@
-"""Many pages at once leave the very rows that the admin's form leaves for each.
+"""Pages added at once have the same rows as pages added with the admin's form.
 
-All the tables are compared, whoever they belong to: a table or a column of tomorrow is too.
+All tables of the database are compared, those of future versions too.
 """
 
 import datetime
@@ -33,19 +33,17 @@ NOW = datetime.datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
 HOUR = datetime.timedelta(hours=1)
 UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
 NAMES = ["Un", "Deux"]
-# What is not compared: {table: columns}, none for all of it.
+# Not compared: {table: columns}, without columns the whole table.
 NOT_COMPARED = {
     "network_contentstamp": (),  # drawn at random
     "wagtailcore_pagesubscription": (),  # whoever fills in a form may follow the page's comments
-    # Written in any order: the references of a page, the words of the search, and the topics of an
-    # event, of which Django makes a set.
+    # Written in any order: references, words of the search, and topics, a set in Django.
     "events_eventpage_topics": ["id"],
     "wagtailcore_referenceindex": ["id"],
     "search_searchword": ["id"],
-    # Each writing takes a number on PostgreSQL, of a row that is there already too; the norm goes
-    # by the mean length of the titles there are by then.
+    # PostgreSQL takes a key for each attempt; the norm depends on the mean length of all titles.
     "wagtailsearch_indexentry": ["id", "title_norm"],
-    # How SQLite keeps what `wagtailsearch_indexentry_fts` shows, which is compared.
+    # SQLite's own tables of `wagtailsearch_indexentry_fts`, which is compared.
     "wagtailsearch_indexentry_fts_data": (),
     "wagtailsearch_indexentry_fts_idx": (),
 }
@@ -53,7 +51,7 @@ NOT_COMPARED = {
 
 @pytest.fixture
 def editor(client, site, home, communes):
-    """A superuser, logged in, on a site whose clock stands still."""
+    """Log in a superuser, with a frozen clock."""
     with time_machine.travel(NOW, tick=False):
         user = UserFactory(is_superuser=True)
         client.force_login(user)
@@ -62,8 +60,10 @@ def editor(client, site, home, communes):
 
 @pytest.fixture
 def rows_left_by(django_capture_on_commit_callbacks):
-    """rows_left_by(function) -> {table: Counter of its rows} once it was called and committed;
-    all is then undone, so that the next gets the same numbers."""
+    """Return a function: rows_left_by(function) -> {table: Counter of its rows} after its commit.
+
+    The changes are then undone, so that the next call gets the same keys.
+    """
 
     def rows_left_by(function):
         with transaction.atomic():
@@ -101,7 +101,7 @@ def _rows_of(cursor, table, left_out):
 
 
 def assert_same(by_form, in_bulk):
-    """Shows but the rows that differ: there are hundreds of others."""
+    """Report only the rows that differ, among hundreds."""
     assert in_bulk.keys() == by_form.keys()
     missing = {table: more for table, rows in by_form.items() if (more := rows - in_bulk[table])}
     extra = {table: more for table, rows in in_bulk.items() if (more := rows - by_form[table])}
@@ -118,7 +118,7 @@ def send(client, parent, model, button, **values):
     assert response.status_code == 302, response.context["form"].errors
 
 
-def test_places_published(client, editor, home, rows_left_by):
+def test_published_places_have_the_rows_of_the_form(client, editor, home, rows_left_by):
     directory = PlaceIndexPageFactory(parent=home)
     organisation = Organisation.objects.create(name="Association du Port")
     common = {
@@ -152,7 +152,7 @@ def test_places_published(client, editor, home, rows_left_by):
 
 
 @pytest.mark.parametrize("button", ["action-publish", None], ids=["published", "drafts"])
-def test_events_with_dates_and_topics(client, editor, home, rows_left_by, button):
+def test_events_have_the_rows_of_the_form(client, editor, home, rows_left_by, button):
     agenda = EventIndexPageFactory(parent=home)
     topics = [TopicFactory(), TopicFactory()]
     start, second = NOW + 24 * HOUR, NOW + 48 * HOUR
@@ -188,22 +188,22 @@ def test_events_with_dates_and_topics(client, editor, home, rows_left_by, button
     assert_same(rows, rows_left_by(in_bulk))
 
 
-def test_the_versions_are_those_it_was_tried_with():
-    """A new minor version may change what is private: let the other tests of this file pass, read
-    what they do not see, then write the version in `TRIED_WITH`."""
+def test_installed_versions_are_those_of_tried_with():
+    """After an upgrade: check the other tests of this file and the release notes, then raise the
+    version in `TRIED_WITH`."""
     installed = {name: version(name) for name in TRIED_WITH}
     assert {name: ".".join(full.split(".")[:2]) for name, full in installed.items()} == TRIED_WITH
 
 
-def test_the_public_sees_a_change(editor, home):
+def test_published_pages_raise_the_content_stamp(editor, home):
     directory = PlaceIndexPageFactory(parent=home)
     before = ContentStamp.current()
     add_pages(directory, [PlacePage(title="Un", slug="un", locale=home.locale)])
     assert ContentStamp.current() != before
 
 
-def test_a_slug_that_is_taken_gets_a_number(editor, home):
-    """Beside a draft that somebody left, and among those added together."""
+def test_taken_slug_gets_a_number(editor, home):
+    """The other slug is that of a draft, or of a page added at the same time."""
     directory = PlaceIndexPageFactory(parent=home)
     left = {"title": "Un", "slug": "un", "locale": home.locale}
     directory.add_child(instance=PlacePage(**left, live=False))
@@ -214,7 +214,7 @@ def test_a_slug_that_is_taken_gets_a_number(editor, home):
     ]
 
 
-def test_nothing_to_add_adds_nothing(home):
+def test_empty_list_adds_nothing(home):
     before = ContentStamp.current()
     add_pages(home, [])
     assert ContentStamp.current() == before

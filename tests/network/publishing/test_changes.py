@@ -1,4 +1,4 @@
-"""Many pages changed at once leave the very rows that publishing each leaves."""
+"""Pages changed at once have the same rows as pages published one by one."""
 
 import datetime
 
@@ -27,7 +27,7 @@ NAMES = ["Un", "Deux", "Trois"]
 
 @pytest.fixture
 def places(editor, home, django_capture_on_commit_callbacks):  # noqa: F811
-    """Three published places, the first one with rows of its own and an event."""
+    """Create three published places, the first one with child rows and an event."""
     directory = PlaceIndexPageFactory(parent=home)
     organisation = Organisation.objects.create(name="Association du Port")
     pages = [
@@ -77,7 +77,7 @@ def together(pks, user):
     change_published(pages, lock(pages), user=user)
 
 
-def test_the_same_rows(places, editor, rows_left_by):  # noqa: F811
+def test_changed_pages_have_the_rows_of_wagtail(places, editor, rows_left_by):  # noqa: F811
     def by(function):
         with LogContext(user=editor):
             function(places, editor)
@@ -87,8 +87,8 @@ def test_the_same_rows(places, editor, rows_left_by):  # noqa: F811
     assert_same(rows, rows_left_by(lambda: by(together)))
 
 
-def test_what_is_rare_is_published_by_wagtail(places, editor, rows_left_by):  # noqa: F811
-    """An alias follows, a comment keeps its place, a review that goes on ends."""
+def test_alias_comment_and_review_are_published_by_wagtail(places, editor, rows_left_by):  # noqa: F811
+    """The alias is updated, the comment keeps its position, the review in progress ends."""
     aliased, commented, reviewed = (Page.objects.get(pk=pk).specific for pk in places)
     aliased.create_alias(update_slug="alias")
     Comment.objects.create(page=commented, user=editor, text="Vrai ?", contentpath="title")
@@ -97,7 +97,7 @@ def test_what_is_rare_is_published_by_wagtail(places, editor, rows_left_by):  # 
     assert_same(rows, rows_left_by(lambda: together(places, editor)))
 
 
-def test_a_date_to_come_stays_to_come(places, editor):  # noqa: F811
+def test_scheduled_publication_remains_scheduled(places, editor):  # noqa: F811
     page = PlacePage.objects.get(pk=places[0])
     page.title, page.go_live_at = "Demain", NOW + datetime.timedelta(days=1)
     publish_changes([page], lock([page]))
@@ -105,7 +105,7 @@ def test_a_date_to_come_stays_to_come(places, editor):  # noqa: F811
     assert (page.title, page.live) == ("Un", True)
 
 
-def test_each_publication_is_signalled(places, editor):  # noqa: F811
+def test_signals_are_sent_for_each_page(places, editor):  # noqa: F811
     seen = []
 
     def note(sender, instance, revision, **kwargs):
@@ -117,7 +117,7 @@ def test_each_publication_is_signalled(places, editor):  # noqa: F811
     assert seen == [(PlacePage, pk, True) for pk in places]
 
 
-def test_few_queries(places, editor):  # noqa: F811
+def test_each_page_adds_at_most_fourteen_queries(places, editor):  # noqa: F811
     ContentType.objects.get_for_model(Page)
     with CaptureQueriesContext(
         connection,
@@ -125,6 +125,5 @@ def test_few_queries(places, editor):  # noqa: F811
         together(places[:1], editor)
     with CaptureQueriesContext(connection) as three:
         together(places, editor)
-    # Its row in two tables and in the index, the references of its commune, its events, what the
-    # search and the stamp note.
+    # Rows of two tables and of the index, references, events, the search journal, the stamp.
     assert (len(three) - len(one)) / 2 <= 14

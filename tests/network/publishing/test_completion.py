@@ -38,7 +38,7 @@ def about(site, home):
 
 @pytest.fixture
 def submitted(admin_client, about, english):
-    """The English draft that wagtail-localize makes of a page."""
+    """Create the English draft of a page with wagtail-localize."""
     address = reverse("wagtail_localize:submit_page_translation", args=[about.pk])
     admin_client.post(address, {"locales": [english.pk]})
     return StandardPage.objects.get(locale=english)
@@ -46,7 +46,7 @@ def submitted(admin_client, about, english):
 
 @pytest.fixture
 def copied(about, english, home):
-    """A copy that no translation is kept in step with."""
+    """Create a copy without a wagtail-localize translation."""
     about.copy_for_translation(english, copy_parents=True).save_revision()
     return StandardPage.objects.get(locale=english)
 
@@ -97,30 +97,30 @@ def test_localize_publishes_no_page_without_translation(
     assert is_live(submitted)
 
 
-def test_a_word_that_stays_the_same_is_translated_once_somebody_says_so(submitted):
+def test_identical_word_counts_as_translated_once_confirmed(submitted):
     assert completion_of(submitted) == (0, 4)
     translate_one(submitted, translated="Aide")
     assert completion_of(submitted) == (1, 4)
 
 
-def test_the_completion_stands_above_the_editor(admin_client, submitted):
+def test_completion_is_shown_above_the_editor(admin_client, submitted):
     assert "0 sur 4" in admin_client.get(edit_url(submitted)).text
     translate_one(submitted)
     text = admin_client.get(edit_url(submitted)).text
     assert "Textes traduits en anglais\xa0: 1 sur 4" in text
 
 
-def test_the_editor_of_a_plain_copy_says_what_to_do(admin_client, copied):
+def test_editor_of_an_untranslated_copy_explains_the_next_step(admin_client, copied):
     data = form_of(admin_client, copied) | {"action-publish": "1"}
     response = admin_client.post(edit_url(copied), data)
     assert REFUSED in response.text
     assert not is_live(copied)
-    # A draft is saved all the same.
+    # The draft is saved nevertheless.
     data.pop("action-publish")
     assert admin_client.post(edit_url(copied), data).status_code == 302
 
 
-def test_a_plain_copy_whose_title_is_translated_is_published(admin_client, copied):
+def test_copy_with_a_translated_title_is_published(admin_client, copied):
     data = form_of(admin_client, copied, title="Help") | {"action-publish": "1"}
     admin_client.post(edit_url(copied), data)
     assert is_live(copied)
@@ -170,7 +170,7 @@ def workflow(copied):
     return workflow
 
 
-def test_a_workflow_does_not_publish_it(admin_client, admin_user, copied, workflow):
+def test_workflow_does_not_publish_an_untranslated_copy(admin_client, admin_user, copied, workflow):
     state = workflow.start(copied, admin_user)
     address = reverse(
         "wagtailadmin_pages:workflow_action",
@@ -182,12 +182,12 @@ def test_a_workflow_does_not_publish_it(admin_client, admin_user, copied, workfl
     assert (is_live(copied), state.status) == (False, state.STATUS_IN_PROGRESS)
 
 
-def test_it_is_not_submitted_for_review(admin_client, copied, workflow):
+def test_untranslated_copy_is_not_submitted_for_review(admin_client, copied, workflow):
     data = form_of(admin_client, copied) | {"action-submit": "1"}
     assert REFUSED in admin_client.post(edit_url(copied), data).text
 
 
-def test_translations_updated_and_published_at_once_say_what_was_not(
+def test_update_warns_about_pages_that_were_not_published(
     admin_client, submitted, django_capture_on_commit_callbacks
 ):
     source = Translation.objects.get().source
@@ -208,7 +208,7 @@ def test_translating_a_live_page_with_its_status_publishes_nothing(
     assert not StandardPage.objects.get(locale=english).live
 
 
-def test_an_alias_is_not_made_an_ordinary_page(admin_client, home, english):
+def test_alias_is_not_converted(admin_client, home, english):
     agenda = EventIndexPageFactory(parent=home)
     home.copy_for_translation(english)
     alias = agenda.copy_for_translation(english, alias=True)

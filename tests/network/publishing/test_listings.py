@@ -1,4 +1,4 @@
-"""The admin's lists of pages: few columns, the same cost for few and many pages."""
+"""The admin's lists of pages: their columns, their order, their number of queries."""
 
 import datetime
 import re
@@ -19,7 +19,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-# Its buttons ask two questions for each row.
+# The queries of its buttons, two for each row.
 OF_WAGTAIL_LOCALIZE = (
     'SELECT 1 AS "a" FROM "wagtailcore_locale"',
     'SELECT "wagtail_localize_translatableobject"',
@@ -55,13 +55,13 @@ def headings(text):
         ("ressources", ["Titre", "Statut", "Type", "Entrée"]),
     ],
 )
-def test_the_title_keeps_the_width(sections, admin_client, section, expected):
+def test_lists_have_few_columns(sections, admin_client, section, expected):
     parent, factory = sections[section]
     factory(parent=parent)
     assert [word for word in headings(explore(admin_client, parent)) if word] == expected
 
 
-def test_places_are_sorted_by_the_day_of_their_information(sections, admin_client):
+def test_places_are_sorted_by_information_date(sections, admin_client):
     parent, factory = sections["lieux"]
     factory(parent=parent, title="Lieu récent", confirmed_on=datetime.date(2026, 1, 1))
     factory(parent=parent, title="Lieu ancien", updated_on=datetime.date(2020, 1, 1))
@@ -70,7 +70,7 @@ def test_places_are_sorted_by_the_day_of_their_information(sections, admin_clien
 
 
 @pytest.mark.parametrize("section", ["lieux", "agenda", "ressources"])
-def test_a_list_costs_the_same_with_few_and_many(sections, admin_client, communes, section):
+def test_list_makes_as_many_queries_with_many_pages(sections, admin_client, communes, section):
     parent, factory = sections[section]
     own = {"commune": communes["13056"]} if section == "lieux" else {}
     counts = []

@@ -1,4 +1,4 @@
-"""A text leads to what is online alone."""
+"""Links of rich texts to pages: rendered for online pages only."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.factories import ArticlePageFactory
     ("fields", "leads"),
     [({}, True), ({"live": False}, False), ({"expire_at": timedelta(seconds=-1)}, False)],
 )
-def test_a_text_leads_to_what_is_online(home, settings, language, fields, leads):
+def test_link_is_rendered_only_for_an_online_page(home, settings, language, fields, leads):
     page = ArticlePageFactory(parent=home)
     for name, value in fields.items():
         setattr(page, name, timezone.now() + value if isinstance(value, timedelta) else value)

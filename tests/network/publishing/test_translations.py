@@ -1,4 +1,4 @@
-"""What wagtail-localize says, in French."""
+"""The French texts of wagtail-localize."""
 
 import pytest
 import time_machine
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def translation(home, admin_client):
-    """A page to translate into English."""
+    """Create a page with an English translation."""
     english = Locale.objects.create(language_code="en")
     home.copy_for_translation(english).save_revision().publish()
     page = home.add_child(instance=StandardPage(title="Aide", slug="aide"))
@@ -22,7 +22,7 @@ def translation(home, admin_client):
     return Translation.objects.get()
 
 
-def test_the_report_names_its_filters_and_counts_in_french(admin_client, translation):
+def test_report_has_french_filters_and_counts(admin_client, translation):
     text = admin_client.get(reverse("wagtail_localize:translations_report")).text
     for words in ("Langue d’origine", "Langue de la traduction", "1 traduction\n"):
         assert words in text
@@ -30,7 +30,7 @@ def test_the_report_names_its_filters_and_counts_in_french(admin_client, transla
 
 
 @time_machine.travel("2026-02-03 12:00Z", tick=False)
-def test_a_month_is_not_named_in_the_language_of_the_machine(translation):
+def test_dates_have_no_english_month(translation):
     segment = translation.source.stringsegment_set.first()
     translated = StringTranslation.objects.create(
         translation_of=segment.string,
@@ -42,7 +42,7 @@ def test_a_month_is_not_named_in_the_language_of_the_machine(translation):
     assert translated.get_comment() == "Traduit manuellement le 03/02/2026"
 
 
-def test_kinds_of_pages_have_no_capital_at_each_word(admin_client, translation):
+def test_page_types_have_no_capital_at_each_word(admin_client, translation):
     text = admin_client.get(reverse("wagtailadmin_reports:page_types_usage")).text
     assert "Page de texte" in text
     assert "Page De Texte" not in text

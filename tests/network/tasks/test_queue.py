@@ -172,6 +172,18 @@ def test_only_temporary_refusals_of_a_mail_are_retried(queued, settings):
         assert not QueuedTask.objects.exists()
 
 
+def test_smtp_names_the_host_of_the_site(settings):
+    settings.SITE_URL = "https://reseau.example.org"
+    with smtp_server() as server:
+        options = {"host": "127.0.0.1", "port": server.port, "timeout": 5}
+        backend = {"BACKEND": "network.tasks.mail.PatientEmailBackend", "OPTIONS": options}
+        settings.MAILERS = {"default": backend}
+        EmailMessage("Un", "", to=["ana@exemple.fr"]).send()
+        (sent,) = server.mails
+        assert "@reseau.example.org>" in sent.partition("Message-ID:")[2].splitlines()[0]
+        assert server.greetings == ["reseau.example.org"]
+
+
 def test_dead_mail_server_is_waited_for_once(queued, settings):
     with smtp_server() as server:
         options = {"host": "127.0.0.1", "port": server.port, "timeout": 0.2}

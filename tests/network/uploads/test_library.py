@@ -75,7 +75,8 @@ def test_every_upload_path_removes_metadata(editor):
     image.file.save("y.webp", ContentFile(samples.webp(), name="y.webp"))
     UploadedFile.objects.create(file=ContentFile(samples.jpeg(), name="z.jpg"))
     profile = UserProfile.get_for_user(UserFactory())
-    profile.avatar.save("moi.jpg", ContentFile(samples.jpeg(), name="moi.jpg"))
+    profile.avatar = SimpleUploadedFile("moi.jpg", samples.jpeg())
+    profile.save()
     kept = [*Image.objects.all(), *UploadedFile.objects.all()]
     files = [*(upload.file for upload in kept), profile.avatar]
     assert len(files) == 4

@@ -1,4 +1,4 @@
-"""The week an editor fills in never loses what the hours already said."""
+"""The weekly timetable keeps the opening hours that it cannot show."""
 
 import csv
 import datetime
@@ -27,7 +27,7 @@ REAL = Path(__file__).parents[4] / "shared" / "data" / "hours" / "horaires-reels
         ('Mo unknown "sur rendez-vous"', 'Mo unknown "sur rendez-vous"'),
     ],
 )
-def test_a_plain_week_goes_in_and_out(text, written):
+def test_simple_week_round_trips(text, written):
     assert format_grid(parse_grid(text)) == written
 
 
@@ -48,11 +48,11 @@ def test_a_plain_week_goes_in_and_out(text, written):
         "PH off",
     ],
 )
-def test_what_a_grid_cannot_hold_stays_out(text):
+def test_text_beyond_the_grid_has_no_grid(text):
     assert parse_grid(text) is None
 
 
-def test_real_texts_open_at_the_same_hours_through_the_grid():
+def test_real_texts_keep_their_hours_through_the_grid():
     if not REAL.exists():
         pytest.skip("the 1,577 real texts of ../shared/data/hours are absent")
     with REAL.open(encoding="utf-8") as lines:
@@ -86,30 +86,30 @@ def sent(shown, text=None, **cells):
 MONDAY = {"0_0_from": "09:00", "0_0_to": "12:00"}
 
 
-def test_what_is_typed_in_the_grid_becomes_the_text():
+def test_changed_grid_replaces_the_text():
     assert sent("", **MONDAY, ph="1") == "Mo 09:00-12:00; PH off"
     assert sent("Mo 09:00-12:00", **MONDAY, **{"1_rdv": "1"}) == (
         'Mo 09:00-12:00; Tu unknown "sur rendez-vous"'
     )
 
 
-def test_an_untouched_form_changes_no_letter():
+def test_untouched_form_keeps_the_text():
     for text in ("Mo 9:00-12:00", "Jul-Aug Mo 09:00-12:00", "lundi 9h-12h", ""):
         cells = MONDAY if text.startswith("Mo") else {}
         assert sent(text, **cells) == text
 
 
-def test_a_rich_text_is_replaced_only_by_a_filled_grid():
+def test_text_beyond_the_grid_is_replaced_only_by_a_filled_grid():
     rich = "Mo[1] 09:00-12:00"
     assert sent(rich) == rich
     assert sent(rich, **MONDAY) == "Mo 09:00-12:00"
 
 
-def test_the_text_wins_when_it_was_changed():
+def test_changed_text_wins_over_the_grid():
     assert sent("Mo 09:00-12:00", text="Tu[1] 09:00-12:00", **MONDAY) == "Tu[1] 09:00-12:00"
 
 
-def test_a_sentence_is_replaced_only_when_the_editor_takes_it():
+def test_sentence_is_replaced_only_if_the_proposal_is_accepted():
     assert sent("lundi 9h-12h") == "lundi 9h-12h"
     assert sent("lundi 9h-12h", proposal="Mo 09:00-12:00") == "Mo 09:00-12:00"
 
@@ -123,11 +123,11 @@ def test_a_sentence_is_replaced_only_when_the_editor_takes_it():
         {**MONDAY, "0_1_from": "11:00", "0_1_to": "14:00"},
     ],
 )
-def test_hours_that_cross_are_reported(cells):
+def test_overlapping_hours_are_refused(cells):
     assert len(sent("", **cells).errors) == 1
 
 
-def test_in_the_form_of_a_place(edit, place, admin_client):
+def test_timetable_in_the_form_of_a_place(edit, place, admin_client):
     page = place(opening_hours="du lundi au vendredi 9h-12h sauf mercredi")
     html = admin_client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert 'name="opening_hours-proposal" value="Mo-Tu,Th-Fr 09:00-12:00"' in html

@@ -1,0 +1,89 @@
+"""Adaptations of wagtail-localize: its translation button, its report and its dates.
+
+`patch_localize` replaces values of its modules (see docs/upgrading.md); the report is a subclass.
+"""
+
+from django.conf import settings
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.widgets.button import ListingButton
+from wagtail_localize import models
+from wagtail_localize import wagtail_hooks as localize_hooks
+from wagtail_localize.locales.components import LOCALE_COMPONENTS
+from wagtail_localize.models import LocaleSynchronization
+from wagtail_localize.views import edit_translation
+from wagtail_localize.views.report import TranslationsReportFilterSet, TranslationsReportView
+
+HOOK = "register_page_listing_more_buttons"
+DAY = "%d/%m/%Y"
+
+
+def patch_localize() -> None:
+    """Replace the translation button of lists, the date format and the locale's components.
+
+    - The button's hook queries the database twice for each row; Wagtail cannot unregister a hook.
+    - Dates are written with the English name of the month: two modules imported `DATE_FORMAT`.
+    - The form of a locale offers to copy every page as an alias into that locale; here a page
+      without translation is shown in French without being copied.
+    """
+    theirs = localize_hooks.page_listing_more_buttons
+    hooks._hooks[HOOK] = [entry for entry in hooks._hooks[HOOK] if entry[0] is not theirs]
+    hooks.register(HOOK, translate_button)
+    for module in (models, edit_translation):
+        module.DATE_FORMAT = DAY
+    LOCALE_COMPONENTS[:] = [
+        part for part in LOCALE_COMPONENTS if part["model"] is not LocaleSynchronization
+    ]
+
+
+def translate_button(page, user, next_url=None):
+    """Yield the button that translates a page of a list, without a query.
+
+    wagtail-localize shows it only if a language is missing; the screen behind it checks that.
+    """
+    if page.is_root() or len(settings.WAGTAIL_CONTENT_LANGUAGES) < 2:
+        return
+    if user.has_perm("wagtail_localize.submit_translation"):
+        key = page.alias_of_id or page.pk
+        url = reverse("wagtail_localize:submit_page_translation", args=[key])
+        label = gettext("Traduire")
+        yield ListingButton(label, url, priority=60, icon_name="wagtail-localize-language")
+
+
+class TranslationPaginator(WagtailPaginator):
+    """A paginator that counts translations in French."""
+
+    verbose_name, verbose_name_plural = _("traduction"), _("traductions")
+
+
+class ReportFilterSet(TranslationsReportFilterSet):
+    """The filters of the report, with French labels."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["source_locale"].label = _("Langue d’origine")
+        self.filters["target_locale"].label = _("Langue de la traduction")
+
+
+class ReportView(TranslationsReportView):
+    """The report of translations, the newest first: without an order, pages could repeat rows."""
+
+    paginator_class = TranslationPaginator
+    filterset_class = ReportFilterSet
+
+    def get_queryset(self):
+        """Order the translations."""
+        return super().get_queryset().order_by("-pk")
+
+
+@hooks.register("register_admin_urls", order=-1)
+def report_addresses():
+    """Return the addresses of the report, matched before wagtail-localize's own."""
+    address = "localize/reports/translations/"
+    return [
+        path(address, ReportView.as_view()),
+        path(f"{address}results/", ReportView.as_view(results_only=True)),
+    ]

@@ -1,0 +1,22 @@
+"""Removes the metadata of the pictures that Wagtail's own models store."""
+
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from wagtail.models import UploadedFile
+from wagtail.users.models import UserProfile
+
+from .fields import clean_file
+
+
+@receiver(pre_save, sender=UserProfile)
+def clean_avatar(sender, instance, **kwargs):
+    """Remove the metadata of a new avatar."""
+    if instance.avatar and not instance.avatar._committed:
+        instance.avatar = clean_file(instance.avatar.file)
+
+
+@receiver(pre_save, sender=UploadedFile)
+def clean_upload(sender, instance, **kwargs):
+    """Remove the metadata of a picture that waits for its title."""
+    if instance.file and not instance.file._committed:
+        instance.file = clean_file(instance.file.file)

@@ -1,0 +1,181 @@
+"""The editing forms in tabs: their class, their weight and what they save."""
+
+import datetime
+import gzip
+
+import brotli
+import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
+from django.db import connection
+from django.forms import model_to_dict
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Page
+
+from events.models import CongressPage, EventPage, Session
+from network.fields import ChoiceListField
+from network.models import Territory, Topic
+from network.publishing.tabs import Tabs
+from places.choices import OfferKind
+from places.models import PlacePage
+from resources.models import (
+    ArticlePage,
+    DebatePage,
+    EasyPage,
+    GlossaryEntryPage,
+    InterviewPage,
+    KeptLinkPage,
+    RecipePage,
+    SurveyPage,
+)
+from tests.factories import PlaceIndexPageFactory, PlacePageFactory
+from tests.forms import filled
+
+KINDS = [
+    PlacePage,
+    EventPage,
+    CongressPage,
+    Session,
+    ArticlePage,
+    KeptLinkPage,
+    RecipePage,
+    SurveyPage,
+    InterviewPage,
+    DebatePage,
+    GlossaryEntryPage,
+    EasyPage,
+]
+GZIP_LEVEL = 6  # Django's GZipMiddleware
+BROTLI_LEVEL = 4  # deploy/debian/nginx.conf
+
+
+@pytest.mark.django_db
+def test_form_class_is_built_once_a_language_and_lists_new_topics():
+    handler = ArticlePage.get_edit_handler()
+    made = handler.get_form_class()
+    assert handler.get_form_class() is made
+    with translation.override("en"):
+        assert handler.get_form_class() is not made
+    topic = Topic.objects.create(name="Tricot", slug="tricot")
+    form = handler.get_form_class()(instance=ArticlePage(), for_user=None)
+    assert topic in form.fields["topics"].queryset
+    del form.fields["title"]
+    assert "title" in made.base_fields
+
+
+@pytest.mark.django_db
+def test_block_definitions_are_built_once_and_without_a_query():
+    form_class = ArticlePage.get_edit_handler().get_form_class()
+    forms = [form_class(instance=ArticlePage(), for_user=None) for _ in range(2)]
+    first, second = (form.fields["body"].widget for form in forms)
+    assert first is not second
+    assert first.block_json is second.block_json
+    for kind in KINDS:
+        handler = kind.edit_handler.bind_to_model(kind)
+        with CaptureQueriesContext(connection) as captured:
+            handler.get_form_class()
+        queries = [query["sql"] for query in captured]
+        assert [sql for sql in queries if '"django_content_type"' not in sql] == []
+
+
+def test_every_form_in_tabs_is_listed():
+    models = apps.get_models()
+    assert {m for m in models if isinstance(getattr(m, "edit_handler", None), Tabs)} == set(KINDS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [PlacePage, ArticlePage])
+def test_fields_are_not_sent_a_second_time_as_data(home, rf, admin_user, kind):
+    handler = kind.get_edit_handler()
+    request = rf.get("/")
+    request.user = admin_user
+    page = kind()
+    form = handler.get_form_class()(instance=page, for_user=admin_user, parent_page=home)
+    bound = handler.get_bound_panel(instance=page, request=request, form=form)
+    assert bound.js_opts()["children"] == []
+    assert len(bound.children) > 2
+
+
+@pytest.mark.django_db
+def test_opening_a_form_takes_a_bounded_number_of_queries(
+    site, home, admin_client, django_assert_max_num_queries
+):
+    index = PlaceIndexPageFactory(parent=home)
+    place = PlacePageFactory(parent=index)
+    assert Page.objects.get(pk=place.pk).depth == 4
+    address = reverse("wagtailadmin_pages:edit", args=[place.pk])
+    admin_client.get(address)
+    with django_assert_max_num_queries(41):
+        admin_client.get(address)
+
+
+@pytest.fixture
+def full_place(site, home, communes):
+    """Create a place with every list filled: eight stops, five closures, five offers."""
+    place = PlacePageFactory(
+        parent=PlaceIndexPageFactory(parent=home),
+        **{
+            field.name: list(dict(field.choices))[:8]
+            for field in PlacePage._meta.fields
+            if isinstance(field, ChoiceListField)
+        },
+        opening_hours="Mo-Fr 09:00-12:00,14:00-18:00; Sa 09:00-12:00; PH off",
+        presentation="Un lieu où demander de l’aide. " * 8,
+        body=[("paragraph", "<p>Nous vous accueillons sans rendez-vous.</p>")] * 20,
+    )
+    days = [datetime.date(2026, month, 10) for month in range(1, 6)]
+    for day in days:
+        place.closures.create(starts_on=day, ends_on=day, reason="Formation de l’équipe")
+    for number in range(8):
+        place.stops.create(
+            commune=Territory.objects.get(code="13055"),
+            spot=f"Parking {number} de la mairie",
+            opens_at=datetime.time(9),
+            closes_at=datetime.time(12),
+            weekdays=["TU", "TH"],
+            first_on=days[0],
+            last_on=days[-1],
+        )
+    for number in range(5):
+        place.offers.create(
+            kind=OfferKind.ROOM, name=f"Salle {number}", description="Douze postes. " * 5
+        )
+    place.save()
+    return place
+
+
+def test_form_of_an_ordinary_place_weighs_less_than_45_kilobytes_in_gzip(home, admin_client):
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home))
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[place.pk])).content
+    assert len(gzip.compress(html, GZIP_LEVEL)) < 45_000
+
+
+def test_form_of_a_full_place_weighs_less_than_48_kilobytes_in_brotli(full_place, admin_client):
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[full_place.pk])).content
+    rows = BeautifulSoup(html, "html.parser").select("[id$=-FORMS] > [data-inline-panel-child]")
+    assert len(rows) == 5 + 8 + 5
+    assert len(brotli.compress(html, quality=BROTLI_LEVEL)) < 48_000
+
+
+def test_buttons_that_add_a_row_name_it_in_french(full_place, admin_client):
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[full_place.pk])).content
+    buttons = BeautifulSoup(html, "html.parser").select("button[id$=-ADD]")
+    assert {button.text.strip() for button in buttons} == {
+        "Ajouter une fermeture",
+        "Ajouter un arrêt",
+        "Ajouter une offre",
+        "Ajouter une photo",
+    }
+
+
+def test_rows_are_saved_as_they_were_shown(full_place, admin_client):
+    address = reverse("wagtailadmin_pages:edit", args=[full_place.pk])
+    before = [model_to_dict(row) for row in (*full_place.stops.all(), *full_place.closures.all())]
+    assert len(before) == 13
+    data = filled(admin_client, address) | {"action-publish": ["oui"]}
+    assert admin_client.post(address, data).status_code == 302
+    place = PlacePage.objects.get()
+    rows = (*place.stops.all(), *place.closures.all())
+    assert [model_to_dict(row) for row in rows] == before
