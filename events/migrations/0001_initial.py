@@ -22,13 +22,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("auth", "__first__"),
         ("network", "0001_initial"),
         ("places", "0001_initial"),
         ("resources", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtaildocs", "0014_alter_document_file_size"),
-        ("wagtailimages", "0027_image_description"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -59,15 +58,6 @@ class Migration(migrations.Migration):
                     "ends_at",
                     models.DateTimeField(null=True, verbose_name="fin de la dernière date"),
                 ),
-                (
-                    "event",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_entry",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "entrée d’agenda",
@@ -94,18 +84,6 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Deux phrases\xa0: ce que sont ces rencontres, et pour qui.",
                         verbose_name="introduction",
-                    ),
-                ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="image de partage",
                     ),
                 ),
             ],
@@ -1136,83 +1114,6 @@ class Migration(migrations.Migration):
                         verbose_name="compte rendu et documents",
                     ),
                 ),
-                (
-                    "commune",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Pour un endroit hors du réseau. Ex.\xa0: Martigues",
-                        limit_choices_to={"kind": "commune"},
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.territory",
-                        verbose_name="commune",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="events",
-                        to="network.person",
-                        verbose_name="personne à joindre",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="events",
-                        to="network.organisation",
-                        verbose_name="organisé par",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Déjà choisi si la page est rangée sous un lieu.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="events",
-                        to="places.placepage",
-                        verbose_name="lieu du réseau",
-                    ),
-                ),
-                (
-                    "recipe",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="La recette d’atelier de la bibliothèque, s’il y en a une.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="events",
-                        to="resources.recipepage",
-                        verbose_name="recette suivie",
-                    ),
-                ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="image de partage",
-                    ),
-                ),
-                (
-                    "topics",
-                    modelcluster.fields.ParentalManyToManyField(
-                        blank=True, related_name="events", to="network.topic", verbose_name="thèmes"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "événement",
@@ -1254,25 +1155,6 @@ class Migration(migrations.Migration):
                         help_text="Ex.\xa0: 10/11/2026 16:00",
                         validators=[network.dates.check_year],
                         verbose_name="fin",
-                    ),
-                ),
-                (
-                    "event",
-                    modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="dates",
-                        to="events.eventpage",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="places.placepage",
-                        verbose_name="dans un autre lieu du réseau",
                     ),
                 ),
             ],
@@ -1352,25 +1234,6 @@ class Migration(migrations.Migration):
                         verbose_name="raison ou précision",
                     ),
                 ),
-                (
-                    "event",
-                    modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="exceptions",
-                        to="events.eventpage",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="places.placepage",
-                        verbose_name="dans un autre lieu du réseau",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "changement d’une date",
@@ -1398,18 +1261,6 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Une phrase en haut de l’agenda. Ex.\xa0: Ateliers, permanences, rencontres.",
                         verbose_name="introduction",
-                    ),
-                ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="image de partage",
                     ),
                 ),
             ],
@@ -1506,63 +1357,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("busy_since", models.DateTimeField(editable=False, null=True)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="event_sources",
-                        to="network.organisation",
-                        verbose_name="organisé par",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Où cela se passe, quand le calendrier ne dit pas autre chose.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="event_sources",
-                        to="places.placepage",
-                        verbose_name="lieu du réseau",
-                    ),
-                ),
-                (
-                    "topics",
-                    modelcluster.fields.ParentalManyToManyField(
-                        blank=True,
-                        related_name="event_sources",
-                        to="network.topic",
-                        verbose_name="thèmes",
-                    ),
-                ),
-                (
-                    "watcher",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Un courriel au premier échec. Vide\xa0: le courriel du réseau.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="qui prévenir en cas de panne",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "calendrier d’un membre",
                 "verbose_name_plural": "calendriers des membres",
                 "ordering": ["name", "pk"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("url", ""), _negated=True),
-                        fields=("url",),
-                        name="event_source_once_per_url",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1583,13 +1383,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lecture d’un flux",
                 "verbose_name_plural": "lectures des flux",
-                "indexes": [models.Index(fields=["day"], name="feed_fetch_day")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("question", "day", "family"),
-                        name="feed_fetch_once_per_day_and_family",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1644,63 +1437,10 @@ class Migration(migrations.Migration):
                     "cancelled",
                     models.PositiveSmallIntegerField(null=True, verbose_name="annulations"),
                 ),
-                (
-                    "commune",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.territory",
-                        verbose_name="commune",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="head_counts",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="head_counts",
-                        to="places.placepage",
-                        verbose_name="lieu",
-                    ),
-                ),
-                (
-                    "topics",
-                    models.ManyToManyField(
-                        related_name="+", to="network.topic", verbose_name="thèmes"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "fréquentation",
                 "verbose_name_plural": "fréquentations",
-                "indexes": [models.Index(fields=["starts_at"], name="head_count_start")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("event", "original_starts_at"), name="head_count_once_per_date"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("people__isnull", True),
-                            models.Q(
-                                ("first_timers__isnull", False),
-                                ("first_timers__lte", models.F("people")),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="head_count_first_timers_among_people",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1738,47 +1478,11 @@ class Migration(migrations.Migration):
                 ),
                 ("ends_at", models.DateTimeField(verbose_name="fin de la dernière date")),
                 ("misses", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="imported_duplicates",
-                        to="events.eventpage",
-                    ),
-                ),
-                (
-                    "event",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="imported",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="imported",
-                        to="events.eventsource",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "événement d’un calendrier",
                 "verbose_name_plural": "événements des calendriers",
                 "ordering": ["source", "uid", "recurrence_id"],
-                "indexes": [models.Index(fields=["state"], name="imported_event_state")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("source", "uid", "recurrence_id"),
-                        name="imported_event_once_per_source",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1813,59 +1517,11 @@ class Migration(migrations.Migration):
                     "seats_taken",
                     models.PositiveSmallIntegerField(default=0, verbose_name="places prises"),
                 ),
-                (
-                    "commune",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="occurrences",
-                        to="network.territory",
-                        verbose_name="commune",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="occurrences",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="occurrences",
-                        to="places.placepage",
-                        verbose_name="lieu",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "date",
                 "verbose_name_plural": "dates",
                 "ordering": ["starts_at", "event_id", "pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["starts_at", "event", "ends_at"], name="occurrence_start_event"
-                    ),
-                    models.Index(fields=["ends_at"], name="occurrence_end"),
-                    models.Index(fields=["place", "starts_at"], name="occurrence_place_start"),
-                    models.Index(fields=["commune", "starts_at"], name="occurrence_commune_start"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                        name="occurrence_ends_after_its_start",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("event", "original_starts_at"), name="occurrence_once_per_event"
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1899,35 +1555,11 @@ class Migration(migrations.Migration):
                     "people",
                     models.PositiveIntegerField(default=0, verbose_name="personnes sur la liste"),
                 ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="qui",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "lecture d’une liste d’inscrits",
                 "verbose_name_plural": "lectures des listes d’inscrits",
                 "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("day", "user", "event", "original_starts_at", "form"),
-                        name="people_reading_once_a_day",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1946,14 +1578,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créée le")),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="private_feed",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "adresse privée d’agenda",
@@ -2027,30 +1651,10 @@ class Migration(migrations.Migration):
                     "must_be_called",
                     models.BooleanField(default=False, verbose_name="à prévenir par téléphone"),
                 ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="registrations",
-                        to="events.eventpage",
-                        verbose_name="événement",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "inscription",
                 "verbose_name_plural": "inscriptions",
-                "indexes": [
-                    models.Index(fields=["event", "original_starts_at"], name="registration_date"),
-                    models.Index(fields=["starts_at"], name="registration_start"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "cancelled"), _negated=True),
-                        fields=("event", "original_starts_at", "contact", "name_key"),
-                        name="registration_once_per_person",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -2084,26 +1688,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("guid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="events.congresspage",
-                        verbose_name="édition",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "salle",
                 "verbose_name_plural": "salles",
                 "ordering": ["sort_order"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("congress", "slug"), name="room_once_per_congress"
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -2303,97 +1893,11 @@ class Migration(migrations.Migration):
                     "is_not_recorded",
                     models.BooleanField(default=False, verbose_name="ne doit pas être enregistrée"),
                 ),
-                (
-                    "latest_revision",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="wagtailcore.revision",
-                        verbose_name="latest revision",
-                    ),
-                ),
-                (
-                    "live_revision",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="wagtailcore.revision",
-                        verbose_name="live revision",
-                    ),
-                ),
-                (
-                    "room",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Vide\xa0: pour tout le monde, ou pas encore choisie.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="sessions",
-                        to="events.room",
-                        verbose_name="salle",
-                    ),
-                ),
-                (
-                    "slides",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Un PDF de préférence.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="wagtaildocs.document",
-                        verbose_name="support de présentation",
-                    ),
-                ),
-                (
-                    "topics",
-                    modelcluster.fields.ParentalManyToManyField(
-                        blank=True,
-                        related_name="sessions",
-                        to="network.topic",
-                        verbose_name="thèmes",
-                    ),
-                ),
-                (
-                    "track",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="sessions",
-                        to="events.track",
-                        verbose_name="axe",
-                    ),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sessions",
-                        to="events.congresspage",
-                        verbose_name="édition",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "séance",
                 "verbose_name_plural": "séances",
                 "ordering": ["starts_at", "pk"],
-                "indexes": [
-                    models.Index(fields=["congress", "starts_at"], name="session_congress_start")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
-                        name="session_lasts_a_minute_to_a_day",
-                    )
-                ],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
@@ -2419,15 +1923,6 @@ class Migration(migrations.Migration):
                         help_text="Ce que cherche la boîte «\xa0mots\xa0» de l’agenda."
                     ),
                 ),
-                (
-                    "session",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="entry",
-                        to="events.session",
-                        verbose_name="séance",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "texte de séance",
@@ -2446,25 +1941,6 @@ class Migration(migrations.Migration):
                 ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
                 ("title", models.CharField(max_length=200, verbose_name="titre")),
                 ("url", models.URLField(blank=True, max_length=500, verbose_name="adresse")),
-                (
-                    "document",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="wagtaildocs.document",
-                        verbose_name="ou un document",
-                    ),
-                ),
-                (
-                    "session",
-                    modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="resources",
-                        to="events.session",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "ressource",
@@ -2494,23 +1970,6 @@ class Migration(migrations.Migration):
                         default="speaker",
                         max_length=7,
                         verbose_name="rôle",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="speeches",
-                        to="network.person",
-                        verbose_name="personne",
-                    ),
-                ),
-                (
-                    "session",
-                    modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="speakers",
-                        to="events.session",
                     ),
                 ),
             ],
@@ -2550,22 +2009,11 @@ class Migration(migrations.Migration):
                 ("counts", models.JSONField(default=dict)),
                 ("events", models.JSONField(default=list)),
                 ("remarks", models.JSONField(default=list)),
-                (
-                    "source",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="runs",
-                        to="events.eventsource",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "lecture d’un calendrier",
                 "verbose_name_plural": "lectures des calendriers",
                 "ordering": ["-started_at", "-pk"],
-                "indexes": [
-                    models.Index(fields=["source", "-started_at"], name="source_run_started")
-                ],
             },
         ),
         migrations.CreateModel(
@@ -2589,27 +2037,26 @@ class Migration(migrations.Migration):
                     "description",
                     models.CharField(blank=True, max_length=200, verbose_name="en une phrase"),
                 ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="%(class)ss",
-                        to="events.congresspage",
-                        verbose_name="édition",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "axe",
                 "verbose_name_plural": "axes",
                 "ordering": ["sort_order"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("congress", "slug"), name="track_once_per_congress"
-                    )
-                ],
             },
+        ),
+        migrations.AddField(
+            model_name="congressindexpage",
+            name="social_image",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.picture",
+                verbose_name="image de partage",
+            ),
         ),
         migrations.CreateModel(
             name="CongressPage",
@@ -2631,5 +2078,636 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "éditions des assises",
             },
             bases=(events.congress.models.routes.CongressRoutes, "events.eventpage"),
+        ),
+        migrations.AddField(
+            model_name="eventpage",
+            name="commune",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Pour un endroit hors du réseau. Ex.\xa0: Martigues",
+                limit_choices_to={"kind": "commune"},
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.territory",
+                verbose_name="commune",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventpage",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="events",
+                to="network.person",
+                verbose_name="personne à joindre",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventpage",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="events",
+                to="network.organisation",
+                verbose_name="organisé par",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventpage",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Déjà choisi si la page est rangée sous un lieu.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="events",
+                to="places.placepage",
+                verbose_name="lieu du réseau",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventpage",
+            name="recipe",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="La recette d’atelier de la bibliothèque, s’il y en a une.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="events",
+                to="resources.recipepage",
+                verbose_name="recette suivie",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventpage",
+            name="social_image",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.picture",
+                verbose_name="image de partage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventpage",
+            name="topics",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="events", to="network.topic", verbose_name="thèmes"
+            ),
+        ),
+        migrations.AddField(
+            model_name="calendarentry",
+            name="event",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="calendar_entry",
+                to="events.eventpage",
+                verbose_name="événement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventdate",
+            name="event",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dates",
+                to="events.eventpage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventdate",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="places.placepage",
+                verbose_name="dans un autre lieu du réseau",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventexception",
+            name="event",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="exceptions",
+                to="events.eventpage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventexception",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="places.placepage",
+                verbose_name="dans un autre lieu du réseau",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventindexpage",
+            name="social_image",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.picture",
+                verbose_name="image de partage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventsource",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="event_sources",
+                to="network.organisation",
+                verbose_name="organisé par",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventsource",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Où cela se passe, quand le calendrier ne dit pas autre chose.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="event_sources",
+                to="places.placepage",
+                verbose_name="lieu du réseau",
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventsource",
+            name="topics",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="event_sources", to="network.topic", verbose_name="thèmes"
+            ),
+        ),
+        migrations.AddField(
+            model_name="eventsource",
+            name="watcher",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Un courriel au premier échec. Vide\xa0: le courriel du réseau.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="qui prévenir en cas de panne",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="feedfetch",
+            index=models.Index(fields=["day"], name="feed_fetch_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="feedfetch",
+            constraint=models.UniqueConstraint(
+                fields=("question", "day", "family"), name="feed_fetch_once_per_day_and_family"
+            ),
+        ),
+        migrations.AddField(
+            model_name="headcount",
+            name="commune",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.territory",
+                verbose_name="commune",
+            ),
+        ),
+        migrations.AddField(
+            model_name="headcount",
+            name="event",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="head_counts",
+                to="events.eventpage",
+                verbose_name="événement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="headcount",
+            name="place",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="head_counts",
+                to="places.placepage",
+                verbose_name="lieu",
+            ),
+        ),
+        migrations.AddField(
+            model_name="headcount",
+            name="topics",
+            field=models.ManyToManyField(
+                related_name="+", to="network.topic", verbose_name="thèmes"
+            ),
+        ),
+        migrations.AddField(
+            model_name="importedevent",
+            name="duplicate_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="imported_duplicates",
+                to="events.eventpage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="importedevent",
+            name="event",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="imported",
+                to="events.eventpage",
+                verbose_name="événement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="importedevent",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="imported",
+                to="events.eventsource",
+            ),
+        ),
+        migrations.AddField(
+            model_name="occurrence",
+            name="commune",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="occurrences",
+                to="network.territory",
+                verbose_name="commune",
+            ),
+        ),
+        migrations.AddField(
+            model_name="occurrence",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="occurrences",
+                to="events.eventpage",
+                verbose_name="événement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="occurrence",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="occurrences",
+                to="places.placepage",
+                verbose_name="lieu",
+            ),
+        ),
+        migrations.AddField(
+            model_name="peoplereading",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="events.eventpage",
+                verbose_name="événement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="peoplereading",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="qui",
+            ),
+        ),
+        migrations.AddField(
+            model_name="privatefeed",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="private_feed",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="registration",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="registrations",
+                to="events.eventpage",
+                verbose_name="événement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="latest_revision",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.revision",
+                verbose_name="latest revision",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="live_revision",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtailcore.revision",
+                verbose_name="live revision",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="room",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Vide\xa0: pour tout le monde, ou pas encore choisie.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="sessions",
+                to="events.room",
+                verbose_name="salle",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="slides",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Un PDF de préférence.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtaildocs.document",
+                verbose_name="support de présentation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="topics",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="sessions", to="network.topic", verbose_name="thèmes"
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionentry",
+            name="session",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="entry",
+                to="events.session",
+                verbose_name="séance",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionresource",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="wagtaildocs.document",
+                verbose_name="ou un document",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionresource",
+            name="session",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="resources",
+                to="events.session",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionspeaker",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="speeches",
+                to="network.person",
+                verbose_name="personne",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sessionspeaker",
+            name="session",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="speakers",
+                to="events.session",
+            ),
+        ),
+        migrations.AddField(
+            model_name="sourcerun",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="runs",
+                to="events.eventsource",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="track",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="sessions",
+                to="events.track",
+                verbose_name="axe",
+            ),
+        ),
+        migrations.AddField(
+            model_name="track",
+            name="congress",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)ss",
+                to="events.congresspage",
+                verbose_name="édition",
+            ),
+        ),
+        migrations.AddField(
+            model_name="session",
+            name="congress",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sessions",
+                to="events.congresspage",
+                verbose_name="édition",
+            ),
+        ),
+        migrations.AddField(
+            model_name="room",
+            name="congress",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)ss",
+                to="events.congresspage",
+                verbose_name="édition",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="eventsource",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("url", ""), _negated=True),
+                fields=("url",),
+                name="event_source_once_per_url",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="headcount",
+            index=models.Index(fields=["starts_at"], name="head_count_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="headcount",
+            constraint=models.UniqueConstraint(
+                fields=("event", "original_starts_at"), name="head_count_once_per_date"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="headcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("people__isnull", True),
+                    models.Q(
+                        ("first_timers__isnull", False), ("first_timers__lte", models.F("people"))
+                    ),
+                    _connector="OR",
+                ),
+                name="head_count_first_timers_among_people",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="importedevent",
+            index=models.Index(fields=["state"], name="imported_event_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="importedevent",
+            constraint=models.UniqueConstraint(
+                fields=("source", "uid", "recurrence_id"), name="imported_event_once_per_source"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="occurrence",
+            index=models.Index(
+                fields=["starts_at", "event", "ends_at"], name="occurrence_start_event"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="occurrence",
+            index=models.Index(fields=["ends_at"], name="occurrence_end"),
+        ),
+        migrations.AddIndex(
+            model_name="occurrence",
+            index=models.Index(fields=["place", "starts_at"], name="occurrence_place_start"),
+        ),
+        migrations.AddIndex(
+            model_name="occurrence",
+            index=models.Index(fields=["commune", "starts_at"], name="occurrence_commune_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="occurrence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="occurrence_ends_after_its_start",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="occurrence",
+            constraint=models.UniqueConstraint(
+                fields=("event", "original_starts_at"), name="occurrence_once_per_event"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="peoplereading",
+            constraint=models.UniqueConstraint(
+                fields=("day", "user", "event", "original_starts_at", "form"),
+                name="people_reading_once_a_day",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["event", "original_starts_at"], name="registration_date"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
+            index=models.Index(fields=["starts_at"], name="registration_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("event", "original_starts_at", "contact", "name_key"),
+                name="registration_once_per_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sourcerun",
+            index=models.Index(fields=["source", "-started_at"], name="source_run_started"),
+        ),
+        migrations.AddConstraint(
+            model_name="track",
+            constraint=models.UniqueConstraint(
+                fields=("congress", "slug"), name="track_once_per_congress"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="session",
+            index=models.Index(fields=["congress", "starts_at"], name="session_congress_start"),
+        ),
+        migrations.AddConstraint(
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
+                name="session_lasts_a_minute_to_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="room",
+            constraint=models.UniqueConstraint(
+                fields=("congress", "slug"), name="room_once_per_congress"
+            ),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
+        ("network", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
-        ("wagtailimages", "0027_image_description"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
@@ -55,18 +55,6 @@ class Migration(migrations.Migration):
                         verbose_name="ce que devient le message",
                     ),
                 ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="image de partage",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "page de contact",
@@ -92,14 +80,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sent_on", models.DateField(editable=False, null=True)),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="digest",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "courriel de la semaine",
@@ -235,18 +215,6 @@ class Migration(migrations.Migration):
                         verbose_name="sections",
                     ),
                 ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="image de partage",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "page d’accueil",
@@ -300,33 +268,12 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, verbose_name="envoyée le"
                     ),
                 ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="role_invitations",
-                        to="auth.group",
-                        verbose_name="rôle",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "invitation",
                 "verbose_name_plural": "invitations",
                 "ordering": ["-sent_at"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(fields=("email",), name="role_invitation_once")
-                ],
             },
         ),
         migrations.CreateModel(
@@ -752,18 +699,6 @@ class Migration(migrations.Migration):
                         verbose_name="contenu",
                     ),
                 ),
-                (
-                    "social_image",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="image de partage",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "page de texte",
@@ -822,34 +757,111 @@ class Migration(migrations.Migration):
                     "decided_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="décidée le"),
                 ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="par",
-                    ),
-                ),
-                (
-                    "page",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.WAGTAIL_PAGE_MODEL,
-                        verbose_name="brouillon",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "proposition",
                 "verbose_name_plural": "propositions",
                 "ordering": ["-created_at", "-pk"],
-                "indexes": [models.Index(fields=["state", "created_at"], name="submission_state")],
             },
+        ),
+        migrations.AddField(
+            model_name="contactpage",
+            name="social_image",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.picture",
+                verbose_name="image de partage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="digest",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="digest",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="homepage",
+            name="social_image",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.picture",
+                verbose_name="image de partage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleinvitation",
+            name="invited_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="roleinvitation",
+            name="role",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="role_invitations",
+                to="auth.group",
+                verbose_name="rôle",
+            ),
+        ),
+        migrations.AddField(
+            model_name="standardpage",
+            name="social_image",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Montrée quand la page est partagée. Sans image, celle du réseau est prise.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.picture",
+                verbose_name="image de partage",
+            ),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="par",
+            ),
+        ),
+        migrations.AddField(
+            model_name="submission",
+            name="page",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.WAGTAIL_PAGE_MODEL,
+                verbose_name="brouillon",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roleinvitation",
+            constraint=models.UniqueConstraint(fields=("email",), name="role_invitation_once"),
+        ),
+        migrations.AddIndex(
+            model_name="submission",
+            index=models.Index(fields=["state", "created_at"], name="submission_state"),
         ),
     ]

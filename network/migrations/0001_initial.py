@@ -14,21 +14,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        # All that is not ours first: once our models stand, each migration of another app would make
-        # Django render them all again.
         ("contenttypes", "0002_remove_content_type_name"),
-        ("sessions", "0001_initial"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
-        ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
-        ("wagtailadmin", "0006_formstate"),
-        ("wagtaildocs", "0014_alter_document_file_size"),
-        ("wagtailembeds", "0009_embed_cache_until"),
-        ("wagtailredirects", "0008_add_verbose_name_plural"),
-        ("wagtailsearch", "0010_add_text_fields"),
-        ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
         ("wagtailcore", "0098_apitoken"),
-        ("wagtailimages", "0027_image_description"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
@@ -176,21 +164,7 @@ class Migration(migrations.Migration):
                 (
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
-                        blank=True,
-                        max_length=128,
-                        region=None,
-                        verbose_name="téléphone",
-                    ),
-                ),
-                (
-                    "logo",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="network.picture",
-                        verbose_name="logo",
+                        blank=True, max_length=128, region=None, verbose_name="téléphone"
                     ),
                 ),
             ],
@@ -510,6 +484,18 @@ class Migration(migrations.Migration):
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
+        migrations.AddField(
+            model_name="organisation",
+            name="logo",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="network.picture",
+                verbose_name="logo",
+            ),
+        ),
         migrations.CreateModel(
             name="NetworkSettings",
             fields=[
@@ -819,12 +805,15 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("content_type__isnull", False),
-                            ("object_id__isnull", False),
-                            ("page", None),
-                        )
-                        | models.Q(
-                            ("content_type", None), ("object_id", None), ("page__isnull", False)
+                            models.Q(
+                                ("content_type__isnull", False),
+                                ("object_id__isnull", False),
+                                ("page", None),
+                            ),
+                            models.Q(
+                                ("content_type", None), ("object_id", None), ("page__isnull", False)
+                            ),
+                            _connector="OR",
                         ),
                         name="link_use_of_page_or_row",
                     ),

@@ -20,10 +20,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("auth", "__first__"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         ("network", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
-        ("wagtailimages", "0027_image_description"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -163,10 +163,7 @@ class Migration(migrations.Migration):
                     "only_here",
                     models.BooleanField(default=False, verbose_name="seulement nos départements"),
                 ),
-                (
-                    "columns_digest",
-                    models.CharField(blank=True, editable=False, max_length=64),
-                ),
+                ("columns_digest", models.CharField(blank=True, editable=False, max_length=64)),
                 ("total", models.PositiveIntegerField(default=0, verbose_name="lignes")),
                 ("read", models.PositiveIntegerField(default=0, verbose_name="lignes lues")),
                 ("parts_read", models.PositiveIntegerField(default=0)),
@@ -390,10 +387,7 @@ class Migration(migrations.Migration):
                 (
                     "phone",
                     phonenumber_field.modelfields.PhoneNumberField(
-                        blank=True,
-                        max_length=128,
-                        region=None,
-                        verbose_name="téléphone",
+                        blank=True, max_length=128, region=None, verbose_name="téléphone"
                     ),
                 ),
                 (
@@ -1010,33 +1004,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lieu",
                 "verbose_name_plural": "lieux",
-                "indexes": [models.Index(fields=["latitude", "longitude"], name="place_position")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("national_id", ""), _negated=True),
-                        fields=("national_id",),
-                        name="place_national_id_unique",
-                        violation_error_message="Un autre lieu porte déjà cet identifiant national.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("latitude__isnull", True),
-                            ("latitude__range", (-90, 90)),
-                            _connector="OR",
-                        ),
-                        name="place_latitude_range",
-                        violation_error_message="La latitude va de −90 à 90.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("longitude__isnull", True),
-                            ("longitude__range", (-180, 180)),
-                            _connector="OR",
-                        ),
-                        name="place_longitude_range",
-                        violation_error_message="La longitude va de −180 à 180.",
-                    ),
-                ],
             },
             bases=("wagtailcore.page", models.Model),
         ),
@@ -1132,15 +1099,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "offres",
                 "ordering": ["sort_order"],
                 "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("price__isnull", True), ("price__gte", 0), _connector="OR"
-                        ),
-                        name="place_offer_price_positive",
-                        violation_error_message="Un prix n’est pas négatif.",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1197,11 +1155,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "responsable de lieu",
                 "verbose_name_plural": "responsables de lieux",
                 "ordering": ["user__last_name", "user__first_name", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "place"), name="membership_once_per_place"
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1260,11 +1213,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "invitations",
                 "ordering": ["-sent_at"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("place", "email"), name="invitation_once_per_place"
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1297,9 +1245,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "champ ignoré",
                 "verbose_name_plural": "champs ignorés",
                 "ordering": ["place__title", "field"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("place", "field"), name="ignored_field_once")
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1398,7 +1343,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "correction",
                 "verbose_name_plural": "corrections",
                 "ordering": ["-created_at", "-pk"],
-                "indexes": [models.Index(fields=["state", "created_at"], name="correction_state")],
             },
         ),
         migrations.CreateModel(
@@ -1447,10 +1391,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "demande de confirmation",
                 "verbose_name_plural": "demandes de confirmation",
                 "ordering": ["-claimed_at", "-pk"],
-                "indexes": [models.Index(fields=["place", "sent_at"], name="confirmation_sent")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("place", "occasion"), name="confirmation_once")
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1500,14 +1440,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "fermeture",
                 "verbose_name_plural": "fermetures",
                 "ordering": ["starts_on", "ends_on", "pk"],
-                "indexes": [models.Index(fields=["starts_on", "ends_on"], name="closure_days")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                        name="closure_ends_after_it_starts",
-                        violation_error_message="Le dernier jour vient après le premier, ou le même.",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1562,13 +1494,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "doublon possible",
                 "verbose_name_plural": "doublons possibles",
                 "ordering": ["-score", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("first", "second"), name="place_pair_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("first__lt", models.F("second"))),
-                        name="place_pair_in_order",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1737,36 +1662,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "arrêts",
                 "ordering": ["sort_order"],
                 "abstract": False,
-                "indexes": [
-                    models.Index(
-                        fields=["point_latitude", "point_longitude"], name="place_stop_point"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
-                        name="place_stop_closes_after_it_opens",
-                        violation_error_message="La fin est avant le début\xa0: corrigez l’une des deux.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("latitude__isnull", True),
-                            ("latitude__range", (-90, 90)),
-                            _connector="OR",
-                        ),
-                        name="place_stop_latitude_range",
-                        violation_error_message="La latitude va de −90 à 90.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("longitude__isnull", True),
-                            ("longitude__range", (-180, 180)),
-                            _connector="OR",
-                        ),
-                        name="place_stop_longitude_range",
-                        violation_error_message="La longitude va de −180 à 180.",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1847,7 +1742,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["line", "pk"],
-                "indexes": [models.Index(fields=["run", "status", "line"], name="proposal_run")],
             },
         ),
         migrations.CreateModel(
@@ -1912,5 +1806,138 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("run", "number"), name="import_part_once")
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="placepage",
+            index=models.Index(fields=["latitude", "longitude"], name="place_position"),
+        ),
+        migrations.AddConstraint(
+            model_name="placepage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("national_id", ""), _negated=True),
+                fields=("national_id",),
+                name="place_national_id_unique",
+                violation_error_message="Un autre lieu porte déjà cet identifiant national.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placepage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"
+                ),
+                name="place_latitude_range",
+                violation_error_message="La latitude va de −90 à 90.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placepage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"
+                ),
+                name="place_longitude_range",
+                violation_error_message="La longitude va de −180 à 180.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placeoffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__isnull", True), ("price__gte", 0), _connector="OR"),
+                name="place_offer_price_positive",
+                violation_error_message="Un prix n’est pas négatif.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placemembership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "place"), name="membership_once_per_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placeinvitation",
+            constraint=models.UniqueConstraint(
+                fields=("place", "email"), name="invitation_once_per_place"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ignoredfield",
+            constraint=models.UniqueConstraint(
+                fields=("place", "field"), name="ignored_field_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="correction",
+            index=models.Index(fields=["state", "created_at"], name="correction_state"),
+        ),
+        migrations.AddIndex(
+            model_name="confirmationrequest",
+            index=models.Index(fields=["place", "sent_at"], name="confirmation_sent"),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmationrequest",
+            constraint=models.UniqueConstraint(
+                fields=("place", "occasion"), name="confirmation_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="closure",
+            index=models.Index(fields=["starts_on", "ends_on"], name="closure_days"),
+        ),
+        migrations.AddConstraint(
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="closure_ends_after_it_starts",
+                violation_error_message="Le dernier jour vient après le premier, ou le même.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placepair",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="place_pair_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="placepair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="place_pair_in_order"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="placestop",
+            index=models.Index(
+                fields=["point_latitude", "point_longitude"], name="place_stop_point"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placestop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="place_stop_closes_after_it_opens",
+                violation_error_message="La fin est avant le début\xa0: corrigez l’une des deux.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placestop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__isnull", True), ("latitude__range", (-90, 90)), _connector="OR"
+                ),
+                name="place_stop_latitude_range",
+                violation_error_message="La latitude va de −90 à 90.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="placestop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("longitude__isnull", True), ("longitude__range", (-180, 180)), _connector="OR"
+                ),
+                name="place_stop_longitude_range",
+                violation_error_message="La longitude va de −180 à 180.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(fields=["run", "status", "line"], name="proposal_run"),
         ),
     ]

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         ("network", "0001_initial"),
         ("places", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
-        ("wagtailimages", "0027_image_description"),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
@@ -162,7 +162,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ressource",
                 "verbose_name_plural": "ressources",
-                "indexes": [models.Index(fields=["-published_on"], name="resource_newest")],
             },
             bases=("wagtailcore.page",),
         ),
@@ -1736,18 +1735,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "partie",
                 "verbose_name_plural": "parties",
                 "ordering": ["number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("series", "number"),
-                        name="one_part_by_number",
-                        violation_error_message="Deux parties portent le même numéro.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("page",),
-                        name="one_series_by_page",
-                        violation_error_message="Cette page est déjà dans une série.",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1771,11 +1758,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("page", "day"), name="one_count_a_day")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Contribution",
@@ -2585,5 +2567,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "enquêtes",
             },
             bases=("resources.resourcepage",),
+        ),
+        migrations.AddIndex(
+            model_name="resourcepage",
+            index=models.Index(fields=["-published_on"], name="resource_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="seriespart",
+            constraint=models.UniqueConstraint(
+                fields=("series", "number"),
+                name="one_part_by_number",
+                violation_error_message="Deux parties portent le même numéro.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="seriespart",
+            constraint=models.UniqueConstraint(
+                fields=("page",),
+                name="one_series_by_page",
+                violation_error_message="Cette page est déjà dans une série.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="usefulness",
+            constraint=models.UniqueConstraint(fields=("page", "day"), name="one_count_a_day"),
         ),
     ]

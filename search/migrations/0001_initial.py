@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("wagtailcore", "__first__"),
+        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
@@ -26,6 +26,19 @@ class Migration(migrations.Migration):
                 ("number", models.BigIntegerField()),
                 ("mark", models.UUIDField()),
                 ("content", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SearchAssociation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stem", models.CharField(max_length=60, unique=True)),
+                ("others", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
@@ -83,15 +96,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "shipped",
-                    models.CharField(blank=True, default="", max_length=120),
-                ),
+                ("shipped", models.CharField(blank=True, default="", max_length=120)),
                 (
                     "typed",
                     models.TextField(
                         blank=True,
-                        help_text="Séparé par une virgule. Exemple : papier gris, carte barrée. Chacun de ces mots trouvera aussi les pages qui parlent comme ci-dessous.",
+                        help_text="Séparé par une virgule. Exemple\xa0: papier gris, carte barrée. Chacun de ces mots trouvera aussi les pages qui parlent comme ci-dessous.",
                         verbose_name="ce que les gens tapent",
                     ),
                 ),
@@ -99,7 +109,7 @@ class Migration(migrations.Migration):
                     "meant",
                     models.TextField(
                         blank=True,
-                        help_text="Séparé par une virgule. Exemple : carte grise, démarches administratives. Ces pages viennent après celles qui disent les mots tapés.",
+                        help_text="Séparé par une virgule. Exemple\xa0: carte grise, démarches administratives. Ces pages viennent après celles qui disent les mots tapés.",
                         verbose_name="ce que disent nos pages",
                     ),
                 ),
@@ -108,7 +118,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         default="",
-                        help_text="Dans une commune, ces lieux-là viennent d’abord. Exemple : pour « imprimer » et une commune, ceux qui ont du matériel.",
+                        help_text="Dans une commune, ces lieux-là viennent d’abord. Exemple\xa0: pour «\xa0imprimer\xa0» et une commune, ceux qui ont du matériel.",
                         max_length=40,
                         verbose_name="les lieux qui y répondent",
                     ),
@@ -117,7 +127,7 @@ class Migration(migrations.Migration):
                     "is_on",
                     models.BooleanField(
                         default=True,
-                        help_text="Décoché : la recherche oublie ce groupe, et ne trouve plus que les mots tapés. Rien n’est perdu, il suffit de cocher à nouveau.",
+                        help_text="Décoché\xa0: la recherche oublie ce groupe, et ne trouve plus que les mots tapés. Rien n’est perdu, il suffit de cocher à nouveau.",
                         verbose_name="en service",
                     ),
                 ),
@@ -202,15 +212,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["language", "kind"], name="search_document_kind")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("content_type", "object_id", "language"),
-                        name="one_document_per_language",
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="SearchFacet",
@@ -233,14 +234,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["name", "value"], name="search_facet_value")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("document", "name", "value"), name="one_facet_value_per_document"
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
             name="SearchLog",
@@ -287,19 +280,6 @@ class Migration(migrations.Migration):
                         to="contenttypes.contenttype",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SearchAssociation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("stem", models.CharField(max_length=60, unique=True)),
-                ("others", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
@@ -404,5 +384,25 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="searchdocument",
+            index=models.Index(fields=["language", "kind"], name="search_document_kind"),
+        ),
+        migrations.AddConstraint(
+            model_name="searchdocument",
+            constraint=models.UniqueConstraint(
+                fields=("content_type", "object_id", "language"), name="one_document_per_language"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="searchfacet",
+            index=models.Index(fields=["name", "value"], name="search_facet_value"),
+        ),
+        migrations.AddConstraint(
+            model_name="searchfacet",
+            constraint=models.UniqueConstraint(
+                fields=("document", "name", "value"), name="one_facet_value_per_document"
+            ),
         ),
     ]
