@@ -55,11 +55,11 @@ def when_ready(server):
     """What all processes copy is read; the figures are served by this first process, which answers
     nobody else."""
     import_module("network.operation.health").known_migrations()
-    import_module("network.shared.schema").model_columns()
+    import_module("network.database.schema").model_columns()
     import_module("search.finding.thesaurus").read_shipped()
     import_module("places.hours.holidays").languages()
-    import_module("network.frame.routing").load_url_patterns()
-    assets = import_module("network.frame.assets")
+    import_module("network.site.routing").load_url_patterns()
+    assets = import_module("network.site.assets")
     assets.app_stylesheet_url()
     assets.script_url()
     if metrics_bind:
@@ -73,7 +73,7 @@ def when_ready(server):
 
 def post_fork(server, worker):
     gc.enable()  # this file was read once more, if the server was asked to read its settings again
-    import_module("network.shared.forking").drop_connections()
+    import_module("network.database.forking").drop_connections()
 
 
 def child_exit(server, worker):

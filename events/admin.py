@@ -10,11 +10,11 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, Pa
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
-from network.dates import format_day, format_time
-from network.desk.screens import ScreenMixin
-from network.publishing.cells import TextColumn
-from network.publishing.editing import EditView
-from network.publishing.listings import EXPLORED, LISTED
+from network.admin.cells import TextColumn
+from network.admin.editing import EditView
+from network.admin.listings import EXPLORED, LISTED
+from network.admin.screens import ScreenMixin
+from network.text.dates import format_day, format_time
 from places.hours import holidays
 from places.models import PlacePage
 

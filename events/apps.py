@@ -12,9 +12,9 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         """Connect the receivers and register the agenda with the lower layers."""
-        from network import memory
-        from network.accounts.factors import requirement
-        from network.desk import lines
+        from network.admin import lines
+        from network.memory import stamped as memory
+        from network.people.accounts.factors import requirement
         from resources.recipes import uses
 
         from . import (
@@ -79,7 +79,7 @@ class EventsConfig(AppConfig):
         holders.register(Session, public={"live": True})
 
     def _run_each_night(self):
-        from network import nightly
+        from network.tasks import nightly
 
         # Corrects stored calendar texts after an update of the site.
         nightly.register("rebuild_agenda", order=10, label=_("Relire les dates de l’agenda"))

@@ -7,9 +7,9 @@ agenda, shown to most visitors, are cached until one of them ends.
 
 from datetime import datetime
 
-from network.memory import Memory, earliest, next_expiry, period_end
+from network.database.compiled import compiled_rows
+from network.memory.stamped import Memory, earliest, next_expiry, period_end
 from network.models import ContentStamp
-from network.shared.compiled import compiled_rows
 
 SOONEST = 24  # two pages of the agenda
 

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from network.bits import first_bits, transposed
-from network.counting import ChoiceCounter, Choices, Groups
 from network.filters import BooleanFilter, ChoicesFilter
+from network.filters.bits import first_bits, transposed
+from network.filters.counting import ChoiceCounter, Choices, Groups
 from network.filters.database import choices_of, grouped, mask_of, masks_of
-from network.memory import MB, Memory, period_end
+from network.memory.stamped import MB, Memory, period_end
 from network.models import Territory
 
 # The row that a choice is about: the values of `Filter.of`.

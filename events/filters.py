@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.dates import format_day
-from network.fields import has_any
+from network.database.fields import has_any
+from network.database.querysets import public_q
 from network.filters import (
     BooleanFilter,
     ChoiceFilter,
@@ -25,8 +25,8 @@ from network.filters import (
     topic_choices,
 )
 from network.models import ContentStamp, Organisation, Territory, Topic
-from network.querysets import public_q
-from network.text import plain
+from network.text.dates import format_day
+from network.text.strings import plain
 from places.choices import Audience
 from places.slugs import find_place
 from search.choices import Kind as SearchKind

@@ -7,8 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.dates import clock_change, format_time
 from network.models import BasePageForm
+from network.text.dates import clock_change, format_time
 from places.models import PlacePage
 
 from .choices import Change

@@ -11,8 +11,8 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
+from network.admin.tabs import Rows, Tabs
 from network.models import BasePage
-from network.publishing.tabs import Rows, Tabs
 
 from .widgets import PriceSelect
 

@@ -19,7 +19,7 @@ from network.models import NetworkSettings, Territory, absolute, crumb_of
 from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import paginate
-from network.text import clean_typed, whole_number
+from network.text.strings import clean_typed, whole_number
 from places.calls import call_number
 from places.models import PlacePage
 

@@ -20,11 +20,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from network.database import compiled
+from network.database.compiled import rows_by_key
+from network.database.querysets import BasePageQuerySet, public_pages, public_q
 from network.geography.territories import in_territory
-from network.memory import day_end
-from network.querysets import BasePageQuerySet, public_pages, public_q
-from network.shared import compiled
-from network.shared.compiled import rows_by_key
+from network.memory.stamped import day_end
 from places.models import Closure, PlacePage
 
 from .choices import OFF

@@ -14,7 +14,7 @@ from django.dispatch import Signal
 from django.utils import timezone, translation
 
 from network.models import ContentStamp
-from network.text import plain
+from network.text.strings import plain
 
 from . import seats
 from .ical import stored_texts as calendar_texts

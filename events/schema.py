@@ -1,7 +1,7 @@
 """The schema.org objects of an event, one for each of its dates."""
 
-from network.jsonld import without_blanks
 from network.models import absolute
+from network.text.jsonld import without_blanks
 from places import schema as places
 
 from .choices import AttendanceMode, Status

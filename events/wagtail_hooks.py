@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
-from network.desk.reports import add_to_admin
+from network.admin.reports import add_to_admin
 from places.models import PlacePage
 
 from .admin import EventPageViewSet, EventsViewSet

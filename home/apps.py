@@ -14,19 +14,18 @@ class HomeConfig(AppConfig):
     def ready(self):
         """Connect the receivers and fill the registries of the lower apps."""
         import search
-        from network import nightly
-        from network.accounts.factors import requirement
-        from network.desk import lines
+        from home.documents import page_document
+        from home.front.near.orientation import pictured_needs
+        from home.models import StandardPage
+        from home.team.roles import receivers as _roles  # noqa: F401
+        from home.team.roles.colleagues import GIVES_ROLES
+        from home.team.start.checks import check_address
+        from home.team.submissions import desk
+        from home.team.submissions import receivers as _submissions  # noqa: F401
+        from network.admin import lines
+        from network.people.accounts.factors import requirement
+        from network.tasks import nightly
         from resources.easy.documents import easy_versions_of
-
-        from .documents import page_document
-        from .models import StandardPage
-        from .near.orientation import pictured_needs
-        from .roles import receivers as _roles  # noqa: F401
-        from .roles.colleagues import GIVES_ROLES
-        from .start.checks import check_address
-        from .submissions import desk
-        from .submissions import receivers as _submissions  # noqa: F401
 
         requirement.require_for(GIVES_ROLES)
         checks.register(check_address, checks.Tags.database)

@@ -5,8 +5,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from network.frame.addresses import cached_addresses
 from network.models import Crumb, Territory, crumb_of
+from network.site.addresses import cached_addresses
 
 
 def home_crumb(request: HttpRequest) -> Crumb:

@@ -7,9 +7,9 @@ from django.core.mail import EmailMessage
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from network.fields import with_phone
-from network.forms import OpenForm, is_email
-from network.phones import read_phone
+from network.database.fields import with_phone
+from network.site.forms import OpenForm, is_email
+from network.text.phones import read_phone
 
 logger = logging.getLogger(__name__)
 LONGEST_MESSAGE = 5000

@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 
 from events.coming import soonest
 from events.models import EventIndexPage, Occurrence
-from network.memory import Memory
+from network.database.compiled import compiled_rows
+from network.database.querysets import public_pages
+from network.memory.stamped import Memory
 from network.models import ContentStamp, reader_address
 from network.outputs.caching import public_until
-from network.querysets import public_pages
-from network.shared.compiled import compiled_rows
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ResourceIndexPage, ResourcePage
 

@@ -2,12 +2,11 @@
 
 from django.urls import include, path
 
-from network.invitations.views import InvitationView
-
-from . import sitemaps, views
-from .models import RoleInvitation
-from .near import views as near
-from .partners import views as partners
+from home.front import sitemaps, views
+from home.front.near import views as near
+from home.front.partners import views as partners
+from home.models import RoleInvitation
+from network.people.invitations.views import InvitationView
 
 app_name = "home"
 
@@ -15,7 +14,7 @@ urlpatterns = [
     path("pres-de-chez-moi/", near.nearby, name="nearby"),
     path("orientation/", near.orientation, name="orientation"),
     path("orientation/<slug:need>/", near.orientation, name="orientation_need"),
-    path("", include("home.submissions.urls")),
+    path("", include("home.team.submissions.urls")),
     path("donnees/", partners.partners, name="partners"),
     path("donnees/openapi.json", partners.open_api, name="open_api"),
     path(

@@ -10,20 +10,22 @@ class NetworkConfig(AppConfig):
     verbose_name = _("Réseau")
 
     def ready(self):
-        from . import nightly, receivers  # noqa: F401
-        from .accounts import provider
-        from .accounts import receivers as _accounts  # noqa: F401
-        from .desk import lines, nights, reviews
-        from .invitations.links import accept_verified
-        from .links import desk as links_desk
-        from .links import holders
-        from .links import receivers as _links  # noqa: F401
-        from .models import NetworkSettings, Organisation, Person
-        from .outputs.spreadsheets import patch_admin_exports
-        from .publishing.admin_scripts import patch_choosers
-        from .tasks import desk as tasks_desk
-        from .text import add_french_plurals
-        from .uploads import receivers as _uploads  # noqa: F401
+        from network.admin import lines, reviews
+        from network.admin import link_reports as links_desk
+        from network.admin.admin_scripts import patch_choosers
+        from network.files import receivers as _uploads  # noqa: F401
+        from network.links import holders
+        from network.links import receivers as _links  # noqa: F401
+        from network.models import NetworkSettings, Organisation, Person
+        from network.outputs.spreadsheets import patch_admin_exports
+        from network.people.accounts import provider
+        from network.people.accounts import receivers as _accounts  # noqa: F401
+        from network.people.invitations.links import accept_verified
+        from network.tasks import desk as tasks_desk
+        from network.tasks import nightly, nights
+        from network.text.strings import add_french_plurals
+
+        from . import receivers  # noqa: F401
 
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)

@@ -10,12 +10,20 @@ from wagtail.signals import (
 )
 from wagtail_localize.models import Translation
 
-from .backup.restoration import restored
-from .frame.addresses import clear_locales
-from .frame.copies import purge_copies, purge_copies_of_page
-from .frame.naming import clear_name
-from .models import ContentStamp, NetworkSettings, Organisation, Person, Picture, Territory, Topic
-from .publishing.following import follow_publications
+from network.models import (
+    ContentStamp,
+    NetworkSettings,
+    Organisation,
+    Person,
+    Picture,
+    Territory,
+    Topic,
+)
+from network.operation.backup.restoration import restored
+from network.publishing.following import follow_publications
+from network.site.addresses import clear_locales
+from network.site.copies import purge_copies, purge_copies_of_page
+from network.site.naming import clear_name
 
 
 def read_stamp_again(sender, **kwargs):

@@ -9,18 +9,19 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from home.partners.api import router as public_api
-
-from .frame import routing
+from home.front.partners.api import router as public_api
+from network.site import routing
 
 # One request of an editor, one transaction: a crash while publishing leaves nothing half done.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
 
-handler500 = "network.frame.failures.server_error"
+handler500 = "network.site.failures.server_error"
 
 urlpatterns = [
-    path("", include("network.frame.urls")),
-    path("", include("network.accounts.urls")),  # no transaction holds them: they hash passwords
+    path("", include("network.site.urls")),
+    path(
+        "", include("network.people.accounts.urls")
+    ),  # no transaction holds them: they hash passwords
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", public_api.urls),

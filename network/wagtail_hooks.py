@@ -3,17 +3,17 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .accounts import wagtail_hooks as _accounts  # noqa: F401
-from .admin import NetworkViewSetGroup
-from .checks import wagtail_hooks as _checks  # noqa: F401
-from .desk import wagtail_hooks as _desk  # noqa: F401
-from .links import wagtail_hooks as _links  # noqa: F401
-from .pictures.operations import CreditOperation
-from .publishing import cells as _cells  # noqa: F401
-from .publishing import translations as _translations  # noqa: F401
-from .publishing.localize import patch_localize
-from .publishing.rich_links import PlainPageLinkHandler
-from .tasks import wagtail_hooks as _tasks  # noqa: F401
+from network.admin import cells as _cells  # noqa: F401
+from network.admin import content_check_hooks as _checks  # noqa: F401
+from network.admin import link_hooks as _links  # noqa: F401
+from network.admin import translations as _translations  # noqa: F401
+from network.admin import wagtail_hooks as _desk  # noqa: F401
+from network.admin.rich_links import PlainPageLinkHandler
+from network.admin.snippets import NetworkViewSetGroup
+from network.files.operations import CreditOperation
+from network.people.accounts import wagtail_hooks as _accounts  # noqa: F401
+from network.publishing.localize import patch_localize
+from network.tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
 

@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network.settings.production")
 
 application = get_wsgi_application()
 
-from network.backup.restoration import settle_at_start  # noqa: E402
+from network.operation.backup.restoration import settle_at_start  # noqa: E402
 
 settle_at_start()
 

@@ -10,9 +10,9 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from network.publishing.cells import TextColumn
-from network.publishing.editing import EditView
-from network.publishing.listings import EXPLORED
+from network.admin.cells import TextColumn
+from network.admin.editing import EditView
+from network.admin.listings import EXPLORED
 
 from .models import PlaceIndexPage, PlacePage
 from .models.freshness import INFORMATION_DATE

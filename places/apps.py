@@ -13,10 +13,10 @@ class PlacesConfig(AppConfig):
     def ready(self):
         """Connect the signal receivers and register the app with the lower ones."""
         import search
-        from network import nightly
-        from network.desk import lines
+        from network.admin import lines
         from network.geography import quarters
         from network.models import Organisation
+        from network.tasks import nightly
 
         from . import addresses, documents, signals  # noqa: F401
         from .imports import desk as imports_desk

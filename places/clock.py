@@ -7,8 +7,8 @@ during its visits. Equal opening hours of several places are evaluated once.
 import datetime
 from collections.abc import Iterator
 
-from network.bits import bits, bits_where
-from network.memory import Memory
+from network.filters.bits import bits, bits_where
+from network.memory.stamped import Memory
 
 from .directory import Directory
 from .hours import holidays, opening_hours

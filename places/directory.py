@@ -1,9 +1,9 @@
 """The cache of the public directory in one process, valid until the next publication.
 
 The places are stored in columns sorted by name, and a set of places is an integer whose bits are
-the ranks of the places (`network.bits`). Filtering a list and counting its sixty choices take a few
-operations on integers, whereas a database would read all rows for each visitor. Pages to display
-are read from the database, which checks again that they are public.
+the ranks of the places (`network.filters.bits`). Filtering a list and counting its sixty
+choices take a few operations on integers, whereas a database would read all rows for each visitor.
+Pages to display are read from the database, which checks again that they are public.
 """
 
 from collections import Counter, defaultdict
@@ -15,13 +15,21 @@ from itertools import compress, islice
 from django.db.models import Case, Max, Q, TextField, Value, When
 from django.utils import timezone
 
-from network.bits import bits, bits_where, first_bits, flags_of, numbers_of, transposed, union
-from network.counting import Choices
+from network.database.compiled import compiled_rows
+from network.filters.bits import (
+    bits,
+    bits_where,
+    first_bits,
+    flags_of,
+    numbers_of,
+    transposed,
+    union,
+)
+from network.filters.counting import Choices
 from network.filters.database import choices_of, mask_of, masks_of, questions_of
 from network.geography.gazetteer import gazetteer
-from network.memory import Memory, next_expiry
+from network.memory.stamped import Memory, next_expiry
 from network.models import ContentStamp, Territory
-from network.shared.compiled import compiled_rows
 
 from .choices import Mobility
 from .closures.models import Closure

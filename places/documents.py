@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from network.bits import numbers_of
+from network.database.compiled import rows_by_key
+from network.filters.bits import numbers_of
 from network.geography.gazetteer import gazetteer
 from network.models import NetworkSettings
-from network.shared.compiled import rows_by_key
-from network.text import plain
+from network.text.strings import plain
 from search.documents import Document
 
 from . import clock

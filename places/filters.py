@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.counting import ChoiceCounter, Choices
-from network.fields import has_any
+from network.database.compiled import rows_by_key
+from network.database.fields import has_any
 from network.filters import (
     BooleanFilter,
     ChoiceFilter,
@@ -21,13 +21,13 @@ from network.filters import (
     TerritoryFilter,
     departements_facet,
 )
+from network.filters.counting import ChoiceCounter, Choices
 from network.filters.ways_out import ways_out
 from network.geography.locating import Located, locate, near_label
 from network.geography.spots import Spot
-from network.memory import Memory
+from network.memory.stamped import Memory
 from network.models import Territory
-from network.shared.compiled import rows_by_key
-from network.text import plain
+from network.text.strings import plain
 from search.choices import Kind as SearchKind
 from search.finding.matching import MatchingFilter
 

@@ -20,9 +20,9 @@ from django.db.models.functions import (
 )
 from django.utils import timezone
 
+from network.database.querysets import BasePageQuerySet
 from network.geography.distance import bounding_box, distance_expression
 from network.geography.territories import in_territory
-from network.querysets import BasePageQuerySet
 
 from .choices import CONFIRMED_FOR, ConfirmationState, Mobility
 from .closures.models import Closure

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from network.invitations.views import InvitationView
+from network.people.invitations.views import InvitationView
 
 from . import views
 from .maps.views import points, regional_map

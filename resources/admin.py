@@ -8,7 +8,7 @@ from wagtail.admin.views.pages.listing import PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from network.publishing.listings import EXPLORED, LISTED
+from network.admin.listings import EXPLORED, LISTED
 
 from .models import ArticlePage, KeptLinkPage, ResourceIndexPage, ResourcePage, Series
 

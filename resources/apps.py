@@ -12,8 +12,8 @@ class ResourcesConfig(AppConfig):
 
     def ready(self):
         """Connect the receivers and fill the registries of `search` and `network`."""
-        from network import nightly
-        from network.desk import lines
+        from network.admin import lines
+        from network.tasks import nightly
 
         from . import (
             desk,

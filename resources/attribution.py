@@ -15,9 +15,9 @@ from django.db.models import Case, F, OuterRef, Subquery, When
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from network.agents import agents, organization_named
-from network.jsonld import without_blanks
 from network.models import NetworkSettings
+from network.text.jsonld import without_blanks
+from resources.agents import agents, organization_named
 
 from .choices import Kind, LeadsTo, Licence, Origin
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from network.blocks import BODY_BLOCKS
-from network.querysets import public_q
+from network.database.querysets import public_q
 
 
 class SourceBlock(blocks.StructBlock):

@@ -5,7 +5,7 @@ import datetime
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from network.dates import format_age, format_day
+from network.text.dates import format_age, format_day
 
 from .choices import DatePrecision, Origin
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
 
-from network.desk.lines import Item, Line
+from network.admin.lines import Item, Line
 
 from .models import Series
 

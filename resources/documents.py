@@ -7,7 +7,7 @@ return the resources whose documents must be refreshed when one of these changes
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from network.facts.dates import is_old
+from network.blocks.facts.dates import is_old
 from search.documents import Document
 
 from .models import ArticlePage, ResourcePage, Series

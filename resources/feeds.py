@@ -12,10 +12,10 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from network.frame.site import attach_site
 from network.models import NetworkSettings, absolute
 from network.outputs import atom
 from network.outputs.responses import conditional_response
+from network.site.current import attach_site
 
 from . import rows
 from .attribution import Attribution, attribution_of, network_names

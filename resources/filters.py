@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from network.database.querysets import public_q
 from network.filters import ChoiceFilter, ChoicesFilter, FilterSet, RelatedFilter, topic_choices
 from network.models import Territory, Topic
-from network.querysets import public_q
 from search.choices import Kind as SearchKind
 from search.finding.matching import MatchingFilter
 

@@ -20,10 +20,10 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from wagtail.models import Page, ReferenceIndex
 from wagtail.models.reference_index import ReferenceIndexQuerySet
 
-from network.fields import has_any
+from network.database.fields import has_any
+from network.database.querysets import BasePageQuerySet
 from network.models import Topic
-from network.querysets import BasePageQuerySet
-from network.text import plain
+from network.text.strings import plain
 
 from .choices import Kind
 

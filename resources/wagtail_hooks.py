@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.snippets.models import register_snippet
 
-from network.desk.reports import add_to_admin
+from network.admin.reports import add_to_admin
 
 from .admin import ArticleViewSet, KeptLinkViewSet, ResourcePageViewSet, SeriesViewSet
 from .collections.admin import CollectionViewSet

@@ -12,10 +12,10 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         """Register what the search adds to other parts of the site, and connect its signals."""
-        from network import nightly
-        from network.desk import lines
+        from network.admin import lines
         from network.links import holders
         from network.operation import health
+        from network.tasks import nightly
 
         from . import (
             desk,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
 
-from network.desk.lines import Line
+from network.admin.lines import Line
 
 from .models import BestBet, SearchLog, Synonym
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.db.models.query import QuerySet
 from wagtail.models import Page
 
-from network.querysets import public_q
+from network.database.querysets import public_q
 
 from .registry import registrations
 

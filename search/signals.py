@@ -7,8 +7,8 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
-from network.backup.restoration import restored
 from network.models import ContentStamp
+from network.operation.backup.restoration import restored
 from network.publishing.following import follow_publications
 
 from .engines import cluster_in_use, outbox

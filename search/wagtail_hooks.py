@@ -9,7 +9,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
-from network.text import clean_typed
+from network.text.strings import clean_typed
 
 from .models import BestBet, Synonym
 from .reports import FrequentSearches, FruitlessSearches

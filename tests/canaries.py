@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 
 from events.models import Session
 from home.models import HomePage
-from network.fields import ChoiceListField
+from network.database.fields import ChoiceListField
 from network.models import BasePage, Territory
 from places.models import PlacePage, PlaceStop
 

@@ -8,10 +8,10 @@ from django.test.signals import setting_changed
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
-from network import memory
+from network.memory import stamped as memory
 from network.models import NetworkSettings, Territory
 from network.outputs import pdf
-from network.text import add_french_plurals
+from network.text.strings import add_french_plurals
 from tests.migrated import migrate_once
 
 HERE = Path(__file__).parent

@@ -10,8 +10,8 @@ from django.db.models import F
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from wagtail.models import Page
 
+from network.database.statistics import analyse_outdated
 from network.models import ContentStamp
-from network.shared.statistics import analyse_outdated
 from tests.planner import analyse_from_outside
 
 OWN = {"id", "path", "slug", "url_path", "translation_key", "uid"}

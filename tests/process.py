@@ -69,8 +69,8 @@ class Answers:
         database."""
         from django.test import override_settings
 
+        from network.memory import limits
         from network.settings import environment
-        from network.shared import limits
 
         with override_settings(CACHES=environment.caches("")):
             return sum(limits.allows("test", "192.0.2.1", most=5) for _ in range(times))

@@ -8,9 +8,9 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
-from network.deployment import variables
-from network.frame.copies import NOTICE
-from network.frame.media import MAX_AGE, RENDITIONS
+from network.operation.deployment import variables
+from network.site.copies import NOTICE
+from network.site.media import MAX_AGE, RENDITIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = ROOT / "deploy" / "debian"

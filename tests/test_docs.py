@@ -28,7 +28,7 @@ OTHERS = {
     4: {"places/national/mapping.py"},
     5: set(),
     6: {
-        *("events/static/events/admin.css", "home/start/questions.py"),
+        *("events/static/events/admin.css", "home/team/start/questions.py"),
         *("network/models/site_settings.py", "network/migrations/0001_initial.py"),
         *("network/static/network/admin/example.svg", "network/links/naming.py"),
     },

@@ -15,8 +15,8 @@ from home.models import ContactPage, RoleInvitation
 from network.models import NetworkSettings
 from places.upkeep.confirmations import requests as confirmations
 from tests import factories
-from tests.network.accounts.conftest import PASSWORD, signed_in
-from tests.network.accounts.test_factors import add_app, with_password
+from tests.network.people.accounts.conftest import PASSWORD, signed_in
+from tests.network.people.accounts.test_factors import add_app, with_password
 
 pytestmark = pytest.mark.django_db
 
@@ -222,8 +222,8 @@ def test_error_of_the_whole_form_is_in_the_summary(client, site, home, name):
 
 
 def test_visitor_who_sends_too_much_reads_it_in_the_summary(client, site, home, monkeypatch):
-    monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
-    monkeypatch.setattr("network.forms.may_send", lambda *args, **kwargs: False)
+    monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", -1)
+    monkeypatch.setattr("network.site.forms.may_send", lambda *args, **kwargs: False)
     typed = {"url": "https://www.exemple.fr/page", "title": "Une page", "why": "Pour tous"}
     page = parsed(client.post("/proposer/ressource/", typed))
     assert_summarised(page, [])

@@ -24,7 +24,7 @@ from pypdf import PdfReader
 
 from events.choices import Repeat
 from events.models import CalendarEntry, HeadCount
-from home.near.orientation import NEEDS
+from home.front.near.orientation import NEEDS
 from network.models import Organisation
 from places.models import PlaceStop
 from search.indexing.waiting import catch_up

@@ -1,7 +1,7 @@
-"""A web server over TLS on this machine, which `network.download` takes for that of a partner.
+"""A local web server over TLS that replaces the server of a partner in downloads.
 
-Its names are those of its certificate, made with its key at each run; only where the socket leads
-is changed, so that names, redirections, limits and the certificate are checked as for anybody.
+Its certificate names the hosts of the test and is created at each run. Only the destination of the
+socket is changed, so names, redirections, limits and the certificate are checked as in production.
 """
 
 import socket
@@ -58,8 +58,8 @@ class TlsServer:
             plain.connect(("127.0.0.1", port))
             return plain
 
-        monkeypatch.setattr("network.download.socket.create_connection", lead_here)
-        monkeypatch.setattr("network.download.ssl.create_default_context", lambda: trusted)
+        monkeypatch.setattr("network.links.download.socket.create_connection", lead_here)
+        monkeypatch.setattr("network.links.download.ssl.create_default_context", lambda: trusted)
 
     def answer(self, *answers):
         threading.Thread(target=self._serve, args=(answers,), daemon=True).start()

@@ -8,8 +8,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.urls import URLResolver, get_resolver, reverse
 
 from events.models import CalendarEntry
+from home.front.near.orientation import NEEDS
 from home.models import Submission
-from home.near.orientation import NEEDS
 
 PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/")
 LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>""")

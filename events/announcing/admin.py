@@ -16,7 +16,7 @@ from wagtail.admin.views.pages.create import CreateView
 from events.editing.surroundings import conflicts as find_conflicts
 from events.models import EventIndexPage, EventPage
 from events.schedule import timetable
-from network.text import whole_number
+from network.text.strings import whole_number
 from places.models import PlacePage
 from resources.models import RecipePage
 

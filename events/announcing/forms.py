@@ -17,8 +17,8 @@ from wagtail.rich_text import RichText
 from events.choices import Kind, Repeat
 from events.models import EventPage
 from events.widgets import PriceSelect
-from network.dates import check_year, clock_change, format_time
-from network.slugs import free_slug
+from network.text.dates import check_year, clock_change, format_time
+from network.text.slugs import free_slug
 from places.choices import Audience
 from places.models import PlacePage
 from resources.choices import Audience as Readers

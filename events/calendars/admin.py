@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from events.models import EventSource, SourceRun
-from network.desk.screens import ScreenMixin
+from network.admin.screens import ScreenMixin
 
 from . import pulling, review_admin
 from .results import counts_in_words, remark_labels, status_labels

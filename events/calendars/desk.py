@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from events.models import EventIndexPage, EventSource
-from network.desk import rights
-from network.desk.lines import Item, Line
+from network.admin import rights
+from network.admin.lines import Item, Line
 
 from . import reviewing
 

@@ -8,7 +8,7 @@ from itertools import islice
 from django.conf import settings
 
 from events.models import EventPage, Occurrence
-from network.text import plain
+from network.text.strings import plain
 
 SIMILARITY = 0.8
 MOST_COMPARED = 50  # pages with a date at the same moment

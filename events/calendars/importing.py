@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from events.models import EventIndexPage, EventPage, EventSource, ImportedEvent
 from events.refreshing import refresh
-from network.dates import format_day
+from network.database.statistics import refresh_statistics
 from network.publishing.additions import add_pages
-from network.shared.statistics import refresh_statistics
+from network.text.dates import format_day
 from search.indexing.waiting import note_new
 from search.registry import registration_of
 

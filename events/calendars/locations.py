@@ -7,7 +7,7 @@ from functools import cached_property
 from events.choices import AttendanceMode
 from network.geography.distance import distance_km
 from network.models import Territory
-from network.text import plain
+from network.text.strings import plain
 from places.models import PlacePage
 
 POSTCODE = re.compile(r"\b(\d{5})\b[\s,]+([^\d,;\n()]{2,60})")

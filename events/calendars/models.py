@@ -9,9 +9,9 @@ from modelcluster.models import ClusterableModel
 
 from events.choices import Kind
 from events.models.event import EventPage
-from network.fields import ChoiceListField
+from network.database.fields import ChoiceListField
+from network.links.source import validate_address
 from network.models import Organisation, Source, Topic
-from network.models.source import validate_address
 from places.choices import Audience
 from places.models import PlacePage
 

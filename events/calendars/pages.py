@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from events.choices import OFF, Change, Kind, Status
 from events.models import EventDate, EventException, EventPage, ImportedEvent, Occurrence
 from network.models import Topic
-from network.text import plain
+from network.text.strings import plain
 
 from .incoming import BLOCK_IDS
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import EventSource, SourceRun
-from network.download import Bounds, DownloadError, fetch
+from network.links.download import Bounds, DownloadError, fetch
 from network.models import NetworkSettings
 
 from .importing import Importer

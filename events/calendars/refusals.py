@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import EventPage, ImportedEvent
-from network.text import plain
+from network.text.strings import plain
 
 from .own_events import OwnEvents
 from .parsing.events import ParsedCalendar

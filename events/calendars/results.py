@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
 
-from network.text import counted
+from network.text.strings import counted
 
 from .parsing.remarks import REFUSED, REPAIRED, SKIPPED, Remarks
 

@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from events.models import EventPage, ImportedEvent
 from events.querysets import shown_place
 from events.widgets import PriceSelect
-from network.desk.screens import ScreenMixin, page_of
+from network.admin.screens import ScreenMixin, page_of
 
 from . import reviewing
 

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 
 from events.models import EventPage, ImportedEvent
-from network.shared import compiled
+from network.database import compiled
 
 from .importing import main_index
 

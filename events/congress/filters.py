@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import SessionKind, SpokenLanguage
 from events.filters import on_day
-from network.dates import format_day
 from network.filters import BooleanFilter, ChoiceFilter, ChoicesFilter, Filter, FilterSet
 from network.models import Person, Topic
-from network.text import plain
+from network.text.dates import format_day
+from network.text.strings import plain
 
 MOST_CHOSEN = 200
 

@@ -12,8 +12,8 @@ from wagtail.admin.panels import (
 )
 
 from events.panels import AFTER, PRACTICAL, WHERE
+from network.admin.tabs import Rows, Tabs
 from network.models import BasePage
-from network.publishing.tabs import Rows, Tabs
 
 
 class SessionForm(WagtailAdminModelForm):

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from events.choices import SessionKind
+from network.database.querysets import public_q
 from network.models import Person
-from network.querysets import public_q
 
 
 class SessionQuerySet(QuerySet):

@@ -2,8 +2,8 @@
 
 from events import schema
 from events.choices import SessionKind, SessionStatus
-from network import jsonld
 from network.models import absolute
+from network.text import jsonld
 
 STATUSES = {**schema.STATUSES, SessionStatus.MOVED: "EventRescheduled"}
 

@@ -15,7 +15,7 @@ from events.ical import writer as ical
 from events.ical.vevents import EPOCH
 from events.models import CalendarEntry, Session, SessionEntry
 from network.models import ContentStamp
-from network.text import plain
+from network.text.strings import plain
 
 
 def refresh(sessions: QuerySet[Session]) -> int:

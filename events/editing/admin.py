@@ -20,9 +20,9 @@ from events.forms import SkippedDaysField
 from events.models import EventPage, PrivateFeed
 from events.schedule import timetable
 from events.widgets import HeldDates
-from network.desk.screens import ScreenMixin
+from network.admin.screens import ScreenMixin
 from network.models import absolute
-from network.text import whole_number
+from network.text.strings import whole_number
 
 from . import seasons, surroundings
 from .closing import MOVE, change_dates, exception_of, move, propose_dates

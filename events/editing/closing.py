@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from events.choices import Change
 from events.models import EventException, EventPage, ImportedEvent, Occurrence
 from events.schedule import timetable
-from network.dates import clock_change
 from network.publishing.publishing import publish_change
+from network.text.dates import clock_change
 
 CANCEL, MOVE, KEEP, LEAVE = "annuler", "deplacer", "maintenir", "laisser"
 LABELS = {

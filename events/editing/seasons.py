@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from events.choices import Status
 from events.models import EventPage
 from events.schedule.plan import local
-from network.slugs import numbered
+from network.text.slugs import numbered
 
 YEAR = 52  # weeks, which keep the day of the week
 

@@ -26,14 +26,14 @@ from events.filters import AgendaFilterSet
 from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
 from events.refreshing import is_late, written_now
-from network.frame.failures import AWAY
-from network.frame.site import attach_site
+from network.database.querysets import public_q
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import atom
 from network.outputs.caching import cache_response, has_position
 from network.outputs.responses import conditional_response, whole_response
-from network.querysets import public_q
+from network.site.current import attach_site
+from network.site.failures import AWAY
 from places.slugs import find_place
 
 from . import tables

@@ -21,11 +21,11 @@ from django.views.decorators.http import require_safe
 from events.choices import Status
 from events.ical import writer as ical
 from events.paper import FIRST_SHEET, STRIPS, agenda_crumbs, lines_of, month_of, page_response, qr
-from network.dates import format_period
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import conditional_response
+from network.text.dates import format_period
 from places.calls import call_number
 from places.models import PlacePage, PlaceStop
 from places.slugs import find_place

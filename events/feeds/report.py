@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import FeedFetch
-from network.desk import rights
-from network.desk.reports import Report
+from network.admin import rights
+from network.admin.reports import Report
 
 from . import fetches
 

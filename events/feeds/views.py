@@ -14,9 +14,9 @@ from events.choices import Status
 from events.filters import AgendaFilterSet
 from events.models import Occurrence
 from events.paper import agenda_crumbs, filters_of, page_response
-from network.forms import Problem
 from network.models import Territory, absolute
-from network.text import clean_typed
+from network.site.forms import Problem
+from network.text.strings import clean_typed
 from places.slugs import find_place
 
 from . import feeds, fetches

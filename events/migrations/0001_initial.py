@@ -12,10 +12,10 @@ from django.db import migrations, models
 import events.congress.models.routes
 import events.models.private_feed
 import events.registrations.models.registration
-import network.dates
-import network.facts.dates
-import network.fields
-import network.models.source
+import network.blocks.facts.dates
+import network.database.fields
+import network.links.source
+import network.text.dates
 
 
 class Migration(migrations.Migration):
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         help_text="La première date, à l’heure du lieu. Ex.\xa0: 03/11/2026 14:00",
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="début",
                     ),
                 ),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         help_text="La fin de cette première date. Ex.\xa0: 03/11/2026 16:00",
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="fin",
                     ),
                 ),
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "weekdays",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True,
                         default=list,
                         help_text="Pour une répétition par semaine. Vide\xa0: le jour de la première date.",
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Le dernier jour possible, au plus tard 18 mois après. Ex.\xa0: 30/06/2027",
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="jusqu’au",
                     ),
                 ),
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "audiences",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True,
                         default=list,
                         help_text="Ne cochez rien si c’est ouvert à tous.",
@@ -525,7 +525,7 @@ class Migration(migrations.Migration):
                                     "label": "Date du chiffre",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             35: (
@@ -644,7 +644,7 @@ class Migration(migrations.Migration):
                                     "label": "Date",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             46: (
@@ -929,7 +929,7 @@ class Migration(migrations.Migration):
                                     "label": "Date du chiffre",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             35: (
@@ -1048,7 +1048,7 @@ class Migration(migrations.Migration):
                                     "label": "Date",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             46: (
@@ -1145,7 +1145,7 @@ class Migration(migrations.Migration):
                     "starts_at",
                     models.DateTimeField(
                         help_text="Ex.\xa0: 10/11/2026 14:00",
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="début",
                     ),
                 ),
@@ -1153,7 +1153,7 @@ class Migration(migrations.Migration):
                     "ends_at",
                     models.DateTimeField(
                         help_text="Ex.\xa0: 10/11/2026 16:00",
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="fin",
                     ),
                 ),
@@ -1187,7 +1187,7 @@ class Migration(migrations.Migration):
                     "original_date",
                     models.DateField(
                         help_text="Le jour annoncé au départ. Ex.\xa0: 24/11/2026",
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="date concernée",
                     ),
                 ),
@@ -1211,7 +1211,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Pour une date déplacée.",
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="nouveau début",
                     ),
                 ),
@@ -1221,7 +1221,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Vide\xa0: même durée.",
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="nouvelle fin",
                     ),
                 ),
@@ -1304,7 +1304,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="L’adresse «\xa0iCal\xa0» ou «\xa0.ics\xa0» que donne Google Agenda, Nextcloud ou OpenAgenda, en https. Vide\xa0: vous enverrez le fichier vous-même.",
                         max_length=500,
-                        validators=[network.models.source.validate_address],
+                        validators=[network.links.source.validate_address],
                         verbose_name="adresse du calendrier",
                     ),
                 ),
@@ -1340,7 +1340,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "audiences",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True,
                         default=list,
                         help_text="Ne cochez rien si c’est ouvert à tous.",
@@ -1415,7 +1415,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "audiences",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="publics présents"
                     ),
                 ),
@@ -1741,7 +1741,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         help_text="Ex.\xa0: 10/11/2026 14:00",
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="début",
                     ),
                 ),

@@ -12,7 +12,7 @@ from wagtail.models import Orderable
 
 from events.choices import Change
 from events.schedule.plan import wall
-from network.dates import check_year
+from network.text.dates import check_year
 
 
 class DateLocation(models.Model):

@@ -29,7 +29,9 @@ from events.forms import EventPageForm
 from events.querysets import EventQuerySet, shown_place
 from events.schedule import timetable
 from network.blocks import BODY_BLOCKS
-from network.fields import ChoiceListField
+from network.database.fields import ChoiceListField
+from network.database.querysets import public_q
+from network.files.operations import SHARED_IMAGE
 from network.links.states import checked_links
 from network.models import (
     BasePage,
@@ -38,8 +40,6 @@ from network.models import (
     Person,
     Topic,
 )
-from network.pictures.operations import SHARED_IMAGE
-from network.querysets import public_q
 from places.choices import Audience
 from places.models import PlacePage
 

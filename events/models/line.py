@@ -10,7 +10,7 @@ from urllib.parse import quote
 from wagtail.models import Site
 
 from events.choices import Status
-from network.shared.compiled import compiled_rows, of_some_length
+from network.database.compiled import compiled_rows, of_some_length
 
 from .event import EventPage
 from .occurrence import Occurrence

@@ -9,8 +9,8 @@ from events.choices import OFF, Status
 from events.querysets import OccurrenceQuerySet
 from events.schedule import timetable
 from events.schedule.plan import wall
-from network.dates import format_period, format_time
 from network.models import Territory
+from network.text.dates import format_period, format_time
 from places.hours import holidays
 from places.models import PlacePage
 

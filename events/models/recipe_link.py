@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from network.database.compiled import rows_by_key
 from network.models import Topic
 from network.models.row_lists import row_list
-from network.shared.compiled import rows_by_key
 from resources.models import RecipePage
 
 

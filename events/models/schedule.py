@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import Repeat, Status
 from events.schedule import timetable
 from events.schedule.plan import Outline, Plan
-from network.dates import check_year
-from network.fields import ChoiceListField
-from network.shared.compiled import compiled_rows
+from network.database.compiled import compiled_rows
+from network.database.fields import ChoiceListField
+from network.text.dates import check_year
 from places.choices import Weekday
 
 from .dates import EventException

@@ -3,8 +3,8 @@
 from django.db.models import Q
 
 from events.models import EventPage
-from network.desk import rights
-from network.shared.compiled import compiled_rows
+from network.admin import rights
+from network.database.compiled import compiled_rows
 from places.models import PlaceMembership
 
 EVERYWHERE = "events.view_registration"

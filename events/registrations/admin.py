@@ -23,7 +23,7 @@ from events.models import HeadCount, PeopleReading, Registration
 from network.models import NetworkSettings
 from network.outputs.csv_cells import csv_cell, phone_cell
 from network.tasks import queue
-from network.text import whole_number
+from network.text.strings import whole_number
 
 from . import letters, seats
 from .access import may_count, may_see_people

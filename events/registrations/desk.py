@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from events.choices import OFF
 from events.models import Occurrence, Registration
-from network.desk import rights
-from network.desk.lines import Item, Line
-from network.shared import compiled
+from network.admin import rights
+from network.admin.lines import Item, Line
+from network.database import compiled
 from places.models import Closure
 
 from .access import managed_places, with_visible_people

@@ -5,10 +5,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from events.models.occurrence import Occurrence
-from network.fields import with_phone
-from network.forms import OpenForm, is_email
-from network.phones import read_phone
-from network.text import clean_typed, whole_number
+from network.database.fields import with_phone
+from network.site.forms import OpenForm, is_email
+from network.text.phones import read_phone
+from network.text.strings import clean_typed, whole_number
 from places.choices import Audience
 
 from .models.registration import ALPHABET, CODE_LENGTH

@@ -7,7 +7,7 @@ from typing import Self
 from django.db.models import Count, QuerySet
 
 from events.choices import SeatState
-from network.shared import compiled
+from network.database import compiled
 
 
 class RegistrationQuerySet(QuerySet):

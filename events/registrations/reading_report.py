@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
 
 from events.models import PeopleReading
-from network.desk import rights
-from network.desk.reports import Report
+from network.admin import rights
+from network.admin.reports import Report
 
 
 class PeopleReadings(Report):

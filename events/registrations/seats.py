@@ -23,7 +23,7 @@ from events.models import CalendarEntry, EventPage, Occurrence, Registration
 from events.refreshing import refresh
 from network.models import ContentStamp
 from network.tasks import queue
-from network.text import plain
+from network.text.strings import plain
 
 from . import letters
 from .head_counts import get_or_create_head_count

@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.choices import SeatState
 from events.feeds.feeds import ICS
 from events.models import CalendarEntry, EventPage, Occurrence, Registration
-from network.forms import may_send
+from network.database.querysets import public_q
 from network.models import crumb_of
-from network.querysets import public_q
+from network.site.forms import may_send
 
 from . import letters, seats
 from .forms import CodeForm, RegistrationForm

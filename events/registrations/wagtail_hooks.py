@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from events.models import EventPage
-from network.desk.reports import add_to_admin
+from network.admin.reports import add_to_admin
 
 from . import admin
 from .access import may_see_people

@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 
 from events.models import HeadCount
-from network.desk.screens import ScreenMixin
+from network.admin.screens import ScreenMixin
 from network.models import NetworkSettings, Territory, Topic
 from network.outputs import pdf
 from network.outputs.csv_cells import csv_cell

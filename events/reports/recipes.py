@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from events.choices import OFF
 from events.models import HeadCount, Occurrence
-from network.dates import format_day
-from network.querysets import public_q
+from network.database.querysets import public_q
+from network.text.dates import format_day
 from resources.models import RecipePage
 from resources.recipes.uses import Remark, Use, Uses
 

@@ -20,7 +20,7 @@ from events.choices import OFF
 from events.models import HeadCount, Occurrence, Registration
 from network.geography.territories import in_territory
 from network.models import Territory, Topic
-from network.text import plain
+from network.text.strings import plain
 from places.choices import Audience
 from places.models import PlacePage
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import Repeat
-from network.dates import format_day
+from network.text.dates import format_day
 from places.choices import Weekday
 
 HORIZON = relativedelta(months=18)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from network.dates import format_day
+from network.text.dates import format_day
 
 WEEK, MONTH = "semaine", "mois"
 ONE_DAY = timedelta(days=1)

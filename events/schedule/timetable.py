@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import OFF, Change, Repeat, Status
-from network.dates import format_day, format_period, format_time
+from network.text.dates import format_day, format_period, format_time
 
 from .plan import Outline, Plan, Planned, Slot, local, wall
 from .recurrence import HORIZON

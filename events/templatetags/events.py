@@ -13,11 +13,11 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Site
 
 from events.models import EventIndexPage, Occurrence
-from network.dates import format_day
-from network.frame.addresses import cached_addresses
+from network.database.compiled import compiled_rows
 from network.models import absolute
-from network.shared.compiled import compiled_rows
+from network.site.addresses import cached_addresses
 from network.templatetags.network import marked
+from network.text.dates import format_day
 
 register = template.Library()
 NEXT_DATES = 6

@@ -5,7 +5,7 @@ from itertools import chain, zip_longest
 
 from events.choices import AttendanceMode, Change, Status
 from events.models import EventDate, EventException, EventPage
-from home.start.pages import publish
+from home.team.start.pages import publish
 from network.models import Organisation, Person, Topic
 from places.models import PlacePage
 

@@ -16,7 +16,7 @@ from events.models import (
     SessionSpeaker,
     Track,
 )
-from home.start.pages import publish
+from home.team.start.pages import publish
 from network.models import Organisation, Person, Territory, Topic
 
 from . import FOLDER, calendar, identity

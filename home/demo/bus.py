@@ -2,7 +2,7 @@
 
 import datetime
 
-from home.start.pages import publish
+from home.team.start.pages import publish
 from network.models import Territory
 from places.choices import (
     AccessMode,

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils.crypto import get_random_string
 
-from home.roles.table import COORDINATION
+from home.team.roles.table import COORDINATION
 
 USERNAME = "edition"
 

@@ -5,9 +5,9 @@ import json
 from django.core.files.base import ContentFile
 from wagtail.models import Collection
 
-from home.start.beginning import Beginning, topics
+from home.team.start.beginning import Beginning, topics
+from network.files.choices import PictureLicence
 from network.models import NetworkSettings, Organisation, Person, Picture, Topic
-from network.pictures.choices import PictureLicence
 
 from . import FOLDER, pictures, plans
 

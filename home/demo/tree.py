@@ -5,7 +5,7 @@ import json
 from wagtail.models import Locale
 
 from home.models import StandardPage
-from home.start import texts
+from home.team.start import texts
 
 from . import FOLDER
 

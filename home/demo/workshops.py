@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.models import HeadCount, Occurrence
 from events.registrations.head_counts import get_or_create_head_count
-from home.start.pages import publish
+from home.team.start.pages import publish
 from network.models import Topic
 from resources.models import RecipePage
 

@@ -4,7 +4,7 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import network.facts.dates
+import network.blocks.facts.dates
 
 
 class Migration(migrations.Migration):
@@ -502,7 +502,7 @@ class Migration(migrations.Migration):
                                     "label": "Date du chiffre",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             35: (
@@ -621,7 +621,7 @@ class Migration(migrations.Migration):
                                     "label": "Date",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             46: (

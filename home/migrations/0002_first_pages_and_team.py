@@ -101,7 +101,7 @@ GOVERNING = [
     *crud("wagtailcore", "workflow", "task"),
     *crud("auth", "user", "group"),
 ]
-# As they were when the site was made; `home/roles/table.py` says them in words. Contributors write
+# As they were when the site was made; `home/team/roles/table.py` says them in words. Contributors write
 # in the agenda and in the library, which are given to them once made.
 ROLES = {
     COORDINATION: {

@@ -1,7 +1,7 @@
 """All models of the home app, including those of its wings."""
 
-from home.roles.models import ReviewTask, RoleInvitation
-from home.submissions.models import Submission
+from home.team.roles.models import ReviewTask, RoleInvitation
+from home.team.submissions.models import Submission
 
 from .contact import ContactPage
 from .digest import Digest

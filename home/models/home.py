@@ -7,8 +7,8 @@ from wagtail_localize.fields import TranslatableField
 
 from home import sections
 from home.blocks import HOME_BLOCKS
-from network import jsonld
 from network.models import BasePage, BasePageManager, NetworkSettings, absolute
+from network.text import jsonld
 
 
 class HomePage(BasePage):

@@ -6,7 +6,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from home.guide.chapters import LABEL, chapter_for_screen
+from home.team.guide.chapters import LABEL, chapter_for_screen
 
 register = template.Library()
 

@@ -1,5 +1,7 @@
-"""The blocks of a page's body, the same in articles, places, events and plain pages: their fields,
-and what a page needs to give the numbers of its charts as files."""
+"""Blocks of the body of a page: the same in articles, places, events and plain pages.
+
+May import `files`, `outputs` and `text`; `facts` holds the numbers that blocks quote.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -15,7 +17,7 @@ from .body import (
     TableBlock,
     VideoBlock,
 )
-from .facts import ChartBlock, KeyFigureBlock, NumberBlock
+from .charts import ChartBlock, KeyFigureBlock, NumberBlock
 from .telling import GalleryBlock, QuestionBlock, QuestionsBlock, TimelineBlock, comparison_block
 
 __all__ = [

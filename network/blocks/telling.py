@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
-from network.facts.dates import FactDate, validate_fact_date
-from network.pictures.blocks import PictureBlock
-from network.text import plain
+from network.files.blocks import PictureBlock
+from network.text.strings import plain
 
 from .body import ParagraphBlock
+from .facts.dates import FactDate, validate_fact_date
 
 
 class ComparisonBlock(TypedTableBlock):

@@ -2,10 +2,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from network.facts.numbers import as_csv
-from network.facts.tables import rows_named, tables_of
+from network.database.querysets import public_pages
 from network.outputs.responses import conditional_response
-from network.querysets import public_pages
+
+from .facts.numbers import as_csv
+from .facts.tables import rows_named, tables_of
 
 CSV = "text/csv; charset=utf-8; header=present"
 

@@ -1,6 +1,6 @@
 """Filters of lists: parse a query string, narrow a queryset, count the choices of each filter.
 
-May import the root of `network`. Each app declares its own filters and the meaning of their values.
+May import `geography`, `models` and what is below. Each app declares its own filters.
 """
 
 from .facets import Facet, Option, departements_facet

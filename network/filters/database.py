@@ -8,8 +8,8 @@ from django.db.models import BigIntegerField, Case, Count, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
-from network.bits import first_bits, transposed
-from network.counting import ChoiceCounter, Choices, Groups
+from .bits import first_bits, transposed
+from .counting import ChoiceCounter, Choices, Groups
 
 WIDTH = 60  # choices in one integer of a row
 

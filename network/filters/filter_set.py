@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ImproperlyConfigured
 
-from network.text import clean_typed
+from network.text.strings import clean_typed
 
 from . import database
 from .facets import facet_of

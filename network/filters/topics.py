@@ -1,6 +1,6 @@
 """The choices of the topic filters."""
 
-from network.memory import Memory
+from network.memory.stamped import Memory
 from network.models import ContentStamp, Topic
 
 _topics = Memory("topics", entries=1, stamp=ContentStamp.recent)

@@ -1,4 +1,4 @@
-"""Where things are: the territories of France, the communes of addresses, distances.
+"""Territories of France, communes of addresses, quarters, distances.
 
-May import the models, and nothing of the wings above.
+May import `models` and what is below it.
 """

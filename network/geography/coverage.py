@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from functools import cached_property
 
-from network.memory import Memory
+from network.memory.stamped import Memory
 from network.models import ContentStamp, Territory
 
 from .gazetteer import departement_of

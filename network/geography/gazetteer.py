@@ -18,7 +18,7 @@ from network.models.territory import (
     departement_start,
     sort_name,
 )
-from network.text import LIGATURES, plain
+from network.text.strings import LIGATURES, plain
 
 from .arrondissements import CITIES, part_of_city
 from .distance import distance_km

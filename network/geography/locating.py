@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from network.models.territory import ARRONDISSEMENTS, sort_name
-from network.text import plain
+from network.text.strings import plain
 
 from .abroad import foreign_town
 from .arrondissements import city_without_part, code_of, part_without_city, whole_city

@@ -11,10 +11,10 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from network.database.statistics import refresh_statistics
 from network.models import ContentStamp, Territory
 from network.models.territory import city_code, sort_name
-from network.shared.statistics import refresh_statistics
-from network.text import plain
+from network.text.strings import plain
 
 from .gazetteer import DATA, departement_of
 

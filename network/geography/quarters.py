@@ -12,10 +12,10 @@ from functools import cached_property
 from statistics import fmean
 from typing import NamedTuple
 
-from network.memory import Memory
+from network.memory.stamped import Memory
 from network.models import ContentStamp, NetworkSettings
 from network.models.territory import sort_name
-from network.text import plain
+from network.text.strings import plain
 
 from .coverage import coverage
 from .distance import distance_km

@@ -1,4 +1,4 @@
-"""Links to other sites: found in the pages, checked at night, reported when they are dead.
+"""Links to other sites: download, links of pages, nightly check, kept copies.
 
-May import `models`, `download` and `desk`.
+May import `publishing` and what is below it; its screens are in `admin`.
 """

@@ -7,8 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.utils import timezone
 
-from network.download import Bounds, DownloadError, fetch
-
+from .download import Bounds, DownloadError, fetch
 from .models import DEAD, ExternalLink
 
 # https://archive.org/help/wayback_api.php

@@ -9,9 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.browsing import visit
-from network.download import Bounds, DownloadError
-
+from .browsing import visit
+from .download import Bounds, DownloadError
 from .models import DAYS_APART, ExternalLink
 
 FRESH = datetime.timedelta(days=7)

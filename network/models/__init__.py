@@ -1,12 +1,14 @@
-from network.accounts.models import (
+from network.files.models import Picture, PictureRendition
+from network.links.models import ExternalLink, LinkUse
+from network.links.source import Source
+from network.memory.models import CacheEntry
+from network.memory.stamp import ContentStamp
+from network.people.accounts.models import (
     AccountSession,
     OutsideIdentity,
     RecoveryCode,
     SecondFactor,
 )
-from network.links.models import ExternalLink, LinkUse
-from network.pictures.models import Picture, PictureRendition
-from network.shared.models import CacheEntry
 from network.tasks.models import QueuedTask, Worker
 
 from .addresses import Crumb, absolute, crumb_of, reader_address
@@ -15,8 +17,6 @@ from .page_form import BasePageForm
 from .pages import BasePage, BasePageManager
 from .people import Organisation, Person
 from .site_settings import NetworkSettings
-from .source import Source
-from .stamp import ContentStamp
 from .territory import Territory
 from .topic import Topic
 

@@ -8,7 +8,7 @@ from wagtail.blocks import (
     StructBlockValidationError,
 )
 
-from network.slugs import LIMIT, is_slug_of, numbered
+from network.text.slugs import LIMIT, is_slug_of, numbered
 
 from .completion import UntranslatedError, is_untranslated
 

@@ -10,8 +10,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, Site, Workflow
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network import jsonld
-from network.querysets import BasePageQuerySet, public_q
+from network.database.querysets import BasePageQuerySet, public_q
+from network.text import jsonld
 
 from .addresses import absolute, crumb_of, reader_address
 from .completion import UntranslatedError, is_untranslated

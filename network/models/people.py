@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
-from network.fields import PhoneField
-from network.slugs import numbered
+from network.database.fields import PhoneField
+from network.text.slugs import numbered
 
 
 class Organisation(index.Indexed, models.Model):

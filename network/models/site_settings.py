@@ -11,7 +11,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from network.fields import PhoneField
+from network.database.fields import PhoneField
 
 
 @register_setting(icon="home")

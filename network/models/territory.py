@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from network.text import plain
+from network.text.strings import plain
 
 # INSEE codes of the arrondissements of the three cities that have some (COG).
 ARRONDISSEMENTS = {

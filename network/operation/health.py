@@ -23,12 +23,12 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from network import nightly
-from network.backup import media, restoration
+from network.database import schema
 from network.models import NightlyRun, QueuedTask, Worker
-from network.shared import schema
-from network.tasks import queue
+from network.tasks import nightly, queue
 from network.tasks.models import DEAD
+
+from .backup import media, restoration
 
 logger = logging.getLogger(__name__)
 PATIENCE = 2.0  # seconds

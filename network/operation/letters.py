@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from network import nightly
 from network.models import NightlyRun
+from network.tasks import nightly
 
 logger = logging.getLogger(__name__)
 

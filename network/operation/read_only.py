@@ -8,7 +8,7 @@ from django.db import InternalError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
-from network.frame.naming import cached_phone
+from network.site.naming import cached_phone
 
 READING = {"GET", "HEAD", "OPTIONS"}
 RETRY_AFTER = "600"  # seconds

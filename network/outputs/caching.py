@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 
 from network.geography.spots import position
-from network.memory import MB, Memory, Moment, earliest, next_expiry, period_end
+from network.memory.stamped import MB, Memory, Moment, earliest, next_expiry, period_end
 from network.models import ContentStamp
 
 from .encodings import Encoded, set_encoding

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 
-from network.memory import PERIOD, Memory
+from network.memory.stamped import PERIOD, Memory
 from network.models import ContentStamp
-from network.text import whole_number
+from network.text.strings import whole_number
 
 from .caching import public_until
 

@@ -1,4 +1,4 @@
-"""Publication by programs, and the parts that editing forms and page lists share.
+"""Publication by programs: one change to a page, or many new or changed pages at once.
 
-May import the models and the root of `network`, not `frame`.
+May import `models` and what is below it; no view.
 """

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.search.backends import get_search_backends
 
 from network.models import ContentStamp
-from network.slugs import numbered
+from network.text.slugs import numbered
 
 from .history import log_entry, write_revisions
 from .references import write_references

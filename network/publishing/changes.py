@@ -15,7 +15,7 @@ from wagtail.models import Comment, Page, PageLogEntry, Revision, WorkflowState
 from wagtail.search.backends import get_search_backends
 from wagtail.signals import page_published, published
 
-from network.shared.updating import update_each
+from network.database.updating import update_each
 
 from .following import pages_published
 from .history import log_entry, write_revisions

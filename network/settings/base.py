@@ -3,9 +3,9 @@
 from django.utils.csp import CSP
 from django.utils.functional import lazy
 
-from network.frame.languages import languages
-from network.frame.naming import network_name
 from network.geography import overseas
+from network.site.languages import languages
+from network.site.naming import network_name
 
 from . import environment as env
 
@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "home.roles.apps.AccountsConfig",  # wagtail.users, with our screens
+    "home.team.roles.apps.AccountsConfig",  # wagtail.users, with our screens
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -54,25 +54,25 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "network.operation.staging.StagingMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "network.frame.middleware.AdminPolicyMiddleware",
-    "network.frame.middleware.HeadersMiddleware",
+    "network.site.middleware.AdminPolicyMiddleware",
+    "network.site.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "network.frame.middleware.HostileInputMiddleware",
-    "network.frame.pages.PublicPagesMiddleware",
-    "network.frame.middleware.OverloadMiddleware",
+    "network.site.middleware.HostileInputMiddleware",
+    "network.site.pages.PublicPagesMiddleware",
+    "network.site.middleware.OverloadMiddleware",
     "network.operation.read_only.ReadOnlyMiddleware",
-    "network.frame.middleware.IncompleteFormMiddleware",
+    "network.site.middleware.IncompleteFormMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "network.frame.middleware.PathLocaleMiddleware",
-    "network.frame.copies.CopyNoticeMiddleware",
+    "network.site.middleware.PathLocaleMiddleware",
+    "network.site.copies.CopyNoticeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "network.publishing.translations.UntranslatedMiddleware",
-    "network.accounts.middleware.AccountsMiddleware",
-    "home.desk.managers_gate.ManagersGateMiddleware",
+    "network.admin.translations.UntranslatedMiddleware",
+    "network.people.accounts.middleware.AccountsMiddleware",
+    "home.team.desk.managers_gate.ManagersGateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -91,7 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "network.frame.context_processors.network",
+                "network.site.context_processors.network",
             ],
         },
     },
@@ -120,7 +120,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-SESSION_ENGINE = "network.accounts.sessions"
+SESSION_ENGINE = "network.people.accounts.sessions"
 # Whether the coordination, and whoever sees who registered, must have a second factor.
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default=False)
 # None: nobody signs in through another site.
@@ -201,7 +201,7 @@ ADMIN_CSP = SECURE_CSP | {
     "img-src": [CSP.SELF, "data:", "blob:"],
     "frame-src": [CSP.SELF],
 }
-CSRF_FAILURE_VIEW = "network.frame.failures.expired"
+CSRF_FAILURE_VIEW = "network.site.failures.expired"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -228,11 +228,11 @@ WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 # Wherever files are kept, who asks for a document is asked who they are.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "network.uploads.forms.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "network.files.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "csv", "ics"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_IMAGE_MODEL = "network.Picture"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "network.pictures.forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "network.files.picture_forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
 # No SVG: it may hold a program, and is drawn by the browser of whoever reads.

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from network.storage import addresses
+from network.files import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -105,7 +105,7 @@ def _sqlite(path):
 
 
 def _postgresql(parts):
-    from network.shared.patience import PatientConnection  # SQLite needs no psycopg
+    from network.database.patience import PatientConnection  # SQLite needs no psycopg
 
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
@@ -164,7 +164,7 @@ def caches(url=None):
     near = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if not url:
         table = {
-            "BACKEND": "network.shared.caches.TableCache",
+            "BACKEND": "network.memory.backends.TableCache",
             "LOCATION": "network_cacheentry",
             # Past that many, any are removed, counts that go on included.
             "OPTIONS": {"MAX_ENTRIES": 100_000},
@@ -179,7 +179,7 @@ def caches(url=None):
             "CACHE_URL names a server whose Python client is not installed: uv sync --extra redis"
         )
     remote = {
-        "BACKEND": "network.shared.caches.RemoteCache",
+        "BACKEND": "network.memory.backends.RemoteCache",
         "LOCATION": f"{CACHE_SCHEMES[scheme]}://{rest}",
         "KEY_PREFIX": "maillage",
         # One that is frozen costs a visitor half a second, once.

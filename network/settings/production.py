@@ -13,7 +13,7 @@ SITE_URL = WAGTAILADMIN_BASE_URL = env.required("SITE_URL").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [urlsplit(SITE_URL).hostname]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-STORAGES = DEFAULTS | {"staticfiles": {"BACKEND": "network.frame.static_files.StaticFiles"}}
+STORAGES = DEFAULTS | {"staticfiles": {"BACKEND": "network.site.static_files.StaticFiles"}}
 
 # Gunicorn listens where one proxy reaches it.
 PROXIES = env.number("PROXIES", 1)

@@ -1,4 +1,4 @@
-"""Background tasks: a queue in the database, its worker and its page in the admin.
+"""Background tasks: a queue in the database, its worker, nightly work, and their screens.
 
-May import the models of `network` and the desk; any app may enqueue tasks.
+May import `admin` and what is below it; any app may enqueue tasks.
 """

@@ -17,11 +17,11 @@ from modelsearch.tasks import insert_or_update_object_task
 from wagtail.admin.ui.tables import Column
 from wagtail.tasks import update_reference_index_task
 
-from network.desk import rights
-from network.desk.lines import Line
-from network.desk.reports import Report
+from network.admin import rights
+from network.admin.lines import Line
+from network.admin.reports import Report
+from network.database import compiled
 from network.models import QueuedTask
-from network.shared import compiled
 
 from . import mail, queue  # noqa: F401  (`mail` registers the label of its task)
 

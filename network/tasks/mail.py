@@ -18,7 +18,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.tasks import task
 from django.utils.translation import gettext_lazy as _
 
-from network.shared.breaker import Breaker
+from network.memory.breaker import Breaker
 
 from . import queue
 

@@ -1,13 +1,15 @@
-"""The report of tasks and the URL of its buttons in the admin."""
+"""The reports of nightly work and of tasks, and the URL of their buttons in the admin."""
 
 from django.urls import path
 from wagtail import hooks
 
-from network.desk.reports import add_to_admin
+from network.admin.reports import add_to_admin
 
 from .desk import TaskReport, decide
+from .nights import NightlyReport
 
-add_to_admin(TaskReport)
+for report in (NightlyReport, TaskReport):
+    add_to_admin(report)
 
 
 @hooks.register("register_admin_urls")

@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from network.memory import MB, Memory, earliest, minute_end, next_expiry
+from network.memory.stamped import MB, Memory, earliest, minute_end, next_expiry
 from network.models import ContentStamp
 
 register = template.Library()

@@ -9,12 +9,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
-from network import dates
-from network.fields import Phone
-from network.forms import problems
-from network.frame import addresses, assets, naming
-from network.frame.addresses import french_path
+from network.database.fields import Phone
 from network.models import absolute
+from network.site import addresses, assets, naming
+from network.site.addresses import french_path
+from network.site.forms import problems
+from network.text import dates
 
 register = template.Library()
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from network.dates import check_year, format_day
 from network.models.row_lists import row_list
+from network.text.dates import check_year, format_day
 
 
 class ClosureQuerySet(models.QuerySet):

@@ -10,8 +10,8 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
+from network.admin.tabs import Rows, Tabs
 from network.models import BasePage
-from network.publishing.tabs import Rows, Tabs
 
 from .panels import MisplacedPanel, ReadHoursPanel
 from .widgets import PlaceForm, WeekGridWidget

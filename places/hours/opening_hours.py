@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from opening_hours import State
 
-from network.dates import NBSP, format_day, format_time
+from network.text.dates import NBSP, format_day, format_time
 
 from .osm_text import read_hours
 from .week_text import APPOINTMENT

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from network.dates import DAY_PARTS
+from network.text.dates import DAY_PARTS
 
 from .opening_hours import DAY, OPEN, Stretch, stretches_on
 

@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from network.desk.screens import ScreenMixin, page_of
+from network.admin.screens import ScreenMixin, page_of
 from places.admin import PublishersMenuItem, PublishersMixin
 from places.models import ImportRun, PlaceSource
 from places.national.files import LARGEST

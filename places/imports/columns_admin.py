@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
-from network.desk.screens import ScreenMixin
+from network.admin.screens import ScreenMixin
 from places.admin import PublishersMixin
 from places.models import ImportRun
 from places.national.mapping import targets

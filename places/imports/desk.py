@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from network.desk.lines import Item, Line
+from network.admin.lines import Item, Line
 from places.managers.teams import is_only_manager
 from places.models import ImportRun, PlaceSource
 from places.upkeep.desk import for_directory_publishers

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from network.geography.communes import Communes
 from network.publishing import changes
-from network.slugs import numbered
+from network.text.slugs import numbered
 from places.hours.closed_days import without_closures
 from places.models import DeclinedPlace, FormerPlace, IgnoredField, PlacePage
 from places.national.cells import KEPT

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from network.desk.screens import ScreenMixin
+from network.admin.screens import ScreenMixin
 from places.admin import PublishersMenuItem, PublishersMixin
 from places.models import DeclinedPlace, PlacePage
 

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from network.links.source import validate_address
 from network.models import Source
-from network.models.source import validate_address
 
 
 class PlaceSource(Source):

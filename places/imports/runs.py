@@ -11,9 +11,9 @@ from typing import BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from network.download import DownloadError, fetch
-from network.shared.statistics import refresh_statistics
-from network.text import counted
+from network.database.statistics import refresh_statistics
+from network.links.download import DownloadError, fetch
+from network.text.strings import counted
 from places.models import ImportRun, PlaceIndexPage, PlacePage, PlaceSource, Proposal
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.errors import UnknownColumnsError, UnreadableError

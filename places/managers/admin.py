@@ -10,10 +10,10 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from network.desk.screens import ScreenMixin
-from network.invitations import letters
+from network.admin.screens import ScreenMixin
 from network.models import NetworkSettings
-from network.text import whole_number
+from network.people.invitations import letters
+from network.text.strings import whole_number
 from places.models import PlaceInvitation, PlacePage
 from places.permissions import PlacePermissionTester
 

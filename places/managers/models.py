@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Collection
 
-from network.invitations.models import Invitation
+from network.people.invitations.models import Invitation
 
 
 class PlaceMembership(models.Model):

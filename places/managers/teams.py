@@ -7,7 +7,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
-from network.shared.compiled import compiled_rows
+from network.database.compiled import compiled_rows
 from places.models import PlaceInvitation, PlaceMembership, PlacePage, PlaceTeam
 
 PHOTOS = "Photos des lieux"

@@ -7,8 +7,8 @@ from itertools import compress
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from network.bits import flags_of
-from network.memory import Memory
+from network.filters.bits import flags_of
+from network.memory.stamped import Memory
 from places.directory import Directory
 
 # The JSON texts of all places: two entries, for two languages or for a directory and its successor.

@@ -9,7 +9,7 @@ from wagtail.models import Site
 
 from network.models import crumb_of
 from network.outputs.responses import conditional_response
-from network.text import clean_typed, plain
+from network.text.strings import clean_typed, plain
 from places.filters import PlaceFilterSet
 from places.models import PlaceIndexPage, PlacePage
 

@@ -9,10 +9,10 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import network.dates
-import network.facts.dates
-import network.fields
-import network.models.source
+import network.blocks.facts.dates
+import network.database.fields
+import network.links.source
+import network.text.dates
 import places.national.lines
 
 
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                         help_text="CSV, JSON ou GeoJSON à la norme nationale, en https.",
                         max_length=500,
                         unique=True,
-                        validators=[network.models.source.validate_address],
+                        validators=[network.links.source.validate_address],
                         verbose_name="adresse du fichier",
                     ),
                 ),
@@ -435,13 +435,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "typologies",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="typologie nationale"
                     ),
                 ),
                 (
                     "mobility",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="itinérance"
                     ),
                 ),
@@ -456,13 +456,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "services",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="services"
                     ),
                 ),
                 (
                     "audiences",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True,
                         default=list,
                         help_text="Ne cochez rien si le lieu est ouvert à tous.",
@@ -471,23 +471,25 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "care",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="besoins particuliers pris en compte"
                     ),
                 ),
                 (
                     "fees",
-                    network.fields.ChoiceListField(blank=True, default=list, verbose_name="tarif"),
+                    network.database.fields.ChoiceListField(
+                        blank=True, default=list, verbose_name="tarif"
+                    ),
                 ),
                 (
                     "programmes",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="dispositifs nationaux"
                     ),
                 ),
                 (
                     "labels",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="formations et labels"
                     ),
                 ),
@@ -501,13 +503,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "access_modes",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="pour venir"
                     ),
                 ),
                 (
                     "support_modes",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="accompagnement"
                     ),
                 ),
@@ -540,7 +542,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kinds",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="sorte de lieu"
                     ),
                 ),
@@ -778,7 +780,7 @@ class Migration(migrations.Migration):
                                     "label": "Date du chiffre",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             35: (
@@ -897,7 +899,7 @@ class Migration(migrations.Migration):
                                     "label": "Date",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             46: (
@@ -1406,7 +1408,7 @@ class Migration(migrations.Migration):
                     "starts_on",
                     models.DateField(
                         help_text="Ex.\xa0: 10/08/2026",
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="premier jour de fermeture",
                     ),
                 ),
@@ -1414,7 +1416,7 @@ class Migration(migrations.Migration):
                     "ends_on",
                     models.DateField(
                         help_text="Ce jour-là aussi, le lieu est fermé.",
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="dernier jour de fermeture",
                     ),
                 ),
@@ -1555,7 +1557,7 @@ class Migration(migrations.Migration):
                 ("closes_at", models.TimeField(help_text="Ex.\xa0: 16:00", verbose_name="à")),
                 (
                     "weekdays",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True,
                         default=list,
                         help_text="Rien de coché\xa0: seulement les dates écrites plus bas.",
@@ -1588,7 +1590,7 @@ class Migration(migrations.Migration):
                     models.DateField(
                         blank=True,
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="à partir du",
                     ),
                 ),
@@ -1598,7 +1600,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Vide\xa0: sans fin prévue.",
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="jusqu’au",
                     ),
                 ),

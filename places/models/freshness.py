@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop, override
 from django.utils.translation import gettext_lazy as _
 
-from network.dates import format_age
+from network.text.dates import format_age
 from places.choices import CONFIRMED_FOR, Confirmation, ConfirmationState
 from places.national.standard import FIELDS, write_cell
 

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from network.text import plain
+from network.text.strings import plain
 from places.choices import Mobility
 from places.hours import holidays, opening_hours
 from places.hours.closed_days import append_closures

@@ -9,7 +9,7 @@ from wagtail_localize.fields import TranslatableField
 
 from network.models import BasePage, BasePageManager
 from network.outputs.responses import paginate
-from network.text import clean_typed
+from network.text.strings import clean_typed
 from places.filters import PlaceFilterSet
 from places.stops.models import prefetch_stops
 

@@ -9,7 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
-from network.dates import NBSP
+from network.text.dates import NBSP
 from places.choices import OfferKind, PriceUnit
 
 

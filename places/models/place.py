@@ -13,11 +13,11 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.blocks import BODY_BLOCKS
-from network.fields import ChoiceListField
+from network.database.fields import ChoiceListField
 from network.geography.gazetteer import gazetteer
 from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Organisation, Territory, reader_address
-from network.text import plain
+from network.text.strings import plain
 from places import schema
 from places.choices import Kind
 from places.form import tabs

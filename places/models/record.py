@@ -8,7 +8,7 @@ from django.core.validators import (
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from network.fields import ChoiceListField, PhoneField
+from network.database.fields import ChoiceListField, PhoneField
 from places import choices
 from places.national.lines import validate_emails, validate_websites
 from places.national.typologies import TYPOLOGIES

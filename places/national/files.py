@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.outputs.csv_cells import unescape_formula
-from network.text import plain
+from network.text.strings import plain
 
 from .cells import KEPT, REPAIRED, clean_text
 from .errors import UnknownColumnsError, UnreadableError

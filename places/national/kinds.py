@@ -2,7 +2,7 @@
 
 import re
 
-from network.text import plain
+from network.text.strings import plain
 from places.choices import Kind, Mobility, Programme
 
 BY_TYPOLOGY = {

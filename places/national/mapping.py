@@ -9,7 +9,7 @@ import re
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from network.text import plain
+from network.text.strings import plain
 from places.hours import prose
 from places.hours.osm_text import read_hours
 

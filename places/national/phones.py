@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from network.geography.overseas import phone_region
-from network.phones import read_phone
+from network.text.phones import read_phone
 
 from .cells import KEPT, RefusedError, Remark, correction_remarks
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from itertools import islice
 
-from network.text import plain
+from network.text.strings import plain
 
 LONGEST_VALUE, LONGEST_PART = 200, 2000
 # The most separators in an expected value, such as "Bibliothèque, médiathèque et autre".

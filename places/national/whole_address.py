@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from network.text import plain
+from network.text.strings import plain
 
 from .cells import REPAIRED, Remark
 

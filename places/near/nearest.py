@@ -3,7 +3,7 @@
 from functools import cached_property
 from itertools import islice, takewhile
 
-from network.bits import numbers_of
+from network.filters.bits import numbers_of
 from network.geography.distance import unit_vector
 
 from .situations import Distance, distance_of

@@ -14,13 +14,13 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable
 
-from network.dates import check_year
-from network.fields import ChoiceListField
+from network.database.fields import ChoiceListField
 from network.geography import agreement
 from network.geography.territories import in_territory
 from network.models import Territory
 from network.models.row_lists import row_list
-from network.text import plain
+from network.text.dates import check_year
+from network.text.strings import plain
 from places.choices import Weekday, Weeks
 from places.closures.models import Closure
 

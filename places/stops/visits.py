@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from network.dates import YEARS, format_period, format_time
+from network.text.dates import YEARS, format_period, format_time
 from places.choices import Weekday, Weeks
 from places.hours import holidays
 from places.hours.opening_hours import (

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from network.desk import rights
-from network.desk.lines import Item, Line
+from network.admin import rights
+from network.admin.lines import Item, Line
 from places.choices import ConfirmationState
 from places.managers.teams import is_only_manager
 from places.models import Closure, Correction, PlaceIndexPage, PlaceMembership, PlacePage, PlacePair

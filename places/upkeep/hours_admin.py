@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 
-from network.desk.screens import ScreenMixin
+from network.admin.screens import ScreenMixin
 from network.publishing.publishing import publish_change
 from places.choices import Confirmation
 from places.form import tabs

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from network.desk import rights
-from network.desk.reports import Report
+from network.admin import rights
+from network.admin.reports import Report
 from places.managers.teams import is_only_manager
 from places.models import PlacePage
 from places.models.freshness import INFORMATION_DATE

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
 
-from network.desk.reports import add_to_admin
+from network.admin.reports import add_to_admin
 from places.models import PlacePage
 
 from .hours_admin import ConfirmView, HoursView

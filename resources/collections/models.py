@@ -16,9 +16,9 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from network.database.querysets import public_q
 from network.links.states import checked_links
-from network.querysets import public_q
-from network.slugs import numbered
+from network.text.slugs import numbered
 from resources.addresses import host_of
 
 LONGEST_SLUG = 80

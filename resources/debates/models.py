@@ -18,8 +18,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.admin.tabs import Tabs
 from network.models import BasePage
-from network.publishing.tabs import Tabs
 from resources.choices import Kind
 from resources.debates import schema
 from resources.debates.blocks import PositionBlock

@@ -1,7 +1,7 @@
 """A debate as a schema.org QAPage: its question, and each position as an answer."""
 
-from network.agents import agents, without_remark
-from network.jsonld import CONTEXT, without_blanks
+from network.text.jsonld import CONTEXT, without_blanks
+from resources.agents import agents, without_remark
 
 
 def debate(page, request) -> dict:

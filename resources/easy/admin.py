@@ -13,8 +13,8 @@ from wagtail.admin.views.pages.listing import PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Page
 
-from network.desk.screens import ScreenMixin
-from network.publishing.listings import LISTED
+from network.admin.listings import LISTED
+from network.admin.screens import ScreenMixin
 
 from .drafts import create_draft, easy_version_of, library_for
 from .models import EasyPage

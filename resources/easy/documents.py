@@ -1,6 +1,6 @@
 """Documents of the public search for easy versions."""
 
-from network.querysets import public_pages
+from network.database.querysets import public_pages
 from resources.choices import Kind
 from resources.documents import document_of
 from search.documents import Document

@@ -5,7 +5,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from network.slugs import free_slug
+from network.text.slugs import free_slug
 from places.models import PlacePage
 from resources.models.index import ResourceIndexPage
 from resources.models.resource import ResourcePage

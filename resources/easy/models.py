@@ -11,10 +11,10 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.admin.tabs import Rows, Tabs
 from network.blocks import CalloutBlock, FigureBlock, HeadingBlock, ParagraphBlock
+from network.database.querysets import public_pages
 from network.models import BasePage
-from network.publishing.tabs import Rows, Tabs
-from network.querysets import public_pages
 from places.models import PlacePage
 from resources.blocks import render_blocks
 from resources.choices import Kind, Licence

@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import get_page_models
 from wagtail_localize.fields import TranslatableField
 
-from network.text import plain
+from network.text.strings import plain
 
 # Translated fields that no reader of the page sees.
 UNREAD = {"slug", "seo_title"}

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from network.jsonld import CONTEXT, without_blanks
+from network.text.jsonld import CONTEXT, without_blanks
 
 
 def easy_version(page, request) -> dict:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from network.publishing.listings import LISTED
+from network.admin.listings import LISTED
 
 from .models import GlossaryEntryPage
 

@@ -10,10 +10,10 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TitleFieldPanel
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.jsonld import CONTEXT, without_blanks
+from network.admin.tabs import Tabs
 from network.models import BasePage, BasePageManager
-from network.publishing.tabs import Tabs
-from network.text import plain
+from network.text.jsonld import CONTEXT, without_blanks
+from network.text.strings import plain
 from resources.choices import Kind, Licence
 from resources.models.index import ResourceIndexPage
 from resources.models.resource import ResourcePage, origin_panel

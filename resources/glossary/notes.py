@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from network.memory import Memory, next_expiry
+from network.database.compiled import compiled_rows
+from network.memory.stamped import Memory, next_expiry
 from network.models import ContentStamp
-from network.shared.compiled import compiled_rows
 from search.language.phrases import FoldedWords
 
 from .models import GlossaryEntryPage

@@ -5,7 +5,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from network.publishing.listings import LISTED
+from network.admin.listings import LISTED
 from resources.admin import ENTERED
 from resources.interviews.models import InterviewPage
 

@@ -10,9 +10,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.memory import Memory
+from network.admin.tabs import Tabs
+from network.memory.stamped import Memory
 from network.models import BasePage, ContentStamp
-from network.publishing.tabs import Tabs
 from places.models import PlacePage
 from resources.choices import Kind, Licence
 from resources.interviews import schema

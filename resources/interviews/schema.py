@@ -1,7 +1,7 @@
 """An interview as a schema.org Article about a person, with its questions."""
 
-from network.agents import agents, without_remark
-from network.jsonld import CONTEXT, without_blanks
+from network.text.jsonld import CONTEXT, without_blanks
+from resources.agents import agents, without_remark
 
 
 def interview(page, request) -> dict:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from network.browsing import fetch_page
-from network.download import Bounds, DownloadError, MissingPageError
-from network.shared.limits import allows
+from network.links.browsing import fetch_page
+from network.links.download import Bounds, DownloadError, MissingPageError
+from network.memory.limits import allows
 from resources.addresses import address_key
 
 from .page_facts import PageFacts, read_page

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from itertools import chain
 from urllib.parse import urljoin
 
-from network.text import clean_typed
+from network.text.strings import clean_typed
 from resources.choices import DatePrecision, Language
 
 LONGEST = 1000  # characters of one text

@@ -9,9 +9,9 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
-import network.dates
-import network.facts.dates
-import network.fields
+import network.blocks.facts.dates
+import network.database.fields
+import network.text.dates
 import resources.reading
 
 
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "audiences",
-                    network.fields.ChoiceListField(
+                    network.database.fields.ChoiceListField(
                         blank=True, default=list, verbose_name="publics"
                     ),
                 ),
@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
                                     "label": "Date du chiffre",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             35: (
@@ -631,7 +631,7 @@ class Migration(migrations.Migration):
                                     "label": "Date",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             46: (
@@ -2033,7 +2033,7 @@ class Migration(migrations.Migration):
                     models.DateField(
                         blank=True,
                         null=True,
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="premier jour",
                     ),
                 ),
@@ -2041,7 +2041,7 @@ class Migration(migrations.Migration):
                     "fieldwork_ended_on",
                     models.DateField(
                         help_text="Les chiffres portent cette date\xa0: passé cinq ans, la page le signale.",
-                        validators=[network.dates.check_year],
+                        validators=[network.text.dates.check_year],
                         verbose_name="dernier jour",
                     ),
                 ),
@@ -2328,7 +2328,7 @@ class Migration(migrations.Migration):
                                     "label": "Date du chiffre",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             35: (
@@ -2447,7 +2447,7 @@ class Migration(migrations.Migration):
                                     "label": "Date",
                                     "max_length": 10,
                                     "search_index": False,
-                                    "validators": [network.facts.dates.validate_fact_date],
+                                    "validators": [network.blocks.facts.dates.validate_fact_date],
                                 },
                             ),
                             46: (

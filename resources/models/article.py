@@ -18,10 +18,10 @@ from wagtail.models import Orderable
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.jsonld import CONTEXT, picture_object, without_blanks
+from network.admin.tabs import Rows, Tabs
 from network.models import BasePage, Person
 from network.models.row_lists import row_list
-from network.publishing.tabs import Rows, Tabs
+from network.text.jsonld import CONTEXT, picture_object, without_blanks
 from resources.blocks import LIBRARY_BLOCKS, SourceBlock, render_blocks
 from resources.choices import ContributionRole, Kind, Licence
 from resources.reading import reading_minutes

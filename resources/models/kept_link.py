@@ -22,10 +22,10 @@ from wagtail.admin.panels import (
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from network.jsonld import CONTEXT, without_blanks
+from network.admin.tabs import Tabs
 from network.links.states import checked_links, uses_elsewhere
 from network.models import BasePage
-from network.publishing.tabs import Tabs
+from network.text.jsonld import CONTEXT, without_blanks
 from resources.addresses import address_key, host_of
 from resources.choices import Kind, Language, LeadsTo
 from resources.kept.forms import KeptLinkForm

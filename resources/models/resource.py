@@ -17,12 +17,12 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from network.facts.dates import is_old
-from network.fields import ChoiceListField
+from network.blocks.facts.dates import is_old
+from network.database.fields import ChoiceListField
+from network.database.querysets import public_q
 from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Topic
-from network.querysets import public_q
-from network.text import plain
+from network.text.strings import plain
 from resources.attribution import attribution_of, network_names, source_mention
 from resources.choices import (
     Audience,

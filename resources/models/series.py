@@ -23,9 +23,9 @@ from wagtail.admin.panels import (
 )
 from wagtail.search import index
 
+from network.database.compiled import compiled_rows
+from network.database.querysets import public_q
 from network.links.states import checked_links
-from network.querysets import public_q
-from network.shared.compiled import compiled_rows
 from resources.parts import Slot, State, neighbours, slots
 
 SERIES = attrgetter("series")

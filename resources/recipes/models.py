@@ -11,11 +11,11 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.admin.tabs import Tabs
 from network.blocks import ParagraphBlock
-from network.dates import format_minutes
-from network.jsonld import CONTEXT, without_blanks
 from network.models import BasePage
-from network.publishing.tabs import Tabs
+from network.text.dates import format_minutes
+from network.text.jsonld import CONTEXT, without_blanks
 from resources.choices import Kind, Licence
 from resources.models.resource import ResourcePage, origin_panel
 

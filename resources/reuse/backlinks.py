@@ -7,8 +7,8 @@ collected each night.
 from django.db.models import IntegerField, Q
 from django.db.models.functions import Cast
 
+from network.database.querysets import public_pages
 from network.models import LinkUse
-from network.querysets import public_pages
 from resources.querysets import page_references
 
 MOST = 12

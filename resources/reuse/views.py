@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from network.models import crumb_of
 from network.outputs.responses import conditional_response
-from network.text import whole_number
+from network.text.strings import whole_number
 from resources.choices import Kind
 from resources.models import ResourcePage
 

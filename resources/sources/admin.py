@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from network.text import clean_typed, whole_number
+from network.text.strings import clean_typed, whole_number
 from resources.addresses import host_of
 from resources.admin import RecordViewSet
 from resources.kept import fetching, forms

@@ -13,8 +13,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from network.links.archives import HOST
-from network.slugs import numbered
-from network.text import plain
+from network.text.slugs import numbered
+from network.text.strings import plain
 from resources.addresses import host_of
 from resources.choices import Kind
 from resources.models.resource import ResourcePage

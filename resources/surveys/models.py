@@ -14,13 +14,13 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.admin.tabs import Tabs
 from network.blocks import NumberBlock
-from network.dates import check_year, format_day
-from network.facts.tables import Table
+from network.blocks.facts.tables import Table
 from network.links.states import checked_links
 from network.models import BasePage
 from network.models.row_lists import row_list
-from network.publishing.tabs import Tabs
+from network.text.dates import check_year, format_day
 from resources.blocks import LIBRARY_BLOCKS
 from resources.choices import Kind
 from resources.models.resource import ResourcePage, origin_panel

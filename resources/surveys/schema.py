@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
-from network.agents import organizations_named
-from network.jsonld import CONTEXT, without_blanks
 from network.models import absolute
+from network.text.jsonld import CONTEXT, without_blanks
+from resources.agents import organizations_named
 
 
 def article(survey, request) -> dict:

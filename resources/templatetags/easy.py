@@ -3,7 +3,7 @@
 from django import template
 from wagtail.models import Page
 
-from network.shared.compiled import compiled_rows
+from network.database.compiled import compiled_rows
 from resources.easy.models import EasyPage
 
 register = template.Library()

@@ -10,10 +10,10 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from network.desk import rights
-from network.desk.reports import Report
-from network.desk.screens import ScreenMixin, page_of
-from network.text import whole_number
+from network.admin import rights
+from network.admin.reports import Report
+from network.admin.screens import ScreenMixin, page_of
+from network.text.strings import whole_number
 from resources.models import ResourcePage
 
 from .desk import opinions

@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network.dates import format_age
-from network.desk import rights
-from network.desk.lines import Item, Line
+from network.admin import rights
+from network.admin.lines import Item, Line
+from network.text.dates import format_age
 
 from .models import Opinion, due_for_review, unhelpful
 

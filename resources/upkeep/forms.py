@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from network.forms import OpenForm
+from network.site.forms import OpenForm
 
 from .models import Opinion
 

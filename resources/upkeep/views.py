@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from network.forms import may_send_form
+from network.memory import limits
 from network.models import crumb_of
-from network.shared import limits
+from network.site.forms import may_send_form
 from resources.models import ResourcePage
 
 from .forms import OpinionForm

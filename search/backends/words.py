@@ -2,7 +2,7 @@
 
 from modelsearch.query import And, Or, PlainText
 
-from network.text import plain
+from network.text.strings import plain
 from search.language.lexicon import STOP_WORDS
 
 MOST_WORDS = 20

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from network.shared.breaker import Breaker
+from network.memory.breaker import Breaker
 from search.language.questions import understand
 
 from . import outbox

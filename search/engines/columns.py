@@ -13,8 +13,8 @@ from functools import cached_property
 from django.db.models import Q, StringAgg, Value
 from django.db.models.functions import Concat
 
-from network.bits import bits, numbers_of
-from network.counting import Choices
+from network.filters.bits import bits, numbers_of
+from network.filters.counting import Choices
 from search.models import SearchDocument, read_dates
 
 from .base import PASSING

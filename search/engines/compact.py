@@ -10,7 +10,7 @@ import zlib
 from array import array
 from collections import defaultdict
 
-from network.bits import bits, numbers_of
+from network.filters.bits import bits, numbers_of
 
 from .columns import ARRAYS, KEY, Columns
 

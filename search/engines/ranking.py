@@ -4,8 +4,8 @@ import math
 from datetime import timedelta
 from heapq import nlargest, nsmallest
 
-from network.bits import bits, numbers_of, union
-from network.counting import ChoiceCounter, Choices
+from network.filters.bits import bits, numbers_of, union
+from network.filters.counting import ChoiceCounter, Choices
 from network.geography.distance import distance_km, km_from_cosine
 
 from .base import (

@@ -15,7 +15,7 @@ from threading import Lock
 
 from django.db import connection
 
-from network.bits import bits, union
+from network.filters.bits import bits, union
 from search.models import CompactIndex, SearchChange
 
 from .columns import Columns

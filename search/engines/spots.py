@@ -4,7 +4,7 @@ import math
 from array import array
 from collections import defaultdict
 
-from network.bits import bits, numbers_of, union
+from network.filters.bits import bits, numbers_of, union
 from network.geography.distance import EARTH_RADIUS_KM, bounding_box, cosine_from_km, unit_vector
 
 CELL = 0.2  # degrees of the side of a square of the map: 22 km from south to north

@@ -13,8 +13,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from network.bits import numbers_of
-from network.shared.compiled import MOST_KEYS, compiled_rows, of_some_length
+from network.database.compiled import MOST_KEYS, compiled_rows, of_some_length
+from network.filters.bits import numbers_of
 from search.models import SearchDocument
 from search.registry import registrations
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from network.bits import union
+from network.filters.bits import union
 from network.geography.arrondissements import (
     code_of,
     part_of_city,

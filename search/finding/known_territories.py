@@ -3,10 +3,10 @@
 from collections import defaultdict
 from functools import cached_property, lru_cache
 
+from network.database.compiled import compiled_rows
 from network.geography.spelling import by_length, folded, resembling
-from network.memory import Memory
+from network.memory.stamped import Memory
 from network.models import Territory
-from network.shared.compiled import compiled_rows
 from search.language.analysis import stem
 
 FIELDS = tuple(field.attname for field in Territory._meta.concrete_fields)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from network.text import plain
+from network.text.strings import plain
 from search.models import SearchLog
 
 LONGEST_QUERY = 100  # characters: a longer text may be a personal story

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from network.filters import TextFilter
-from network.memory import Memory
+from network.memory.stamped import Memory
 from network.models import ContentStamp
 from search.engines.base import FIELDS
 from search.indexing import vocabulary

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from network.dates import AFTERNOON, DAY_PARTS, EVENING, MORNING, format_day
+from network.text.dates import AFTERNOON, DAY_PARTS, EVENING, MORNING, format_day
 from search.choices import Period
 
 OPEN_MARK = "@ouvert-"

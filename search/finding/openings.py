@@ -5,7 +5,7 @@ from datetime import date, time
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from network.memory import Memory
+from network.memory.stamped import Memory
 from search.models import SearchDocument
 from search.registry import registrations
 

@@ -10,10 +10,10 @@ from django.db.models import Case, CharField, DateTimeField, F, Subquery, Value,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from network.dates import format_period
 from network.geography.gazetteer import departement_of
 from network.geography.overseas import time_zone
 from network.models import reader_address
+from network.text.dates import format_period
 from search.choices import KIND_LABELS, STATUS_LABELS
 from search.engines.query import POSTCODE
 from search.language.extracts import extract, highlight

@@ -10,10 +10,10 @@ from functools import cached_property, lru_cache
 from django.db.models import BooleanField, F, Q, TextField, Value
 from django.db.models.functions import Cast
 
-from network.memory import Memory
-from network.querysets import public_q
-from network.shared.compiled import compiled_rows
-from network.text import plain
+from network.database.compiled import compiled_rows
+from network.database.querysets import public_q
+from network.memory.stamped import Memory
+from network.text.strings import plain
 from search.language.phrases import FoldedWords
 from search.models import BestBet, EverydayGroup, Synonym
 from search.models.editing import phrases_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from network.text import plain
+from network.text.strings import plain
 from search.language import thesaurus
 from search.language.analysis import WORD, clean, form, tokens
 from search.language.phrases import FoldedWords

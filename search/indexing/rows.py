@@ -14,10 +14,10 @@ from django.db import models, transaction
 from django.utils import translation
 from wagtail.models import Page
 
+from network.database.statistics import refresh_statistics
+from network.database.updating import update_each
 from network.geography.gazetteer import gazetteer
-from network.shared.statistics import refresh_statistics
-from network.shared.updating import update_each
-from network.text import plain
+from network.text.strings import plain
 from search.documents import Document
 from search.engines import engine
 from search.engines.snapshot import store

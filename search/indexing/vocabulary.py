@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from network.geography.abroad import foreign_town
 from network.geography.gazetteer import gazetteer
 from network.geography.spelling import difference, letters_of
-from network.memory import Memory, period_end
+from network.memory.stamped import Memory, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
 from search.language.everyday import brand_meant, english_meant, translations, uses
 from search.language.lexicon import RIGHT_WORDS, STOP_WORDS

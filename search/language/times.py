@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from network.dates import AFTERNOON, EVENING, MORNING
 from network.geography.spelling import difference
+from network.text.dates import AFTERNOON, EVENING, MORNING
 
 from .analysis import stem
 from .phrases import FoldedWords, tidy

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.bits import numbers_of, union
+from network.filters.bits import numbers_of, union
 from network.geography.gazetteer import gazetteer
 from network.geography.spelling import begun_difference, difference, letters_of, slips_allowed
 from search.choices import Kind

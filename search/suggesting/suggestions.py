@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from network.models import Territory
 from network.models.territory import sort_name
-from network.text import plain
+from network.text.strings import plain
 from search.choices import KIND_LABELS, Kind
 from search.engines import engine
 from search.finding.taught import taught

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from network.geography.spelling import begun_difference, folded, letters_of, slips_allowed
-from network.memory import Memory
+from network.memory.stamped import Memory
 from network.models import Territory
 
 

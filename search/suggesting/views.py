@@ -7,7 +7,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from network.text import clean_typed
+from network.text.strings import clean_typed
 
 from .suggestions import TYPES, suggest
 

@@ -16,8 +16,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import policy_registry
 
-from network.desk.screens import ScreenMixin
-from network.text import clean_typed, plain
+from network.admin.screens import ScreenMixin
+from network.text.strings import clean_typed, plain
 from search.finding import thesaurus
 from search.language.thesaurus import groups as shipped_groups
 from search.models import EverydayGroup

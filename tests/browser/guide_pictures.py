@@ -1,7 +1,7 @@
 """The pictures of the admin's guide, in its static files: `make guide-pictures` takes them again.
 
 Each is taken from the demonstration, as the coordination sees it, and kept small: WebP, a thousand
-pixels wide. `tests/home/guide/` holds that each page of the guide has its own.
+pixels wide. `tests/home/team/guide/` holds that each page of the guide has its own.
 """
 
 import datetime
@@ -15,11 +15,11 @@ from django.utils import timezone
 from PIL import Image
 
 from events.models import EventSource, Occurrence, Registration
-from home.guide.chapters import chapters
 from home.models import HomePage, Submission
-from network import nightly
+from home.team.guide.chapters import chapters
 from network.links.models import DEAD, ExternalLink, LinkUse
 from network.models import NightlyRun
+from network.tasks import nightly
 from places.models import PlacePage
 from resources.models import (
     ArticlePage,

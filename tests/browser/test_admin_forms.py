@@ -71,9 +71,10 @@ LEFT = re.compile(
 )
 
 
-# Before the admin, or behind a new proof: `tests/network/accounts/test_forms.py` asks for them all.
-# Below what another form has found: `tests/home/privacy/test_person.py`. When the database is away:
-# `tests/network/frame/test_failures.py`.
+# Tested elsewhere: forms before sign-in or behind a new proof in
+# `tests/network/people/accounts/test_forms.py`, the form below the result of another form in
+# `tests/home/team/privacy/test_person.py`, the page of a failure in
+# `tests/network/site/test_failures.py`.
 APART = (
     "503.html",
     *("network/accounts/", "home/roles/access.html", "wagtailadmin/account/password_reset/"),

@@ -3,7 +3,7 @@ a network chose."""
 
 import pytest
 
-from network.frame.palette import palette
+from network.site.palette import palette
 
 from .kinds import KINDS, address
 

@@ -18,7 +18,7 @@ TELEPHONE = {"width": 390, "height": 844}
 @pytest.fixture
 def quick(monkeypatch):
     """A browser that is driven fills a form faster than anybody."""
-    monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
+    monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", -1)
     mail.outbox.clear()
 
 

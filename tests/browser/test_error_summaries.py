@@ -70,7 +70,7 @@ def test_commune_that_is_not_known_is_in_sight(telephone, server):
 
 
 def test_thanks_for_a_message_are_in_sight(telephone, server, monkeypatch):
-    monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
+    monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", -1)
     telephone.goto(server + address("home.ContactPage"))
     telephone.get_by_label("Votre nom").fill("Camille")
     telephone.get_by_label("Votre téléphone ou votre courriel").fill("camille@exemple.fr")

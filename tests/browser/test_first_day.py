@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from home.roles.table import EDITING
+from home.team.roles.table import EDITING
 from resources.models import Collection, Publisher, ResourcePage, Series
 from tests.tls_server import TlsServer, ok
 

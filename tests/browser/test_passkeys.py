@@ -5,8 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
-from network.accounts.factors import factors
 from network.models import SecondFactor
+from network.people.accounts.factors import factors
 
 from .editing import PASSWORD, signed_in, team_member
 

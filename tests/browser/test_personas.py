@@ -36,7 +36,7 @@ def place(server):
 @pytest.fixture
 def quick(monkeypatch):
     """Accept forms that are filled faster than a person could, as Playwright does."""
-    monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
+    monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", -1)
 
 
 def test_visitor_calls_in_a_few_taps_without_typing(page, server):

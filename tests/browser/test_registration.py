@@ -43,7 +43,7 @@ def workshop(server):
 @pytest.fixture
 def quick(monkeypatch):
     """Disable the minimum time to fill a form, since an automated browser is faster."""
-    monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
+    monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", -1)
     mail.outbox.clear()
 
 

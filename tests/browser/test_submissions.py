@@ -16,7 +16,7 @@ from tests.factories import UserFactory
 @pytest.fixture
 def quick(monkeypatch):
     """Disable the minimum time to fill a form, since an automated browser is faster."""
-    monkeypatch.setattr("network.forms.FASTEST_SECONDS", -1)
+    monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", -1)
     mail.outbox.clear()
 
 

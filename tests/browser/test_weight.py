@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from network.frame import assets
+from network.site import assets
 
 from .kinds import KINDS, address
 

@@ -7,7 +7,7 @@ import pytest
 
 from events.models import Occurrence
 from events.registrations.seats import register
-from network import memory
+from network.memory import stamped as memory
 from network.outputs.caching import responses
 from tests.factories import EventPageFactory
 

@@ -31,7 +31,7 @@ from events.refreshing import refresh
 from events.registrations import seats
 from events.registrations.rolls import roll_at
 from events.schedule.recurrence import Rule
-from network.dates import NBSP
+from network.text.dates import NBSP
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory

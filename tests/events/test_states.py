@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from events.models import EventException
-from network.text import plain
+from network.text.strings import plain
 from places.models import Closure, PlacePage
 from tests.factories import EventPageFactory
 from tests.structured import objects_of

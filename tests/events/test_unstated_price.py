@@ -17,7 +17,7 @@ from django.utils import timezone
 from events.calendars.importing import import_calendar
 from events.models import EventPage, EventSource, ImportedEvent
 from events.paper import _lines_of
-from home.submissions.drafts import _event
+from home.team.submissions.drafts import _event
 from tests.events.calendars.samples import feed, workshop
 from tests.factories import EventPageFactory, UserFactory
 

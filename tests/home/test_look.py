@@ -7,7 +7,7 @@ import brotli
 import pytest
 from django.conf import settings
 
-from network.frame import assets
+from network.site import assets
 
 TOKENS = settings.BASE_DIR / "network/static/network/css/tokens.css"
 BODY_PAIRS = [

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from wagtail.models import Locale
 
-from network import memory
+from network.memory import stamped as memory
 from network.outputs.caching import responses
 from places.models import PlacePage, PlaceStop
 

@@ -1,7 +1,7 @@
 import pytest
 from django.http import QueryDict
 
-from network.dates import NBSP
+from network.text.dates import NBSP
 from places.filters import PlaceFilterSet, next_saturday
 from places.models import Closure, PlacePage
 

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from network.text import plain
+from network.text.strings import plain
 
 from . import properties as ics
 from .events import EventPart

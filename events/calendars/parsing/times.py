@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils.translation import gettext as _
 from icalendar import vDDDTypes
 
-from network.dates import YEARS
+from network.text.dates import YEARS
 
 from . import moments
 from .events import EventPart

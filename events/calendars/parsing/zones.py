@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from icalendar import Timezone
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from network.text import plain
+from network.text.strings import plain
 
 from .remarks import REPAIRED
 

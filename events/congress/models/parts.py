@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Orderable
 
-from network.slugs import numbered
+from network.text.slugs import numbered
 
 
 class ProgrammePart(Orderable):

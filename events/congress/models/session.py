@@ -18,8 +18,8 @@ from events.choices import SessionKind, SessionStatus, SpokenLanguage
 from events.congress import panels, schema
 from events.congress.querysets import SessionQuerySet
 from events.models.calendar_entry import CalendarText
-from network.dates import format_day
 from network.models import Person, Topic
+from network.text.dates import format_day
 
 from .parts import Track
 from .session_slot import SessionSlot

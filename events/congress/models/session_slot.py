@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import OFF, SessionStatus, Status
 from events.schedule import timetable
 from events.schedule.plan import local
-from network.dates import check_year, format_day, format_time
+from network.text.dates import check_year, format_day, format_time
 
 from .parts import Room
 

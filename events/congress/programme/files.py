@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.choices import SessionKind, SpokenLanguage
-from network.text import clean_typed, plain
+from network.text.strings import clean_typed, plain
 
 LIMIT = 2 * 1024 * 1024  # bytes
 MOST = 500  # sessions

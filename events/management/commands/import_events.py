@@ -18,8 +18,8 @@ from events.calendars.pulling import BOUNDS
 from events.calendars.refusals import RefusedCalendarError
 from events.calendars.results import UNCHANGED, remark_labels, status_labels
 from events.models import EventSource
-from network.download import DownloadError, fetch
-from network.text import counted
+from network.links.download import DownloadError, fetch
+from network.text.strings import counted
 from places.models import PlacePage
 
 

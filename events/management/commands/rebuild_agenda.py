@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from events.models import EventPage
 from events.refreshing import refresh
-from network.shared.statistics import refresh_statistics
+from network.database.statistics import refresh_statistics
 
 
 class Command(BaseCommand):

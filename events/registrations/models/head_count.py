@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import EventPage
-from network.fields import ChoiceListField
+from network.database.fields import ChoiceListField
 from network.models import Territory, Topic
 from places.choices import Audience
 from places.models import PlacePage

@@ -15,8 +15,8 @@ from events.choices import SeatState
 from events.models.event import EventPage
 from events.models.occurrence import Occurrence
 from events.registrations.querysets import RegistrationQuerySet
-from network.dates import format_period
-from network.text import plain
+from network.text.dates import format_period
+from network.text.strings import plain
 
 # Without I, L, O, U, 0 and 1, because a code is read aloud and copied by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

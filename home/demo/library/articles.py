@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from home.demo import FOLDER
 from home.demo.identity import picture
-from home.start import texts
-from home.start.pages import publish
+from home.team.start import texts
+from home.team.start.pages import publish
 from network.models import Person, Territory, Topic
 from resources.choices import ContributionRole
 from resources.models import (

@@ -5,7 +5,7 @@ import json
 from wagtail.models import Page
 
 from home.demo import FOLDER
-from network.text import plain
+from network.text.strings import plain
 from resources.models import Collection, CollectionItem, Publisher
 
 

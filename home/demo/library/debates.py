@@ -3,7 +3,7 @@
 import json
 
 from home.demo import FOLDER
-from home.start.pages import publish
+from home.team.start.pages import publish
 from resources.models import DebatePage
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from wagtail.models import Page
 
 from home.demo import FOLDER
-from home.start import texts
-from home.start.pages import publish
+from home.team.start import texts
+from home.team.start.pages import publish
 from resources.models import EasyPage, EasyValidator, ResourcePage
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from home.demo import FOLDER
-from home.start.pages import publish
+from home.team.start.pages import publish
 from network.models import Topic
 from resources.models import GlossaryEntryPage
 

@@ -4,8 +4,8 @@ import json
 from datetime import date
 
 from home.demo import FOLDER
-from home.start import texts
-from home.start.pages import publish
+from home.team.start import texts
+from home.team.start.pages import publish
 from places.models import PlacePage
 from resources.models import InterviewPage
 

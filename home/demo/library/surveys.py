@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 
 from home.demo import FOLDER
-from home.start.pages import publish
+from home.team.start.pages import publish
 from resources.models import SurveyPage
 
 

@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from home.privacy import person
-from home.privacy.contact import Contact
+from home.team.privacy import person
+from home.team.privacy.contact import Contact
 
 
 def parse_contact(typed: str) -> Contact:

@@ -4,7 +4,7 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from home.privacy import person
+from home.team.privacy import person
 
 from .erase_person import parse_contact
 

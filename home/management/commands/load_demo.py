@@ -19,11 +19,11 @@ from home.demo.library import collections, easy, glossary
 from home.demo.library.articles import Library
 from home.demo.workshops import Workshops
 from home.models import HomePage
-from home.start.beginning import DEFAULT_NAME, begin
-from home.start.tally import Tally
+from home.team.start.beginning import DEFAULT_NAME, begin
+from home.team.start.tally import Tally
+from network.database.statistics import refresh_statistics
 from network.links.reading import read_all as read_links
 from network.models import NetworkSettings
-from network.shared.statistics import refresh_statistics
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import GlossaryIndexPage, ResourceIndexPage
 from search.indexing import rows as indexing

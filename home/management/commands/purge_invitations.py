@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from home.models import RoleInvitation
-from network.invitations.links import delete_expired
+from network.people.invitations.links import delete_expired
 from places.models import PlaceInvitation
 
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from home.submissions import decisions
+from home.team.submissions import decisions
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from wagtail.models import Site
 
-from home.desk.digests import letter, readers
 from home.models import Digest
+from home.team.desk.digests import letter, readers
 from network.models import NetworkSettings
 
 logger = logging.getLogger(__name__)

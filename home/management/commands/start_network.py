@@ -13,19 +13,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from home.models import RoleInvitation
-from home.roles import granting
-from home.roles.inviting import invite
-from home.roles.table import COORDINATION
-from home.start import address, clock, status
-from home.start.beginning import Beginning, begin
-from home.start.questions import QUESTIONS, InvalidAnswerError, answer
-from home.start.tally import Tally
-from network.shared.statistics import refresh_statistics
+from home.team.roles import granting
+from home.team.roles.inviting import invite
+from home.team.roles.table import COORDINATION
+from home.team.start import address, clock, status
+from home.team.start.beginning import Beginning, begin
+from home.team.start.questions import QUESTIONS, InvalidAnswerError, answer
+from home.team.start.tally import Tally
+from network.database.statistics import refresh_statistics
 from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
-    """Command that asks the questions of `home.start.questions` and creates the site."""
+    """Command that asks the questions of `home.team.start.questions` and creates the site."""
 
     help = (
         "Fait d’une base vide le site d’un réseau : adresse, pages, menus, territoires, thèmes,"

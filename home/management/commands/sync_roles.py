@@ -2,9 +2,9 @@
 
 from django.core.management.base import BaseCommand
 
-from home.roles.granting import differences, ensure_roles
-from home.roles.granting import reset as reset_role
-from home.roles.table import ROLES
+from home.team.roles.granting import differences, ensure_roles
+from home.team.roles.granting import reset as reset_role
+from home.team.roles.table import ROLES
 
 
 class Command(BaseCommand):

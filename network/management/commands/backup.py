@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from network.backup import archive, media, remote, restoration
-from network.backup.obstacles import ArchiveError, explain, explained
+from network.files import addresses
 from network.models import NightlyRun
-from network.storage import addresses
+from network.operation.backup import archive, media, remote, restoration
+from network.operation.backup.obstacles import ArchiveError, explain, explained
 
 
 class Command(BaseCommand):

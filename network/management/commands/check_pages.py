@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from network.deployment.sample_pages import sample_paths, status_of
+from network.operation.deployment.sample_pages import sample_paths, status_of
 
 
 class Command(BaseCommand):

@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network.deployment import machine_checks as machine
-from network.deployment import settings_checks, variables
-from network.deployment.findings import fault
-from network.deployment.outside_checks import outside
+from network.operation.deployment import machine_checks as machine
+from network.operation.deployment import settings_checks, variables
+from network.operation.deployment.findings import fault
+from network.operation.deployment.outside_checks import outside
 
 CHECKS = (
     *(settings_checks.django_checks, settings_checks.address, settings_checks.proxies),

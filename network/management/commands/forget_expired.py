@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from network.shared import caches
+from network.memory import backends as caches
 from network.tasks import queue
 
 

@@ -4,9 +4,9 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from network.backup import restoration
-from network.backup.obstacles import ArchiveError
-from network.shared import schema
+from network.database import schema
+from network.operation.backup import restoration
+from network.operation.backup.obstacles import ArchiveError
 
 
 class Command(migrate.Command):

@@ -9,10 +9,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network import nightly
+from network.memory import locks
 from network.models import NightlyRun
 from network.operation import letters
-from network.shared import locks
+from network.tasks import nightly
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from network.accounts import journal
+from network.people.accounts import journal
 
 
 class Command(BaseCommand):

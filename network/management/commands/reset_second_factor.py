@@ -1,8 +1,8 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from network.accounts import devices, journal
-from network.accounts.factors import factors
+from network.people.accounts import devices, journal
+from network.people.accounts.factors import factors
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from wagtail.models import Page
 
-from network.backup import restoration
-from network.backup.obstacles import ArchiveError
-from network.storage import addresses
+from network.files import addresses
+from network.operation.backup import restoration
+from network.operation.backup.obstacles import ArchiveError
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ import signal
 
 from django.core.management.base import BaseCommand, CommandError
 
-from network.backup import restoration
+from network.operation.backup import restoration
 from network.tasks import queue
 from network.tasks.worker import TaskWorker
 

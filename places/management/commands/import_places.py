@@ -25,8 +25,8 @@ from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
 
+from network.database.statistics import refresh_statistics
 from network.geography.gazetteer import departements
-from network.shared.statistics import refresh_statistics
 from places.imports import columns
 from places.imports.importer import (
     BATCH,

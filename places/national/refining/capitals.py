@@ -8,7 +8,7 @@ import re
 
 from network.geography.gazetteer import gazetteer
 from network.models.territory import sort_name
-from network.text import plain
+from network.text.strings import plain
 
 WORD = re.compile(r"[^\W\d_]+")
 # Matches "DE L HOPITAL", and not the house number of "12 D AVENUE".

@@ -14,7 +14,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from network.desk.screens import ScreenMixin, page_of
+from network.admin.screens import ScreenMixin, page_of
 from places.choices import Confirmation
 from places.models import PlacePage
 from places.upkeep.confirmations.requests import confirm

@@ -7,9 +7,9 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from network.database import compiled
+from network.database.compiled import compiled_rows
 from network.models import NetworkSettings
-from network.shared import compiled
-from network.shared.compiled import compiled_rows
 from places.models import ConfirmationRequest, PlaceMembership, PlacePage
 from places.querysets import added_since
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.dates import format_day
 from network.models import NetworkSettings
+from network.text.dates import format_day
 from places.facts import facts
 from places.models import ConfirmationRequest
 

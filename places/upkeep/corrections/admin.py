@@ -11,9 +11,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
 from wagtail.admin.viewsets.base import ViewSet
 
-from network.desk.screens import ScreenMixin, page_of
-from network.forms import is_email
+from network.admin.screens import ScreenMixin, page_of
 from network.models import NetworkSettings
+from network.site.forms import is_email
 from places.models import Correction
 
 from . import corrections

@@ -15,9 +15,9 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from network.forms import is_email
 from network.models import NetworkSettings
 from network.publishing.publishing import publish_change
+from network.site.forms import is_email
 from network.templatetags.network import format_phone
 from places.facts import format_hours
 from places.hours import prose

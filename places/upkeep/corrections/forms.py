@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from network.forms import OpenForm, is_email
 from network.geography.overseas import phone_region
-from network.phones import read_phone
+from network.site.forms import OpenForm, is_email
+from network.text.phones import read_phone
 from places.models import PlacePage
 from places.national.lines import lines, validate_emails, validate_websites
 

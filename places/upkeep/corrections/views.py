@@ -3,8 +3,8 @@
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from network.forms import may_send_form
 from network.models import NetworkSettings
+from network.site.forms import may_send_form
 from places.facts import format_place_hours
 from places.slugs import with_place
 from places.views import place_context

@@ -10,7 +10,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from network.desk.screens import ScreenMixin, page_of
+from network.admin.screens import ScreenMixin, page_of
 from places.admin import PublishersMenuItem, PublishersMixin
 from places.facts import format_hours
 from places.models import PlacePage, PlacePair

@@ -11,7 +11,7 @@ from itertools import combinations
 from rapidfuzz.fuzz import ratio
 
 from network.geography.distance import distance_km
-from network.text import plain
+from network.text.strings import plain
 
 NEAR_M, FAR_M = 30, 500
 # The least similarity of a pair shown to an editor.

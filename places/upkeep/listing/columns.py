@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import (
     TitleColumn,
 )
 
-from network.dates import NBSP
+from network.text.dates import NBSP
 from places.hours.osm_text import read_hours
 
 

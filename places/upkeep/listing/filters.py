@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminDateInput
 
-from network.memory import Memory
+from network.memory.stamped import Memory
 from network.models import ContentStamp, Territory
 from places.choices import ConfirmationState
 from places.models import PlacePage

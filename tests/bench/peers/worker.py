@@ -30,7 +30,7 @@ def forget():
 
 
 if forgets := os.environ.get("FORGETS"):
-    from network.memory import clear_all
+    from network.memory.stamped import clear_all
     from network.outputs.caching import responses
 
     forget = clear_all if forgets == "all" else responses.clear

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from events.calendars import pulling
 from events.calendars.pulling import pull
 from events.models import EventPage, EventSource, ImportedEvent, SourceRun
-from network.download import Bounds
+from network.links.download import Bounds
 from network.models import NetworkSettings
 from tests.tls_server import TlsServer, moved, ok
 

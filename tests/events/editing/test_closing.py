@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from events.editing import closing
 from events.models import EventPage, Occurrence
-from network.dates import NBSP
+from network.text.dates import NBSP
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory, PlaceMembershipFactory

@@ -6,7 +6,7 @@ import icalendar
 import pytest
 import time_machine
 
-from network.dates import NBSP
+from network.text.dates import NBSP
 from places.models import Closure, PlacePage, PlaceStop
 
 PLACE, TOWN = "/agenda/lieux/bus/passages", "/agenda/territoires/13056/passages"

@@ -10,9 +10,9 @@ import pytest
 import time_machine
 
 from home.demo import FOLDER, calendar, pictures, plans
-from home.start import texts
-from network.agents import organization_named
+from home.team.start import texts
 from resources.addresses import is_front_page
+from resources.agents import organization_named
 from resources.choices import LeadsTo
 
 ARTICLES = texts.read_all(FOLDER / "articles")

@@ -9,8 +9,8 @@ from events.feeds.fetches import KEPT as FETCHES_KEPT
 from events.registrations.models.people_reading import KEPT as READINGS_KEPT
 from events.registrations.models.registration import KEPT as REGISTRATIONS_KEPT
 from home.held import DATA_CATEGORIES
-from home.start.pages import FOLDER
-from network.invitations.models import INVITATION_DAYS
+from home.team.start.pages import FOLDER
+from network.people.invitations.models import INVITATION_DAYS
 from places.upkeep.confirmations.requests import KEPT_YEARS
 from places.upkeep.corrections.corrections import KEPT_DAYS, WAITING_DAYS
 from search.finding.log import KEPT_MONTHS

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from home.desk.managers_gate import OPEN
+from home.team.desk.managers_gate import OPEN
 from places.managers.teams import sync
 from tests.factories import PlaceMembershipFactory
 

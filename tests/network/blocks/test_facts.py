@@ -11,7 +11,7 @@ from wagtail.blocks import StructBlockValidationError
 from wagtail.fields import StreamField
 
 from home.models import StandardPage
-from network.blocks.facts import ChartBlock, KeyFigureBlock
+from network.blocks.charts import ChartBlock, KeyFigureBlock
 from network.models import ContentStamp
 from tests.hiding import WAYS, hide_all, restrict_to_members
 

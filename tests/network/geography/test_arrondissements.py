@@ -9,7 +9,7 @@ from network.geography.arrondissements import (
     part_without_city,
 )
 from network.geography.gazetteer import gazetteer, named_arrondissement
-from network.text import plain
+from network.text.strings import plain
 
 SPELT = {1: "premier", 2: "deuxième", 13: "treizième", 16: "seizième"}
 WORDINGS = [

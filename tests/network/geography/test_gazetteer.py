@@ -4,7 +4,7 @@ import pytest
 
 from network.geography.distance import distance_km
 from network.geography.gazetteer import departements, gazetteer, plain_lines
-from network.text import plain
+from network.text.strings import plain
 
 ARRONDISSEMENTS = {"13055": 16, "69123": 9, "75056": 20}
 

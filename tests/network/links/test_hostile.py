@@ -8,8 +8,8 @@ import time
 import pytest
 from django.utils import timezone
 
-from network.download import Bounds
 from network.links import checking
+from network.links.download import Bounds
 from network.links.models import DEAD
 from network.models import ExternalLink
 
@@ -119,7 +119,7 @@ def web(monkeypatch):
         return plain
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("network.download.socket.create_connection", lead_here)
+    monkeypatch.setattr("network.links.download.socket.create_connection", lead_here)
     monkeypatch.setattr(checking, "BOUNDS", Bounds(seconds=SLOW))
     yield web
     web.socket.close()

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import StandardPage
-from network.browsing import Visit, visit
-from network.download import DownloadError, RefusedAddressError, UnknownHostError
+from network.admin.link_reports import dead_links
 from network.links import checking
-from network.links.desk import dead_links
+from network.links.browsing import Visit, visit
+from network.links.download import DownloadError, RefusedAddressError, UnknownHostError
 from network.links.models import DEAD
 from network.links.reading import addresses, read_all
 from network.models import ExternalLink, LinkUse

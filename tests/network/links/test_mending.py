@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import StandardPage
-from network.download import Download, DownloadError
 from network.links.archives import archived_copy, look_for_copies
+from network.links.download import Download, DownloadError
 from network.links.models import DEAD
 from network.links.reading import addresses, read_all
 from network.models import ExternalLink

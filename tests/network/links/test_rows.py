@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Site
 
 from events.models import Session, SessionResource
-from network.links.desk import dead_links
+from network.admin.link_reports import dead_links
 from network.links.holders import holders
 from network.links.models import DEAD
 from network.links.reading import addresses, read_all

@@ -14,9 +14,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from network.download import Bounds
+from network.admin.link_reports import dead_links, links_to_mend
 from network.links import checking
-from network.links.desk import dead_links, links_to_mend
+from network.links.download import Bounds
 from network.links.reading import read_all
 from network.models import ExternalLink, LinkUse
 from resources.models import ArticlePage, KeptLinkPage
@@ -201,8 +201,8 @@ def web(monkeypatch):
 
     trusted = contexts()[1]
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    monkeypatch.setattr("network.download.socket.create_connection", lead_here)
-    monkeypatch.setattr("network.download.ssl.create_default_context", lambda: trusted)
+    monkeypatch.setattr("network.links.download.socket.create_connection", lead_here)
+    monkeypatch.setattr("network.links.download.ssl.create_default_context", lambda: trusted)
     monkeypatch.setattr(checking, "BOUNDS", Bounds(seconds=2 * SLOW))
     monkeypatch.setattr(checking.check, "__kwdefaults__", {"ask": checking.visit, "pause": 0})
     # The Internet Archive is not part of this test.

@@ -5,8 +5,8 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from network import nightly
 from network.models import NightlyRun
+from network.tasks import nightly
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ assert gc.isenabled() and gc.get_freeze_count()
 
 from django.urls import get_resolver
 assert "network.urls" in sys.modules and get_resolver()._populated
-from network.frame import assets
+from network.site import assets
 assert assets._sheets.cache_info().currsize and assets._scripts.cache_info().currsize
 from places.hours import holidays
 assert holidays.calendar("67").public_holiday(__import__("datetime").date(2026, 4, 3))

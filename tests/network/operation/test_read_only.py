@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from events.models import Registration
-from network import memory
+from network.memory import stamped as memory
 from network.operation import read_only
 from search.models import SearchLog
 from tests.factories import EventIndexPageFactory, EventPageFactory, PlaceIndexPageFactory

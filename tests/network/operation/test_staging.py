@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from network import memory
+from network.memory import stamped as memory
 
 
 def test_staging_site_has_a_banner_and_is_not_indexed(client, admin_client, home, settings):

@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.widgets.button import Button, ButtonWithDropdown, ListingButton
 from wagtail.models import Page
 
-from network.publishing.cells import Links, StatusColumn, TextColumn
+from network.admin.cells import Links, StatusColumn, TextColumn
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
 HOOK = "register_page_listing_more_buttons"

@@ -15,9 +15,9 @@ from django.utils import translation
 from wagtail.models import Page
 
 from events.models import CongressPage, EventPage, Session
-from network.fields import ChoiceListField
+from network.admin.tabs import Tabs
+from network.database.fields import ChoiceListField
 from network.models import Territory, Topic
-from network.publishing.tabs import Tabs
 from places.choices import OfferKind
 from places.models import PlacePage
 from resources.models import (

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import StandardPage
-from network.desk import lines
+from network.admin import lines
 from network.models import QueuedTask, Worker
 from network.settings import environment
 from network.tasks import mail as letters

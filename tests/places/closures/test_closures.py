@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from network.dates import NBSP
+from network.text.dates import NBSP
 from places.models import Closure, PlacePage
 from tests.places.conftest import NOW, OPEN_NOW, form, open_at
 

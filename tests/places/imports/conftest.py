@@ -1,6 +1,6 @@
 import pytest
 
-from network.download import Download
+from network.links.download import Download
 from places.imports import runs as import_runs
 from places.models import PlaceSource
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from network.download import DownloadError
+from network.links.download import DownloadError
 from places.imports import parts as import_parts
 from places.imports import runs as import_runs
 from places.imports.runs import begin, finish, pull, step, take

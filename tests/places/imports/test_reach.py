@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from network.download import Download
+from network.links.download import Download
 from network.models import Territory
 from places.imports import runs
 from places.imports.runs import format_counts

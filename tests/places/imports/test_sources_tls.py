@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import pytest
 
-from network.download import Bounds, DownloadError, RefusedAddressError, fetch
+from network.links.download import Bounds, DownloadError, RefusedAddressError, fetch
 from places.imports import runs as import_runs
 from places.models import ImportRun, PlacePage, PlaceSource
 

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from network.dates import NBSP
 from network.geography.gazetteer import gazetteer
 from network.models import Territory
+from network.text.dates import NBSP
 from places.documents import open_badges, place_document
 from places.facts import format_place_hours
 from places.filters import PlaceFilterSet

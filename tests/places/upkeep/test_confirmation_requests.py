@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 
-from network.dates import NBSP
 from network.models import NetworkSettings
+from network.text.dates import NBSP
 from places.models import ConfirmationRequest, PlaceMembership, PlacePage
 from tests.places.conftest import HIDDEN, hide
 from tests.places.upkeep.letters import answer, ask, at, link, text_of

@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from home.desk.digests import letter
-from network.desk import lines
+from home.team.desk.digests import letter
+from network.admin import lines
 from network.models import NetworkSettings
 from places.choices import ConfirmationState
 from places.models import PlacePage

@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
-from network.dates import NBSP
 from network.models import NetworkSettings
+from network.text.dates import NBSP
 from places.models import Correction, PlacePage
 from places.upkeep.corrections import corrections
 from tests.factories import PlaceMembershipFactory

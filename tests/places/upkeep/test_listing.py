@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, PageLogEntry
 
-from home.roles.table import COORDINATION
-from network.dates import NBSP
+from home.team.roles.table import COORDINATION
+from network.text.dates import NBSP
 from places.models import ConfirmationRequest, PlacePage
 from places.upkeep.listing import bulk_actions
 from places.upkeep.listing.columns import COLUMNS

@@ -12,7 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from events.feeds.feeds import TYPES
 from events.models import EventPage
-from network.text import plain
+from network.text.strings import plain
 from places.models import Closure, FormerPlace, PlacePage, PlacePair, PlaceStop
 from places.upkeep.duplicates.merging import merge
 from places.upkeep.duplicates.pairs import record_pairs

@@ -5,7 +5,7 @@ import datetime
 import pytest
 import time_machine
 
-from network.desk.lines import first_items, line_of
+from network.admin.lines import first_items, line_of
 from places.models import Closure, PlaceOffer, PlacePage
 from resources.easy.originals import fingerprint_of, may_have_easy, words_of
 from resources.models import ArticlePage, EasyPage

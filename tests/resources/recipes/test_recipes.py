@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from network.dates import NBSP, format_minutes
+from network.text.dates import NBSP, format_minutes
 from resources.documents import recipe_document
 from resources.recipes import uses
 from resources.recipes.uses import Remark, Use, Uses

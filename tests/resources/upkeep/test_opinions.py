@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from network.desk.lines import waiting_for
+from network.admin.lines import waiting_for
 from resources.dates import age_notice
 from resources.models import Opinion, ResourcePage, Usefulness
 from tests.factories import UserFactory
@@ -37,7 +37,7 @@ def write(reader, page, **values):
     address = reverse("resources:opinion", args=[page.pk])
     form = reader.get(address).context
     values = {"csrfmiddlewaretoken": str(form["csrf_token"]), "stamp": stamp(form), **values}
-    with mock.patch("network.forms.time.time", return_value=time.time() + 60):
+    with mock.patch("network.site.forms.time.time", return_value=time.time() + 60):
         return reader.post(address, values)
 
 

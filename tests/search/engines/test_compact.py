@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network.bits import bits
+from network.filters.bits import bits
 from search.engines import compact, engine, snapshot
 from search.engines.columns import Columns
 from search.engines.snapshot import snapshots, store

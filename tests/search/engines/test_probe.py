@@ -11,7 +11,7 @@ from threading import Event, Thread
 import pytest
 from django.urls import reverse
 
-from network.shared import breaker
+from network.memory import breaker
 from search.engines import cluster, cluster_in_use, outbox
 from search.engines.cluster import PROBED, _cluster
 from search.models import SearchChange, SearchDocument
@@ -157,4 +157,4 @@ def test_failure_is_logged_once(node, client, caplog):
     assert matched_by(client)
     until(lambda: node.askers.count("probe") >= 3)
     assert matched_by(client)
-    assert [record.name for record in caplog.records].count("network.shared.breaker") == 1
+    assert [record.name for record in caplog.records].count("network.memory.breaker") == 1

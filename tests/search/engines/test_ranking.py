@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network.bits import bits, numbers_of
+from network.filters.bits import bits, numbers_of
 from network.geography.distance import distance_km
 from search.engines import ranking
 from search.engines.base import PAST, TOGETHER, TOGETHER_NEAR

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 
-from home.near.orientation import NEEDS
+from home.front.near.orientation import NEEDS
 from network.models import NetworkSettings
 from search.models import SearchLog
 

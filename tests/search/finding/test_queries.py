@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 import search
-from network import memory
+from network.memory import stamped as memory
 from search.engines.snapshot import snapshots
 from search.finding.page import SearchPage
 from search.finding.results import PER_PAGE

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 import search
-from network import memory
 from network.geography.gazetteer import gazetteer
 from network.geography.spelling import begun_difference
+from network.memory import stamped as memory
 from network.models import ContentStamp, Territory
 from search.engines.snapshot import snapshots
 from search.finding.page import SearchPage

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from network import memory
+from network.memory import stamped as memory
 from network.models import ContentStamp
 from search.finding import thesaurus
 from search.finding.taught import taught

@@ -1,0 +1,107 @@
+"""Nearest places to a commune, postcode or position, with the filters of the list of places."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import QueryDict
+
+from network.geography.locating import Located
+from network.geography.spots import Spot
+from network.models import Territory
+from network.text.strings import clean_typed
+from places.filters import PlaceFilterSet
+from places.models import PlacePage, prefetch_stops
+
+SHOWN = 10
+# Places farther away are not shown: the phone number of the network is.
+FAR_KM = 80
+# Parameters of former addresses, replaced by "pres".
+FORMER = {"ou", "lat", "lon"}
+
+
+@dataclass
+class Nearby:
+    """The places near a position.
+
+    At most ten places, in the order of the list of places, none farther than `FAR_KM`. The last one
+    is the nearest open place if it is farther than the others.
+    """
+
+    filters: PlaceFilterSet
+    now: object
+
+    @property
+    def spot(self) -> Spot | None:
+        """Return the recognised position, or None."""
+        return self.filters.values.get("pres")
+
+    @property
+    def located(self) -> Located:
+        """Return the result of the search for the typed place name."""
+        return self.filters.located
+
+    @property
+    def choices(self) -> list:
+        """Return the communes to choose from, for example those that share a typed postcode."""
+        return list(self.located.communes)
+
+    @property
+    def is_position(self) -> bool:
+        """Return True for coordinates rather than a named commune."""
+        return bool(self.spot) and not self.spot.name
+
+    @cached_property
+    def places(self) -> list[PlacePage]:
+        """Return the ten nearest places; [] without a position."""
+        return self.nearest(SHOWN)
+
+    def nearest(self, most: int) -> list[PlacePage]:
+        """Return the `most` nearest places within `FAR_KM`, with their stops."""
+        if not self.spot:
+            return []
+        places = self.filters.qs.first(most, FAR_KM)
+        prefetch_stops(places)
+        return places
+
+    def nearest_of_any_service(self, most: int) -> list[PlacePage]:
+        """Return the nearest places without the filter of services."""
+        filters = self.filters
+        data = QueryDict(mutable=True)
+        data.setlist("pres", [self.spot.text])
+        every = PlaceFilterSet(data, filters.queryset, self.now, listed=PlacePage.listed)
+        # Both filter sets cover the same places: share the loaded directory.
+        every.directory = filters.directory
+        return Nearby(every, self.now).nearest(most)
+
+    @cached_property
+    def open_count(self) -> int:
+        """Return the number of these places that are open now."""
+        return sum(place.is_open_nearby(self.now) for place in self.places)
+
+    @cached_property
+    def territory(self) -> Territory | None:
+        """Return the commune, département or région that was typed, if it has a page."""
+        code = self.spot.city if self.spot else self.located.area
+        return Territory.objects.filter(code=code).first() if code else None
+
+
+def find_nearby(query: QueryDict, now, **need) -> Nearby:
+    """Return the places near the position of a query; `need` adds values to some filters."""
+    data = normalise_query(query)
+    for key, values in need.items():
+        data.setlist(key, values)
+    places = PlaceFilterSet(data, PlacePage.objects.directory(), now, listed=PlacePage.listed)
+    return Nearby(places, now)
+
+
+def normalise_query(query: QueryDict) -> QueryDict:
+    """Return a mutable copy of a query with `pres`, built from the former parameters if needed."""
+    data = query.copy()
+    typed = clean_typed(data.get("pres") or data.get("ou", ""))
+    latitude, longitude = data.get("lat", ""), data.get("lon", "")
+    if not typed and latitude and longitude:
+        typed = f"{latitude},{longitude}"
+    for key in (FORMER | {"tri"}) & data.keys():  # what is near is shown from near to far
+        del data[key]
+    data.setlist("pres", [typed] if typed else [])
+    return data

@@ -1,0 +1,73 @@
+"""Views of "near me" and of the help in three taps."""
+
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.paper import qr
+from home import sections
+from home.crumbs import home_crumb
+from network.models import NetworkSettings, absolute
+from network.site.forms import Problem
+from network.text.strings import clean_typed
+
+from .help import find_help
+from .nearby import find_nearby, normalise_query
+from .orientation import NEEDS
+from .taps import taps
+
+
+def nearby(request):
+    """Render the places nearest to `?pres=`, or the search form without a position."""
+    result = find_nearby(request.GET, timezone.now())
+    context = {**shared(request, result), "nearby": result}
+    context["problems"] = problems_of(
+        result, context["typed"], NetworkSettings.for_request(request)
+    )
+    return TemplateResponse(request, "home/near/nearby.html", context)
+
+
+def orientation(request, need=""):
+    """Render the steps of the help: which need, where, then the nearest places and workshops.
+
+    Raises Http404 for an unknown need.
+    """
+    chosen = NEEDS.get(need)
+    if need and not chosen:
+        raise Http404
+    context = {"needs": NEEDS.values(), "need": chosen, "crumbs": [home_crumb(request)]}
+    if chosen:
+        result = find_help(request.GET, chosen, timezone.now())
+        context |= {**shared(request, result.nearby), "help": result, "nearby": result.nearby}
+        if not result.nearby.spot:
+            typed = result.nearby.located.departement
+            departement = request.GET.get("departement", "") or typed
+            context["taps"] = taps(departement, request.GET.get("lettre", ""))
+    return TemplateResponse(request, "home/near/orientation.html", context)
+
+
+def problems_of(result, typed, network):
+    """Return the [Problem] of a commune that is not recognised, else an empty list."""
+    if not typed or result.spot or result.choices or result.located.area:
+        return []
+    if network.search_example:
+        message = _(
+            "Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal."
+            " Exemple : %(example)s."
+        ) % {"example": network.search_example}
+    else:
+        message = _("Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal.")
+    return [Problem("find-help-where", "", message)]
+
+
+def shared(request, result) -> dict:
+    """Return the context of both views: typed text, list of places, QR code, breadcrumbs."""
+    typed = clean_typed(normalise_query(request.GET).get("pres", ""))
+    if result.spot and typed == result.spot.text:
+        typed = result.spot.written
+    list_url = sections.urls().get("places", "")
+    # A QR code for paper, which leads to the same result.
+    code = result.spot and qr(absolute(request, f"?{result.filters.query}"))
+    crumbs = [home_crumb(request)]
+    return {"typed": typed, "list_url": list_url, "code": code, "crumbs": crumbs}

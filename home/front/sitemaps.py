@@ -1,0 +1,123 @@
+"""Sitemaps for search engines: public pages, territories with a place, library records.
+
+Every address starts with the address of the site, in French or, for a translated page, in its
+language.
+"""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap, views
+from django.db.models import Q
+from django.utils import translation
+
+from events.models import Session
+from network.database.querysets import public_pages
+from network.models import Territory, absolute
+from network.site.addresses import offered_languages
+from places.models import PlacePage, PlaceStop
+from resources.models import Collection, Publisher, Series
+
+
+class PageSitemap(Sitemap):
+    """The public pages in the offered languages."""
+
+    limit = 5000
+
+    def items(self):
+        """Return the public pages, without the aliases."""
+        # An alias shows the French text: only the French address is given.
+        languages = [code for code, _name in offered_languages()]
+        return (
+            public_pages()
+            .filter(depth__gte=2, alias_of__isnull=True, locale__language_code__in=languages)
+            .select_related("locale")
+            .order_by("path")
+        )
+
+    def location(self, item):
+        """Return the path of the page."""
+        return urlsplit(item.get_url() or "/").path
+
+    def lastmod(self, item):
+        """Return the last publication, else the last revision."""
+        return item.last_published_at or item.latest_revision_created_at
+
+
+class TerritorySitemap(Sitemap):
+    """The territories with a place or a stop of a travelling place."""
+
+    limit = 5000
+
+    def items(self):
+        """Return the communes, EPCI, départements and régions with a place or a stop."""
+        here = PlacePage.objects.directory().order_by()
+        stops = PlaceStop.objects.of(here).running().order_by()
+        levels = ("commune", "commune__epci", "commune__departement", "commune__region")
+        held = Q()
+        for level in levels:
+            held |= Q(pk__in=here.filter(**{f"{level}__isnull": False}).values(level))
+            held |= Q(pk__in=stops.filter(**{f"{level}__isnull": False}).values(level))
+        return Territory.objects.filter(held).order_by("code")
+
+
+class SessionSitemap(Sitemap):
+    """The sessions of the congresses, which are not pages; their addresses are permanent."""
+
+    limit = 5000
+
+    def items(self):
+        """Return the public sessions."""
+        sessions = Session.objects.public().select_related("congress__locale")
+        return sessions.order_by("pk")
+
+    def lastmod(self, item):
+        """Return the last publication."""
+        return item.last_published_at
+
+
+class LibrarySitemap(Sitemap):
+    """The public records of a model of the library that are not pages."""
+
+    limit = 5000
+
+    def __init__(self, model):
+        self.model = model
+
+    def items(self):
+        """Return the public records."""
+        return self.model.objects.public().order_by("pk")
+
+
+SITEMAPS = {
+    "pages": PageSitemap,
+    "territoires": TerritorySitemap,
+    "seances": SessionSitemap,
+    "series": LibrarySitemap(Series),
+    "collections": LibrarySitemap(Collection),
+    "sources": LibrarySitemap(Publisher),
+}
+
+
+def index(request):
+    """Return the list of the sitemaps, the same in each language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        name = "home:sitemap_section"
+        response = views.index(request, SITEMAPS, sitemap_url_name=name)
+    for item in response.context_data["sitemaps"]:
+        item.location = with_site_host(request, item.location)
+    return response
+
+
+def section(request, section):
+    """Return one sitemap, the same in each language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        response = views.sitemap(request, SITEMAPS, section)
+    for url in response.context_data["urlset"]:
+        url["location"] = with_site_host(request, url["location"])
+    return response
+
+
+def with_site_host(request, url):
+    """Replace the host, which Django takes from the request, by the host of the site."""
+    return absolute(request, urlsplit(url)._replace(scheme="", netloc="").geturl())

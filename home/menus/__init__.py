@@ -1,4 +1,0 @@
-"""Screen of the admin that chooses and orders the pages of the site's menus.
-
-May import the root of `home` and the wings below; `network/frame/menus.py` reads the result.
-"""

@@ -1,0 +1,154 @@
+"""Panel of managers: their places, with coming dates and unpublished pages."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page, WorkflowState
+
+from events.models import EventPage, Occurrence
+from network.database.compiled import compiled_rows, of_some_length
+from places.models import PlaceMembership, PlacePage
+from places.models.freshness import DATES
+
+# The explorer lists further places and events.
+PLACES_SHOWN = 12
+SHOWN = 6
+# Fields of an unpublished page, and of a place: address, hours, freshness.
+OF_WAITING = ("title", "draft_title", "path", "live", "first_published_at")
+OF_PLACE = (
+    *OF_WAITING,
+    *("has_unpublished_changes", "slug", "url_path", "depth", "locale__language_code"),
+    *("zone", "opening_hours", "has_stops", "mobility", "silent_since", "confirmed_how", *DATES),
+)
+
+DRAFT = _("Brouillon, pas encore proposé")
+WAITING = _("Proposé : le réseau va le lire")
+SENT_BACK = _("À revoir")
+WITHDRAWN = _("Retiré du site")
+CHANGED = _("Publié, avec des changements en brouillon")
+
+
+@dataclass
+class Waiting:
+    """A page whose latest version is not public."""
+
+    page: object
+    state: str = ""
+    comment: str = ""
+
+
+@dataclass
+class OwnPlace:
+    """A place of the user, with its unpublished pages and coming dates."""
+
+    place: PlacePage
+    may_publish: bool
+    waiting: list = field(default_factory=list)
+    coming: list = field(default_factory=list)
+
+
+class MyPlaces(Component):
+    """Panel of the places of the user."""
+
+    order = 40
+    template_name = "wagtailadmin/home/my_places.html"
+
+    class Media:
+        """Style of the panel."""
+
+        css = {"all": ["home/admin/my-places.css"]}
+
+    def get_context_data(self, parent_context):
+        """Add the places of the user and the CSRF token."""
+        request = parent_context["request"]
+        # Panels are rendered without context processors: the token must be added.
+        return {"own": own_places(request.user), "csrf_token": get_token(request)}
+
+
+def own_places(user) -> list[OwnPlace]:
+    """Return the places of the user by name, in a constant number of queries."""
+    trusted = dict(compiled_rows(_trust, user=user.pk))
+    if not trusted:
+        return []
+    places = compiled_rows(_places, keys=of_some_length(sorted(trusted)))
+    rows = {place.path: OwnPlace(place, trusted[place.pk]) for place in places}
+    for event in _below(_unread_events, rows):
+        rows[event.path[: -EventPage.steplen]].waiting.append(Waiting(event))
+    for row in rows.values():
+        if row.place.has_unpublished_changes:
+            row.waiting.insert(0, Waiting(row.place))
+    _set_states([each for row in rows.values() for each in row.waiting])
+    for date in _below(_dates, rows, now=timezone.now()):
+        rows[date.event.path[: -EventPage.steplen]].coming.append(date)
+    return list(rows.values())
+
+
+def _trust(user):
+    return PlaceMembership.objects.filter(user=user).order_by().values_list("place", "is_trusted")
+
+
+def _places(keys):
+    places = PlacePage.objects.filter(id__in=keys).select_related("locale").only(*OF_PLACE)
+    return places.with_closures().order_by("title", "pk")[:PLACES_SHOWN]
+
+
+def _below(build, rows, **values):
+    """Return the rows of `build` for the events below these places.
+
+    At most `SHOWN` rows per place, on average.
+    """
+    bounds = [PlacePage._get_children_path_interval(path) for path in rows]
+    first, last = (of_some_length(list(each)) for each in zip(*bounds, strict=True))
+    return compiled_rows(build, SHOWN * len(rows), first=first, last=last, **values)
+
+
+def _events(first, last):
+    between = Q()
+    for bounds in zip(first, last, strict=True):
+        between |= Q(path__range=bounds)
+    return EventPage.objects.filter(between)
+
+
+def _unread_events(most, first, last):
+    unread = Q(live=False) | Q(has_unpublished_changes=True)
+    events = _events(first, last).filter(unread, alias_of=None).only(*OF_WAITING)
+    return events.order_by("-latest_revision_created_at")[:most]
+
+
+def _dates(most, first, last, now):
+    dates = Occurrence.objects.of_public_events().upcoming(now)
+    dates = dates.filter(event__in=_events(first, last).values("pk"))
+    return dates.lines().order_by("starts_at", "event_id", "pk")[:most]
+
+
+def _set_states(waiting):
+    """Set the state and comment of each item, in one query; no query without items."""
+    if not waiting:
+        return
+    keys = of_some_length([str(each.page.pk) for each in waiting])
+    pages = ContentType.objects.get_for_model(Page).pk
+    reviews = compiled_rows(_reviews, pages=pages, keys=keys)
+    reviews = {int(review.object_id): review for review in reviews}
+    for each in waiting:
+        each.state, each.comment = state_of(each.page, reviews.get(each.page.pk))
+
+
+def _reviews(pages, keys):
+    reviews = WorkflowState.objects.active().filter(base_content_type=pages, object_id__in=keys)
+    return reviews.select_related("current_task_state")
+
+
+def state_of(page, review) -> tuple:
+    """Return (state, comment of the reviewer) of a page; `review` is its active `WorkflowState`."""
+    if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
+        return WAITING, ""
+    if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return SENT_BACK, review.current_task_state.comment
+    if page.live:
+        return CHANGED, ""
+    return WITHDRAWN if page.first_published_at else DRAFT, ""

@@ -1,0 +1,47 @@
+"""Removal of the empty panels of the admin's home screen.
+
+Wagtail's panels run long queries even if they have nothing to show.
+"""
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists
+from wagtail.admin.views.home import (
+    LockedPagesPanel,
+    RecentEditsPanel,
+    UserObjectsInWorkflowModerationPanel,
+)
+from wagtail.models import Page, PageLogEntry, WorkflowState
+
+from network.database.compiled import compiled_rows
+from places.models import PlaceMembership
+
+from .my_places import MyPlaces
+
+# Keys of the result of `_have_content`. Panels of any other class, subclasses included, are kept.
+NAMES = {
+    UserObjectsInWorkflowModerationPanel: "reviews",
+    RecentEditsPanel: "edits",
+    LockedPagesPanel: "locks",
+    MyPlaces: "places",
+}
+
+
+def without_empty(panels: list, user) -> list:
+    """Return the panels that have something to show to the user, in one query."""
+    [there] = compiled_rows(_have_content, user=user.pk)
+    return [panel for panel in panels if there.get(NAMES.get(type(panel)), True)]
+
+
+def _have_content(user):
+    """Return a query of {key of `NAMES`: has content} for a user."""
+    return (
+        get_user_model()
+        .objects.filter(id=user)
+        .values(
+            # Reviews of all users: Wagtail's panel filters them.
+            reviews=Exists(WorkflowState.objects.active()),
+            edits=Exists(PageLogEntry.objects.filter(user=user, action="wagtail.edit")),
+            locks=Exists(Page.objects.filter(locked=True, locked_by=user)),
+            places=Exists(PlaceMembership.objects.filter(user=user)),
+        )
+    )

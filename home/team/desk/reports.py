@@ -1,0 +1,88 @@
+"""Report of the texts that were last published long ago."""
+
+import datetime
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import Page
+
+from events.models import CongressPage, EventPage
+from network.admin import rights
+from network.admin.reports import Report
+from places.managers.teams import is_only_manager
+from places.models import PlacePage
+
+# Models that become outdated in their own way: events end, places are confirmed.
+DATED = (EventPage, CongressPage, PlacePage)
+YEARS = {"1": 366, "2": 731, "5": 1827}  # in days
+
+
+class AgeFilterSet(WagtailFilterSet):
+    """Filter by the age of the last publication."""
+
+    age = django_filters.ChoiceFilter(
+        label=_("Publié"),
+        empty_label=_("Il y a plus d’un an"),
+        choices=[("2", _("Il y a plus de deux ans")), ("5", _("Il y a plus de cinq ans"))],
+        method="filter_age",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Page
+        fields = []
+
+    def filter_age(self, pages, name, value):
+        """Return the pages last published before the chosen age."""
+        return pages.filter(last_published_at__lt=oldest_day(value))
+
+
+def oldest_day(years: str) -> datetime.datetime:
+    """Return the moment this number of years ago; `years` is a key of `YEARS`."""
+    return timezone.now() - datetime.timedelta(days=YEARS[years])
+
+
+class OldTexts(Report):
+    """Report of the live texts last published more than a year ago."""
+
+    page_title = _("Textes anciens")
+    header_icon = "doc-full"
+    slug = "textes-anciens"
+    menu_order = 610
+    model = Page
+    filterset_class = AgeFilterSet
+    facts = {
+        "title": (_("Texte"), lambda page: page.title, "title"),
+        "kind": (_("Sorte de page"), lambda page: page.page_type_display_name, None),
+        "published": (
+            _("Publié le"),
+            lambda page: timezone.localdate(page.last_published_at),
+            "last_published_at",
+        ),
+        "owner": (_("Écrit par"), lambda page: get_user_display_name(page.owner), None),
+    }
+    default_ordering = ("last_published_at", "title")
+
+    @classmethod
+    def may_read(cls, user):
+        """Allow the users who may change pages, except managers of places."""
+        return rights.may(user) and not is_only_manager(user)
+
+    def edit_url(self, row):
+        """Return the form of the page of the row."""
+        return reverse("wagtailadmin_pages:edit", args=[row.pk])
+
+    def get_base_queryset(self):
+        """Return the old texts that the user may change."""
+        pages = Page.objects.live().filter(
+            Q(last_published_at__lt=oldest_day("1")),
+            pk__in=rights.pages(self.request.user),
+            alias_of=None,
+        )
+        return pages.not_type(*DATED).select_related("owner", "locale")

@@ -1,0 +1,203 @@
+"""The pages of the guide, read from the files of `pages/`, and the users of each page.
+
+A file starts with `key: value` lines, followed by the Markdown subset of `home.team.start.texts`.
+Text between « and » is the exact label of a button, field or menu. `help` lists the views that link
+to the page: a final `*` matches every name with this prefix, and the form of a page is
+`add app.model` or `edit app.model`. `words` are additional search words.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from home.team.roles.colleagues import is_coordinator
+from home.team.start.texts import blocks, read
+from network.admin import rights
+from places.managers.teams import is_only_manager
+from search.language.analysis import terms
+
+FOLDER = Path(__file__).parent / "pages"
+LABEL = re.compile("«\N{NO-BREAK SPACE}(.+?)\N{NO-BREAK SPACE}»")
+# Views that a page links to, by the names used in the files.
+SCREENS = {
+    "accueil": "wagtailadmin_home",
+    "annoncer": "event_announce",
+    "agenda-prive": "event_private_feed",
+    "appels": "lieux_a_appeler:calls",
+    "articles": "articles:index",
+    "calendriers": "calendriers:index",
+    "collections": "wagtailsnippets_resources_collection:list",
+    "collegues": "colleagues",
+    "comptes": "wagtailusers_users:index",
+    "debats": "debats:index",
+    "enquetes": "enquetes:index",
+    "entretiens": "entretiens:index",
+    "faciles": "faciles-a-lire:index",
+    "fichiers": "imports_de_lieux:runs",
+    "images": "wagtailimages:index",
+    "images-muettes": "report_images_sans_description",
+    "liens": "liens:index",
+    "liens-morts": "report_liens_morts",
+    "lieux": "lieux:index",
+    "menus": "menus",
+    "mots": "mots:index",
+    "mots-de-tous-les-jours": "mots-de-tous-les-jours:index",
+    "nuit": "report_travail_de_la_nuit",
+    "pages": "wagtailadmin_explore_root",
+    "profil": "wagtailadmin_account",
+    "propositions": "propositions:submissions",
+    "recettes": "recettes:index",
+    "relecture": "review_steps",
+    "relectures": "wagtailadmin_reports:workflow",
+    "roles": "wagtailusers_groups:index",
+    "sans-resultat": "recherches-sans-resultat:index",
+    "synonymes": "wagtailsnippets_search_synonym:list",
+    "reponses": "wagtailsnippets_search_bestbet:list",
+    "essayer": "mots-de-tous-les-jours:try",
+    "sources": "sources_de_lieux:index",
+    "bilan": "event_report",
+    "abonner": "events:subscribe",
+    "donnees": "places:data_page",
+}
+
+
+def is_team_member(user) -> bool:
+    """Return True unless the user only manages places."""
+    return not is_only_manager(user)
+
+
+def can_publish(user) -> bool:
+    """Return True for a team member who may publish pages."""
+    return is_team_member(user) and rights.may(user, "publish")
+
+
+def can_edit_places(user) -> bool:
+    """Return True for managers of places and for users who may publish pages."""
+    return is_only_manager(user) or rights.may(user, "publish")
+
+
+def can_translate(user) -> bool:
+    """Return True for a team member who may translate pages."""
+    return is_team_member(user) and user.has_perm("wagtail_localize.submit_translation")
+
+
+def can_edit_calendars(user) -> bool:
+    """Return True if the user may change external calendars."""
+    return user.has_perm("events.change_eventsource")
+
+
+# Keys of the line `for` in the head of a page.
+READERS = {
+    "everyone": lambda user: True,
+    "team": is_team_member,
+    "editors": can_publish,
+    "places": can_edit_places,
+    "translators": can_translate,
+    "calendars": can_edit_calendars,
+    "setup": rights.may_set_up,
+    "coordination": is_coordinator,
+}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the guide."""
+
+    slug: str
+    title: str
+    summary: str
+    alt: str  # alternative text of its picture
+    audience: str  # a key of READERS
+    help: tuple
+    words: str
+    body: str
+
+    def is_for(self, user) -> bool:
+        """Return True if the page is shown to `user`."""
+        return READERS[self.audience](user)
+
+    @property
+    def picture(self) -> str:
+        """Return the path of the picture among the static files."""
+        return f"home/guide/{self.slug}.webp"
+
+    @property
+    def parts(self):
+        """Return the parsed body for the template: headings, paragraphs, callouts."""
+        return blocks(self.body)
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the quoted labels of the screens, in the order of the text."""
+        return LABEL.findall(self.body)
+
+    @property
+    def text(self) -> str:
+        """Return all words of the page, the title first."""
+        return " ".join([self.title, self.summary, self.words, self.body])
+
+
+@cache
+def chapters() -> dict[str, Chapter]:
+    """Return {slug: page} in the order of the files. The number of a file is not in its slug."""
+    paths = sorted(FOLDER.glob("*.md"))
+    return {chapter.slug: chapter for chapter in map(_chapter, paths)}
+
+
+def _chapter(path):
+    with translation.override(settings.LANGUAGE_CODE):
+        text = read(path, {name: reverse(view) for name, view in SCREENS.items()})
+    return Chapter(
+        slug=path.stem.partition("-")[2],
+        title=text.head["title"],
+        summary=text.head["summary"],
+        alt=text.head["alt"],
+        audience=text.head["for"],
+        help=tuple(text.words("help")),
+        words=text.head.get("words", ""),
+        body=text.body,
+    )
+
+
+def chapters_for(user) -> list[Chapter]:
+    """Return the pages that are shown to `user`, in order."""
+    return [chapter for chapter in chapters().values() if chapter.is_for(user)]
+
+
+@cache
+def chapters_by_screen() -> dict[str, str]:
+    """Return {screen of a `help` line: slug of the page}."""
+    return {about: chapter.slug for chapter in chapters().values() for about in chapter.help}
+
+
+def chapter_for_screen(screen: str) -> str:
+    """Return the slug of the page that explains a screen; "" if there is none.
+
+    `screen` is the name of a view, or "add app.model", "edit app.model" for the form of a page.
+    """
+    about = chapters_by_screen()
+    if screen in about:
+        return about[screen]
+    begun = (each for each in about if each.endswith("*") and screen.startswith(each[:-1]))
+    return about.get(next(begun, ""), "")
+
+
+def find(chapters: list[Chapter], query: str) -> list[Chapter]:
+    """Return the pages that contain every word of `query`, in any of its forms.
+
+    Pages with more of the words in their title and `words` come first. A query without a word
+    matches every page.
+    """
+    wanted = set(terms(query))
+    matching = [chapter for chapter in chapters if wanted <= set(terms(chapter.text))]
+    return sorted(matching, key=lambda chapter: _rank(chapter, wanted))
+
+
+def _rank(chapter, wanted):
+    """Return the number of words found only in the body; the sort is stable for equal ranks."""
+    return len(wanted - set(terms(f"{chapter.title} {chapter.words}")))

@@ -1,0 +1,66 @@
+"""Screen of the menus: a checkbox for each page, and buttons that move it."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.models import Page, Site
+
+from network.admin import rights
+from network.admin.screens import ScreenMixin
+from network.text.strings import whole_number
+
+from . import arranging
+
+
+class MenusView(ScreenMixin, TemplateView):
+    """Screen of the menus.
+
+    The POST parameters `monter` and `descendre` name a page to move; the checked pages are saved in
+    any case.
+    """
+
+    page_title = gettext_lazy("Menus du site")
+    header_icon = "list-ul"
+    template_name = "home/menus/menus.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not set up the site."""
+        if not rights.may_set_up(request.user):
+            raise PermissionDenied
+        site = Site.objects.select_related("root_page").get(is_default_site=True)
+        self.home = site.root_page
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """Add the entries of the menus."""
+        return super().get_context_data(entries=arranging.entries(self.home), **kwargs)
+
+    def post(self, request):
+        """Save the checked pages, move the named page, if any, and redirect."""
+        # The buttons that move a page also save the checkboxes.
+        shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
+        changed = arranging.show(self.home, shown, request.user)
+        moved = self._move(arranging.UP) or self._move(arranging.DOWN)
+        if changed or not moved:
+            messages.success(request, self._report(changed))
+        # The fragment keeps the buttons of the moved page in view, for another press.
+        return redirect(f"{reverse('menus')}#menu-{moved.pk}" if moved else "menus")
+
+    def _move(self, direction):
+        """Move the page named by the parameter `direction`; return it, or None if nothing moved."""
+        page = Page.objects.filter(
+            pk=whole_number(self.request.POST.get(direction, ""), digits=17)
+        ).first()
+        if page is None or page.get_parent() is None:
+            return None
+        return page if arranging.move(self.home, page, direction, self.request.user) else None
+
+    def _report(self, changed):
+        if not changed:
+            return _("Les menus sont comme avant.")
+        text = ngettext("%(n)s page a changé.", "%(n)s pages ont changé.", changed)
+        return text % {"n": changed}

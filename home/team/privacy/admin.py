@@ -1,0 +1,141 @@
+"""Admin views of personal data for coordinators: the list of data, and one person's data."""
+
+import json
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from home.held import DATA_CATEGORIES
+from home.team.roles.colleagues import is_coordinator
+from network.admin.screens import ScreenMixin
+from network.database.fields import with_phone
+
+from . import person
+from .contact import Contact
+
+MOST_TRACES = 50
+
+
+class ContactForm(forms.Form):
+    """Form for the e-mail address or the telephone of a person."""
+
+    contact = forms.CharField(
+        label=_("Courriel ou téléphone de la personne"),
+        help_text=with_phone(_("Ex. : camille@exemple.fr ou %(phone)s"), is_mobile=True),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_contact(self) -> Contact:
+        """Return the `Contact`."""
+        return Contact.read(self.cleaned_data["contact"])
+
+
+class CoordinationMixin(ScreenMixin):
+    """Mixin for views open to coordinators, whose responses are never cached."""
+
+    def dispatch(self, request, *args, **kwargs):
+        """Refuse other accounts and forbid caching."""
+        if not is_coordinator(request.user):
+            raise PermissionDenied
+        response = super().dispatch(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class PersonalDataView(CoordinationMixin, TemplateView):
+    """View that lists the kinds of personal data of the site."""
+
+    page_title = _("Données personnelles")
+    header_icon = "user"
+    template_name = "home/privacy/held.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the kinds of personal data."""
+        return super().get_context_data(held=DATA_CATEGORIES, **kwargs)
+
+
+@method_decorator(sensitive_post_parameters("contact"), name="dispatch")
+class PersonView(CoordinationMixin, TemplateView):
+    """View that finds the data of one person, then exports or erases them.
+
+    The contact is sent by POST only, so that it is in no URL.
+    """
+
+    page_title = _("Une personne")
+    header_icon = "user"
+    template_name = "home/privacy/person.html"
+
+    def get_parents(self):
+        """Return the breadcrumb of the list of personal data."""
+        return [(reverse("personal_data"), PersonalDataView.page_title)]
+
+    def post(self, request):
+        """Show, export or erase the data, according to the button pressed."""
+        form = ContactForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        contact = form.cleaned_data["contact"]
+        action = {"exporter": self.export, "confirmer": self.erase}.get(request.POST.get("faire"))
+        return action(contact) if action else self.show(contact, form)
+
+    def get_context_data(self, **kwargs):
+        """Add an empty form by default."""
+        kwargs.setdefault("form", ContactForm())
+        return super().get_context_data(**kwargs)
+
+    def show(self, contact: Contact, form: ContactForm):
+        """Render the data found, and the confirmation of the erasure at the last step."""
+        results = person.find(contact)
+        return self.render_to_response(
+            self.get_context_data(
+                form=form,
+                results=results,
+                contact=contact,
+                lines=[(kind.label, rows) for kind, rows in results.rows.items() if rows],
+                named=[
+                    (trace.table, trace.field.verbose_name, trace.extract(contact))
+                    for trace in results.traces[:MOST_TRACES]
+                ],
+                more=max(len(results.traces) - MOST_TRACES, 0),
+                obstacle=person.obstacle(results),
+                is_last_step=self.request.POST.get("faire") == "effacer",
+            )
+        )
+
+    def export(self, contact: Contact) -> HttpResponse:
+        """Serve the data as a JSON file and log the export."""
+        log(instance=self.request.user, action="home.export_person", user=self.request.user)
+        text = json.dumps(person.export(contact), ensure_ascii=False, indent=2, default=str)
+        name = f"donnees-personnelles-{timezone.localdate()}.json"
+        return HttpResponse(
+            text,
+            content_type="application/json; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    def erase(self, contact: Contact):
+        """Erase the data and redirect with a message."""
+        try:
+            counts = person.erase(contact, by=self.request.user)
+        except person.BlockedErasureError as reason:
+            messages.error(self.request, str(reason))
+            return redirect("personal_data_person")
+        if counts:
+            message = gettext("C’est effacé du site. Les sauvegardes l’oublieront à leur tour.")
+        else:
+            message = gettext("Le site n’avait rien de cette personne.")
+        messages.success(self.request, message)
+        return redirect("personal_data")

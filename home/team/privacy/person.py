@@ -1,0 +1,154 @@
+"""The personal data of the person with a contact: finding, exporting and erasing them."""
+
+from dataclasses import dataclass
+
+from django.core import serializers
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.search import index
+
+from events.models import EventPage
+from events.refreshing import refresh
+from home.models import ContactPage
+from home.team.roles.colleagues import coordinators_remain
+from home.team.roles.leaving import belongings_of
+from network.models import ContentStamp, NetworkSettings
+from search.indexing.rows import refresh_object
+
+from . import rows, traces
+from .contact import Contact
+
+# Tables with the contact of the network itself, which must be replaced before it can be erased.
+OF_THE_NETWORK = {NetworkSettings._meta.label, ContactPage._meta.label}
+# Fields that are not exported, because they give access to something.
+SECRET = {"password", "code", "key", "token", "digest", "session_data"}
+
+
+class BlockedErasureError(Exception):
+    """The person cannot be erased yet; the French message explains what to do first."""
+
+
+@dataclass
+class Records:
+    """The personal data found.
+
+    `rows` is {Kind: list of model instances}, which are about the person only. `traces` are the
+    other texts that contain the contact. False if nothing was found.
+    """
+
+    contact: Contact
+    rows: dict
+    traces: list
+
+    def __bool__(self):
+        return bool(self.traces or any(self.rows.values()))
+
+    @property
+    def is_of_the_network(self) -> bool:
+        """True if the contact is that of the network itself."""
+        return any(trace.model._meta.label in OF_THE_NETWORK for trace in self.traces)
+
+
+def find(contact: Contact) -> Records:
+    """Return the personal data of the person with this contact."""
+    by_kind = {kind: list(kind.find(contact)) for kind in rows.KINDS}
+    whole = {(type(row), row.pk) for group in by_kind.values() for row in group}
+    elsewhere = [t for t in traces.traces_of(contact) if (t.model, t.pk) not in whole]
+    return Records(contact, by_kind, elsewhere)
+
+
+def export(contact: Contact) -> dict:
+    """Return the personal data as a dict for JSON.
+
+    Contains the rows of the person without secrets, the actions of their accounts, and extracts of
+    the other texts that contain the contact.
+    """
+    results = find(contact)
+    data = {kind.name: [_values(row) for row in each] for kind, each in results.rows.items()}
+    accounts = rows.accounts_of(contact)
+    data["actions"] = [
+        {
+            "date": timezone.localtime(entry.timestamp).isoformat(),
+            "action": entry.action,
+            "what": entry.label,
+        }
+        for model in (PageLogEntry, ModelLogEntry)
+        for entry in model.objects.filter(user__in=accounts).order_by("timestamp")
+    ]
+    data["named"] = [
+        {
+            "table": trace.table,
+            "row": str(trace.pk),
+            "field": trace.field.name,
+            "text": trace.extract(contact),
+        }
+        for trace in results.traces
+    ]
+    return {"contact": contact.value, "date": timezone.localtime().isoformat(), **data}
+
+
+def _values(row):
+    (entry,) = serializers.serialize("python", [row])
+    values = {name: value for name, value in entry["fields"].items() if name not in SECRET}
+    return {"id": entry["pk"], **values}
+
+
+def obstacle(results: Records) -> str:
+    """Return the reason why the data cannot be erased yet, in French, or "" if they can.
+
+    The contact of the network must be replaced first, and an active account must first hand over
+    the tasks and pages that need another person.
+    """
+    if results.is_of_the_network:
+        return _(
+            "C’est le contact du réseau : donnez-en d’abord un autre dans les « Réglages du"
+            " réseau » et sur la page de contact."
+        )
+    for user in rows.accounts_of(results.contact):
+        if not user.is_active:
+            continue
+        if belongings_of(user).needs_successor or not coordinators_remain(without=user):
+            return _(
+                "Cette personne a un compte qui tient encore quelque chose : arrêtez d’abord son"
+                " poste, depuis « Collègues », pour le confier à quelqu’un."
+            )
+    return ""
+
+
+@transaction.atomic
+def erase(contact: Contact, *, by=None) -> dict[str, int]:
+    """Erase the personal data of the person; return {name of a kind: number of rows}.
+
+    "named" is the number of other texts changed. The erasure is logged for the user `by`, without
+    the contact. Backups keep the data until they are deleted in turn. Raises `BlockedErasureError`.
+    """
+    results = find(contact)
+    if reason := obstacle(results):
+        raise BlockedErasureError(reason)
+    counts = {kind.name: rows.erase(kind, contact) for kind in rows.KINDS}
+    changed = traces.erase(contact, kept=OF_THE_NETWORK)
+    _refresh_derived_data(changed)
+    counts["named"] = len(changed)
+    counts = {name: number for name, number in counts.items() if number}
+    if by:
+        log(instance=by, action="home.erase_person", user=by, data=counts)
+    return counts
+
+
+def _refresh_derived_data(changed):
+    """Refresh the search indexes and the calendar texts after the traces `changed` were erased."""
+    if not changed:
+        return
+    for trace in changed:
+        if not hasattr(trace.model, "search_fields") and not issubclass(trace.model, Page):
+            continue
+        row = trace.model._base_manager.filter(pk=trace.pk).first()
+        if row is not None:
+            row = row.specific if isinstance(row, Page) else row
+            index.insert_or_update_object(row)
+            transaction.on_commit(lambda row=row: refresh_object(row))
+    refresh(EventPage.objects.all())
+    ContentStamp.raise_()

@@ -1,0 +1,149 @@
+"""Rows about one person only, such as a registration or an account, and their erasure."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import APIToken, ModelLogEntry, PageSubscription
+from wagtail.users.models import UserProfile
+
+from events.models import PeopleReading, PrivateFeed, Registration
+from events.registrations import seats
+from home.models import Digest, RoleInvitation, Submission
+from network.models import OutsideIdentity, RecoveryCode, SecondFactor
+from network.people.accounts.devices import sign_out_all
+from places.models import Correction, PlaceInvitation, PlaceMembership
+
+from .contact import Contact
+
+# Tables deleted with an account, with the field of the account.
+OF_AN_ACCOUNT = (
+    (SecondFactor, "account"),
+    (RecoveryCode, "account"),
+    (OutsideIdentity, "account"),
+    (PrivateFeed, "user"),
+    (Digest, "user"),
+    (APIToken, "user"),
+    (FormState, "user"),
+    (EditingSession, "user"),
+    (PageSubscription, "user"),
+    (PlaceMembership, "user"),
+    (PeopleReading, "user"),
+    (UserProfile, "user"),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of rows about one person; `find` is a function from a `Contact` to a queryset."""
+
+    name: str
+    label: str
+    find: Callable[[Contact], QuerySet]
+
+
+def _rows_containing(model, contact, exact, *texts):
+    """Return the rows whose field `exact` is the contact, or whose `texts` contain it."""
+    condition = Q()
+    for spelling in contact.spellings:
+        condition |= Q(**{f"{exact}__iexact": spelling}) if exact else Q()
+    likely = model.objects.annotate(**{f"text_{name}": Cast(name, TextField()) for name in texts})
+    for name in texts:
+        for spelling in contact.spellings:
+            condition |= Q(**{f"text_{name}__icontains": spelling})
+    rows = likely.filter(condition)
+    sure = [row.pk for row in rows if contact.is_in(_texts_of(row, exact, *texts))]
+    return model.objects.filter(pk__in=sure)
+
+
+def _texts_of(row, *names):
+    values = (getattr(row, name) for name in names if name)
+    return "\n".join(json.dumps(value, ensure_ascii=False) for value in values)
+
+
+def accounts_of(contact: Contact) -> QuerySet:
+    """Return the accounts whose e-mail address or user name is the contact."""
+    if not contact.is_mail:
+        return get_user_model().objects.none()
+    is_theirs = Q(email__iexact=contact.value) | Q(username__iexact=contact.value)
+    return get_user_model().objects.filter(is_theirs)
+
+
+KINDS = [
+    Kind(
+        "registrations",
+        _("Inscriptions"),
+        lambda contact: _rows_containing(Registration, contact, "contact", "name"),
+    ),
+    Kind(
+        "corrections",
+        _("Erreurs signalées"),
+        lambda contact: _rows_containing(Correction, contact, "answer_to", "message"),
+    ),
+    Kind(
+        "submissions",
+        _("Pages proposées"),
+        lambda contact: _rows_containing(Submission, contact, "answer_to", "values"),
+    ),
+    Kind(
+        "invitations",
+        _("Invitations à écrire ici"),
+        lambda contact: RoleInvitation.objects.filter(email__iexact=contact.value),
+    ),
+    Kind(
+        "place_invitations",
+        _("Invitations à tenir une fiche"),
+        lambda contact: PlaceInvitation.objects.filter(email__iexact=contact.value),
+    ),
+    Kind("accounts", _("Comptes"), accounts_of),
+]
+
+
+def erase_registration(row: Registration) -> None:
+    """Delete a registration; if its date has not begun, cancel it first to free its seat."""
+    if not row.has_begun:
+        seats.cancel(row)
+    row.delete()
+
+
+def erase_account(user) -> None:
+    """Anonymise and deactivate an account, sign it out and delete its own rows.
+
+    The row of the account remains, since the pages and revisions that it wrote refer to it.
+    """
+    former, blank = user.get_username(), f"compte-effacé-{user.pk}"
+    sign_out_all(user)
+    for profile in UserProfile.objects.filter(user=user):
+        profile.avatar.delete(save=False)
+    for model, field in OF_AN_ACCOUNT:
+        model.objects.filter(**{field: user}).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.username, user.email, user.first_name, user.last_name = blank, "", "", ""
+    user.is_active = user.is_superuser = user.is_staff = False
+    user.last_login = None
+    user.set_unusable_password()
+    user.save()
+    kind = ContentType.objects.get_for_model(user)
+    about = ModelLogEntry.objects.filter(content_type=kind, object_id=str(user.pk))
+    about.update(label=blank, data={})
+    for entry in ModelLogEntry.objects.filter(data__to=former):
+        entry.data["to"] = blank
+        entry.save(update_fields=["data"])
+
+
+ERASERS = {"registrations": erase_registration, "accounts": erase_account}
+
+
+def erase(kind: Kind, contact: Contact) -> int:
+    """Erase the rows of `kind` with this contact and return their number."""
+    rows = list(kind.find(contact))
+    for row in rows:
+        ERASERS.get(kind.name, lambda each: each.delete())(row)
+    return len(rows)

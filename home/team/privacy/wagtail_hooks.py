@@ -1,0 +1,57 @@
+"""Admin hooks of personal data: URLs, the menu item and the actions of the log."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from home.team.roles.colleagues import is_coordinator
+
+from .admin import PersonalDataView, PersonView
+
+
+@hooks.register("register_admin_urls")
+def register_urls():
+    """Add the screens of personal data to the URLs of the admin."""
+    return [
+        path("donnees-personnelles/", PersonalDataView.as_view(), name="personal_data"),
+        path("donnees-personnelles/personne/", PersonView.as_view(), name="personal_data_person"),
+    ]
+
+
+class CoordinatorsMenuItem(MenuItem):
+    """Menu item for coordinators only."""
+
+    def is_shown(self, request):
+        """Show it to coordinators."""
+        return is_coordinator(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def personal_data_item():
+    """Return the item of personal data in the menu of settings."""
+    return CoordinatorsMenuItem(
+        _("Données personnelles"),
+        reverse("personal_data"),
+        name="personal-data",
+        icon_name="user",
+        order=595,
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    """Register the export and the erasure of a person."""
+    for action, label, message in [
+        (
+            "home.export_person",
+            _("Donner ses données à une personne"),
+            _("Données d’une personne téléchargées"),
+        ),
+        (
+            "home.erase_person",
+            _("Effacer une personne"),
+            _("Données d’une personne effacées"),
+        ),
+    ]:
+        actions.register_action(action, label, message)

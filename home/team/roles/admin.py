@@ -1,0 +1,158 @@
+"""Screen of the colleagues and of their invitations, for coordination."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from home.models import RoleInvitation
+from network.admin.screens import ScreenMixin
+from network.people.invitations.links import find_account
+from network.text.strings import whole_number
+
+from . import colleagues
+from .inviting import invite
+from .models import role_label
+
+
+class RoleChoiceField(forms.ModelChoiceField):
+    """Choice of a role, with what it permits."""
+
+    widget = forms.RadioSelect
+
+    def label_from_instance(self, group):
+        """Return the name and summary of the role."""
+        return role_label(group)
+
+
+class InvitationForm(forms.ModelForm):
+    """Form that invites a colleague."""
+
+    class Meta:
+        model = RoleInvitation
+        fields = ["email", "name", "role"]
+        field_classes = {"role": RoleChoiceField}
+        error_messages = {
+            "email": {"required": gettext_lazy("Écrivez son adresse : le lien y part.")},
+            "role": {"required": gettext_lazy("Choisissez ce que cette personne pourra faire.")},
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = colleagues.roles()
+        self.fields["role"].empty_label = None
+
+    def clean_email(self):
+        """Normalise the address and refuse the one of an existing account."""
+        email = self.cleaned_data["email"].strip().lower()
+        account = find_account(email)
+        if account and not account.is_active:
+            raise forms.ValidationError(
+                _("Ce compte est arrêté. Rouvrez-le dans sa fiche, plutôt que de l’inviter.")
+            )
+        if account:
+            raise forms.ValidationError(
+                _("Cette personne a déjà un compte : donnez-lui ce rôle dans sa fiche.")
+            )
+        return email
+
+    def validate_unique(self):
+        """Skip the check: this invitation replaces an earlier one to the same address."""
+
+    validate_constraints = validate_unique
+
+
+class ColleaguesView(ScreenMixin, TemplateView):
+    """Screen of the colleagues and of the pending invitations.
+
+    The POST parameter `faire` is the action: `inviter`, `renvoyer` or `reprendre` (cancel).
+    """
+
+    page_title = gettext_lazy("Collègues")
+    header_icon = "group"
+    template_name = "home/roles/colleagues.html"
+    form = None
+
+    def dispatch(self, request, *args, **kwargs):
+        """Refuse users who are not coordinators."""
+        if not colleagues.is_coordinator(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        """Add the colleagues, the invitations and the form."""
+        rows = list(colleagues.colleagues())
+        for row in rows:
+            row.may_be_stopped = colleagues.may_stop(self.request.user, row)
+        return super().get_context_data(
+            colleagues=rows,
+            invitations=RoleInvitation.objects.select_related("role"),
+            form=self.form or InvitationForm(),
+            **kwargs,
+        )
+
+    def post(self, request):
+        """Run the action and redirect, or show the form with its errors."""
+        action = {
+            "inviter": self._invite,
+            "renvoyer": self._send_again,
+            "reprendre": self._cancel,
+        }.get(request.POST.get("faire"))
+        if action is None:
+            messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))
+        response = action() if action else None
+        return response or redirect("colleagues")
+
+    def _invite(self):
+        self.form = InvitationForm(self.request.POST)
+        if not self.form.is_valid():
+            return self.get(self.request)
+        data = self.form.cleaned_data
+        if not self._send(data["email"], data["role"], data["name"]):
+            return self.get(self.request)
+        return None
+
+    def _send_again(self):
+        former = self._invitation()
+        self._send(former.email, former.role, former.name)
+
+    def _send(self, email, role, name):
+        try:
+            with transaction.atomic():
+                invitation = invite(email, role, self.request.user, name=name)
+                if not invitation.is_mailed:
+                    transaction.set_rollback(True)
+        except IntegrityError:
+            messages.warning(
+                self.request, _("Une invitation vient déjà de partir à cette adresse.")
+            )
+            return True
+        if not invitation.is_mailed:
+            messages.error(
+                self.request,
+                _("Le courriel n’est pas parti, rien n’est changé. Réessayez plus tard."),
+            )
+            return False
+        log(instance=invitation.role, action="home.invite", user=self.request.user)
+        messages.success(
+            self.request,
+            _("L’invitation est partie à %(email)s : le lien sert quatorze jours.")
+            % {"email": email},
+        )
+        return True
+
+    def _cancel(self):
+        invitation = self._invitation()
+        log(instance=invitation.role, action="home.invite_cancel", user=self.request.user)
+        invitation.delete()
+        messages.success(self.request, _("L’invitation est reprise : son lien n’ouvre plus rien."))
+
+    def _invitation(self):
+        typed = self.request.POST.get("qui", "")
+        number = whole_number(typed, digits=17)
+        return get_object_or_404(RoleInvitation, pk=number)

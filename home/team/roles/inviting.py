@@ -1,0 +1,31 @@
+"""Invitation of a colleague by mail."""
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from wagtail.models import Site
+
+from home.models import RoleInvitation
+from network.models import NetworkSettings
+from network.people.invitations import letters
+
+
+def invite(email: str, role: Group | str, by=None, *, name: str = "") -> RoleInvitation:
+    """Create the invitation of a colleague, mail its link, and return it.
+
+    `role` is a group or its name; `by` is the account that invites, None for the site itself. An
+    earlier invitation to the same address is deleted. `is_mailed` of the result is False if the
+    mail could not be sent: the link `url` is valid all the same.
+    """
+    if isinstance(role, str):
+        role = Group.objects.get(name=role)
+    email = email.strip().lower()
+    with transaction.atomic():
+        RoleInvitation.objects.filter(email=email).delete()
+        invitation = RoleInvitation.objects.create(email=email, name=name, role=role, invited_by=by)
+    invitation.is_mailed = letters.send(invitation, _network())
+    return invitation
+
+
+def _network():
+    site = Site.objects.get(is_default_site=True)
+    return NetworkSettings.for_site(site)

@@ -1,0 +1,171 @@
+"""Stop of an account: its belongings are transferred to a successor, in one transaction."""
+
+import time
+from dataclasses import dataclass, field
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.crypto import get_random_string
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import log
+from wagtail.models import APIToken, GroupApprovalTask, Page, WorkflowState
+
+from events.models import EventSource, PrivateFeed
+from network.people.accounts.devices import sign_out_all
+from network.people.accounts.factors import factors
+from places.models import PlaceMembership
+
+from . import colleagues, contacts
+
+# Publishing a page takes a fraction of a second, and a response must not take a minute.
+MOST_PAGES, SECONDS = 20, 20
+
+
+class LastCoordinatorError(Exception):
+    """No coordinator would remain."""
+
+
+class AccountStoppedError(Exception):
+    """One of the accounts was stopped meanwhile."""
+
+
+@dataclass
+class Belongings:
+    """The objects that depend on an account."""
+
+    memberships: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
+    contacts: list = field(default_factory=list)
+    sources: list = field(default_factory=list)
+    reviews: list = field(default_factory=list)
+    tasks: list = field(default_factory=list)  # review tasks without another member
+    files: list = field(default_factory=list)
+    locked: list = field(default_factory=list)
+
+    @property
+    def needs_successor(self) -> bool:
+        """Return True if something must be transferred; locked pages are only unlocked."""
+        return any(self.for_successor().values())
+
+    def for_successor(self) -> dict[str, list]:
+        """Return the lists to transfer by name: all but the locked pages."""
+        return {name: rows for name, rows in vars(self).items() if name != "locked"}
+
+    def counts(self) -> dict[str, int]:
+        """Return the length of each list that is not empty."""
+        return {name: len(rows) for name, rows in vars(self).items() if rows}
+
+
+def belongings_of(user) -> Belongings:
+    """Return what `hand_over` would transfer."""
+    return Belongings(
+        memberships=list(user.place_memberships.select_related("place")),
+        pages=list(Page.objects.filter(owner=user).order_by("title", "pk")),
+        contacts=contacts.contacts_of(user),
+        sources=list(EventSource.objects.filter(watcher=user)),
+        reviews=list(_reviews(user)),
+        tasks=[task for task in _tasks(user) if not _others(task, user).exists()],
+        files=[row for rows in _files(user) for row in rows],
+        locked=list(Page.objects.filter(locked_by=user).order_by("title", "pk")),
+    )
+
+
+@transaction.atomic
+def hand_over(user, to, *, by) -> Belongings:
+    """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
+
+    `to` is None if nothing must be transferred. The caller checks the permission. Raises
+    LastCoordinatorError if no coordinator would remain. Raises AccountStoppedError if one of the
+    three accounts was stopped meanwhile: of two users who stop each other at once only one
+    succeeds, and nothing is transferred to a stopped account.
+    """
+    if not colleagues.coordinators_remain(without=user):
+        raise LastCoordinatorError
+    user = _all_active(user, to, by)[user.pk]
+    belongings = belongings_of(user)
+    if to:
+        _pass_places(belongings.memberships, to)
+        Page.objects.filter(owner=user).update(owner=to)
+        EventSource.objects.filter(watcher=user).update(watcher=to)
+        _reviews(user).update(requested_by=to)
+        for files in _files(user):
+            files.update(uploaded_by_user=to)
+        for task in belongings.tasks:
+            to.groups.add(*task.groups.filter(user=user))
+        contacts.replace(belongings.contacts, user, to, by=by)
+    Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
+    _stop(user)
+    data = {"to": to.get_username() if to else "", **belongings.counts()}
+    log(instance=user, action="home.leave", user=by, data=data)
+    return belongings
+
+
+def pass_pages(user, to, *, by, seconds: int = SECONDS) -> int:
+    """Transfer the pages that are too many for `hand_over`, one by one, within `seconds`.
+
+    These are the pages that contain the address of `user`, beyond the last `MOST_PAGES`. Returns
+    the number of pages that remain too many.
+    """
+    deadline = time.monotonic() + seconds
+    left = contacts.page_contacts_of(user)[:-MOST_PAGES]
+    while left and time.monotonic() < deadline:
+        contacts.replace([left.pop(0)], user, to, by=by)
+    return len(left)
+
+
+def _all_active(*accounts):
+    """Return {id: account}, locked until the end of the transaction.
+
+    Raises AccountStoppedError if one of them is not active.
+    """
+    keys = {account.pk for account in accounts if account}
+    rows = get_user_model().objects.select_for_update().filter(pk__in=keys, is_active=True)
+    by_key = {account.pk: account for account in rows.order_by("pk")}
+    if set(by_key) != keys:
+        raise AccountStoppedError
+    return by_key
+
+
+def _pass_places(memberships, to):
+    for membership in memberships:
+        kept, _is_new = PlaceMembership.objects.get_or_create(
+            place=membership.place,
+            user=to,
+            defaults={"is_trusted": membership.is_trusted, "invited_by": membership.invited_by},
+        )
+        if membership.is_trusted and not kept.is_trusted:
+            kept.is_trusted = True
+            kept.save(update_fields=["is_trusted"])
+        membership.delete()
+
+
+def _stop(user):
+    """Deactivate the account and delete its tokens, devices and second factors."""
+    user.groups.clear()
+    user.is_active = False
+    user.set_password(get_random_string(40))
+    user.save(update_fields=["is_active", "password"])
+    PrivateFeed.objects.filter(user=user).delete()
+    APIToken.objects.filter(user=user).delete()
+    sign_out_all(user)
+    factors.remove_all(user)
+
+
+def _reviews(user):
+    """Return the workflows that the account started and that are not finished."""
+    return WorkflowState.objects.active().filter(requested_by=user)
+
+
+def _tasks(user):
+    return GroupApprovalTask.objects.filter(active=True, groups__user=user).distinct()
+
+
+def _others(task, user):
+    users = get_user_model().objects.filter(is_active=True, groups__in=task.groups.all())
+    return users.exclude(pk=user.pk)
+
+
+def _files(user):
+    models = (get_image_model(), get_document_model())
+    return [model.objects.filter(uploaded_by_user=user) for model in models]

@@ -1,0 +1,193 @@
+"""Screen on which coordination stops an account and chooses its successor."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import WorkflowState
+
+from network.admin.screens import ScreenMixin
+from places.models import PlaceMembership
+
+from .colleagues import LAST, is_coordinator
+from .leaving import AccountStoppedError, LastCoordinatorError, belongings_of, hand_over, pass_pages
+
+WORDS = {
+    "memberships": gettext_lazy("Lieux dont cette personne s’occupe"),
+    "pages": gettext_lazy("Pages et rendez-vous à son nom"),
+    "contacts": gettext_lazy("Là où le site donne son adresse, ou lui écrit"),
+    "sources": gettext_lazy("Calendriers qui la préviennent en cas de panne"),
+    "reviews": gettext_lazy("Textes qu’elle a proposés, et qui attendent une réponse"),
+    "tasks": gettext_lazy("Relectures que personne d’autre ne peut faire"),
+    "files": gettext_lazy("Images et documents qu’elle a envoyés"),
+    "locked": gettext_lazy("Pages qu’elle a verrouillées : elles sont rouvertes"),
+}
+SHOWN = 10
+STOPPED = gettext_lazy(
+    "L’un de ces comptes vient d’être arrêté par quelqu’un d’autre : celui-ci reste ouvert."
+)
+
+
+class SuccessorField(forms.ModelChoiceField):
+    """Choice of the successor."""
+
+    def label_from_instance(self, user):
+        """Return the name and address of the account."""
+        return " – ".join(filter(None, [get_user_display_name(user), user.email]))
+
+
+class LeavingForm(forms.Form):
+    """Form that chooses the successor, required if there are belongings."""
+
+    to = SuccessorField(
+        label=gettext_lazy("À qui cela passe"),
+        queryset=get_user_model().objects.none(),
+        empty_label=gettext_lazy("Choisissez une personne"),
+        error_messages={
+            "required": gettext_lazy("Choisissez qui reprend ce que cette personne tient."),
+            "invalid_choice": gettext_lazy("Cette personne ne peut pas le reprendre."),
+        },
+    )
+
+    def __init__(self, *args, leaver, belongings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.belongings = belongings
+        users = get_user_model().objects.filter(is_active=True).exclude(pk=leaver.pk)
+        accounts = users.filter(Q(groups__isnull=False) | Q(is_superuser=True)).distinct()
+        self.fields["to"].queryset = accounts.order_by("last_name", "first_name", "username")
+        self.fields["to"].required = belongings.needs_successor
+
+    def clean_to(self):
+        """Require a mail address of a successor who becomes a public contact."""
+        to = self.cleaned_data["to"]
+        if to and self.belongings.contacts and not to.email:
+            raise forms.ValidationError(
+                _("Cette personne n’a pas d’adresse : le public ne saurait plus à qui écrire.")
+            )
+        return to
+
+
+class LeavingView(ScreenMixin, TemplateView):
+    """Screen that lists the belongings of an account and stops it."""
+
+    page_title = gettext_lazy("Poste qui s’arrête")
+    header_icon = "user"
+    template_name = "home/roles/leaving.html"
+    form = None
+
+    def setup(self, request, *args, **kwargs):
+        """Find the account."""
+        super().setup(request, *args, **kwargs)
+        self.leaver = get_object_or_404(get_user_model(), pk=kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not stop the account."""
+        if not is_coordinator(request.user):
+            raise PermissionDenied
+        if self.leaver.is_superuser and not request.user.is_superuser:
+            raise PermissionDenied
+        if refusal := self.refusal():
+            messages.error(request, refusal)
+            return redirect("colleagues")
+        return super().dispatch(request, *args, **kwargs)
+
+    def refusal(self) -> str | None:
+        """Return the reason why the account cannot be stopped, or None.
+
+        Users may not stop their own account, so the last coordinator stays.
+        """
+        if self.leaver == self.request.user:
+            return _(
+                "Personne n’arrête son propre compte : demandez à un autre membre de la"
+                " coordination, ou invitez d’abord quelqu’un qui prend votre suite."
+            )
+        return None if self.leaver.is_active else _("Ce compte est déjà arrêté.")
+
+    @property
+    def leaver_name(self) -> str:
+        """Return the name of the account."""
+        return get_user_display_name(self.leaver)
+
+    def get_page_subtitle(self):
+        """Return the name of the account."""
+        return self.leaver_name
+
+    def get_context_data(self, **kwargs):
+        """Add the belongings and the form."""
+        belongings = belongings_of(self.leaver)
+        return super().get_context_data(
+            leaver=self.leaver,
+            name=self.leaver_name,
+            lines=lines(belongings),
+            needs_successor=belongings.needs_successor,
+            form=self.form or LeavingForm(leaver=self.leaver, belongings=belongings),
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        """Transfer the belongings, stop the account and redirect.
+
+        With too many pages for one request, some are transferred and the user must repeat.
+        """
+        self.form = LeavingForm(
+            request.POST, leaver=self.leaver, belongings=belongings_of(self.leaver)
+        )
+        if not self.form.is_valid():
+            return self.get(request)
+        to = self.form.cleaned_data["to"]
+        if to and (left := pass_pages(self.leaver, to, by=request.user)):
+            messages.warning(request, self.unfinished(left))
+            return redirect("leave", pk)
+        try:
+            belongings = hand_over(self.leaver, to, by=request.user)
+        except (LastCoordinatorError, AccountStoppedError) as error:
+            messages.error(request, LAST if isinstance(error, LastCoordinatorError) else STOPPED)
+            return redirect("colleagues")
+        messages.success(request, self.report(belongings, to))
+        return redirect("colleagues")
+
+    def unfinished(self, left: int) -> str:
+        """Return the message that `left` pages remain, and that the user must repeat."""
+        return ngettext(
+            "Le compte n’est pas encore arrêté : %(number)s page attend son nouveau contact."
+            " Choisissez la même personne et appuyez encore une fois.",
+            "Le compte n’est pas encore arrêté : %(number)s pages attendent leur nouveau contact."
+            " Choisissez la même personne et appuyez encore une fois.",
+            left,
+        ) % {"number": left}
+
+    def report(self, belongings, to) -> str:
+        """Return the message of success, with the transferred belongings."""
+        sentence = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}
+        if not (to and belongings.needs_successor):
+            return sentence
+        name = get_user_display_name(to)
+        passed = [
+            f"{WORDS[key]} ({len(rows)})"
+            for key, rows in belongings.for_successor().items()
+            if rows
+        ]
+        more = _("Passent à %(to)s : %(what)s.") % {"to": name, "what": " ; ".join(passed)}
+        return f"{sentence} {more}"
+
+
+def lines(belongings) -> list[tuple]:
+    """Return (label, first rows, number of further rows) of the lists that are not empty."""
+    return [
+        (WORDS[key], [describe(row) for row in rows[:SHOWN]], max(len(rows) - SHOWN, 0))
+        for key, rows in vars(belongings).items()
+        if rows
+    ]
+
+
+def describe(row) -> str:
+    """Return the text of a row."""
+    if isinstance(row, PlaceMembership):
+        return str(row.place)
+    return str(row.content_object if isinstance(row, WorkflowState) else row)

@@ -1,0 +1,114 @@
+"""Invitations of colleagues, and the review step of pages."""
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.forms import TaskStateCommentForm
+from wagtail.models import GroupApprovalTask
+from wagtail.permissions import policy_registry
+
+from network.people.invitations.models import Invitation
+
+from .table import ROLES
+
+
+class RoleInvitation(Invitation):
+    """Invitation of a colleague to a role on the site."""
+
+    role = models.ForeignKey(
+        Group, models.CASCADE, verbose_name=_("rôle"), related_name="role_invitations"
+    )
+
+    url_name = "home:role_invitation"
+
+    class Meta(Invitation.Meta):
+        constraints = [models.UniqueConstraint(fields=["email"], name="role_invitation_once")]
+
+    def __str__(self):
+        return f"{self.email} – {self.role}"
+
+    @property
+    def heading(self):
+        """Return the title of the page of the invitation."""
+        return gettext("Bienvenue dans l’équipe")
+
+    @property
+    def summary(self):
+        """Return the sentence about what the role permits."""
+        if summary := role_summary(self.role.name):
+            return gettext("Vous pourrez %(what)s.") % {"what": summary}
+        return gettext("Votre rôle : %(role)s.") % {"role": self.role.name}
+
+    def subject(self, network):
+        """Return the subject of the mail."""
+        return gettext("%(network)s : votre compte sur le site") % {"network": network.name}
+
+    def what(self, network):
+        """Return the sentence of the mail about the invitation."""
+        return gettext("%(network)s vous invite à tenir son site avec l’équipe. %(summary)s") % {
+            "network": network.name,
+            "summary": self.summary,
+        }
+
+    def give(self, user):
+        """Add the role to the account."""
+        user.groups.add(self.role)
+        return self.role
+
+
+def role_summary(name: str) -> str:
+    """Return what a role of the table permits; "" for a role created by the network."""
+    return next((str(role.summary) for role in ROLES if role.name == name), "")
+
+
+def role_label(group: Group) -> str:
+    """Return the name of the role and what it permits."""
+    summary = role_summary(group.name)
+    return f"{group.name} – {summary}" if summary else group.name
+
+
+class RejectionForm(TaskStateCommentForm):
+    """Form that requires a comment when a page is sent back to its author."""
+
+    comment = forms.CharField(
+        label=_("Ce qui est à revoir"),
+        help_text=_("Une phrase suffit. Elle part par courriel à qui a écrit la page."),
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Dites en une phrase ce qui est à revoir.")},
+    )
+
+
+class ReviewTask(GroupApprovalTask):
+    """Review step: accept the page, or send it back with a comment."""
+
+    class Meta:
+        verbose_name = _("étape de relecture")
+        verbose_name_plural = _("étapes de relecture")
+
+    def get_actions(self, obj, user):
+        """Rename the actions and leave their order."""
+        names = {
+            ("reject", True): gettext("Renvoyer avec une phrase"),
+            ("approve", False): gettext("Accepter"),
+            ("approve", True): gettext("Accepter avec un mot"),
+        }
+        return [
+            (action, names.get((action, is_asking), name), is_asking)
+            for action, name, is_asking in super().get_actions(obj, user)
+        ]
+
+    def user_can_unlock(self, obj, user):
+        """Allow coordination to unlock a page under review that an absent user locked."""
+        policy = policy_registry.get(obj)
+        return policy.user_has_permission_for_instance(user, "unlock", obj)
+
+    def get_form_for_action(self, action):
+        """Require a comment when the page is sent back."""
+        return RejectionForm if action == "reject" else super().get_form_for_action(action)
+
+    @classmethod
+    def get_description(cls):
+        """Describe the step in the admin."""
+        return gettext("Ceux qui ont l’un des rôles choisis acceptent la page, ou la renvoient.")

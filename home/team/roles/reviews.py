@@ -1,0 +1,129 @@
+"""Number of review steps of a page, one or two, chosen by coordination."""
+
+import json
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.log_actions import log
+from wagtail.models import Page, WorkflowTask
+
+from home.models import ReviewTask
+from network.admin.screens import ScreenMixin
+
+from .table import COORDINATION
+
+MAY_CHOOSE = "wagtailcore.change_workflow"
+AGREEMENT = "Accord de la coordination"
+
+
+def workflow():
+    """Return the workflow of the whole site; None if it was removed."""
+    return Page.objects.get(depth=1).get_workflow()
+
+
+def has_two_steps() -> bool:
+    """Return True if coordination must also accept a page."""
+    return WorkflowTask.objects.filter(workflow=workflow(), task__active=True).count() > 1
+
+
+@transaction.atomic
+def set_two_steps(wanted: bool, *, by=None) -> None:
+    """Add or remove the second step. Pages under review continue from their current step."""
+    flow = workflow()
+    steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
+    if wanted and not has_two_steps():
+        WorkflowTask.objects.create(workflow=flow, task=_agreement(), sort_order=len(steps))
+    elif not wanted:
+        steps.filter(pk__in=[step.pk for step in steps[1:]]).delete()
+    log(instance=flow, action="home.review_steps", user=by, data={"steps": 2 if wanted else 1})
+
+
+def _agreement():
+    task = ReviewTask.objects.filter(name=AGREEMENT).first()
+    if task is None:
+        task = ReviewTask.objects.create(name=AGREEMENT, active=True)
+        task.groups.add(*Group.objects.filter(name=COORDINATION))
+    elif not task.active:
+        task.active = True
+        task.save(update_fields=["active"])
+    return task
+
+
+def refusal(page, data) -> str:
+    """Return the reason why the submitted decision on a page is invalid; "" if it is valid.
+
+    The dialogue of the comment is not the only source of decisions: the data are checked again
+    here.
+    """
+    task = page.current_workflow_task
+    if not (task and data.get("action-workflow-action")):
+        return ""
+    try:
+        values = json.loads(data.get("workflow-action-extra-data") or "{}")
+    except ValueError:
+        values = None
+    form_class = task.get_form_for_action(data.get("workflow-action-name"))
+    if not isinstance(values, dict) or not set(values) <= set(form_class.base_fields):
+        return _("Cette réponse n’a pas pu être lue : rien n’est changé. Répondez encore une fois.")
+    return " ".join(sum(form_class(values).errors.values(), []))
+
+
+class StepsForm(forms.Form):
+    """Form of the number of steps."""
+
+    steps = forms.ChoiceField(
+        label=gettext_lazy("Avant qu’une page proposée soit publiée"),
+        choices=[
+            ("1", gettext_lazy("une personne la relit, et l’accepte ou la renvoie")),
+            (
+                "2",
+                gettext_lazy("une personne la relit, puis la coordination donne son accord"),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez l’une des deux façons de relire.")},
+    )
+
+
+class StepsView(ScreenMixin, FormView):
+    """Screen that chooses the number of steps."""
+
+    page_title = gettext_lazy("Relecture")
+    header_icon = "clipboard-list"
+    template_name = "home/roles/steps.html"
+    form_class = StepsForm
+
+    def dispatch(self, request, *args, **kwargs):
+        """Refuse users who may not change workflows."""
+        if not request.user.has_perm(MAY_CHOOSE):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        """Return the current number of steps."""
+        return {"steps": "2" if has_two_steps() else "1"}
+
+    def get_context_data(self, **kwargs):
+        """Add the workflow."""
+        return super().get_context_data(workflow=workflow(), **kwargs)
+
+    def form_valid(self, form):
+        """Save the choice, or report that the site has no workflow."""
+        if workflow() is None:
+            messages.error(
+                self.request,
+                _("Aucune relecture n’est choisie pour le site : voyez « Circuits de relecture »."),
+            )
+            return redirect("review_steps")
+        set_two_steps(form.cleaned_data["steps"] == "2", by=self.request.user)
+        messages.success(
+            self.request, _("C’est noté : les prochaines relectures suivent ce choix.")
+        )
+        return redirect("review_steps")

@@ -1,0 +1,137 @@
+"""Creation of the initial content of a network. Existing content is not changed."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Locale, Site
+
+from home.models import HomePage
+from network.geography import official
+from network.models import NetworkSettings, Territory, Topic
+
+from . import address, pages
+from .tally import Tally
+
+TOPICS = Path(__file__).parent / "topics.json"
+DEFAULT_NAME = NetworkSettings._meta.get_field("name").default
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The answers that a network starts with.
+
+    `region` is a code of the Code officiel géographique, such as "53". `departements` are the codes
+    of its départements to load; empty means all of them. `color` is "#rrggbb" or "".
+    """
+
+    name: str
+    region: str
+    departements: tuple[str, ...] = ()
+    phone: str = ""
+    email: str = ""
+    color: str = ""
+
+    def country(self) -> official.Country:
+        """Return the part of the country that the network covers.
+
+        Raises `official.UnknownTerritoryError` for an unknown code.
+        """
+        everywhere = official.Country.read()
+        return everywhere.narrowed(regions=[self.region], departements=self.departements)
+
+
+@transaction.atomic
+def begin(
+    beginning: Beginning,
+    tally: Tally,
+    *,
+    folders: Iterable[Path] = (),
+    fill_home: Callable[[HomePage, str, Tally], None] = pages.fill_home,
+) -> Site:
+    """Create the territories, settings, languages, topics and pages; return the default site.
+
+    Counts the created and existing objects in `tally`. The texts in `folders` are added to
+    the ones in `home/team/start/pages`; a file with the same name replaces the text there.
+    `fill_home` is called with the home page, its summary and the tally.
+    """
+    site = address.main_site()
+    home = HomePage.objects.get(pk=site.root_page_id)
+    country = beginning.country()
+    done = official.load(country)
+    tally.add("territoires", made=done.created, kept=done.changed + done.left)
+    address.update_site(site)
+    _create_locales()
+    _create_topics(tally)
+    network = _fill_settings(site, beginning)
+    filled = {"name": network.name}
+    pages.create_pages(home, pages.read(*folders, filled=filled), tally)
+    fill_home(home, _summary(network, country), tally)
+    pages.declare_accessibility(site, home)
+    return site
+
+
+def _create_locales():
+    """Create the locale of each language of the site, so that its pages can be translated."""
+    for code, _name in settings.LANGUAGES:
+        Locale.all_objects.get_or_create(language_code=code)
+
+
+def _fill_settings(site, beginning):
+    """Fill the empty settings of the site, save them if they changed, and return them."""
+    network = NetworkSettings.for_site(site)
+    blank = [field for field in ("phone", "email", "color") if not getattr(network, field)]
+    values = {field: getattr(beginning, field) for field in blank}
+    if network.name == DEFAULT_NAME:
+        values["name"] = beginning.name
+    if not network.search_example:
+        values["search_example"] = search_example()
+    _save(network, values)
+    if site.site_name in ("", DEFAULT_NAME):
+        _save(site, {"site_name": network.name})
+    return network
+
+
+def _save(row, values):
+    changed = {field: value for field, value in values.items() if getattr(row, field) != value}
+    for field, value in changed.items():
+        setattr(row, field, value)
+    if changed:
+        row.save()
+
+
+def search_example() -> str:
+    """Return a large town of the network and its postcode, as "Arles ou 13200", or ""."""
+    towns = Territory.objects.filter(kind=Territory.Kind.COMMUNE).exclude(postcodes="")
+    towns = list(towns.order_by("-population")[:40])
+    # Prefer a town with one postcode and a name short enough for a telephone.
+    plain = [town for town in towns if len(town.postcode_list) == 1 and len(town.name) < 10]
+    town = next(iter(plain or towns), None)
+    return f"{town.name} ou {town.postcode_list[0]}" if town else ""
+
+
+def _create_topics(tally):
+    """Create the usual topics, unless the network has topics already."""
+    if Topic.objects.exists():
+        tally.add("thèmes", made=0, kept=Topic.objects.count())
+        return
+    for topic in topics():
+        topic.save()
+        tally.count("thèmes", made=True)
+
+
+def topics() -> list[Topic]:
+    """Return the usual topics of a network, unsaved."""
+    rows = json.loads(TOPICS.read_text(encoding="utf-8"))
+    return [Topic(**values, sort_order=rank) for rank, values in enumerate(rows)]
+
+
+def _summary(network, country):
+    where = country.regions[0]["name"].replace("'", "’")
+    return (
+        "Trouvez près de chez vous un lieu, un atelier ou une personne pour vous aider avec le"
+        f" numérique. {network.name}, {where}."
+    )

@@ -1,0 +1,155 @@
+"""The questions of the command `start_network`, and the parsers of the answers."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from network.geography import official
+from network.text import phones
+
+from . import clock
+
+# The # is optional, because a shell reads an unquoted # as the start of a comment.
+COLOR = re.compile("#?([0-9a-fA-F]{6})")
+
+
+class InvalidAnswerError(Exception):
+    """An invalid answer; the French message explains what to type."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the command.
+
+    `option` is the name of its command line option. `read` parses a text into the answer. `compare`
+    checks the answer against the former ones, {option: answer}. Both raise `InvalidAnswerError`. An
+    empty answer is valid unless `required`.
+    """
+
+    option: str
+    text: str
+    read: Callable[[str], object]
+    required: bool = False
+    compare: Callable[[object, dict], None] | None = None
+
+
+def read_name(text: str) -> str:
+    """Refuse a name of more than 80 characters."""
+    if len(text) > 80:
+        raise InvalidAnswerError(_("Ce nom est trop long : 80 lettres au plus."))
+    return text
+
+
+def read_region(text: str) -> str:
+    """Return the code of a region from its name or code.
+
+    Refuses an unknown region, and a region without the time zone of the site.
+    """
+    try:
+        country = official.Country.read()
+        code = country.region_code(text)
+        country = country.narrowed(regions=[code])
+    except official.UnknownTerritoryError as error:
+        raise InvalidAnswerError(str(error)) from error
+    # Checked before anything is saved, because stored times depend on the site's time zone.
+    if fault := clock.fault(row["code"] for row in country.departements):
+        raise InvalidAnswerError(fault)
+    return code
+
+
+def read_codes(text: str) -> tuple[str, ...]:
+    """Return the codes separated by commas, in upper case."""
+    return tuple(code.strip().upper() for code in text.split(",") if code.strip())
+
+
+def compare_codes(codes: tuple[str, ...], given: dict) -> None:
+    """Refuse the codes of départements that are not in the chosen region."""
+    try:
+        official.Country.read().narrowed(regions=[given["region"]], departements=codes)
+    except official.UnknownTerritoryError as error:
+        raise InvalidAnswerError(str(error)) from error
+
+
+def read_mail(text: str) -> str:
+    """Return a valid e-mail address in lower case."""
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        message = _("« %(mail)s » n’est pas une adresse de courriel. Ex. : nom@exemple.fr")
+        raise InvalidAnswerError(message % {"mail": text}) from error
+    return text.lower()
+
+
+def read_phone(text: str) -> str:
+    """Return the number in E.164; a national number is one of the network's territory."""
+    try:
+        return phones.read_phone(text)
+    except ValidationError as error:
+        raise InvalidAnswerError(f"« {text} » : {error.message}") from error
+
+
+def read_color(text: str) -> str:
+    """Return the colour as "#0b5c75"."""
+    color = COLOR.fullmatch(text)
+    if not color:
+        message = _("« %(color)s » n’est pas une couleur. Ex. : #0b5c75")
+        raise InvalidAnswerError(message % {"color": text})
+    return f"#{color[1].lower()}"
+
+
+def read_file(text: str) -> Path:
+    """Return the path of an existing file."""
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise InvalidAnswerError(_("Il n’y a pas de fichier %(path)s.") % {"path": path})
+    return path
+
+
+QUESTIONS = [
+    Question("name", _lazy("Nom du réseau"), read_name, required=True),
+    Question(
+        "region",
+        _lazy("Région, par son nom ou son code, par exemple Bretagne ou 53"),
+        read_region,
+        required=True,
+    ),
+    Question(
+        "departements",
+        _lazy("Départements, par exemple 22,29 (rien : toute la région)"),
+        read_codes,
+        compare=compare_codes,
+    ),
+    Question(
+        "admin",
+        _lazy("Courriel de la première personne qui tiendra le site"),
+        read_mail,
+        required=True,
+    ),
+    Question("phone", _lazy("Téléphone du réseau (rien : plus tard)"), read_phone),
+    Question("mail", _lazy("Courriel du réseau (rien : plus tard)"), read_mail),
+    Question("colour", _lazy("Couleur, par exemple #0b5c75 (rien : celles du site)"), read_color),
+    Question("places", _lazy("Fichier de lieux (rien : plus tard)"), read_file),
+]
+
+
+def answer(question: Question, text: str | None, given: dict) -> object:
+    """Return the answer parsed from a typed text, or "" for an empty text.
+
+    `given` contains the former answers, {option: answer}. Raises `InvalidAnswerError`, also for an
+    empty text if an answer is required.
+    """
+    text = " ".join((text or "").split())
+    if not text:
+        if question.required:
+            raise InvalidAnswerError(_("Il faut une réponse."))
+        return ""
+    value = question.read(text)
+    if question.compare:
+        question.compare(value, given)
+    return value

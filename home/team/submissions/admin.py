@@ -1,0 +1,158 @@
+"""Admin views of submissions: the list, and one submission with its decision."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.permissions import page_permission_policy
+
+from network.admin.screens import ScreenMixin, page_of
+from network.models import NetworkSettings
+
+from . import decisions, drafts
+from .forms import labelled_values
+from .models import Submission
+
+NAMESPACE = "propositions"
+SHOWN = 30
+LONGEST_WORDS = 2000
+
+
+class DecidersMixin:
+    """Mixin for views of the submissions that the user may decide."""
+
+    def dispatch(self, request, *args, **kwargs):
+        """Set `submissions`, and refuse the accounts that may decide no kind."""
+        self.submissions = decisions.decidable_by(request.user).select_related("decided_by", "page")
+        if not decisions.decidable_kinds(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ListView(DecidersMixin, ScreenMixin, TemplateView):
+    """List of the waiting submissions, or of the decided ones with `?decidees`."""
+
+    template_name = "home/submissions/admin_list.html"
+    page_title = gettext_lazy("Propositions du public")
+    header_icon = "mail"
+
+    def get_context_data(self, **kwargs):
+        """Add the table and its page of submissions."""
+        are_decided = "decidees" in self.request.GET
+        rows = self.submissions.waiting()
+        if are_decided:
+            rows = self.submissions.exclude(decided_at=None).order_by("-decided_at", "-pk")
+        page = page_of(self.request, rows, SHOWN)
+        table = Table(
+            [
+                TitleColumn("title", label=_("Titre"), url_name=f"{NAMESPACE}:submission"),
+                Column("get_kind_display", label=_("Sorte")),
+                DateColumn("created_at", label=_("Reçue")),
+                Column("get_state_display", label=_("État")),
+            ],
+            page,
+        )
+        return super().get_context_data(
+            table=table, page_obj=page, are_decided=are_decided, **kwargs
+        )
+
+
+class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
+    """View of one submission, with similar pages of the site, and its decision."""
+
+    template_name = "home/submissions/admin_submission.html"
+    header_icon = "mail"
+
+    def dispatch(self, request, *args, **kwargs):
+        """Set `pk` before the permissions are checked."""
+        self.pk = kwargs["pk"]
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def submission(self) -> Submission:
+        """The submission, fetched again at each access; raises Http404 without permission."""
+        return get_object_or_404(self.submissions, pk=self.pk)
+
+    def get_page_title(self):
+        """Return the title of the submission."""
+        return self.submission.title
+
+    def get_parents(self):
+        """Return the breadcrumb of the list."""
+        return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
+
+    def get_context_data(self, **kwargs):
+        """Add the labelled values, the debate of a position and the similar pages."""
+        submission = self.submission
+        return super().get_context_data(
+            submission=submission,
+            rows=labelled_values(submission.kind, submission.values),
+            debate=submission.page if submission.kind == Submission.Kind.POSITION else None,
+            alike=drafts.similar_pages(submission) if submission.is_waiting else [],
+            list_url=reverse(f"{NAMESPACE}:submissions"),
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        """Refuse or accept the submission, notify its author, and redirect to the draft if any."""
+        submission, page = self.submission, None
+        if "refuse" in request.POST:
+            is_decided = decisions.refuse(submission, user=request.user)
+            text = _("La proposition est écartée.")
+        else:
+            try:
+                page = decisions.accept(submission, user=request.user)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+                return redirect(f"{NAMESPACE}:submission", pk)
+            is_decided = page is not None
+            text = _("Le brouillon est prêt : relisez-le, puis publiez-le.")
+        if not is_decided:
+            messages.warning(request, _("Quelqu’un d’autre vient de décider : rien n’a changé."))
+            return redirect(f"{NAMESPACE}:submission", pk)
+        messages.success(request, text)
+        self._notify(request)
+        if page:
+            return redirect("wagtailadmin_pages:edit", page.pk)
+        return redirect(f"{NAMESPACE}:submissions")
+
+    def _notify(self, request):
+        submission = self.submission
+        words = request.POST.get("words", "").strip()[:LONGEST_WORDS]
+        if not submission.answer_to:
+            return
+        network = NetworkSettings.for_request(request)
+        if not decisions.notify_of_decision(submission, words, network):
+            messages.warning(request, _("La réponse n’est pas partie : écrivez-lui vous-même."))
+
+
+class SubmissionsMenuItem(MenuItem):
+    """Menu item of the submissions."""
+
+    def is_shown(self, request):
+        """Show it to every account that may publish; the views check the kinds of submissions."""
+        return page_permission_policy.user_has_permission(request.user, "publish")
+
+
+class SubmissionsViewSet(ViewSet):
+    """The views of submissions and their menu item."""
+
+    name = NAMESPACE
+    menu_label = gettext_lazy("Propositions")
+    menu_item_class = SubmissionsMenuItem
+    icon = "mail"
+    menu_order = 125
+    add_to_admin_menu = True
+
+    def get_urlpatterns(self):
+        """Return the URLs of the list and of one submission."""
+        return [
+            path("", ListView.as_view(), name="submissions"),
+            path("<int:pk>/", SubmissionView.as_view(), name="submission"),
+        ]

@@ -1,0 +1,96 @@
+"""The admin view that replaces a dead link in all the pages that contain it."""
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from network.links.mending import mend
+
+from .link_reports import DeadLinks, may_mend, uses_of
+from .screens import ScreenMixin
+
+
+class AddressForm(forms.Form):
+    """The form of the new URL."""
+
+    address = forms.URLField(
+        label=gettext_lazy("Une autre adresse"),
+        max_length=500,
+        assume_scheme="https",
+        error_messages={
+            "required": gettext_lazy("Écrivez la nouvelle adresse."),
+            "invalid": gettext_lazy(
+                "Recopiez l’adresse entière. Ex. : https://www.exemple.fr/page"
+            ),
+        },
+    )
+
+
+class MendView(ScreenMixin, TemplateView):
+    """Admin view of a dead link: its pages, its possible replacements, and the form."""
+
+    template_name = "network/links/mend.html"
+    page_title = gettext_lazy("Réparer un lien")
+    header_icon = "link"
+
+    def dispatch(self, request, *args, **kwargs):
+        """Load the uses of the link that the user may change; 404 if there is none."""
+        if not may_mend(request.user):
+            raise PermissionDenied
+        self.uses = uses_of(kwargs["pk"], request.user)
+        if not self.uses:
+            raise Http404
+        self.link = self.uses[0].link
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_parents(self):
+        """Return the report of dead links."""
+        return [(reverse(DeadLinks.index_url_name), DeadLinks.page_title)]
+
+    def get_context_data(self, **kwargs):
+        """Add the form, the link and [(title, edit URL)] of its uses."""
+        return super().get_context_data(
+            **{
+                "form": AddressForm(),
+                "link": self.link,
+                "places": [(use.title, self._edit_url(use)) for use in self.uses],
+                **kwargs,
+            }
+        )
+
+    def _edit_url(self, use):
+        if use.page_id:
+            return reverse("wagtailadmin_pages:edit", args=[use.page_id])
+        return AdminURLFinder(self.request.user).get_edit_url(use.row)
+
+    def post(self, request, pk):
+        """Replace the link, and display the number of changes published and the drafts saved."""
+        form = AddressForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            published, drafts = mend(
+                self.link, form.cleaned_data["address"], self.uses, self.request.user
+            )
+        except ValidationError as error:
+            form.add_error("address", error.messages)
+            return self.render_to_response(self.get_context_data(form=form))
+        if published:
+            text = ngettext(
+                "Le lien est remplacé à %s endroit, déjà publié.",
+                "Le lien est remplacé à %s endroits, déjà publiés.",
+                len(published),
+            )
+            messages.success(request, text % len(published))
+        if drafts:
+            titles = ", ".join(str(page) for page in drafts)
+            text = _("Le brouillon est prêt, à envoyer en relecture : %s.") % titles
+            messages.success(request, text)
+        return redirect(DeadLinks.index_url_name)

@@ -1,0 +1,79 @@
+"""What the whole network shares, in the menu of the admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from network.models import Organisation, Person, Territory, Topic
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    menu_label = _("Thèmes")
+    list_display = ["name", "description"]
+    sort_order_field = "sort_order"
+    search_fields = ["name", "description"]
+
+
+class OrganisationViewSet(SnippetViewSet):
+    model = Organisation
+    icon = "group"
+    menu_label = _("Structures")
+    list_display = [
+        "name",
+        Column("get_kind_display", label=_("Statut"), sort_key="kind"),
+        "phone",
+        "email",
+    ]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    list_per_page = 50
+
+
+class PersonViewSet(SnippetViewSet):
+    model = Person
+    icon = "user"
+    menu_label = _("Personnes")
+    list_display = ["name", "role", "organisation", "email"]
+    list_filter = ["organisation"]
+    search_fields = ["name"]
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        return Person.objects.select_related("organisation")
+
+
+class TerritoryViewSet(SnippetViewSet):
+    """Official geography: looked up here, loaded by `load_territories`."""
+
+    model = Territory
+    icon = "site"
+    menu_label = _("Territoires")
+    list_display = [
+        "name",
+        "code",
+        Column("get_kind_display", label=_("Niveau"), sort_key="kind"),
+        "departement",
+        "population",
+    ]
+    list_filter = ["kind"]
+    search_fields = ["name", "code"]
+    list_per_page = 50
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("code")]),
+        FieldPanel("postcodes"),
+        FieldPanel("population"),
+    ]
+
+    def get_queryset(self, request):
+        return Territory.objects.with_parents()
+
+
+class NetworkViewSetGroup(SnippetViewSetGroup):
+    menu_label = _("Réseau")
+    menu_icon = "globe"
+    menu_order = 250
+    items = (OrganisationViewSet, PersonViewSet, TopicViewSet, TerritoryViewSet)

@@ -1,0 +1,239 @@
+"""Numbers in a body, with what lets a reader trust them: their date, their source, how they were
+counted."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from .facts import drawings
+from .facts.dates import FactDate, is_old, validate_fact_date
+from .facts.numbers import Numbers, format_number
+from .facts.tables import Table
+
+DRAW = {"bars": drawings.bars, "lines": drawings.lines, "shares": drawings.shares}
+
+
+def date_block():
+    return blocks.CharBlock(
+        label=_("Date du chiffre"),
+        max_length=10,
+        validators=[validate_fact_date],
+        search_index=False,
+        help_text=_("Quand c’était vrai. Une année suffit. Ex. : 2012, 10/2012 ou 16/10/2012"),
+    )
+
+
+def source_block():
+    return blocks.CharBlock(
+        label=_("D’où il vient"),
+        max_length=200,
+        help_text=_("Ex. : Enquête du réseau auprès de 40 lieux"),
+    )
+
+
+def url_block():
+    return blocks.URLBlock(label=_("Adresse de la source"), required=False)
+
+
+def method_block():
+    return blocks.TextBlock(
+        label=_("Comment on a compté"),
+        rows=2,
+        required=False,
+        help_text=_("Ex. : Un bâton par personne qui entre et reste, pendant deux semaines."),
+    )
+
+
+class FactValue(blocks.StructValue):
+    @property
+    def when(self):
+        """The `FactDate`, or None while what is typed is none."""
+        return FactDate.read(self.get("date") or "")
+
+    @property
+    def old_year(self):
+        """The year of a fact more than five years old, else None."""
+        day = self.when and self.when.last_day
+        return self.when.year if is_old(day, timezone.localdate()) else None
+
+
+class NumberValue(blocks.StructValue):
+    @property
+    def text(self):
+        """ "96 %"; "" without a value."""
+        value = self.get("value")
+        return "" if value is None else format_number(value, self.get("unit") or "")
+
+
+class NumberBlock(blocks.StructBlock):
+    """A number of a page that says when and how it was counted."""
+
+    value = blocks.DecimalBlock(label=_("Nombre"), help_text=_("Ex. : 96 ou 4,5"))
+    unit = blocks.CharBlock(
+        label=_("Unité"),
+        max_length=30,
+        required=False,
+        help_text=_("Ex. : personnes, heures, ou le signe pour cent. Vide s’il n’y en a pas."),
+    )
+    what = blocks.CharBlock(
+        label=_("Ce qu’il compte"),
+        max_length=200,
+        help_text=_("Ex. : des personnes interrogées tiennent à la communauté"),
+    )
+
+    class Meta:
+        label = _("Chiffre")
+        icon = "order"
+        value_class = NumberValue
+        template = "blocks/number.html"
+        description = _("Un nombre, son unité et ce qu’il compte.")
+        preview_value = {
+            "value": Decimal(62),
+            "unit": "%",
+            "what": _("des personnes reçues viennent pour une démarche"),
+        }
+
+
+class KeyFigureValue(NumberValue, FactValue):
+    pass
+
+
+class KeyFigureBlock(NumberBlock):
+    date = date_block()
+    source = source_block()
+    url = url_block()
+    method = method_block()
+
+    class Meta:
+        label = _("Chiffre")
+        icon = "order"
+        value_class = KeyFigureValue
+        template = "blocks/key_figure.html"
+        description = _("Un nombre mis en valeur, avec sa date, sa source et sa méthode.")
+        preview_value = {
+            "value": Decimal(62),
+            "unit": "%",
+            "what": _("des personnes reçues viennent pour une démarche"),
+            "date": "2026",
+            "source": _("Enquête du réseau"),
+            "method": _("Une réponse par personne, pendant deux semaines."),
+        }
+
+
+class ChartValue(Table, FactValue):
+    @property
+    def table_title(self):
+        return self.get("title") or ""
+
+    @property
+    def key(self):
+        """Names the drawing within its page."""
+        return f"graphique-{self.file}"
+
+    @cached_property
+    def numbers(self):
+        """The `Numbers`, or None while what is typed is wrong."""
+        return Numbers.read_or_none(self.get("data") or "")
+
+    @property
+    def drawing(self):
+        """The SVG; "" while there is nothing to draw."""
+        draw = DRAW.get(self.get("kind"))
+        if not (draw and self.numbers):
+            return ""
+        return draw(self.key, self.table_title, self.numbers, self.get("unit") or "")
+
+    @property
+    def heads(self):
+        unit = self.get("unit") or ""
+        return [head or unit or _("Valeur") for head in self.numbers.heads]
+
+    @property
+    def rows(self):
+        """[(name, values in words)] of the table beside the drawing."""
+        unit = self.get("unit") or ""
+        return [
+            (n, [format_number(value, unit) for value in values]) for n, values in self.numbers.rows
+        ]
+
+    def csv_rows(self):
+        if not self.numbers:
+            return []
+        head = [self.numbers.corner or str(_("Nom")), *map(str, self.heads)]
+        return [head, *([name, *values] for name, values in self.numbers.rows)]
+
+
+class ChartBlock(blocks.StructBlock):
+    title = blocks.CharBlock(
+        label=_("Titre"),
+        max_length=120,
+        help_text=_("Ce que l’on voit. Ex. : Ce que les personnes viennent faire"),
+    )
+    kind = blocks.ChoiceBlock(
+        label=_("Dessin"),
+        choices=[
+            ("bars", _("Barres : comparer des nombres")),
+            ("shares", _("Parts : ce dont un tout est fait")),
+            ("lines", _("Courbe : suivre dans le temps")),
+        ],
+        default="bars",
+        search_index=False,
+    )
+    data = blocks.TextBlock(
+        label=_("Les nombres"),
+        rows=6,
+        help_text=_(
+            "Une ligne par nombre : un nom, un point-virgule, le nombre. Ex. : Ateliers ; 42."
+            " On peut coller des colonnes d’un tableur. La première ligne peut donner les titres."
+        ),
+    )
+    unit = blocks.CharBlock(
+        label=_("Unité"), max_length=30, required=False, help_text=_("Ex. : personnes")
+    )
+    date = date_block()
+    source = source_block()
+    url = url_block()
+    method = method_block()
+
+    class Meta:
+        label = _("Graphique")
+        icon = "history"
+        value_class = ChartValue
+        template = "blocks/chart.html"
+        description = _("Des barres, des parts ou une courbe, avec le tableau de leurs nombres.")
+        preview_value = {
+            "title": _("Ce que les personnes viennent faire"),
+            "kind": "bars",
+            "data": _("Une démarche ; 62\nApprendre ; 24\nUn projet ; 14"),
+            "unit": "%",
+            "date": "2026",
+            "source": _("Enquête du réseau"),
+        }
+
+    def clean(self, value):
+        value = super().clean(value)
+        try:
+            numbers = Numbers.read(value["data"])
+        except ValidationError as refused:
+            raise blocks.StructBlockValidationError(block_errors={"data": refused}) from refused
+        errors = _faults(value["kind"], numbers)
+        if errors:
+            raise blocks.StructBlockValidationError(block_errors={"data": ValidationError(errors)})
+        return value
+
+
+def _faults(kind, numbers):
+    """Why numbers cannot be drawn so, as [message]."""
+    if kind == "lines":
+        return (
+            [] if len(numbers.names) > 1 else [_("Il faut au moins deux lignes pour une courbe.")]
+        )
+    if len(numbers.series) > 1:
+        return [_("Donnez un seul nombre par ligne, ou choisissez une courbe.")]
+    if kind == "shares" and (min(numbers.series[0]) < 0 or not sum(numbers.series[0])):
+        return [_("Les parts d’un tout sont des nombres positifs.")]
+    return []

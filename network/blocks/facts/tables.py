@@ -1,0 +1,39 @@
+"""Tables of numbers that a page offers as CSV files: a base class for values of blocks."""
+
+from collections.abc import Callable, Iterable
+
+from django.utils.text import slugify
+from wagtail.fields import StreamField
+
+from network.text.strings import plain
+
+
+class Table:
+    """A base class of tables: subclasses set `table_title` and define `csv_rows`.
+
+    `csv_rows()` returns the rows; the first row has the titles of the columns.
+    """
+
+    table_title = ""
+    csv_rows: Callable[[], list]
+
+    @property
+    def file(self) -> str:
+        """Return the slug of the title, "tableau" if it is empty: the name of the CSV file."""
+        return slugify(plain(self.table_title))[:60].strip("-") or "tableau"
+
+
+def tables_of(page) -> list[Table]:
+    """Return the tables of a page: its `own_tables`, then the ones of its stream fields."""
+    fields = [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
+    values = [block.value for field in fields for block in getattr(page, field.name)]
+    return [*getattr(page, "own_tables", ()), *(v for v in values if isinstance(v, Table))]
+
+
+def rows_named(tables: Iterable[Table], file: str) -> list:
+    """Return the rows of all the tables with this file name, separated by an empty row."""
+    rows = []
+    for table in tables:
+        if table.file == file:
+            rows += [[], *table.csv_rows()] if rows else table.csv_rows()
+    return rows

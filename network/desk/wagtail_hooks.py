@@ -1,9 +1,0 @@
-"""The reports of the site in the admin's menu, and its list of sites."""
-
-from . import sites as _sites  # noqa: F401
-from .images import UndescribedImages
-from .nights import NightlyReport
-from .reports import add_to_admin
-
-for report in (UndescribedImages, NightlyReport):
-    add_to_admin(report)

@@ -1,0 +1,19 @@
+"""The block of a picture in a text."""
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks import StructBlockValidationError
+from wagtail.images.blocks import ImageBlock
+
+from .names import REFUSED, is_file_name
+
+
+class PictureBlock(ImageBlock):
+    """A picture in a text, with a description for this text; its own one is the default."""
+
+    def clean(self, value):
+        """Refuse a description that is only the name of the file."""
+        value = super().clean(value)
+        text = value and not value.decorative and value.contextual_alt_text
+        if text and not self.is_deferred_validation and is_file_name(text, value.filename):
+            raise StructBlockValidationError(block_errors={"alt_text": ValidationError(REFUSED)})
+        return value

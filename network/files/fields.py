@@ -1,0 +1,25 @@
+"""Picture files without metadata: neither place, nor date, nor camera, nor author."""
+
+from django.core.files.base import ContentFile, File
+from wagtail.images.models import WagtailImageFieldFile
+
+from .metadata import without_metadata
+
+
+def clean_file(content: File) -> ContentFile:
+    """Return a copy of a file without its metadata; a file that is no picture is copied as is.
+
+    Raises an exception of the picture's parser if the picture is damaged.
+    """
+    content.seek(0)
+    file = ContentFile(without_metadata(content.read()), name=content.name)
+    file.content_type = getattr(content, "content_type", None)
+    return file
+
+
+class CleanImageFile(WagtailImageFieldFile):
+    """The file of a picture field, cleaned whenever it is saved (Django's `attr_class`)."""
+
+    def save(self, name, content, save=True):
+        """Remove the metadata of the content before it is stored."""
+        super().save(name, clean_file(content), save)

@@ -1,0 +1,1 @@
+"""Readers of picture formats that remove metadata: JPEG, PNG, GIF, WebP, AVIF."""

@@ -1,0 +1,346 @@
+"""A database written into a file and read back, by the means of each server.
+
+A copy is put back into the same kind of database: SQLite's is a database file, PostgreSQL's is made
+by `pg_dump` and needs its client programs. The transaction that replaces the rows also writes a
+marker, so that a process that is killed leaves no doubt about which rows are there.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from network.database import schema
+
+from .obstacles import ArchiveError
+
+FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+# Other objects of the schema, which the dump replaces one by one, depend on these.
+DROP_TABLES = """
+DO $$ DECLARE name regclass; BEGIN
+  FOR name IN SELECT t.oid FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
+  WHERE pg_table_is_visible(t.oid) AND t.relkind IN ('r', 'p')
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema') LOOP
+    EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', name);
+  END LOOP;
+END $$;
+"""
+COMPARE = """
+RESET search_path;
+DO $$ DECLARE rows bigint; BEGIN
+  SELECT COUNT(*) INTO rows FROM "%(table)s";
+  IF rows <> %(rows)d THEN RAISE EXCEPTION '%(message)s'; END IF;
+END $$;
+"""
+
+
+MISSING_COLUMNS = """
+DO $$ DECLARE names text; BEGIN
+  SELECT string_agg(wanted.name || '.' || wanted.field, ', ') INTO names
+  FROM (VALUES %(values)s) AS wanted(name, field)
+  WHERE NOT EXISTS (
+    SELECT FROM pg_attribute c JOIN pg_class t ON t.oid = c.attrelid
+    WHERE pg_table_is_visible(t.oid) AND t.relname = wanted.name AND c.attname = wanted.field
+    AND NOT c.attisdropped
+  );
+  IF names IS NOT NULL THEN RAISE EXCEPTION '%(message)s %%', names; END IF;
+END $$;
+"""
+MARKER = "maillage_restoration"
+DROP_MARKER = f"DROP TABLE IF EXISTS {MARKER}"
+WRITE_MARKER = (
+    DROP_MARKER,
+    f"CREATE TABLE {MARKER} (identifier varchar(100))",
+    f"INSERT INTO {MARKER} VALUES ('%s')",  # noqa: S608
+)
+# psql may still be committing after the process that started it was killed.
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('maillage_restoration'))"
+CHUNK = 1024 * 1024
+
+
+class DatabaseCopyError(ArchiveError):
+    """A copy of a database that cannot be made or put back; the message is in French."""
+
+
+def dump(folder: Path) -> tuple[Path, dict]:
+    """Dump the database as at one instant; return (the file, {table: number of rows})."""
+    path = folder / FILES[connection.vendor]
+    if connection.vendor == "sqlite":
+        return path, _dump_sqlite(path)
+    return path, _dump_postgresql(path)
+
+
+def load(path: Path, tables: dict[str, int], identifier="", columns=None):
+    """Replace the content of the database in one transaction, which writes the marker too.
+
+    Each table of `tables` must have its number of rows, and `columns`, {table: names}, must be
+    there; else nothing is changed. A site that was not stopped may write right afterwards.
+    """
+    if connection.vendor == "sqlite":
+        _load_sqlite(path, tables, identifier, columns or {})
+    else:
+        _load_postgresql(path, tables, identifier, columns or {})
+
+
+def marker() -> str | None:
+    """Return the identifier of a restoration that was committed and not finished, or None.
+
+    Raises `ArchiveError` if psql is still replacing the rows.
+    """
+    try:
+        if connection.vendor == "postgresql":
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(LOCK)
+                return _read_marker(cursor)
+        with connection.cursor() as cursor:
+            return _read_marker(cursor)
+    except OperationalError as error:
+        if not _is_locked(error):
+            raise
+        message = _(
+            "La base est encore en train d’être remplacée par une restauration : attendez une"
+            " minute, puis recommencez."
+        )
+        raise DatabaseCopyError(message) from error
+
+
+def _is_locked(error):
+    """Return True if the query waited too long for a lock (`lock_timeout`, `statement_timeout`)."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in {"55P03", "57014"} or "database is locked" in str(error)
+
+
+def _read_marker(cursor):
+    if MARKER not in connection.introspection.table_names(cursor):
+        return None
+    cursor.execute(f"SELECT identifier FROM {MARKER}")  # noqa: S608
+    return cursor.fetchone()[0]
+
+
+def clear_marker():
+    """Drop the table that marks a restored database."""
+    with connection.cursor() as cursor:
+        cursor.execute(DROP_MARKER)
+
+
+def copy_size() -> int:
+    """Return the size in bytes of the copy that `dump` would make; PostgreSQL compresses it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database()) / 4")
+            return cursor.fetchone()[0]
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return cursor.fetchone()[0]
+
+
+def load_needs(number: int) -> list[tuple[Path, int]]:
+    """Return [(folder, bytes)] that loading a copy of so many bytes needs on disks of this machine.
+
+    SQLite writes the pages in its journal before the file: twice its size. The disk of a PostgreSQL
+    server cannot be measured from here; if it is full, the transaction changes nothing.
+    """
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "postgresql" or not Path(name).is_file():
+        return []
+    return [(Path(name).parent, 2 * number)]
+
+
+def _missing(names):
+    return _("Ces tables n’ont pas toutes leurs lignes : %s.") % ", ".join(names)
+
+
+def _count(cursor, names):
+    counts = {}
+    for name in names:
+        cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(name)}")  # noqa: S608
+        counts[name] = cursor.fetchone()[0]
+    return counts
+
+
+def _dump_sqlite(path):
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        names = sorted(name for (name,) in copy.execute(tables))
+        return _count(copy.cursor(), names)
+
+
+def _load_sqlite(path, tables, identifier, columns):
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        there = schema.actual_columns(cursor := copy.cursor(), "sqlite")
+        if lost := schema.compare(columns, there):
+            raise _older(lost)
+        counts = _count(cursor, sorted(set(tables) & set(there)))
+        if wrong := [name for name, rows in tables.items() if counts.get(name) != rows]:
+            raise DatabaseCopyError(_missing(wrong))
+        for statement in WRITE_MARKER:
+            copy.execute(statement % identifier if "%s" in statement else statement)
+        copy.commit()
+        try:
+            copy.backup(connection.connection)
+        except sqlite3.OperationalError as error:
+            raise DatabaseCopyError(_not_loaded(error)) from error
+
+
+def _older(differences):
+    return DatabaseCopyError("\n".join([_too_old(), *differences.sentences(), schema.remedy()]))
+
+
+def _too_old():
+    return _(
+        "La base de cette archive n’a pas les colonnes que ses migrations annoncent : elle est trop"
+        " ancienne pour cette version du site. Rien n’a été modifié."
+    )
+
+
+def _not_loaded(error):
+    message = _("La base n’a pas pu être remplacée, et garde ses anciennes lignes : %s")
+    return message % _with_cause(str(error))
+
+
+def _with_cause(text):
+    """Return the error of a database, in French if the disk is full."""
+    lower = text.lower()
+    if "no space left" in lower or "disk is full" in lower or "disk full" in lower:
+        return _("le disque de la base est plein (%s). Libérez de la place.") % text
+    return text
+
+
+def _dump_postgresql(path):
+    """Count the rows in the same snapshot as the dump."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SELECT pg_export_snapshot()")
+        (snapshot,) = cursor.fetchone()
+        names = connection.introspection.table_names(cursor)
+        counts = _count(cursor, sorted(names))
+        _run(
+            "pg_dump",
+            *("--format=custom", "--no-owner", "--no-privileges"),
+            *(f"--snapshot={snapshot}", f"--file={path}"),
+        )
+    return counts
+
+
+def _load_postgresql(path, tables, identifier, columns):
+    """Send one transaction to psql. It ends with COMMIT: cut short anywhere, it changes nothing."""
+    connection.close()
+    values = ", ".join(f"('{t}', '{c}')" for t, names in sorted(columns.items()) for c in names)
+    before = ["BEGIN;", f"{LOCK};", DROP_TABLES]
+    after = [
+        *(
+            COMPARE % {"table": name, "rows": rows, "message": _quoted(_missing([name]))}
+            for name, rows in tables.items()
+        ),
+        "RESET search_path;",
+        MISSING_COLUMNS % {"values": values, "message": _quoted(_too_old())} if values else "",
+        *(f"{statement};".replace("%s", identifier) for statement in WRITE_MARKER),
+        "COMMIT;",
+    ]
+    restore = (
+        *("pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges"),
+        *("--file=-", str(path)),
+    )
+    psql = (
+        *("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1"),
+        *("--set=VERBOSITY=terse", "--file=-"),  # the error is the last line
+    )
+    _send(restore, psql, "\n".join(before), "\n".join(after))
+
+
+def _quoted(text):
+    return text.replace("'", "''").replace("%", "%%")
+
+
+def _send(source, target, before, after):
+    """Write a text, the output of a program, then another text to a program that must succeed.
+
+    The last text is sent only if the first program succeeded.
+    """
+    for program in (source[0], target[0]):
+        _check_program(program)
+    with (
+        tempfile.TemporaryFile() as source_errors,
+        tempfile.TemporaryFile() as target_errors,
+        subprocess.Popen(  # noqa: S603
+            target,
+            env=os.environ | _environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=target_errors,
+        ) as receiver,
+    ):
+        try:
+            with subprocess.Popen(  # noqa: S603
+                source, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=source_errors
+            ) as sender:
+                try:
+                    receiver.stdin.write(f"{before}\n".encode())
+                    shutil.copyfileobj(sender.stdout, receiver.stdin, CHUNK)
+                except BaseException:
+                    sender.kill()
+                    raise
+            if sender.returncode:
+                receiver.kill()
+                raise DatabaseCopyError(f"{source[0]} : {_with_cause(_last_line(source_errors))}")
+            receiver.stdin.write(f"\n{after}\n".encode())
+            receiver.stdin.close()
+        except BrokenPipeError:
+            pass  # psql has stopped at an error, which is read below
+        except BaseException:
+            receiver.kill()
+            raise
+        if receiver.wait():
+            raise DatabaseCopyError(_not_loaded(f"{target[0]} : {_last_line(target_errors)}"))
+
+
+def _last_line(file):
+    file.seek(0)
+    return (file.read().decode(errors="replace").strip().splitlines() or [""])[-1]
+
+
+def _check_program(program):
+    if not shutil.which(program):
+        message = _("Le programme %(name)s manque : apt-get install postgresql-client")
+        raise DatabaseCopyError(message % {"name": program})
+
+
+def _run(program, *arguments, is_connected=True):
+    if not shutil.which(program):
+        message = _("Le programme %(name)s manque : apt-get install postgresql-client")
+        raise DatabaseCopyError(message % {"name": program})
+    done = subprocess.run(  # noqa: S603
+        [program, *arguments],
+        env=os.environ | _environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [""])[-1]
+        raise DatabaseCopyError(f"{program} : {last}")
+
+
+def _environment():
+    """Return the address of the server and its password, which no list of processes shows."""
+    settings = connection.settings_dict
+    values = {
+        "PGDATABASE": settings["NAME"],
+        "PGHOST": settings["HOST"],
+        "PGPORT": settings["PORT"],
+        "PGUSER": settings["USER"],
+        "PGPASSWORD": settings["PASSWORD"],
+    }
+    return {name: str(value) for name, value in values.items() if value}

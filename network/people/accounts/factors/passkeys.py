@@ -1,0 +1,163 @@
+"""Passkeys (WebAuthn): made, then asked to sign. The library of Yubico checks what they answer."""
+
+import ipaddress
+import json
+import time
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from fido2.server import Fido2Server
+from fido2.utils import websafe_decode, websafe_encode
+from fido2.webauthn import (
+    AttestedCredentialData,
+    AuthenticationResponse,
+    PublicKeyCredentialRpEntity,
+    PublicKeyCredentialUserEntity,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from network.models import SecondFactor
+
+KIND = SecondFactor.Kind.PASSKEY
+WAITING, SECONDS = "passkey", 5 * 60  # where the session keeps what was asked, and how long
+SALT = "network.people.accounts.passkey"
+LONGEST_ID = 1023  # bytes: WebAuthn Level 3 §7.1
+
+
+class PasskeyError(Exception):
+    """What the browser sent proves nothing."""
+
+
+def are_possible(request):
+    """A browser gives passkeys to a name alone, never to the number of a machine."""
+    try:
+        ipaddress.ip_address(_host(request).strip("[]"))
+    except ValueError:
+        return True
+    return False
+
+
+def ask_to_create(request, user):
+    """The options for `navigator.credentials.create`, ready for JSON."""
+    options, state = _server(request).register_begin(
+        PublicKeyCredentialUserEntity(
+            name=user.get_username(),
+            id=salted_hmac(SALT, str(user.pk), algorithm="sha256").digest(),
+            display_name=user.get_full_name() or user.get_username(),
+        ),
+        credentials=[_credential(row) for row in _passkeys(user)],
+        resident_key_requirement=ResidentKeyRequirement.PREFERRED,
+        user_verification=UserVerificationRequirement.PREFERRED,
+    )
+    return _keep(request, "create", user, options, state)
+
+
+def create(request, user, answer, *, name):
+    """The `SecondFactor` of what the browser answered; raises `PasskeyError`."""
+    state = _kept(request, "create", user)
+    with _untrusted():
+        made = _server(request).register_complete(state, json.loads(answer))
+    credential = made.credential_data
+    if len(credential.credential_id) > LONGEST_ID:
+        raise PasskeyError("Its name is too long")
+    try:
+        with transaction.atomic():
+            return SecondFactor.objects.create(
+                account=user,
+                kind=KIND,
+                name=name,
+                credential_id=websafe_encode(credential.credential_id),
+                key=websafe_encode(credential),
+                counter=made.counter,
+            )
+    except IntegrityError as error:
+        raise PasskeyError("Known already") from error
+
+
+def ask_to_sign(request, user=None):
+    """The options for `navigator.credentials.get`: of this account, or of whoever has a passkey of
+    ours, who then proves by a finger or a code that it is theirs."""
+    rows = [_credential(row) for row in _passkeys(user)] if user else None
+    wanted = UserVerificationRequirement.PREFERRED if user else UserVerificationRequirement.REQUIRED
+    options, state = _server(request).authenticate_begin(rows, user_verification=wanted)
+    return _keep(request, "get", user, options, state)
+
+
+def check_signature(request, answer, user=None):
+    """The `SecondFactor` that signed what `ask_to_sign` asked; raises `PasskeyError`."""
+    state = _kept(request, "get", user)
+    with _untrusted():
+        signed = AuthenticationResponse.from_dict(json.loads(answer))
+        credential_id = websafe_encode(signed.raw_id)
+    factor = _factor(credential_id, user)
+    with _untrusted():
+        _server(request).authenticate_complete(state, [_credential(factor)], signed)
+    counter = signed.response.authenticator_data.counter
+    # Passkeys that are copied between devices count nothing; one that counts never goes back.
+    unused = SecondFactor.objects.filter(pk=factor.pk)
+    if counter or factor.counter:
+        unused = unused.filter(counter__lt=counter)
+    if not unused.update(counter=counter, used_at=timezone.now()):
+        raise PasskeyError("The passkey was copied")
+    return factor
+
+
+@contextmanager
+def _untrusted():
+    """Anybody may send anything: whatever it makes the library raise, it proves nothing."""
+    try:
+        yield
+    except Exception as error:
+        raise PasskeyError(type(error).__name__) from error
+
+
+def _factor(credential_id, user):
+    rows = SecondFactor.objects.filter(credential_id=credential_id, kind=KIND)
+    if user:
+        rows = rows.filter(account=user)
+    factor = rows.select_related("account").first()
+    if factor is None:
+        raise PasskeyError("Unknown")
+    return factor
+
+
+def _server(request):
+    origin = f"{request.scheme}://{request.get_host()}"
+    entity = PublicKeyCredentialRpEntity(id=_host(request), name=str(settings.WAGTAIL_SITE_NAME))
+    return Fido2Server(entity, verify_origin=lambda named: named == origin)
+
+
+def _host(request):
+    host = request.get_host()
+    return host if host.endswith("]") else host.rpartition(":")[0] or host
+
+
+def _passkeys(user):
+    return SecondFactor.objects.filter(account=user, kind=KIND)
+
+
+def _credential(row):
+    return AttestedCredentialData(websafe_decode(row.key))
+
+
+def _keep(request, does, user, options, state):
+    request.session[WAITING] = {
+        "does": does,
+        "account": user.pk if user else None,
+        "at": int(time.time()),
+        "state": state,
+    }
+    return dict(options)
+
+
+def _kept(request, does, user):
+    """What was asked, once."""
+    kept = request.session.pop(WAITING, None) or {}
+    purpose = (kept.get("does"), kept.get("account"))
+    if purpose != (does, user.pk if user else None) or time.time() - kept["at"] > SECONDS:
+        raise PasskeyError("Nothing was asked")
+    return kept["state"]

@@ -1,0 +1,231 @@
+"""The screens on which somebody adds a second factor, removes it, and takes recovery codes."""
+
+import time
+
+import segno
+from django.conf import settings
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.generic import FormView, TemplateView, View
+from wagtail.admin import messages
+
+from network.admin.screens import ScreenMixin
+from network.people.accounts import attempts, journal, letters
+from network.people.accounts.forms import AppForm, PasskeyForm, ProofForm
+from network.people.accounts.views import PROVED, prove, safe_address
+from network.text.strings import whole_number
+
+from . import factors, passkeys
+from .requirement import VERIFIED, is_required_of
+
+PROOF_SECONDS = 30 * 60
+SECRET = "app_secret"  # noqa: S105 – the key of a session that holds one while it is set up
+
+
+class AccountScreen(ScreenMixin):
+    """A screen about one's own account, below the one that lists devices and means."""
+
+    header_icon = "lock"
+
+    def get_parents(self):
+        return [
+            (reverse("wagtailadmin_account"), _("Mon compte")),
+            (reverse("account_access"), _("Connexion et appareils")),
+        ]
+
+
+class ProvedMixin:
+    """Opens to who proved to be there within half an hour, by their second factor when they have
+    one: neither a computer left open nor a stolen password gives the account away."""
+
+    def dispatch(self, request, *args, **kwargs):
+        is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
+        is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
+        if is_old or is_half:
+            here = request.path if request.method == "GET" else reverse("account_access")
+            return redirect(f"{reverse('account_prove')}?{urlencode({'next': here})}")
+        return super().dispatch(request, *args, **kwargs)
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class ProveView(AccountScreen, FormView):
+    page_title = gettext_lazy("C’est bien vous ?")
+    template_name = "network/accounts/prove.html"
+    form_class = ProofForm
+
+    def dispatch(self, request, *args, **kwargs):
+        if factors.has_factor(request.user):
+            address = urlencode({"next": self.get_success_url()})
+            return redirect(f"{reverse('account_second_step')}?{address}")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_success_url(self):
+        following = self.request.POST.get("next") or self.request.GET.get("next", "")
+        return safe_address(self.request, following or reverse("account_access"))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(next=self.get_success_url(), **kwargs)
+
+    @sensitive_variables("form")
+    def form_valid(self, form):
+        user = self.request.user
+        if seconds := attempts.wait_for_code(self.request, user):
+            form.add_error("password", attempts.too_many(seconds))
+            return self.form_invalid(form)
+        if not user.check_password(form.cleaned_data["password"]):
+            journal.note_refusal(self.request, user, "password")
+            form.add_error("password", form.fields["password"].error_messages["wrong"])
+            return self.form_invalid(form)
+        attempts.right_code(self.request, user)
+        prove(self.request)
+        return super().form_valid(form)
+
+
+class ProtectView(ProvedMixin, AccountScreen, TemplateView):
+    """Which means to add: where those are led who need one."""
+
+    page_title = gettext_lazy("Protéger mon compte")
+    template_name = "network/accounts/protect.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            may_use_passkey=passkeys.are_possible(self.request),
+            is_required=is_required_of(self.request.user),
+            **kwargs,
+        )
+
+
+class AddingMixin(ProvedMixin, AccountScreen):
+    def added(self, factor):
+        """Who adds a means proves to have it. The first one comes with recovery codes."""
+        user = self.request.user
+        self.request.session[VERIFIED] = True
+        journal.note(user, "network.factor_added", by=user, kind=factor.kind)
+        letters.notify(
+            user, _("Un moyen de vérification vient d’y être ajouté : %s.") % factor.name
+        )
+        messages.success(
+            self.request, _("C’est fait. La prochaine fois, il vous sera demandé ici.")
+        )
+        has_codes = user.recovery_codes.exists()
+        return redirect("account_access" if has_codes else "account_codes")
+
+
+class AddPasskeyView(AddingMixin, FormView):
+    page_title = gettext_lazy("Ajouter une clé d’accès")
+    template_name = "network/accounts/add_passkey.html"
+    form_class = PasskeyForm
+
+    def form_valid(self, form):
+        data = form.cleaned_data
+        try:
+            factor = passkeys.create(
+                self.request, self.request.user, data["credential"], name=data["name"]
+            )
+        except passkeys.PasskeyError:
+            form.add_error(
+                None, _("La clé d’accès n’a pas pu être ajoutée. Appuyez de nouveau sur le bouton.")
+            )
+            return self.form_invalid(form)
+        return self.added(factor)
+
+
+class CreatePasskeyOptionsView(ProvedMixin, View):
+    http_method_names = ["post"]
+
+    def post(self, request):
+        return JsonResponse(passkeys.ask_to_create(request, request.user))
+
+
+@method_decorator(sensitive_post_parameters("code"), name="dispatch")
+class AddAppView(AddingMixin, FormView):
+    page_title = gettext_lazy("Ajouter une application de codes")
+    template_name = "network/accounts/add_app.html"
+    form_class = AppForm
+
+    def _secret(self):
+        """The same until it is confirmed: who mistypes does not scan again."""
+        if SECRET not in self.request.session:
+            self.request.session[SECRET] = factors.make_secret()
+        return self.request.session[SECRET]
+
+    @sensitive_variables("secret", "address")
+    def get_context_data(self, **kwargs):
+        secret = self._secret()
+        name, network = self.request.user.get_username(), str(settings.WAGTAIL_SITE_NAME)
+        address = factors.address_of(secret, name, network)
+        picture = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff")
+        groups = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+        # Made here, of nothing that anybody typed but what segno draws as squares.
+        return super().get_context_data(
+            picture=mark_safe(picture),  # noqa: S308
+            address=address,
+            secret=groups,
+            **kwargs,
+        )
+
+    def form_valid(self, form):
+        user = self.request.user
+        if seconds := attempts.wait_for_code(self.request, user):
+            form.add_error("code", attempts.too_many(seconds))
+            return self.form_invalid(form)
+        factor = factors.add_app(
+            user, self._secret(), form.cleaned_data["code"], name=_("Application de codes")
+        )
+        if factor is None:
+            form.add_error("code", form.fields["code"].error_messages["wrong"])
+            return self.form_invalid(form)
+        attempts.right_code(self.request, user)
+        del self.request.session[SECRET]
+        return self.added(factor)
+
+
+class CodesView(ProvedMixin, AccountScreen, TemplateView):
+    """New recovery codes, shown in the answer that makes them and never again."""
+
+    page_title = gettext_lazy("Codes de secours")
+    template_name = "network/accounts/codes.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not factors.has_factor(request.user):
+            return redirect("account_protect")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        left = self.request.user.recovery_codes.count()
+        return super().get_context_data(left=left, **kwargs)
+
+    @sensitive_variables("codes")
+    def post(self, request):
+        codes = factors.new_recovery_codes(request.user)
+        journal.note(request.user, "network.codes_made", by=request.user)
+        return self.render_to_response(self.get_context_data(codes=codes))
+
+
+class RemoveView(ProvedMixin, View):
+    http_method_names = ["post"]
+
+    def post(self, request):
+        user, number = request.user, whole_number(request.POST.get("moyen", ""), digits=17)
+        factor = get_object_or_404(user.factors, pk=number)
+        if is_required_of(user) and user.factors.count() == 1:
+            messages.error(
+                request,
+                _("Votre rôle demande au moins un moyen de vérification : ajoutez-en un autre"
+                  " d’abord."),
+            )  # fmt: skip
+            return redirect("account_access")
+        factors.remove(factor)
+        journal.note(user, "network.factor_removed", by=user, kind=factor.kind)
+        letters.notify(
+            user, _("Un moyen de vérification vient d’en être retiré : %s.") % factor.name
+        )
+        messages.success(request, _("« %s » est retiré.") % factor.name)
+        return HttpResponseRedirect(reverse("account_access"))

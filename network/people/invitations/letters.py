@@ -1,0 +1,48 @@
+"""The mail of an invitation."""
+
+import logging
+
+from django.core.mail import EmailMessage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.templatetags.network import format_phone
+from network.text.dates import format_day
+
+logger = logging.getLogger(__name__)
+
+
+def send(invitation, network):
+    """Send the mail, signed by `network` (`NetworkSettings`); return False if it failed."""
+    try:
+        letter(invitation, network).send()
+    except OSError:
+        logger.exception("An invitation could not be mailed.")
+        return False
+    return True
+
+
+def letter(invitation, network):
+    """Return the mail of an invitation, in the active language."""
+    hello = _("Bonjour %s,") % invitation.name if invitation.name else _("Bonjour,")
+    text = _(
+        "%(hello)s\n\n"
+        "%(what)s\n\n"
+        "Pour commencer, ouvrez ce lien avant le %(day)s. Il ne sert qu’une fois :\n\n"
+        "%(address)s\n\n"
+        "Si ce courriel ne vous dit rien, ne faites rien : sans vous, rien ne se passe.\n"
+    ) % {
+        "hello": hello,
+        "what": invitation.what(network),
+        "day": format_day(timezone.localdate(invitation.ends_at)),
+        "address": invitation.url,
+    }
+    signature = "\n".join(
+        filter(None, [_("À bientôt,"), network.name, format_phone(network.phone)])
+    )
+    return EmailMessage(
+        " ".join(invitation.subject(network).split()),
+        f"{text}\n{signature}\n",
+        to=[invitation.email],
+        reply_to=[network.email] if network.email else [],
+    )

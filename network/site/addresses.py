@@ -1,0 +1,168 @@
+"""The addresses of a page's translations and of the interface in each language."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_from_path, override
+from wagtail.models import Locale, Page, Site
+
+from network.database.compiled import compiled_rows
+from network.database.querysets import public_q
+from network.memory.stamped import Memory, next_expiry
+from network.models import BasePage, ContentStamp, absolute
+
+from .offered import is_offered
+
+_addresses = Memory("addresses", entries=2000, stamp=ContentStamp.recent)
+# A publication adds no language: the content stamp does not apply.
+_locales = Memory("locales", entries=1, stamp=lambda: 0)
+LOCALES_KEPT = timedelta(minutes=5)
+
+
+def cached_addresses(key, read):
+    """Return the result of `read()`, cached until a publication or the next expiry of a page.
+
+    `key` is a tuple that begins with the name of the kind of address.
+    """
+    return _addresses.get(key, read, until=lambda _value: next_expiry())
+
+
+def offered_languages() -> list[tuple[str, str]]:
+    """Return [(code, name)] of the site's languages that are offered to the public."""
+    chosen = {settings.LANGUAGE_CODE, *codes_of_locales().values()}
+    return [
+        (code, name) for code, name in settings.LANGUAGES if code in chosen and is_offered(code)
+    ]
+
+
+def codes_of_locales() -> dict[int, str]:
+    """Return {primary key of a locale: code}.
+
+    A locale that another process creates appears within five minutes.
+    """
+    return _locales.get("", _read_codes, until=lambda _codes: timezone.now() + LOCALES_KEPT)
+
+
+def _read_codes():
+    return dict(Locale.objects.values_list("pk", "language_code"))
+
+
+def clear_locales(**_signal):
+    """Clear the cached codes, after a locale is saved or deleted."""
+    _locales.clear()
+
+
+def language_of(page) -> str:
+    """Return the code of a page's language, without a query for each page of a list."""
+    if Page.locale.is_cached(page):
+        return page.locale.language_code
+    codes = codes_of_locales()
+    return codes.get(page.locale_id) or page.locale.language_code
+
+
+def in_other_languages(page, request) -> list[tuple[str, str, str]]:
+    """Return [(code, name, address)] of this page in each other language of the site.
+
+    Without a translation, only the interface is in that language. `page` is None for a view.
+    """
+    others = [(code, name) for code, name in offered_languages() if code != get_language()]
+    is_translated = others and is_saved(page) and not page.is_untranslated
+    translations = translations_of(page, request) if is_translated else {}
+    urls = {code: translations.get(code) or _address_in(code, page, request) for code, _ in others}
+    return [(code, name, urls[code]) for code, name in others if urls[code]]
+
+
+def alternate_addresses(page, request) -> list[tuple[str, str]]:
+    """Return [(code, absolute address)] of the translations of a page, the page included.
+
+    The list is the same on each of these pages, and ends with "x-default". Returns [] for a page
+    without a translation, and where a French text is shown in another interface.
+    """
+    codes = [code for code, _name in offered_languages()]
+    if len(codes) < 2 or get_language() not in codes or not is_own_address(page, request):
+        return []
+    if not is_saved(page) and _is_in_a_page(request):
+        return []
+    if not is_saved(page) or page.speaks_every_language:
+        urls = {code: _address_in(code, page, request) for code in codes}
+    else:
+        own = language_of(page)
+        urls = {own: _address_in(own, page, request)}
+    if is_saved(page) and not page.is_untranslated:
+        urls |= translations_of(page, request)
+    whole = {code: absolute(request, urls[code]) for code in codes if urls.get(code)}
+    if len(whole) < 2:
+        return []
+    default = whole.get(settings.LANGUAGE_CODE) or next(iter(whole.values()))
+    return [*whole.items(), ("x-default", default)]
+
+
+def is_own_address(page, request) -> bool:
+    """Return False if this address shows the texts of the French page in another interface.
+
+    Views that are no pages are translated by the catalogue; what a page holds inside it, such as
+    the sessions of a congress, is written in French.
+    """
+    if is_saved(page):
+        return page.speaks_every_language or not page.is_in_other_language
+    return get_language() == settings.LANGUAGE_CODE or not _is_in_a_page(request)
+
+
+def _is_in_a_page(request):
+    match = request.resolver_match
+    return match is None or match.view_name == "wagtail_serve"
+
+
+def is_saved(page) -> bool:
+    """Return True for a saved page.
+
+    A new page has no translation key, and templates also show objects that are not pages.
+    """
+    return isinstance(page, BasePage) and bool(page.pk)
+
+
+def _address_in(code, page, request):
+    """Return the path of a page or a view with the interface in a language.
+
+    Returns None for a view with a single address and for a page that was not found.
+    """
+    with override(code):
+        if is_saved(page):
+            return page.get_url(request)
+        match = request.resolver_match
+        if page is None and _is_in_a_page(request):
+            return None
+        path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    is_alone = code != settings.LANGUAGE_CODE and not get_language_from_path(path)
+    return None if is_alone else path
+
+
+def french_path(path: str) -> str:
+    """Return the path of the same view in French."""
+    code = get_language_from_path(path)
+    return path.removeprefix(f"/{code}") if code else path
+
+
+def translations_of(page, request) -> dict[str, str]:
+    """Return {code: address} of the public translations of a page, aliases left out."""
+    site = Site.find_for_request(request)
+    key = "translations", site and site.pk, page.translation_key, page.pk
+    return cached_addresses(key, lambda: _read_translations(page, request))
+
+
+def _read_translations(page, request):
+    others = compiled_rows(_translations, type(page), key=page.translation_key, pk=page.pk)
+    addresses = {}
+    for other in others:
+        code = other.locale.language_code
+        if is_offered(code):
+            with override(code):
+                addresses[code] = other.get_url(request)
+    return addresses
+
+
+def _translations(model, *, key, pk):
+    others = model.objects.filter(translation_key=key).exclude(id=pk)
+    return others.filter(public_q(), alias_of__isnull=True).select_related("locale")

@@ -1,0 +1,80 @@
+"""The copies of pages that a proxy keeps for when the database or the site is down.
+
+The proxy of `deploy/debian/nginx.conf` adds to a copy the sentence of its header, which gives its
+time, and purges all copies when a page is withdrawn from the public.
+"""
+
+import logging
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from network.text.dates import format_day, format_time
+
+logger = logging.getLogger(__name__)
+NOTICE = "X-Copy-Notice"
+TIMEOUT = 2  # seconds: the proxy is on this machine
+
+
+class CopyNoticeMiddleware:
+    """Middleware that sets the sentence of a page's future copy, in the page's language."""
+
+    def __init__(self, get_response):
+        if not settings.COPIES_URL:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Set the header of the sentence on each page."""
+        response = self.get_response(request)
+        if request.method == "GET" and response.get("Content-Type", "").startswith("text/html"):
+            response.headers[NOTICE] = notice(timezone.localtime())
+        return response
+
+
+def notice(moment):
+    """Return the HTML of the sentence, in ASCII because a header accepts nothing else."""
+    sentence = _(
+        "Ceci est une copie de la page, faite le %(day)s à %(time)s. Le site est en panne : avant"
+        " de vous déplacer, téléphonez."
+    )
+    moment_words = {"day": format_day(moment.date()), "time": format_time(moment)}
+    box = format_html(
+        '<div class="band"><p class="callout callout--warning" role="status">{}</p></div>',
+        sentence % moment_words,
+    )
+    return box.encode("ascii", "xmlcharrefreplace").decode()
+
+
+def purge_copies(sender, **kwargs):
+    """Purge the proxy's copies once the current transaction is committed, or now without one."""
+    if settings.COPIES_URL and not kwargs.get("raw"):
+        transaction.on_commit(_purge, robust=True)
+
+
+def purge_copies_of_page(sender, instance, **kwargs):
+    """Purge the copies after the deletion of a public page; a draft has no copy."""
+    if isinstance(instance, Page) and instance.live:
+        purge_copies(sender)
+
+
+def _purge():
+    """Send two purges to the proxy, and log a failure.
+
+    The proxy copies its copies: during a purge, a copy may be made of another one that is not
+    purged yet. A proxy that does not answer serves no copy either.
+    """
+    try:
+        for _time in range(2):
+            request = Request(settings.COPIES_URL, method="PURGE")  # noqa: S310
+            with urlopen(request, timeout=TIMEOUT):  # noqa: S310
+                pass
+    except (URLError, OSError) as error:
+        logger.error("The proxy did not purge its copies: %s", error)

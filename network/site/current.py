@@ -1,0 +1,64 @@
+"""The Wagtail site and the network's settings of a request, cached.
+
+Each page needs both, and both change once a year.
+"""
+
+import copy
+
+from django.db.models import Q
+from django.http.request import split_domain_port
+from wagtail.models import Site
+
+from network.database.compiled import compiled_rows
+from network.memory.stamped import Memory
+from network.models import ContentStamp, NetworkSettings
+
+# One entry per host and port.
+_sites = Memory("sites", entries=100, stamp=ContentStamp.recent)
+
+
+def attach_site(request):
+    """Set on the request what `Site.find_for_request` and `NetworkSettings.for_request` look for.
+
+    Returns the site, None without one. In the admin, which changes these rows, they are fetched.
+    """
+    if request.path.startswith("/admin/"):
+        return Site.find_for_request(request)
+    site, network = _sites.get(request.get_host(), lambda: _read(request))
+    request._wagtail_site = site
+    if network is not None:
+        own = copy.copy(network)
+        own._request = request  # for the addresses of the pages that the settings name
+        setattr(request, NetworkSettings.get_cache_attr_name(), own)
+    return site
+
+
+def _read(request):
+    """Return the site and its settings, in one query, or (None, None) without a site."""
+    host, port = split_domain_port(request._get_raw_host())[0], int(request.get_port())
+    site = choose(compiled_rows(_sites_of, host=host), host, port)
+    if site is None:
+        return None, None
+    # `for_site` creates the missing row of a site.
+    network = getattr(site, "networksettings", None) or NetworkSettings.for_site(site)
+    return site, network
+
+
+def _sites_of(host):
+    own = [f"networksettings__{name}" for name in NetworkSettings.select_related]
+    rows = Site.objects.filter(Q(hostname=host) | Q(is_default_site=True))
+    return rows.select_related("root_page", "networksettings", *own)
+
+
+def choose(sites, host, port):
+    """Return the site of a host and port, among those of that host and the default site.
+
+    In order: by host and port, the default site on that host, the only site of that host, the
+    default site. Returns None without any.
+    """
+    of_host = [site for site in sites if site.hostname == host]
+    exact = [site for site in of_host if site.port == port]
+    default = [site for site in sites if site.is_default_site]
+    own_default = [site for site in of_host if site.is_default_site]
+    alone = of_host if len(of_host) == 1 else []
+    return next(iter([*exact, *own_default, *alone, *default]), None)

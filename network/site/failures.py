@@ -1,0 +1,81 @@
+"""The pages that explain a failure and the next step to the visitor."""
+
+import logging
+import sys
+from errno import EDQUOT, ENOSPC
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from .naming import cached_phone
+
+logger = logging.getLogger(__name__)
+RETRY_AFTER = "60"  # seconds
+# The errors of a database that is stopped, frozen, full, or interrupted during a query.
+AWAY = (OperationalError, InterfaceError)
+LONGEST_FORM = 1024 * 1024  # characters: a longer form is better sent from the previous page
+
+
+def expired(request, reason=""):
+    """Serve the page of a refused CSRF token: an old page, or a browser without cookies."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request):
+    """Serve the page of an error of the server, without a query.
+
+    Django also calls this view when a middleware fails, for instance the session's on its query:
+    the answer is then `busy` or `no_room`.
+    """
+    error = sys.exception()
+    if isinstance(error, AWAY):
+        return busy(request, error)
+    if is_full(error):
+        return no_room(request, error)
+    page = render_to_string("500.html", {"phone": cached_phone()})
+    return HttpResponseServerError(page)
+
+
+def busy(request, error):
+    """Serve the page of a busy site, status 503, without a query.
+
+    After a POST, the page states that nothing was saved and has a form that sends the same again.
+    """
+    logger.error("%s: %s", request.path, error)
+    context = {"phone": cached_phone(), "is_sent": request.method == "POST"}
+    if context["is_sent"]:
+        context |= {"address": request.get_full_path(), "fields": _typed(request)}
+    page = render_to_string("503.html", context)
+    headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
+    return HttpResponse(page, status=503, headers=headers)
+
+
+def is_full(error):
+    """Return True if a disk, or an account's quota, had no room left."""
+    return isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}
+
+
+def no_room(request, error):
+    """Serve the page of a full disk, status 507: sending the file again would not help."""
+    logger.error("%s: %s", request.path, error)
+    page = render_to_string("507.html", {"phone": cached_phone()})
+    return HttpResponse(page, status=507, headers={"Cache-Control": "no-store"})
+
+
+def _typed(request):
+    """Return [(name, value)] of the form that was sent.
+
+    Returns [] for a form with a file, a password or a code, and for one too long or truncated.
+    """
+    try:
+        if request.FILES:
+            return []
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    except Exception:  # a request that cannot be parsed: the previous page still has the form
+        return []
+    is_secret = any("password" in name or name == "code" for name, _value in fields)
+    if is_secret or sum(len(value) for _name, value in fields) > LONGEST_FORM:
+        return []
+    return fields

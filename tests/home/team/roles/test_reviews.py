@@ -1,0 +1,135 @@
+"""Review of a proposed page in one or two steps, with a mail at each step."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from wagtail.models import Page
+
+from home.team.roles.reviews import has_two_steps, set_two_steps
+from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
+from tests.forms import filled
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+@pytest.fixture
+def people(in_role, browse):
+    """Return {role: (account, client)}."""
+    names = ("Contribution", "Rédaction", "Coordination")
+    accounts = {name: in_role(name, email=f"{name[:3].lower()}@exemple.fr") for name in names}
+    return {name: (user, browse(user)) for name, user in accounts.items()}
+
+
+@pytest.fixture
+def article(people, home, site):
+    """Return an article that the contributor proposed with the button of its form."""
+    author, client = people["Contribution"]
+    page = ArticlePageFactory(
+        parent=ResourceIndexPageFactory(parent=home), title="Le cloud", owner=author, live=False
+    )
+    page.save_revision(user=author)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    client.post(address, {**filled(client, address), "action-submit": ["1"]})
+    return Page.objects.get(pk=page.pk)
+
+
+def answer(client, page, action, comment=""):
+    page = Page.objects.get(pk=page.pk)
+    state = page.current_workflow_state.current_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+    headers = {"x-requested-with": "XMLHttpRequest"}
+    return client.post(address, {"comment": comment}, headers=headers)
+
+
+def sent():
+    """Return [(to, subject)] of the mails since the last call."""
+    mails = [(m.to[0], m.subject.replace("\N{NO-BREAK SPACE}", " ")) for m in mail.outbox]
+    texts = [m.body for m in mail.outbox]
+    mail.outbox.clear()
+    return sorted(mails), texts
+
+
+WAITING, ACCEPTED = "« Le cloud » attend votre relecture", "« Le cloud » est accepté"
+
+
+def test_review_in_one_step(people, article):
+    notices, texts = sent()
+    assert notices == [("coo@exemple.fr", WAITING), ("réd@exemple.fr", WAITING)]
+    assert re.search(r"http://localhost/admin/pages/\d+/edit/", texts[0])
+    answer(people["Rédaction"][1], article, "approve")
+    assert Page.objects.get(pk=article.pk).live
+    accepted, texts = sent()
+    assert accepted == [("con@exemple.fr", ACCEPTED)]
+    assert article.get_url() in texts[0]
+
+
+def test_review_in_two_steps(people, article):
+    set_two_steps(wanted=True)
+    sent()
+    answer(people["Rédaction"][1], article, "approve")
+    assert not Page.objects.get(pk=article.pk).live
+    assert sent()[0] == [("coo@exemple.fr", WAITING)]
+    answer(people["Rédaction"][1], article, "approve")
+    assert not Page.objects.get(pk=article.pk).live
+    answer(people["Coordination"][1], article, "approve")
+    assert Page.objects.get(pk=article.pk).live
+    assert sent()[0] == [("con@exemple.fr", ACCEPTED)]
+
+
+def test_page_in_the_second_step_continues_after_its_removal(people, article):
+    set_two_steps(wanted=True)
+    answer(people["Rédaction"][1], article, "approve")
+    set_two_steps(wanted=False)
+    answer(people["Coordination"][1], article, "approve")
+    assert Page.objects.get(pk=article.pk).live
+
+
+def test_page_is_sent_back_with_a_comment_and_proposed_again(people, article):
+    sent()
+    editor, (_author, client) = people["Rédaction"][1], people["Contribution"]
+    refused = answer(editor, article, "reject")
+    assert "Dites en une phrase" in refused.json()["html"]
+    assert Page.objects.get(pk=article.pk).workflow_in_progress
+    answer(editor, article, "reject", "Ajoutez la date.")
+    back, texts = sent()
+    assert back == [("con@exemple.fr", "« Le cloud » est à revoir")]
+    assert texts[0].startswith("Bonjour ")
+    assert "Ajoutez la date." in texts[0]
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert "Ajoutez la date." in client.get(address).content.decode()
+    form = {**filled(client, address), "title": ["Le cloud, daté"]}
+    client.post(address, {**form, "action-submit": ["1"]})
+    assert Page.objects.get(pk=article.pk).workflow_in_progress
+
+
+@pytest.mark.parametrize("data", ["{}", '{"comment": " "}', "{", "[]", '{"comment": "x", "y": 1}'])
+def test_comment_is_required_to_send_a_page_back(people, article, data):
+    editor = people["Rédaction"][1]
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    decided = {"action-workflow-action": ["true"], "workflow-action-name": ["reject"]}
+    form = {**filled(editor, address), **decided}
+    refused = editor.post(address, {**form, "workflow-action-extra-data": [data]}, follow=True)
+    assert Page.objects.get(pk=article.pk).workflow_in_progress
+    assert "une phrase ce qui est" in refused.text or "rien n’est changé" in refused.text
+    sentence = '{"comment": "Ajoutez la date."}'
+    editor.post(address, {**form, "workflow-action-extra-data": [sentence]})
+    state = Page.objects.get(pk=article.pk).current_workflow_state
+    assert state.current_task_state.comment == "Ajoutez la date."
+
+
+def test_coordination_chooses_the_number_of_steps(people, site):
+    client = people["Coordination"][1]
+    address = reverse("review_steps")
+    for steps in ("2", "2", "1", "2"):
+        assert client.post(address, {"steps": steps}).status_code == 302
+        assert has_two_steps() == (steps == "2")
+    assert "checked" in client.get(address).content.decode().partition('value="2"')[2][:80]
+    assert client.post(address, {"steps": "3"}).status_code == 200
+    editor = people["Rédaction"][1]
+    assert [editor.get(address).status_code, editor.post(address, {"steps": "1"}).status_code] == [
+        302,
+        302,
+    ]
+    assert has_two_steps()

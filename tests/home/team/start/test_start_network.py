@@ -1,0 +1,392 @@
+"""Starting a network of any region from an empty database, and the report of missing content."""
+
+import datetime
+import re
+from io import StringIO
+
+import pytest
+import time_machine
+import wagtail_factories
+from django.core import mail
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
+
+from events.choices import AttendanceMode
+from events.models import EventIndexPage, EventPage
+from home.models import HomePage, RoleInvitation
+from home.team.roles.table import COORDINATION
+from home.team.start.address import main_site
+from home.team.start.pages import missing
+from network.geography import overseas
+from network.models import ContentStamp, NetworkSettings, NightlyRun, Territory, Topic
+from places.models import PlaceIndexPage, PlacePage
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+)
+
+ANSWERS = {
+    "name": "Réseau des Monts",
+    "region": "84",
+    "departements": "01,03",
+    "admin": "Marie@Exemple.fr",
+    "phone": "04 77 00 00 00",
+    "mail": "bonjour@exemple.fr",
+    "colour": "#0B5C75",
+}
+
+
+@pytest.fixture
+def base_url(settings):
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = "https://monts.exemple.fr"
+    settings.ALLOWED_HOSTS = ["monts.exemple.fr"]
+    return settings.SITE_URL
+
+
+@pytest.fixture
+def migrated(db, base_url):
+    """A database after the migrations only."""
+    assert HomePage.objects.count() == 1
+
+
+def start(**options):
+    output = StringIO()
+    streams = {"stdout": output, "stderr": output}
+    call_command("start_network", no_input=True, verbosity=0, **streams, **options)
+    return output.getvalue()
+
+
+def get(client, path):
+    return client.get(path, headers={"host": "monts.exemple.fr"}, secure=True)
+
+
+def test_empty_database_becomes_complete_site(migrated, client, mailoutbox):
+    output = start(**ANSWERS)
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.root_url) == (
+        "monts.exemple.fr",
+        443,
+        "https://monts.exemple.fr",
+    )
+    network = NetworkSettings.for_site(site)
+    assert (network.name, str(network.phone), network.email, network.color) == (
+        "Réseau des Monts",
+        "04 77 00 00 00",
+        "bonjour@exemple.fr",
+        "#0b5c75",
+    )
+    assert set(Territory.objects.filter(kind="departement").values_list("code", flat=True)) == {
+        "01",
+        "03",
+    }
+    assert Topic.objects.count() > 5
+    assert not PlacePage.objects.exists()
+    assert not EventPage.objects.exists()
+    header = get(client, "/").content.decode()
+    for title in ("Lieux", "Agenda", "Ressources", "Glossaire", "Le réseau", "Aide", "Contact"):
+        assert f">{title}</a>" in header
+    assert "Réseau des Monts, Auvergne-Rhône-Alpes" in header
+    assert network.search_example in header
+    pages = Page.objects.live().filter(depth__gte=2)
+    assert pages.count() == 14
+    for page in pages:
+        answer = get(client, page.url.removeprefix("https://monts.exemple.fr"))
+        assert answer.status_code == 200, page.url
+        text = answer.content.decode()
+        assert not re.search(r"Mailles|démonstration|compléter|localhost|{\w+}", text), page.url
+    (letter,) = mail.outbox
+    assert letter.to == ["marie@exemple.fr"]
+    assert RoleInvitation.objects.get().role.name == COORDINATION
+    for text in (output, letter.body):
+        path = re.search(r"https://monts.exemple.fr(/invitation/\S+)", text)[1]
+        assert get(client, path).status_code == 200
+
+
+def test_second_start_changes_nothing(migrated, mailoutbox):
+    start(**ANSWERS)
+    stamp, pages = ContentStamp.current(), Page.objects.count()
+    output = start(**ANSWERS | {"name": "Autre", "colour": "#ff0000"})
+    assert "Rien à ajouter" in output
+    assert "/invitation/" in output
+    assert (ContentStamp.current(), Page.objects.count(), len(mail.outbox)) == (stamp, pages, 1)
+    assert NetworkSettings.objects.get().name == "Réseau des Monts"
+
+
+def test_moved_list_is_not_created_again(migrated):
+    start(**ANSWERS)
+    places = PlaceIndexPage.objects.get()
+    places.slug = "nos-lieux"
+    places.save_revision().publish()
+    assert "Rien à ajouter" in start(**ANSWERS)
+    assert PlaceIndexPage.objects.get() == places
+    assert missing(main_site().root_page) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"name": ""}, "--name : Il faut une réponse"),
+        ({"region": "99"}, "53 Bretagne"),
+        ({"region": "Savoie"}, "53 Bretagne"),
+        ({"departements": "01,13"}, "« 13 »"),
+        ({"admin": "marie"}, "nom@exemple.fr"),
+        ({"phone": "douze"}, "« douze »"),
+        ({"colour": "bleu"}, "#0b5c75"),
+        ({"places": "/nulle/part.csv"}, "/nulle/part.csv"),
+    ],
+)
+def test_invalid_answer_writes_nothing(migrated, changed, message):
+    with pytest.raises(CommandError) as refusal:
+        start(**ANSWERS | changed)
+    assert message in str(refusal.value).replace("\xa0", " ")
+    assert not Territory.objects.exists()
+    assert not RoleInvitation.objects.exists()
+
+
+def test_region_is_accepted_by_name(migrated):
+    start(**ANSWERS | {"region": "auvergne rhône alpes"})
+    assert set(Territory.objects.filter(kind="region").values_list("code", flat=True)) == {"R84"}
+
+
+@pytest.fixture
+def in_a_terminal(monkeypatch):
+    """Return a function that runs `start_network` with typed answers and returns its output.
+
+    An exception class as an answer is raised, as by Ctrl+D and Ctrl+C.
+    """
+
+    def run(*typed):
+        waiting, output = iter(typed), StringIO()
+
+        def answer(question):
+            output.write(question)
+            typed = next(waiting)
+            if isinstance(typed, type):
+                raise typed
+            return typed
+
+        monkeypatch.setattr("builtins.input", answer)
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        try:
+            call_command("start_network", verbosity=0, stdout=output, stderr=output)
+        except CommandError as error:
+            output.write(str(error))
+        assert not list(waiting)
+        return output.getvalue()
+
+    return run
+
+
+def test_invalid_answer_repeats_the_question(migrated, in_a_terminal):
+    output = in_a_terminal(
+        *("", "Réseau des Monts"),
+        *("Auvergne", "99", "auvergne rhone alpes"),
+        *("01,13", "1", "01, 03"),
+        *("marie", "marie@exemple", "Marie@Exemple.fr"),
+        *("12", "04 77 00 00 00"),
+        *("réseau", ""),
+        *("bleu", "#ABC", "0B5C75"),
+        *("/nulle/part.csv", ""),
+    )
+    assert "« 13 »" in output.replace("\xa0", " ")
+    assert output.count("Départements, par exemple") == 3
+    assert set(Territory.objects.filter(kind="departement").values_list("code", flat=True)) == {
+        "01",
+        "03",
+    }
+    assert NetworkSettings.objects.get().color == "#0b5c75"
+    assert "/invitation/" in output
+
+
+@pytest.mark.parametrize("key", [EOFError, KeyboardInterrupt])
+def test_interrupted_command_writes_nothing(migrated, in_a_terminal, key):
+    assert "Rien n’a été écrit" in in_a_terminal("Réseau des Monts", "84", key)
+    assert not Territory.objects.exists()
+    assert NetworkSettings.objects.first() is None
+
+
+def test_demonstration_is_not_loaded_into_a_network(migrated):
+    start(**ANSWERS)
+    output = StringIO()
+    call_command("load_demo", once=True, verbosity=0, stdout=output)
+    assert "celui d’un réseau" in output.getvalue()
+    assert not PlacePage.objects.exists()
+
+
+def test_each_page_can_be_translated(migrated, client, admin_client):
+    start(**ANSWERS)
+    assert set(Locale.objects.values_list("language_code", flat=True)) == {"fr", "en"}
+    page = Page.objects.get(title="Aide")
+    listing = admin_client.get(
+        reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
+        headers={"host": "monts.exemple.fr"},
+        secure=True,
+    )
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    assert address in listing.content.decode()
+    # Without a translation, the English URL shows the French text in an English interface.
+    text = get(client, "/en/aide/").text
+    assert '<html lang="en">' in text
+    assert '<h1 lang="fr">Aide</h1>' in text
+
+
+@pytest.fixture
+def live_in(settings):
+    """Return a function that applies the settings of a server with this OVERSEAS."""
+
+    def live(code):
+        settings.OVERSEAS = code
+        settings.TIME_ZONE = overseas.time_zone(code)
+        settings.PHONENUMBER_DEFAULT_REGION = overseas.phone_region(code)
+
+    return live
+
+
+@pytest.mark.parametrize("region", ["93", "53", "04", "988"])
+def test_file_of_places_is_imported(migrated, live_in, region, tmp_path):
+    code, town, postcode, phone = {
+        "93": ("13055", "Marseille", "13001", "04 91 00 00 00"),
+        "53": ("35238", "Rennes", "35000", "02 99 00 00 00"),
+        "04": ("97411", "Saint-Denis", "97400", "0262 00 00 00"),
+        "988": ("98818", "Nouméa", "98800", "27 00 00"),
+    }[region]
+    live_in({"04": "974", "988": "988"}.get(region, ""))
+    path = tmp_path / "lieux.csv"
+    path.write_text(
+        "id;pivot;nom;commune;code_postal;code_insee;adresse;latitude;longitude;date_maj\n"
+        f"a1;;La Cyber-base;{town};{postcode};{code};1 rue du Port;;;2026-10-01\n"
+        "a2;;Ailleurs;Lille;59000;59350;1 rue du Port;;;2026-10-01\n",
+        encoding="utf-8",
+    )
+    answers = {"region": region, "departements": "", "phone": phone, "places": str(path)}
+    start(**ANSWERS | answers)
+    place = PlacePage.objects.get()
+    assert (place.title, place.commune.code) == ("La Cyber-base", code)
+    network = NetworkSettings.for_site(Site.objects.get())
+    assert network.phone.is_valid()
+    path.write_text("rien\n", encoding="utf-8")
+    assert "Les lieux ne sont pas entrés" in start(**ANSWERS | answers)
+
+
+@pytest.mark.parametrize(
+    ("set_to", "region", "message"),
+    [
+        ("", "988", "écrivez OVERSEAS=988"),
+        ("974", "988", "écrivez OVERSEAS=988"),
+        ("974", "53", "enlevez OVERSEAS"),
+    ],
+)
+def test_territory_of_another_time_zone_is_refused(migrated, live_in, set_to, region, message):
+    live_in(set_to)
+    with pytest.raises(CommandError, match=message):
+        start(**ANSWERS | {"region": region, "departements": "", "phone": ""})
+    assert not Territory.objects.exists()
+
+
+def test_check_reports_wrong_time_zone(migrated, live_in):
+    live_in("974")
+    start(**ANSWERS | {"region": "04", "departements": "", "phone": "0692 12 34 56"})
+    live_in("")
+    output = StringIO()
+    with pytest.raises(CommandError):
+        call_command("start_network", check=True, stdout=output)
+    assert "écrivez OVERSEAS=974" in output.getvalue()
+
+
+def test_event_without_place_is_in_network_time_zone(migrated, live_in, client):
+    live_in("988")
+    start(**ANSWERS | {"region": "988", "departements": "", "phone": ""})
+    agenda = EventIndexPage.objects.get()
+    typed = timezone.make_aware(datetime.datetime(2026, 12, 1, 14))
+    event = EventPageFactory(
+        parent=agenda,
+        attendance_mode=AttendanceMode.ONLINE,
+        starts_at=typed,
+        ends_at=typed + datetime.timedelta(hours=2),
+    )
+    assert event.occurrences.get().starts_at == typed
+    feed = get(client, "/agenda/agenda.ics").content.decode()
+    assert "X-WR-TIMEZONE:Pacific/Noumea" in feed
+    assert "DTSTART;TZID=Pacific/Noumea:20261201T140000" in feed
+    assert "Paris" not in feed
+    # At this moment, it is Tuesday in Nouméa and Monday in Paris.
+    with time_machine.travel(datetime.datetime(2026, 11, 30, 14, tzinfo=datetime.UTC), tick=False):
+        assert event.title in get(client, "/agenda/?periode=aujourd-hui").content.decode()
+
+
+def test_check_reports_and_corrects_address(migrated):
+    def check():
+        output = StringIO()
+        try:
+            call_command("start_network", check=True, stdout=output)
+        except CommandError as error:
+            output.write(str(error))
+        return output.getvalue()
+
+    report = check()
+    assert "Adresse du site corrigée" in report
+    assert "Les territoires" in report
+    start(**ANSWERS)
+    Site.objects.update(hostname="ancien.exemple.fr")
+    (warning,) = run_checks(tags=["database"], databases=["default"])
+    assert warning.id == "home.W001"
+    report = check()
+    assert "https://monts.exemple.fr" in report
+    assert "mentions légales" in report
+    assert "territoires" not in report
+    assert run_checks(tags=["database"], databases=["default"]) == []
+    network = NetworkSettings.objects.get()
+    network.legal_name = network.publication_director = network.host_name = "Monts"
+    network.save()
+    assert "Rien ne manque" in check()
+
+
+def test_stored_calendar_texts_follow_address(home, base_url, django_capture_on_commit_callbacks):
+    entry = EventPageFactory(parent=EventIndexPageFactory(parent=home)).calendar_entry
+    assert "http://localhost/" in entry.vevent
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError):
+        call_command("start_network", check=True, stdout=StringIO())
+    entry.refresh_from_db()
+    assert "localhost" not in entry.vevent
+    assert "https://monts.exemple.fr/" in entry.vevent
+
+
+def test_legal_page_shows_settings(migrated, client):
+    start(**ANSWERS)
+    network = NetworkSettings.objects.get()
+    network.legal_form, network.publication_director = "association loi 1901", "Leïla Martin"
+    network.host_name = "Hébergeur coopératif"
+    network.save()
+    text = get(client, "/informations/mentions-legales/").content.decode()
+    for fact in ("association loi 1901", "Leïla Martin", "Hébergeur coopératif"):
+        assert fact in text
+
+
+def test_first_steps_are_marked_done_then_hidden(home, site, admin_client, django_user_model):
+    def shown():
+        text = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+        panel = text.partition('id="first-steps')[2].partition("</ul>")[0]
+        return panel.count("first-steps__item--done"), panel.count('class="first-steps__link"')
+
+    network = NetworkSettings.for_site(site)
+    network.phone = ""
+    network.save()
+    assert shown() == (0, 8)  # a place, or a file of places; the backup is explained
+    places = PlaceIndexPageFactory(parent=home)
+    EventPageFactory(parent=PlacePageFactory(parent=places))
+    network.phone = "+33477000000"
+    network.legal_name = network.publication_director = network.host_name = "Monts"
+    network.save()
+    assert shown() == (4, 3)
+    django_user_model.objects.create_user("leila", "leila@exemple.fr")
+    assert shown() == (5, 2)
+    network.logo = wagtail_factories.ImageFactory()
+    network.save()
+    assert shown() == (6, 1)
+    NightlyRun.record("backup", seconds=1)
+    assert shown() == (0, 0)

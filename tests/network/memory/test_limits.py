@@ -1,0 +1,45 @@
+import pytest
+from django.test import RequestFactory
+
+from network.memory.limits import client_address, visitor
+
+NEAR = "10.0.0.9"  # the proxy that reaches the site
+
+
+def asks(named=None, near=NEAR):
+    headers = {"x-forwarded-for": named} if named else {}
+    return RequestFactory(REMOTE_ADDR=near).get("/", headers=headers)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("proxies", "named", "address"),
+    [
+        (0, "198.51.100.1", NEAR),
+        (1, None, NEAR),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "203.0.113.66, 198.51.100.1", "198.51.100.1"),  # the first one comes from the client
+        (2, "203.0.113.66, 198.51.100.1, 10.0.0.8", "198.51.100.1"),
+        (2, "198.51.100.1", "198.51.100.1"),
+        (1, "203.0.113.66, 198.51.100.1:4711", "198.51.100.1"),
+        (1, "[2001:db8::7]:4711", "2001:db8::7"),
+        (1, " , ", NEAR),
+    ],
+)
+def test_only_our_proxies_are_trusted(settings, proxies, named, address):
+    settings.PROXIES = proxies
+    assert client_address(asks(named)) == address
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("near", "who"),
+    [
+        ("192.0.2.4", "192.0.2.4"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.4", "192.0.2.4"),
+        ("", ""),
+    ],
+)
+def test_ipv6_network_is_one_visitor(near, who):
+    assert visitor(asks(near=near)) == who

@@ -1,0 +1,226 @@
+"""Signing in through somebody else: whom it verified, who has an account here, and nobody else."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from joserfc import jwt
+
+from home.models import RoleInvitation
+from home.team.roles.inviting import invite
+from network.models import OutsideIdentity
+from network.people.accounts.factors import factors
+from tests.factories import UserFactory
+
+from .conftest import LOGIN, is_in
+from .fake_provider import CLIENT, KEY, OTHER_KEY, served
+from .test_factors import STEP, add_app
+
+GO = "/admin/login/fournisseur/"
+
+
+@pytest.fixture(scope="module")
+def served_once():
+    with served() as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(served_once, settings):
+    served_once.reset()
+    settings.OIDC = {
+        "issuer": served_once.issuer,
+        **CLIENT,
+        "label": "ProConnect",
+        "scope": "openid email",
+        "acr": "eidas1",
+        "verifies_email": False,
+    }
+    return served_once
+
+
+def come_back(provider, client=None, address=GO):
+    """Goes to the provider and back; gives the client and the last answer."""
+    client = client or Client()
+    redirect = client.get(address)
+    assert redirect.url.startswith(f"{provider.issuer}/authorize?"), redirect.url
+    back = provider.visit(redirect.url)
+    return client, client.get(back.removeprefix("http://localhost"))
+
+
+def login_page(client):
+    return client.get(LOGIN).content.decode()
+
+
+def test_the_address_that_the_provider_verified_opens_the_account(make_account, provider):
+    user = make_account(email="Leila@exemple.fr")
+    assert "Se connecter avec ProConnect" in login_page(Client())
+    client, answer = come_back(provider, address=f"{GO}?next=/admin/pages/")
+    assert answer.url == "/admin/pages/"
+    assert is_in(client)
+    assert provider.parameters["acr_values"] == "eidas1"
+    assert provider.parameters["code_challenge_method"] == "S256"
+    # From then on it is the person who is known, not who has the address now.
+    User.objects.filter(pk=user.pk).update(email="autre@exemple.fr")
+    other = make_account(email="leila@exemple.fr")
+    client, _answer = come_back(provider)
+    assert client.session["_auth_user_id"] == str(user.pk)
+    provider.claims["sub"] = "2"
+    client, _answer = come_back(provider)
+    assert client.session["_auth_user_id"] == str(other.pk)
+
+
+def test_an_address_that_passes_to_somebody_else_opens_nothing(make_account, provider):
+    user = make_account(email="leila@exemple.fr")
+    come_back(provider)
+    provider.claims["sub"] = "2"
+    client, answer = come_back(provider)
+    assert answer.url == LOGIN
+    assert not is_in(client)
+    # Once somebody who knows its owner has freed the account, the provider names them anew.
+    factors.remove_all(user)
+    assert is_in(come_back(provider)[0])
+    assert [identity.subject for identity in user.outside_identities.all()] == ["2"]
+
+
+def test_a_provider_that_says_nothing_of_an_address_is_believed_when_told_so(
+    make_account, provider, settings
+):
+    """ProConnect vouches for addresses, and sends no `email_verified`."""
+    make_account(email="leila@exemple.fr")
+    del provider.claims["email_verified"]
+    assert not is_in(come_back(provider)[0])
+    settings.OIDC["verifies_email"] = True
+    assert is_in(come_back(provider)[0])
+    OutsideIdentity.objects.all().delete()
+    provider.claims["email_verified"] = False
+    assert not is_in(come_back(provider)[0])
+
+
+def test_a_second_factor_is_still_asked_for(make_account, provider):
+    make_account(email="leila@exemple.fr")
+    client, _answer = come_back(provider)
+    add_app(client)
+    client, answer = come_back(provider)
+    assert answer.url == STEP
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email_verified": False},
+        {"email_verified": None},
+        {"email": "personne@exemple.fr"},
+        {"email": ""},
+    ],
+    ids=str,
+)
+def test_who_is_not_known_here_does_not_enter(make_account, provider, wrong):
+    make_account(email="leila@exemple.fr")
+    provider.claims |= wrong
+    client, answer = come_back(provider)
+    assert answer.url == LOGIN
+    assert "aucun compte d’ici ne porte cette adresse" in login_page(client)
+    assert not is_in(client)
+    assert (User.objects.count(), OutsideIdentity.objects.count()) == (1, 0)
+
+
+def test_an_account_that_stopped_or_an_address_of_two_opens_nothing(make_account, provider):
+    user = make_account(email="leila@exemple.fr")
+    come_back(provider)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert come_back(provider)[1].url == LOGIN
+    provider.claims |= {"sub": "2", "email": "deux@exemple.fr"}
+    UserFactory.create_batch(2, email="deux@exemple.fr")
+    assert come_back(provider)[1].url == LOGIN
+
+
+def test_who_is_invited_has_an_account_without_password(site, provider):
+    invite("Leila@exemple.fr", "Contribution")
+    provider.claims |= {"given_name": "Leïla", "usual_name": "Martin"}
+    page = Client().get(RoleInvitation.objects.get().url.removeprefix("http://localhost"))
+    assert f'href="{GO}">Commencer avec ProConnect' in page.content.decode()
+    client, answer = come_back(provider)
+    assert answer.url == "/admin/"
+    user = User.objects.get()
+    assert (user.email, user.get_full_name()) == ("leila@exemple.fr", "Leïla Martin")
+    assert [group.name for group in user.groups.all()] == ["Contribution"]
+    assert not user.has_usable_password()
+    assert not RoleInvitation.objects.exists()
+    assert is_in(client)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"nonce": "another"},
+        {"aud": "another-site"},
+        {"iss": "https://another.example"},
+        {"exp": 1},
+        "key",
+        "issuer",
+    ],
+    ids=str,
+)
+def test_what_another_signed_or_signed_for_another_opens_nothing(make_account, provider, lie):
+    make_account(email="leila@exemple.fr")
+    if lie == "key":
+        provider.key = OTHER_KEY
+    elif lie == "issuer":
+        provider.metadata = lambda: type(provider).metadata(provider) | {"issuer": "https://b.fr"}
+    else:
+        provider.changes = lie
+    client = Client()
+    try:
+        redirect = client.get(GO)
+        if lie == "issuer":
+            assert redirect.url == LOGIN
+        else:
+            back = provider.visit(redirect.url).removeprefix("http://localhost")
+            assert client.get(back).url == LOGIN
+    finally:
+        vars(provider).pop("metadata", None)
+    assert "La connexion avec ProConnect n’a pas abouti" in login_page(client)
+    assert not is_in(client)
+
+
+def test_an_answer_that_nobody_asked_for_opens_nothing(make_account, provider):
+    make_account(email="leila@exemple.fr")
+    client, _answer = come_back(provider)
+    back = provider.visit(client.get(GO).url).removeprefix("http://localhost")
+    assert Client().get(back).url == LOGIN
+    for query in ("", "?code=abc&state=x", "?error=access_denied&state=x"):
+        stranger = Client()
+        assert stranger.get(f"{GO}retour/{query}").url == LOGIN
+        assert not is_in(stranger)
+
+
+def test_claims_said_apart_are_read_when_they_are_of_the_same_person(make_account, provider):
+    make_account(email="leila@exemple.fr")
+    whole = dict(provider.claims)
+    provider.claims = {"sub": "1"}
+    provider.userinfo = whole
+    assert is_in(come_back(provider)[0])
+    # As ProConnect says them: signed.
+    OutsideIdentity.objects.all().delete()
+    provider.userinfo = jwt.encode({"alg": "RS256", "kid": "a"}, whole, KEY)
+    assert is_in(come_back(provider)[0])
+    OutsideIdentity.objects.all().delete()
+    provider.userinfo = jwt.encode({"alg": "RS256", "kid": "a"}, whole, OTHER_KEY)
+    assert not is_in(come_back(provider)[0])
+    provider.userinfo = whole | {"sub": "2"}
+    assert not is_in(come_back(provider)[0])
+
+
+def test_a_provider_that_is_away_leaves_the_password(make_account, provider):
+    provider.is_away = True
+    client = Client()
+    assert client.get(GO).url == LOGIN
+    assert "utilisez votre mot de passe" in login_page(client)
+
+
+def test_without_a_provider_there_is_no_such_address(site):
+    assert "fournisseur" not in login_page(Client())
+    for name in ("account_provider", "account_provider_back"):
+        assert Client().get(reverse(name)).status_code == 404

@@ -1,0 +1,101 @@
+"""A link by mail, once; and nobody learns who has an account."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client, RequestFactory
+
+from network.people.accounts import reset
+from network.people.accounts.attempts import ON_ACCOUNT
+from network.people.accounts.reset import ResetView
+
+from .conftest import LOGIN, PASSWORD, is_in, signed_in
+
+ADDRESS = "/admin/password_reset/"
+NEW = "cinq mots qui rassurent"
+
+
+def ask(email, address="192.0.2.1"):
+    return Client().post(ADDRESS, {"email": email}, REMOTE_ADDR=address)
+
+
+def test_the_link_serves_once_and_signs_every_device_out(make_account):
+    user = make_account(email="Leila@exemple.fr")
+    device = signed_in(user)
+    assert ask("leila@exemple.fr").url == "/admin/password_reset/done/"
+    [letter] = mail.outbox
+    assert (letter.to, user.username in letter.body) == (["Leila@exemple.fr"], True)
+    link = re.search(r"http://localhost(/admin/\S+)", letter.body).group(1)
+    browser = Client()
+    shown = browser.get(link)
+    answer = browser.post(shown.url, {"new_password1": NEW, "new_password2": NEW})
+    assert answer.url == "/admin/password_reset/complete/"
+    assert User.objects.get(pk=user.pk).check_password(NEW)
+    assert not is_in(device)
+    assert not is_in(browser)
+    # The link has served.
+    assert "a expiré ou a déjà servi" in Client().get(link, follow=True).content.decode()
+    data = {"username": user.username, "password": PASSWORD}
+    assert Client().post(LOGIN, data).status_code == 200
+
+
+def test_who_followed_the_link_waits_no_more_for_what_was_tried(make_account):
+    user, browser = make_account(), Client(REMOTE_ADDR="192.0.2.1")
+    data = {"username": user.username, "password": "faux"}
+    # Their own mistakes, and those of many others.
+    assert [browser.post(LOGIN, data).status_code for _ in range(6)] == [200] * 5 + [429]
+    for number in range(2, ON_ACCOUNT.most + 2):
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(LOGIN, data)
+    browser.post(ADDRESS, {"email": user.email})
+    link = re.search(r"http://localhost(/admin/\S+)", mail.outbox[0].body).group(1)
+    form = browser.get(link).url
+    browser.post(form, {"new_password1": NEW, "new_password2": NEW})
+    assert browser.post(LOGIN, data | {"password": NEW}).status_code == 302
+
+
+def test_an_unknown_address_has_the_same_answer_before_any_work_is_done(make_account, monkeypatch):
+    """What differs, finding the account and writing to it, comes after the answer."""
+    user = make_account()
+    done = []
+    monkeypatch.setattr(reset, "mail_links", SimpleNamespace(enqueue=done.append))
+    answers = []
+    for email in (user.email, "personne@exemple.fr"):
+        request = RequestFactory().post(ADDRESS, {"email": email})
+        request.session = {}
+        request._dont_enforce_csrf_checks = True
+        answers.append(ResetView.as_view()(request))
+        assert done == []
+    known, unknown = answers
+    assert (known.status_code, dict(known.items())) == (
+        (unknown.status_code, dict(unknown.items()))
+    )
+    known.close()
+    unknown.close()
+    assert done == [user.email, "personne@exemple.fr"]
+
+
+def test_nobody_s_box_is_filled(make_account):
+    user = make_account()
+    with time_machine.travel("2026-11-27T10:00:00+00:00", tick=False):
+        answers = [ask(user.email, f"192.0.2.{number}") for number in range(5)]
+        assert {answer.status_code for answer in answers} == {302}
+        assert len(mail.outbox) == 3
+        statuses = [ask(f"a{number}@exemple.fr").status_code for number in range(11)]
+        assert statuses == [302] * 9 + [429] * 2
+        assert "Réessayez dans 60 minutes." in ask("a@exemple.fr").content.decode()
+
+
+def test_a_stopped_account_receives_nothing(make_account):
+    user = make_account()
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    ask(user.email)
+    assert mail.outbox == []
+
+
+@pytest.mark.any_database
+def test_a_link_lives_a_day(settings):
+    assert settings.PASSWORD_RESET_TIMEOUT == 24 * 3600

@@ -1,0 +1,125 @@
+"""A third language from one command, and what a translation shows before it is published."""
+
+import polib
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from wagtail.models import Locale, Page
+
+from events.models import EventIndexPage
+from home.models import StandardPage
+from network.site.languages import languages
+from network.site.offered import FRAME
+from tests.factories import EventIndexPageFactory, EventPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_languages_are_those_shipped_those_added_or_those_chosen(tmp_path):
+    assert languages(tmp_path, []) == [("fr", "Français"), ("en", "English")]
+    (tmp_path / "oc").mkdir()
+    assert languages(tmp_path, [])[2:] == [("oc", "Occitan")]
+    assert languages(tmp_path, ["br"]) == [("fr", "Français"), ("br", "Brezhoneg")]
+    with pytest.raises(ImproperlyConfigured, match="zz"):
+        languages(tmp_path, ["zz"])
+
+
+@pytest.fixture
+def occitan(tmp_path, settings, site):
+    call_command("add_language", "oc", folder=tmp_path, verbosity=0)
+    source = tmp_path / "oc" / "LC_MESSAGES" / "django.po"
+    catalogue = polib.pofile(str(source))
+    for text in FRAME:
+        catalogue.find(text).msgstr = f"{text} (oc)"
+    catalogue.find("Aller au contenu").msgstr = "Anar al contengut"
+    catalogue.save()
+    # A second run takes what was translated, and loses nothing of it.
+    call_command("add_language", "oc", folder=tmp_path, verbosity=0)
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages(tmp_path, [])
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path]
+    return Locale.objects.get(language_code="oc")
+
+
+def test_a_language_is_added_by_one_command(client, occitan, home, communes):
+    home.add_child(instance=StandardPage(title="Mentions", slug="mentions"))
+    page = client.get("/oc/territoires/").text
+    assert '<html lang="oc"' in page
+    assert "Anar al contengut" in page
+    assert "Territoires" in page  # what is not translated yet is in French, never empty
+    page = client.get("/oc/mentions/").text
+    assert '<html lang="oc"' in page
+    assert '<h1 lang="fr">Mentions</h1>' in page
+    with pytest.raises(CommandError, match="pas une langue connue"):
+        call_command("add_language", "zz")
+
+
+def test_an_added_catalogue_holds_every_text_that_the_public_reads(occitan, tmp_path):
+    english = polib.pofile(str(settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po"))
+    added = polib.pofile(str(tmp_path / "oc/LC_MESSAGES/django.po"))
+    assert {entry.msgid for entry in added} == {e.msgid for e in english.translated_entries()}
+    assert {entry.msgid for entry in added.translated_entries()} == FRAME
+
+
+@pytest.fixture
+def english(db):
+    return Locale.objects.create(language_code="en")
+
+
+@pytest.fixture
+def agenda(site, home, english):
+    """Published, as is its event; the home page is translated."""
+    copy = home.copy_for_translation(english)
+    copy.title = "Home"
+    copy.save_revision().publish()
+    agenda = EventIndexPageFactory(parent=home)
+    EventPageFactory(parent=agenda, title="Atelier", slug="atelier")
+    return agenda
+
+
+def translate(client, page, english):
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    return client.post(address, {"locales": [english.pk], "include_subtree": "on"})
+
+
+def seen(client, path):
+    """(status, language of the text) of a page at an English address."""
+    answer = client.get(path)
+    assert '<html lang="en"' in answer.text
+    return answer.status_code, "fr" if "not translated yet" in answer.text else "en"
+
+
+def test_a_translation_begins_as_a_draft_and_the_public_goes_on_reading_french(
+    admin_client, client, agenda, english
+):
+    assert translate(admin_client, agenda, english).status_code == 302
+    copies = Page.objects.filter(locale=english, depth__gt=2)
+    assert [(page.live, page.slug) for page in copies] == [(False, "agenda"), (False, "atelier")]
+    assert seen(client, "/en/agenda/") == seen(client, "/en/agenda/atelier/") == (200, "fr")
+    copy = copies[0].specific
+    copy.title = "What’s on"
+    copy.save_revision().publish()
+    assert seen(client, "/en/agenda/") == (200, "en")
+    assert seen(client, "/en/agenda/atelier/") == (200, "fr")
+
+
+def test_what_repeats_the_french_page_says_so_and_leaves_when_it_is_translated(
+    admin_client, client, agenda, english
+):
+    alias = agenda.copy_for_translation(english, alias=True)
+    assert alias.live
+    page = client.get("/en/agenda/").text
+    assert "not translated yet" in page
+    assert '<link rel="canonical" href="http://localhost/agenda/">' in page
+    translate(admin_client, agenda, english)
+    alias = EventIndexPage.objects.get(pk=alias.pk)
+    assert (alias.live, alias.alias_of) == (False, None)
+    assert seen(client, "/en/agenda/") == (200, "fr")
+
+
+def test_the_admin_speaks_of_languages_and_of_records(admin_client, english):
+    text = admin_client.get(reverse("wagtaillocales:index")).text
+    assert "Langues" in text
+    assert "Région" not in text
+    assert "Fragment" not in admin_client.get(reverse("wagtailadmin_home")).text
