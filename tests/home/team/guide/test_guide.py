@@ -231,7 +231,7 @@ def test_each_page_has_a_picture_with_alternative_text():
         assert len(chapter.alt) > 30
     assert len({chapter.alt for chapter in chapters().values()}) == len(sizes)
     assert sum(sizes.values()) < 1_500_000
-    folder = Path(finders.find("home/team/guide"))
+    folder = Path(finders.find("home/guide"))
     assert {path.stem for path in folder.glob("*.webp")} == set(SLUGS)
 
 
