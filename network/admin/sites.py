@@ -1,26 +1,22 @@
 """The admin's list of Wagtail sites, with French headings."""
 
-import copy
-
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
 from wagtail.sites.views import IndexView, SiteViewSet
 
-LABELS = {"site_name": _("Nom"), "root_page": _("Page d’accueil")}
-
-
-def _translated(column):
-    """Return a copy of a column with its French heading: Wagtail's is the field's English name."""
-    column = copy.copy(column)
-    column.label = LABELS.get(column.name, column.label)
-    return column
+# Wagtail's headings of these columns are the English names of the fields.
+TRANSLATED = {
+    "site_name": Column("site_name", label=_("Nom")),
+    "root_page": Column("root_page", label=_("Page d’accueil")),
+}
 
 
 class SitesIndexView(IndexView):
     """Admin view that lists the sites."""
 
-    columns = [_translated(column) for column in IndexView.columns]
+    columns = [TRANSLATED.get(column.name, column) for column in IndexView.columns]
 
 
 class SitesViewSet(SiteViewSet):

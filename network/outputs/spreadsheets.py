@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
+
+# Under another name, so that `makemessages` leaves Wagtail's texts to Wagtail's catalogue.
+from django.utils.translation import gettext as wagtail_text
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
 from .csv_cells import csv_cell
@@ -29,12 +33,25 @@ def sheet_cell(worksheet, value) -> Any:
     return cell
 
 
+_wagtail_heading = SpreadsheetExportMixin.get_heading
+
+
+def get_heading(self, queryset, field) -> str:
+    """Return Wagtail's heading of a column, translated if it is the name of the field.
+
+    Wagtail returns that name where the rows are a list, as in the reports of workflows; the
+    catalogues have it as the name of the model's field, "requested by".
+    """
+    heading = _wagtail_heading(self, queryset, field)
+    return capfirst(wagtail_text(field.replace("_", " "))) if heading == field else heading
+
+
 def patch_admin_exports() -> None:
     """Replace the export methods of Wagtail's `SpreadsheetExportMixin`, for all admin lists.
 
     See docs/upgrading.md: a view cannot choose the writers of another view.
     """
-    for method in (generate_xlsx_row, stream_csv, write_csv_row):
+    for method in (get_heading, generate_xlsx_row, stream_csv, write_csv_row):
         setattr(SpreadsheetExportMixin, method.__name__, method)
 
 

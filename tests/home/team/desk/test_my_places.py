@@ -161,7 +161,7 @@ def test_trusted_manager_decides_corrections(client, directory, port, manager):
         ]
     )
     link = reverse("corrections_de_lieux:correction", args=[waiting.pk])
-    menu = '"name":"managers-corrections"'
+    menu = '"name": "managers-corrections"'
     for user, is_shown in [(trusted, True), (manager, False)]:
         client.force_login(user)
         text = client.get(reverse("wagtailadmin_home")).content.decode()
