@@ -66,18 +66,20 @@ def test_form_class_is_built_once_a_language_and_lists_new_topics():
 
 
 @pytest.mark.django_db
-def test_block_definitions_are_built_once_and_without_a_query():
-    form_class = ArticlePage.get_edit_handler().get_form_class()
-    forms = [form_class(instance=ArticlePage(), for_user=None) for _ in range(2)]
-    first, second = (form.fields["body"].widget for form in forms)
-    assert first is not second
-    assert first.block_json is second.block_json
-    for kind in KINDS:
-        handler = kind.edit_handler.bind_to_model(kind)
+def test_block_definitions_are_built_once_and_without_a_query(rf):
+    def body_widget(kind):
+        handler = kind.get_edit_handler()
+        form = handler.get_form_class()(instance=kind(), for_user=None)
+        handler.get_bound_panel(instance=form.instance, request=rf.get("/"), form=form)
+        return form.fields["body"].widget
+
+    for kind in (PlacePage, ArticlePage):
         with CaptureQueriesContext(connection) as captured:
-            handler.get_form_class()
+            definitions = body_widget(kind).block_json
+        assert body_widget(kind).block_json is definitions
         queries = [query["sql"] for query in captured]
         assert [sql for sql in queries if '"django_content_type"' not in sql] == []
+    assert body_widget(PlacePage).block_json != body_widget(ArticlePage).block_json
 
 
 def test_every_form_in_tabs_is_listed():
