@@ -5,7 +5,7 @@ python -m tests.postgresql python -m tests.bench.served PostgreSQL
 
 The demonstration under production settings, by gunicorn alone and behind nginx with the recipe of
 `deploy/debian`, over TLS. Milliseconds of the processor for a request, of gunicorn, nginx and
-PostgreSQL together; medians of rounds, each page and its string in turn.
+PostgreSQL run_together; medians of rounds, each page and its string in turn.
 """
 
 import os
@@ -43,7 +43,7 @@ class Demonstration(Site):
 
     def start(self):
         self.web = self.run("-m", "gunicorn", "tests.bench.served_strings:application")
-        self.wait_for(lambda: self.browser().ask("/sante/vivant").status == 200)
+        self.wait_for(lambda: self.browser().fetch("/sante/vivant").status == 200)
 
     def masters(self, proxy=None):
         """The pids of the programs that answer: each made the processes that do."""

@@ -156,7 +156,7 @@ class Drill:
         for _ in range(180):
             if slug.process.poll() is not None:
                 return False
-            if Browser(slug).ask("/sante/vivant").status == 200:
+            if Browser(slug).fetch("/sante/vivant").status == 200:
                 return True
             time.sleep(1)
         return False
@@ -187,7 +187,7 @@ class Drill:
         )
         self.check("an account is made", slug.once(command))
         for path in PATHS:
-            self.check(f"{path} answers", Browser(slug).ask(path).status == 200)
+            self.check(f"{path} answers", Browser(slug).fetch(path).status == 200)
         for command in ("publish_scheduled", "nightly"):
             self.check(f"the scheduler runs {command}", slug.once(f"python manage.py {command}"))
 
@@ -199,7 +199,7 @@ class Drill:
         Image.new("RGB", (800, 600), "teal").save(drawn, "JPEG")
         fields |= {"title": "Façade", "is_decorative": "on", "author": "Karim", "licence": LICENCE}
         body, kind = multipart(fields, "file", "facade.jpg", drawn.getvalue())
-        sent = editor.ask("/admin/images/add/", body, kind)
+        sent = editor.fetch("/admin/images/add/", body, kind)
         self.check("an editor sends a picture", sent.status == 302)
         address = self.rendition(editor)
         shown = fetch(slug, address)
@@ -212,7 +212,7 @@ class Drill:
         return s3_server.names(s3_server.bucket_of(self.bucket))
 
     def rendition(self, editor):
-        listed = editor.ask("/admin/images/").text
+        listed = editor.fetch("/admin/images/").text
         return re.search(r'src="(/media/images/facade[^"]+)"', listed)[1]
 
     def leave(self, slug):
@@ -221,7 +221,7 @@ class Drill:
         answers = []
 
         def ask():
-            answers.append(Browser(slug).ask(f"/recherche/?q=mot+{uuid.uuid4().hex}"))
+            answers.append(Browser(slug).fetch(f"/recherche/?q=mot+{uuid.uuid4().hex}"))
 
         threads = [threading.Thread(target=ask) for _ in range(6)]
         for thread in threads:
@@ -240,8 +240,8 @@ class Drill:
         address, content = picture
         self.check("the picture is the same", fetch(slug, address) == (200, content))
         editor = Browser(slug).sign_in("karim")
-        opened = editor.ask(
-            re.search(r'href="(/admin/images/\d+/)[?"]', editor.ask("/admin/images/").text)[1]
+        opened = editor.fetch(
+            re.search(r'href="(/admin/images/\d+/)[?"]', editor.fetch("/admin/images/").text)[1]
         )
         larger = re.search(r'src="(/media/images/facade[^"]+)"', opened.text)
         self.check(

@@ -75,7 +75,7 @@ class FakeSite:
         for status in (413, 503):
             (self.folder / "pages" / f"{status}.html").write_text(f"Erreur {status}")
 
-    def under(self, **environment):
+    def restarted_with(self, **environment):
         self.copies_url = environment["COPIES_URL"]
         return nullcontext()
 

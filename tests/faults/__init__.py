@@ -1,6 +1,6 @@
-"""What the site does when something beneath it breaks, done for real: `make faults`.
+"""Fault drills: break a real site, observe it, and report in `docs/faults.md` (`make faults`).
 
-A network of its own on a PostgreSQL of its own, served by gunicorn with two processes and a worker
-for the tasks, under the settings of production. Each fault is made, looked at as a visitor or an
-editor would, and undone; the table of `docs/faults.md` is what was seen.
+The drills create a site on a temporary PostgreSQL server, served by gunicorn with two processes and
+a task worker, under the production settings. Each drill causes one fault, observes the site as a
+visitor or an editor would, and repairs it. The table of `docs/faults.md` contains the observations.
 """

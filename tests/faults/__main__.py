@@ -1,6 +1,9 @@
-"""python -m tests.faults [WORDS]: makes the faults whose title holds these words ("these;those" for
-either), or all of them; prints what was seen, and writes it in `docs/faults.md`. Ends in failure if
-the site did what it may not do: the page then says nothing of that fault."""
+"""Run the fault drills, print the observations and write them to `docs/faults.md`.
+
+`python -m tests.faults [WORDS]` runs the drills whose title contains WORDS; "one;two" selects the
+titles that contain "one" or "two"; without WORDS, every drill runs. The exit status is 1 if a check
+of a drill fails: the row of that fault is then removed from `docs/faults.md`.
+"""
 
 import signal
 import sys
@@ -26,7 +29,7 @@ def main(words):
         for title, make in FAULTS.items()
         if any(part in title for part in words.split(";"))
     }
-    wrong = []
+    failed = []
     with (
         tempfile.TemporaryDirectory() as folder,
         cluster() as url,
@@ -41,17 +44,20 @@ def main(words):
             except Exception:
                 traceback.print_exc()
                 print(site.journal()[-3000:], file=sys.stderr)
-                wrong.append(title)
-            rows = read()  # as another run may have written it meanwhile
+                failed.append(title)
+            rows = read()  # again: another run may have written the page meanwhile
             rows.pop(title, None)
             if row is not None:
-                print(f"  seen: {row.visitor}\n  lost: {row.lost}\n  back: {row.back}", flush=True)
-                rows[title] = [row.visitor, row.lost, row.back, date.today().isoformat()]
+                print(
+                    f"  effect: {row.effect}\n  lost: {row.lost}\n  recovery: {row.recovery}",
+                    flush=True,
+                )
+                rows[title] = [row.effect, row.lost, row.recovery, date.today().isoformat()]
             write(rows, FAULTS)
-    print(f"{len(chosen)} faults made, written in {PAGE}.")
-    for title in wrong:
-        print(f"WRONG: {title}")
-    return int(bool(wrong))
+    print(f"{len(chosen)} drills run, results in {PAGE}.")
+    for title in failed:
+        print(f"FAILED: {title}")
+    return int(bool(failed))
 
 
 if __name__ == "__main__":

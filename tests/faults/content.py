@@ -1,5 +1,9 @@
-"""What stands on the site that faults are made to, and what is counted there. Runs inside it:
-reads lines `["function", [arguments]]`, and writes what each printed, a line of JSON."""
+"""The content of the drilled site, and the counts that detect lost or damaged data.
+
+This module runs in a process with the settings of the drilled site. It reads lines of JSON
+`["function", [arguments]]` from its input and calls that function of this module; each function
+prints one line of JSON.
+"""
 
 import datetime
 import json
@@ -32,7 +36,11 @@ from .site import PASSWORD
 
 
 def make():
-    """A place, a workshop of eight seats, another of many, ten pages to publish, two editors."""
+    """Create the content of the drills and print its URLs and primary keys.
+
+    The content is two editors, one place, an event with 8 seats, an event with 1,000 seats and ten
+    published pages.
+    """
     for username in ("marie", "karim"):
         User.objects.create_superuser(username, f"{username}@exemple.org", PASSWORD)
     directory, agenda = PlaceIndexPage.objects.first(), EventIndexPage.objects.first()
@@ -74,7 +82,7 @@ def make():
 
 
 def make_files():
-    """The addresses of a picture and of a document that not all may read."""
+    """Create an image and a private document, and print their URLs."""
     drawn = BytesIO()
     Drawing.new("RGB", (800, 600), "teal").save(drawn, "JPEG")
     drawn.seek(0)
@@ -102,19 +110,19 @@ def publish_again(pk):
 
 
 def count():
-    """What may not be lost nor broken."""
+    """Print the counts of everything that a fault may not lose or damage."""
     people = Registration.objects
     pages = Page.objects.filter(slug__startswith="page-")
     print(
         json.dumps(
             {
-                "held": people.with_seat().count(),
+                "seated": people.with_seat().count(),
                 "waiting": people.waiting().count(),
                 "tree": [len(problem) for problem in Page.find_problems()],
                 "places": PlacePage.objects.count(),
                 **files(),
                 "titles": dict(pages.values_list("pk", "title")),
-                # What is live is what its live revision holds.
+                # A published page must have the title of its live revision.
                 "torn": [
                     page.pk
                     for page in pages
@@ -126,7 +134,7 @@ def count():
 
 
 def files():
-    """Documents and their files, each without the other."""
+    """Return the number of documents, of documents without a file and of files without a row."""
     rows = {document.file.name: document for document in get_document_model().objects.all()}
     media = Path(settings.MEDIA_ROOT)
     there = {
@@ -142,18 +150,18 @@ def files():
 
 
 def write_places(path, count):
-    """A file of so many places, of the national standard."""
+    """Write a CSV file of `count` places in the national format to `path`, and print `count`."""
     write_file(Path(path), count)
     print(json.dumps(count))
 
 
 def rename_places(path):
-    """Each place of the file has another name: an import changes every one."""
+    """Rename every place of the file `path`, so that importing it again updates all of them."""
     print(json.dumps(rename(Path(path))))
 
 
 def titles_of_versions(pk):
-    """Of a page, the first one first."""
+    """Print the titles of the revisions of a page, the oldest first."""
     versions = Page.objects.get(pk=pk).revisions.order_by("pk")
     print(json.dumps([version.as_object().title for version in versions]))
 
@@ -163,7 +171,7 @@ if __name__ == "__main__":
         name, arguments = json.loads(line)
         globals()[name](*arguments)
         sys.stdout.flush()
-        # The database may be stopped before the next one.
+        # The database may be stopped before the next call.
         connections.close_all()
         if connection.vendor == "postgresql":
             connection.close_pool()

@@ -1,4 +1,4 @@
-"""The database stopped, frozen, slow, held, full."""
+"""Faults of the database: stopped, frozen, slow, locked, without a free connection."""
 
 import contextlib
 import os
@@ -13,15 +13,15 @@ from bs4 import BeautifulSoup
 
 from tests import postgresql
 
-from .rows import Row, among, fault, seen
+from .rows import Row, expect_statuses, fault, summarise
 
 COPY = "Ceci est une copie"
-HELD = 12  # seconds that another work holds all pages
-SLOW = (0.15, 0.05)  # seconds that PostgreSQL sleeps, then works, again and again
+LOCKED = 12  # seconds during which another transaction locks the table of pages
+SLOW = (0.15, 0.05)  # seconds that PostgreSQL is paused, then runs, repeatedly
 
 
 def folder(site):
-    """Where the throw-away server of `tests.postgresql` keeps everything."""
+    """Return the folder of the temporary server of `tests.postgresql`."""
     return site.database_url.split("host=")[1]
 
 
@@ -38,7 +38,7 @@ def control(site, *arguments):
 
 
 def start(site):
-    # With the options of its first start.
+    # "restart" reuses the options of the first start.
     control(site, "restart", "--wait", "--log", f"{folder(site)}/log")
 
 
@@ -52,7 +52,7 @@ def stopped_database(site):
 
 
 def pids(site):
-    """Of the server and of the processes that it made."""
+    """Return the pids of the PostgreSQL server and of its child processes, the server first."""
     with open(f"{folder(site)}/data/postmaster.pid") as file:
         server = int(file.readline())
     with open(f"/proc/{server}/task/{server}/children") as file:
@@ -65,41 +65,48 @@ def send(processes, number):
             os.kill(pid, number)
 
 
-def look(site):
-    """(answer of a page that was read before, of one that was not, of the agenda's feed)"""
+def fetch_samples(site):
+    """Return the answers of a page visited before, of a page never visited and of the feed."""
     visitor = site.browser()
     paths = (site.content["page"], "/recherche/?q=imprimer", "/agenda/agenda.ics")
-    return among([visitor.ask(path) for path in paths], 200, 503)
+    return expect_statuses([visitor.fetch(path) for path in paths], 200, 503)
 
 
 def warm(site):
-    """Each process has read what is looked at: asked one by one, the same would answer them all."""
+    """Fill the caches of every process with the page and the feed that the drills observe.
+
+    The requests are concurrent, because one process would answer all of a sequence.
+    """
     paths = [site.content["page"], "/agenda/agenda.ics"] * 40
     with ThreadPoolExecutor(8) as readers:
-        answers = readers.map(lambda path: site.browser().ask(path).status, paths)
+        answers = readers.map(lambda path: site.browser().fetch(path).status, paths)
         assert set(answers) == {200}
 
 
-def until_it_answers(site):
-    """Seconds, without touching the site."""
+def wait_until_recovered(site):
+    """Wait until fresh pages are served without intervention, and return the seconds it took."""
     pages = (site.content["page"], "/recherche/?q=imprimer", "/sante/pret")
 
     def answers():
-        read = [site.browser().ask(page) for page in pages for _ in range(4)]
+        read = [site.browser().fetch(page) for page in pages for _ in range(4)]
         return all(answer.status == 200 and COPY not in answer.text for answer in read)
 
     return site.wait_for(answers)
 
 
-def visitors_see(site, *, is_away=True):
-    """What visitors are answered; `is_away` when nothing new can be read, or it proves nothing."""
-    known, unknown, feed = look(site)
-    if is_away:
+def describe_effect(site, *, is_unreachable=True):
+    """Return a sentence about the answers that visitors receive during the fault.
+
+    If `is_unreachable`, also check that the page never visited is refused, which proves that the
+    database cannot be read.
+    """
+    known, unknown, feed = fetch_samples(site)
+    if is_unreachable:
         assert (known.status, unknown.status, feed.status) == (200, 503, 200)
-    is_copy = "its last copy, with its hour" if COPY in known.text else "no copy"
+    origin = "its last copy, with the time of the copy" if COPY in known.text else "not a copy"
     return (
-        f"a page read before: {seen([known])}, {is_copy}; one never read: {seen([unknown])};"
-        f" the feed: {seen([feed])}"
+        f"a page visited before: {summarise([known])}, {origin}; a page never visited:"
+        f" {summarise([unknown])}; the feed: {summarise([feed])}"
     )
 
 
@@ -108,78 +115,80 @@ def edit(pk):
 
 
 def typed(editor, pk, title):
-    """The fields of a page whose title was changed, « Publier » pressed."""
+    """Return the fields of the page form with a new title and the « Publier » button pressed."""
     return editor.form(edit(pk)) | {"title": title, "action-publish": "1"}
 
 
 def publish(editor, pk, title):
-    """The answer to « Publier » on a page whose form is filled in."""
-    return editor.ask(edit(pk), typed(editor, pk, title))
+    """Open the form of a page, change its title, publish, and return the answer."""
+    return editor.fetch(edit(pk), typed(editor, pk, title))
 
 
 @fault("PostgreSQL is stopped")
 def stopped(site):
     warm(site)
     with stopped_database(site):
-        visitor = visitors_see(site)
-    return Row(visitor, "nothing", f"by itself, in {until_it_answers(site):.0f} s")
+        effect = describe_effect(site)
+    return Row(effect, "nothing", f"by itself, in {wait_until_recovered(site):.0f} s")
 
 
 @fault("PostgreSQL is frozen (`SIGSTOP`)")
 def frozen(site):
     warm(site)
-    held = pids(site)
-    send(held, signal.SIGSTOP)
+    paused = pids(site)
+    send(paused, signal.SIGSTOP)
     try:
-        visitor = visitors_see(site)
-        again = seen([site.browser().ask(site.content["page"])])
+        effect = describe_effect(site)
+        again = summarise([site.browser().fetch(site.content["page"])])
     finally:
-        send(held, signal.SIGCONT)
+        send(paused, signal.SIGCONT)
     return Row(
-        f"{visitor}; the page again: {again}",
+        f"{effect}; the page visited before, once more: {again}",
         "nothing",
-        f"by itself, in {until_it_answers(site):.0f} s",
+        f"by itself, in {wait_until_recovered(site):.0f} s",
     )
 
 
-@fault("PostgreSQL is slow (three quarters of the time it does nothing)")
+@fault("PostgreSQL is slow (paused three quarters of the time)")
 def slow(site):
     is_over = threading.Event()
 
     def brake():
         asleep, awake = SLOW
         while not is_over.is_set():
-            held = pids(site)
-            send(held, signal.SIGSTOP)
+            paused = pids(site)
+            send(paused, signal.SIGSTOP)
             time.sleep(asleep)
-            send(held, signal.SIGCONT)
+            send(paused, signal.SIGCONT)
             time.sleep(awake)
 
     editor, pk = site.editor(), site.content["pages"][0]
     thread = threading.Thread(target=brake)
     thread.start()
     try:
-        visitor = visitors_see(site, is_away=False)
-        published = among([publish(editor, pk, "Page 0, lentement")], 302)
+        effect = describe_effect(site, is_unreachable=False)
+        published = expect_statuses([publish(editor, pk, "Page 0, lentement")], 302)
     finally:
         is_over.set()
         thread.join()
     assert site.count()["titles"][str(pk)] == "Page 0, lentement"
-    return Row(f"{visitor}; who publishes: {seen(published)}", "nothing", "nothing was away")
+    return Row(
+        f"{effect}; an editor publishing: {summarise(published)}", "nothing", "no interruption"
+    )
 
 
-@fault(f"Another work holds all pages for {HELD} s (a migration badly written)")
+@fault(f"Another transaction locks all pages for {LOCKED} s (as a badly written migration would)")
 def locked(site):
     warm(site)
     with psycopg.connect(site.database_url) as other:
         other.execute("LOCK TABLE wagtailcore_page IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
-        visitor = visitors_see(site, is_away=False)
-        time.sleep(max(0, HELD - (time.monotonic() - began)))
-    return Row(visitor, "nothing", f"by itself, in {until_it_answers(site):.0f} s")
+        effect = describe_effect(site, is_unreachable=False)
+        time.sleep(max(0, LOCKED - (time.monotonic() - began)))
+    return Row(effect, "nothing", f"by itself, in {wait_until_recovered(site):.0f} s")
 
 
-@fault("PostgreSQL has no connection left, not one")
+@fault("PostgreSQL has no free connection")
 def full(site):
     warm(site)
     with contextlib.ExitStack() as stack:
@@ -190,17 +199,21 @@ def full(site):
         site.wait_for(lambda: not others(mine))
         time.sleep(2)
         try:
-            visitor = visitors_see(site)
+            effect = describe_effect(site)
             taken = len(mine)
         finally:
             is_over.set()
             thread.join()
-    seconds = until_it_answers(site)
-    return Row(f"{visitor} ({taken} taken by others)", "nothing", f"by itself, in {seconds:.0f} s")
+    seconds = wait_until_recovered(site)
+    return Row(
+        f"{effect} ({taken} connections used by another client)",
+        "nothing",
+        f"by itself, in {seconds:.0f} s",
+    )
 
 
 def others(mine):
-    """The connections that are not ours."""
+    """Return the backend pids of the connections that are not in `mine`."""
     ours = [link.info.backend_pid for link in mine]
     clients = mine[0].execute(
         "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
@@ -209,7 +222,10 @@ def others(mine):
 
 
 def take_all(site, mine, stack, is_over):
-    """Takes each connection that is free, and those of the site."""
+    """Open every free connection and terminate the connections of the site until `is_over` is set.
+
+    The new connections are appended to `mine` and are closed with `stack`.
+    """
     while not is_over.is_set():
         try:
             link = psycopg.connect(site.database_url, autocommit=True)
@@ -220,21 +236,21 @@ def take_all(site, mine, stack, is_over):
             mine.append(stack.enter_context(link))
 
 
-@fault("The database is stopped while somebody publishes")
+@fault("PostgreSQL is stopped while an editor publishes")
 def stopped_while_publishing(site):
     editor, pk = site.editor(), site.content["pages"][0]
     fields = typed(editor, pk, "Page 0, pendant la panne")
     with stopped_database(site):
-        [refused] = among([editor.ask(edit(pk), fields)], 503)
-    seconds = until_it_answers(site)
-    # What the page holds, and nothing that the drill kept.
+        [refused] = expect_statuses([editor.fetch(edit(pk), fields)], 503)
+    seconds = wait_until_recovered(site)
+    # Send only the fields of the 503 page, as the editor's browser would.
     form = BeautifulSoup(refused.text, "html.parser").find("form")
     kept = [(field["name"], field["value"]) for field in form.find_all("input")]
-    again = among([editor.ask(form["action"], kept)], 302)
+    again = expect_statuses([editor.fetch(form["action"], kept)], 302)
     assert site.count()["titles"][str(pk)] == "Page 0, pendant la panne"
     return Row(
-        f"who publishes: {seen([refused])}, a page that keeps what was typed with a button to send"
-        f" it again; pressed: {seen(again)}",
-        "nothing: published as typed",
+        f"an editor publishing: {summarise([refused])}, with a page that keeps the typed text and a"
+        f" button to submit it again; after pressing the button: {summarise(again)}",
+        "nothing: the page is published as typed",
         f"by itself, in {seconds:.0f} s",
     )

@@ -1,4 +1,4 @@
-"""What the site asks of others: a search cluster, and the hour."""
+"""Faults of the services around the site: the search cluster and the clock."""
 
 import json
 import threading
@@ -9,43 +9,46 @@ from pathlib import Path
 
 from .database import publish
 from .people import WRITING, registration
-from .processes import until_notified
-from .rows import Row, among, fault, seen
+from .processes import wait_for_email
+from .rows import Row, expect_statuses, fault, summarise
 
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 
 class Node(ThreadingHTTPServer):
-    """What looks like a cluster: `does` is "hangs", "nonsense", or "well"; `held` are the titles
-    of what it was sent and said to have taken."""
+    """A fake search cluster.
+
+    `mode` is "well", "hangs" (no answer for 60 s) or "nonsense" (an empty JSON object). `titles`
+    contains the titles of the documents that it received and acknowledged.
+    """
 
     daemon_threads = True
 
     def __init__(self, port=0):
         super().__init__(("127.0.0.1", port), Request)
-        self.does, self.held = "well", []
+        self.mode, self.titles = "well", []
 
 
 class Request(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        if self.server.does == "hangs":
+        if self.server.mode == "hangs":
             time.sleep(60)
             return
         answer = {}
-        if self.server.does == "well":
+        if self.server.mode == "well":
             answer = {"errors": False, "items": []}
             for line in map(json.loads, body.splitlines()):
                 if action := line.keys() & {"index", "delete"}:
                     [name] = action
                     answer["items"].append({name: {"status": 200}})
                 elif "title" in line:
-                    self.server.held.append(line["title"])
-        self.say(json.dumps(answer).encode())
+                    self.server.titles.append(line["title"])
+        self.send_json(json.dumps(answer).encode())
 
     do_GET = do_PUT = do_POST  # noqa: N815
 
-    def say(self, text):
+    def send_json(self, text):
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("X-Elastic-Product", "Elasticsearch")
@@ -54,7 +57,7 @@ class Request(BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, *args):
-        """Says nothing."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -65,45 +68,52 @@ def node(port=0):
         server.shutdown()
 
 
-@fault("The search cluster hangs, then answers nonsense, then is dead")
+@fault("The search cluster hangs, then returns invalid answers, then is down")
 def search(site):
-    seen_of, editor, pk = {}, site.editor(), site.content["pages"][3]
+    effects, editor, pk = {}, site.editor(), site.content["pages"][3]
     with node() as cluster:
         port = cluster.server_address[1]
-        with site.under(SEARCH_URL=f"elasticsearch+http://127.0.0.1:{port}/essai"):
+        with site.restarted_with(SEARCH_URL=f"elasticsearch+http://127.0.0.1:{port}/essai"):
             site.manage("deliver_search")
-            for word, does in (("hibou", "hangs"), ("narval", "nonsense")):
-                cluster.does = does
-                seen_of[does] = searched(site, publish(editor, pk, word))
-                cluster.does = "well"
-                assert delivered(site, cluster, word)
+            for word, mode, name in (
+                ("hibou", "hangs", "hanging"),
+                ("narval", "nonsense", "invalid answers"),
+            ):
+                cluster.mode = mode
+                effects[name] = describe_search(site, publish(editor, pk, word))
+                cluster.mode = "well"
+                assert is_delivered(site, cluster, word)
             cluster.shutdown()
             cluster.server_close()
-            seen_of["dead"] = searched(site, publish(editor, pk, "dauphin"))
+            effects["down"] = describe_search(site, publish(editor, pk, "dauphin"))
             with node(port) as other:
-                assert delivered(site, other, "dauphin")
+                assert is_delivered(site, other, "dauphin")
     return Row(
-        "; ".join(f"{does}: {outcome}" for does, outcome in seen_of.items()),
-        "nothing: what was published waits for the cluster; a bulk request answered without items"
-        " is sent again",
-        "within a minute of its return, by the timer, or by the next search",
+        "; ".join(f"{name}: {effect}" for name, effect in effects.items()),
+        "nothing: published pages are queued for the cluster; a bulk request answered without items"
+        " is retried",
+        "within a minute of the return of the cluster, by the timer, or by the next search",
     )
 
 
-def searched(site, published):
-    among([published], 302)
-    visits = among([site.browser().ask("/recherche/?q=forum") for _ in range(6)], 200)
+def describe_search(site, published):
+    """Check that the database answers six searches, and return a sentence about the durations."""
+    expect_statuses([published], 302)
+    visits = expect_statuses([site.browser().fetch("/recherche/?q=forum") for _ in range(6)], 200)
     assert all("/forum/" in answer.text for answer in visits)
-    return f"a search, by the database, {seen(visits)}; who publishes, {seen([published])}"
+    return (
+        f"a search, answered by the database, {summarise(visits)}; publishing,"
+        f" {summarise([published])}"
+    )
 
 
-def delivered(site, cluster, word):
-    """Whether what was published is there, after what the timer does each minute."""
+def is_delivered(site, cluster, word):
+    """Run the command of the timer; return True if `cluster` then has the page titled `word`."""
     site.manage("deliver_search")
-    return any(word[:5] in str(held) for held in cluster.held)
+    return any(word[:5] in str(title) for title in cluster.titles)
 
 
-@fault("The clock jumps: two hours on, then an hour back")
+@fault("The clock jumps two hours forward, then an hour back")
 def clock(site):
     if not FAKETIME.exists():
         return Row("not tried: apt-get install faketime", "—", "—")
@@ -115,28 +125,30 @@ def clock(site):
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
-    with site.under(**environment):
+    with site.restarted_with(**environment):
         editor, answers = site.editor(), []
         for number, jump in enumerate(("+0", "+2h", "+1h", "-1h")):
             send = registration(site, "forum", 3000 + number)
             time.sleep(WRITING)
             hour.write_text(jump)
             sent = [send()]
-            if sent[0].status == 200:  # a form of the future is to be sent once more
+            if sent[0].status == 200:  # a form dated in the future is refused once
                 time.sleep(WRITING)
                 sent.append(send())
-            among(sent[-1:], 302)
+            expect_statuses(sent[-1:], 302)
             title = f"Page 4, à {jump}"
             answers += sent
-            answers += among([publish(editor, site.content["pages"][4], title)], 302)
-            read = among([site.browser().ask(path) for path in ("/agenda/", "/page-4/")], 200)
+            answers += expect_statuses([publish(editor, site.content["pages"][4], title)], 302)
+            read = expect_statuses(
+                [site.browser().fetch(path) for path in ("/agenda/", "/page-4/")], 200
+            )
             assert title in read[-1].text
             answers += read
-            until_notified(site, 3000 + number)
+            wait_for_email(site, 3000 + number)
     counted = site.count()
     assert counted["titles"][str(site.content["pages"][4])] == "Page 4, à -1h"
     return Row(
-        f"who reads, registers, publishes: {seen(answers)}",
-        "nothing: each letter left, each version is the last",
-        "nothing was away; nobody had to sign in again",
+        f"reading, registering and publishing: {summarise(answers)}",
+        "nothing: each e-mail is sent, each publication is the latest version",
+        "no interruption; no one had to sign in again",
     )

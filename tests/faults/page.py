@@ -1,28 +1,28 @@
-"""`docs/faults.md`, which the command writes and reads again."""
+"""Read and write `docs/faults.md`, the page of results of the drills."""
 
 from .site import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
-HEAD = """# What breaks, and what is seen of it
+HEAD = """# Faults and their effects
 
-`make faults` breaks a site for real and writes this page: PostgreSQL, gunicorn with two processes
-and the worker of the tasks, under the settings of production; no proxy before it, which would hide
-some of it, unless the line names one. A fault that lost something, or showed a visitor what it may
-not, has no row here, and the command fails. The seconds are those of the day and of a machine that
-did other things too.
+`make faults` causes real faults on a site and writes this page. The site runs PostgreSQL, gunicorn
+with two processes and the task worker, under the production settings. There is no proxy in front of
+the site, because a proxy would hide part of the effects, unless the row names one. If a fault loses
+data or shows a visitor something private, the command fails and the fault has no row here. The
+durations were measured on the given day, on a machine that was doing other work too.
 
-| What happens | What people see | What is lost | How it comes back | Seen on |
+| Fault | Effect for people | Data lost | Recovery | Measured on |
 |---|---|---|---|---|
 """
 
 
-LEFT = """
-Faults that were not made yet, or that the site did not bear when they were:
+MISSING = """
+Faults without a result: their drill has not been run, or it failed:
 """
 
 
 def read():
-    """{title: [what people see, what is lost, how it comes back, the day]}"""
+    """Return {title: [effect, data lost, recovery, ISO date]}, {} if the page does not exist."""
     if not PAGE.exists():
         return {}
     lines = PAGE.read_text(encoding="utf-8").splitlines()
@@ -30,8 +30,8 @@ def read():
     return {title.strip(): [cell.strip() for cell in cells] for title, *cells in rows[2:]}
 
 
-def left():
-    """The titles of the faults that the page has no row for, and says so."""
+def missing_titles():
+    """Return the titles that the page lists as faults without a result."""
     if not PAGE.exists():
         return []
     text = PAGE.read_text(encoding="utf-8")
@@ -39,8 +39,8 @@ def left():
 
 
 def write(rows, titles):
-    """The rows in the order of `titles`, and the titles of those that are missing."""
+    """Write the rows in the order of `titles`, then the list of the titles without a row."""
     lines = [f"| {' | '.join([title, *rows[title]])} |\n" for title in titles if title in rows]
     missing = [f"- {title}\n" for title in titles if title not in rows]
-    end = [LEFT, "\n", *missing] if missing else []
+    end = [MISSING, "\n", *missing] if missing else []
     PAGE.write_text(HEAD + "".join(lines + end), encoding="utf-8")

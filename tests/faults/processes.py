@@ -1,4 +1,4 @@
-"""Processes killed without a word, in the middle of what they do."""
+"""Faults of processes killed with SIGKILL in the middle of their work."""
 
 import os
 import random
@@ -10,18 +10,22 @@ from contextlib import contextmanager
 
 from .database import edit, typed
 from .people import WRITING, registration
-from .rows import Row, among, fault, seen
+from .rows import Row, expect_statuses, fault, summarise
 from .site import NO_ANSWER
 
 TIMES = 10
 ROWS = 1500
 
 
-def cut(site, sends):
-    """What each was answered, while all processes that answer are killed at a moment of their work;
-    the worker of the tasks too, which is started again as systemd does."""
+def send_and_kill(site, sends):
+    """Call each function of `sends` and kill all processes while it waits; return the answers.
+
+    The first request is not interrupted: its duration bounds the random delay before each kill.
+    The gunicorn workers and the task worker are killed; the task worker is restarted, as systemd
+    does.
+    """
     began = time.monotonic()
-    answers = among([sends[0]()], 302)
+    answers = expect_statuses([sends[0]()], 302)
     usual = time.monotonic() - began
     for send in sends[1:]:
         delay = random.uniform(0, usual)
@@ -29,9 +33,9 @@ def cut(site, sends):
         killer.start()
         answers.append(send())
         killer.join()
-        back(site)
-    among(answers, 302, NO_ANSWER)
-    assert any(answer.status == NO_ANSWER for answer in answers), "none was cut"
+        wait_until_ready(site)
+    expect_statuses(answers, 302, NO_ANSWER)
+    assert any(answer.status == NO_ANSWER for answer in answers), "no request was interrupted"
     return answers
 
 
@@ -43,67 +47,67 @@ def kill_all(site):
     site.tasks = site.run("manage.py", "run_tasks")
 
 
-def back(site):
-    """In how many seconds the site is well again."""
-    return site.wait_for(lambda: site.browser().ask("/sante/pret").status == 200)
+def wait_until_ready(site):
+    """Wait until the site is ready, and return the seconds it took."""
+    return site.wait_for(lambda: site.browser().fetch("/sante/pret").status == 200)
 
 
-@fault("`kill -9` of all processes while somebody publishes")
+@fault("`kill -9` of all processes while an editor publishes")
 def killed_while_publishing(site):
     editor, pks = site.editor(), site.content["pages"]
 
     titles = [f"Page {number}, en pleine panne" for number in range(TIMES)]
     forms = [typed(editor, *pair) for pair in zip(pks, titles, strict=True)]
-    answers = cut(
+    answers = send_and_kill(
         site,
         [
-            lambda pk=pk, form=form: editor.ask(edit(pk), form)
+            lambda pk=pk, form=form: editor.fetch(edit(pk), form)
             for pk, form in zip(pks, forms, strict=True)
         ],
     )
-    seconds = back(site)
+    seconds = wait_until_ready(site)
     counted = site.count()
     for pk, title, answer in zip(pks, titles, answers, strict=True):
         assert answer.status != 302 or counted["titles"][str(pk)] == title
     return Row(
-        f"{TIMES} publications: {seen(answers)}",
-        "nothing that was answered; no page is half published, the tree has no fault",
-        f"other processes answer in {seconds:.1f} s",
+        f"{TIMES} publications: {summarise(answers)}",
+        "no acknowledged publication; no page is half published, the page tree is valid",
+        f"new processes answer in {seconds:.1f} s",
     )
 
 
-@fault("`kill -9` of all processes while somebody registers")
+@fault("`kill -9` of all processes while visitors register")
 def killed_while_registering(site):
-    before = site.count()["held"]
+    before = site.count()["seated"]
     sends = [registration(site, "forum", 1000 + number) for number in range(TIMES)]
     time.sleep(WRITING)
-    answers = cut(site, sends)
-    again = among([sends[n]() for n, one in enumerate(answers) if one.status != 302], 302)
-    held = site.count()["held"] - before
-    # Whoever sends again is known by their address.
-    assert held == len(sends), held
+    answers = send_and_kill(site, sends)
+    again = expect_statuses([sends[n]() for n, one in enumerate(answers) if one.status != 302], 302)
+    seated = site.count()["seated"] - before
+    # A second registration with the same e-mail address does not take a second seat.
+    assert seated == len(sends), seated
     return Row(
-        f"{seen(answers)}; the {len(again)} without an answer sent it again",
-        f"nothing: {len(sends)} people, {held} seats, nobody twice",
-        "other processes answer at once",
+        f"{summarise(answers)}; the {len(again)} without an answer submitted the form again",
+        f"nothing: {len(sends)} people, {seated} seats, no duplicate",
+        "new processes answer at once",
     )
 
 
-@fault("`kill -9` of all processes while somebody sends a document")
+@fault("`kill -9` of all processes while an editor uploads a document")
 def killed_while_uploading(site):
     editor, before = site.editor(), site.count()
-    answers = cut(site, [document(editor) for _ in range(TIMES)])
+    answers = send_and_kill(site, [document(editor) for _ in range(TIMES)])
     after = site.count()
     assert after["documents without a file"] == 0
     kept = after["documents"] - before["documents"]
     accepted = sum(answer.status == 302 for answer in answers)
     assert accepted <= kept <= len(answers), (accepted, kept)
-    left = after["files without a document"] - before["files without a document"]
+    orphans = after["files without a document"] - before["files without a document"]
     return Row(
-        f"{TIMES} documents: {seen(answers)}",
-        f"nothing: {accepted} were told that it is kept, {kept} are, none without its file;"
-        f" {left} files that nothing names",
-        "other processes answer at once",
+        f"{TIMES} documents: {summarise(answers)}",
+        f"nothing: uploads acknowledged: {accepted}, documents saved: {kept}, none without its"
+        f" file; files without a document: {orphans}",
+        "new processes answer at once",
     )
 
 
@@ -118,53 +122,53 @@ def killed_import(site):
     process.wait(10)
     halfway = site.count()["places"] - before
     assert 0 < halfway < ROWS, halfway
-    page = among([site.browser().ask("/lieux/")], 200)
+    page = expect_statuses([site.browser().fetch("/lieux/")], 200)
     summary = site.manage("import_places", str(path), "-v0").strip()
     again = site.manage("import_places", str(path), "-v0").strip()
     assert site.count()["places"] - before == ROWS
     assert f"{ROWS} inchangés" in re.sub(r"[\s\u202f]", " ", again).replace("1 500", "1500"), again
     return Row(
-        f"the list of places: {seen(page)}",
-        f"nothing: {halfway} of {ROWS} places were whole, no fault in the tree",
-        f"the same command again: « {summary} »",
+        f"the list of places: {summarise(page)}",
+        f"nothing: {halfway} of {ROWS} places were imported completely, the page tree is valid",
+        f"running the same command again: « {summary} »",
     )
 
 
-def letters_to(site, number):
-    """How many letters that person received."""
+def count_emails_to(site, number):
+    """Return the number of e-mails that person `number` received."""
     return sum(f"personne{number}@exemple.fr" in mail for mail in site.smtp.mails)
 
 
-def until_notified(site, number):
-    """In how many seconds that person received a letter, and no other one just after."""
-    seconds = site.wait_for(lambda: letters_to(site, number), most=600)
+def wait_for_email(site, number):
+    """Wait for the e-mail to person `number`, check that it is the only one, return the seconds."""
+    seconds = site.wait_for(lambda: count_emails_to(site, number), most=600)
     time.sleep(3)
-    assert letters_to(site, number) == 1
+    assert count_emails_to(site, number) == 1
     return seconds
 
 
-@fault("`kill -9` of the worker of the tasks, a letter in its hands")
+@fault("`kill -9` of the task worker while it sends an e-mail")
 def killed_worker(site):
     send = registration(site, "forum", 2001)
     time.sleep(WRITING)
     with silent(site.smtp):
-        answer = among([send()], 302)
+        answer = expect_statuses([send()], 302)
         assert site.smtp.called.wait(60)
         site.tasks.kill()
         site.tasks.wait(10)
-    assert not letters_to(site, 2001)
+    assert not count_emails_to(site, 2001)
     site.tasks = site.run("manage.py", "run_tasks")  # as systemd does
-    seconds = until_notified(site, 2001)
+    seconds = wait_for_email(site, 2001)
     return Row(
-        f"who registers: {seen(answer)}",
-        "nothing: one letter, once",
-        f"it left {seconds:.0f} s after the worker began again",
+        f"a visitor registering: {summarise(answer)}",
+        "nothing: the e-mail is sent, once",
+        f"the e-mail is sent {seconds:.0f} s after the restart of the worker",
     )
 
 
 @contextmanager
 def silent(smtp):
-    """The mail server takes calls and says nothing."""
+    """Make the mail server accept connections without answering during the block."""
     smtp.called.clear()
     smtp.is_silent = True
     try:
@@ -176,20 +180,20 @@ def silent(smtp):
         smtp.is_over.clear()
 
 
-@fault("The mail server takes the call and says nothing")
+@fault("The mail server accepts the connection and does not answer")
 def silent_mail(site):
     send = registration(site, "forum", 2000)
     time.sleep(WRITING)
     with silent(site.smtp):
-        answer = among([send()], 302)
+        answer = expect_statuses([send()], 302)
         assert site.smtp.called.wait(60)
         time.sleep(15)
-        page = among([site.browser().ask(site.content["page"])], 200)
-    seconds = until_notified(site, 2000)
+        page = expect_statuses([site.browser().fetch(site.content["page"])], 200)
+    seconds = wait_for_email(site, 2000)
     return Row(
-        f"who registers: {seen(answer)}; pages meanwhile: {seen(page)}",
-        "nothing: the letter waits",
-        f"it left {seconds:.0f} s after the server spoke again",
+        f"a visitor registering: {summarise(answer)}; pages meanwhile: {summarise(page)}",
+        "nothing: the e-mail stays in the queue",
+        f"the e-mail is sent {seconds:.0f} s after the mail server answers again",
     )
 
 
@@ -208,11 +212,15 @@ def killed_backup(site):
     archives = [path for path in folder.iterdir() if path.suffix == ".gz"]
     assert set(first) <= {path.name for path in archives}
     assert len(archives) == len(list(folder.iterdir())) == 2, left
-    return Row("nothing", "nothing: the archive before is whole", "the next backup clears it away")
+    return Row(
+        "nothing",
+        "nothing: the previous archive is intact",
+        "the next backup deletes the partial archive",
+    )
 
 
 def document(editor, size=1_200_000):
-    """A form with a file, ready to be sent."""
+    """Fill in the upload form with a PDF of about `size` bytes; return a function that sends it."""
     path = "/admin/documents/add/"
     token = editor.hidden(path)["csrfmiddlewaretoken"]
     body = [
@@ -224,7 +232,7 @@ def document(editor, size=1_200_000):
         + os.urandom(size // 2).hex().encode()
         + b"\n%%EOF\r\n--X--\r\n",
     ]
-    return lambda: editor.ask(path, b"".join(body), "multipart/form-data; boundary=X")
+    return lambda: editor.fetch(path, b"".join(body), "multipart/form-data; boundary=X")
 
 
 def part(name, value):

@@ -1,4 +1,4 @@
-"""nginx and Caddy before the site, with the files that `deploy/debian` gives them."""
+"""nginx and Caddy in front of the site, configured by the files of `deploy/debian`."""
 
 import http.client
 import socket
@@ -22,11 +22,11 @@ http {{
     {site}
 }}
 """
-ANYBODY = ssl._create_unverified_context()  # noqa: S323
+UNVERIFIED = ssl._create_unverified_context()  # noqa: S323
 
 
 class Proxy:
-    """A program before the site, that visitors ask by HTTPS."""
+    """A proxy that visitors reach over HTTPS; its files are in the folder `proxy` of the site."""
 
     def __init__(self, site):
         self.site, self.port, self.folder = site, free_port(), site.folder / "proxy"
@@ -42,8 +42,8 @@ class Proxy:
             stderr=subprocess.DEVNULL,
         )
 
-    def written(self, name, **values):
-        """A file of `deploy/debian`, its names replaced as the script does."""
+    def render(self, name, **values):
+        """Return a file of `deploy/debian` with its @NAMES@ replaced, as `install` does."""
         text = (DEBIAN / name).read_text(encoding="utf-8")
         values |= {"STATE": self.site.folder, "HSTS": "max-age=60"}
         for key, value in values.items():
@@ -52,10 +52,11 @@ class Proxy:
 
     @contextmanager
     def running(self, *command):
+        """Run the proxy during the block; yield self once the site answers through it."""
         with (self.folder / "journal").open("a") as journal:
             process = subprocess.Popen(command, stdout=journal, stderr=journal)
         try:
-            self.site.wait_for(lambda: self.ask("/sante/vivant").status == 200)
+            self.site.wait_for(lambda: self.fetch("/sante/vivant").status == 200)
             yield self
         finally:
             process.terminate()
@@ -63,9 +64,9 @@ class Proxy:
 
     def link(self, host=HOST):
         plain = socket.create_connection(("127.0.0.1", self.port), TIMEOUT)
-        return ANYBODY.wrap_socket(plain, server_hostname=host)
+        return UNVERIFIED.wrap_socket(plain, server_hostname=host)
 
-    def ask(self, path, host=HOST, **headers):
+    def fetch(self, path, host=HOST, **headers):
         began = time.monotonic()
         link = http.client.HTTPSConnection("127.0.0.1", timeout=TIMEOUT)
         try:
@@ -83,11 +84,11 @@ class Proxy:
 
 @contextmanager
 def nginx(site, names=HOST):
-    """The site behind nginx (with the modules that `deploy/debian/install` names)."""
+    """Run nginx, with the modules named by `deploy/debian/install`, in front of the site."""
     proxy, purge = Proxy(site), free_port()
     keys = {"CERTIFICATE": proxy.folder / "certificate.pem", "KEY": proxy.folder / "key.pem"}
     ports = {"HTTP": free_port(), "HTTPS": proxy.port, "INNER": free_port(), "PURGE": purge}
-    text = proxy.written("nginx.conf", HOST=names, **ports, **keys)
+    text = proxy.render("nginx.conf", HOST=names, **ports, **keys)
     for here, there in (
         ("unix:@RUN@/web.sock", f"127.0.0.1:{site.port}"),
         ("/var/cache/nginx/maillage", proxy.folder / "copies"),
@@ -98,16 +99,16 @@ def nginx(site, names=HOST):
     path = proxy.folder / "nginx.conf"
     path.write_text(NGINX.format(folder=proxy.folder, modules=MODULES, site=text), encoding="utf-8")
     command = ("nginx", "-c", path, "-g", "daemon off;")
-    with site.under(COPIES_URL=f"http://127.0.0.1:{purge}/"), proxy.running(*command):
+    with site.restarted_with(COPIES_URL=f"http://127.0.0.1:{purge}/"), proxy.running(*command):
         yield proxy
 
 
 @contextmanager
 def caddy(site):
-    """The site behind Caddy."""
+    """Run Caddy in front of the site."""
     proxy = Proxy(site)
     tls = f"tls {proxy.folder}/certificate.pem {proxy.folder}/key.pem"
-    text = proxy.written(
+    text = proxy.render(
         "Caddyfile", SITE=f"https://{HOST}:{proxy.port}", TLS=tls, ADMIN="admin off\nauto_https off"
     )
     assert "unix/@RUN@/web.sock" in text

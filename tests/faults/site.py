@@ -1,4 +1,4 @@
-"""The site that faults are made to, and those who ask it."""
+"""The site of the fault drills, and the browsers that visit it."""
 
 import json
 import os
@@ -24,13 +24,13 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "reseau.exemple.fr"
 PASSWORD = "une-phrase-de-passe-longue"
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
-TIMEOUT = 90  # seconds: longer is worse than any answer
+TIMEOUT = 90  # seconds: a slower answer counts as no answer
 NO_ANSWER = 0
 
 
 @dataclass(frozen=True)
 class Answer:
-    status: int  # NO_ANSWER when the connection was cut
+    status: int  # NO_ANSWER if the connection failed
     text: str
     seconds: float
     location: str = ""
@@ -44,13 +44,13 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 @dataclass
 class Browser:
-    """Somebody with cookies of their own, at an address of their own behind the proxy."""
+    """A visitor with their own cookies, at the client address `address`."""
 
     site: "Site"
     address: str = "192.0.2.1"
     cookies: dict = field(default_factory=dict)
 
-    def ask(self, path, data=None, content_type="application/x-www-form-urlencoded"):
+    def fetch(self, path, data=None, content_type="application/x-www-form-urlencoded"):
         headers = {
             "Host": HOST,
             "X-Forwarded-Proto": "https",
@@ -83,25 +83,29 @@ class Browser:
         return Answer(answer.status, text, seconds, location, answer.headers)
 
     def form(self, path):
-        """{name: [value, ...]} of the page that an editor opens there."""
-        answer = self.ask(path)
+        """Return {name: [value, ...]} of the page form at `path`."""
+        answer = self.fetch(path)
         assert answer.status == 200, (answer.status, answer.text[:500])
         return fields_of(answer.text)
 
     def hidden(self, path):
-        """The hidden fields of a form."""
-        return dict(HIDDEN.findall(self.ask(path).text))
+        """Return {name: value} of the hidden fields at `path`."""
+        return dict(HIDDEN.findall(self.fetch(path).text))
 
     def sign_in(self, username):
         fields = self.hidden("/admin/login/")
         fields |= {"username": username, "password": PASSWORD}
-        answer = self.ask("/admin/login/", fields)
+        answer = self.fetch("/admin/login/", fields)
         assert answer.status == 302, (answer.status, answer.text[:500])
         return self
 
 
 class Site:
-    """Runs as long as the `with` block."""
+    """A site under the production settings, which runs during the `with` block.
+
+    `folder` receives its files and its journal; `smtp` is a server of `tests.smtp_server`;
+    `environment` contains more environment variables.
+    """
 
     def __init__(self, folder, database_url, smtp, **environment):
         self.folder, self.port, self.smtp = Path(folder), free_port(), smtp
@@ -122,7 +126,7 @@ class Site:
             "EMAIL_TLS": "0",
             **environment,
         }
-        self.web = self.tasks = self.teller = None
+        self.web = self.tasks = self.content_process = None
 
     def __enter__(self):
         self.folder.mkdir(exist_ok=True)
@@ -136,10 +140,10 @@ class Site:
 
     def __exit__(self, *exception):
         self.stop()
-        if self.teller is not None:
+        if self.content_process is not None:
             with suppress(OSError):
-                self.teller.stdin.close()
-            self.teller.wait(60)
+                self.content_process.stdin.close()
+            self.content_process.wait(60)
 
     def stop(self):
         for process in (self.web, self.tasks):
@@ -151,8 +155,8 @@ class Site:
                 process.wait(60)
 
     @contextmanager
-    def under(self, **environment):
-        """The site started again with these variables, then again without them."""
+    def restarted_with(self, **environment):
+        """Restart the site with these variables, and restart it without them after the block."""
         former = self.environment
         self.stop()
         try:
@@ -178,9 +182,9 @@ class Site:
         return done.stdout
 
     def call(self, name, *arguments):
-        """What a function of `content` prints, called by a process that knows the site."""
-        if self.teller is None or self.teller.poll() is not None:
-            self.teller = subprocess.Popen(
+        """Call a function of `content` in a process of the site, and return what it prints."""
+        if self.content_process is None or self.content_process.poll() is not None:
+            self.content_process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.content"],
                 cwd=ROOT,
                 env=self.environment,
@@ -189,12 +193,12 @@ class Site:
                 stderr=(self.folder / "journal").open("a"),
                 text=True,
             )
-        self.teller.stdin.write(json.dumps([name, arguments]) + "\n")
-        self.teller.stdin.flush()
-        return json.loads(self.teller.stdout.readline())
+        self.content_process.stdin.write(json.dumps([name, arguments]) + "\n")
+        self.content_process.stdin.flush()
+        return json.loads(self.content_process.stdout.readline())
 
     def count(self):
-        """What may not be lost nor broken."""
+        """Return the counts of `content.count`, after checking that no page is damaged."""
         counted = self.call("count")
         assert not counted["torn"], counted
         assert not any(counted["tree"]), counted
@@ -217,7 +221,7 @@ class Site:
     def start(self):
         self.web = self.run("-m", "gunicorn", "network.wsgi")
         self.tasks = self.run("manage.py", "run_tasks")
-        self.wait_for(lambda: self.browser().ask("/sante/vivant").status == 200)
+        self.wait_for(lambda: self.browser().fetch("/sante/vivant").status == 200)
 
     def browser(self, address="192.0.2.1"):
         return Browser(self, address)
@@ -226,23 +230,29 @@ class Site:
         return self.browser().sign_in(username)
 
     def workers(self):
-        """The pids of the processes that answer."""
+        """Return the pids of the gunicorn workers."""
         text = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text()
         return [int(pid) for pid in text.split()]
 
     @staticmethod
     def wait_for(condition, most=180):
-        """In how many seconds it became true."""
+        """Wait until `condition()` is true, and return the seconds it took.
+
+        Raises AssertionError after `most` seconds.
+        """
         began = time.monotonic()
         while not condition():
             if time.monotonic() - began > most:
-                raise AssertionError(f"Not in {most} s")
+                raise AssertionError(f"Still false after {most} s")
             time.sleep(0.2)
         return time.monotonic() - began
 
 
-def together(actions):
-    """What each gives, all begun at once; raises what one of them raised."""
+def run_together(actions):
+    """Call the actions at the same moment and return their results, in order.
+
+    If an action raises an exception, that exception is raised.
+    """
     start = threading.Barrier(len(actions))
 
     def run(action):
