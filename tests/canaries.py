@@ -1,4 +1,7 @@
-"""Pages that say one made-up word in every text they hold, of every kind of page."""
+"""Canaries: pages and rows whose every text contains one invented word.
+
+A test then searches the answers of the site for the word of a hidden canary.
+"""
 
 import datetime
 import itertools
@@ -20,23 +23,23 @@ PAGE_MODELS = sorted(
     (m for m in apps.get_models() if issubclass(m, BasePage) and m.is_creatable),
     key=lambda model: model._meta.label,
 )
-# Without the root of the site, which is never hidden alone.
+# All but the home page: hiding it would hide the whole site.
 HIDEABLE = [model for model in PAGE_MODELS if model is not HomePage]
-# The tree and the search engine live by these; they are nobody's text.
+# Text columns of the tree, of the search index and of drafts, never shown as texts.
 OTHER_FIELDS = {"slug", "path", "url_path", "draft_title", "latest_revision", "zone"}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def words(prefix="zqk"):
-    """Words that no text and no other word holds: zqkaaaw, zqkaabw…"""
+    """Yield invented words, none of them part of another: zqkaaaw, zqkaabw…"""
     for letters in itertools.product(LETTERS, repeat=3):
-        if letters[-1] == "w":  # its last two letters changed over would be the same word
+        if letters[-1] == "w":  # the search treats transposed letters as a typo of the same word
             continue
         yield f"{prefix}{''.join(letters)}w"
 
 
 def values_for(model):
-    """What a page of that model needs that is not a text."""
+    """Return the values other than texts that a page of this model needs."""
     tomorrow = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
     starts_at = tomorrow + datetime.timedelta(days=1)
     return {
@@ -51,29 +54,32 @@ def values_for(model):
 
 
 def one_of_each(home):
-    """{model: a public page of it}, each under a page that may hold it."""
+    """Create one public page of each model below `home`; return {model: page}."""
     word, pages = words("vjx"), {HomePage: home}
     while waiting := [model for model in HIDEABLE if model not in pages]:
         ready = [model for model in waiting if parent_of(model, pages)]
-        assert ready, f"No page may hold {waiting}"
+        assert ready, f"No page may be the parent of {waiting}"
         for model in ready:
-            pages[model] = page_saying(next(word), model, parent_of(model, pages))
+            pages[model] = canary_page(next(word), model, parent_of(model, pages))
     return pages
 
 
 def parent_of(model, pages):
-    """The first page of `pages` that may hold a page of that model."""
+    """Return the first page of `pages` that may be the parent of this model, or None."""
     allowed = set(model.allowed_parent_page_models())
     return next((pages[parent] for parent in PAGE_MODELS if parent in allowed & pages.keys()), None)
 
 
-def page_saying(word, model, parent, **values):
-    """A public page of that model under `parent`, `word` in all its texts that accept a word."""
+def canary_page(word, model, parent, **values):
+    """Create a page below `parent` whose texts contain `word`, and return it.
+
+    The page is published unless `values` contains `live=False`. `values` are not replaced.
+    """
     values = {"slug": f"oiseau-{word[::-1]}"} | values_for(model) | values
     page = model(title=f"Canari {word}", **values)
     fill(page, word, OTHER_FIELDS | values.keys() | {"title"})
     if model is PlacePage:
-        page.stops = stops_saying(word)
+        page.stops = canary_stops(word)
     parent.add_child(instance=page)
     revision = page.save_revision()
     if page.live:
@@ -82,7 +88,7 @@ def page_saying(word, model, parent, **values):
 
 
 def fill(instance, word, kept=()):
-    """Have every text of an object say the word, but those that are `kept`."""
+    """Write `word` in every text field of `instance`, except the fields named in `kept`."""
     filled = set()
     for field in instance._meta.concrete_fields:
         text = text_for(field, word)
@@ -94,8 +100,8 @@ def fill(instance, word, kept=()):
         setattr(instance, name, instance._meta.get_field(name).get_default())
 
 
-def session_saying(word, congress, live=True):
-    """A session of an edition, the word in all its texts, announced when it is live."""
+def canary_session(word, congress, live=True):
+    """Create a session of `congress` whose texts contain `word`, published if `live`."""
     session = Session(congress=congress, title=f"Canari {word}", starts_at=congress.starts_at)
     fill(session, word, {"title", "slug"})
     session.live = live
@@ -106,23 +112,23 @@ def session_saying(word, congress, live=True):
     return Session.objects.get(pk=session.pk)
 
 
-def object_saying(word, model, **values):
-    """A row of another model, the word in all its texts but those that are given."""
+def canary_object(word, model, **values):
+    """Create a row of `model` whose texts contain `word`, except the fields in `values`."""
     row = model(**values)
     fill(row, word, values.keys())
     row.save()
     return row
 
 
-def stops_saying(word):
-    """The stop of a place that travels, on every Tuesday, where Marseille is loaded."""
+def canary_stops(word):
+    """Return a list with one stop in Marseille on Tuesdays, or [] if Marseille is not loaded."""
     marseille = Territory.objects.filter(code="13055")
     hours = {"weekdays": ["TU"], "opens_at": datetime.time(14), "closes_at": datetime.time(16)}
     return [PlaceStop(commune=commune, spot=f"Mot {word}", **hours) for commune in marseille]
 
 
 def refused(instance):
-    """The names of the fields whose value is not valid."""
+    """Return the names of the fields whose value is not valid."""
     try:
         instance.clean_fields(exclude=["path", "depth", "content_type"])
     except ValidationError as error:
@@ -149,7 +155,7 @@ def text_for(field, word):
 
 
 def stream_of(block, word):
-    """[(name, value)] of the child blocks that a word can fill."""
+    """Yield (name, value) of the child blocks that can contain a word."""
     for name, child in block.child_blocks.items():
         if (value := block_value(child, word)) is not None:
             yield name, value

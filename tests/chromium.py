@@ -1,4 +1,4 @@
-"""Where the browser of the tests is. `python -m tests.chromium` succeeds if there is one."""
+"""Find the browser of the tests. `python -m tests.chromium` exits with 0 if there is one."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-# No sandbox: the tests may run as root. No request of the browser's own, to any host.
+# No sandbox, because the tests may run as root; no background request to any host.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,14 +22,18 @@ FLAGS = [
 
 
 def launch_options():
-    """Playwright's launch arguments, or None where there is no browser."""
+    """Return Playwright's launch arguments, or None if this machine has no browser."""
     if path := _system():
         return {"executable_path": path, "args": FLAGS}
     return {"args": FLAGS} if _from_playwright() else None
 
 
 def _system():
-    """The machine's Chromium. Ubuntu's is a script that only says to install a snap: ask it."""
+    """Return the path of the machine's Chromium, or None.
+
+    Each candidate is run with `--version`, because Ubuntu's `chromium-browser` may be a script that
+    only prints how to install a snap.
+    """
     for name in filter(None, (os.environ.get("CHROMIUM"), *NAMES)):
         path = shutil.which(name)
         if path and not subprocess.run([path, "--version"], capture_output=True).returncode:

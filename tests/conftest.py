@@ -24,27 +24,33 @@ COMMUNES = [
 
 
 def pytest_collection_modifyitems(config, items):
-    """What walks over the whole site, a minute long, begins first: nobody waits for it at the end.
+    """Order the tests, and deselect those that do not concern the database in use.
 
-    On PostgreSQL, what asks nothing of a database, or nothing that depends on which one it is, is
-    left out: SQLite's run has proved it. What is about PostgreSQL alone is left out of the latter.
+    The tests of this folder take up to a minute each, so they start first. On PostgreSQL, tests
+    without a database and tests marked `any_database` are deselected, because they ran on SQLite.
+    On SQLite, tests marked `postgresql` are deselected.
     """
     items.sort(key=lambda item: (empties_the_database(item), item.path.parent != HERE))
-    is_selected = asks_database if connection.vendor == "postgresql" else asks_any_database
+    is_selected = needs_database if connection.vendor == "postgresql" else runs_on_sqlite
     config.hook.pytest_deselected(items=[item for item in items if not is_selected(item)])
     items[:] = [item for item in items if is_selected(item)]
 
 
 def empties_the_database(item):
-    """1 for a test that leaves it empty, 2 when content types are numbered anew besides: such come
-    last, in this order. One that needs the tree of pages asks for `serialized_rollback`."""
+    """Return a sort key: 0 for most tests, 1 or 2 for tests that empty the database at their end.
+
+    Tests with key 1 restore the data of the migrations (`serialized_rollback`), which a test that
+    needs the page tree requires; tests with key 2 do not, and renumber the content types. They run
+    last, in this order.
+    """
     mark = item.get_closest_marker("django_db")
     if not (mark and mark.kwargs.get("transaction")):
         return 0
     return 1 if mark.kwargs.get("serialized_rollback") else 2
 
 
-def asks_database(item):
+def needs_database(item):
+    """Return True if the test uses a database and is not marked `any_database`."""
     if item.get_closest_marker("any_database"):
         return False
     return bool(
@@ -53,17 +59,22 @@ def asks_database(item):
     )
 
 
-def asks_any_database(item):
+def runs_on_sqlite(item):
+    """Return True unless the test is marked `postgresql`."""
     return not item.get_closest_marker("postgresql")
 
 
-def count_as_french_does(*, setting, **_kwargs):
-    """Django has left its catalogues, with what the site added to them when it started."""
+def restore_french_plurals(*, setting, **_kwargs):
+    """Add the French plural rule again after Django has reloaded its catalogues.
+
+    Django discards its catalogues when these settings change, with the fallback that the site adds
+    at start-up.
+    """
     if setting in {"LANGUAGES", "LOCALE_PATHS"}:
         add_french_plurals()
 
 
-setting_changed.connect(count_as_french_does)
+setting_changed.connect(restore_french_plurals)
 
 
 @pytest.fixture(scope="session")
@@ -74,12 +85,12 @@ def migrated_once():
 
 @pytest.fixture(scope="session")
 def django_db_setup(migrated_once, django_db_setup):
-    """Pytest-django's own, with the database of SQLite copied rather than migrated each time."""
+    """Extend pytest-django's fixture: copy a migrated database instead of migrating each time."""
 
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """What one test remembers under a content stamp is not another's."""
+    """Clear every cache, because two tests may have the same content stamp."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
     memory.clear_all()
@@ -87,47 +98,50 @@ def empty_cache():
 
 @pytest.fixture(autouse=True)
 def in_french():
-    """A request made at `/en/` leaves its language active in the thread."""
+    """Activate French, because a request to `/en/` leaves English active in the thread."""
     with translation.override("fr"):
         yield
 
 
 @pytest.fixture(autouse=True, scope="session")
-def no_reading_is_written_later():
-    """The thread that writes the readings of feeds would meet the database of another test."""
+def no_delayed_fetch_counts():
+    """Disable the thread that records the fetches of feeds.
+
+    It could run after the end of the test, in the database of another test.
+    """
     with mock.patch("events.feeds.fetches.Timer"):
         yield
 
 
 @pytest.fixture
 def pango():
-    """What sets the letters of a PDF, where this machine has it."""
+    """Skip the test if this machine does not have Pango, which renders the text of PDFs."""
     if not pdf.is_available():
         pytest.skip("No Pango: apt-get install libpango-1.0-0")
 
 
 @pytest.fixture
 def root(db):
-    """Wagtail's tree root, with French as its language."""
+    """Return the root of Wagtail's page tree, with French as its language."""
     Locale.objects.get_or_create(language_code="fr")
     return Page.objects.get(depth=1)
 
 
 @pytest.fixture
 def home(root):
-    """The French home page, the root of the site, as a visitor finds it."""
+    """Return the French home page, the root page of the site."""
     return Site.objects.get(is_default_site=True).root_page.specific
 
 
 @pytest.fixture
 def site(home):
-    """The default site, its settings filled in."""
+    """Return the default site, with network settings."""
     return make_site()
 
 
 @pytest.fixture
 def communes(db):
-    """{INSEE code: Territory} of three communes, with their EPCI, département and région."""
+    """Return {INSEE code: Territory} of three communes, with their EPCI, département, région."""
     return make_communes()
 
 

@@ -1,6 +1,6 @@
-"""Many pages like one that exists, for what must cost the same however many there are.
+"""Bulk copies of a page, for the tests that check that a cost does not grow with the pages.
 
-Made one by one they take a hundred times longer than what is measured.
+Creating the pages one by one would take a hundred times longer than the measurement.
 """
 
 import uuid
@@ -18,10 +18,11 @@ OWN = {"id", "path", "slug", "url_path", "translation_key", "uid"}
 
 
 def copy_page(page, number, related=()):
-    """Rows of `number` more pages like it, as last children of its parent.
+    """Insert `number` copies of `page` as the last children of its parent.
 
-    With its child rows and its lists of topics and the like, and the first row of each model of
-    `related`, which has a field `event`. Neither search knows them: `indexing.repair()` tells ours.
+    The copies have the child rows and the many-to-many relations of the page, and a copy of its
+    first row in each model of `related`, which must have a field `event`. The copies are in neither
+    search index: call `indexing.repair()` to add them to the public one.
     """
     parent = page.get_parent()
     last = Page._str2int(parent.get_children().order_by("path").last().path[-Page.steplen :])
@@ -44,7 +45,7 @@ def copy_page(page, number, related=()):
         row = model.objects.filter(event=page).first()
         values = _values(row, model)
         model.objects.bulk_create(model(**values | {"event_id": copy.pk}) for copy in copies)
-    analyse_from_outside()  # at the worst moment, whatever the run
+    analyse_from_outside()  # autovacuum may run now: the worst moment, on every run
     analyse_outdated()
     ContentStamp.raise_()
 
@@ -55,7 +56,10 @@ def _values(row, model):
 
 
 def _copy_table(model, page, copies):
-    """The rows of one of the tables of a page; Django writes many at once in the first alone."""
+    """Insert the rows of the copies in the table of `model`.
+
+    `bulk_create` only supports the first table of a multi-table model.
+    """
     quote = connection.ops.quote_name
     table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
@@ -71,7 +75,7 @@ def _copy_table(model, page, copies):
 
 
 def _copied(field):
-    """SQL of what a copy has in a column: not the number that one page has in the whole country."""
+    """Return the SQL of the value of a copy in a column: '' for `national_id`, which is unique."""
     return "''" if field.name == "national_id" else connection.ops.quote_name(field.column)
 
 

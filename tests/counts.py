@@ -1,4 +1,4 @@
-"""The numbers beside choices, compared with what a list shows once each choice is taken."""
+"""Compare the number shown beside each choice of a filter with the list filtered by it."""
 
 import random
 
@@ -8,8 +8,11 @@ from network.filters import Filter
 
 
 def questions(choices_by_key, number, seed=7):
-    """So many queries as `QueryDict`s, the empty one first: each asks one or two filters, and one
-    or two choices of each. `choices_by_key` is {key of a filter: its choices}."""
+    """Yield an empty `QueryDict`, then `number` random ones.
+
+    Each random query sets one or two filters, with one or two choices of each. `choices_by_key` is
+    {key of a filter: its choices}. The same `seed` yields the same queries.
+    """
     some = random.Random(seed)
     yield QueryDict()
     for _ in range(number):
@@ -21,12 +24,15 @@ def questions(choices_by_key, number, seed=7):
 
 
 def choices_of(filters):
-    """{key of a counted filter: its choices}"""
+    """Return {key of a counted filter: its choices as strings}."""
     return {item.param: [str(v) for v, _ in item.options()] for item in filters.counted_filters}
 
 
 def assert_counts(filters, facets, listed):
-    """`listed(data)` is how many rows the database has for a query."""
+    """Assert that each count of `facets`, and the total, equal the rows of the filtered list.
+
+    `listed(data)` returns the number of rows in the database for a `QueryDict`.
+    """
     wrong = []
     for facet in facets:
         for option in facet.options:
@@ -39,7 +45,7 @@ def assert_counts(filters, facets, listed):
 
 
 class FirstLetterFilter(Filter):
-    """A kind that nothing knows: it narrows by itself, and has a value that is no choice of it."""
+    """A filter on the first letter, of a class that the counting code has no case for."""
 
     counted = True
 

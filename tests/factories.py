@@ -56,20 +56,22 @@ class PersonFactory(factory.django.DjangoModelFactory):
 
 
 @contextmanager
-def out_of_the_admins_indexes():
-    """What is saved within is neither in Wagtail's search nor in its index of references."""
+def admin_indexes_disabled():
+    """Disable Wagtail's search index and reference index for the saves of the block."""
     search = mock.patch("modelsearch.signal_handlers.insert_or_update_object_task")
     with disable_reference_index_auto_update(), search:
         yield
 
 
 class PageFactory(wagtail_factories.PageFactory):
-    """A page for a test to start from, without its rows in the two indexes that only the admin
-    reads: they take a third of the time. A save of the page writes them."""
+    """Base factory of the pages, which skips the two indexes that only the admin reads.
+
+    Writing them takes a third of the time. The next save of the page writes them.
+    """
 
     @classmethod
     def _create_instance(cls, *args):
-        with out_of_the_admins_indexes():
+        with admin_indexes_disabled():
             return super()._create_instance(*args)
 
 
@@ -123,7 +125,7 @@ class DebatePageFactory(PageFactory):
 
 
 class EasyPageFactory(PageFactory):
-    """One that somebody read; `validators=[]` for one that nobody did."""
+    """An easy-to-read page with one validator; pass `validators=[]` for none."""
 
     class Meta:
         model = EasyPage
@@ -205,13 +207,16 @@ class EventIndexPageFactory(PageFactory):
 
 
 def in_a_week():
-    """This time in seven days, and never so late that two hours reach the day after."""
+    """Return the current time in seven days, at 20 h at the latest.
+
+    An event of two hours then ends on the same day.
+    """
     start = timezone.localtime(timezone.now() + datetime.timedelta(days=7))
     return start.replace(hour=min(start.hour, 20))
 
 
 class EventPageFactory(PageFactory):
-    """A two-hour workshop in a week, its dates derived as publishing does."""
+    """A two-hour workshop in a week, with its occurrences derived as after a publication."""
 
     class Meta:
         model = EventPage
@@ -243,7 +248,7 @@ class CongressIndexPageFactory(PageFactory):
 
 
 class CongressPageFactory(PageFactory):
-    """An edition of two days, from 9 h to 17 h by the network's clock, in thirty days."""
+    """An edition of two days, from 9 h to 17 h in the network's time zone, in thirty days."""
 
     class Meta:
         model = CongressPage
@@ -282,7 +287,7 @@ class TrackFactory(factory.django.DjangoModelFactory):
 
 
 class SessionFactory(factory.django.DjangoModelFactory):
-    """An hour from the opening of its edition, published as an editor does."""
+    """A session at the opening of its edition, published as an editor does."""
 
     class Meta:
         model = Session
@@ -293,7 +298,10 @@ class SessionFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def published(self, create, extracted, people=(), topics=(), **kwargs):
-        """`published=False` leaves a draft; `published__people` and `published__topics` are set."""
+        """Publish the session, or leave it a draft if `published=False`.
+
+        `published__people` and `published__topics` set its speakers and its topics.
+        """
         self.speakers = [
             SessionSpeaker(person=person, sort_order=rank) for rank, person in enumerate(people)
         ]

@@ -1,4 +1,4 @@
-"""What changes in a small network, as somebody changes it, and what must be read of it after."""
+"""Changes of a small network, as an editor makes them, and the texts expected afterwards."""
 
 import datetime
 from collections.abc import Callable
@@ -30,7 +30,7 @@ class Fact:
     now: str = ""
     former: str = ""
     is_of_dates: bool = False
-    in_admin: bool = True  # False if the admin goes on quoting the former
+    in_admin: bool = True  # False if the admin still displays the former text
     required: dict[str, str] = field(default_factory=dict)
 
 
@@ -79,8 +79,8 @@ def move_the_pin(network):
     publish(network.place, longitude=5.0473)
 
 
-def mistake_the_pin(network):
-    """The coordinates of a town of another région, as a geocoder gives for a namesake."""
+def misplace_the_pin(network):
+    """Set the coordinates of a town of the same name in another région, as a geocoder may do."""
     publish(network.place, latitude=46.6241, longitude=1.8491)
 
 
@@ -95,7 +95,7 @@ def change_the_price(network):
     publish(network.workshop, price="4,29 euros")
 
 
-def forget_the_price(network):
+def remove_the_price(network):
     publish(network.workshop, is_free=None, price="")
 
 
@@ -145,19 +145,19 @@ def unpublish_the_text(network):
 
 
 CANCELLED = "(?i)annul|cancelled"
-# The address alone is what a sitemap, or a link, says of a page. That of an agenda lives on.
+# A sitemap or a link contains only the path of a page. The path of a place's agenda stays valid.
 PLACE, OTHER, TEXT = (
     rf"(?<!agenda)/{section}/{slug}/"
     for section, slug in (("lieux", "lieu-a"), ("lieux", "lieu-b"), ("ressources", "lieu-a"))
 )
-# The fee of the first place, and not the list of all fees on the page of the open data.
+# The fee of the first place, not the list of all fees on the page of open data.
 CONDITIONAL_FEE = "(?<!Gratuit, )Gratuit sous condition"
 PAGE, SHEET, EMBED = (f"/lieux/lieu-a/{path}" for path in ("", "fiche/", "carte-a-integrer/"))
-# The longitude of the first place, which a feed writes with six decimals.
+# The longitude of the first place; a feed writes it with six decimals.
 PIN = r"(?<![\d.])5\.050*(?!\d)"
-# A closure, for the dates that fall in it.
-# Of a test that begins before midnight, too.
+# Tomorrow too: the test may begin before midnight.
 TODAY = "|".join(str(timezone.localdate() + datetime.timedelta(days)) for days in (0, 1))
+# The effect of a closure on the dates of an event during the closure.
 DATES_CLOSED = Fact(close_the_place, quoted="Vannerie", now=CANCELLED, is_of_dates=True)
 FACTS = [
     Fact(
@@ -205,11 +205,11 @@ FACTS = [
         former="23( h |:)48",
     ),
     Fact(move_the_pin, quoted=PIN, now=r"5\.0473", former=PIN),
-    Fact(mistake_the_pin, quoted=r"5\.0473", former=r"5\.0473|46\.62|1\.849"),
+    Fact(misplace_the_pin, quoted=r"5\.0473", former=r"5\.0473|46\.62|1\.849"),
     Fact(rename_the_place, quoted="Quartz", now="Obsidienne", former="Quartz"),
     Fact(move_the_date, quoted="15( h |:|)13", now="16( h |:|)29"),
     Fact(change_the_price, quoted="3,17", now="4,29", former="3,17"),
-    Fact(forget_the_price, quoted="4,29", former="4,29"),
+    Fact(remove_the_price, quoted="4,29", former="4,29"),
     Fact(cancel_the_date, quoted="Reliure", now=CANCELLED, is_of_dates=True),
     Fact(
         close_the_place,
@@ -240,7 +240,7 @@ FACTS = [
 ]
 
 
-# A drawn sheet takes long: those that change the most of it.
+# Rendering a PDF is slow, so only the facts that change most of the sheet.
 FACTS_ON_PAPER = [
     *(
         fact

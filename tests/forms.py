@@ -1,15 +1,15 @@
-"""The forms of the admin, as a browser would send them."""
+"""Read the fields of the admin's forms, as a browser would send them."""
 
 from bs4 import BeautifulSoup
 
 
 def filled(client, address):
-    """{name: [value, ...]} of the form of a page, at its address, as it is shown to the client."""
+    """Return {name: [value, ...]} of the page form that `client` gets at `address`."""
     return fields_of(client.get(address).content)
 
 
 def fields_of(html):
-    """{name: [value, ...]} of the form that this page edits."""
+    """Return {name: [value, ...]} of the page form in `html`, without buttons and files."""
     page = BeautifulSoup(html, "html.parser")
     form = page.find("form", id="w-editor-form") or page.find("form", id="page-edit-form")
     data = {}
@@ -17,7 +17,7 @@ def fields_of(html):
         name, kind = field.get("name"), field.get("type")
         if name and kind not in {"submit", "button", "file"} and "__prefix__" not in name:
             data.setdefault(name, []).extend(_values(field, kind))
-    # What a script draws: blocks, none of them here.
+    # A script renders the blocks of a stream field: send zero blocks.
     for field in form.find_all(attrs={"data-block": True}):
         data[f"{field['id']}-count"] = ["0"]
     return {name: values for name, values in data.items() if values}

@@ -1,4 +1,4 @@
-"""Every way that a page stops being public, each as somebody does it."""
+"""Every way in which a page stops being public, each as an editor does it."""
 
 import datetime
 
@@ -26,13 +26,13 @@ def schedule(page):
 
 
 def let_the_clock_expire(page):
-    """The hour has passed and the job that unpublishes has not run yet."""
+    """Set the expiry in the past, without running the command that unpublishes."""
     past = timezone.now() - HOUR
     type(page).objects.filter(pk=page.pk).update(expire_at=past)
     is_page = isinstance(page, Page)
     documents = SearchDocument.objects.filter(page_id=page.pk)
     (documents if is_page else SearchDocument.objects.of(page)).update(expires_at=past)
-    # As when the hour was written.
+    # Setting the expiry raised the stamp.
     ContentStamp.raise_()
 
 
@@ -81,12 +81,12 @@ WAYS = [
 ]
 
 
-# Those of whatever can be a draft; the others are of pages alone.
+# The ways of every model with drafts; the other ways only apply to pages.
 OWN_WAYS = [unpublish, schedule, let_the_clock_expire, expire, delete]
 
 
 def hide_all(ways_and_pages):
-    """As requests would, each in its transaction: what waits for the commit is done too."""
+    """Call each `way(page)` and run its on-commit callbacks, as a request would."""
     for way, page in ways_and_pages:
         with TestCase.captureOnCommitCallbacks(execute=True):
             way(page)

@@ -1,8 +1,8 @@
-"""A migrated database, made once and copied by every run and every worker of the tests.
+"""A migrated database, created once and copied by every run and every worker of the tests.
 
-Migrating from nothing takes as long as some hundred tests. SQLite's copy stands in `var/`, under a
-name that changes with the migrations, the models and the versions of all packages; PostgreSQL's is
-a template in the throw-away server, so it serves the workers of one run.
+Migrating an empty database takes as long as some hundred tests. For SQLite the migrated database is
+a file in `var/tests`, whose name changes with the migrations, the models and the versions of all
+packages; for PostgreSQL it is a template in the temporary server, shared by the workers of one run.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ TEMPLATE = "maillage_migrated"
 
 
 def digest():
-    """The name of a database made by these migrations, models and packages."""
+    """Return a digest of the migrations, the models, the settings and the package versions."""
     paths = {ROOT / "uv.lock", *(ROOT / "network" / "settings").glob("*.py")}
     for app in APPS:
         paths.update((ROOT / app).rglob("migrations/*.py"))
@@ -33,13 +33,13 @@ def digest():
 
 
 def stored_file():
-    """SQLite's migrated database, once the database of the tests is made in memory."""
+    """Return the path of the migrated SQLite database; it exists after a run in memory."""
     return FOLDER / f"{digest()}.sqlite3"
 
 
 @contextmanager
 def migrate_once():
-    """Within it, the `migrate` of a new test database copies one that was migrated before."""
+    """During the block, make `migrate` copy the database migrated before, if there is one."""
     call_command = management.call_command
 
     def migrate_or_copy(name, *arguments, **options):
@@ -79,7 +79,10 @@ def migrate_or_copy_file(migrate):
 
 def migrate_or_copy_template(migrate):
     def databases(*statements):
-        """Runs what asks that nobody is connected to the databases it names."""
+        """Close our connections, then run statements that need databases without connections.
+
+        Returns the number of rows of the last statement.
+        """
         connection.close()
         connection.close_pool()
         with connection._nodb_cursor() as cursor:

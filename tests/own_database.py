@@ -14,7 +14,7 @@ from tests.migrated import TEMPLATE, stored_file
 
 @pytest.fixture
 def database_url(tmp_path, db):
-    """The DATABASE_URL of a copy of the migrated database, of the kind that the tests use."""
+    """Yield the DATABASE_URL of a copy of the migrated database, on the engine of the tests."""
     if connection.vendor == "sqlite":
         path = tmp_path / "own.sqlite3"
         shutil.copy(stored_file(), path)
@@ -38,7 +38,7 @@ def environment(database_url, **more):
 
 
 def run(code, database_url, *arguments):
-    """Run Python in a process of its own, which must succeed."""
+    """Run Python code in a new process, assert that it succeeds, and return the process."""
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
         env=environment(database_url),

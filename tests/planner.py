@@ -1,13 +1,14 @@
-"""What PostgreSQL's planner believes of the tables, and how it comes to be wrong."""
+"""The statistics of PostgreSQL's planner, and a way to make them outdated."""
 
 import psycopg
 from django.db import connection
 
 
 def analyse_from_outside():
-    """What autovacuum does at any moment: it counts no row of the transaction under way.
+    """Run ANALYZE on another connection, as autovacuum may do at any moment.
 
-    Nothing on SQLite, which plans without counting.
+    ANALYZE does not count the rows of the transaction under way. Does nothing on SQLite, whose
+    planner uses no statistics.
     """
     if connection.vendor != "postgresql":
         return
@@ -15,12 +16,12 @@ def analyse_from_outside():
     with psycopg.connect(
         dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"], autocommit=True
     ) as other:
-        # What this very transaction counted is locked until it ends: autovacuum skips it too.
+        # Tables analysed by this transaction stay locked until it ends; autovacuum skips them too.
         other.execute("ANALYZE (SKIP_LOCKED)")
 
 
 def expected_rows(model):
-    """How many rows the planner expects in the table of a model; on SQLite those that it has."""
+    """Return the number of rows that the planner expects for `model`; on SQLite, the real one."""
     if connection.vendor != "postgresql":
         return model._base_manager.count()
     with connection.cursor() as cursor:

@@ -1,5 +1,9 @@
-"""A throw-away PostgreSQL server: `python -m tests.postgresql COMMAND...` runs the command with
-DATABASE_URL on it and removes it whatever happens. Without a command, succeeds if it could."""
+"""A temporary PostgreSQL server.
+
+`python -m tests.postgresql COMMAND...` runs the command with the server's DATABASE_URL, always
+removes the server, and exits with the status of the command. Without a command, the exit status is
+0 if PostgreSQL is installed.
+"""
 
 import os
 import pwd
@@ -11,7 +15,7 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-# A server that may lose everything at a power cut, reached by its socket alone.
+# The data may be lost in a power cut; only the socket accepts connections.
 OPTIONS = [
     "listen_addresses=''",
     "fsync=off",
@@ -22,7 +26,7 @@ OPTIONS = [
 
 
 def binaries():
-    """The folder of the newest server's programs, or None."""
+    """Return the folder of the programs of the newest installed server, or None."""
     debian = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"),
         key=lambda path: int(path.parts[-3]) if path.parts[-3].isdigit() else 0,
@@ -32,7 +36,10 @@ def binaries():
 
 
 def account():
-    """Arguments of `subprocess` for an account that PostgreSQL accepts: it refuses root."""
+    """Return the `subprocess` arguments that select an account other than root.
+
+    PostgreSQL refuses to run as root. Returns {} if the current account is not root.
+    """
     if os.geteuid() != 0:
         return {}
     for name in ("postgres", "nobody"):
@@ -46,9 +53,9 @@ def account():
 
 @contextmanager
 def cluster():
-    """Gives the DATABASE_URL of a server that lives as long as the block."""
+    """Run a server during the block, and yield its DATABASE_URL."""
     programs, identity = binaries(), account()
-    # A socket's path is short, and another account must reach it: not under $TMPDIR.
+    # Not under $TMPDIR: a socket path must be short and readable by another account.
     folder = Path(tempfile.mkdtemp(prefix="maillage-pg-", dir="/tmp"))
     data = folder / "data"
 

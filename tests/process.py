@@ -1,5 +1,8 @@
-"""A process of the site, asked by lines of JSON: what it remembers is its own, the database is
-shared. `Process` is for who asks, in the tests; `python -m tests.process` answers."""
+"""A second process of the site, with its own caches and the same database.
+
+A test calls functions of that process through `Process`; `python -m tests.process` is the process
+itself. They exchange lines of JSON.
+"""
 
 import json
 import os
@@ -11,7 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Process:
-    """Runs as long as the `with` block. `ask("read", address)` gives what `read(address)` gave."""
+    """A process that runs during the `with` block.
+
+    `call("read", addresses)` returns the result of `Commands.read(addresses)` in that process.
+    """
 
     def __init__(self, database_url):
         environment = {
@@ -35,20 +41,22 @@ class Process:
         self.process.stdout.close()
         self.process.wait(10)
 
-    def ask(self, name, *arguments):
+    def call(self, name, *arguments):
         self.process.stdin.write(json.dumps([name, *arguments]) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 
 
-class Answers:
+class Commands:
+    """The functions that a test can call in the process."""
+
     def __init__(self):
         from django.test import Client
 
         self.visitor, self.network = Client(), None
 
     def make(self):
-        """Make the network of `tests.test_facts`; gives the addresses of its outputs."""
+        """Create the network of `tests.test_facts`, and return the addresses of its outputs."""
         from wagtail.models import Site
 
         from tests.conftest import make_communes, make_site
@@ -65,8 +73,10 @@ class Answers:
         FACTS[number].change(self.network)
 
     def allowed(self, times):
-        """How many of some requests of one visitor are within a limit of five, counted in the
-        database."""
+        """Return how many of `times` requests of one visitor pass a limit of five.
+
+        The requests are counted in the database.
+        """
         from django.test import override_settings
 
         from network.memory import limits
@@ -81,7 +91,10 @@ class Answers:
         User.objects.create_superuser(username, f"{username}@exemple.fr", password)
 
     def sign_in(self, username, passwords, address):
-        """The status of a sign-in with each of these passwords, counted in the database."""
+        """Try to sign in with each password, and return the statuses of the answers.
+
+        The attempts are counted in the database.
+        """
         from django.test import Client, override_settings
 
         from network.settings import environment
@@ -104,13 +117,13 @@ def main():
     import django
 
     django.setup()
-    answers = Answers()
-    # What the site prints is no answer.
+    commands = Commands()
+    # Redirect the standard output of the site to its errors: only results go to the caller.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as output:
         os.dup2(2, 1)
         for line in sys.stdin:
             name, *arguments = json.loads(line)
-            output.write(json.dumps(getattr(answers, name)(*arguments)) + "\n")
+            output.write(json.dumps(getattr(commands, name)(*arguments)) + "\n")
             output.flush()
 
 

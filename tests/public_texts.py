@@ -1,4 +1,4 @@
-"""The texts that modules say to the public, read from the code."""
+"""Extract from the source code the translatable texts that visitors read."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["network", "search", "places", "resources", "events", "home"]
-# Rooms of the editors, of whoever keeps the site, and of what reads files.
+# Modules for editors and administrators, and modules that only read files.
 EDITORS = re.compile(
     r"(^|/)(migrations|management|settings|templatetags|desk|demo|start|roles|privacy|editing"
     r"|accounts|deployment|operation|tasks"
@@ -20,13 +20,13 @@ EDITORS = re.compile(
     r"|^network/(backup|links|uploads)/|(^|/)(\w+_)?report\.py$"
     r"|^events/registrations/models/people_reading\.py$"
 )
-# Functions that tell an editor what to correct.
+# Functions that return error messages for editors.
 CHECKS = re.compile(
     r"^_?(clean|validate|check|problems|practical|wrong|clock_change|already_kept|completeness)"
 )
 CALLS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "gettext_noop": 0, "ngettext": 0,
          "ngettext_lazy": 0, "pgettext": 1, "pgettext_lazy": 1}  # fmt: skip
-# What a field, a panel or a model is called in the admin.
+# Keyword arguments that name a field, a panel or a model in the admin.
 LABELS = {"verbose_name", "help_text", "heading", "violation_error_message", "validators", "label"}
 OF_THE_ADMIN = re.compile(
     r"(panels?|edit_handler|(page_)?description|preview_value|verbose_name\w*|menu_\w+)$"
@@ -39,7 +39,7 @@ def public_modules():
 
 
 def texts_of_module(source):
-    """{text} that a module translates, but for what only the admin shows."""
+    """Return the set of texts that a module translates, without those only the admin displays."""
     return set(_texts(ast.parse(source)))
 
 
@@ -54,7 +54,7 @@ def _texts(node):
                 yield text.value
             return
         if _is_field_of_a_model(node.func, name):
-            # Its choices are shown to the public; its name and its help are not.
+            # Visitors see the choices of a model field, but not its name or help text.
             for keyword in node.keywords:
                 if keyword.arg == "choices":
                     yield from _texts(keyword.value)

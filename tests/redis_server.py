@@ -1,4 +1,4 @@
-"""A Redis or a Valkey of the test's own, which is stopped, frozen and started again."""
+"""A Redis or Valkey server for one test, which can be stopped, frozen and started again."""
 
 import shutil
 import signal

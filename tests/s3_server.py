@@ -1,5 +1,8 @@
-"""A server that speaks S3, of the test's own: OpenStack Swift, or rclone's where it is recent
-(1.65); both check signatures and keep files on the disk. Else moto's, which does neither."""
+"""A temporary S3 server: OpenStack Swift, rclone 1.65 or later, or moto.
+
+The first one installed is used. Swift and rclone check signatures and store files on the disk; moto
+does neither.
+"""
 
 import shutil
 import socket
@@ -29,7 +32,7 @@ def free_port():
 
 @contextmanager
 def serving(folder):
-    """Gives the address of a bucket, whose files are kept in this folder."""
+    """Run a server that stores its files in `folder`, and yield the URL of a bucket."""
     port, processes = _start(folder)
     try:
         for _ in range(600):
@@ -49,21 +52,21 @@ def serving(folder):
 
 @pytest.fixture(scope="module")
 def s3_server(tmp_path_factory):
-    """The address of a bucket."""
+    """Yield the URL of a bucket."""
     with serving(tmp_path_factory.mktemp("s3")) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def signing_s3_server(s3_server):
-    """The address of a bucket of a server that refuses a wrong signature."""
+    """Return the URL of a bucket on a server that refuses a wrong signature, or skip the test."""
     if not checks_signatures():
         pytest.skip(NO_SERVER)
     return s3_server
 
 
 def bucket_of(address):
-    """The bucket, asked without the code of the site."""
+    """Return the boto3 bucket, independent of the code of the site."""
     resource = boto3.resource(
         "s3",
         endpoint_url=f"http://{urlsplit(address).netloc.rpartition('@')[2]}",
@@ -79,19 +82,19 @@ def names(bucket):
 
 
 def checks_signatures():
-    return swift_server.is_there() or _rclone() is not None
+    return swift_server.is_installed() or _rclone() is not None
 
 
 def _rclone():
-    """The program, where it serves S3."""
+    """Return the path of rclone if it can serve S3, otherwise None."""
     rclone = shutil.which("rclone")
     served = rclone and subprocess.run([rclone, "serve", "--help"], capture_output=True, text=True)
     return rclone if served and "Serve remote:path over s3" in served.stdout else None
 
 
 def _start(folder):
-    """(port, processes)"""
-    if swift_server.is_there():
+    """Start the best server that is installed; return its port and its processes."""
+    if swift_server.is_installed():
         return swift_server.start(folder, free_port, KEY, SECRET)
     port, command = free_port(), [sys.executable, "-c", MOTO]
     if rclone := _rclone():

@@ -1,4 +1,4 @@
-"""A mail server of the test's own: it keeps what it receives, says nothing at all, or refuses."""
+"""A mail server for one test: it stores the messages, stays silent, or refuses recipients."""
 
 import socketserver
 import threading
@@ -6,10 +6,12 @@ from contextlib import contextmanager
 
 
 class SMTPServer(socketserver.ThreadingTCPServer):
-    """`mails` are the texts received, `greetings` the host names of clients (EHLO).
+    """A mail server on a free port.
 
-    `is_silent` leaves clients without an answer; `refusal` is the answer to each recipient, "" to
-    accept them.
+    `mails` contains the texts received, `greetings` the host names that the clients sent (EHLO). If
+    `is_silent` is True, connections are accepted and never answered. `refusal` is the answer to
+    each recipient, or "" to accept them. `called` is set at each connection; setting `is_over` ends
+    the silent connections.
     """
 
     allow_reuse_address = daemon_threads = True
@@ -30,27 +32,27 @@ class Session(socketserver.StreamRequestHandler):
         if self.server.is_silent:
             self.server.is_over.wait(60)
             return
-        self.say("220 ready")
+        self.reply("220 ready")
         for line in self.rfile:
             word = line.split()[0].upper() if line.split() else b""
             if word == b"QUIT":
-                self.say("221 bye")
+                self.reply("221 bye")
                 return
             if word in {b"EHLO", b"HELO"}:
                 self.server.greetings.append(line.split()[1].decode())
             if word == b"DATA":
-                self.say("354 go on")
+                self.reply("354 go on")
                 self.server.mails.append(self.text())
             if word == b"RCPT" and self.server.refusal:
-                self.say(self.server.refusal)
+                self.reply(self.server.refusal)
             else:
-                self.say("250 yes")
+                self.reply("250 yes")
 
     def text(self):
         lines = iter(self.rfile.readline, b".\r\n")
         return b"".join(line.removeprefix(b".") for line in lines).decode()
 
-    def say(self, line):
+    def reply(self, line):
         self.wfile.write(f"{line}\r\n".encode())
 
 

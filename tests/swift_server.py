@@ -1,5 +1,8 @@
-"""OpenStack Swift of the test's own, one copy of each file: it speaks S3, checks each signature,
-and hosts sell it. Debian has it: `apt-get install swift-{proxy,account,container,object}`."""
+"""A temporary OpenStack Swift server, with one copy of each file.
+
+Swift has an S3 interface that checks signatures, and hosting companies offer it. On Debian:
+`apt-get install swift-{proxy,account,container,object}`.
+"""
 
 import getpass
 import os
@@ -9,7 +12,7 @@ from pathlib import Path
 
 PROXY = "swift-proxy-server"
 KINDS = ("account", "container", "object")
-SECRETS = Path("/etc/swift/swift.conf")  # Debian's: no server starts without
+SECRETS = Path("/etc/swift/swift.conf")  # from Debian's package; required by every server
 HEAD = """[DEFAULT]
 bind_ip = 127.0.0.1
 bind_port = {port}
@@ -47,13 +50,16 @@ user_{user} = {secret} .admin
 """
 
 
-def is_there():
+def is_installed():
     programs = (PROXY, "swift-ring-builder", *(f"swift-{kind}-server" for kind in KINDS))
     return all(map(shutil.which, programs)) and os.access(SECRETS, os.R_OK)
 
 
 def start(folder, free_port, key, secret):
-    """(the port, the processes) of a server that accepts `key`, `account:user`, and this secret."""
+    """Start a server that accepts this key (`account:user`) and secret.
+
+    Returns its port and its processes. `free_port()` returns a free port.
+    """
     processes, user = [], getpass.getuser()
     (folder / "devices" / "disk").mkdir(parents=True)
 

@@ -1,4 +1,4 @@
-"""Whatever a visitor types after the "?", a list, a feed or a search answers 200, 400 or 404."""
+"""Any query string gets a 200, a redirect, a 400 or a 404, from every public address."""
 
 from urllib.parse import quote, quote_plus
 
@@ -27,7 +27,7 @@ ANSWERS = {200, 301, 302, 304, 400, 404}
 
 typed = st.sampled_from(HOSTILE) | st.text(max_size=40) | st.integers().map(str)
 pairs = st.lists(st.tuples(st.sampled_from(KEYS) | st.text(max_size=8), typed), max_size=6)
-# Not all that arrives was encoded by a browser: raw bytes and broken escapes too.
+# Raw bytes and broken escapes, which a browser would have encoded.
 garbage = st.text(st.sampled_from("%&=;+?#/\\\"'[]{}|<>\x00\x7f\xe9\xff0aZ"), max_size=60)
 queries = (
     pairs.map(
@@ -42,10 +42,13 @@ queries = (
 
 @pytest.fixture
 def addresses(site, home, communes):
-    """Those that answer, and one that does not: the others read no more of a question than it."""
+    """Return the public paths that answer, and one that answers 404.
+
+    One 404 is enough, because the others read the query string in the same way.
+    """
     client = Client()
     paths = sorted({address.split("?")[0] for address in public_addresses(one_of_each(home))})
-    # Nor does one that takes nothing but what is posted.
+    # 405: addresses that only accept POST.
     return ["/nulle-part/", *(p for p in paths if client.get(p).status_code not in {404, 405})]
 
 

@@ -1,4 +1,4 @@
-"""How many times an answer asks the database, on a process that has answered before."""
+"""The number of database queries of each answer, in a process that has answered before."""
 
 import pytest
 import wagtail_factories
@@ -30,15 +30,15 @@ from resources.models import (
 )
 from search.indexing import rows as indexing
 
-from .canaries import page_saying
+from .canaries import canary_page
 from .copies import copy_page
 
 TEXTS = (ArticlePage, DebatePage, InterviewPage, KeptLinkPage, RecipePage, SurveyPage)
-# Kinds of which nobody translates each page: their English address shows the French one.
+# Page types that are usually not translated: their English address displays the French page.
 FRENCH_ALONE = (*TEXTS, EasyPage, GlossaryEntryPage, PlacePage)
 PAGE_BUDGET = 15
-# When nothing of it is remembered but what other pages ask for too. On a server, one more reads
-# the content stamp.
+# With empty caches, except what other pages use too. A server makes one more query, for the content
+# stamp.
 BUDGETS = {
     "home": 6,
     "places": 5,
@@ -64,31 +64,31 @@ FEEDS = [
 
 
 def populate(home, count):
-    """`count` places, events at them, articles and kept links."""
+    """Create `count` places, each with an event, and `count` pages of each other type."""
     indexes = {
         model: home.get_children().type(model).first()
-        or page_saying(model.__name__.lower(), model, home)
+        or canary_page(model.__name__.lower(), model, home)
         for model in (PlaceIndexPage, EventIndexPage, ResourceIndexPage, GlossaryIndexPage)
     }
     for number in range(count):
-        place = page_saying(f"lieu{number}", PlacePage, indexes[PlaceIndexPage])
-        page_saying(f"atelier{number}", EventPage, place)
-        page_saying(f"rencontre{number}", EventPage, indexes[EventIndexPage])
-        article = page_saying(f"article{number}", ArticlePage, indexes[ResourceIndexPage])
-        page_saying(f"lien{number}", KeptLinkPage, indexes[ResourceIndexPage])
-        page_saying(f"recette{number}", RecipePage, indexes[ResourceIndexPage])
-        page_saying(f"entretien{number}", InterviewPage, indexes[ResourceIndexPage])
-        page_saying(f"debat{number}", DebatePage, indexes[ResourceIndexPage])
+        place = canary_page(f"lieu{number}", PlacePage, indexes[PlaceIndexPage])
+        canary_page(f"atelier{number}", EventPage, place)
+        canary_page(f"rencontre{number}", EventPage, indexes[EventIndexPage])
+        article = canary_page(f"article{number}", ArticlePage, indexes[ResourceIndexPage])
+        canary_page(f"lien{number}", KeptLinkPage, indexes[ResourceIndexPage])
+        canary_page(f"recette{number}", RecipePage, indexes[ResourceIndexPage])
+        canary_page(f"entretien{number}", InterviewPage, indexes[ResourceIndexPage])
+        canary_page(f"debat{number}", DebatePage, indexes[ResourceIndexPage])
         validators = [EasyValidator(name="Nadège", group="ESAT des Tilleuls")]
         easy = {"original": article.page_ptr, "validators": validators}
-        page_saying(f"facile{number}", EasyPage, indexes[ResourceIndexPage], **easy)
-        page_saying(f"enquete{number}", SurveyPage, indexes[ResourceIndexPage])
-        page_saying(f"mot{number}", GlossaryEntryPage, indexes[GlossaryIndexPage])
+        canary_page(f"facile{number}", EasyPage, indexes[ResourceIndexPage], **easy)
+        canary_page(f"enquete{number}", SurveyPage, indexes[ResourceIndexPage])
+        canary_page(f"mot{number}", GlossaryEntryPage, indexes[GlossaryIndexPage])
     gather()
 
 
 def gather():
-    """The articles of the library in a series, a collection and those of one publisher."""
+    """Put the articles of the library in a series, in a collection and under one publisher."""
     series, _is_new = Series.objects.get_or_create(title="Canaris")
     collection, _is_new = Collection.objects.get_or_create(title="Canaris")
     publisher, _is_new = Publisher.objects.get_or_create(name="La Volière")
@@ -105,7 +105,7 @@ def add_english(home):
 
 
 def populate_more(count):
-    """As many more of each."""
+    """Add `count` copies of a page of each type."""
     for model in (PlacePage, *TEXTS):
         copy_page(model.objects.first(), count)
     for event in EventPage.objects.filter(title__regex="(atelier|rencontre)0$"):
@@ -167,10 +167,12 @@ def addresses():
 
 
 def queries(client, address):
-    """The SQL of the second answer: the first warms what the process keeps. It writes nothing, but
-    the count of what is searched, once it has left."""
+    """Return the SQL queries of a second request; the first request fills the caches.
+
+    Also assert that the request writes nothing, except the log of searches.
+    """
     assert client.get(address).status_code == 200
-    responses.clear()  # else nothing is asked at all
+    responses.clear()  # a cached response would make no query at all
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     statements = [query["sql"] for query in captured]
@@ -183,8 +185,8 @@ def counts(client):
     return {name: len(queries(client, address)) for name, address in addresses().items()}
 
 
-# On PostgreSQL each page that is indexed writes the norms of all titles again, in one transaction
-# here: minutes.
+# On PostgreSQL this test takes minutes: indexing a page rewrites the norms of all titles, here in
+# one transaction.
 @pytest.mark.any_database
 def test_every_answer_stays_within_its_budget_however_many_pages_there_are(
     site, home, communes, client
@@ -211,12 +213,12 @@ def test_a_feed_of_a_thousand_events_takes_few_queries(site, home, communes, cli
     assert {address: few[address] for address in FEEDS if many[address] > few[address]} == {}
 
 
-def test_a_text_asks_little_just_after_a_publication_too(site, home, communes, client):
-    """In a series, cited, told again, with blocks that show other pages; nothing is remembered."""
+def test_a_text_stays_within_its_budget_just_after_a_publication(site, home, communes, client):
+    """The article is in a series, cited, with blocks of other pages; every cache is invalid."""
     add_english(home)
     populate(home, 3)
     article, citing = ArticlePage.objects.order_by("pk")[:2]
-    # A bus has its stops read too: one more.
+    # A travelling place would add a query for its stops.
     place = PlacePage.objects.first()
     place.stops = []
     place.save()

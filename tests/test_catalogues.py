@@ -1,4 +1,7 @@
-"""The compiled catalogues are committed, so that nobody needs gettext: they must be up to date."""
+"""The catalogues are complete, and their compiled versions, which are committed, up to date.
+
+Committing them makes gettext unnecessary on a server.
+"""
 
 import ast
 import re
@@ -12,7 +15,7 @@ from tests.public_texts import public_modules, texts_of_module
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE, ADMIN_WORDS = ROOT / "locale", ROOT / "locale_admin"
-# What `templatize` makes of {% translate %}, {% blocktranslate %} and _("…").
+# The calls that `templatize` writes for {% translate %}, {% blocktranslate %} and _("…").
 CALL = re.compile(
     r"\b(?:n|p|np)?(?:gettext|_)\((?:[^'\")]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*\)"
 )
@@ -23,7 +26,7 @@ def texts(entries):
 
 
 def texts_of_template(source):
-    """The texts to translate: the singular where there are two."""
+    """Return the set of translatable texts; of a singular and a plural, the singular."""
     calls = [ast.parse(call[0]).body[0].value for call in CALL.finditer(templatize(source))]
     return {
         call.args["pgettext" in ast.unparse(call.func)].value
@@ -34,7 +37,7 @@ def texts_of_template(source):
 
 TEMPLATES = ROOT / "templates"
 ADMIN = re.compile(r'extends "wagtailadmin/|load [^%]*\bwagtailadmin_tags\b')
-# Pieces of the admin's pages that need nothing of Wagtail's own.
+# Fragments of admin pages that use none of Wagtail's admin tags.
 ADMIN_PIECES = {
     "blocks/previews/figure.html",
     "blocks/previews/source.html",
@@ -66,7 +69,7 @@ def public_templates():
     return [path for path in sorted(TEMPLATES.rglob("*.html")) if not is_of_the_admin(path)]
 
 
-def test_each_compiled_catalogue_says_what_its_source_says():
+def test_each_compiled_catalogue_is_up_to_date():
     sources = sorted([*LOCALE.rglob("*.po"), *ADMIN_WORDS.rglob("*.po")])
     missing = [path.name for path in sources if not path.with_suffix(".mo").exists()]
     assert missing == []
@@ -75,7 +78,7 @@ def test_each_compiled_catalogue_says_what_its_source_says():
         assert compiled == texts(polib.pofile(path).translated_entries()), path
 
 
-def test_the_texts_of_a_template_are_found():
+def test_texts_of_a_template_are_extracted():
     source = (
         "{% load i18n %}{% translate \"L’aide\" %} {{ x|default:_('Non') }}"
         "{% blocktranslate count n=n trimmed %}{{ n }} lieu (d'aide){% plural %}"
@@ -84,7 +87,7 @@ def test_the_texts_of_a_template_are_found():
     assert texts_of_template(source) == {"L’aide", "Non", "%(n)s lieu (d'aide)", "Mai"}
 
 
-def test_every_text_of_a_public_template_is_said_in_english():
+def test_every_text_of_a_public_template_is_translated_into_english():
     catalogue = polib.pofile(LOCALE / "en" / "LC_MESSAGES" / "django.po")
     english = {entry.msgid for entry in catalogue.translated_entries()}
     untranslated = {
@@ -95,8 +98,8 @@ def test_every_text_of_a_public_template_is_said_in_english():
     assert untranslated == set()
 
 
-def test_every_text_of_a_public_module_is_said_in_english():
-    """Labels of the public's forms, choices, sentences; not what editors alone read."""
+def test_every_text_of_a_public_module_is_translated_into_english():
+    """Labels of public forms, choices and sentences, without the texts for editors only."""
     catalogue = polib.pofile(LOCALE / "en" / "LC_MESSAGES" / "django.po")
     english = {entry.msgid for entry in catalogue.translated_entries()}
     untranslated = {
@@ -107,7 +110,7 @@ def test_every_text_of_a_public_module_is_said_in_english():
     assert untranslated == set()
 
 
-def test_the_texts_of_a_module_are_found():
+def test_texts_of_a_module_are_extracted():
     source = """
 class Lieu(models.Model):
     sorte = models.CharField(_("sorte"), choices=[("a", _("Ouvert"))], help_text=_("Ex. : a"))
@@ -126,10 +129,10 @@ class Demande(forms.Form):
     }
 
 
-def test_no_library_says_otherwise_what_is_written_in_french():
-    """« Comment » is English too, and Wagtail makes it « Commenter »."""
+def test_no_library_translates_a_french_source_text():
+    """For example, Wagtail translates its English "Comment" as « Commenter »."""
     entries = polib.pofile(str(LOCALE / "en" / "LC_MESSAGES" / "django.po"))
-    # The templates that stand in the place of Wagtail's keep its texts.
+    # Templates that override Wagtail's keep its English texts.
     ours = [
         entry for entry in entries if any("/wagtailadmin/" not in o for o, _ in entry.occurrences)
     ]
@@ -137,8 +140,8 @@ def test_no_library_says_otherwise_what_is_written_in_french():
     assert {e.msgid: gettext(e.msgid) for e in ours if gettext(e.msgid) != e.msgid} == {}
 
 
-def test_every_text_keeps_its_signs_beside_their_words():
-    """No line ends before " :" or after "«", and an apostrophe is a curved one."""
+def test_texts_follow_french_typography():
+    """No line breaks before " :" or after "«", and every apostrophe is a curved one."""
     catalogue = polib.pofile(LOCALE / "en" / "LC_MESSAGES" / "django.po")
     texts = {text for entry in catalogue for text in (entry.msgid, entry.msgid_plural)}
     faults = re.compile(r"« | »|[^\s(] [:;?!](?=[\s<]|$)|[a-zà-ÿ]'[a-zà-ÿ]")

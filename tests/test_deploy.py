@@ -1,4 +1,4 @@
-"""The files that make a server name what exists: commands, variables, folders, units."""
+"""The files of `deploy` only name existing commands, variables, folders and units."""
 
 import re
 from pathlib import Path
@@ -34,13 +34,13 @@ def test_every_variable_that_is_read_is_documented_and_no_other():
 
 
 @pytest.mark.parametrize("path", [DEBIAN / "maillage.env", ROOT / "deploy/container/env.example"])
-def test_an_example_of_settings_sets_nothing_unknown(path):
+def test_example_settings_set_no_unknown_variable(path):
     names = set(variables.unknown_in(path))
     assert names == ({"POSTGRES_PASSWORD"} if "container" in str(path) else set())
 
 
 def commands_of(text):
-    """Those after `manage.py`, in a shell's words or in a list of them."""
+    """Return the words after `manage.py`, in a shell command or in a list of arguments."""
     return re.findall(r"manage\.py(?: |\", \")([a-z_]+)", text)
 
 
@@ -57,7 +57,7 @@ def test_every_command_exists():
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
-def test_a_unit_is_complete(path):
+def test_systemd_unit_is_complete_and_sandboxed(path):
     text = path.read_text(encoding="utf-8")
     common = (DEBIAN / "common").read_text(encoding="utf-8")
     if path.suffix == ".timer":
@@ -73,7 +73,7 @@ def test_a_unit_is_complete(path):
     assert text.startswith(("[Unit]", "#"))
 
 
-def test_the_proxies_serve_public_pictures_and_no_other_media():
+def test_proxies_serve_renditions_and_no_other_media():
     for name in ("nginx.conf", "Caddyfile"):
         text = (DEBIAN / name).read_text(encoding="utf-8")
         served = re.findall(r"\^?/?(media/[\w-]+)", text)
@@ -87,7 +87,7 @@ def test_the_proxies_serve_public_pictures_and_no_other_media():
     assert f"proxy_hide_header {NOTICE}" in NGINX
 
 
-def test_the_script_replaces_every_name_of_the_proxies():
+def test_install_replaces_every_placeholder_of_the_proxy_files():
     for name in ("nginx", "caddy"):
         template = DEBIAN / {"nginx": "nginx.conf", "caddy": "Caddyfile"}[name]
         wanted = set(re.findall(r"@([A-Z]+)@", template.read_text(encoding="utf-8"))) - {"NAMES"}
@@ -95,7 +95,7 @@ def test_the_script_replaces_every_name_of_the_proxies():
         assert set(re.findall(r"s\|@([A-Z]+)@\|", script)) == wanted
 
 
-def test_the_containers_can_write_nowhere_but_in_their_volumes():
+def test_containers_can_only_write_to_their_volumes():
     services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
     ours = {name: service for name, service in services.items() if service["image"] == "maillage"}
     assert set(ours) == {"web", "tasks", "clock", "migrate"}
@@ -111,7 +111,7 @@ def test_the_containers_can_write_nowhere_but_in_their_volumes():
     assert hosts <= set(services)
 
 
-def test_scripts_can_be_run():
+def test_scripts_are_executable():
     for name in ("debian/install", "debian/rollback", "debian/maillage", "container/clock"):
         assert (ROOT / "deploy" / name).stat().st_mode & 0o111
     assert (ROOT / "deploy/platform/web").stat().st_mode & 0o111

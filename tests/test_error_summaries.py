@@ -1,4 +1,4 @@
-"""Every public form answers what it refuses with a summary that links to the fields to correct."""
+"""Every public form that is refused begins with a summary that links to the fields to correct."""
 
 import re
 
@@ -74,7 +74,7 @@ def new_password(home):
     return reverse("wagtailadmin_password_reset_confirm", args=[key, token])
 
 
-# {name: (its address, what is typed, the ids of the fields that the summary links to)}
+# {name: (address of the form, values sent, ids of the fields that the summary links to)}
 CLOSURES = {"reponse": "exact", "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
 FORMS = {
     "registration": (registration, {"name": "Zoé"}, ["id_date_0", "id_contact"]),
@@ -130,7 +130,7 @@ def parsed(response):
 
 
 def assert_summarised(page, targets, identifier="erreurs"):
-    """The page begins with a focused summary that links to these fields and their messages."""
+    """Assert that the page begins with a focused summary that links to the fields `targets`."""
     assert page.title.text.startswith("Erreur\N{NO-BREAK SPACE}: ")
     summary = page.find(id=identifier)
     assert summary.find_parent("main")
@@ -196,7 +196,7 @@ def test_question_that_is_not_understood_begins_with_a_summary(client, site, hom
     "name", ["place proposed", "correction", "contact", "opinion", "position", "registration"]
 )
 def test_error_of_the_whole_form_is_in_the_summary(client, site, home, name):
-    """A form that is sent too fast has no field to correct."""
+    """A form that is sent too soon is refused, without a field to correct."""
     address = address_of(FORMS[name][0], home)
     page = parsed(client.get(address))
     dates = page.select("[name=date][type=radio]")

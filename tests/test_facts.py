@@ -1,10 +1,9 @@
-"""One fact, every output: what changes is read the same wherever it stands, in the request that
-follows.
+"""A changed fact appears in every output, from the next request on.
 
-A small network is read whole, so that everything a process remembers is warm; one fact changes, as
-somebody changes it; every output that quoted the former fact must quote the new one, and none the
-former. The outputs are those that the URL patterns name and those that pages link to: a new one is
-read here without being named.
+The test requests every output of a small network, which fills the caches; changes one fact, as an
+editor does; and requests the outputs again. Every output that quoted the former fact must quote the
+new one, and none the former. The outputs are the named URL patterns and the links of the pages, so
+that a new output is covered without being listed here.
 """
 
 import datetime
@@ -52,7 +51,7 @@ from .walk import PRIVATE, links, named_addresses
 
 ADMIN = {"editor", "manager"}
 SOME_NEEDS = [*NEEDS][:1]
-# Of the named addresses; those without a value are not read.
+# Values of the arguments of URL patterns; a pattern whose argument has no value is not requested.
 ARGUMENTS = {
     "code": ["13", "13056"],
     "slug": ["lieu-a"],
@@ -69,16 +68,16 @@ ARGUMENTS = {
 }
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 SPACES = re.compile("[\u00a0\u202f]|&nbsp;")
-# They name an event, and no date of it.
+# Outputs that name events without their dates.
 UNDATED_LISTS = {"/api/v2/pages/"}
 UNDATED = ("/agenda/s-abonner/", "/recherche/suggestions")
-# A sheet is read as the page that it prints, but once below; a drawing holds no words.
-# The history of a text quotes what it said.
+# Not requested: PDFs (tested below, and their content is that of the page), images, and the history
+# of a text, which quotes its former versions.
 UNREAD = (".pdf", ".svg", ".ico", "/media/", "/historique/")
 
 
 def read(client, address):
-    """The text that the address answers, in its own words; "" when it answers nothing."""
+    """Return the text of the answer, decoded from its format; "" if the status is not 200."""
     response = client.get(address)
     if response.status_code != 200:
         return ""
@@ -95,8 +94,11 @@ def read(client, address):
 
 
 class Network:
-    """Two places of one commune, a workshop and a series at the first; the public, the team and
-    the manager of the first place read them."""
+    """A network of two places in one commune, with two events at the first place.
+
+    `visitor`, `editor` and `manager` are the clients of an anonymous visitor, of a superuser and of
+    the manager of the first place.
+    """
 
     def __init__(self, home):
         directory = PlaceIndexPageFactory(parent=home)
@@ -157,7 +159,7 @@ class Network:
         self.manager.force_login(membership.user)
 
     def make_texts(self, library):
-        """An article, in a series and in a collection; another, which cites it; its source."""
+        """Create an article in a series and a collection, with a source, and one that cites it."""
         self.text = ArticlePageFactory(parent=library, title="Schiste", slug="lieu-a")
         link = f'<p><a linktype="page" id="{self.text.pk}">voir</a></p>'
         source = {"title": "Une étude", "url": "https://marne.example/a"}
@@ -173,8 +175,10 @@ class Network:
 
     @cached_property
     def addresses(self):
-        """Those of the URL patterns and of the pages, and those that these link to, one for each
-        filter."""
+        """The addresses of the named URL patterns, of the pages, and of their links.
+
+        Of the links with the same path and the same filters, only the first is included.
+        """
         arguments = ARGUMENTS | {
             "key": ["13056", f"l{self.place.pk}"],
             "uid": CalendarEntry.objects.values_list("uid", flat=True),
@@ -201,7 +205,7 @@ class Network:
         return [address for address in collected if not urlsplit(address).path.endswith(UNREAD)]
 
     def outputs(self):
-        """{address: text}, the first screens of the admin too."""
+        """Return {address: text}; the keys "editor" and "manager" are admin home pages."""
         texts = {address: read(self.visitor, address) for address in self.addresses}
         texts["editor"] = read(self.editor, "/admin/")
         texts["manager"] = read(self.manager, "/admin/")
@@ -209,26 +213,29 @@ class Network:
 
 
 def disagreements(fact, before, after):
-    """[(address, what is wrong)]"""
+    """Yield (address, problem) of each output that contradicts `fact` after the change.
+
+    `before` and `after` are {address: text}.
+    """
     for address, text in after.items():
         if address in ADMIN and not fact.in_admin:
             continue
         if fact.former and re.search(fact.former, text):
-            yield address, "quotes the former"
-        # The admin's first screens list what there is to do, and leave what is done.
+            yield address, "quotes the former text"
+        # The admin home pages list the pending work, so a completed task disappears from them.
         is_undated = address in UNDATED_LISTS or address.startswith(UNDATED)
         if not fact.now or address in ADMIN or (fact.is_of_dates and is_undated):
             continue
         former, new = (len(re.findall(fact.now, of)) for of in (before[address], text))
         if re.search(fact.quoted, before[address]) and new <= former:
-            yield address, "does not quote the new one"
+            yield address, "does not quote the new text"
 
 
 def omissions(fact, client):
-    """[(address, what is wrong)] of the outputs that must quote the fact."""
+    """Yield (address, problem) of each output of `fact.required` that does not quote the fact."""
     for address, pattern in fact.required.items():
         if not re.search(pattern, read(client, address)):
-            yield address, "does not quote it"
+            yield address, "does not quote the fact"
 
 
 @pytest.fixture
@@ -237,7 +244,7 @@ def network(site, home, communes):
 
 
 @pytest.mark.any_database
-def test_each_change_is_read_the_same_in_every_output(network):
+def test_each_change_appears_in_every_output(network):
     before, wrong = network.outputs(), []
     for fact in FACTS:
         assert any(re.search(fact.quoted, text) for text in before.values()), fact
@@ -246,17 +253,17 @@ def test_each_change_is_read_the_same_in_every_output(network):
         after = network.outputs()
         name = fact.change.__name__
         found = [*disagreements(fact, before, after), *omissions(fact, network.visitor)]
-        wrong += (f"{name}: {address} {what}" for address, what in found)
+        wrong += (f"{name}: {address} {problem}" for address, problem in found)
         before = after
     assert not wrong, "\n".join(wrong)
 
 
-def test_an_expired_page_is_nowhere_the_second_after(network):
-    """Warm, and before the job that unpublishes has run: the database's own clock has passed."""
+def test_expired_page_disappears_within_a_second(network):
+    """The caches are warm, and the command that unpublishes expired pages has not run."""
     addresses = [a for a in network.addresses if "Reliure" in read(network.visitor, a)]
     assert len(addresses) > 30
     network.addresses = addresses
-    # It lives twice as long as this machine takes to read it everywhere.
+    # The page expires after twice the time that this machine needs to request every output.
     with TestCase.captureOnCommitCallbacks(execute=True):
         publish(network.workshop)
     started = timezone.now()
@@ -265,7 +272,7 @@ def test_an_expired_page_is_nowhere_the_second_after(network):
     with TestCase.captureOnCommitCallbacks(execute=True):
         publish(network.workshop, expire_at=expire_at)
     warm = network.outputs()
-    assert timezone.now() < expire_at, "The reading was slower than the page's life"
+    assert timezone.now() < expire_at, "The page expired before the outputs were requested"
     assert all("Reliure" in warm[address] for address in addresses)
     time.sleep((expire_at - timezone.now()).total_seconds() + 1)
     after = network.outputs()
@@ -274,8 +281,11 @@ def test_an_expired_page_is_nowhere_the_second_after(network):
 
 @pytest.fixture
 def papers(network, communes, pango):
-    """The addresses of all PDFs, the public's and the team's; each has to say something of the
-    first place, of the workshop or of an edition that the place hosts."""
+    """Return the addresses of the public PDFs and of the admin's PDFs.
+
+    The fixture creates stops, a congress edition and head counts, so that each PDF mentions the
+    first place, the workshop or the edition at the place.
+    """
     times = {"opens_at": datetime.time(14), "closes_at": datetime.time(16)}
     stop = PlaceStop(commune=communes["13001"], weekdays=["MO", "TU", "WE", "TH", "FR"], **times)
     network.place.stops.add(stop)
@@ -303,7 +313,7 @@ def read_papers(network, papers):
 
 
 @pytest.mark.any_database
-def test_each_change_is_read_on_every_paper(network, papers):
+def test_each_change_appears_in_every_pdf(network, papers):
     before, wrong = read_papers(network, papers), []
     assert {address for address, text in before.items() if "Quartz" not in text} == set()
     for fact in FACTS_ON_PAPER:
@@ -313,7 +323,8 @@ def test_each_change_is_read_on_every_paper(network, papers):
         after = read_papers(network, papers)
         name = fact.change.__name__
         wrong += (
-            f"{name}: {address} {what}" for address, what in disagreements(fact, before, after)
+            f"{name}: {address} {problem}"
+            for address, problem in disagreements(fact, before, after)
         )
         before = after
     assert not wrong, "\n".join(wrong)

@@ -1,4 +1,4 @@
-"""The page `docs/memories.md` names everything that a process remembers, and nothing else."""
+"""The page `docs/memories.md` lists every cache of a process, and nothing else."""
 
 import ast
 import re
@@ -6,15 +6,17 @@ import re
 from .test_layers import APPS, ROOT, modules
 
 CONTAINERS = {"list", "dict", "set", "Counter", "defaultdict", "OrderedDict", "deque", "bytearray"}
-# Never changed once the module is read.
+# Template libraries, which do not change after the import of the module.
 FIXED = {"register"}
 SETTINGS = ROOT / "network" / "settings"
 
 
-def remembered():
-    """The names that the page must have: of each `Memory`, of each function whose answers are kept,
-    of each module-level name that holds something that changes, of each module that uses Django's
-    cache."""
+def cache_names():
+    """Return the names that the page must list.
+
+    They are the name of each `Memory`, each function with a `cache` decorator, each mutable
+    variable of a module or a class, and each module that imports Django's cache.
+    """
     trees = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text("utf-8"))
         for app in APPS
@@ -25,14 +27,16 @@ def remembered():
     names = set()
     for module, tree in trees.items():
         names |= set(memories(tree))
-        names |= {f"{module}.{name}" for name in (*kept_functions(tree), *changing(tree, own))}
+        names |= {
+            f"{module}.{name}" for name in (*cached_functions(tree), *mutable_names(tree, own))
+        }
         if any(is_cache(node) for node in ast.walk(tree)):
             names.add(module)
     return names
 
 
 def memories(tree):
-    """The names of the memories made of the helper."""
+    """Yield the name of each `Memory` instance."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Memory":
             name = node.args[0]
@@ -40,7 +44,8 @@ def memories(tree):
             yield name.value
 
 
-def kept_functions(tree):
+def cached_functions(tree):
+    """Yield the name of each function decorated with `cache` or `lru_cache`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and any(
             called(decorator) in {"cache", "lru_cache"} for decorator in node.decorator_list
@@ -48,9 +53,12 @@ def kept_functions(tree):
             yield node.name
 
 
-def changing(tree, own):
-    """Names of a module, or of its classes, that hold a container or an object of a class of ours,
-    or that a function gives another value."""
+def mutable_names(tree, own):
+    """Yield the variables of a module, and the private ones of its classes, that can change.
+
+    Their value is a container or an instance of one of the classes `own`, or a function assigns
+    them with `global`.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Global):
             yield from node.names
@@ -66,19 +74,21 @@ def assigned(scope, own):
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             name = getattr(target, "id", "")
             is_fixed = not name or name.isupper() or name.startswith("__") or name in FIXED
-            if not is_fixed and holds_what_changes(node.value, own):
+            if not is_fixed and is_mutable(node.value, own):
                 yield name
 
 
-def holds_what_changes(value, own):
+def is_mutable(value, own):
     if isinstance(value, ast.Call):
         return called(value) in CONTAINERS | own
     return isinstance(value, (ast.Dict, ast.List, ast.Set, ast.DictComp, ast.ListComp, ast.SetComp))
 
 
 def is_plain_class(node):
-    """A class of ours that is neither a `Memory`, which has its name, nor derived from another:
-    forms, fields, panels and filters are declared once."""
+    """Return True for a class without a base class, other than `Memory`.
+
+    Instances of derived classes (forms, fields, panels, filters) are declared once and not changed.
+    """
     return isinstance(node, ast.ClassDef) and not node.bases and node.name != "Memory"
 
 
@@ -87,17 +97,17 @@ def is_cache(node):
 
 
 def called(node):
-    """The last part of what is called, or of what decorates."""
+    """Return the last part of the name of a called function or of a decorator."""
     function = node.func if isinstance(node, ast.Call) else node
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def test_the_page_names_each_memory_and_no_other():
+def test_page_lists_every_cache_and_no_other():
     page = (ROOT / "docs" / "memories.md").read_text("utf-8")
     tables = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
     named = {name for cell in tables for name in re.findall(r"`([^`]+)`", cell)}
     named |= set(re.findall(r"^`([a-z_.]+)` holds", page, re.MULTILINE))
-    assert {"forgotten": remembered() - named, "gone": named - remembered()} == {
-        "forgotten": set(),
-        "gone": set(),
+    assert {"undocumented": cache_names() - named, "obsolete": named - cache_names()} == {
+        "undocumented": set(),
+        "obsolete": set(),
     }

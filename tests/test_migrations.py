@@ -1,7 +1,7 @@
-"""A migration locks no table for long, serves the code of before too, and can be undone.
+"""A migration locks no table for long, works with the previous code, and can be reversed.
 
-The site is open while it is migrated: for a minute the former code reads the new schema, and
-somebody may register. What stands here is what an operation does to a table that exists already.
+The site stays open during a migration: for a minute the previous code uses the new schema, and
+visitors may register. These tests only concern operations on tables that already exist.
 """
 
 from importlib import import_module
@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 from tests.test_layers import APPS
 
-# Set to True on a migration that removes what the code before it no longer uses.
+# Attribute set to True on a migration that removes columns the previous code no longer uses.
 CONTRACTS = "contracts"
 REMOVALS = (
     migrations.RemoveField,
@@ -25,7 +25,10 @@ REMOVALS = (
 
 
 def dangers(migration):
-    """What may stop those who use the site while this migration runs, in plain English."""
+    """Yield a sentence for each operation that could interrupt the site during the migration.
+
+    Operations on the models that the migration creates are ignored.
+    """
     own = {
         operation.name_lower
         for operation in migration.operations
@@ -39,7 +42,7 @@ def dangers(migration):
 
 def dangers_of(operation, *, contracts=False):
     if isinstance(operation, REMOVALS) and not contracts:
-        yield "the code of before still asks for what it removes: one release later, `contracts`"
+        yield "the previous code still uses it: remove it one release later, with `contracts`"
     if type(operation) is migrations.AddIndex:
         yield "writes wait while the index is made: AddIndexConcurrently, with atomic = False"
     if type(operation) is migrations.AddConstraint:
@@ -50,20 +53,20 @@ def dangers_of(operation, *, contracts=False):
         yield "writes wait while the unique index is made: an index made concurrently first"
     is_ours = isinstance(operation, (migrations.RunPython, migrations.RunSQL))
     if is_ours and not operation.reversible:
-        yield "it cannot be undone: give it its reverse, or noop"
+        yield "it cannot be reversed: pass a reverse function, or noop"
 
 
 def dangers_of_field(field):
     if field.many_to_many:
         return
     if not field.null and not field.has_db_default():
-        yield "the code of before adds rows without it: null=True, or db_default"
+        yield "the previous code adds rows without it: null=True, or db_default"
     if field.unique or (field.db_index and not field.is_relation):
         yield "writes wait while its index is made: add the index concurrently, afterwards"
 
 
-def ours():
-    """The migrations of this site's apps."""
+def site_migrations():
+    """Yield the migrations of the apps of the site."""
     for app in APPS:
         package = import_module(f"{app}.migrations")
         for module in sorted(module.name for module in iter_modules(package.__path__)):
@@ -71,8 +74,8 @@ def ours():
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("migration", list(ours()), ids=str)
-def test_it_stops_nobody(migration):
+@pytest.mark.parametrize("migration", list(site_migrations()), ids=str)
+def test_migration_does_not_interrupt_the_site(migration):
     assert list(dangers(migration)) == []
 
 
@@ -89,27 +92,27 @@ def test_it_stops_nobody(migration):
         ),
         (migrations.AddField("event", "bring", models.TextField()), "adds rows without it"),
         (migrations.AddField("event", "key", models.TextField(null=True, unique=True)), "index"),
-        (migrations.RemoveField("event", "bring"), "still asks"),
-        (migrations.RenameField("event", "bring", "take"), "still asks"),
-        (migrations.DeleteModel("event"), "still asks"),
-        (migrations.RunPython(lambda apps, schema_editor: None), "undone"),
-        (migrations.RunSQL("SELECT 1"), "undone"),
+        (migrations.RemoveField("event", "bring"), "still uses"),
+        (migrations.RenameField("event", "bring", "take"), "still uses"),
+        (migrations.DeleteModel("event"), "still uses"),
+        (migrations.RunPython(lambda apps, schema_editor: None), "reversed"),
+        (migrations.RunSQL("SELECT 1"), "reversed"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
-def test_what_would_stop_somebody_is_seen(operation, danger):
+def test_dangerous_operation_is_reported_unless_its_table_is_new(operation, danger):
     migration = migrations.Migration("0002_planted", "events")
     migration.operations = [operation]
     (message,) = dangers(migration)
     assert danger in message
-    # Nobody uses a table that the same migration makes.
+    # No request uses a table that the same migration creates.
     migration.operations = [migrations.CreateModel("Event", []), operation]
-    at_once = not isinstance(operation, (migrations.RunPython, migrations.RunSQL))
-    assert (list(dangers(migration)) == []) is at_once
+    is_accepted = not isinstance(operation, (migrations.RunPython, migrations.RunSQL))
+    assert (list(dangers(migration)) == []) is is_accepted
 
 
 @pytest.mark.any_database
-def test_what_is_safe_is_let_through():
+def test_safe_operations_are_accepted():
     index = models.Index(fields=["title"], name="i")
     migration = migrations.Migration("0003_safe", "events")
     migration.operations = [

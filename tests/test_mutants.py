@@ -1,4 +1,4 @@
-"""The catalogue of mutants fits the code, and a mutant reaches every user of a function."""
+"""The catalogue of mutants matches the code, and a mutant affects every caller of a function."""
 
 import sys
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""No secret stands in the repository: keys of tests are made at each run."""
+"""The repository contains no secret: the keys of the tests are generated at each run."""
 
 import re
 import subprocess
@@ -11,11 +11,11 @@ SECRET = re.compile(
 )
 
 
-def test_no_file_holds_a_private_key_nor_a_token():
+def test_no_file_contains_a_private_key_or_a_token():
     assert SECRET.search(b"-----BEGIN EC PRIVATE KEY-----\nMHc")
     command = ["git", "ls-files", "-z"]
     names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout.split(b"\0")
     paths = [ROOT / name.decode() for name in names if name]
     assert len(paths) > 500
-    holding = [path for path in paths if path.is_file() and SECRET.search(path.read_bytes())]
-    assert [path.relative_to(ROOT).as_posix() for path in holding] == []
+    leaks = [path for path in paths if path.is_file() and SECRET.search(path.read_bytes())]
+    assert [path.relative_to(ROOT).as_posix() for path in leaks] == []

@@ -1,8 +1,8 @@
-"""No cell of any file for a spreadsheet computes, whatever was typed, imported or received.
+"""No cell of an exported spreadsheet is a formula, even if a text begins like one.
 
-Every text of a small network begins as a formula does. The files are those that the URL patterns
-name, those that pages link to, and those of every list of the admin: a new one is read here
-without being named.
+Every text of a small network begins with a sign of a formula. The files are the named URL patterns,
+the links of the pages and the exports of every list of the admin, so that a new file is covered
+without being listed here.
 """
 
 import csv
@@ -42,12 +42,12 @@ NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 COMPUTED = re.compile(rf"[{STARTS_A_FORMULA}]")
 SIGNS = itertools.cycle("=+-@\t\r")
 FILES = ("text/csv", "application/vnd.openxmlformats", "application/vnd.oasis")
-# What an address gives, not a text that somebody types.
+# Identifiers and parts of addresses, which a person does not type.
 FIXED = {"slug", "guid", "uid", "path", "url_path"}
 
 
 def begin_as_formulas(model):
-    """Every text of every row of the model begins with a sign that a spreadsheet computes."""
+    """Prefix every text of every row of `model` with a sign that begins a formula."""
     fields = [
         field
         for field in model._meta.local_concrete_fields
@@ -71,7 +71,7 @@ def chart(sign):
 
 @pytest.fixture
 def network(site, home, communes):
-    """{model: page} and what stands beside pages, all of whose texts begin as formulas."""
+    """Return {model: page}; the texts of the pages and of related rows begin like formulas."""
     pages = one_of_each(home)
     by_name = {model._meta.object_name: page for model, page in pages.items()}
     article, congress, place = (
@@ -112,7 +112,7 @@ def network(site, home, communes):
 
 
 def patterns(of=None, name=""):
-    """[(name, route, view)] of all that the site answers."""
+    """Yield (name, pattern, view class or None) of every named URL pattern of the site."""
     for one in get_resolver().url_patterns if of is None else of:
         if isinstance(one, URLResolver):
             inner = ":".join(filter(None, [name, one.namespace]))
@@ -125,13 +125,13 @@ def patterns(of=None, name=""):
 
 
 def files_of_the_admin(event):
-    """Those of its lists, in both forms, and those that its addresses name."""
+    """Yield the CSV and XLSX exports of the admin's lists, and the named URLs of files."""
     values = {"pk": event.pk, "moment": event.occurrences.first().moment}
     for name, pattern, view in patterns():
         keys = pattern.pattern.regex.groupindex.keys()
         if str(pattern.pattern).endswith((".csv", ".xlsx")) and keys <= values.keys():
             yield reverse(name, kwargs={key: values[key] for key in keys})
-        # The rows of a list alone are those of the list.
+        # A "results" view returns the rows of its list.
         is_list = view and issubclass(view, SpreadsheetExportMixin) and "results" not in name
         if is_list and not keys:
             yield from (f"{reverse(name)}?export={form}" for form in ("csv", "xlsx"))
@@ -148,7 +148,10 @@ def files_of_the_public(pages):
 
 
 def cells_of(response):
-    """The texts of its cells, those of an XLSX as a CSV would hold them."""
+    """Return the texts of the cells; a text of an XLSX is prefixed as in a CSV.
+
+    The prefix is "=" for a formula and "'" for another value.
+    """
     body = response.getvalue() if response.streaming else response.content
     if response["Content-Type"].startswith("text/csv"):
         text = body.decode("utf-8-sig")
@@ -160,8 +163,12 @@ def cells_of(response):
     return [f"={cell.value}" if cell.data_type == "f" else f"'{cell.value}" for cell in cells]
 
 
-def computed(client, addresses):
-    """({address: its cells that compute}, {address of a file: how many of its texts would})"""
+def formulas(client, addresses):
+    """Return the cells that are formulas, and the number of escaped texts, of the files.
+
+    The result is ({address: [cell]} without the correct files, {address: number of escaped texts}).
+    Addresses that are not spreadsheets are ignored.
+    """
     wrong, read = {}, {}
     for address in addresses:
         response = client.get(address)
@@ -174,17 +181,17 @@ def computed(client, addresses):
     return wrong, read
 
 
-def test_no_file_of_the_public_computes(client, network):
-    wrong, read = computed(client, files_of_the_public(network))
+def test_no_public_file_contains_a_formula(client, network):
+    wrong, read = formulas(client, files_of_the_public(network))
     assert wrong == {}
     empty = {address for address, texts in read.items() if not texts}
     assert {address for address in empty if not address.startswith("/agenda/territoires/")} == set()
     assert len(read) - len(empty) > 8
 
 
-def test_no_file_of_the_admin_computes(admin_client, network):
+def test_no_admin_file_contains_a_formula(admin_client, network):
     event = next(page for page in network.values() if page._meta.object_name == "EventPage")
-    wrong, read = computed(admin_client, files_of_the_admin(event))
+    wrong, read = formulas(admin_client, files_of_the_admin(event))
     assert wrong == {}
     assert len(read) > 60
     assert sum(map(bool, read.values())) > 12

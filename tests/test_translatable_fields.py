@@ -1,4 +1,4 @@
-"""Each field that an editor fills in is either translated, or the same in every language."""
+"""Each field that an editor fills in is either translated or synchronised between languages."""
 
 import pytest
 from django.apps import apps
@@ -14,7 +14,7 @@ from tests.factories import (
     TopicFactory,
 )
 
-# What each language has of its own, and why.
+# {field that is independent in each language: reason}
 EXCEPTIONS = {
     "show_in_menus": "the menus are read from the French tree",
     "go_live_at": "a translation is published when it is ready",
@@ -30,7 +30,7 @@ PAGES = [
 
 
 def editable_fields(model):
-    """The names of the fields, inline panels included, of the editor's form and of the model."""
+    """Return the names of the fields and inline panels of the form, and of the model's fields."""
     form = model.get_edit_handler().get_form_class()
     own = {
         field.name
@@ -41,7 +41,7 @@ def editable_fields(model):
 
 
 @pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
-def test_a_translation_leaves_out_no_field(model):
+def test_translatable_fields_of_a_page_are_complete(model):
     listed = [field.field_name for field in model.translatable_fields]
     assert sorted(listed) == sorted(set(listed))
     names = {field.name for field in model._meta.get_fields()}
@@ -62,7 +62,7 @@ def test_every_exception_is_needed():
         (ResourceIndexPageFactory, ArticlePageFactory),
     ],
 )
-def test_a_translation_follows_the_topics_of_its_source(home, index_factory, factory):
+def test_translation_has_the_topics_of_its_source(home, index_factory, factory):
     english = Locale.objects.create(language_code="en")
     page = factory(parent=index_factory(parent=home))
     page.copy_for_translation(english, copy_parents=True)

@@ -1,4 +1,4 @@
-"""What one process publishes, another one that has answered before says in its next answer."""
+"""A change published by one process appears in the next answer of another, with warm caches."""
 
 import shutil
 from urllib.parse import urlsplit
@@ -35,22 +35,22 @@ def two(django_db_setup, tmp_path):
         yield one, other
 
 
-def test_the_other_process_reads_each_change_at_once(two):
+def test_change_appears_at_once_in_another_process(two):
     one, other = two
-    # One of each path: what a process remembers does not hang on what else is asked. First the
-    # feeds, kept whole, in the second that follows the change.
-    paths = {urlsplit(address).path: address for address in one.ask("make")}
+    # One address of each path, because the caches do not depend on the query string. The feeds
+    # first, because their responses are cached, in the second that follows the change.
+    paths = {urlsplit(address).path: address for address in one.call("make")}
     addresses = sorted(paths.values(), key=lambda address: "/agenda." not in address)
-    before, wrong = other.ask("read", addresses), []
+    before, wrong = other.call("read", addresses), []
     for number, fact in enumerate(FACTS):
         if fact.change not in CHANGES and fact is not DATES_CLOSED:
             continue
-        other.ask("read", addresses[:4])  # the number of that very second is known
-        one.ask("change", number)
-        after = other.ask("read", addresses)
+        other.call("read", addresses[:4])  # the other process caches the stamp for one second
+        one.call("change", number)
+        after = other.call("read", addresses)
         wrong += (
-            f"{fact.change.__name__}: {address} {what}"
-            for address, what in disagreements(fact, before, after)
+            f"{fact.change.__name__}: {address} {problem}"
+            for address, problem in disagreements(fact, before, after)
         )
         before = after
     assert not wrong, "\n".join(wrong)

@@ -1,8 +1,8 @@
-"""What is not public appears nowhere: each hidden page says a word that no answer may hold.
+"""A hidden page appears in no answer: each one contains a word that no answer may contain.
 
-The answers of the whole site are taken three times: before the pages exist, while all of them are
-public (each must be seen, or its absence would prove nothing), and once each is hidden in its own
-way. The third must equal the first: no word, and no count that betrays a page.
+The tests request the whole site three times: before the pages exist; while all of them are public,
+when each word must appear, or its later absence would prove nothing; and after each page is hidden
+in one way. The third answers must equal the first: no word, and no count that reveals a page.
 """
 
 import pytest
@@ -15,7 +15,7 @@ from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, Collection, ResourceIndexPage, Series
 from search.indexing.waiting import catch_up
 
-from .canaries import HIDEABLE, one_of_each, page_saying, parent_of, words
+from .canaries import HIDEABLE, canary_page, one_of_each, parent_of, words
 from .hiding import (
     WAYS,
     hide_all,
@@ -29,10 +29,10 @@ from .walk import public_addresses, walk
 
 @pytest.fixture
 def network(site, home, communes):
-    """One public page of each kind, and a private one to move others under."""
+    """Create one public page of each model, and a private page to move others under."""
     pages = one_of_each(home)
     restrict_to_members(home.add_child(instance=StandardPage(title="Réservé", slug="reserve")))
-    catch_up()  # the search follows commits, and nothing is committed here
+    catch_up()  # the search index is updated on commit, and the test does not commit
     return pages
 
 
@@ -43,24 +43,24 @@ def test_a_hidden_page_appears_nowhere(network):
 
     fresh = words()
     canaries = []
-    # A public place with hidden events: its page and its embed list the events held there.
+    # A public place with hidden events: its page and its embed list the events at the place.
     values = {EventPage: {"place": network[PlacePage]}}
     for model in HIDEABLE:
         for way in WAYS:
             word = next(fresh)
-            page = page_saying(word, model, parent_of(model, network), **values.get(model, {}))
+            page = canary_page(word, model, parent_of(model, network), **values.get(model, {}))
             canaries.append((way, page, word, page.get_url()))
     own = [address for _way, _page, _word, address in canaries]
-    # What answers now; the others are asked again once all is hidden.
+    # Only the addresses that answer now; the others are requested once the pages are hidden.
     answering = [a for a in public_addresses(network) if not before.get(a, "").startswith("404")]
     catch_up()
-    # One text of each kind in each way, and each with its file, its source, its history.
+    # One page of each model and each way of hiding, each with its files, source and history.
     shown = "\n".join(walk(visitor, [*answering, *own]).values())
     assert [word for _way, _page, word, _address in canaries if word not in shown] == []
 
     hide_all((way, page) for way, page, _word, _address in canaries)
     catch_up()
-    # An editor may see some of them: what she is shown must not be kept for others.
+    # An editor may see some hidden pages: these answers must not be cached for visitors.
     walk(editor, [*answering, *own])
     after = walk(visitor, [*public_addresses(network), *own])
     seen = [
@@ -72,20 +72,20 @@ def test_a_hidden_page_appears_nowhere(network):
     assert seen == []
     changed = [address for address, text in before.items() if after[address] != text]
     assert changed == []
-    # Nothing new is linked to, but what was asked for by its own address.
+    # No new link appears; the addresses of the hidden pages were requested directly.
     assert after.keys() - before.keys() - {*own, *public_addresses(network)} == set()
 
 
 @pytest.mark.any_database
-def test_what_points_at_a_hidden_page_does_not_name_it(network):
-    """An event at a place, a part of a series, a link of a text: they stay, without its name."""
+def test_pages_related_to_a_hidden_page_do_not_name_it(network):
+    """Events at a hidden place, series with a hidden text and links to it stay public."""
     visitor, fresh = Client(), words()
     canaries = []
     for way in WAYS:
         place, article = next(fresh), next(fresh)
-        place_page = page_saying(place, PlacePage, network[PlaceIndexPage])
-        article_page = page_saying(article, ArticlePage, network[ResourceIndexPage])
-        page_saying(f"atelier{way.__name__}", EventPage, network[EventIndexPage], place=place_page)
+        place_page = canary_page(place, PlacePage, network[PlaceIndexPage])
+        article_page = canary_page(article, ArticlePage, network[ResourceIndexPage])
+        canary_page(f"atelier{way.__name__}", EventPage, network[EventIndexPage], place=place_page)
         series = Series.objects.create(title=f"Suite {way.__name__}", slug=f"suite-{next(fresh)}")
         series.parts.create(page=article_page, number=1)
         series.parts.create(page=network[ArticlePage], number=2)
@@ -93,7 +93,7 @@ def test_what_points_at_a_hidden_page_does_not_name_it(network):
         collection.items.create(page=article_page, word=f"Mot {article}")
         collection.items.create(page=network[ArticlePage])
         links = {"title": "À lire", "links": [{"label": "ce texte", "page": article_page.page_ptr}]}
-        page_saying(f"page{way.__name__}", StandardPage, network[HomePage], body=[("links", links)])
+        canary_page(f"page{way.__name__}", StandardPage, network[HomePage], body=[("links", links)])
         canaries += [(way, place_page, place), (way, article_page, article)]
     catch_up()
     shown = "\n".join(walk(visitor, public_addresses(network)).values())
@@ -115,7 +115,7 @@ def test_a_hidden_page_answers_like_one_that_does_not_exist(network, client):
     for way in WAYS:
         for model in HIDEABLE:
             word = next(fresh)
-            page = page_saying(word, model, parent_of(model, network))
+            page = canary_page(word, model, parent_of(model, network))
             address = page.get_url()
             assert client.get(address).status_code == 200
             hide_all([(way, page)])
@@ -133,7 +133,7 @@ def test_a_draft_appears_the_day_it_is_published(network, client):
     drafts = {}
     for model in HIDEABLE:
         new, pending = next(fresh), next(fresh)
-        draft = page_saying(new, model, parent_of(model, network), live=False)
+        draft = canary_page(new, model, parent_of(model, network), live=False)
         page = network[model]
         page.title = f"Canari {pending}"
         revision = page.save_revision()

@@ -1,7 +1,7 @@
-"""A local web server over TLS that replaces the server of a partner in downloads.
+"""A local TLS web server that replaces the server of a partner in tests of `network.links.download`.
 
-Its certificate names the hosts of the test and is created at each run. Only the destination of the
-socket is changed, so names, redirections, limits and the certificate are checked as in production.
+Its key and its certificate are generated at each run. Only name resolution and the destination of
+the socket are patched: host names, redirections, limits and the certificate are checked as usual.
 """
 
 import socket
@@ -20,7 +20,7 @@ INSIDE = {"interne.exemple.fr": "10.0.0.8", "boucle.exemple.fr": "127.0.0.1"}
 
 @cache
 def contexts():
-    """(that of a server, that of a client who trusts it), with a key of this process's own."""
+    """Return the TLS contexts of a server and of a client that trusts its certificate."""
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
         key, certificate = Path(folder) / "key.pem", Path(folder) / "certificate.pem"
@@ -36,7 +36,11 @@ def contexts():
 
 
 class TlsServer:
-    """`answers` are given one a connection: bytes, or a list of (bytes, seconds to wait before)."""
+    """A TLS server; `answer(*answers)` prepares one answer for each of the next connections.
+
+    An answer is bytes, or a list of (bytes, seconds to wait before them). `requests` contains the
+    texts of the requests received.
+    """
 
     def __init__(self, monkeypatch):
         self.requests = []
@@ -51,14 +55,14 @@ class TlsServer:
             ],
         )
 
-        def lead_here(address, timeout):
+        def connect_to_this_server(address, timeout):
             assert address == (PUBLIC, 443)
             plain = socket.socket()
             plain.settimeout(timeout)
             plain.connect(("127.0.0.1", port))
             return plain
 
-        monkeypatch.setattr("network.links.download.socket.create_connection", lead_here)
+        monkeypatch.setattr("network.links.download.socket.create_connection", connect_to_this_server)
         monkeypatch.setattr("network.links.download.ssl.create_default_context", lambda: trusted)
 
     def answer(self, *answers):

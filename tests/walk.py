@@ -1,4 +1,4 @@
-"""Every public address of the site: those its URL patterns name, and those its pages link to."""
+"""Visit every public address of the site: its named URL patterns and the links of its pages."""
 
 import html
 import itertools
@@ -13,17 +13,20 @@ from home.models import Submission
 
 PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/")
 LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>""")
-# Where the pages of `tests.canaries` are.
+# The commune of the pages of `tests.canaries`.
 COMMUNE = "13055"
-# The same form with a box ticked, and where a form sends its answer: neither is another text.
+# Links that add no text: the opinion form with a box ticked, and the address that it posts to.
 SAME_FORM = re.compile(r"^/ressources/avis/\d+/(?:\?sujet=|utile/)")
-# What differs between two answers to the same question.
+# Values that differ between two answers to the same request.
 VOLATILE = re.compile(r'name="(?:csrfmiddlewaretoken|stamp)" value="[^"]*"')
 
 
 def named_addresses(arguments, patterns=None, namespace=""):
-    """The paths of all named URL patterns outside the admin; `arguments` gives each argument's
-    values by its name, so a new pattern with a new argument fails here until it is given some."""
+    """Yield the paths of the named URL patterns outside the admin and Wagtail.
+
+    `arguments` is {name of an argument: its values}. Raises KeyError for an argument without an
+    entry, so that a new argument must be added to the tests.
+    """
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLResolver):
             if f"/{pattern.pattern}".startswith(PRIVATE):
@@ -38,7 +41,7 @@ def named_addresses(arguments, patterns=None, namespace=""):
 
 
 def public_addresses(network):
-    """Where to start from: the named patterns, the pages of `network` and questions to search."""
+    """Return the addresses to start from: named patterns, pages of `network` and searches."""
     codes = ["R93", "13", "200054807", "13055"]
     slugs = [page.slug for page in network.values()]
     arguments = {
@@ -66,7 +69,7 @@ def public_addresses(network):
 
 
 def links(address, text):
-    """The site's own addresses that the answer links to, without their fragments."""
+    """Yield the addresses of the site that `text` links to, without their fragments."""
     for match in LINK.finditer(text):
         target = urljoin(address, html.unescape(match[1] or match[2]))
         parts = urlsplit(urldefrag(target).url)
@@ -75,11 +78,11 @@ def links(address, text):
 
 
 def walk(client, starts, *, limit=1200):
-    """{address: text} of the answers to an anonymous visitor who follows every link.
+    """Follow every link as an anonymous visitor; return {address: status and text}.
 
-    Of the filtered views, those that one choice leads to: their combinations have no end. Of the
-    communes that one may be near, that of the pages: the others show the same. A sheet is read as
-    the page that it prints: nobody finds a word in the bytes of a PDF.
+    Links with more than one parameter are not followed, because combinations of filters are
+    endless, nor links near another commune than `COMMUNE`, which show the same texts, nor PDFs,
+    whose text is compressed. Raises AssertionError if there are more than `limit` addresses.
     """
     starts = (address for address in starts if not address.endswith(".pdf"))
     waiting, answers = list(dict.fromkeys(starts)), {}

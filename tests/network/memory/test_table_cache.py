@@ -28,9 +28,9 @@ def test_two_processes_share_one_limit(db, tmp_path):
     shutil.copy(stored_file(), path)
     url = f"sqlite:///{path}"
     with Process(url) as one, Process(url) as other, ThreadPoolExecutor() as threads:
-        allowed = list(threads.map(lambda process: process.ask("allowed", 4), (one, other)))
+        allowed = list(threads.map(lambda process: process.call("allowed", 4), (one, other)))
         assert sum(allowed) == 5
-        assert one.ask("allowed", 1) == other.ask("allowed", 1) == 0
+        assert one.call("allowed", 1) == other.call("allowed", 1) == 0
 
 
 def test_incr_does_not_change_the_expiry(table):

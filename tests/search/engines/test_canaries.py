@@ -59,11 +59,11 @@ from resources.models import (
 from search.models import BestBet, SearchLog
 from search.registry import registrations
 from tests.canaries import (
-    object_saying,
+    canary_object,
+    canary_page,
+    canary_session,
     one_of_each,
-    page_saying,
     parent_of,
-    session_saying,
     words,
 )
 from tests.hiding import OWN_WAYS, WAYS, restrict_to_members
@@ -119,14 +119,14 @@ def publish_all(word, models, network, way):
         hidden = []
         for model in models:
             if model is Session:
-                edition = page_saying(word[::-1], CongressPage, network[CongressIndexPage])
-                hidden.append((edition, session_saying(word, edition)))
+                edition = canary_page(word[::-1], CongressPage, network[CongressIndexPage])
+                hidden.append((edition, canary_session(word, edition)))
                 if way in OWN_WAYS:
-                    session = session_saying(word, network[CongressPage])
+                    session = canary_session(word, network[CongressPage])
                     hidden.append((session, session))
                 continue
             slug = f"{model._meta.model_name}-{word[::-1]}"
-            page = page_saying(word, model, parent_of(model, network), slug=slug)
+            page = canary_page(word, model, parent_of(model, network), slug=slug)
             BestBet.objects.create(words=f"question {word[::-1]}", page=page)
             hidden.append((page, page))
         for _hidden, page in hidden:
@@ -189,14 +189,14 @@ def test_draft_is_never_found(network, ready, searched_models, home):
     english = Locale.objects.get_or_create(language_code="en")[0]
     with TestCase.captureOnCommitCallbacks(execute=True):
         home.copy_for_translation(english, copy_parents=True)
-        network[Session] = session_saying("vjxzzzw", network[CongressPage])
+        network[Session] = canary_session("vjxzzzw", network[CongressPage])
         for model in searched_models:
             draft, pending, translated = (next(word) for _ in range(3))
             if model is Session:
-                page = session_saying(draft, network[CongressPage], live=False)
+                page = canary_session(draft, network[CongressPage], live=False)
             else:
                 slug = model._meta.model_name
-                page = page_saying(draft, model, parent_of(model, network), slug=slug, live=False)
+                page = canary_page(draft, model, parent_of(model, network), slug=slug, live=False)
                 translation = network[model].copy_for_translation(english, copy_parents=True)
                 translation.title = f"Canari {translated}"
                 waiting[translated] = translation.save_revision()
@@ -237,46 +237,46 @@ def kept_rows(word, network, account):
     """
     place, event, now = network[PlacePage], network[EventPage], timezone.now()
     date = {"original_starts_at": now, "starts_at": now}
-    contact = object_saying(word, Person, slug="seule")
-    organiser = object_saying(word, Organisation, slug="seule")
-    source = object_saying(word, EventSource, url="https://example.org/agenda.ics")
-    run = object_saying(word, ImportRun)
+    contact = canary_object(word, Person, slug="seule")
+    organiser = canary_object(word, Organisation, slug="seule")
+    source = canary_object(word, EventSource, url="https://example.org/agenda.ics")
+    run = canary_object(word, ImportRun)
     edition = {"slug": "brouillon", "organisation": organiser}
-    draft = page_saying(word, CongressPage, network[CongressIndexPage], live=False, **edition)
-    session = session_saying(word, draft)
-    collection = object_saying(word, Collection, slug="de-brouillons")
-    link = object_saying(word, ExternalLink)
+    draft = canary_page(word, CongressPage, network[CongressIndexPage], live=False, **edition)
+    session = canary_session(word, draft)
+    collection = canary_object(word, Collection, slug="de-brouillons")
+    link = canary_object(word, ExternalLink)
     return [
         *(contact, organiser, source, run),
-        object_saying(word, HeadCount, event=event, **date),
-        object_saying(word, ConfirmationRequest, place=place, claimed_at=now),
-        object_saying(word, Correction, place=place),
-        object_saying(word, DeclinedPlace),
-        object_saying(word, NightlyRun),
-        object_saying(word, QueuedTask),
+        canary_object(word, HeadCount, event=event, **date),
+        canary_object(word, ConfirmationRequest, place=place, claimed_at=now),
+        canary_object(word, Correction, place=place),
+        canary_object(word, DeclinedPlace),
+        canary_object(word, NightlyRun),
+        canary_object(word, QueuedTask),
         link,
-        object_saying(word, LinkUse, link=link, page=place, read_at=now),
-        object_saying(word, FileMapping),
-        object_saying(word, FormerPlace, place=place),
-        object_saying(word, ImportedEvent, source=source, ends_at=now),
-        object_saying(word, PlaceInvitation, place=place),
-        object_saying(word, PlaceSource, url="https://example.org/lieux.csv"),
-        object_saying(word, PrivateFeed, user=account),
-        object_saying(word, Proposal, run=run, line=1),
-        object_saying(word, SourceRun, source=source, state="done"),
-        object_saying(word, Registration, event=event, ends_at=now, state="held", **date),
-        object_saying(word, ReviewTask),
-        object_saying(word, RoleInvitation, role=Group.objects.first()),
-        object_saying(word, Submission, answer_to=f"{word}@example.org"),
-        object_saying(word, SearchLog, day=now),
-        object_saying(word, Series, slug="sans-partie"),
-        object_saying(word, Publisher, slug="sans-texte"),
-        object_saying(word, Opinion, page=network[ArticlePage], subject="faux"),
+        canary_object(word, LinkUse, link=link, page=place, read_at=now),
+        canary_object(word, FileMapping),
+        canary_object(word, FormerPlace, place=place),
+        canary_object(word, ImportedEvent, source=source, ends_at=now),
+        canary_object(word, PlaceInvitation, place=place),
+        canary_object(word, PlaceSource, url="https://example.org/lieux.csv"),
+        canary_object(word, PrivateFeed, user=account),
+        canary_object(word, Proposal, run=run, line=1),
+        canary_object(word, SourceRun, source=source, state="done"),
+        canary_object(word, Registration, event=event, ends_at=now, state="held", **date),
+        canary_object(word, ReviewTask),
+        canary_object(word, RoleInvitation, role=Group.objects.first()),
+        canary_object(word, Submission, answer_to=f"{word}@example.org"),
+        canary_object(word, SearchLog, day=now),
+        canary_object(word, Series, slug="sans-partie"),
+        canary_object(word, Publisher, slug="sans-texte"),
+        canary_object(word, Opinion, page=network[ArticlePage], subject="faux"),
         collection,
-        object_saying(word, CollectionItem, collection=collection, page=draft, url=""),
-        object_saying(word, Room, congress=draft),
-        object_saying(word, Track, congress=draft),
-        object_saying(word, SessionSpeaker, session=session, person=contact),
+        canary_object(word, CollectionItem, collection=collection, page=draft, url=""),
+        canary_object(word, Room, congress=draft),
+        canary_object(word, Track, congress=draft),
+        canary_object(word, SessionSpeaker, session=session, person=contact),
         draft,
     ]
 

@@ -144,10 +144,10 @@ def test_two_processes_count_together(django_db_setup, tmp_path):
     url = f"sqlite:///{path}"
     wrong, right = ["faux"] * 4, [PASSWORD]
     with Process(url) as one, Process(url) as other, ThreadPoolExecutor() as threads:
-        one.ask("make_account", "cheffe", PASSWORD)
+        one.call("make_account", "cheffe", PASSWORD)
         statuses = threads.map(
-            lambda process: process.ask("sign_in", "cheffe", wrong, "192.0.2.1"), (one, other)
+            lambda process: process.call("sign_in", "cheffe", wrong, "192.0.2.1"), (one, other)
         )
         assert sorted(sum(statuses, [])) == [200] * 5 + [429] * 3
-        assert other.ask("sign_in", "cheffe", right, "192.0.2.1") == [429]
-        assert other.ask("sign_in", "cheffe", right, "192.0.2.2") == [302]
+        assert other.call("sign_in", "cheffe", right, "192.0.2.1") == [429]
+        assert other.call("sign_in", "cheffe", right, "192.0.2.2") == [302]
