@@ -1,4 +1,4 @@
-"""The site with its demonstration, served once for the whole folder and driven in Chromium."""
+"""Fixtures of the browser tests: the demonstration, served once for the folder, and Chromium."""
 
 import os
 
@@ -12,11 +12,11 @@ from places.models import PlacePage
 from tests.browser.editing import signed_in, team_member
 from tests.chromium import launch_options
 
-# Playwright runs an event loop in the thread of the tests, and the tests ask the database too.
+# Playwright runs an event loop in the thread of the tests, which also query the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 LAUNCH = launch_options()
-# Read before any test database exists: what must never be filled nor flushed.
+# Read before the test database exists: the database that must be neither filled nor flushed.
 REAL_DATABASE = settings.DATABASES["default"]["NAME"]
 
 
@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(os.path.dirname(__file__)):
             item.add_marker(pytest.mark.browser)
-            # Without it pytest-django makes no test database when these tests run alone.
+            # Without this mark, pytest-django creates no database when these tests run alone.
             item.add_marker(pytest.mark.django_db(transaction=True))
             if LAUNCH is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def _django_db_helper(django_db_setup):
-    """In place of pytest-django's, which would empty the database after each test."""
+    """Replace pytest-django's fixture, which would empty the database after each test."""
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,10 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture(scope="package")
 def server(django_db_setup, django_db_blocker):
-    """The address of the site with its demonstration. What the tests write stays to the end."""
+    """Serve the site with its demonstration, and yield its URL.
+
+    The rows that the tests write stay until the last test of the folder.
+    """
     with django_db_blocker.unblock():
         assert connection.settings_dict["NAME"] != REAL_DATABASE
         before = connection.creation.serialize_db_to_string()
@@ -60,7 +63,7 @@ def server(django_db_setup, django_db_blocker):
         live = LiveServer("localhost")
         yield live.url
         live.stop()
-        # What the migrations made comes back, for the tests of other folders.
+        # Restore the rows created by the migrations, for the tests of other folders.
         call_command(
             "flush", verbosity=0, interactive=False, allow_cascade=True, inhibit_post_migrate=True
         )
@@ -69,7 +72,10 @@ def server(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def context(context):
-    """A browser context that fails the test for what no page of the site may do."""
+    """A browser context that fails the test on a console error or a request to another host.
+
+    A test adds to `context.expected_faults` the texts of the errors that it accepts.
+    """
     faults = []
     context.on(
         "console",
@@ -100,11 +106,11 @@ def page(context, server):
 
 @pytest.fixture
 def editor(page, server):
-    """The admin, opened by somebody who has the rights of the demonstration's editors."""
+    """Return a page of the admin, signed in with the rights of the demonstration's editors."""
     return signed_in(page, server, team_member())
 
 
 @pytest.fixture
 def place(server):
-    """A place of Marseille, whose school holidays are known."""
+    """Return a place in Marseille; the site has the dates of its school holidays."""
     return PlacePage.objects.public().in_language("fr").filter(commune__code="13055").first()

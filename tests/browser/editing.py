@@ -1,4 +1,4 @@
-"""The admin as an editor's hands use it: signing in, opening a form, typing, publishing."""
+"""Actions of an editor in the admin: signing in, opening a form, typing, publishing."""
 
 import re
 
@@ -28,7 +28,10 @@ def signed_in(page, server, user):
 
 
 def add_under(admin, server, parent, kind=None):
-    """Opens the form of a new page under `parent`, of a model when it may hold several."""
+    """Open the form of a new page under `parent`.
+
+    `kind` is the name of the model, needed if `parent` accepts several page types.
+    """
     admin.goto(f"{server}/admin/pages/{parent.pk}/")
     admin.get_by_role("link", name=re.compile("Ajouter une sous-page")).first.click()
     if kind:
@@ -39,7 +42,7 @@ def add_under(admin, server, parent, kind=None):
 def entitle(admin, title):
     admin.locator("#id_title").fill(title)
     admin.locator("#id_title").blur()
-    # The address is made from the title, a moment later.
+    # A script derives the slug from the title, a moment later.
     expect(admin.locator("#id_slug")).not_to_have_value("")
 
 
@@ -54,12 +57,12 @@ def publish(admin):
 
 
 class Form:
-    """What is typed into the form of an event, as by hand; `typed` counts the fields."""
+    """The form of an event, filled in with the keyboard; `typed` is the number of fields filled."""
 
     def __init__(self, admin):
         self.admin = admin
         self.typed = 0
-        # The draft that is saved in the middle of a date is refused, and saved a moment later.
+        # An automatic draft with half a date is refused with a 400, and saved a moment later.
         admin.context.expected_faults = ["400 (Bad Request)"]
 
     def type(self, name, text):

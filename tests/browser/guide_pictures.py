@@ -1,7 +1,7 @@
-"""The pictures of the admin's guide, in its static files: `make guide-pictures` takes them again.
+"""Take the pictures of the admin's guide from the demonstration: `make guide-pictures`.
 
-Each is taken from the demonstration, as the coordination sees it, and kept small: WebP, a thousand
-pixels wide. `tests/home/team/guide/` holds that each page of the guide has its own.
+The pictures are in the static files of `home`, as the coordination team sees the admin; they are
+WebP files, 1,000 pixels wide. `tests/home/team/guide/` checks that each chapter has a picture.
 """
 
 import datetime
@@ -41,7 +41,7 @@ PEOPLE = ["Aline Carbonnel", "Bruno Ferrat", "Chantal Isnard", "Driss Benali"]
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """What Chromium itself writes, in a box for a file or a day, is in French too."""
+    """Run Chromium in French, for its own texts in file and date fields."""
     args = [*browser_type_launch_args.get("args", []), "--lang=fr-FR"]
     env = {**os.environ, "LANGUAGE": "fr_FR", "LANG": "fr_FR.UTF-8"}
     return {**browser_type_launch_args, "args": args, "env": env}
@@ -54,7 +54,10 @@ def sample(server, django_db_blocker):
 
 
 def make_sample():
-    """What the demonstration lacks, and the pages that the pictures show."""
+    """Create the rows that the demonstration does not contain, and return the pages to show.
+
+    The result is {name: page or date}.
+    """
     now = timezone.now()
     dates = Occurrence.objects.upcoming(now).filter(event__capacity__gt=0, status="confirmed")
     date = dates.order_by("starts_at", "pk").first()
@@ -102,7 +105,7 @@ def make_sample():
 
 
 def screen(name, *keys):
-    """Opens a screen at its top; `keys` name what its address holds."""
+    """Return a function that opens the admin screen `name` for the objects named by `keys`."""
 
     def show(page, server, sample):
         page.goto(server + reverse(name, args=[sample[key].pk for key in keys]))
@@ -111,7 +114,7 @@ def screen(name, *keys):
 
 
 def form(key, tab=""):
-    """Opens the form of a page, on one of its tabs."""
+    """Return a function that opens the form of the page named `key`, on one of its tabs."""
 
     def show(page, server, sample):
         page.goto(server + reverse("wagtailadmin_pages:edit", args=[sample[key].pk]))
@@ -123,7 +126,7 @@ def form(key, tab=""):
 
 
 def with_actions(key):
-    """The menu beside the button that saves, open."""
+    """Return a function that opens a form and the menu of its save button."""
 
     def show(page, server, sample):
         form(key)(page, server, sample)
@@ -133,7 +136,7 @@ def with_actions(key):
 
 
 def with_blocks(key):
-    """The choice of a block, open on the preview of one."""
+    """Return a function that opens a form and the preview of a block in the block chooser."""
 
     def show(page, server, sample):
         form(key)(page, server, sample)
@@ -174,7 +177,7 @@ def roll(page, server, sample):
 
 
 def poster(page, server, sample):
-    """Of one town: that of the whole region has many pages."""
+    """Open the poster of one town, because the poster of the region has many pages."""
     page.goto(f"{server}{reverse('events:poster')}?territoire={sample['date'].commune.code}")
     page.locator("wagtail-userbar").evaluate("e => e.remove()")
 

@@ -1,4 +1,4 @@
-"""Every kind of page that a visitor can meet, by a name for the report and an address."""
+"""Every kind of public page: a name for the test report, and an address."""
 
 from urllib.parse import urlencode
 
@@ -45,7 +45,7 @@ VIEWS = {
     "not found": "/rien-de-tel/",
     "English home": "/en/",
 }
-# Pages inside an edition of a congress, whose addresses are those of the demonstration's data.
+# Pages of a congress edition, whose addresses depend on the data of the demonstration.
 CONGRESS = {
     "session": lambda edition, session: session.get_absolute_url(),
     "own choice": lambda edition, session: (
@@ -57,7 +57,7 @@ CONGRESS = {
 
 
 def _date():
-    """The next one that keeps seats here."""
+    """Return the next date with registrations on the site."""
     dates = Occurrence.objects.upcoming(timezone.now()).filter(event__capacity__gt=0)
     return dates.filter(status="confirmed").order_by("starts_at", "pk").first()
 
@@ -90,7 +90,7 @@ def _confirmation():
     return reverse("places:confirmation", args=[confirmations.token_of(request)])
 
 
-# Pages that hold for one person, one date or one place.
+# Pages for one person, one date or one place.
 OWN = {
     "registration": lambda: reverse("events:register", args=[_date().event.calendar_entry.uid]),
     "own registration": lambda: _registration().path,
@@ -101,7 +101,10 @@ KINDS = [model._meta.label for model in PAGE_MODELS] + [*VIEWS, *CONGRESS, *OWN]
 
 
 def address(kind):
-    """The path of that kind of page: for a model, of the public page of it that says the most."""
+    """Return the path of a page of this kind.
+
+    For a model, it is the path of its public French page with the most content.
+    """
     if kind in VIEWS:
         return VIEWS[kind]
     if kind in OWN:

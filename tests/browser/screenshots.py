@@ -1,4 +1,4 @@
-"""Pictures of every kind of page, in var/screenshots: `make screenshots`. Nothing is asserted."""
+"""Save a picture of every kind of page in var/screenshots: `make screenshots`. Asserts nothing."""
 
 import pytest
 from django.conf import settings

@@ -1,7 +1,7 @@
-"""Every POST form of the admin's own screens, sent once from a real browser: none is refused.
+"""Every POST form of the site's own admin screens is accepted when a browser sends it.
 
-The client of the tests asks for no token, and a live server does: only here is seen that a form
-was rendered without the request (a panel, a cell of a table).
+Django's test client does not check CSRF tokens, a live server does. Only this test detects a form
+rendered without the request (in a panel or in a cell of a table), whose token is missing.
 """
 
 import datetime
@@ -51,7 +51,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 POST_FORM = re.compile(r"""<form\b(?=[^>]*\bmethod=["']post)""")
 MARK = "data-post-form"
 SCRIPT = "text/javascript"
-# Two events of somebody else's calendar, that nobody has seen yet.
+# An external calendar with two new events.
 CALENDAR = [
     [
         "BEGIN:VEVENT",
@@ -63,10 +63,10 @@ CALENDAR = [
     ]
     for number in range(2)
 ]
-# Of the same view, more addresses than these show the same forms.
+# More addresses of the same view would show the same forms.
 ADDRESSES_PER_VIEW = 3
-# What no form of ours is on, and what would end the visit.
-LEFT = re.compile(
+# Views without a form of the site, and the sign-out, which would end the visit.
+SKIPPED_VIEWS = re.compile(
     "wagtail(images|docs|snippetchoosers|_localize|redirects|users|admin_api|admin_error).*|.*logout"
 )
 
@@ -83,13 +83,13 @@ APART = (
 
 
 def marked(source, template):
-    """The text of a template whose POST forms say which they are: its path, and their order."""
+    """Return the source of a template with a mark on each POST form: its path and its number."""
     numbers = iter(range(1, 100))
     return POST_FORM.sub(lambda form: f'<form {MARK}="{template}:{next(numbers)}"', source)
 
 
 def expected_forms():
-    """{mark} of the POST forms of our templates, without those of the public pages."""
+    """Return the marks of the POST forms of the site's templates, without the public pages."""
     marks = set()
     for path in TEMPLATES.rglob("*.html"):
         source = path.read_text()
@@ -107,8 +107,8 @@ def reset_loaders():
 
 
 @pytest.fixture(scope="module")
-def forms_that_say_which_they_are(server):
-    """The templates are read by Django's own loader; it only adds an attribute to forms."""
+def marked_forms(server):
+    """Patch Django's template loader to add a mark to the POST forms of the site."""
     read = Loader.get_contents
 
     def get_contents(self, origin):
@@ -125,7 +125,7 @@ def forms_that_say_which_they_are(server):
 
 @pytest.fixture(scope="module")
 def starts(server):
-    """Addresses with something to decide: what the demonstration has none of is made."""
+    """Create the rows whose screens have forms, and return the addresses to start from."""
     place = PlacePage.objects.public().in_language("fr").exclude(events=None).first()
     place.corrections.create(suggested={"phone": "0490000000"}, before={"phone": ""})
     PlaceMembershipFactory(place=place)
@@ -180,7 +180,10 @@ def starts(server):
 
 
 def of_texts(article, other):
-    """What readers say of a text, and dead links of two: one is mended when its copy is chosen."""
+    """Create an opinion about a text and three broken links; return the addresses of their forms.
+
+    One link has an archived copy, and one has moved.
+    """
     Opinion.objects.create(page=article, subject="faux", text="Le numéro a changé.")
     addresses = [article.url]
     for page, name, archive in (
@@ -201,7 +204,10 @@ def of_texts(article, other):
 
 
 def leftovers(place):
-    """What decisions about files and duplicates leave to decide again."""
+    """Create the rows that follow decisions about imports and duplicates.
+
+    Returns the addresses of the screens of the imports.
+    """
     DeclinedPlace.objects.create(national_id="b", title="Cyber b")
     source = PlaceSource.objects.create(name="Open data", url="https://exemple.fr/lieux.csv")
     VanishedPlace.objects.create(place=place, source=source)
@@ -230,7 +236,7 @@ def without_arguments():
 
 
 def bulk_addresses():
-    """The page of each action of ours on many pages at once, with one page chosen."""
+    """Yield the address of each bulk action of the site, with one page selected."""
     for action in hooks.get_hooks("register_bulk_action"):
         if not action.__module__.startswith("wagtail"):
             model = action.models[0]
@@ -244,12 +250,15 @@ def bulk_addresses():
 def view_of(address):
     try:
         return resolve(urlsplit(address).path).view_name
-    except Resolver404:  # in a script, or half an address
+    except Resolver404:  # a fragment of an address in a script
         return ""
 
 
 def forms_below(client, starts):
-    """{mark: [address, ...]} of our POST forms in what the admin shows to the client."""
+    """Return {mark: [address, ...]} of the marked forms that the admin shows to `client`.
+
+    Follows the links of the admin from the home page and from `starts`.
+    """
     waiting, visits, forms = ["/admin/", *starts], Counter(), {}
     seen = set(waiting)
     while waiting:
@@ -257,7 +266,7 @@ def forms_below(client, starts):
         view = view_of(address)
         is_start = address in starts
         is_enough = visits[view] >= ADDRESSES_PER_VIEW and not is_start
-        if not view or is_enough or LEFT.fullmatch(view):
+        if not view or is_enough or SKIPPED_VIEWS.fullmatch(view):
             continue
         visits[view] += 1
         response = client.get(address)
@@ -274,12 +283,15 @@ def forms_below(client, starts):
 
 
 def send(page, address, mark):
-    """The status of the answer to the last button of that form, or None when it has gone."""
+    """Press the last button of a form, and return the status of the answer.
+
+    Returns None if the form is no longer on the page.
+    """
     page.goto(address)
     form = page.locator(f'[{MARK}="{mark}"]').first
     if not form.count():
         return None
-    # What the browser itself would ask to fill in says nothing of the token.
+    # Without the browser's validation, which would stop the request before the token is checked.
     form.evaluate(
         "form => { form.noValidate = true; form.closest('details')?.toggleAttribute('open', true) }"
     )
@@ -299,12 +311,10 @@ def sign_in(context, server, user):
     return client
 
 
-def test_no_form_of_the_admin_is_refused(
-    page, context, server, starts, forms_that_say_which_they_are
-):
-    # What Wagtail's checks say of a text to whoever may change it is written to the console too.
+def test_no_form_of_the_admin_is_refused(page, context, server, starts, marked_forms):
+    # Wagtail's content checks also write their results to the console.
     context.expected_faults += ["status of 4", "axe.run results"]
-    # An import goes on by itself: here its button is pressed.
+    # Without the script that continues an import, so that its button can be pressed.
     context.route("**/run-steps*.js", lambda route: route.fulfill(body="", content_type=SCRIPT))
     place = PlacePage.objects.public().in_language("fr").exclude(events=None).last()
     manager = PlaceMembershipFactory(place=place).user

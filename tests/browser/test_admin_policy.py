@@ -1,6 +1,8 @@
-"""The admin works under a policy that lets no page run a script of its own: the main screens are
-opened, and what was a script in Wagtail’s pages is used. What the policy refuses is an error of the
-console, which fails the test."""
+"""The admin works under a content security policy without inline scripts.
+
+The tests open the main screens and use the widgets that Wagtail starts with inline scripts. A
+script refused by the policy is a console error, which fails the test.
+"""
 
 import re
 
@@ -55,13 +57,13 @@ def test_the_main_screens_run_under_the_policy(admin, server):
         assert not admin.locator("script[data-admin-call]").count()
 
 
-def test_what_wagtail_began_by_scripts_still_begins(admin, server):
-    # What is saved by itself while the form is not whole is answered so.
+def test_widgets_that_wagtail_starts_with_inline_scripts_work(admin, server):
+    # An automatic draft of an incomplete form is answered with a 400.
     admin.context.expected_faults.append("status of 400")
     parent = french(EventIndexPage).first()
     admin.goto(server + reverse("wagtailadmin_pages:add", args=["events", "eventpage", parent.pk]))
     admin.locator("#id_title").fill("Sous la règle")
-    # A day is picked in its calendar.
+    # Pick a day in the calendar.
     admin.get_by_role("tab", name="Dates", exact=True).click()
     admin.locator("#id_starts_at").click()
     expect(admin.locator(".xdsoft_datetimepicker:visible")).to_be_visible()
@@ -70,12 +72,12 @@ def test_what_wagtail_began_by_scripts_still_begins(admin, server):
     ).last.click()
     expect(admin.locator("#id_starts_at")).to_have_value(re.compile(r"\d\d/\d\d/\d{4}"))
     admin.keyboard.press("Escape")
-    # A row is added to a list of rows.
+    # Add a row to an inline panel.
     before = admin.locator("[id$=-TOTAL_FORMS]").first.input_value()
     button = admin.locator("button[id$=-ADD]:visible").first
     button.click()
     expect(admin.locator("[id$=-TOTAL_FORMS]").first).not_to_have_value(before)
-    # The editors of what exists: rich text, blocks, choosers, a preview.
+    # Open the forms of existing pages: rich text, blocks, choosers, a preview.
     for model in (EventPage, PlacePage, ArticlePage, StandardPage):
         admin.goto(server + reverse("wagtailadmin_pages:edit", args=[french(model).first().pk]))
         assert not admin.locator("script[data-admin-call]").count()

@@ -1,4 +1,4 @@
-"""The choices of a list are fetched when their fold is opened, and shown by a link otherwise."""
+"""The content of a fold is fetched when it opens; without JavaScript, a link shows it."""
 
 import re
 
@@ -27,18 +27,18 @@ def test_choices_are_fetched_and_narrow_the_list(page, server, address):
     box.check()
     page.locator(".filters__submit").click()
     expect(page).to_have_url(re.compile(re.escape(f"{name}={value}")))
-    # What was asked before is asked still, once.
+    # Each former parameter is still in the address, once.
     for pair in filter(None, address.partition("?")[2].split("&")):
         assert page.url.count(pair) == 1
 
 
-def test_without_script_a_link_shows_them(browser, server):
+def test_without_script_a_link_shows_the_choices(browser, server):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{server}/lieux/?gratuit=1&q=maison")
     page.get_by_text("Choisir plus précisément").click()
     page.get_by_role("link", name="Voir tous les choix").click()
-    # A click on a link does not wait for the page that it leads to.
+    # `click` on a link does not wait for the next page.
     expect(page.locator("#choix .facet").nth(3)).to_be_attached()
     expect(page.locator("input[name=q]").last).to_have_value("maison")
     context.close()
@@ -66,7 +66,7 @@ def test_without_script_a_link_shows_how_to_subscribe(browser, server):
     context.close()
 
 
-# An address, a fold of it, and what stands in it once it is unfolded.
+# (address or kind of page, selector of a fold, selector of its content once unfolded)
 FOLDS = [
     ("resources.SurveyPage", ".chart__numbers >> nth=0", "table"),
     ("/recherche/?q=atelier", "#suivre", "a[href*='.atom?']"),
@@ -84,14 +84,14 @@ def _open(page, server, place, fold, inside):
 
 
 @pytest.mark.parametrize(("place", "fold", "inside"), FOLDS)
-def test_what_a_fold_holds_is_fetched_when_it_opens(page, server, place, fold, inside):
+def test_content_of_a_fold_is_fetched_when_it_opens(page, server, place, fold, inside):
     fold = _open(page, server, place, fold, inside)
     expect(fold.locator(inside).first).to_be_visible()
     assert fold.locator("[data-choices]").count() == 0
 
 
 @pytest.mark.parametrize(("place", "fold", "inside"), FOLDS)
-def test_without_script_a_link_shows_what_a_fold_holds(browser, server, place, fold, inside):
+def test_without_script_a_link_shows_the_content_of_a_fold(browser, server, place, fold, inside):
     context = browser.new_context(java_script_enabled=False)
     fold = _open(context.new_page(), server, place, fold, inside)
     fold.locator("[data-choices]").click()

@@ -1,4 +1,4 @@
-"""What an editor is told of a text beside its preview, in French, each with a way to the spot."""
+"""The content checks beside the preview of a text: in French, each with a link to the passage."""
 
 import json
 from pathlib import Path
@@ -72,7 +72,7 @@ def article(library, slug, body, summary="Une phrase.", model=ArticlePage):
 def checks_of(admin, server, page):
     admin.goto(f"{server}/admin/pages/{page.pk}/edit/")
     toggle = admin.locator("[data-side-panel-toggle=checks]")
-    # Wagtail opens again the panel that was open on the page before.
+    # Wagtail reopens the panel that was open on the previous page.
     if toggle.get_attribute("aria-expanded") != "true":
         toggle.click()
     panel = admin.locator("[data-side-panel=checks]")
@@ -85,9 +85,9 @@ def spaced(text):
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
-    page.context.expected_faults.append("axe.run results")  # Wagtail says them there too
-    # As a text from before descriptions were asked for.
+def test_each_problem_is_listed_with_a_link_to_the_passage(page, server, library):
+    page.context.expected_faults.append("axe.run results")  # Wagtail logs the results too
+    # An image from before descriptions were required.
     picture = Picture.objects.first()
     picture.pk, picture.description = None, ""
     picture.save()
@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
     LinkUse.objects.create(link=link, page=wrong, read_at=timezone.now())
     admin = signed_in(page, server, team_member())
     panel = checks_of(admin, server, right)
-    # Those that she wrote, and none of the page around them.
+    # Only the words of the text, without the rest of the page.
     assert panel.locator("[data-content-word-count]").inner_text() == "12"
     expect(panel.locator("[data-content-checker-count]")).to_have_text("0")
 
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
     expect(rows).to_have_count(len(SENTENCES), timeout=30_000)
     names = rows.locator("[data-content-checker-name]").all_inner_texts()
     assert sorted(map(spaced, names)) == sorted(SENTENCES)
-    # The way to the spot: the preview opens beside, where the fault is.
+    # The link opens the preview at the passage.
     for row in rows.all():
         with admin.context.expect_page() as opened:
             row.locator("[data-content-checker-selector]").first.click()
@@ -117,7 +117,7 @@ def test_what_is_wrong_is_said_with_a_way_to_the_spot(page, server, library):
         opened.value.close()
 
 
-def test_whoever_writes_an_easy_text_is_helped_and_nobody_else(page, server, library):
+def test_checks_of_easy_texts_only_apply_to_easy_texts(page, server, library):
     page.context.expected_faults.append("axe.run results")
     text, easy = article(library, "texte", HARD), article(library, "facile", HARD, model=EasyPage)
     admin = signed_in(page, server, team_member())
@@ -132,7 +132,7 @@ def test_whoever_writes_an_easy_text_is_helped_and_nobody_else(page, server, lib
 
 @pytest.fixture
 def rules(page):
-    """{rule: whether an element of some HTML is right} as the script says it."""
+    """Return `is_right(rule, html)`, which runs a rule of the script on an element."""
     page.add_init_script(
         "window.rules = {};"
         "window.wagtail = {userbar: {registerCheck: (name, rule) => { rules[name] = rule; }}};"
@@ -163,11 +163,11 @@ def rules(page):
         ("La suite logicielle libre", True),
     ],
 )
-def test_a_link_that_does_not_say_where_it_leads_is_told(rules, text, is_right):
+def test_vague_link_text_is_reported(rules, text, is_right):
     assert rules("vague-link", f"<a href='/'>{text}</a>") is is_right
 
 
-def test_the_reasons_to_keep_a_link_are_read_too(page, server, library):
+def test_texts_of_a_kept_link_are_checked_too(page, server, library):
     page.context.expected_faults.append("axe.run results")
     link = KeptLinkPage(
         title="Trop long",
@@ -180,5 +180,5 @@ def test_the_reasons_to_keep_a_link_are_read_too(page, server, library):
     panel = checks_of(signed_in(page, server, team_member()), server, link)
     rows = panel.locator("[data-content-checker-name]")
     expect(rows).to_have_count(2, timeout=30_000)
-    told = {spaced(text) for text in rows.all_inner_texts()}
-    assert told == {"Une phrase a plus de 25 mots", "Le résumé est long"}
+    problems = {spaced(text) for text in rows.all_inner_texts()}
+    assert problems == {"Une phrase a plus de 25 mots", "Le résumé est long"}

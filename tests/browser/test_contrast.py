@@ -1,5 +1,7 @@
-"""Every text of every page stands out seven to one from what is under it, whatever the colour that
-a network chose."""
+"""Every text of every page has a contrast of 7:1 with its background, for several colours.
+
+The colours are the default one and some that a network may choose.
+"""
 
 import pytest
 
@@ -40,7 +42,7 @@ FAINT = """tokens => {
         const element = node.parentElement;
         const {width, height} = element.getBoundingClientRect();
         const isSeen = element.checkVisibility({visibilityProperty: true, opacityProperty: true});
-        // A control that is off is not to be read.
+        // WCAG has no contrast requirement for a disabled control.
         if (!node.data.trim() || !isSeen || width < 2 || height < 2) continue;
         if (element.closest(".visually-hidden, script, style, svg, :disabled")) continue;
         const under = ground(element);
@@ -58,7 +60,7 @@ FAINT = """tokens => {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out(page, server, kind, scheme):
+def test_every_text_has_enough_contrast(page, server, kind, scheme):
     if kind == "not found":
         page.context.expected_faults.append("404")
     page.set_viewport_size({"width": 360, "height": 800})

@@ -1,4 +1,4 @@
-"""A debate published from a telephone, answered from an old one without script, and shown."""
+"""A debate is published from a telephone, and answered from an old telephone without JavaScript."""
 
 import re
 
@@ -17,7 +17,7 @@ TELEPHONE = {"width": 390, "height": 844}
 
 @pytest.fixture
 def quick(monkeypatch):
-    """A browser that is driven fills a form faster than anybody."""
+    """Disable the minimum time to fill a form, since an automated browser is faster."""
     monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", -1)
     mail.outbox.clear()
 
@@ -30,7 +30,7 @@ def visitor(browser, server):
     context.close()
 
 
-def test_a_debate_is_published_answered_and_grows(page, server, visitor, quick):
+def test_debate_is_published_and_an_answer_is_added_to_it(page, server, visitor, quick):
     page.set_viewport_size(TELEPHONE)
     admin = signed_in(page, server, team_member())
     library = ResourceIndexPage.objects.get(locale__language_code="fr")
@@ -64,19 +64,19 @@ def test_a_debate_is_published_answered_and_grows(page, server, visitor, quick):
     expect(admin.get_by_text("Le brouillon est prêt").first).to_be_visible()
     assert visitor.goto(server + debate.url).ok
     expect(visitor.get_by_text("Non, elles crient")).to_have_count(0)
-    # What says that it is published says it of the former version too: the answer is waited for.
+    # The page already displays that it is published, so wait for the answer of the form.
     with admin.expect_navigation():
         publish(admin)
     shown = [block.value["author"] for block in DebatePage.objects.get(pk=debate.pk).positions]
     assert shown == ["Jeanne", "Camille"]
-    visitor.reload()  # browsers keep a page for a minute
+    visitor.reload()  # the browser caches a page for a minute
     expect(visitor.get_by_text("Non, elles crient")).to_be_visible()
     assert [message.to for message in mail.outbox][-2:] == [["camille@exemple.fr"]] * 2
     assert not Submission.objects.exclude(answer_to="").exists()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_positions_stand_side_by_side_where_there_is_room(page, server, width):
+def test_positions_are_side_by_side_on_a_wide_screen(page, server, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(server + DebatePage.objects.get(slug="faut-il-encore-des-epn").url)
     assert page.evaluate(TOO_WIDE) == []

@@ -1,4 +1,4 @@
-"""An easy version, written on a telephone; and a text that is listened to."""
+"""Writing an easy-to-read version on a telephone, and listening to a text."""
 
 import re
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from resources.models import ArticlePage, EasyPage
 
 PATH = "/ressources/attention-aux-arnaques-facile-a-lire/"
-# In place of the browser's: it says nothing, and ends a sentence when the test asks.
+# A replacement of the browser's speech synthesis: it is silent and ends a sentence on `finish()`.
 VOICES = """voices => {
     window.spoken = [];
     const speech = Object.assign(new EventTarget(), {
@@ -31,7 +31,7 @@ FAR = {"lang": "fr-FR", "name": "Une voix du réseau", "localService": False}
 
 @pytest.fixture
 def with_voices(page, server):
-    """Opens an address of the site in a browser that has these voices."""
+    """Return `opened(address, *voices)`, which opens a page in a browser with these voices."""
 
     def opened(address, *voices):
         page.add_init_script(
@@ -48,7 +48,7 @@ def spoken_texts(page):
 
 
 @pytest.mark.parametrize("voices", [[], [ENGLISH], [FAR]], ids=["none", "English", "far away"])
-def test_without_a_french_voice_of_the_device_there_is_no_button(with_voices, voices):
+def test_without_a_local_french_voice_there_is_no_button(with_voices, voices):
     page = with_voices(PATH, *voices)
     page.wait_for_timeout(300)
     expect(page.get_by_role("button", name="Écouter ce texte")).to_be_hidden()
@@ -62,7 +62,7 @@ def test_a_browser_that_cannot_speak_has_no_button(page, server):
     expect(page.get_by_role("button", name="Écouter ce texte")).to_be_hidden()
 
 
-def test_voices_that_come_late_bring_the_button(with_voices):
+def test_button_appears_when_voices_are_loaded_late(with_voices):
     page = with_voices(PATH)
     page.evaluate(
         "voice => { speechSynthesis.voices = [voice];"
@@ -72,7 +72,7 @@ def test_voices_that_come_late_bring_the_button(with_voices):
     expect(page.get_by_role("button", name="Écouter ce texte")).to_be_visible()
 
 
-def test_a_text_is_read_stopped_and_resumed_from_the_keyboard(with_voices):
+def test_reading_is_started_stopped_and_resumed_with_the_keyboard(with_voices):
     page = with_voices(PATH, ENGLISH, FRENCH)
     button = page.locator("[data-listen]")
     button.focus()
@@ -98,7 +98,7 @@ def test_a_text_is_read_stopped_and_resumed_from_the_keyboard(with_voices):
     expect(button).to_be_focused()
 
 
-def test_the_whole_text_is_read_and_nothing_around_it(with_voices):
+def test_only_the_whole_text_is_read(with_voices):
     page = with_voices(PATH, FRENCH)
     page.locator("[data-listen]").click()
     expect(page.locator("[data-again]")).to_be_hidden()
@@ -126,7 +126,7 @@ def test_an_article_is_read_with_its_table(with_voices):
 
 def test_an_easy_version_is_written_on_a_telephone(editor, server, browser):
     editor.set_viewport_size({"width": 390, "height": 844})
-    # What lacks a reader is saved as a draft, and refused when it is published.
+    # A version without a validator is saved as a draft, and refused at publication.
     editor.context.expected_faults = ["400 (Bad Request)"]
     article = ArticlePage.objects.get(slug="un-bus-douze-villages", locale__language_code="fr")
     editor.goto(f"{server}/admin/pages/{article.pk}/edit/")
@@ -145,7 +145,7 @@ def test_an_easy_version_is_written_on_a_telephone(editor, server, browser):
     expect(text).to_be_focused()
     text.press_sequentially("Le bus vient chez vous. On vous aide.", delay=20)
     expect(text).to_have_text("Le bus vient chez vous. On vous aide.")
-    # The rich text writes what is typed in its field a quarter of a second later.
+    # The rich text editor copies the typed text to its field a quarter of a second later.
     field = editor.locator("[data-contentpath=body] input[name$='-value']").first
     expect(field).to_have_value(re.compile("On vous aide"))
     editor.locator("#id_author").fill("Camille Roustan")

@@ -1,4 +1,4 @@
-"""An editor’s first hour: she publishes a place, an event and an article; the public finds them."""
+"""Editors publish places, events and articles, and visitors find them."""
 
 import datetime
 import re
@@ -16,7 +16,7 @@ from resources.models import ResourceIndexPage
 from tests.browser.editing import Form, add_under, entitle, publish, signed_in, tab, team_member
 
 
-def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
+def test_visitor_finds_the_pages_that_an_editor_publishes(editor, server, browser):
     add_under(editor, server, PlaceIndexPage.objects.get(locale__language_code="fr"))
     entitle(editor, "La Fabrique du Roucas")
     tab(editor, "Horaires")
@@ -72,7 +72,11 @@ def test_what_an_editor_publishes_the_public_finds(editor, server, browser):
 
 
 def tuesdays(place):
-    """Those of the nine months to come on which a class is held: no holiday, of any kind."""
+    """Return the Tuesdays of the next nine months: with a class, and without.
+
+    Tuesdays in school holidays or on public holidays have no class; the second list begins after
+    the first class.
+    """
     today = timezone.localdate()
     first = today + datetime.timedelta(days=(1 - today.weekday()) % 7 or 7)
     days = [first + datetime.timedelta(weeks=week) for week in range(38)]
@@ -81,12 +85,12 @@ def tuesdays(place):
         for day in days
         if place.calendar.school_holiday(day) or place.calendar.public_holiday(day)
     ]
-    held = [day for day in days if day not in off]
-    return held, [day for day in off if day > held[0]]
+    open_days = [day for day in days if day not in off]
+    return open_days, [day for day in off if day > open_days[0]]
 
 
 def dates_of_feed(browser, server, event):
-    """The days that a subscriber sees, and the status of each."""
+    """Return {day: (time, status)} of the dates that a subscriber of the feed sees."""
     visitor = browser.new_context()
     answer = visitor.request.get(f"{server}/agenda/evenements/{event.calendar_entry.uid}.ics")
     occurrences = recurring_ical_events.of(icalendar.Calendar.from_ical(answer.body())).between(
@@ -97,29 +101,29 @@ def dates_of_feed(browser, server, event):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_weekly_class_is_one_entry_of_few_fields(editor, server, browser, place, width):
-    held, off = tuesdays(place)
+def test_weekly_class_is_entered_in_few_fields(editor, server, browser, place, width):
+    open_days, off = tuesdays(place)
     editor.set_viewport_size({"width": width, "height": 760})
     editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
     form = Form(editor)
     form.entitle(f"Le mardi des écrans {width}")
     tab(editor, "Dates")
-    form.type("starts_at", f"{held[0]:%d/%m/%Y} 14:00")
-    form.type("ends_at", f"{held[0]:%d/%m/%Y} 16:00")
+    form.type("starts_at", f"{open_days[0]:%d/%m/%Y} 14:00")
+    form.type("ends_at", f"{open_days[0]:%d/%m/%Y} 16:00")
     form.choose("repeat", "weekly")
-    form.type("until", f"{held[-1]:%d/%m/%Y}")
+    form.type("until", f"{open_days[-1]:%d/%m/%Y}")
     form.tick("skips_school_holidays")
     form.tick("skips_public_holidays")
     assert form.typed <= 8
     boxes = editor.locator(".held-dates input[type=checkbox]")
-    expect(boxes).to_have_count(len(held))
+    expect(boxes).to_have_count(len(open_days))
     left_out = editor.locator(".held-dates__item--off")
-    expect(left_out).to_have_count(len([day for day in off if day < held[-1]]))
+    expect(left_out).to_have_count(len([day for day in off if day < open_days[-1]]))
     assert editor.evaluate("document.documentElement.scrollWidth") <= width
     boxes.nth(2).uncheck()
     publish(editor)
     event = EventPage.objects.get(title=f"Le mardi des écrans {width}")
-    expected = [day for day in held if day != held[2]]
+    expected = [day for day in open_days if day != open_days[2]]
     assert list(dates_of_feed(browser, server, event)) == expected
 
     visitor = browser.new_context(locale="fr-FR").new_page()
@@ -128,8 +132,8 @@ def test_a_weekly_class_is_one_entry_of_few_fields(editor, server, browser, plac
     visitor.context.close()
 
 
-def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, browser, place):
-    """Every other week, the second Tuesday of a month, two days a week, and dates at no rhythm."""
+def test_dates_of_other_repetitions_are_listed_and_published(editor, server, browser, place):
+    """Every other week, the second Tuesday of a month, two days a week, and a single date."""
     today = timezone.localdate()
     month = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     first = month + datetime.timedelta(days=(1 - month.weekday()) % 7 + 7)
@@ -145,15 +149,15 @@ def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, bro
     form.type("until", f"{end:%d/%m/%Y}")
     boxes = editor.locator(".held-dates input[type=checkbox]")
 
-    def held(repeat, days):
+    def assert_dates(repeat, days):
         form.choose("repeat", repeat)
         expect(boxes).to_have_count(len(days))
         assert [box.get_attribute("value") for box in boxes.all()] == [str(day) for day in days]
 
-    held("fortnightly", [first + datetime.timedelta(days=14 * turn) for turn in range(3)])
-    held("monthly_weekday", [first, second_tuesday])
+    assert_dates("fortnightly", [first + datetime.timedelta(days=14 * turn) for turn in range(3)])
+    assert_dates("monthly_weekday", [first, second_tuesday])
     weeks = [first + datetime.timedelta(weeks=week) for week in range(6)]
-    held("weekly", weeks)
+    assert_dates("weekly", weeks)
     thursdays = [day + datetime.timedelta(days=2) for day in weeks]
     for name in ("mardi", "jeudi"):
         editor.get_by_role("checkbox", name=name, exact=True).check()
@@ -170,7 +174,7 @@ def test_other_rhythms_are_shown_as_they_are_chosen_and_held(editor, server, bro
 
 
 def change(form, number, day, kind, **texts):
-    """One more row of what happens to a single date."""
+    """Add row `number` of the changes of single dates to the form."""
     form.admin.get_by_role("button", name=re.compile("Ajouter un changement")).last.click()
     row = f"exceptions-{number}"
     form.type(f"{row}-original_date", f"{day:%d/%m/%Y}")
@@ -180,8 +184,8 @@ def change(form, number, day, kind, **texts):
 
 
 def test_single_dates_are_cancelled_moved_filled_placed_and_noted(editor, server, browser, place):
-    held, _off = tuesdays(place)
-    start = timezone.make_aware(datetime.datetime.combine(held[0], datetime.time(14)))
+    open_days, _off = tuesdays(place)
+    start = timezone.make_aware(datetime.datetime.combine(open_days[0], datetime.time(14)))
     event = place.add_child(
         instance=EventPage(
             title="La série qui change",
@@ -189,11 +193,11 @@ def test_single_dates_are_cancelled_moved_filled_placed_and_noted(editor, server
             starts_at=start,
             ends_at=start + datetime.timedelta(hours=2),
             repeat="weekly",
-            until=held[0] + datetime.timedelta(weeks=7),
+            until=open_days[0] + datetime.timedelta(weeks=7),
         )
     )
     event.save_revision().publish()
-    days = [held[0] + datetime.timedelta(weeks=week) for week in range(8)]
+    days = [open_days[0] + datetime.timedelta(weeks=week) for week in range(8)]
     editor.goto(f"{server}/admin/pages/{event.pk}/edit/")
     tab(editor, "Dates")
     form = Form(editor)
@@ -222,10 +226,8 @@ def test_single_dates_are_cancelled_moved_filled_placed_and_noted(editor, server
     assert set(dates) == {days[0], *days[3:]}
 
 
-def test_a_manager_proposes_the_network_publishes_and_trust_publishes_alone(
-    browser, page, server, place
-):
-    """The manager of a place, the network's team, then the manager once trusted."""
+def test_manager_needs_a_review_until_trusted(browser, page, server, place):
+    """The manager proposes, the team publishes; once trusted, the manager publishes alone."""
     user = User.objects.create_user("marius", "marius@example.org")
     membership = PlaceMembership.objects.create(place=place, user=user)
     day = timezone.localdate() + datetime.timedelta(days=9)

@@ -1,4 +1,4 @@
-"""A refused form, on a telephone: its errors are in sight and have the focus, script or not."""
+"""The errors of a refused form are visible and focused on a telephone, also without JavaScript."""
 
 import pytest
 from django.urls import reverse
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from .kinds import address
 
-# {name: (its address, the label of its button)}
+# {name: (function that returns the address of the form, label of its button)}
 FORMS = {
     "registration": (lambda: address("registration"), "S’inscrire"),
     "contact": (lambda: address("home.ContactPage"), "Envoyer"),
@@ -32,7 +32,7 @@ def telephone(request, browser, server):
 
 
 def assert_in_sight(page):
-    """The summary is whole on the screen, in front, and the keyboard goes on from it."""
+    """Assert that the error summary is visible and focused; return it."""
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
     expect(summary.get_by_role("heading")).to_be_in_viewport(ratio=1)
@@ -57,7 +57,7 @@ def test_errors_of_a_form_are_in_sight_and_lead_to_their_fields(telephone, serve
     expect(telephone.locator(f"{target}_error")).to_contain_text(link.inner_text())
 
 
-def test_commune_that_is_not_known_is_in_sight(telephone, server):
+def test_error_of_an_unknown_commune_is_in_sight(telephone, server):
     telephone.goto(f"{server}/pres-de-chez-moi/")
     field = telephone.locator("#find-help-where")
     field.fill("Atlantide")

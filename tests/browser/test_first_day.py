@@ -1,6 +1,7 @@
-"""An editor’s first day, on a telephone: each type of the library, with what its form requires.
+"""Each type of the library is published from a telephone with its required fields only.
 
-She comes from the menu, presses « Ajouter », fills in what is marked and nothing else, publishes.
+The editor opens the list of the type, presses « Ajouter », fills in the required fields and
+publishes.
 """
 
 import re
@@ -23,7 +24,7 @@ KEPT = b"<html lang=fr><head><title>Un port sans mouettes</title></head><body>Ri
 
 
 class Day:
-    """What she does on the form that is open; `filled` counts the fields."""
+    """The actions of the editor on the open form; `filled` is the number of fields filled in."""
 
     def __init__(self, admin, server):
         self.admin, self.server, self.filled = admin, server, 0
@@ -48,7 +49,7 @@ class Day:
         self.filled += 1
 
     def write(self, text):
-        """The first paragraph of a body."""
+        """Write the first paragraph of the body."""
         self.admin.get_by_role("button", name="Insérer un bloc").first.click()
         self.admin.get_by_role("option", name="Texte", exact=True).click()
         paragraph = self.admin.locator("[data-contentpath=body] [contenteditable=true]").first
@@ -63,7 +64,7 @@ class Day:
         self.admin.get_by_role("button", name=re.compile(button)).first.click()
 
     def send(self):
-        """Presses what publishes; a record has no draft."""
+        """Publish a page, or save a snippet, which has no draft."""
         menu = self.admin.locator("footer [data-w-dropdown-target=toggle]")
         if menu.count():
             menu.click()
@@ -136,7 +137,7 @@ def publisher(day):
     day.fill("name", "La Gazette des mouettes")
 
 
-# {what she does: (the screen of its list, how many fields it takes, what was made)}
+# {function that fills in the form: (path of the list, number of fields, model created)}
 TYPES = {
     article: ("articles", 1, ResourcePage),
     interview: ("entretiens", 2, ResourcePage),
@@ -157,14 +158,14 @@ def writer(page, server):
     user, _is_new = User.objects.get_or_create(username="lucie", email="lucie@example.org")
     user.groups.set(Group.objects.filter(name=EDITING))
     page.set_viewport_size(TELEPHONE)
-    # What lacks a field is saved as a draft a moment later.
+    # An automatic draft without a required field is answered with a 400.
     page.context.expected_faults = ["400 (Bad Request)"]
     return signed_in(page, server, user)
 
 
 @pytest.fixture
 def outside(monkeypatch):
-    """The page of another site that she keeps."""
+    """A server with the external page that the editor adds as a kept link."""
     cache.clear()
     outside = TlsServer(monkeypatch)
     outside.answer(ok(KEPT, "Content-Type: text/html; charset=utf-8"))
@@ -173,7 +174,7 @@ def outside(monkeypatch):
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.__name__)
-def test_a_type_is_published_from_a_telephone_in_its_fewest_fields(
+def test_type_is_published_from_a_telephone_with_its_required_fields(
     writer, server, browser, outside, kind
 ):
     menu, fields, model = TYPES[kind]
@@ -196,7 +197,7 @@ def test_a_type_is_published_from_a_telephone_in_its_fewest_fields(
     address = made.get_url() if model is ResourcePage else made.get_absolute_url()
     answer = visitor.goto(server + address)
     if model is Publisher:
-        # Nothing is kept of it yet: it has a page once something is.
+        # A publisher has a public page once a text of it is kept.
         assert answer.status == 404
     else:
         expect(visitor.locator("h1")).to_have_text(str(made))

@@ -1,4 +1,4 @@
-"""The first draft of a page, saved by itself while its form is being filled and sent."""
+"""The first automatic draft of a page, while its form is filled in and sent."""
 
 import datetime
 import itertools
@@ -12,8 +12,8 @@ from resources.models import ResourceIndexPage
 from tests.browser.editing import Form, tab
 
 
-def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, server, place):
-    """On a slow network, « Publier » is pressed before the answer about the draft."""
+def test_page_published_while_its_first_draft_is_saved_is_created_once(editor, server, place):
+    """On a slow network, « Publier » is pressed before the answer to the draft."""
     drafts = []
 
     def hold(route):
@@ -21,7 +21,7 @@ def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, se
         drafts.append((route, route.fetch())) if is_draft else route.continue_()
 
     editor.route("**/pages/add/**", hold)
-    # Back on the form, « Enregistrer le brouillon » must publish nothing.
+    # If the form is shown again, « Enregistrer le brouillon » must not publish the page.
     editor.add_init_script(
         "document.addEventListener('submit', ({ target }) => setTimeout(() => {"
         " sessionStorage.left ="
@@ -34,7 +34,7 @@ def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, se
     tab(editor, "Dates")
     form.type("starts_at", f"{day:%d/%m/%Y} 14:00")
     ends = itertools.cycle(["16:00", "16:30"])
-    while not drafts:  # what was typed before Wagtail watches the form is saved with the next edit
+    while not drafts:  # text typed before Wagtail observes the form is saved with the next edit
         form.type("ends_at", f"{day:%d/%m/%Y} {next(ends)}")
         editor.wait_for_timeout(1000)
     editor.locator("footer [data-w-dropdown-target=toggle]").click()
@@ -48,10 +48,10 @@ def test_a_page_published_while_its_first_draft_is_saved_is_made_once(editor, se
     assert editor.evaluate("sessionStorage.left") == "0"
 
 
-def test_no_first_draft_is_begun_once_a_page_is_sent(editor, server, place):
-    """A field that was left just before « Publier », while the server takes its time."""
+def test_no_draft_is_saved_after_the_form_is_sent(editor, server, place):
+    """The last field is edited just before « Publier », and the server is slow."""
     drafts = []
-    # The form stays, as it does until the server answers.
+    # The form stays on the screen, as it does until the server answers.
     editor.add_init_script("document.addEventListener('submit', (event) => event.preventDefault())")
     editor.on("request", lambda request: "/pages/add/" in request.url and drafts.append(request))
     editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
@@ -59,7 +59,7 @@ def test_no_first_draft_is_begun_once_a_page_is_sent(editor, server, place):
     Form(editor).entitle("Le bal des goélands")
     editor.locator("footer [data-w-dropdown-target=toggle]").click()
     editor.get_by_role("button", name="Publier", exact=True).click()
-    # As Wagtail says that something was edited.
+    # The event that Wagtail sends after an edit.
     editor.evaluate(
         "document.querySelector('[data-edit-form]')"
         ".dispatchEvent(new CustomEvent('w-unsaved:add', { bubbles: true }))"
@@ -68,8 +68,8 @@ def test_no_first_draft_is_begun_once_a_page_is_sent(editor, server, place):
     assert drafts == []
 
 
-def test_a_refused_form_is_saved_once_its_blocks_are_there(editor, server):
-    """On a slow telephone they are drawn well after the form."""
+def test_refused_form_is_only_saved_after_its_blocks_are_rendered(editor, server):
+    """On a slow telephone the blocks are rendered well after the form."""
     library = ResourceIndexPage.objects.get(locale__language_code="fr")
     drafts = []
 

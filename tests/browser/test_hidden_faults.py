@@ -1,4 +1,4 @@
-"""A fault of a block behind another tab is counted beside its tab, and led to."""
+"""An error of a block in another tab is counted beside the tab, and a button leads to it."""
 
 import json
 from uuid import uuid4
@@ -20,7 +20,7 @@ def event(db):
     return event
 
 
-def test_the_tab_of_a_fault_is_marked_and_the_message_leads_there(editor, server, event):
+def test_tab_with_an_error_is_marked_and_the_message_leads_to_it(editor, server, event):
     editor.context.expected_faults = ["400 (Bad Request)"]
     editor.goto(f"{server}{reverse('wagtailadmin_pages:edit', args=[event.pk])}")
     tab = editor.get_by_role("tab", name="Texte")

@@ -9,7 +9,7 @@ from places.models import PlacePage
 from .kinds import KINDS, address
 from .words import CUT_WORDS, HIDDEN_WORDS, LARGE_LETTERS
 
-# What a thumb must hit: whatever acts, but the links inside a sentence (WCAG 2.5.8's exception).
+# Controls too small for a thumb, except links inside a sentence (the exception of WCAG 2.5.8).
 SMALL_TARGETS = """() => {
     const inSentence = element => {
         const around = element.closest("p, li, dd, td, figcaption, blockquote, label, legend");
@@ -19,16 +19,16 @@ SMALL_TARGETS = """() => {
     const seen = element => element.checkVisibility({opacityProperty: true,
         visibilityProperty: true}) && !element.closest(".visually-hidden, .skip-link");
     const box = element => {
-        // A card's link is spread over the card.
+        // The link of a card covers the card.
         const spread = getComputedStyle(element, "::after");
         if (spread.position === "absolute" && spread.content !== "none")
             return element.offsetParent.getBoundingClientRect();
-        // The label of a box to tick is part of the target.
+        // The label of a checkbox is part of the target.
         const label = element.matches("[type=checkbox], [type=radio]") &&
             (element.closest("label") || element.labels?.[0]);
         return (label || element).getBoundingClientRect();
     };
-    // A dot of the drawn map is a shortcut to a link of the list under it (WCAG 2.5.8, equivalent).
+    // A dot of the static map duplicates a link of the list below (WCAG 2.5.8, equivalent).
     const isShortcut = element => element.closest("svg") &&
         document.querySelector(`a[href="${element.getAttribute("href")}"]:not(svg a)`);
     return [...document.querySelectorAll("a[href], button, summary, select, input, textarea")]
@@ -67,12 +67,12 @@ MOVED = """() => new Promise(resolve => {
     new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
     setTimeout(() => resolve(sum), 100);
 })"""
-LATE = 0.2  # seconds after the page, for its scripts
+LATE = 0.2  # delay of the scripts, in seconds
 
 
 @pytest.fixture(params=KINDS)
 def opened(request, page, server):
-    """A function that opens one kind of page at a width."""
+    """Return `open_at(width)`, which opens one kind of page."""
 
     def open_at(width):
         if request.param == "not found":
@@ -93,7 +93,7 @@ def test_words_are_whole_and_nothing_scrolls_sideways(opened):
 
 
 def test_hours_of_a_week_are_whole(page, server):
-    """In the longest weeks, with usual letters and with letters twice as large."""
+    """The longest opening hours, with the usual text size and with text twice as large."""
     places = PlacePage.objects.public().in_language("fr").exclude(opening_hours="")
     longest = sorted(places, key=lambda place: len(place.opening_hours), reverse=True)[:6]
     assert longest
@@ -124,7 +124,7 @@ def test_words_of_the_admin_are_whole_on_a_telephone(editor, server):
         assert (editor.evaluate(TOO_WIDE), editor.evaluate(CUT_WORDS)) == ([], []), path
 
 
-def test_a_thumb_hits_every_control(opened):
+def test_every_control_is_large_enough_for_a_thumb(opened):
     assert opened(360).evaluate(SMALL_TARGETS) == []
 
 

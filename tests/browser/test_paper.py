@@ -1,4 +1,4 @@
-"""What is printed to be handed over holds on one sheet of paper, with the code to scan."""
+"""Sheets printed for visitors fit on one page with their QR code, and cut no word."""
 
 import io
 import itertools
@@ -32,12 +32,12 @@ def printed(page):
 
 
 def code_on_paper(page):
-    """The printed height of the code to scan, in pixels."""
+    """Return the printed height of the QR code, in pixels."""
     return page.locator("img[alt^='Code à photographier']").bounding_box()["height"]
 
 
 def sheets():
-    """The one that travels, and those of the places with the most to say of each sort."""
+    """Return the paths of the sheets of travelling places and of places with the longest texts."""
     places = list(PlacePage.objects.public().in_language("fr"))
     measures = [
         lambda place: len(place.opening_hours),
@@ -59,7 +59,7 @@ def test_the_sheet_of_a_place_is_one_page(page, server):
         (paper,) = printed(page)
         text = paper.extract_text()
         assert "Fiche d’orientation" in text
-        assert "04 65 71 00 00" in text.replace("\xa0", " ")  # whom to call, if nothing else
+        assert "04 65 71 00 00" in text.replace("\xa0", " ")  # the telephone of the network
         assert code_on_paper(page) > 100
         page.emulate_media(media="null")
 
@@ -68,7 +68,7 @@ def test_the_sheet_of_a_place_is_one_page(page, server):
 def test_the_answer_near_a_visitor_is_one_page(page, server, path):
     page.goto(server + path)
     (paper,) = printed(page)
-    # Two letters that the font draws as one are one sign of the paper.
+    # The PDF contains ligatures as one character.
     text = unicodedata.normalize("NFKC", paper.extract_text())
     title = unicodedata.normalize("NFKC", page.locator(".card__title").first.inner_text())
     assert " ".join(title.split()) in " ".join(text.split())
@@ -82,7 +82,7 @@ def test_no_sheet_of_a_poster_is_empty(page, server):
         page.emulate_media(media="null")
 
 
-# Kinds of pages that a browser prints; then those that the site draws as a PDF, with its address.
+# Kinds of pages to print with the browser; kinds that the site renders as a PDF, with its address.
 PRINTED = [
     *("agenda by month", "agenda by week", "agenda on paper", "programme on paper", "poster"),
     *("events.CongressPage", "recipe on paper", "places.PlacePage", "departement"),

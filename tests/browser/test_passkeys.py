@@ -1,4 +1,4 @@
-"""A passkey, made and used in Chromium with an authenticator that the browser itself plays."""
+"""Passkeys, created and used in Chromium with its virtual authenticator."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +16,10 @@ WIDTHS = (390, 1280)
 
 @pytest.fixture
 def authenticator(page):
-    """The finger of somebody: `touch(False)` refuses it."""
+    """Add a virtual authenticator that accepts every request.
+
+    Returns the DevTools session and the identifier of the authenticator.
+    """
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     options = {
@@ -38,9 +41,9 @@ def account(page, server):
     factors.remove_all(user)
 
 
-def looks_right(page):
-    """No fault of accessibility, and nothing that slides sideways."""
-    # A message that still fades in has the contrast of nothing.
+def assert_accessible(page):
+    """Assert that axe finds no violation, and that the page needs no horizontal scrolling."""
+    # Wait for the end of the fade-in of messages, during which their contrast is low.
     for messages in page.locator(".messages > ul").all():
         expect(messages).to_have_css("opacity", "1")
     for width in WIDTHS:
@@ -53,49 +56,49 @@ def looks_right(page):
         assert wide <= 0, (page.url, width, wide)
 
 
-def test_a_passkey_is_added_then_opens_the_account(page, server, account, authenticator):
+def test_passkey_is_added_then_signs_in(page, server, account, authenticator):
     signed_in(page, server, account)
     page.goto(server + HERE)
-    looks_right(page)
+    assert_accessible(page)
     page.get_by_role("link", name="Protéger mon compte").click()
-    looks_right(page)
+    assert_accessible(page)
     page.get_by_role("link", name="Ajouter une clé d’accès").click()
-    looks_right(page)
-    # By the keyboard alone.
+    assert_accessible(page)
+    # With the keyboard only.
     page.get_by_label("Comment l’appeler").focus()
     page.keyboard.type("Ordinateur du bureau")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Ajouter cette clé d’accès")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{server}{HERE}codes/")
-    looks_right(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Voir mes codes de secours").click()
     expect(page.locator(".codes li")).to_have_count(10)
-    looks_right(page)
+    assert_accessible(page)
     recovery = page.locator(".codes code").first.inner_text()
     page.get_by_role("link", name="Je les ai gardés").click()
     page.wait_for_url(f"{server}/admin/")
     factor = SecondFactor.objects.get(account=account)
     assert (factor.kind, factor.name, factor.used_at) == ("passkey", "Ordinateur du bureau", None)
 
-    # After the password.
+    # As the second factor, after the password.
     page.context.clear_cookies()
     enter_password(page, server, account)
-    looks_right(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Utiliser ma clé d’accès").click()
     page.wait_for_url(f"{server}/admin/")
 
-    # In place of the password.
+    # Instead of the password.
     page.context.clear_cookies()
     page.goto(f"{server}/admin/login/")
-    looks_right(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Se connecter avec une clé d’accès").click()
     page.wait_for_url(f"{server}/admin/")
     factor.refresh_from_db()
     assert factor.used_at
     assert factor.counter >= 2
 
-    # Refused by its owner, it opens nothing, and says so; a recovery code does.
+    # A passkey whose owner is not verified is refused with a message; a recovery code is accepted.
     devtools, key = authenticator
     state = {"authenticatorId": key, "isUserVerified": False}
     devtools.send("WebAuthn.setUserVerified", state)
@@ -118,8 +121,8 @@ def enter_password(page, server, user):
     page.wait_for_url(f"{server}/admin/login/verification/")
 
 
-def test_a_signature_that_was_not_asked_for_opens_nothing(page, server, account, authenticator):
-    """What a page of somebody else's, or a copy of an earlier answer, would send."""
+def test_replayed_signature_is_refused(page, server, account, authenticator):
+    """An attacker's page, or a copy of an earlier answer, would send such a signature."""
     signed_in(page, server, account)
     page.goto(f"{server}{HERE}cle/")
     page.get_by_label("Comment l’appeler").fill("Clé")
@@ -135,33 +138,33 @@ def test_a_signature_that_was_not_asked_for_opens_nothing(page, server, account,
     credential = posted.post_data_json["credential"]
     page.context.clear_cookies()
     page.goto(f"{server}/admin/login/")
-    # The same answer, and one to another question.
-    for asks in (False, True):
+    # The same answer without a challenge, and the same answer to a new challenge.
+    for has_challenge in (False, True):
         page.evaluate(
-            """async ([credential, asks]) => {
+            """async ([credential, hasChallenge]) => {
               const form = document.querySelector("[data-passkey]");
               const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-              if (asks) await fetch(form.dataset.options, { method: "POST", headers });
+              if (hasChallenge) await fetch(form.dataset.options, { method: "POST", headers });
               form.elements.credential.value = credential;
               form.submit();
             }""",
-            [credential, asks],
+            [credential, has_challenge],
         )
         expect(page.get_by_text("n’ouvre aucun compte ici")).to_be_visible()
     page.goto(f"{server}/admin/")
     expect(page).to_have_url(f"{server}/admin/login/?next=/admin/")
 
 
-def test_the_other_screens_look_right(page, server, account):
+def test_other_screens_of_accounts_are_accessible(page, server, account):
     page.goto(f"{server}/admin/password_reset/")
-    looks_right(page)
+    assert_accessible(page)
     page.get_by_label("Votre adresse de courriel").fill("personne@exemple.fr")
     page.get_by_role("button", name="Recevoir le lien").click()
     page.wait_for_url(f"{server}/admin/password_reset/done/")
-    looks_right(page)
+    assert_accessible(page)
     page.goto(f"{server}/admin/password_reset/confirm/a/a-a/")
-    looks_right(page)
+    assert_accessible(page)
     signed_in(page, server, account)
     page.goto(f"{server}{HERE}application/")
-    looks_right(page)
+    assert_accessible(page)
     assert User.objects.filter(pk=account.pk).exists()

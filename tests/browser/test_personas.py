@@ -56,7 +56,7 @@ def test_social_worker_prints_a_sheet_that_is_never_sent(page, server, place):
     page.goto(f"{server}{place.url}")
     page.get_by_role("link", name="Fiche d’orientation").click()
     expect(page.get_by_label("Pour qui")).to_be_visible()
-    page.wait_for_load_state()  # what the sheet itself is made of is asked for by then
+    page.wait_for_load_state()  # the resources of the sheet itself are requested before the test
     sent = []
     # The browser may still request icons.
     page.on(
@@ -133,7 +133,7 @@ def town_hall(server, place):
 
 
 def test_town_hall_embeds_a_place_on_its_site(page, town_hall, place):
-    page.context.expected_faults.append("404")  # the browser asks for an icon
+    page.context.expected_faults.append("404")  # the browser requests an icon
     page.goto(town_hall)
     card = page.frame_locator("iframe")
     expect(card.get_by_role("link", name=place.title, exact=True)).to_be_visible()

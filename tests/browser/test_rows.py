@@ -33,7 +33,7 @@ def bus(db):
     return place
 
 
-def test_rows_hold_what_was_saved_and_are_changed(editor, server, bus):
+def test_rows_display_the_saved_values_and_can_be_changed(editor, server, bus):
     problems = []
     editor.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
     editor.on("pageerror", lambda error: problems.append(str(error)))
@@ -49,7 +49,7 @@ def test_rows_hold_what_was_saved_and_are_changed(editor, server, bus):
     ticked = first.locator("[name=stops-0-weekdays]:checked")
     assert ticked.evaluate_all("boxes => boxes.map(box => box.value)") == ["TU", "TH"]
     expect(editor.locator("#id_stops-0-skips_school_holidays")).to_be_checked()
-    # It opens and closes as a row that has just been added.
+    # The row opens and closes like a row that has just been added.
     toggle = first.locator("[data-panel-toggle]").first
     toggle.click()
     expect(editor.locator("#id_stops-0-spot")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""A small telephone: what was asked is in sight, and nothing is cut, however large the letters."""
+"""On a small telephone, results are visible at once, and no text is cut at any text size."""
 
 import pytest
 
@@ -6,15 +6,15 @@ from .kinds import KINDS, address
 from .test_layout import TOO_WIDE
 from .words import HIDDEN_WORDS, LENGTHEN
 
-# Where one asks, the field, and words that find something.
-QUESTIONS = {
+# {path of a search form: (its field, words with results)}
+SEARCHES = {
     "/lieux/": ("q", "atelier"),
     "/agenda/": ("q", "ordinateur"),
     "/ressources/": ("q", "mot de passe"),
     "/recherche/": ("q", "imprimante"),
     "/pres-de-chez-moi/": ("pres", "13200"),
 }
-# Answers with long words and hosts, facts of every sort on their cards.
+# Pages of results with long words and host names, and cards with every sort of fact.
 ANSWERS = [
     "/recherche/?q=mot+de+passe",
     "/recherche/?q=cybermalveillance",
@@ -34,7 +34,7 @@ SPACED = """() => {
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def telephone(request, browser, server):
-    """A page of 360 × 740, which does not glide to what was asked."""
+    """A page of 360 × 740 pixels, without smooth scrolling to the results."""
     context = browser.new_context(
         viewport={"width": 360, "height": 740},
         is_mobile=True,
@@ -47,9 +47,9 @@ def telephone(request, browser, server):
     context.close()
 
 
-@pytest.mark.parametrize("path", QUESTIONS)
-def test_what_was_asked_is_in_sight_at_once(telephone, server, path):
-    name, words = QUESTIONS[path]
+@pytest.mark.parametrize("path", SEARCHES)
+def test_results_are_in_sight_at_once(telephone, server, path):
+    name, words = SEARCHES[path]
     telephone.goto(server + path)
     field = telephone.locator(f"main [name={name}]").first
     field.fill(words)
@@ -61,12 +61,12 @@ def test_what_was_asked_is_in_sight_at_once(telephone, server, path):
     for seen in (heading, first.first):
         box = seen.bounding_box()
         assert 0 <= box["y"] <= box["y"] + box["height"] <= 740
-    # Where the keyboard and a screen reader go on from.
+    # The keyboard and screen readers continue from the focused element.
     assert telephone.locator("#resultats:focus").count() == 1
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *ANSWERS])
-def test_nothing_scrolls_sideways_nor_is_cut(page, server, kind):
+def test_page_does_not_scroll_sideways_and_no_text_is_cut(page, server, kind):
     if kind == "not found":
         page.context.expected_faults.append("404")
     page.set_viewport_size({"width": 320, "height": 800})

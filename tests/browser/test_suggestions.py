@@ -1,4 +1,4 @@
-"""Suggestions as one types, by keyboard, by pointer and for a screen reader, on every size."""
+"""Search suggestions while typing: keyboard, pointer, screen reader, several screen sizes."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,7 +19,10 @@ BOXES = [
 
 @pytest.fixture
 def typed(page, server):
-    """typed(address, label, text) -> the box of that label, its list open."""
+    """Return `typed(address, label, text)`, which types in the field and opens its suggestions.
+
+    That function returns the field.
+    """
 
     def typed(address, label, text):
         if address == "/rien-de-tel/":
@@ -34,11 +37,11 @@ def typed(page, server):
 
 
 def chosen(page, box):
-    """The option that the box says is chosen."""
+    """Return the option that is active according to the field."""
     return page.locator(f"#{box.get_attribute('aria-activedescendant')}")
 
 
-def test_the_keyboard_chooses(page, typed):
+def test_suggestion_is_chosen_with_the_keyboard(page, typed):
     box = typed("/recherche/", "Que cherchez-vous ?", "mar")
     options = page.get_by_role("option")
     assert options.count() > 2
@@ -62,12 +65,12 @@ def test_the_keyboard_chooses(page, typed):
     page.wait_for_url(f"**{address}")
 
 
-def test_enter_searches_what_was_typed_when_nothing_is_chosen(page, typed):
+def test_enter_searches_the_typed_text_when_no_suggestion_is_chosen(page, typed):
     typed("/recherche/", "Que cherchez-vous ?", "mar").press("Enter")
     page.wait_for_url("**/recherche/?q=mar#resultats")
 
 
-def test_two_letters_propose_nothing_and_none_is_said(page, server):
+def test_two_letters_have_no_suggestion_and_an_empty_result_is_announced(page, server):
     page.goto(f"{server}/recherche/")
     box = page.get_by_role("main").get_by_role("combobox")
     box.press_sequentially("ma")

@@ -1,4 +1,4 @@
-"""What the network’s team does in the admin beside writing pages."""
+"""The work of the network's team in the admin, other than writing pages."""
 
 import datetime
 import re
@@ -20,7 +20,7 @@ def team(page, server):
     return signed_in(page, server, team_member())
 
 
-def test_a_search_that_found_nothing_becomes_a_synonym(team, server):
+def test_search_without_result_becomes_a_synonym(team, server):
     team.goto(f"{server}/recherche/?q=bigophone")
     expect(team.get_by_role("main")).to_contain_text("Rien trouvé")
     team.goto(f"{server}{reverse('recherches-sans-resultat:index')}")
@@ -39,7 +39,7 @@ def test_a_search_that_found_nothing_becomes_a_synonym(team, server):
     assert SearchLog.objects.filter(query="bigophone").latest("pk").results > 0
 
 
-def test_the_programme_of_last_time_is_taken_up_as_drafts(team, server):
+def test_programme_of_the_last_edition_is_copied_as_drafts(team, server):
     last = CongressPage.objects.public().order_by("-starts_at").first()
     start = timezone.localtime(last.starts_at) + datetime.timedelta(days=728)
     edition = last.get_parent().add_child(
@@ -57,16 +57,16 @@ def test_the_programme_of_last_time_is_taken_up_as_drafts(team, server):
     team.get_by_role("button", name="Reprendre ce programme").click()
     taken = edition.sessions.order_by("starts_at", "pk")
     expect(team.get_by_role("status")).to_contain_text(f"{taken.count()} séances sont reprises")
-    held = last.sessions.public().exclude(status="cancelled").order_by("starts_at", "pk")
+    originals = last.sessions.public().exclude(status="cancelled").order_by("starts_at", "pk")
     assert sorted(taken.values_list("title", flat=True)) == sorted(
-        held.values_list("title", flat=True)
+        originals.values_list("title", flat=True)
     )
     assert timezone.localtime(taken[0].starts_at).date() == start.date()
     assert not taken.filter(live=True).exists()
 
 
 def pages_of_the_team():
-    """The addresses that nothing else opens in a browser."""
+    """Return {name: address} of the admin screens that no other browser test opens."""
     date = (
         Occurrence.objects.past(timezone.now())
         .filter(event__capacity__gt=0, status="confirmed")
@@ -89,7 +89,7 @@ def pages_of_the_team():
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_no_violation_where_the_team_works(team, server, width):
+def test_axe_finds_no_violation_on_the_screens_of_the_team(team, server, width):
     team.set_viewport_size({"width": width, "height": 900})
     wrong = {}
     for name, address in pages_of_the_team().items():

@@ -1,4 +1,4 @@
-"""What a page weighs on an old phone: its elements, its requests, its bytes."""
+"""The weight of each kind of page: its elements, its requests and its bytes."""
 
 import bisect
 import re
@@ -10,13 +10,13 @@ from network.site import assets
 from .kinds import KINDS, address
 
 KILOBYTE = 1000
-# EcoIndex, by its public formula (https://www.ecoindex.fr/comment-ca-marche/): where elements
-# outside of drawings, requests and kilobytes stand among the pages of the web, by twentieths.
+# EcoIndex, by its public formula (https://www.ecoindex.fr/comment-ca-marche/): the twentieths of
+# the web's pages by number of elements outside SVG drawings, of requests and of kilobytes.
 ELEMENTS = [0, 47, 75, 159, 233, 298, 358, 417, 476, 537, 603]
 REQUESTS = [0, 2, 15, 25, 34]
 KILOBYTES = [0, 1.37, 144.7, 319.53, 479.46]
 BEST = 88  # two hundred elements, in four requests
-# What holds more than that, whole as its readers need it: each with its least.
+# Kinds of pages that need more content, with their lowest accepted mark.
 LESS = {
     "resources.ArticlePage": 84.8,  # the fullest: every block
     "series on paper": 81.1,  # four texts and their sources
@@ -24,13 +24,13 @@ LESS = {
 
 
 def twentieths(steps, value):
-    """How many of them weigh less, with the part of the one that `value` stands in."""
+    """Return the number of `steps` below `value`, interpolated within a step."""
     place = bisect.bisect_right(steps, value)
     return place - 1 + (value - steps[place - 1]) / (steps[place] - steps[place - 1])
 
 
 def ecoindex(elements, requests, kilobytes):
-    """From 0 to 100, the lightest."""
+    """Return a mark from 0 to 100, the lightest."""
     shares = (
         3 * twentieths(ELEMENTS, elements),
         2 * twentieths(REQUESTS, requests),
@@ -40,8 +40,10 @@ def ecoindex(elements, requests, kilobytes):
 
 
 def visit(page, url):
-    """(elements outside of drawings, sizes of what travels) of a first visit. What an address holds
-    in itself does not travel."""
+    """Return the number of elements outside SVG drawings, and the sizes of the HTTP responses.
+
+    The cache is disabled, as on a first visit. Data URLs are not counted.
+    """
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -57,7 +59,7 @@ def visit(page, url):
         ),
     )
     page.goto(url, wait_until="networkidle")
-    # Images that wait to be seen weigh too.
+    # Load the lazy images too.
     page.mouse.wheel(0, 100_000)
     page.wait_for_load_state("networkidle")
     session.detach()
@@ -65,13 +67,13 @@ def visit(page, url):
     return everything - drawn, sizes
 
 
-def test_the_formula_gives_what_its_authors_publish():
+def test_ecoindex_formula_matches_the_published_steps():
     assert ecoindex(0, 0, 0) == 100
     assert round(ecoindex(233, 15, 144.7), 1) == round(100 - 5 * (3 * 4 + 2 * 2 + 2) / 6, 1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pages_weigh_little_on_the_planet(page, server, kind):
+def test_pages_have_a_good_ecoindex(page, server, kind):
     page.context.expected_faults.append("404")
     elements, sizes = visit(page, server + address(kind))
     mark = ecoindex(elements, len(sizes), sum(sizes) / KILOBYTE)
@@ -92,7 +94,7 @@ def test_pages_weigh_little_on_the_planet(page, server, kind):
     ],
 )
 def test_a_first_visit_is_light(page, server, kind, limit):
-    """The bytes that travel: page, style, script, images; and how many requests for them."""
+    """Limit the bytes transferred (page, styles, scripts, images) and the number of requests."""
     _elements, sizes = visit(page, server + address(kind))
     assert sizes
     assert sum(sizes) < limit * KILOBYTE
@@ -100,10 +102,10 @@ def test_a_first_visit_is_light(page, server, kind, limit):
         assert len(sizes) <= 4
 
 
-def test_pages_have_the_styles_of_what_they_show(page, server):
-    """A component that a page of another app shows stands in `css/shared/`."""
+def test_pages_load_the_styles_of_their_components(page, server):
+    """The styles of a component used by pages of another app must be in `css/shared/`."""
     styled = set().union(*(classes_of(path.read_text()) for _name, path in assets._files("css")))
-    sheets, lacking = {}, {}
+    sheets, missing = {}, {}
     for kind in KINDS:
         html = page.request.get(server + address(kind)).text()
         loaded = set()
@@ -113,9 +115,9 @@ def test_pages_have_the_styles_of_what_they_show(page, server):
             loaded |= sheets[url]
         shown = {name for names in re.findall(r'\sclass="([^"]+)"', html) for name in names.split()}
         if lost := shown & styled - loaded:
-            lacking[kind] = lost
+            missing[kind] = lost
     assert sheets
-    assert lacking == {}
+    assert missing == {}
 
 
 def classes_of(css):

@@ -1,4 +1,4 @@
-"""Whoever blocks scripts, or has a telephone too old for them, finds help all the same."""
+"""The main journeys of a visitor work without JavaScript."""
 
 import pytest
 from playwright.sync_api import expect
@@ -64,7 +64,7 @@ def test_the_menu_opens_on_a_telephone(page, server):
 def test_a_day_of_a_month_leads_to_its_dates(page, server, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{server}/agenda/?vue=mois")
-    if width > 1000:  # the whole cell is touched
+    if width > 1000:  # the whole cell is a link
         day = page.locator(".agenda-span td[id]").first
         day.click(position={"x": 20, "y": day.bounding_box()["height"] - 10})
     else:

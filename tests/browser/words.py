@@ -1,8 +1,8 @@
 """Scripts that find the words that a page cuts or hides, or that lengthen and enlarge them."""
 
-# Words of Latin letters or digits that are shown on two lines. Addresses of the web and of mail may
-# be broken, and words of sixteen letters under `hyphens: auto`: a browser without a French
-# dictionary breaks them without a hyphen.
+# Words of Latin letters or digits displayed on two lines. URLs and e-mail addresses may be broken,
+# and words of at least sixteen letters with `hyphens: auto`, which a browser without a French
+# dictionary breaks without a hyphen.
 CUT_WORDS = r"""() => {
     const isSeen = element => element.checkVisibility({opacityProperty: true,
         visibilityProperty: true}) && !element.closest(".visually-hidden, .skip-link, svg");
@@ -37,15 +37,15 @@ HIDDEN_WORDS = """() => [...document.querySelectorAll("body *")].filter(element 
     const { overflowX, overflowY } = getComputedStyle(element);
     const cuts = value => value === "hidden" || value === "clip";
     return element.innerText?.trim() && element.checkVisibility()
-        // Words for a screen reader are hidden in a point, or beyond the edge of a button.
+        // Texts for screen readers are hidden in one pixel, or beyond the edge of a button.
         && element.clientWidth > 1
         && !element.closest(".visually-hidden, .site-search__button, .agenda-span__number")
         && (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
             || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
 }).map(element => element.outerHTML.slice(0, 120))"""
 
-# Puts a word longer than the screen into each text, as an editor or a visitor may. Text
-# directly between elements and text with `nowrap` is the site's own.
+# Insert a word longer than the screen in each text, as an editor or a visitor may. Texts directly
+# between elements and texts with `nowrap` are skipped, because they are part of the templates.
 LENGTHEN = r"""() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const nodes = [];
@@ -61,7 +61,7 @@ LENGTHEN = r"""() => {
     }
 }"""
 
-# Letters twice as large, as a browser can be set to show them.
+# Double the text size, as a browser setting can.
 LARGE_LETTERS = """() => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync("html { font-size: 225% !important; }");
