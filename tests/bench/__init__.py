@@ -1,8 +1,8 @@
-"""Made-up data and what measures the site with it: how fast it answers, how well it finds.
+"""Generated data, and measurements of the speed of the site and of the relevance of its search.
 
 Each command is a module: `python -m tests.bench.search`, `agenda`, `places`, `relevance`,
 `questions`, `import_places`, `compare`, `hits`, `served`, `edits`, `peers`, `made_up`. Importing
-this package sets Django up, unless pytest has.
+this package sets up Django, unless pytest has done so.
 """
 
 import os

@@ -1,9 +1,10 @@
-"""What three screens of the admin cost two checkouts of the site, asked in turn.
+"""Compare the cost of three admin screens between two checkouts of the site.
 
-python -m tests.bench.admin ../before    the other checkout, its .venv made
+python -m tests.bench.admin ../before    the other checkout, with its .venv
 
-The demonstration on SQLite, each checkout its own. A line a screen and a person: milliseconds of
-the processor before and after, their ratio, the queries of both.
+Each checkout has its own demonstration on SQLite; the requests alternate between them. Prints one
+line per screen and per person: milliseconds of CPU before and after, their ratio, and the number of
+queries of both.
 """
 
 import argparse
@@ -45,11 +46,11 @@ def show(person, checkouts, rounds):
         addresses.append(checkout.call("screens"))
     for screen in addresses[0]:
         sides = [(one, each[screen]) for one, each in zip(checkouts, addresses, strict=True)]
-        # The first opening of a day writes the questions; others are remembered by the second.
-        statuses = [one.call("ask", address)[0] for one, address in sides for _ in range(3)]
-        if set(statuses) != {200}:  # not for them
+        # The first request of a day creates the confirmation requests; the others fill the caches.
+        statuses = [one.call("fetch", address)[0] for one, address in sides for _ in range(3)]
+        if set(statuses) != {200}:  # the person has no access to this screen
             continue
-        times = [[one.call("ask", address)[-1] for one, address in sides] for _ in range(rounds)]
+        times = [[one.call("fetch", address)[-1] for one, address in sides] for _ in range(rounds)]
         before, after = map(statistics.median, zip(*times, strict=True))
         queries = [one.call("queries", address) for one, address in sides]
         cells = f"{before:.1f}", f"{after:.1f}", f"{after / before:.2f}", *queries

@@ -1,5 +1,7 @@
-"""Prints how fast the agenda answers over a made-up one: milliseconds, those of the processor,
-how many times a page of fixed text, queries. Changes nothing.
+"""Measure the speed of the agenda with generated events.
+
+Prints one line per page: milliseconds, milliseconds of CPU, the ratio to a page of fixed text, and
+queries. The generated rows are rolled back.
 """
 
 import argparse
@@ -47,7 +49,7 @@ def show_pages(index):
 
 
 def addresses(index):
-    """{name of the page: its address}"""
+    """Return {name of a page: its address}."""
     event = EventPage.objects.child_of(index).public().last()
     place = event.place
     town = place.commune
@@ -79,7 +81,7 @@ def addresses(index):
 
 
 def show_just_published(pages, agenda):
-    """The first reader after a publication finds nothing remembered."""
+    """Print the CPU time of the first request after a publication, with invalid caches."""
 
     def first(address):
         ContentStamp.raise_()
@@ -91,11 +93,11 @@ def show_just_published(pages, agenda):
         "feed": FEED,
     }.items():
         took = statistics.median(first(address) for _ in range(5))
-        print(f"{name}, just after a publication: {took:.0f} ms of the processor")
+        print(f"{name}, just after a publication: {took:.0f} ms of CPU")
 
 
 def show_readers(pages):
-    """Those of a feed that did not change, beside a page of fixed text."""
+    """Print the speed of an unchanged feed, relative to a page of fixed text."""
     etag = pages.client.get(FEED)["ETag"]
     for name, headers in {
         "warm": {},
@@ -106,24 +108,24 @@ def show_readers(pages):
         times = [timed(lambda h=headers: pages.client.get(FEED, headers=h)) for _ in range(200)]
         took = statistics.median(time.processor for _response, time in times)
         speed = pages.plain / took
-        print(f"feed, {name}: {speed:.2f} of the speed of a page of fixed text")
+        print(f"feed, {name}: {speed:.2f} times the speed of a page of fixed text")
 
 
 def show_feed(index):
-    """A calendar of 1,000 events beside the icalendar library writing the same one."""
+    """Compare the time of a calendar of 1,000 events with the icalendar library's for the same."""
     kept = EventPage.objects.child_of(index).order_by("-pk").values("pk")[:FEED_EVENTS]
     now = timezone.now()
 
-    def ours():
+    def build():
         cache.clear()
         return feeds.of_events(
             list(kept.values_list("pk", flat=True)), name="Agenda", url="", source=""
         )
 
-    text = ours()
+    text = build()
     calendar = icalendar.Calendar.from_ical(text)
     written = sum(1 for _event in calendar.walk("VEVENT"))
-    cold = statistics.median(timed(ours)[1].processor for _ in range(5))
+    cold = statistics.median(timed(build)[1].processor for _ in range(5))
     library = statistics.median(timed(lambda: rebuilt(calendar))[1].processor for _ in range(5))
     print(
         f"{connection.vendor}: calendar of {written} events, database included {cold:.0f} ms;"
@@ -133,7 +135,7 @@ def show_feed(index):
 
 
 def rebuilt(calendar):
-    """The same calendar built component by component and written by the library."""
+    """Build the same calendar component by component with icalendar, and return its bytes."""
     copy = type(calendar)()
     for name, value in calendar.property_items(recursive=False):
         if name not in ("BEGIN", "END"):

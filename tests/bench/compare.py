@@ -1,14 +1,14 @@
-"""Compares the speed of two checkouts of the site: the same pages of the same demonstration, asked
-in turn, so that whatever else the machine does slows both.
+"""Compare the speed of two checkouts of the site on the same pages of the same demonstration.
 
 python -m tests.bench.compare ../before                     on SQLite
 python -m tests.postgresql python -m tests.bench.compare …  on PostgreSQL
 
-Neither may be edited meanwhile. Each has its own database, made by its own `migrate` and
-`load_demo`. A line a page: milliseconds of the processor before (OTHER) and after (this checkout),
-their ratio, the same for the first answer after a publication, when nothing is remembered, then
-queries and kilobytes of both. What seems too slow is asked again, longer; ends in failure if it
-still is.
+The requests alternate between the checkouts, so that other work of the machine slows both. Neither
+checkout may be edited meanwhile. Each has its own database, created by its own `migrate` and
+`load_demo`. Prints one line per page: milliseconds of CPU before (OTHER) and after (this checkout)
+and their ratio; the same for the first answer after a publication, with invalid caches; then the
+queries and the kilobytes of both. A page that seems too slow is measured again, for longer; the
+exit status is 1 if it still is.
 """
 
 import argparse
@@ -32,9 +32,9 @@ LINE = "{:<28} {:>8} {:>8} {:>6} {:>8} {:>8} {:>6} {:>7} {:>7} {:>6} {:>6}"
 HEADS = LINE.format(
     *("page", "before", "after", "÷", "first", "first", "÷", "queries", "queries", "kB", "kB")
 )
-FIRST = 5  # times after a publication
-AGAIN = 3  # times as many rounds for what seems slow
-# Beside a page of each type.
+FIRST = 5  # measurements after a publication
+AGAIN = 3  # factor of the number of rounds for a page that seems slow
+# Measured in addition to a page of each type.
 ADDRESSES = {
     "places, filtered": "/lieux/?ouvert=1&territoire=13",
     "places, words": "/lieux/?q=mediatheque",
@@ -64,7 +64,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("other", type=Path, help="the checkout to compare with, its .venv made")
+    parser.add_argument("other", type=Path, help="the checkout to compare with, with its .venv")
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--copies", type=int, default=0, help="of each page, for a larger site")
     parser.add_argument("--limit", type=float, default=1.05, help="the highest ratio accepted")
@@ -80,7 +80,7 @@ def main():
 
 
 class Checkout:
-    """A checkout of the site, its database and the process that answers for it."""
+    """A checkout of the site, with its database and its process of `worker`."""
 
     def __init__(self, root, folder):
         self.root, self.folder, self.worker = root, folder, None
@@ -92,7 +92,7 @@ class Checkout:
             "DEBUG": "0",
             "ALLOWED_HOSTS": "testserver",
             "PYTHONHASHSEED": "0",
-            # The checkout first: its apps, and of this folder only what no app is called.
+            # The checkout comes first, so that its apps hide the modules of this folder.
             "PYTHONPATH": f"{root}{os.pathsep}{HERE}",
         }
 
@@ -106,7 +106,7 @@ class Checkout:
             self.worker.wait()
 
     def prepare(self, copies):
-        """Make the demonstration and so many copies of its pages, then answer."""
+        """Create the demonstration and `copies` copies of its pages, and start the worker."""
         (self.folder / "static").mkdir()
         self._manage("migrate", "--no-input")
         self._manage("load_demo")
@@ -136,14 +136,14 @@ class Checkout:
         )
 
     def call(self, function, *arguments):
-        """What a function of `worker` returns there."""
+        """Call a function of `worker` in the process of this checkout, and return its result."""
         self.worker.stdin.write(json.dumps([function, *arguments]) + "\n")
         self.worker.stdin.flush()
         return json.loads(self.worker.stdout.readline())
 
 
 def database_url(folder):
-    """A database of this folder's own: a file in it, or a new one of the PostgreSQL in use."""
+    """Return the URL of a new database: a SQLite file in `folder`, or on the current PostgreSQL."""
     server = urlsplit(os.environ.get("DATABASE_URL", ""))
     if not server.scheme.startswith("postgres"):
         return f"sqlite:///{folder}/site.sqlite3"
@@ -156,7 +156,7 @@ def database_url(folder):
 
 @dataclass(frozen=True)
 class Figures:
-    """Milliseconds of the processor of two checkouts, in their order."""
+    """Milliseconds of CPU of the two checkouts."""
 
     before: float
     after: float
@@ -174,11 +174,11 @@ class Comparison:
         self.checkouts, self.rounds, self.limit = (before, after), rounds, limit
 
     def show(self):
-        """Print a line a page; the names of those that are too slow."""
+        """Print one line per page, and return the names of the pages that are too slow."""
         print(HEADS)
         slow = []
         for name, address in self._addresses().items():
-            statuses, sizes, _ = zip(*self._call("ask", address), strict=True)
+            statuses, sizes, _ = zip(*self._call("fetch", address), strict=True)
             if statuses != (200, 200):
                 print(f"{name:<28} answers {statuses[0]}, then {statuses[1]}: {address}")
                 continue
@@ -194,7 +194,7 @@ class Comparison:
         return slow
 
     def _addresses(self):
-        """Of a page of each type that both have, then the others."""
+        """Return {name: address} of one page of each common type, and of `ADDRESSES`."""
         before, after = self._call("addresses")
         return {name: after[name] for name in after if after[name] == before.get(name)} | ADDRESSES
 
@@ -202,13 +202,16 @@ class Comparison:
         return tuple(checkout.call(function, *arguments) for checkout in self.checkouts)
 
     def _times(self, address, rounds, *, published=False):
-        """The `Figures` of an address that was asked before, or each time after a publication."""
+        """Return the `Figures` of an address with warm caches.
+
+        If `published`, the home page is published before each measurement, which invalidates them.
+        """
         times = []
-        self._call("ask", address)
+        self._call("fetch", address)
         for _ in range(rounds):
             if published:
                 self._call("publish")
-            times.append([time for _status, _size, time in self._call("ask", address)])
+            times.append([time for _status, _size, time in self._call("fetch", address)])
         return Figures(*map(statistics.median, zip(*times, strict=True)))
 
 

@@ -1,7 +1,7 @@
-"""The modules of the site that a line of a CSV, an event and a question cross, by a profiler.
+"""List, with a profiler, the modules involved in an import, an event and a search.
 
-Runs in the checkout that it measures, an older one perhaps, for `walks`: it uses Django, Wagtail
-and what both checkouts call alike.
+`walks` runs this module in the measured checkout, which may be older: it only uses Django, Wagtail
+and names that both checkouts have.
 """
 
 import csv
@@ -34,22 +34,25 @@ LINE = {
 }
 
 
-class Crossed:
-    """Paths of the modules of a checkout of which a function runs inside of it, in any thread."""
+class ModuleProfiler:
+    """A context manager that records the modules whose functions run in the block, in any thread.
+
+    `modules` contains the paths of the modules of the checkout `root`, relative to it.
+    """
 
     def __init__(self, root):
         self.root, self.files = f"{root}/", set()
 
     def __enter__(self):
-        threading.setprofile(self._note)
-        sys.setprofile(self._note)
+        threading.setprofile(self._record)
+        sys.setprofile(self._record)
         return self
 
     def __exit__(self, *_error):
         sys.setprofile(None)
         threading.setprofile(None)
 
-    def _note(self, frame, event, _argument):
+    def _record(self, frame, event, _argument):
         if event == "call" and frame.f_code.co_name != "<module>":
             self.files.add(frame.f_code.co_filename)
 
@@ -60,33 +63,36 @@ class Crossed:
 
 
 def crossings():
-    """{walk: the modules that it crosses, beside those that publishing and then showing a page of
-    text crosses}. Each step is done once before, so that nothing is read for the first time."""
+    """Return {name of a walk: sorted paths of the modules involved}.
+
+    The modules involved in publishing and displaying a page of text are not included. Each step is
+    done once before it is profiled, so that no module is imported during the measurement.
+    """
     from events.models import EventPage
     from home.models import StandardPage
 
     text = StandardPage.objects.live().filter(locale__language_code="fr").order_by("pk").first()
     event = EventPage.objects.live().filter(occurrences__isnull=False).order_by("pk").first()
     with TemporaryDirectory() as folder:
-        page = _crossed(_publish, text) | _crossed(_ask, text.get_url())
+        page = _modules_of(_publish, text) | _modules_of(_fetch, text.get_url())
         walks = {
-            "a line of a CSV to the list": [(_import, folder), (_ask, "/lieux/")],
-            "an event to its feed": [(_publish, event), (_ask, "/agenda/agenda.ics")],
+            "a line of a CSV to the list": [(_import, folder), (_fetch, "/lieux/")],
+            "an event to its feed": [(_publish, event), (_fetch, "/agenda/agenda.ics")],
             "a question to its page": [(_search, "à Digne")],
         }
         return {
-            name: sorted(set().union(*(_crossed(*step) for step in steps)) - page)
+            name: sorted(set().union(*(_modules_of(*step) for step in steps)) - page)
             for name, steps in walks.items()
         }
 
 
-def _crossed(step, argument):
+def _modules_of(step, argument):
     step(argument, 1)
-    # What showed a page keeps it until something is published.
+    # Invalidate the caches: a cached answer would involve few modules.
     _publish_home()
-    with Crossed(Path.cwd()) as crossed:
+    with ModuleProfiler(Path.cwd()) as profiler:
         step(argument, 2)
-    return crossed.modules
+    return profiler.modules
 
 
 def _publish_home():
@@ -101,15 +107,15 @@ def _publish(page, number):
     page.save_revision().publish()
 
 
-def _ask(address, _number):
+def _fetch(address, _number):
     response = Client().get(address)
     assert response.status_code == 200, address
     response.getvalue()
 
 
 def _search(where, number):
-    """Never twice the same: what was answered may be remembered."""
-    _ask(f"/recherche/?q={('imprimer', 'carte grise')[number - 1]} {where}", number)
+    """Search different words each time, because the answer may be cached."""
+    _fetch(f"/recherche/?q={('imprimer', 'carte grise')[number - 1]} {where}", number)
 
 
 def _import(folder, number):

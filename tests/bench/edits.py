@@ -1,11 +1,11 @@
-"""Whether a page that is remembered is ever former: random edits, each followed by random reads.
+"""Check that no cached answer is ever outdated: random edits, each followed by random requests.
 
-python -m tests.bench.edits 10000 [SEED]           the demonstration, in a database of its own
+python -m tests.bench.edits 10000 [SEED]           the demonstration, in its own database
 python -m tests.postgresql python -m tests.bench.edits 10000
 
-Before each edit some addresses are read, so that everything they need is remembered; after it they
-are read again, then once more by a process that forgot everything. What differs is printed with the
-edit, and the command fails. Two answers of two minutes are not compared.
+Before each edit some addresses are requested, which fills the caches; after it they are requested
+again, then once more with empty caches. Differences are printed with the edit, and the exit status
+is then 1. Answers of two different minutes are not compared, because times are displayed.
 """
 
 import datetime
@@ -41,7 +41,7 @@ from resources.models import ArticlePage, CollectionItem  # noqa: E402
 from tests.walk import PRIVATE, VOLATILE, links  # noqa: E402
 
 READS = 3
-# Of the addresses; those that quote many others are read more often.
+# Addresses that quote many other pages, requested more often.
 LISTS = [
     "/",
     "/lieux/",
@@ -175,7 +175,7 @@ RARE = {delete: 0.05}
 
 
 def read(client, address):
-    """What the address answers, in words."""
+    """Return the status, the redirection and the text of the answer."""
     response = client.get(address)
     body = response.getvalue() if response.streaming else response.content
     text = VOLATILE.sub("", body.decode("utf-8", "replace"))
@@ -183,7 +183,10 @@ def read(client, address):
 
 
 def collect(client):
-    """The lists, and what they and the pages that they name link to."""
+    """Return the addresses of the lists, of their links, and of the links of these pages.
+
+    There are at most `MOST_ADDRESSES`.
+    """
     addresses = dict.fromkeys(LISTS)
     for address in [*LISTS, *LISTS]:
         for link in links(address, read(client, address)):
@@ -201,23 +204,26 @@ def minute():
 
 
 def difference(former, now):
-    """The first lines that differ."""
+    """Return the first two lines that differ, and the length of the former text."""
     pairs = zip(former.splitlines(), now.splitlines(), strict=False)
     return next(((one, other) for one, other in pairs if one != other), ("", "")), len(former)
 
 
 def sequence(client, addresses):
-    """(the edit, [(address, what it answered, what it should)] of what was former)"""
+    """Make one random edit between requests, and return (its name, outdated answers).
+
+    The outdated answers are [(address, text with caches, text without caches)].
+    """
     chosen = [random.choice(LISTS), *random.sample(addresses, READS - 1)]
     for address in chosen:
         read(client, address)
     edit = random.choices(EDITS, [RARE.get(edit, 1) for edit in EDITS])[0]
     edit()
     began = minute()
-    remembered = {address: read(client, address) for address in chosen}
+    cached = {address: read(client, address) for address in chosen}
     clear_all()
     wrong = []
-    for address, text in remembered.items():
+    for address, text in cached.items():
         right = read(client, address)
         if text != right and began == minute():
             wrong.append((address, text, right))
@@ -240,9 +246,9 @@ def main(number, seed):
         for address, text, right in wrong:
             print(f"{done} {edit} {address}: {difference(text, right)}", flush=True)
         if done % 500 == 0:
-            print(f"{done} edits, {done * READS} reads, {stale} former", flush=True)
+            print(f"{done} edits, {done * READS} reads, {stale} outdated", flush=True)
     print(dict(made))
-    print(f"{number} edits, {number * READS} reads, {stale} former")
+    print(f"{number} edits, {number * READS} reads, {stale} outdated")
     return int(bool(stale))
 
 

@@ -1,10 +1,10 @@
-"""What an answer from memory costs beside a fixed string of the same size, in the same process.
+"""Compare the cost of a cached response with that of a fixed string of the same size.
 
-python -m tests.bench.hits                         the demonstration, made in a database of its own
+python -m tests.bench.hits                         the demonstration, created in its own database
 python -m tests.postgresql python -m tests.bench.hits
 
-Each is asked through the whole of Django's handler, as a server asks it, encoded and not.
-Milliseconds of the processor, medians; a ratio is that of the page to the string.
+Both are requested in the same process through Django's WSGI handler, with and without compression.
+Prints the median milliseconds of CPU of the page and of the string, and their ratio.
 """
 
 import io
@@ -45,8 +45,8 @@ def environ(path, encoding):
     }
 
 
-def ask(application, path, encoding):
-    """(milliseconds of the processor, bytes)"""
+def fetch(application, path, encoding):
+    """Request `path`, and return (milliseconds of CPU, bytes of the answer)."""
     statuses = []
     began = time.process_time()
     answer = application(environ(path, encoding), lambda status, _headers: statuses.append(status))
@@ -66,12 +66,12 @@ def main():
     print(LINE.format("page", "encoding", "page", "string", "÷"))
     for path in (home.get_url(), place.get_url(), "/lieux/", "/agenda/"):
         for encoding in ("identity", "gzip, br"):
-            _, size = ask(application, path, encoding)
+            _, size = fetch(application, path, encoding)
             string = f"{PLAIN}/{size}"
             times = {path: [], string: []}
-            for _ in range(ROUNDS):  # in turn, so that whatever else the machine does slows both
+            for _ in range(ROUNDS):  # alternating, so that other work of the machine slows both
                 for each, kept in times.items():
-                    kept += [ask(application, each, "identity" if each == string else encoding)[0]
+                    kept += [fetch(application, each, "identity" if each == string else encoding)[0]
                              for _ in range(TIMES)]  # fmt: skip
             own, plain = (statistics.median(kept) for kept in times.values())
             row = path[:28], encoding, f"{own:.3f}", f"{plain:.3f}", f"{own / plain:.2f}"

@@ -1,9 +1,10 @@
-"""How fast `import_places` takes a large file, territories loaded; printed and not asserted:
+"""Measure the speed of `import_places` on a large file, with the territories loaded.
 
 python -m tests.postgresql python -m tests.bench.import_places 20000
 
-Taken once, killed in the middle and taken up again, then the same file again, then with another
-name for each place. Each run is a process of its own, as it is for whoever types the command.
+The file is imported, killed in the middle and imported again; then the same file is imported once
+more, and again with another name for each place. Each run is a separate process, as on the command
+line. Prints the durations and asserts nothing.
 """
 
 import csv
@@ -32,8 +33,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def write_file(path, count):
-    """`count` rows, made from sixty real ones, each with its own identifier and name, and every
-    other one in a commune of its own."""
+    """Write a CSV file of `count` places, derived from sixty real ones.
+
+    Each place has its own identifier and name, and every second place is in another commune.
+    """
     rows = [today for _former, today in json.loads(SAMPLE.read_text(encoding="utf-8"))]
     towns = [
         {"commune": town.name, "code_insee": town.code, "code_postal": town.postcode_list[0]}
@@ -50,7 +53,7 @@ def write_file(path, count):
 
 
 def rename(path) -> int:
-    """Gives each place of the file another name: an import changes every one. How many."""
+    """Rename every place of the file, so that an import updates all, and return their number."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -61,7 +64,7 @@ def rename(path) -> int:
 
 
 def prepare():
-    """Make an empty directory, where there is none."""
+    """Create an empty directory of places, unless there is one."""
     Locale.objects.get_or_create(language_code="fr")
     home = Site.objects.get(is_default_site=True).root_page.specific
     if not PlaceIndexPage.objects.exists():
@@ -69,7 +72,7 @@ def prepare():
 
 
 def server_seconds():
-    """The processor time of the database server, all its processes together; 0 for SQLite."""
+    """Return the CPU seconds of all processes of the database server, 0 for SQLite."""
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:
@@ -82,7 +85,7 @@ def server_seconds():
 
 
 def _stat(process):
-    """The fields of /proc/PID/stat after the name of the program."""
+    """Return the fields of /proc/PID/stat after the name of the program."""
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
@@ -91,8 +94,10 @@ def _children(process):
 
 
 def run(path, places=None):
-    """Prints how the command ended, how long it took and what it needed; killed once there are
-    so many `places`."""
+    """Run the import, and print its summary, duration, CPU time and memory.
+
+    If `places` is set, the process is killed once the site has that many places.
+    """
     before, served = resource.getrusage(resource.RUSAGE_CHILDREN), server_seconds()
     connection.close()
     start = time.monotonic()
@@ -119,7 +124,7 @@ def count_rows():
         "places": PlacePage.objects.count(),
         "revisions": Revision.objects.filter(content_type=kind).count(),
         "log entries": PageLogEntry.objects.filter(content_type=kind).count(),
-        "faults of the tree": sum(map(len, Page.find_problems())),
+        "problems of the tree": sum(map(len, Page.find_problems())),
     }
     print(counts)
 

@@ -1,4 +1,4 @@
-"""Pages of a made-up site, beside a page of fixed text in the same run."""
+"""Measure pages of a generated site, and compare them with a page of fixed text."""
 
 import gc
 import statistics
@@ -12,13 +12,13 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from .timing import ordered, percentile_95, timed
 from .urls import PLAIN
 
-ENOUGH = 10  # seconds on one address, once it was asked
-FEWEST = 5  # times
+ENOUGH = 10  # seconds of measurements of one address
+FEWEST = 5  # measurements of one address
 
 
 @contextmanager
 def made_up_site():
-    """What is written in the block is removed at its end; the site answers as on a server."""
+    """Roll back the writes of the block at its end, and use settings close to a server's."""
     settings = override_settings(ALLOWED_HOSTS=["*"], DEBUG=False, ROOT_URLCONF="tests.bench.urls")
     with settings, transaction.atomic():
         yield
@@ -26,32 +26,35 @@ def made_up_site():
 
 
 def analyse():
-    """What a server does by itself after many writes."""
+    """Run ANALYZE, as a database server does after many writes."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 class Pages:
-    """Requests pages of the site in this process, and compares them with a page of fixed text."""
+    """Measure pages of the site in this process, relative to a page of fixed text."""
 
     LINE = "{:<11} {:<28} {:>9} {:>8} {:>8} {:>8} {:>8}"
     HEADS = LINE.format("database", "page", "median_ms", "p95_ms", "cpu95_ms", "÷plain", "queries")
 
     def __init__(self):
-        # A server has not just written the site in memory: its collector has less to look through.
+        # Exclude the objects of the generated site from garbage collection: a server has none.
         gc.collect()
         gc.freeze()
         self.client = Client()
         self.plain = statistics.median(self._once(PLAIN).processor for _ in range(200))
 
     def row(self, name, address, *, rounds=40, **headers):
-        """One line of the table: warm, the ratio being of the processor's medians."""
-        # Twice: a page computed in the very second of a publication is not remembered.
+        """Measure an address with warm caches, and return one line of the table.
+
+        The ratio to the page of fixed text is computed from the median CPU times.
+        """
+        # Twice, because a page rendered in the second of a publication is not cached.
         for _ in range(2):
             self._once(address, **headers)
         with CaptureQueriesContext(connection) as captured:
             self._once(address, **headers)
-        # The next request empties the log.
+        # Before the next request, which clears the log of queries.
         queries = len(captured)
         times, enough = [], time.perf_counter() + ENOUGH
         while len(times) < rounds and (len(times) < FEWEST or time.perf_counter() < enough):

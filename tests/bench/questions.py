@@ -1,13 +1,14 @@
-"""Questions as people type them, judged by conditions on the demonstration: prints success@3, the
-share of questions of which one of the first three answers fits, by kind of question. Changes
-nothing.
+"""Measure the search on questions as people type them, with conditions on the demonstration.
 
-`python -m tests.bench.questions FILE…` takes files of lines of JSON: `kind`, `asked`, `language`
-(fr by default) and `wanted`, whose keys all have to hold of one answer: its `types`, a pattern in
-its `title` or in all its `text`, `near` a commune or postcode within `km`, its `phone`, a weekday
-on which it is `open`, and `when` it takes place. `--pairs NUMBER` asks needs in communes drawn by
-lot instead: the nearest place that answers has to be among the first three. `--misses` prints what
-failed.
+Prints success@3 by kind of question: the share of questions with a result that meets the conditions
+among the first three. Changes nothing.
+
+`python -m tests.bench.questions FILE…` reads files of lines of JSON: `kind`, `asked`, `language`
+("fr" by default) and `wanted`, the conditions that one result must meet: its `types`, a pattern in
+its `title` or in its whole `text`, `near` a commune or postcode within `km`, its `phone`, a weekday
+on which it is `open`, and `when` it takes place. `--pairs NUMBER` searches random needs in random
+communes instead: the nearest suitable place must be among the first three. `--misses` prints the
+questions that failed.
 """
 
 import argparse
@@ -38,7 +39,7 @@ TYPES["resource"] = set(Kind) - set().union(*TYPES.values())
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 LINE = "{:<24} {:>6} {:>10}"
 
-# What people need -> whether a place answers it, by what it says of itself.
+# {need: (field, value) pairs; a place suits the need if one of its fields contains the value}
 PAPERWORK = ("services", "Aide aux démarches administratives"), ("programmes", "France Services")
 ACCESS = (("services", "Accès internet et matériel informatique"),)
 TOOLS = (("services", "Maîtrise des outils numériques du quotidien"),)
@@ -60,14 +61,16 @@ NEEDS = {
     "jeux et création numérique": LEISURE,
 }
 SEED = 17
-AS_FAR_KM = 1  # as near as the nearest
+AS_FAR_KM = 1  # a place within 1 km of the nearest counts as the nearest
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--pairs", type=int, default=0)
-    parser.add_argument("--misses", action="store_true", help="print what failed, and what came")
+    parser.add_argument(
+        "--misses", action="store_true", help="print the failed questions and their results"
+    )
     options = parser.parse_args(arguments)
     print(LINE.format("kind", "asked", "success@3"))
     for file in options.files:
@@ -78,7 +81,7 @@ def main(arguments=None):
 
 
 def report(name, questions, shows_misses=False):
-    """Print a line for each kind of question, then one for all; give the last share."""
+    """Print a line for each kind of question, then one for all; return the share of the last."""
     total, answered = Counter(), Counter()
     for kind, question, fits in questions:
         first = first_answers(*question)
@@ -95,7 +98,7 @@ def report(name, questions, shows_misses=False):
 
 
 class Answer:
-    """A result, or an answer that the editors chose, which has no document."""
+    """A result with its document, or a best bet of the editors, without a document."""
 
     def __init__(self, document=None, bet=None):
         self.document, self.bet = document, bet
@@ -128,7 +131,7 @@ class Answer:
 
 
 def first_answers(text, language="fr"):
-    """The first `Answer`s that the page shows."""
+    """Return the first `Answer`s that the page displays, best bets first."""
     data = QueryDict(mutable=True)
     data["q"] = text
     with translation.override(language):
@@ -142,7 +145,7 @@ def first_answers(text, language="fr"):
 
 
 def typed(row):
-    """(kind, (text, language), whether an `Answer` fits) of a line."""
+    """Return (kind, (text, language), function that tests an `Answer`) of a line of a file."""
     wanted = row["wanted"]
 
     def fits(answer):
@@ -189,7 +192,7 @@ def is_then(answer, wanted):
 
 
 def days(name, today):
-    """(first day, last day) that a name means."""
+    """Return (first day, last day) of a named period."""
     monday = today + timedelta(7 - today.weekday())
     month = {"january": 1, "december": 12}.get(name)
     if month:
@@ -220,12 +223,15 @@ CONDITIONS = {
 }
 
 
-# Needs in communes, drawn by lot.
+# Random needs in random communes.
 
 
 def pairs(number):
-    """(need, (text, language), whether an `Answer` is the nearest place that answers, or one as
-    near) of needs and communes of the site drawn by lot, the same each time."""
+    """Yield (need, (text, language), function that tests an `Answer`) of `number` random pairs.
+
+    The answer must be the nearest suitable place, or at most `AS_FAR_KM` farther. The pairs are the
+    same in each run.
+    """
     lot = random.Random(SEED)
     codes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).order_by("code")
     communes = list(filter(None, map(gazetteer().get, codes.values_list("code", flat=True))))
@@ -251,7 +257,7 @@ def pairs(number):
 
 
 def kilometres(commune, place):
-    """None at all inside the commune."""
+    """Return the distance from the commune to the place, 0 inside the commune."""
     if place.commune and place.commune.code == commune.city:
         return 0
     return distance_km(commune.point, place.position)

@@ -1,5 +1,7 @@
-"""Prints how well each engine answers a test set, a line an engine and a variant: that of the
-database, and the cluster of SEARCH_URL. Changes nothing.
+"""Measure the relevance of each search engine on a test set.
+
+The engines are that of the database and the cluster of SEARCH_URL. Prints one line per engine and
+per variant of the questions. Changes nothing.
 """
 
 import argparse
@@ -25,12 +27,12 @@ from tests.search.asking import results_of
 from . import scores
 
 NUMBER = re.compile(r"^\d+-|-\d+$")  # of a session, of one date of a workshop
-TRIES = 5  # a node that has just started is slow
+TRIES = 5  # a node is slow just after its start
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", help="holds corpus.jsonl, queries.tsv and qrels.tsv")
+    parser.add_argument("folder", help="contains corpus.jsonl, queries.tsv and qrels.tsv")
     parser.add_argument(
         "--site",
         action="store_true",
@@ -49,7 +51,7 @@ def main(arguments=None):
 
 
 def measure(corpus, queries, answers):
-    """Print the scores of each engine over an index that holds the corpus alone."""
+    """Print the scores of each engine on an index that only contains the corpus."""
     print_heads()
     with transaction.atomic():
         with _indexed(corpus) as engines:
@@ -59,7 +61,10 @@ def measure(corpus, queries, answers):
 
 
 def measure_site(queries, answers):
-    """Print the scores of the engine in use over this site."""
+    """Print the scores of the current engine on this site.
+
+    Raises SystemExit if the cluster failed or is late, because the database then answered.
+    """
     cluster = cluster_in_use()
     if cluster:
         _patiently(engine())(Query(question=understand("atelier")))
@@ -83,14 +88,14 @@ def print_scores(engine_name, queries, answers, find, *, prefix=""):
 
 
 def _find_on_site(text):
-    """The slugs of what a visitor finds first; several dates of a workshop are one."""
+    """Return the slugs of the first results, with the dates of one workshop merged."""
     paths = [urlsplit(result.document.url).path for result in results_of(text)[: scores.DEPTH]]
     return list(dict.fromkeys(NUMBER.sub("", path.strip("/").split("/")[-1]) for path in paths))
 
 
 @contextmanager
 def _indexed(corpus):
-    """Put the test set alone in the index; gives {name of an engine: find(text) -> [id]}."""
+    """Replace the index with the test set, and yield {name of an engine: find(text) -> [id]}."""
     database = PostingsEngine()
     database.clear()
     SearchDocument.objects.all().delete()
@@ -128,7 +133,7 @@ def _row(document, number, content_type):
 
 
 def _finding(search, ids):
-    """find(text) -> the `ids` of the rows that `search(query)` returns."""
+    """Return `find(text)`, which returns the `ids` of the rows found by `search(query)`."""
 
     def find(text):
         question = taught().expand(understand(text))
@@ -143,7 +148,7 @@ def _finding(search, ids):
 
 
 def _patiently(engine, measured=None):
-    """search(query) that tries a cluster several times, then raises ClusterError."""
+    """Return `search(query)`, which tries the cluster `TRIES` times, then raises ClusterError."""
 
     def search(query):
         for left in reversed(range(TRIES)):

@@ -1,7 +1,7 @@
-"""How good the ranking is, measured on questions whose right answer is known. Pure.
+"""Scores of a ranking, computed from queries with relevance judgements. Pure.
 
 A test set is a folder: `corpus.jsonl` (id, title, theme, audience, tags, text), `queries.tsv`
-(id, question) and `qrels.tsv` (question, 0, document, 1), the form of TREC and BEIR.
+(id, question) and `qrels.tsv` (question, 0, document, 1), the format of TREC and BEIR.
 """
 
 import json
@@ -18,7 +18,7 @@ TEXTS = ("title", "theme", "audience", "tags", "text")
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Of each score over the questions; `empty` counts those without a result."""
+    """The mean of each score over the questions; `empty` is the number without a result."""
 
     ndcg10: float
     mrr: float
@@ -27,10 +27,10 @@ class Means:
 
 
 def read(folder):
-    """([document], {question id: text}, {question id: {document id}}) of a test set.
+    """Return ([document], {question id: text}, {question id: {document id}}) of a test set.
 
-    A question without a right answer measures nothing, and is left out. Raises ValueError when
-    there is none to ask, or an answer that is no document.
+    Questions without a relevant document are dropped. Raises ValueError if no question remains, or
+    if `qrels.tsv` names a document that is not in the corpus.
     """
     folder = Path(folder)
     corpus = [_document(json.loads(line)) for line in _lines(folder / "corpus.jsonl")]
@@ -41,7 +41,7 @@ def read(folder):
         if int(relevance) > 0:
             answers[query].add(document)
     if unknown := set().union(*answers.values()) - {document["id"] for document in corpus}:
-        raise ValueError(f"qrels.tsv names {min(unknown)}, which corpus.jsonl does not hold")
+        raise ValueError(f"qrels.tsv names {min(unknown)}, which is not in corpus.jsonl")
     queries = {query: text for query, text in queries.items() if query in answers}
     if not queries:
         raise ValueError("no question of queries.tsv has an answer in qrels.tsv")
@@ -49,13 +49,15 @@ def read(folder):
 
 
 def _document(values):
-    """The texts that it has, the others empty; its id is a must."""
+    """Return the document with its missing texts empty; raise KeyError if it has no id."""
     return dict.fromkeys(TEXTS, "") | values | {"id": str(values["id"])}
 
 
 def read_site(file):
-    """({question id: text}, {question id: {slug}}) of a file of questions about a site: a line
-    each, the question, a tab, the slugs of the right answers parted by spaces; "#" begins a note.
+    """Return ({question id: text}, {question id: {slug}}) of a file of questions about a site.
+
+    A line contains the question, a tab and the slugs of the relevant pages, separated by spaces.
+    Lines that begin with "#" are comments.
     """
     lines = [line for line in _lines(Path(file)) if not line.startswith("#")]
     rows = [line.split("\t") for line in lines]
@@ -64,7 +66,10 @@ def read_site(file):
 
 
 def means(queries, answers, find, variant):
-    """The `Means` of `find(text) -> [document id]`, best first, over the varied questions."""
+    """Return the `Means` of the results of `find(text)`, a list of document ids, best first.
+
+    `variant(text)` transforms each question before the search.
+    """
     gains, ranks, firsts, empty = [], [], [], 0
     for query, text in queries.items():
         results = find(variant(text))[:DEPTH]
@@ -80,7 +85,7 @@ def means(queries, answers, find, variant):
 
 
 def with_typo(text):
-    """Two letters exchanged in the middle of the longest word."""
+    """Return the text with two letters exchanged in the middle of its longest word."""
     words = text.split()
     longest = max(range(len(words)), key=lambda n: len(words[n]), default=None)
     if longest is None or len(words[longest]) < 4:
@@ -92,7 +97,7 @@ def with_typo(text):
 
 
 def two_words(text):
-    """The two longest words that mean something, in their order."""
+    """Return the two longest words that are not stop words, in their order."""
     meaning = sorted(tokens(text), key=lambda token: token.start - token.end)[:2]
     kept = sorted(meaning, key=lambda token: token.start)
     return " ".join(text[token.start : token.end] for token in kept)

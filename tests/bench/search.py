@@ -1,6 +1,8 @@
-"""Prints how fast pages of results come over a made-up site: milliseconds, those of the processor,
-the same of the search without its page, how many times the processor's for a page of fixed text,
-and queries, of the search and of the whole page. Changes nothing.
+"""Measure the speed of the search with a generated index.
+
+Prints one line per shape of question: milliseconds and milliseconds of CPU of the page of results,
+the same for the search without the page, the ratio to the CPU time of a page of fixed text, and the
+queries of the search and of the whole page. The generated rows are rolled back.
 """
 
 import argparse
@@ -24,7 +26,7 @@ from .timing import ordered, percentile_95, timed
 
 ROUNDS = 2
 LINE = "{:<11} {:<24} {:>9} {:>7} {:>9} {:>9} {:>9} {:>7} {:>7} {:>5}"
-# Of the whole page; then of the search alone, its counts included.
+# Figures of the whole page; then of the search alone, including its facet counts.
 HEADS = (
     *("engine", "question", "median_ms", "p95_ms", "cpu95_ms"),
     *("search95", "its_cpu95", "÷plain", "queries", "page"),
@@ -50,7 +52,7 @@ def main():
 
 
 def shapes(communes):
-    """{name of a shape: a function that returns one more question of that shape}"""
+    """Return {name of a shape: function that returns a random question of that shape}."""
     common, rare = made_up.WORDS[:20], made_up.WORDS[500:]
 
     def some(among):
@@ -83,13 +85,13 @@ def shapes(communes):
 
 
 class Measure:
-    """Asks the search by its page and without it, and prints how long both take."""
+    """Measure the page of results and the search alone, and print the durations of both."""
 
     def __init__(self, pages):
         self.pages = pages
 
     def show(self, queries, last):
-        """A line for each {name of a shape: [question, ...]}, then one for all, called `last`."""
+        """Print a line for each {name of a shape: [question]}, then one for all, named `last`."""
         snapshots.clear()
         self._show("first of a process", queries["a common word"][:1], 1)
         pages, searches = [], []
@@ -100,10 +102,14 @@ class Measure:
         self._print(last, pages, searches, "", "")
 
     def _show(self, name, questions, rounds):
-        """Each question is asked once before: what is timed is warm, but for the very first."""
+        """Measure and print one shape; return the durations of the pages and of the searches.
+
+        Each question is searched once before, so that the measurements use warm caches, except
+        with one round: then the first requests are printed.
+        """
         first = [self._timed(question) for question in questions]
         search = max(queries_of(search_alone, question) for question in questions)
-        page = max(queries_of(self._ask, question) for question in questions)
+        page = max(queries_of(self._fetch, question) for question in questions)
         again = [self._timed(question) for question in questions * (rounds - 1)]
         searches = [timed(search_alone, question)[1] for question in questions]
         self._print(name, again or first, searches, search, page)
@@ -117,22 +123,22 @@ class Measure:
         ratio = f"{statistics.median(processor) / self.pages.plain:.0f}"
         print(LINE.format(engine().name, name, *shown, ratio, search, page))
 
-    def _ask(self, question):
+    def _fetch(self, question):
         self.pages.client.get(reverse("search:results"), question)
 
     def _timed(self, question):
-        return timed(self._ask, question)[1]
+        return timed(self._fetch, question)[1]
 
 
 def queries_of(answer, question):
-    """How many times `answer(question)` asks the database."""
+    """Return the number of database queries of `answer(question)`."""
     with CaptureQueriesContext(connection) as captured:
         answer(question)
     return len(captured)
 
 
 def search_alone(question):
-    """All that a page shows of a search, without the page."""
+    """Compute everything that a page of results displays, without rendering the page."""
     data = QueryDict(mutable=True)
     for name, value in question.items():
         data.setlist(name, value if isinstance(value, list) else [str(value)])

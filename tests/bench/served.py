@@ -1,11 +1,11 @@
-"""What a kept answer costs a server beside a fixed string of the same size, in one run of `wrk`.
+"""Compare the cost of a cached response on a server with that of a string of the same size.
 
-python -m tests.bench.served                            SQLite; needs wrk, nginx, its modules
+python -m tests.bench.served                            SQLite; needs wrk, nginx and its modules
 python -m tests.postgresql python -m tests.bench.served PostgreSQL
 
-The demonstration under production settings, by gunicorn alone and behind nginx with the recipe of
-`deploy/debian`, over TLS. Milliseconds of the processor for a request, of gunicorn, nginx and
-PostgreSQL run_together; medians of rounds, each page and its string in turn.
+`wrk` requests the demonstration under the production settings, from gunicorn alone and over TLS
+from nginx with the configuration of `deploy/debian`. Prints the milliseconds of CPU per request, of
+gunicorn, nginx and PostgreSQL together: medians of rounds that alternate between page and string.
 """
 
 import os
@@ -26,14 +26,14 @@ from .urls import PLAIN
 
 ROUNDS, SECONDS, CONNECTIONS = 3, 3, 4
 TICK = 1000 / os.sysconf("SC_CLK_TCK")  # milliseconds
-LOCAL = "localhost"  # a name by which `wrk` reaches nginx
+LOCAL = "localhost"  # the host name that `wrk` uses for nginx
 PAGES = ["/", "/agenda/"]
 ENCODINGS = ["identity", "br"]
 LINE = "{:<8} {:<14} {:<9} {:>7} {:>8} {:>9} {:>7} {:>9}"
 
 
 class Demonstration(Site):
-    """The demonstration, whose gunicorn answers with fixed strings too."""
+    """The demonstration, with pages of fixed text in addition."""
 
     def __enter__(self):
         for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo", "--once"]):
@@ -46,7 +46,7 @@ class Demonstration(Site):
         self.wait_for(lambda: self.browser().fetch("/sante/vivant").status == 200)
 
     def masters(self, proxy=None):
-        """The pids of the programs that answer: each made the processes that do."""
+        """Return the pids of the main processes of gunicorn, of nginx and of PostgreSQL."""
         masters = [self.web.pid]
         if proxy:
             masters.append(int((proxy.folder / "nginx.pid").read_text()))
@@ -54,12 +54,14 @@ class Demonstration(Site):
 
 
 def used(masters):
-    """Milliseconds of the processor of some programs and of all the processes that they made:
-    gunicorn replaces its own after some thousand requests."""
+    """Return the milliseconds of CPU used by some processes and by all their children.
+
+    Children that have ended count too: gunicorn replaces its workers every few thousand requests.
+    """
     ticks = 0
     for pid in masters:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        # Its own, those of its children that ended; and those of its children that live.
+        # The time of the process and of its ended children; then that of its running children.
         for process, last in [(pid, 15), *((child, 13) for child in children)]:
             with suppress(FileNotFoundError):  # it has just ended
                 stat = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
@@ -72,13 +74,13 @@ def headers(encoding):
 
 
 def size_of(url, encoding):
-    """Bytes of an answer as it is sent."""
+    """Return the number of bytes of the answer, before decompression."""
     with urlopen(Request(url, headers=headers(encoding))) as answer:  # noqa: S310
         return len(answer.read())
 
 
 def load(url, encoding, masters):
-    """(milliseconds of the processor for a request, requests answered a second)"""
+    """Run `wrk`, and return (milliseconds of CPU per request, requests per second)."""
     options = [f"-H{name}: {value}" for name, value in headers(encoding).items()]
     options += ["-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "60s"]
     before = used(masters)
@@ -90,18 +92,18 @@ def load(url, encoding, masters):
 
 
 def show(site, name, base, masters):
-    """A line a page and an encoding: itself from `base`, the string from gunicorn."""
+    """Print one line per page and encoding: the page from `base`, the string from gunicorn."""
     for path in PAGES:
         for encoding in ENCODINGS:
             size = size_of(f"{site.url}{path}", encoding)
             string = f"{site.url}{PLAIN}/{size}"
-            asked = {f"{base}{path}": encoding, string: "identity"}
-            rounds = {url: [] for url in asked}
+            urls = {f"{base}{path}": encoding, string: "identity"}
+            rounds = {url: [] for url in urls}
             for _ in range(ROUNDS + 1):
-                for url, wanted in asked.items():
+                for url, wanted in urls.items():
                     rounds[url].append(load(url, wanted, masters))
             (own, speed), (plain, _speed) = (
-                # After the first, by which every process has it.
+                # Without the first round, which fills the cache of each process.
                 [statistics.median(column) for column in zip(*each[1:], strict=True)]
                 for each in rounds.values()
             )

@@ -1,4 +1,4 @@
-"""The site for gunicorn, with pages of fixed text."""
+"""The WSGI application of the site, with the additional pages of fixed text of `urls`."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""The made-up sites that speed is measured with."""
+"""Tests of the generated sites of the speed measurements."""
 
 import random
 
@@ -11,7 +11,7 @@ from search.models import SearchDocument
 from .made_up import agenda, places, search
 
 
-def test_made_up_sites_stand_side_by_side_in_one_database(home):
+def test_generated_sites_can_be_combined_in_one_database(home):
     random.seed(7)
     search.fill(30)
     directory = places.fill(20)
@@ -22,7 +22,7 @@ def test_made_up_sites_stand_side_by_side_in_one_database(home):
     assert Page.find_problems() == ([], [], [], [], [])
 
 
-def test_filling_the_search_again_replaces_its_own_pages_alone(home):
+def test_filling_the_search_again_only_replaces_its_own_pages(home):
     random.seed(7)
     directory = places.fill(3)
     search.fill(30)

@@ -1,4 +1,4 @@
-"""How long a function takes. Knows nothing of the site: `worker` uses it in other checkouts."""
+"""Measure the duration of functions. Independent of the site, as other checkouts use it too."""
 
 import time
 from contextlib import suppress
@@ -10,14 +10,14 @@ from django.db import connection
 
 @dataclass(frozen=True)
 class Duration:
-    """Milliseconds: in all, and of the processor, for this process and for its database."""
+    """Elapsed milliseconds, and milliseconds of CPU of this process and its database."""
 
     wall: float
     processor: float
 
 
 def timed(function, *args):
-    """(what it returns, its `Duration`)"""
+    """Call the function, and return (its result, its `Duration`)."""
     wall, processor = time.perf_counter(), processor_time()
     result = function(*args)
     wall, processor = time.perf_counter() - wall, processor_time() - processor
@@ -25,7 +25,7 @@ def timed(function, *args):
 
 
 def processor_time():
-    """Seconds of this process, and of the PostgreSQL process that answers it if on this machine."""
+    """Return the CPU seconds of this process and of its PostgreSQL backend, if it is local."""
     seconds = time.process_time()
     if connection.vendor == "postgresql" and connection.connection:
         server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
@@ -35,7 +35,7 @@ def processor_time():
 
 
 def ordered(times):
-    """(sorted walls, sorted processors) of `Duration`s."""
+    """Return (sorted elapsed times, sorted CPU times) of `Duration`s."""
     return sorted(time.wall for time in times), sorted(time.processor for time in times)
 
 

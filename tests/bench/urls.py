@@ -1,4 +1,4 @@
-"""The addresses of the site, and that of a page of fixed text to compare them with."""
+"""The URLs of the site, and those of pages of fixed text to compare them with."""
 
 from django.http import HttpResponse
 from django.urls import path

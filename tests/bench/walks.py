@@ -1,11 +1,13 @@
-"""Counts the modules that a line of a CSV crosses to the list, an event to its feed and a question
-to its page, in the demonstration, made anew.
+"""Count the modules involved in three walks through the site, with a new demonstration.
 
-python -m tests.bench.walks               here
-python -m tests.bench.walks ../before     in another checkout too, its .venv made: both counts
+The walks are a line of a CSV to the list of places, an event to its feed, and a question to its
+page of results.
 
-Counted by a profiler: every module of which a function runs, beside those that any page crosses
-when it is published and shown. `--names` lists them.
+python -m tests.bench.walks               in this checkout
+python -m tests.bench.walks ../before     also in another checkout, with its .venv: both counts
+
+A profiler counts the modules in which a function runs, without the modules involved in publishing
+and displaying any page. `--names` lists them.
 """
 
 import argparse

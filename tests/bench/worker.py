@@ -1,7 +1,8 @@
-"""The site of one checkout, asked by `compare`: a line of JSON on its input, a line on its output.
+"""The process that runs the site of one checkout for `compare`, `admin` and `walks`.
 
-Runs in the checkout that it measures, an older one perhaps: it uses Django, Wagtail and `timing`,
-which stands beside it, and nothing of the site but its addresses and who keeps a place.
+It reads lines of JSON `["function", argument…]` and writes the result of each as a line of JSON. It
+runs in the measured checkout, which may be older: it only uses Django, Wagtail, the modules of this
+folder and, of the site, its addresses and the membership of places.
 """
 
 import gc
@@ -27,7 +28,7 @@ client = Client()
 
 
 def addresses():
-    """{name of a page type: the address of its middle page, in the order of addresses}"""
+    """Return {name of a page type: the middle one of its sorted addresses}."""
     urls = {}
     for page in Page.objects.live().public().filter(locale__language_code="fr").specific():
         if url := page.get_url():
@@ -36,7 +37,7 @@ def addresses():
 
 
 def copy(times):
-    """Publish so many copies of each page that has no page below it; gives how many there are."""
+    """Publish `times` copies of each page without children; return the number of pages."""
     pages = list(Page.objects.live().filter(numchild=0, alias_of=None).specific())
     for number in range(1, times + 1):
         for page in pages:
@@ -46,24 +47,24 @@ def copy(times):
 
 
 def publish():
-    """Publish the home page as it is: what the site remembers of before is no longer used."""
+    """Publish the home page unchanged, which invalidates the caches."""
     home = Site.objects.get(is_default_site=True).root_page.specific
     home.save_revision().publish()
 
 
 def tidy():
-    """A server has not just written its site: its collector has less to look through."""
+    """Exclude the existing objects from garbage collection, since a server has fewer of them."""
     gc.collect()
     gc.freeze()
 
 
 def sign_in(person):
-    """As somebody who has edited nothing: a manager of one place, or of such rights."""
+    """Sign in as a new account: "manager" of one place, "coordination" or "superuser"."""
     user = get_user_model().objects.create_user(
         person, f"{person}@example.org", is_superuser=person == "superuser"
     )
     if person == "coordination":
-        # The demonstration has one account of it.
+        # Copy the groups of the demonstration's account.
         user.groups.set(get_user_model().objects.get(username="edition").groups.all())
     if person == "manager":
         place = apps.get_model("places", "PlacePage").objects.live().order_by("pk")[0]
@@ -72,7 +73,7 @@ def sign_in(person):
 
 
 def screens():
-    """{name of a screen of the admin: its address}"""
+    """Return {name of an admin screen: its address}."""
     place = apps.get_model("places", "PlacePage").objects.live().order_by("pk")[0]
     return {
         "first": reverse("wagtailadmin_home"),
@@ -87,8 +88,8 @@ def queries(address):
     return len(captured)
 
 
-def ask(address):
-    """[status, bytes, milliseconds of the processor]"""
+def fetch(address):
+    """Request an address, and return [status, bytes, milliseconds of CPU]."""
     reset_queries()
     response, duration = timed(client.get, address)
     size = len(response.getvalue() if response.streaming else response.content)
@@ -99,13 +100,13 @@ FUNCTIONS = {
     function.__name__: function
     for function in (
         *(addresses, copy, publish, tidy, sign_in, screens),
-        *(queries, ask, crossings),
+        *(queries, fetch, crossings),
     )
 }
 
 
 def main():
-    # What the site prints, a letter for example, is no answer.
+    # Redirect the standard output of the site (an e-mail for example): only results go to it.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as output:
         os.dup2(2, 1)
         for line in sys.stdin:

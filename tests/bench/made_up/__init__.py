@@ -1,1 +1,1 @@
-"""Made-up sites of any size. Each `fill` adds its own: they can stand side by side."""
+"""Generated sites of any size. The `fill` functions of the modules can be combined."""

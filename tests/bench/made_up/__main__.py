@@ -1,4 +1,4 @@
-"""Adds a made-up directory and agenda to the database that DATABASE_URL names, and leaves them:
+"""Add generated places and events to the database of DATABASE_URL, permanently.
 
 python -m tests.bench.made_up --places 20000 --events 10000
 """

@@ -1,4 +1,4 @@
-"""A made-up agenda, to measure speed with: weekly workshops in places of several towns."""
+"""Generate an agenda for speed measurements: weekly workshops in places of several towns."""
 
 import random
 from datetime import timedelta
@@ -27,7 +27,10 @@ def some(among):
 
 
 def fill(count, dates):
-    """So many published events of so many dates each, half of them past; gives their index page."""
+    """Create `count` published events of `dates` dates each, half of them past.
+
+    Returns their index page.
+    """
     site = Site.objects.get(is_default_site=True)
     home = site.root_page
     index = home.add_child(instance=EventIndexPage(title="Agenda", slug="agenda-mesure"))

@@ -1,4 +1,4 @@
-"""A made-up directory, to measure speed with: as many towns, hours and services as a country's."""
+"""Generate places for speed measurements, with the variety of towns and hours of a country."""
 
 import random
 from itertools import batched
@@ -32,7 +32,7 @@ MORNINGS, NOONS = (
     ["12:00", "12:15", "12:30"],
 )
 AFTERNOONS, EVENINGS = ["13:30", "13:45", "14:00"], ["16:30", "17:00", "17:15", "17:30", "18:00"]
-# What real texts add: most say nothing of holidays, some change from week to week.
+# Endings of real opening hours: most omit holidays, some alternate from week to week.
 ADDED = ["", "", "", "", "", "; PH off", "; PH off", "; SH off", "; week 1-53/2 Sa off"]
 USUAL = [
     "Mo-Fr 09:00-12:00,14:00-17:00",
@@ -54,7 +54,7 @@ def sample(enumeration, most):
 
 
 def fill(count):
-    """So many published places; gives their index page."""
+    """Create `count` published places, and return their index page."""
     home = Site.objects.get(is_default_site=True).root_page
     index = home.add_child(instance=PlaceIndexPage(title="Lieux", slug="lieux-mesure"))
     towns, known = _towns(), Communes()
@@ -92,7 +92,10 @@ def _place(number, town, locale):
 
 
 def _hours():
-    """As in the national files: a quarter say nothing, half of the others are like no other."""
+    """Return opening hours distributed as in the national files.
+
+    A quarter are empty, and half of the others are unique.
+    """
     if random.random() < 0.25:
         return ""
     if random.random() < 0.4:
@@ -106,7 +109,10 @@ def _hours():
 
 
 def _towns():
-    """Communes with a `position`, of départements whose holidays and clocks are real ones."""
+    """Create communes in real départements, and return them with a `position` attribute.
+
+    The codes of the départements are real, so that holidays and time zones are too.
+    """
     regions = Territory.objects.bulk_create(
         Territory(
             code=f"RM{n}", kind="region", name=f"Région mesurée {n}", search_name=f"region {n}"
@@ -141,7 +147,7 @@ def _towns():
         town.search_name = slugify(town.name).replace("-", " ")
     Territory.objects.bulk_create(towns)
     for rank, town in enumerate(towns):
-        # A grid over the country, each département a square of it.
+        # The départements form a grid over the country.
         square, inside = divmod(rank, COMMUNES)
         town.position = (
             42.8 + square // 10 * 0.8 + inside // 5 * 0.15,

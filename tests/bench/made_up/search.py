@@ -1,4 +1,4 @@
-"""A made-up site, to measure speed with: words as frequent as a language's, facets as uneven."""
+"""Generate a search index for speed measurements, with the word frequencies of a language."""
 
 import random
 import uuid
@@ -27,7 +27,7 @@ REGION = "MES"  # each code of a territory begins with it
 DEPARTEMENTS = [f"{REGION}{number}" for number in range(1, 7)]
 COMMUNES = 900
 CHUNK = 2000
-SLUG = "recherche-mesure"  # of the page below which the made-up ones stand
+SLUG = "recherche-mesure"  # of the parent of the generated pages
 
 
 def words(count):
@@ -35,15 +35,16 @@ def words(count):
 
 
 def misspelt(word):
-    """With one letter in place of another."""
+    """Return the word with one letter replaced."""
     at = random.randrange(1, len(word))
     others = [letter for letter in LETTERS[:26] if letter != word[at]]
     return word[:at] + random.choice(others) + word[at + 1 :]
 
 
 def fill(count):
-    """Add so many public pages to the index, in place of those of an earlier fill, and the communes
-    where they are; gives the communes.
+    """Add `count` public pages and their communes to the index, and return the communes.
+
+    The rows of an earlier call are deleted.
     """
     _remove_earlier()
     parent = _parent(count)
@@ -69,7 +70,7 @@ def fill(count):
     ContentStamp.raise_()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # What autovacuum does by itself on a site that lives.
+            # On a real site autovacuum does this.
             cursor.execute("ANALYZE")
     return communes
 
@@ -89,7 +90,7 @@ def _remove_earlier():
 
 
 def _parent(count):
-    """The page of so many children, below the home page."""
+    """Create the parent of `count` pages, below the home page."""
     home = Site.objects.get(is_default_site=True).root_page
     parent = home.add_child(instance=Page(title="Recherche mesurée", slug=SLUG))
     Page.objects.filter(pk=parent.pk).update(numchild=count)
@@ -123,7 +124,7 @@ def _index(pages, content_type, communes):
 
 
 def _dated(kind):
-    """A kind, and two hours of an event over the year around today."""
+    """Return the kind and, for an event, two hours at a random time within six months of now."""
     if kind != "event":
         return {"kind": kind}
     starts_at = timezone.now() + timedelta(minutes=random.randint(-260_000, 260_000))
@@ -144,7 +145,7 @@ def _facets(commune):
 
 
 def _communes():
-    """Communes that no word names, in the departments of a region."""
+    """Create communes in the départements of a region, with names outside the vocabulary."""
     region = Territory.objects.create(code=REGION, kind="region", name="Région mesurée")
     departements = [
         Territory.objects.create(

@@ -1,4 +1,4 @@
-"""See README.md, beside."""
+"""Compare the speed of the site with that of other Wagtail sites: see README.md."""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ PEERS = {
     "bakerydemo": ("bakerydemo.settings.production", ["/locations/reykjavik/", "/"]),
     "sites-faciles": ("config.settings", ["/agenda/", "/"]),
 }
-# Each page is compared with the first page of each of the others.
+# The first page of each other site, to compare every page with.
 ANCHORS = {name: (name, addresses[0]) for name, (_settings, addresses) in PEERS.items()}
 # Without a debugger, and over plain HTTP.
 ANSWERS = {"DEBUG": "False", "DJANGO_SECRET_KEY": "measured", "SECURE_SSL_REDIRECT": "False"}
@@ -22,7 +22,7 @@ LINE = "{:<26} {:<48} {:>7} {:>12} {:>12} {:>8}  {}"
 
 
 class Site:
-    """A site that answers in a process of its own."""
+    """A site that runs in its own process, with its own interpreter."""
 
     def __init__(self, name, folder, settings, addresses, **environment):
         self.name, self.addresses = name, addresses
@@ -41,8 +41,8 @@ class Site:
             text=True,
         )
 
-    def ask(self, address):
-        """Milliseconds of the processor; None when it does not answer there."""
+    def measure(self, address):
+        """Return the milliseconds of CPU of an answer, or None if its status is not 200."""
         self.process.stdin.write(address + "\n")
         self.process.stdin.flush()
         milliseconds, status = self.process.stdout.readline().split()
@@ -54,14 +54,16 @@ class Site:
 
 
 def our_sites(databases, addresses):
-    """One for each database, and for each of two answers: nothing kept of whole pages; nothing
-    remembered at all, as after a publication."""
+    """Yield two `Site`s for each database: without cached responses, and without any cache.
+
+    The second is in the state that follows a publication.
+    """
     common = {"DEBUG": "0", "ALLOWED_HOSTS": "*"}
     for name, url in databases:
         own = common | ({"DATABASE_URL": url} if url else {})
-        for forgets, suffix in (("answers", ""), ("all", ", after an edit")):
+        for cleared, suffix in (("responses", ""), ("all", ", after an edit")):
             yield Site(f"{name}{suffix}", ROOT, "network.settings.dev", addresses,
-                       FORGETS=forgets, **own)  # fmt: skip
+                       CLEARED=cleared, **own)  # fmt: skip
 
 
 def peers(folder):
@@ -74,18 +76,18 @@ def peers(folder):
 
 
 def measure(sites, rounds):
-    """{(site, address): [milliseconds of each round]} of those that answer."""
+    """Return {(site, address): [milliseconds of each round]} of the pages that answer."""
     times = {}
-    for _ in range(rounds):  # in turn, so that whatever else the machine does slows all
+    for _ in range(rounds):  # alternating, so that other work of the machine slows all sites
         for site in sites:
             for address in site.addresses:
-                if (took := site.ask(address)) is not None:
+                if (took := site.measure(address)) is not None:
                     times.setdefault((site.name, address), []).append(took)
     return times
 
 
 def show(times, first):
-    """A line a page: its median, beside that of others in the same run."""
+    """Print one line per page: its median, and its ratios to pages of the other sites."""
     print(LINE.format("site", "address", "ms", *(f"÷{name}" for name in PEERS), "÷first", "rounds"))
     medians = {key: statistics.median(each) for key, each in times.items()}
     for (name, address), each in times.items():

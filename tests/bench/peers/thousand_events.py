@@ -1,4 +1,4 @@
-# Read by `manage.py shell` of Sites Conformes: a thousand events to come, as an editor makes them.
+# For `manage.py shell` of Sites Conformes: publish 1,000 upcoming events, as an editor does.
 import datetime
 
 from django.utils import timezone

@@ -1,7 +1,7 @@
-"""Answers for one site: an address a line on its input, "milliseconds status" a line on its output.
+"""Measure one site: reads an address per line, and writes a line "milliseconds status" for each.
 
-Runs in the interpreter of the site that it measures. It uses nothing of ours but `timing`, which
-knows no site, and for our own what it remembers, which it empties before each answer.
+This script runs in the interpreter of the measured site. It imports `timing`, which is independent
+of any site, and, to measure this project, the caches that it clears before each request.
 """
 
 import os
@@ -22,18 +22,18 @@ from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 from timing import timed  # noqa: E402
 
-TIMES, FIRST = 12, 2  # those that warm the process are left out
+TIMES, FIRST = 12, 2  # the first measurements warm the process and are not counted
 
 
-def forget():
-    """What is remembered of whole pages; another site has none."""
+def clear_caches():
+    """Do nothing, unless CLEARED names the caches of this project to clear."""
 
 
-if forgets := os.environ.get("FORGETS"):
+if cleared := os.environ.get("CLEARED"):
     from network.memory.stamped import clear_all
     from network.outputs.caching import responses
 
-    forget = clear_all if forgets == "all" else responses.clear
+    clear_caches = clear_all if cleared == "all" else responses.clear
 
 
 def main():
@@ -42,7 +42,7 @@ def main():
     for line in sys.stdin:
         times = []
         for _ in range(TIMES):
-            forget()
+            clear_caches()
             response, duration = timed(client.get, line.strip())
             times.append(duration.processor)
         print(statistics.median(times[FIRST:]), response.status_code, flush=True)
