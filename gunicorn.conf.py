@@ -1,4 +1,4 @@
-"""How gunicorn serves the site: it reads this file where it is started, `gunicorn network.wsgi`."""
+"""Configuration of gunicorn, which reads it in the current folder: `gunicorn network.wsgi`."""
 
 import gc
 import os
@@ -9,32 +9,32 @@ from pathlib import Path
 
 from network.settings import environment as env
 
-# A platform says on which port it listens; systemd gives the socket itself.
+# A platform sets PORT; systemd passes the socket, and `bind` is then ignored.
 port = env.text("PORT")
 bind = env.text("BIND") or (f"0.0.0.0:{port}" if port else "127.0.0.1:8000")
-# A process computes one page at a time; its threads wait for databases, mail and telephones.
+# A process renders one page at a time; its threads wait for databases, mail and slow clients.
 workers = int(env.text("WEB_WORKERS", "2"))
 threads = int(env.text("WEB_THREADS", "8"))
 worker_class = "network.operation.slow_clients.PatientWorker"
-# A process that ends is replaced at once, by a copy: loading the site takes seconds. New code is
-# taken by a restart; where systemd holds the socket, those who arrive meanwhile wait.
+# Workers are forked from a loaded process, because loading the site takes seconds. New code needs a
+# restart; with a socket of systemd, requests are queued meanwhile.
 preload_app = True
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
-# What a process forgets to give back does not add up for months.
+# Replace a worker after some thousand requests, so that memory leaks do not accumulate for months.
 max_requests = 5000
 max_requests_jitter = 500
-# The proof that a process lives is a file: never on a disk that may be full or slow.
+# The heartbeat of a worker is a file: keep it in memory, because a disk may be full or slow.
 worker_tmp_dir = next((folder for folder in ("/dev/shm",) if Path(folder).is_dir()), None)  # noqa: S108
 
 
-# While the site is loaded, all is kept: a collector would look through it dozens of times.
+# Objects created while the site is loaded stay: the collector would scan them dozens of times.
 gc.disable()
 
 metrics_bind = env.text("METRICS_BIND")
 if metrics_bind:
-    # The processes count in files of this folder, before the site is loaded.
+    # The workers write their metrics to this folder; it must be set before the site is loaded.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="maillage-metrics-")
 
 if env.text("LOG_FORMAT") == "json":
@@ -52,8 +52,10 @@ if env.text("LOG_FORMAT") == "json":
 
 
 def when_ready(server):
-    """What all processes copy is read; the figures are served by this first process, which answers
-    nobody else."""
+    """Fill the caches that all workers share by forking, and serve the metrics.
+
+    The metrics are served by this main process, which answers no other request.
+    """
     import_module("network.operation.health").known_migrations()
     import_module("network.database.schema").model_columns()
     import_module("search.finding.thesaurus").read_shipped()
@@ -64,15 +66,15 @@ def when_ready(server):
     assets.script_url()
     if metrics_bind:
         import_module("network.operation.metrics").serve(metrics_bind)
-    # What was loaded stays: a collector that looked through it would write in each of its pages,
-    # and each process would have a copy of its own. Two megabytes of it are of no use: to find them
-    # would take a quarter of a second.
+    # Exclude the loaded objects from garbage collection: scanning them would write to each memory
+    # page, so that each worker would have its own copy. Two megabytes of garbage are frozen too:
+    # collecting them would take a quarter of a second.
     gc.freeze()
     gc.enable()
 
 
 def post_fork(server, worker):
-    gc.enable()  # this file was read once more, if the server was asked to read its settings again
+    gc.enable()  # a reload of the settings reads this file again, which disables the collector
     import_module("network.database.forking").drop_connections()
 
 
@@ -87,7 +89,7 @@ def on_exit(server):
 
 
 def post_worker_init(worker):
-    """The first process says what the database and the settings do not agree upon."""
+    """Log the problems found by the database checks, in the first worker only."""
     if worker.age != 1:
         return
     from django.core.checks import run_checks  # the site is loaded by then

@@ -1,24 +1,27 @@
-"""What a rollback asks of the migrations, run with the Python of one release or of the other:
+"""Migration commands of a rollback, run with the Python of either release.
 
-python migrations.py leaves                the last migration of each app, as this release has it
-python migrations.py back < leaves         undoes, in the database, those that came after them
+python migrations.py leaves                print the last migration of each app in this release
+python migrations.py back < leaves         reverse the migrations that follow them in the database
 """
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path.cwd()))  # the release, wherever this file stands
+sys.path.insert(0, str(Path.cwd()))  # import the release of the current folder
 
 
 def leaves():
-    """{app: its last migration} of the code that runs."""
+    """Return {app: its last migration} of the current release."""
     from django.db.migrations.loader import MigrationLoader
 
     return dict(MigrationLoader(None).graph.leaf_nodes())
 
 
 def back(former):
-    """Leads the database back to these migrations, one app after the other; says which."""
+    """Migrate each app back to its migration in `former` ({app: name}), and print it.
+
+    An app that is not in `former` is migrated back to zero.
+    """
     from django.core.management import call_command
 
     for app, name in leaves().items():

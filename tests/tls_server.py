@@ -1,4 +1,4 @@
-"""A local TLS web server that replaces the server of a partner in tests of `network.links.download`.
+"""A local TLS web server that replaces the server of a partner in tests of downloads.
 
 Its key and its certificate are generated at each run. Only name resolution and the destination of
 the socket are patched: host names, redirections, limits and the certificate are checked as usual.
@@ -55,14 +55,14 @@ class TlsServer:
             ],
         )
 
-        def connect_to_this_server(address, timeout):
+        def connect_locally(address, timeout):
             assert address == (PUBLIC, 443)
             plain = socket.socket()
             plain.settimeout(timeout)
             plain.connect(("127.0.0.1", port))
             return plain
 
-        monkeypatch.setattr("network.links.download.socket.create_connection", connect_to_this_server)
+        monkeypatch.setattr("network.links.download.socket.create_connection", connect_locally)
         monkeypatch.setattr("network.links.download.ssl.create_default_context", lambda: trusted)
 
     def answer(self, *answers):

@@ -1,4 +1,4 @@
-"""Ends with 0 when the site answers in its own container, as its proxy would ask it."""
+"""Exit with 0 if the site answers in its container to a request like the proxy's, otherwise 1."""
 
 import os
 import sys

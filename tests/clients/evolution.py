@@ -1,6 +1,8 @@
-"""Subscribes GNOME's Evolution Data Server to the feed of argv[1], reads it twice, prints the dates
-between argv[2] and argv[3] (seconds) as JSON [[uid, seconds]]. For /usr/bin/python3 in a
-`dbus-run-session`, with a home of its own."""
+"""Subscribe GNOME's Evolution Data Server to a feed, read it twice, and print its dates.
+
+Usage: evolution.py URL FIRST LAST, with /usr/bin/python3 in a `dbus-run-session` with its own home
+folder. FIRST and LAST are seconds since the epoch; the output is JSON [[uid, seconds]].
+"""
 
 import json
 import sys

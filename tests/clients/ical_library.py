@@ -1,5 +1,7 @@
-"""Reads a calendar from its input with the package ical, which refuses what is not strictly right;
-prints the dates between argv[1] and argv[2] (seconds) as JSON [[uid, seconds]]."""
+"""Read a calendar from the input with the package ical, a strict parser, and print its dates.
+
+Usage: ical_library.py FIRST LAST, in seconds since the epoch; the output is JSON [[uid, seconds]].
+"""
 
 import json
 import sys

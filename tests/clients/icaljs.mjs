@@ -1,5 +1,5 @@
-// Reads a calendar from its input with ical.js, that of Thunderbird and Nextcloud; prints the dates
-// between argv[2] and argv[3] (seconds) as JSON [[uid, seconds]].
+// Read a calendar from the input with ical.js, used by Thunderbird and Nextcloud, and print its dates.
+// Usage: icaljs.mjs FIRST LAST, in seconds since the epoch; the output is JSON [[uid, seconds]].
 import fs from "node:fs";
 import ICAL from "ical.js";
 

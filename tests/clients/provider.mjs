@@ -1,5 +1,5 @@
-// The certified server oidc-provider, with its own page of sign-in; prints its address once it answers. Whoever signs
-// in there as NAME has the address NAME@exemple.fr, verified unless the name begins with "doute".
+// Run the certified server oidc-provider with its own sign-in page, and print its address once it answers. A person
+// who signs in as NAME has the e-mail address NAME@exemple.fr, verified unless the name begins with "doute".
 import Provider from "oidc-provider";
 
 const [port, back] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-"""Signing in through a real OpenID Connect server, oidc-provider, run by Node."""
+"""Sign-in through a real OpenID Connect server, oidc-provider, run by Node: `make test-sign-in`."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ GO, BACK = "/admin/login/fournisseur/", "http://localhost/admin/login/fournisseu
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Where the server is installed."""
+    """Install the server with npm in a temporary folder, and return the folder."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("no Node: apt-get install nodejs npm")
     folder = tmp_path_factory.mktemp("provider")
@@ -35,7 +35,11 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(params=["plain", "signed"])
 def issuer(request, folder, settings):
-    """Says who the person is in the identity token; or apart, signed, as ProConnect does."""
+    """Run the server, configure the site to use it, and yield its address.
+
+    The claims of the person are in the identity token ("plain"), or in a separate signed answer, as
+    with ProConnect ("signed").
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -63,7 +67,7 @@ def issuer(request, folder, settings):
 
 
 def agree(address, name):
-    """Signs in on the provider's own pages and agrees; gives the address that it leads back to."""
+    """Sign in and consent on the pages of the provider; return the path of the redirection back."""
     with requests.Session() as person:
         answer = person.get(address, allow_redirects=False, timeout=10)
         for _page in range(10):
@@ -77,11 +81,11 @@ def agree(address, name):
             fields = dict(re.findall(r'name="(prompt)" value="(\w+)"', answer.text))
             data = {**fields, "login": name, "password": "x"}
             answer = person.post(action, data, allow_redirects=False, timeout=10)
-    raise AssertionError(f"The provider leads nowhere: {answer.url}")
+    raise AssertionError(f"The provider does not redirect back to the site: {answer.url}")
 
 
 @pytest.mark.django_db
-def test_a_real_provider_opens_the_accounts_it_verified(site, issuer):
+def test_real_provider_only_signs_in_to_accounts_with_a_verified_address(site, issuer):
     user = UserFactory(email="leila@exemple.fr")
     UserFactory(email="doute@exemple.fr")
     opened = {}
@@ -90,7 +94,7 @@ def test_a_real_provider_opens_the_accounts_it_verified(site, issuer):
         back = agree(client.get(f"{GO}?next=/admin/account/").url, name)
         answer = client.get(back)
         opened[name] = (answer.url, client.session.get("_auth_user_id"))
-        # The code has served.
+        # The authorization code cannot be used twice.
         assert Client().get(back).url == "/admin/login/"
     assert opened == {
         "leila": ("/admin/account/", str(user.pk)),

@@ -1,5 +1,8 @@
-"""Real calendars and strict libraries read our feed: `make test-clients`. They must show the dates
-that the site lists; calendars, under the same names, and fetch nothing the second time (304)."""
+"""Real calendar clients and strict libraries read the site's feed: `make test-clients`.
+
+They must show the dates that the site lists. Calendar clients must also use the same UIDs, and get
+a 304 at the second request.
+"""
 
 import datetime
 import json
@@ -38,7 +41,8 @@ def at(day, hour=14):
     return timezone.make_aware(moment + datetime.timedelta(days=day))
 
 
-def a_full_agenda(home):
+def create_agenda(home):
+    """Create events with every sort of date: repeated, moved, cancelled, full, several dates."""
     agenda = EventIndexPageFactory(parent=home)
     series = EventPageFactory(
         parent=agenda,
@@ -63,21 +67,24 @@ def a_full_agenda(home):
 
 @pytest.fixture
 def answers(monkeypatch):
-    """The codes of what the agenda answers, in order."""
+    """Return the list of the statuses of the agenda's answers, in order."""
     answers = []
 
-    def noted(*args):
+    def recorded(*args):
         response = kept_response(*args)
         answers.append(response.status_code)
         return response
 
     kept_response = CachedResponse.response
-    monkeypatch.setattr(CachedResponse, "response", noted)
+    monkeypatch.setattr(CachedResponse, "response", recorded)
     return answers
 
 
 def subscriber(name, url, home):
-    """The process of a client that reads the agenda at `url`; its own files are in `home`."""
+    """Start a client that reads the agenda at `url`, with `home` as its home folder.
+
+    Returns the process; skips the test if the client is not installed.
+    """
     installed, command = CLIENTS[name]
     if not Path(installed).exists():
         pytest.skip(f"no {name}: `make test-clients` installs it where apt may")
@@ -89,8 +96,8 @@ def subscriber(name, url, home):
 
 @pytest.mark.parametrize("name", CLIENTS)
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_client_shows_the_dates_of_the_site(name, site, home, live_server, answers, tmp_path):
-    a_full_agenda(home)
+def test_client_shows_the_dates_of_the_site(name, site, home, live_server, answers, tmp_path):
+    create_agenda(home)
     process = subscriber(name, f"{live_server.url}/agenda/agenda.ics", tmp_path)
     output, faults = process.communicate("\n\n", timeout=240)
     assert process.returncode == 0, faults[-2000:]
@@ -103,9 +110,9 @@ def test_a_client_shows_the_dates_of_the_site(name, site, home, live_server, ans
 
 @pytest.mark.parametrize("name", ["ical", "ical.js"])
 @pytest.mark.django_db
-def test_a_strict_library_reads_the_dates_of_the_site(name, site, home, client, tmp_path):
-    """Thunderbird reads with the one that is made for browsers, Home Assistant with the other."""
-    a_full_agenda(home)
+def test_strict_library_reads_the_dates_of_the_site(name, site, home, client, tmp_path):
+    """Thunderbird uses ical.js, and Home Assistant uses ical."""
+    create_agenda(home)
     window = [str(int(at(day).timestamp())) for day in (-60, 400)]
     if name == "ical":
         command = [UV, "run", "--no-project", "--with", "ical", "python", HERE / "ical_library.py"]
@@ -124,7 +131,9 @@ def test_a_strict_library_reads_the_dates_of_the_site(name, site, home, client, 
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_life_of_a_subscription_loses_nothing(site, home, live_server, monkeypatch, tmp_path):
+def test_subscription_follows_changes_and_survives_faults(
+    site, home, live_server, monkeypatch, tmp_path
+):
     agenda = EventIndexPageFactory(parent=home)
     moved, cancelled, deleted, kept = (
         EventPageFactory(parent=agenda, title=title, starts_at=at(day), ends_at=at(day, 16))
@@ -134,7 +143,7 @@ def test_the_life_of_a_subscription_loses_nothing(site, home, live_server, monke
     process = subscriber("thunderbird", f"{live_server.url}/agenda/agenda.ics", tmp_path)
 
     def read():
-        """{uid: (start, status, title)} after one more reading."""
+        """Read the feed again, and return {uid: (start, status, title)}."""
         process.stdin.write("\n")
         process.stdin.flush()
         rows = json.loads(process.stdout.readline())
@@ -173,7 +182,7 @@ def test_the_life_of_a_subscription_loses_nothing(site, home, live_server, monke
 
 
 def maintenance(handler, request):
-    """What a server in front of the site answers while it is being changed."""
+    """Return the answer of a proxy during maintenance."""
     return HttpResponse("<h1>Maintenance</h1>", status=503)
 
 

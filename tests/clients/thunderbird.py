@@ -1,6 +1,9 @@
-"""Subscribes Thunderbird, without a window, to the feed of argv[1]. For each line of its input it
-reads the feed and prints the dates between argv[2] and argv[3] (seconds) as JSON
-[[uid, seconds, status, title]]. Run with the package marionette_driver."""
+"""Subscribe Thunderbird, without a window, to a feed, and print its dates on request.
+
+Usage: thunderbird.py URL FIRST LAST, with the package marionette_driver. FIRST and LAST are seconds
+since the epoch. For each line of the input, the script refreshes the feed and prints its dates as
+JSON [[uid, seconds, status, title]].
+"""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Run in the site's shell: a picture, a private document; their addresses as JSON."""
+"""Create an image and a private document, and print their URLs as JSON. Run in the site's shell."""
 
 import json
 from io import BytesIO
@@ -19,7 +19,7 @@ CollectionViewRestriction.objects.create(collection=private, restriction_type="l
 document = Document.objects.create(
     title="Budget", file=ContentFile(b"%PDF-1.4 secret", name="budget.pdf"), collection=private
 )
-# A form is kept by no proxy: its token is of one visitor.
+# Not the contact page: a proxy caches no form, whose token belongs to one visitor.
 page = Page.objects.filter(depth=3, live=True).exclude(slug="contact").last()
 print(
     json.dumps(

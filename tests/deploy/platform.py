@@ -1,10 +1,12 @@
-"""python -m tests.deploy.platform: does with a fresh clone what a platform does (Scalingo,
-Heroku), then throws the process and its disk away: built as their Python buildpack builds, started
-by the commands of Procfile, with nothing but an environment, by an account that may write in its
-own /tmp alone, on a real PostgreSQL and a real server of S3. Ends in failure if one check is wrong.
+"""Deploy a fresh clone as a platform does (Scalingo, Heroku): `python -m tests.deploy.platform`.
 
-Their buildpack (v351): `uv sync --locked --no-default-groups`, `manage.py collectstatic --noinput`,
-then the variables of `PLATFORM` when the site starts.
+The clone is built like their Python buildpack builds it and started with the commands of Procfile
+and environment variables only, under an account that may only write to its own /tmp, with a real
+PostgreSQL and a real S3 server. Then the process and its disk are deleted, and the site is started
+again. The exit status is 1 if a check fails.
+
+The buildpack (v351) runs `uv sync --locked --no-default-groups` and `manage.py collectstatic
+--noinput`; it sets the variables of `PLATFORM` when the site starts.
 """
 
 import http.client
@@ -41,13 +43,13 @@ PLATFORM = {
 }
 PATHS = ("/", "/lieux/", "/agenda/", "/recherche/?q=atelier", "/admin/login/", "/sante/pret")
 LICENCE = "CC0-1.0"
-LONGEST_STOP = 30  # seconds, then a platform kills
-BUILT = "built"  # a file as old as the build
+LONGEST_STOP = 30  # seconds; then a platform kills the process
+BUILT = "built"  # name of a file created at the end of the build, to find later files
 
 
 @dataclass
 class Slug:
-    """The code as it was built, and a disk that lasts as long as the process."""
+    """The built code, and a disk that exists as long as the process."""
 
     folder: Path
     variables: dict
@@ -82,7 +84,7 @@ class Slug:
         )
 
     def once(self, command):
-        """A process of its own, as a scheduler or an administrator starts one."""
+        """Run a command in its own process, as a scheduler does; return True if it succeeds."""
         return self.run(command).wait(600) == 0
 
     def start(self):
@@ -90,7 +92,10 @@ class Slug:
         self.process = self.run(f"exec {procfile(self.folder)['web']}")
 
     def stop(self):
-        """Seconds until it ended by itself, having answered; None when it must be killed."""
+        """Terminate the process, and return the seconds until it ended.
+
+        Returns None if the process had to be killed or did not exit with 0.
+        """
         began = time.monotonic()
         self.process.terminate()
         try:
@@ -108,12 +113,12 @@ def procfile(folder):
 
 
 def build(folder, variables):
-    """What the buildpack does, in this order, with the variables of the site."""
+    """Build a clone in `folder` with the steps of the buildpack, and return its `Slug`."""
     slug = Slug(folder, variables)
     subprocess.run(["git", "clone", "--quiet", "--no-local", ROOT, folder], check=True)
     uv = subprocess.run([ROOT / ".ci" / "uv"], check=True, capture_output=True, text=True)
     kept = {name: value for name, value in os.environ.items() if name.startswith(("UV_", "SSL_"))}
-    # Whoever runs the site must reach Python: not that of another account's home.
+    # The account of the site cannot use a Python in the home folder of another account.
     system = {"UV_PYTHON_PREFERENCE": "only-system", "UV_PYTHON": "/usr/bin/python3"}
     kept |= {"HOME": os.environ["HOME"], "UV_LINK_MODE": "copy"} | (system if account() else {})
     kept["UV_PROJECT_ENVIRONMENT"] = str(folder / ".venv")
@@ -135,22 +140,22 @@ def build(folder, variables):
     return slug
 
 
-def lend(slug):
-    """To an account that may read the code, and write in its own /tmp."""
+def restrict(slug):
+    """Make the code read-only, and give the account of the site an empty disk."""
     subprocess.run(["chmod", "-R", "a-w,a+rX", slug.folder], check=True)
     shutil.rmtree(slug.disk, ignore_errors=True)
     slug.disk.mkdir()
-    if who := account():
-        os.chown(slug.disk, who["user"], who["group"])
+    if owner := account():
+        os.chown(slug.disk, owner["user"], owner["group"])
 
 
 class Drill:
     def __init__(self, folder, bucket):
-        self.folder, self.bucket, self.wrong = folder, bucket, False
+        self.folder, self.bucket, self.has_failed = folder, bucket, False
 
     def check(self, sentence, is_true):
-        print(f"{'ok   ' if is_true else 'WRONG'} {sentence}", flush=True)
-        self.wrong |= not is_true
+        print(f"{'ok    ' if is_true else 'FAILED'} {sentence}", flush=True)
+        self.has_failed |= not is_true
 
     def answers(self, slug):
         for _ in range(180):
@@ -164,35 +169,35 @@ class Drill:
     def run(self, variables):
         print("-- The build")
         slug = build(self.folder / "app", variables)
-        lend(slug)
+        restrict(slug)
         release = procfile(slug.folder)["release"]
-        self.check(f"« {release} » ends well", slug.once(release))
+        self.check(f"« {release} » succeeds", slug.once(release))
         slug.start()
-        self.check("the site answers on the port that it is given", self.answers(slug))
-        self.begin(slug)
-        picture = self.use(slug)
-        self.leave(slug)
-        self.look_again(slug, picture)
+        self.check("the site answers on the port of the environment", self.answers(slug))
+        self.create_network(slug)
+        picture = self.upload_picture(slug)
+        self.move_to_another_machine(slug)
+        self.check_again(slug, picture)
         seconds = slug.stop()
-        self.check("it ends when it is told to", seconds is not None)
+        self.check("the site stops on SIGTERM", seconds is not None)
 
-    def begin(self, slug):
+    def create_network(self, slug):
         options = "--name 'Réseau d’essai' --region 93 --admin marie@exemple.fr --no-input"
         self.check(
-            "start_network makes a site", slug.once(f"python manage.py start_network {options}")
+            "start_network creates a site", slug.once(f"python manage.py start_network {options}")
         )
         command = (
             f"DJANGO_SUPERUSER_PASSWORD={PASSWORD} python manage.py createsuperuser --no-input"
             " --username karim --email karim@exemple.fr"
         )
-        self.check("an account is made", slug.once(command))
+        self.check("an account is created", slug.once(command))
         for path in PATHS:
             self.check(f"{path} answers", Browser(slug).fetch(path).status == 200)
         for command in ("publish_scheduled", "nightly"):
             self.check(f"the scheduler runs {command}", slug.once(f"python manage.py {command}"))
 
-    def use(self, slug):
-        """The address of a picture that an editor sends, and what the public reads there."""
+    def upload_picture(self, slug):
+        """Upload a picture as an editor, and return its public path and its content."""
         editor = Browser(slug).sign_in("karim")
         fields = editor.hidden("/admin/images/add/")
         drawn = BytesIO()
@@ -200,12 +205,14 @@ class Drill:
         fields |= {"title": "Façade", "is_decorative": "on", "author": "Karim", "licence": LICENCE}
         body, kind = multipart(fields, "file", "facade.jpg", drawn.getvalue())
         sent = editor.fetch("/admin/images/add/", body, kind)
-        self.check("an editor sends a picture", sent.status == 302)
+        self.check("an editor uploads a picture", sent.status == 302)
         address = self.rendition(editor)
         shown = fetch(slug, address)
-        self.check("the public reads it", shown[0] == 200 and shown[1][:2] == b"\xff\xd8")
+        self.check("visitors can see the picture", shown[0] == 200 and shown[1][:2] == b"\xff\xd8")
         [original] = [name for name in self.kept() if name.startswith("original_images/facade")]
-        self.check("not its original", fetch(slug, f"/media/{original}")[0] in (403, 404))
+        self.check(
+            "visitors cannot see its original", fetch(slug, f"/media/{original}")[0] in (403, 404)
+        )
         return address, shown[1]
 
     def kept(self):
@@ -215,28 +222,30 @@ class Drill:
         listed = editor.fetch("/admin/images/").text
         return re.search(r'src="(/media/images/facade[^"]+)"', listed)[1]
 
-    def leave(self, slug):
-        """The process is told to end while it answers, its disk is emptied, another begins."""
+    def move_to_another_machine(self, slug):
+        """Terminate the process while it answers, empty its disk, and start a new process."""
         print("-- Another machine")
         answers = []
 
-        def ask():
+        def search():
             answers.append(Browser(slug).fetch(f"/recherche/?q=mot+{uuid.uuid4().hex}"))
 
-        threads = [threading.Thread(target=ask) for _ in range(6)]
+        threads = [threading.Thread(target=search) for _ in range(6)]
         for thread in threads:
             thread.start()
-        time.sleep(0.3)  # all are there
+        time.sleep(0.3)  # until every request has arrived
         seconds = slug.stop()
         for thread in threads:
             thread.join()
-        sentence = f"told to end, it answers whom it has taken, then ends ({seconds or 0:.1f} s)"
+        sentence = (
+            f"on SIGTERM, the site answers the open requests, then stops ({seconds or 0:.1f} s)"
+        )
         self.check(sentence, seconds is not None and all(a.status == 200 for a in answers))
-        lend(slug)  # the same code at the same place: a platform always has it there
+        restrict(slug)  # the same code at the same path, as on a platform
         slug.start()
-        self.check("begun again on an empty disk, it answers", self.answers(slug))
+        self.check("the site answers after a restart on an empty disk", self.answers(slug))
 
-    def look_again(self, slug, picture):
+    def check_again(self, slug, picture):
         address, content = picture
         self.check("the picture is the same", fetch(slug, address) == (200, content))
         editor = Browser(slug).sign_in("karim")
@@ -245,7 +254,7 @@ class Drill:
         )
         larger = re.search(r'src="(/media/images/facade[^"]+)"', opened.text)
         self.check(
-            "another size is drawn of its original",
+            "another size is generated from its original",
             bool(larger) and larger[1] != address and fetch(slug, larger[1])[0] == 200,
         )
         written = subprocess.run(
@@ -255,13 +264,13 @@ class Drill:
             text=True,
             check=True,
         )
-        self.check("nothing was written beside the code", not written.stdout.split())
+        self.check("no file was written in the folder of the code", not written.stdout.split())
         journal = (self.folder / "journal").read_text(errors="replace")
         self.check("no error in the journal", "Traceback" not in journal)
 
 
 def multipart(fields, name, file_name, content):
-    """(body, content type) of a form that sends a JPEG."""
+    """Return the body and the content type of a form with a JPEG."""
     edge = uuid.uuid4().hex
     parts = [
         f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
@@ -273,7 +282,7 @@ def multipart(fields, name, file_name, content):
 
 
 def fetch(slug, address):
-    """(status, bytes)"""
+    """Return (status, content) of an address."""
     parts = urllib.parse.urlsplit(slug.url)
     link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
     link.request("GET", address, headers={"Host": HOST, "X-Forwarded-Proto": "https"})
@@ -282,12 +291,12 @@ def fetch(slug, address):
 
 
 def main():
-    lacking = [
+    missing = [
         "PostgreSQL: apt-get install postgresql" if not binaries() else "",
         "" if s3_server.checks_signatures() else s3_server.NO_SERVER,
     ]
-    if any(lacking):
-        print("Skipped. " + ". ".join(filter(None, lacking)))
+    if any(missing):
+        print("Skipped. " + ". ".join(filter(None, missing)))
         return 0
     with ExitStack() as stack:
         url = stack.enter_context(cluster())
@@ -312,9 +321,9 @@ def main():
                 "SECOND_FACTOR": "0",
             }
         )
-        if drill.wrong:
+        if drill.has_failed:
             print((folder / "journal").read_text(errors="replace")[-6000:], file=sys.stderr)
-    return int(drill.wrong)
+    return int(drill.has_failed)
 
 
 if __name__ == "__main__":

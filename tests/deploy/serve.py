@@ -1,4 +1,7 @@
-"""serve.py COMMAND…: a command with the socket that systemd would give, begun again at its end."""
+"""Run a command with a listening socket, as systemd would, and restart it when it ends.
+
+Usage: serve.py COMMAND…
+"""
 
 import os
 import pwd
@@ -7,7 +10,7 @@ import sys
 from pathlib import Path
 
 PATH = Path("/run/maillage/web.sock")
-FIRST = 3  # the first descriptor that systemd gives
+FIRST = 3  # the first file descriptor that systemd passes
 
 PATH.unlink(missing_ok=True)
 listening = socket.socket(socket.AF_UNIX)
@@ -27,6 +30,6 @@ while True:
             listening.set_inheritable(True)
         else:
             os.dup2(listening.fileno(), FIRST)
-        given = {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid()), "HOME": account.pw_dir}
-        os.execve(sys.argv[1], sys.argv[1:], os.environ | given)  # noqa: S606
+        variables = {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid()), "HOME": account.pw_dir}
+        os.execve(sys.argv[1], sys.argv[1:], os.environ | variables)  # noqa: S606
     os.waitpid(child, 0)

@@ -1,10 +1,10 @@
 """python -m tests.deploy.upgrade UV [TEST…]: try the newest releases of all packages, in a copy.
 
-Copies the files that git knows to `var/upgrade-preview/`, removes the upper bounds of the
+Copies the files tracked by git to `var/upgrade-preview/`, removes the upper bounds of the
 dependencies there, resolves and installs the newest releases in an environment of the copy, then
 runs `manage.py check`, `makemigrations --check` and the tests on SQLite: all of them except those
 of a browser and of search nodes, or those named. Prints each upgraded package with both versions.
-Exits with status 1 if a step fails. The repository is left as it is.
+Exits with status 1 if a step fails. The repository is not changed.
 """
 
 import os

@@ -81,5 +81,5 @@ def test_a_site_that_does_not_listen_is_named(tmp_path):
 def test_install_keeps_a_release_after_its_pages():
     install = (COMMON.parent / "install").read_text(encoding="utf-8")
     kept = install.index('{ restart_site && check_pages "$release"; } ||')
-    assert install.index('switch_to "$release"') < kept < install.index("\nforget_old_releases")
+    assert install.index('switch_to "$release"') < kept < install.index("\ndelete_old_releases")
     assert "check_pages --socket" in COMMON.read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
-"""What a visitor, a robot and a breakdown ask of the site behind nginx; ends with 1 if one fails.
+"""Check the site behind nginx: files, refusals, slow clients, a restart and faults.
 
-Runs with the Python of the system, in the tree of the drill and its own network.
+This script runs with the system's Python, inside the tree and the isolated network of the drill.
+Prints one line per check; the exit status is 1 if one of them fails.
 """
 
 import http.client
@@ -18,9 +19,9 @@ from pathlib import Path
 
 HOST = "www.reseau.example"
 CONTENT = json.loads(Path("/srv/content.json").read_text(encoding="utf-8"))
-ANYBODY = ssl._create_unverified_context()  # noqa: S323
+UNVERIFIED = ssl._create_unverified_context()  # noqa: S323
 CLUSTER = [sorted(Path("/usr/lib/postgresql").iterdir())[-1].name, "main"]
-wrong = []
+failed = []
 
 
 class Answer:
@@ -33,11 +34,11 @@ class Answer:
         return f"{self.status} {kept} {self.seconds:.1f} s".replace("  ", " ")
 
 
-def ask(path, *, host=HOST, body=None, secure=True, **headers):
+def fetch(path, *, host=HOST, body=None, secure=True, **headers):
     begun = time.monotonic()
     if secure:
-        link = http.client.HTTPSConnection("127.0.0.1", timeout=100, context=ANYBODY)
-        link.sock = ANYBODY.wrap_socket(
+        link = http.client.HTTPSConnection("127.0.0.1", timeout=100, context=UNVERIFIED)
+        link.sock = UNVERIFIED.wrap_socket(
             socket.create_connection(("127.0.0.1", 443), 100), server_hostname=HOST
         )
     else:
@@ -49,68 +50,69 @@ def ask(path, *, host=HOST, body=None, secure=True, **headers):
     return answer
 
 
-def expect(what, is_right, detail=""):
-    wrong.extend([] if is_right else [what])
-    print(f"{'✓' if is_right else '✗'} {what}: {detail}", flush=True)
+def check(name, is_right, detail=""):
+    """Print the result of a check, and add its name to `failed` if it is wrong."""
+    failed.extend([] if is_right else [name])
+    print(f"{'✓' if is_right else '✗'} {name}: {detail}", flush=True)
 
 
 def wait_for_the_site():
     for _ in range(120):
-        if ask("/sante/pret").status == 200:
+        if fetch("/sante/pret").status == 200:
             return
         time.sleep(1)
     sys.exit("The site does not start: /srv/gunicorn.log")
 
 
 def files():
-    sign_in = ask("/admin/login/").body.decode()
+    sign_in = fetch("/admin/login/").body.decode()
     style = re.search(r"/static/[^\"#]+\.[0-9a-f]{12}\.css", sign_in)[0]
-    answer = ask(style, Accept_Encoding="br")
+    answer = fetch(style, Accept_Encoding="br")
     encoding = answer.headers["Content-Encoding"], answer.headers["Cache-Control"]
-    expect("a static file", encoding == ("br", "public, max-age=31536000, immutable"), answer)
-    answer = ask(CONTENT["rendition"])
+    check("a static file", encoding == ("br", "public, max-age=31536000, immutable"), answer)
+    answer = fetch(CONTENT["rendition"])
     kept = answer.headers["Cache-Control"] == "public, max-age=2592000"
-    expect("a public picture", answer.status == 200 and kept, answer)
-    for what in ("original", "file"):
-        answer = ask(CONTENT[what])
-        expect(f"the {what} of an upload, by its path", answer.status == 404, answer)
-    answer = ask(CONTENT["document"])
-    expect("a private document", answer.status == 302, answer)
+    check("a public picture", answer.status == 200 and kept, answer)
+    for name in ("original", "file"):
+        answer = fetch(CONTENT[name])
+        check(f"the {name} of an upload, by its path", answer.status == 404, answer)
+    answer = fetch(CONTENT["document"])
+    check("a private document", answer.status == 302, answer)
     for detour in (
         "/media/images/../documents/",
         "/media/images..%2fdocuments/",
         "/static/../media/",
     ):
-        answer = ask(detour + Path(CONTENT["file"]).name)
-        expect(f"a detour, {detour}", answer.status in {400, 404}, answer)
+        answer = fetch(detour + Path(CONTENT["file"]).name)
+        check(f"a path traversal, {detour}", answer.status in {400, 404}, answer)
 
 
 def refusals():
-    answer = ask("/agenda/", body=b"x" * 13_000_000, Content_Type="text/plain")
-    expect("13 MB at once", answer.status == 413 and b"10 Mo" in answer.body, answer)
-    answer = ask("/", secure=False)
-    expect("in clear", answer.headers["Location"] == f"https://{HOST}/", answer)
+    answer = fetch("/agenda/", body=b"x" * 13_000_000, Content_Type="text/plain")
+    check("a request of 13 MB", answer.status == 413 and b"10 Mo" in answer.body, answer)
+    answer = fetch("/", secure=False)
+    check("plain HTTP", answer.headers["Location"] == f"https://{HOST}/", answer)
     try:
-        answer = ask("/", secure=False, host="evil.example")
+        answer = fetch("/", secure=False, host="evil.example")
     except (ConnectionError, http.client.RemoteDisconnected) as error:
         answer = type(error).__name__
-    expect("another host", answer == "RemoteDisconnected", answer)
+    check("another host", answer == "RemoteDisconnected", answer)
 
 
 def half_requests():
-    held = []
+    links = []
     for number in range(50):
-        link = ANYBODY.wrap_socket(
+        link = UNVERIFIED.wrap_socket(
             socket.create_connection(("127.0.0.1", 443)), server_hostname=HOST
         )
         start = f"POST /agenda/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 100000\r\n"
         link.sendall((start + ("X-Half: " if number % 2 else "\r\nhalf")).encode())
-        held.append(link)
-    slowest = max((ask(f"/aide/?n={number}") for number in range(4)), key=lambda one: one.seconds)
-    expect("the site while 50 half requests are held", slowest.seconds < 5, slowest)
+        links.append(link)
+    slowest = max((fetch(f"/aide/?n={number}") for number in range(4)), key=lambda one: one.seconds)
+    check("the site during 50 half requests", slowest.seconds < 5, slowest)
     time.sleep(13)
-    cut = sum(is_cut(link) for link in held)
-    expect("half requests that are cut after 13 s", cut == len(held), f"{cut} of {len(held)}")
+    cut = sum(is_cut(link) for link in links)
+    check("half requests closed after 13 s", cut == len(links), f"{cut} of {len(links)}")
 
 
 def is_cut(link):
@@ -125,26 +127,24 @@ def is_cut(link):
 
 def breakdown():
     for path in ("/", "/agenda/", "/agenda/agenda.ics", CONTENT["page"]):
-        ask(path)
+        fetch(path)
     postgresql("stop", "-m", "immediate")
     time.sleep(2)
     for path in ("/", "/agenda/", CONTENT["page"]):
-        answer = ask(path)
+        answer = fetch(path)
         is_copy = b"Ceci est une copie de la page" in answer.body
-        expect(f"{path} without a database", answer.status == 200 and is_copy, answer)
-    answer = ask("/agenda/agenda.ics")
-    expect("a calendar without a database", answer.body.startswith(b"BEGIN:VCALENDAR"), answer)
-    answer = ask("/aide/?never=seen")
-    expect(
-        "a page that nobody saw", answer.status == 503 and "Retry-After" in answer.headers, answer
-    )
+        check(f"{path} without a database", answer.status == 200 and is_copy, answer)
+    answer = fetch("/agenda/agenda.ics")
+    check("a calendar without a database", answer.body.startswith(b"BEGIN:VCALENDAR"), answer)
+    answer = fetch("/aide/?never=seen")
+    check("a page never visited", answer.status == 503 and "Retry-After" in answer.headers, answer)
     postgresql("start")
     begun = time.monotonic()
-    while b"copie de la page" in ask("/").body and time.monotonic() - begun < 60:
+    while b"copie de la page" in fetch("/").body and time.monotonic() - begun < 60:
         time.sleep(1)
-    expect("back by itself", time.monotonic() - begun < 30, f"{time.monotonic() - begun:.0f} s")
+    check("recovery", time.monotonic() - begun < 30, f"{time.monotonic() - begun:.0f} s")
     freeze()
-    withdraw()
+    unpublish()
 
 
 def freeze():
@@ -153,39 +153,39 @@ def freeze():
     ).stdout.split()
     for worker in workers:
         os.kill(int(worker), signal.SIGSTOP)
-    answer = ask("/agenda/")
+    answer = fetch("/agenda/")
     for worker in workers:
         os.kill(int(worker), signal.SIGCONT)
-    expect("the site frozen", answer.status == 200 and answer.seconds < 40, answer)
+    check("the site frozen", answer.status == 200 and answer.seconds < 40, answer)
 
 
-def withdraw():
-    """What an editor takes back is shown by no copy."""
-    ask(CONTENT["page"])
+def unpublish():
+    """Check that no copy of an unpublished page is served."""
+    fetch(CONTENT["page"])
     page = f"Page.objects.get(pk={CONTENT['pk']}).specific"
     command = f"from wagtail.models import Page; {page}.unpublish()"
     subprocess.run(["/usr/local/bin/maillage", "shell", "-v0", "-c", command], check=True)
     postgresql("stop", "-m", "immediate")
-    answer = ask(CONTENT["page"])
-    expect("a withdrawn page, the database gone", answer.status == 503, answer)
+    answer = fetch(CONTENT["page"])
+    check("an unpublished page without a database", answer.status == 503, answer)
     postgresql("start")
     command = command.replace("unpublish()", "save_revision().publish()")
     subprocess.run(["/usr/local/bin/maillage", "shell", "-v0", "-c", command], check=True)
 
 
 def restart():
-    """New code is loaded while people ask: they wait, nobody is refused."""
+    """Restart gunicorn under load, and check that requests wait and none is refused."""
     for number in range(20):
-        ask(f"/aide/?warm={number}")
+        fetch(f"/aide/?warm={number}")
     answers = []
-    asking = [
+    timers = [
         threading.Timer(
-            number * 0.5, lambda number=number: answers.append(ask(f"/aide/?r={number}"))
+            number * 0.5, lambda number=number: answers.append(fetch(f"/aide/?r={number}"))
         )
         for number in range(40)
     ]
-    for one in asking:
-        one.start()
+    for timer in timers:
+        timer.start()
     time.sleep(3)
     serve = subprocess.run(
         ["pgrep", "-f", "^python3 /srv/serve.py"], capture_output=True, text=True
@@ -194,12 +194,12 @@ def restart():
         ["pgrep", "-P", serve.stdout.split()[0]], capture_output=True, text=True
     )
     os.kill(int(master.stdout.split()[0]), signal.SIGTERM)
-    for one in asking:
-        one.join()
+    for timer in timers:
+        timer.join()
     refused = [answer.status for answer in answers if answer.status != 200]
     slowest = max(answer.seconds for answer in answers)
     detail = f"{len(refused)} refused of {len(answers)}, {slowest:.1f} s at worst"
-    expect("a restart under load", not refused and len(answers) == 40, detail)
+    check("a restart under load", not refused and len(answers) == 40, detail)
 
 
 def postgresql(*action):
@@ -210,4 +210,4 @@ if __name__ == "__main__":
     wait_for_the_site()
     for part in (files, refusals, half_requests, restart, breakdown):
         part()
-    sys.exit(f"{len(wrong)} wrong: {', '.join(wrong)}" if wrong else 0)
+    sys.exit(f"{len(failed)} failed: {', '.join(failed)}" if failed else 0)
