@@ -8,16 +8,16 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ["network", "search", "places", "resources", "events", "home"]
 # Modules for editors and administrators, and modules that only read files.
 EDITORS = re.compile(
-    r"(^|/)(migrations|management|settings|templatetags|desk|demo|start|roles|privacy|editing"
+    r"(^|/)(admin|migrations|management|settings|templatetags|desk|demo|start|roles|privacy|editing"
     r"|accounts|deployment|operation|tasks"
     r"|announcing|calendars|guide|imports|managers|listing|calls|duplicates|refining|publishing)/"
     r"|(^|/)(admin|\w+_admin|apps|desk|panels|viewsets|wagtail_hooks|tabs|widgets)\.py$"
-    r"|^network/(browsing|download|invitations/letters|geography/official|models/completion|models/page_form)\b"
+    r"|^network/(people/invitations/letters|geography/official|models/(completion|page_form))\b"
     r"|^places/(form/|national/(mapping|raw_tables|files))"
     r"|^events/(forms|congress/programme/\w+)\.py$"
     r"|^(network/models/people|search/models/editing)\.py$"
-    r"|^places/upkeep/(confirmations|corrections)/models\.py$|^home/submissions/models\.py$"
-    r"|^network/(backup|links|uploads)/|(^|/)(\w+_)?report\.py$"
+    r"|^places/upkeep/(confirmations|corrections)/models\.py$|^home/team/submissions/models\.py$"
+    r"|^network/(links|files)/|(^|/)(\w+_)?report\.py$"
     r"|^events/registrations/models/people_reading\.py$"
 )
 # Functions that return error messages for editors.
