@@ -25,7 +25,7 @@ from events.models import CongressPage, EventSource, Occurrence, Registration
 from home.models import RoleInvitation, Submission
 from network.links.models import DEAD, ExternalLink, LinkUse
 from network.tasks.models import QueuedTask
-from places.imports.columns import join
+from places.imports.columns import map_run
 from places.imports.runs import begin, finish
 from places.models import (
     Closure,
@@ -214,7 +214,7 @@ def leftovers(place):
     pair = PlacePair.objects.exclude(first=place).exclude(second=place).first()
     merge(pair.first, pair.second)
     tables = [begin(SURVEY, "enquete.csv") for _each in range(3)]
-    join(tables.pop(), {"Quel est le nom de votre structure ?": "nom"})
+    map_run(tables.pop(), {"Quel est le nom de votre structure ?": "nom"})
     today = timezone.localdate()
     closed = PlacePage.objects.live().filter(alias_of=None).exclude(pk=place.pk).last()
     VanishedPlace.objects.create(place=closed, source=source, closed_on=today, returned_on=today)
