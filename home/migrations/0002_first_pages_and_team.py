@@ -191,12 +191,40 @@ def make_workflow(apps, groups):
 
 
 def remove_roles(apps, schema_editor):
+    """Delete the workflow of the site, its tasks and the roles.
+
+    The tables are emptied by SQL: a historical model may be rendered twice, and Django then refuses
+    to collect the objects that refer to an instance of the other class.
+    """
+
+    def keys(model, column, values, key="id"):
+        return list(
+            model.objects.filter(**{f"{column}__in": values})
+            .order_by(key)
+            .values_list(key, flat=True)
+        )
+
+    def delete(model, column, values):
+        table = schema_editor.quote_name(model._meta.db_table)
+        for value in values:
+            schema_editor.execute(f"DELETE FROM {table} WHERE {column} = %s", [value])  # noqa: S608
+
+    def model(name):
+        return apps.get_model("wagtailcore", name)
+
     Group = apps.get_model("auth", "Group")
-    Workflow = apps.get_model("wagtailcore", "Workflow")
-    GroupApprovalTask = apps.get_model("wagtailcore", "GroupApprovalTask")
-    for workflow in Workflow.objects.filter(name=WORKFLOW):
-        GroupApprovalTask.objects.filter(workflow_tasks__workflow=workflow).delete()
-        workflow.delete()
+    groups = model("GroupApprovalTask").groups.through
+    workflows = keys(model("Workflow"), "name", [WORKFLOW])
+    tasks = keys(model("WorkflowTask"), "workflow_id", workflows, key="task_id")
+    delete(model("TaskState"), "task_id", tasks)
+    delete(model("WorkflowState"), "workflow_id", workflows)
+    delete(model("WorkflowTask"), "workflow_id", workflows)
+    delete(model("WorkflowPage"), "workflow_id", workflows)
+    delete(apps.get_model("home", "ReviewTask"), "groupapprovaltask_ptr_id", tasks)
+    delete(groups, "groupapprovaltask_id", tasks)
+    delete(model("GroupApprovalTask"), "task_ptr_id", tasks)
+    delete(model("Task"), "id", tasks)
+    delete(model("Workflow"), "id", workflows)
     Group.objects.filter(name__in=ROLES).delete()
 
 
