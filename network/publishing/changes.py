@@ -17,8 +17,8 @@ from wagtail.signals import page_published, published
 
 from network.database.updating import update_each
 
-from .following import pages_published
 from .history import log_entry, write_revisions
+from .publications import pages_published
 from .references import write_references
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import mark_safe
 
-from network.admin.admin_scripts import script_call as data_of
+from network.admin.scripts import script_call as data_of
 
 register = template.Library()
 INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/))[^>]*>.*?</script>", re.DOTALL)

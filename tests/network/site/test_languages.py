@@ -10,8 +10,8 @@ from wagtail.models import Locale, Page
 
 from events.models import EventIndexPage
 from home.models import StandardPage
+from network.site.catalogues import FRAME
 from network.site.languages import languages
-from network.site.offered import FRAME
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
 pytestmark = pytest.mark.django_db

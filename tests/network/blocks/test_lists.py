@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from wagtail.blocks import StructBlockValidationError
 
 from home.models import StandardPage
-from network.blocks.telling import GalleryBlock, TimelineBlock, comparison_block
+from network.blocks.lists import GalleryBlock, TimelineBlock, comparison_block
 
 MOMENTS = [
     {"date": "2004", "title": "La fibre arrive", "text": ""},
