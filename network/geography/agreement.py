@@ -61,27 +61,27 @@ def locate(
     that an editor checked need only be within reach of the commune. Coordinates are accepted if the
     address names no commune.
     """
-    if point and contradicted(point, insee, postcode, city, is_checked=is_checked) is None:
+    if point and contradicting_commune(point, insee, postcode, city, is_checked=is_checked) is None:
         return Located(point, False)
     own = gazetteer().locate(insee=commune or insee, postcode=postcode, name=city)
     return Located(own.point if own else None, bool(own or point))
 
 
-def contradicted(
+def contradicting_commune(
     point: Point, insee="", postcode="", city="", *, is_checked=False
 ) -> Commune | None:
     """Return the nearest commune that the address may name if the coordinates agree with none.
 
     Returns None if they agree, or if the address names no commune.
     """
-    communes = readings(insee=insee, postcode=postcode, city=city)
+    communes = possible_communes(insee=insee, postcode=postcode, city=city)
     agree = is_within_reach if is_checked else agrees
     if any(agree(point, commune) for commune in communes):
         return None
     return min(communes, key=lambda one: distance_km(one.point, point), default=None)
 
 
-def readings(*, insee: str = "", postcode: str = "", city: str = "") -> list[Commune]:
+def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") -> list[Commune]:
     """Return the communes that an address may name.
 
     Files contain mistakes: the INSEE code, the postcode and the name may each designate another

@@ -30,7 +30,7 @@ class Coverage:
         """Return the communes with this normalised name."""
         return self._by_name.get(name, [])
 
-    def begun(self, name) -> list[Territory]:
+    def starting_with(self, name) -> list[Territory]:
         """Return the communes whose name begins with this prefix, the largest first."""
         names, found = self._names, []
         for rank in range(bisect_left(names, name), len(names)):
@@ -39,7 +39,7 @@ class Coverage:
             found += self._by_name[names[rank]]
         return sorted(found, key=lambda one: (-(one.population or 0), one.code))
 
-    def holds(self, code) -> bool:
+    def contains(self, code) -> bool:
         """Return True if a commune's INSEE code is in a département of the network.
 
         Also returns True if the network has no territories.

@@ -185,7 +185,7 @@ class Gazetteer:
             for one in self._all(self._by_name[self._names[rank]])
         ]
 
-    def sounding(self, typed: str) -> list[Commune]:
+    def sounding_like(self, typed: str) -> list[Commune]:
         """Return the communes whose name sounds like the typed one, the largest first.
 
         "greoulx" matches Gréoux-les-Bains: the first word is enough if few names begin with it.

@@ -61,11 +61,11 @@ class Located:
         """True if the location is outside the départements of the network."""
         if self.area:
             _name, held = regions().get(self.region, ("", {self.departement}))
-            return not any(map(coverage().holds, held))
+            return not any(map(coverage().contains, held))
         if not self.spot or not (self.spot.city or self.spot.codes or self.spot.is_abroad):
             return False
         codes = self.spot.codes or {self.spot.city}
-        return self.spot.is_abroad or not any(map(coverage().holds, codes))
+        return self.spot.is_abroad or not any(map(coverage().contains, codes))
 
     @property
     def boundaries(self) -> list[str]:
@@ -103,8 +103,8 @@ def near_label(spot: Spot, *, has_inside: bool) -> str:
     if not spot.name:
         return _("Autour de votre position")
     if spot.postcode and has_inside:
-        return _("Dans le %(place)s, puis autour") % {"place": spot.called}
-    return _("Près de : %(spot)s") % {"spot": spot.called}
+        return _("Dans le %(place)s, puis autour") % {"place": spot.label}
+    return _("Près de : %(spot)s") % {"spot": spot.label}
 
 
 def departement_meant(typed: str) -> str:
@@ -144,7 +144,7 @@ def named_outside(name: str) -> str:
         return ""
     if foreign:
         return foreign[0]
-    outside = [one.name for one in towns if not coverage().holds(one.city)]
+    outside = [one.name for one in towns if not coverage().contains(one.city)]
     return outside[0] if outside and len(outside) == len(towns) else ""
 
 
@@ -233,7 +233,7 @@ def _own(typed, words):
         return Located(departement=code)
     if region := region_meant(typed):
         return Located(region=region)
-    begun = [one for one in coverage().begun(name) if name]
+    begun = [one for one in coverage().starting_with(name) if name]
     whole = [one for one in begun if one.search_name.startswith(f"{name} ")]
     candidates = [*quarters().named(typed), *_communes(whole)]
     if not candidates and not gazetteer().named(typed):
@@ -296,7 +296,7 @@ def _names_a_street(before):
 def _begun_commune(names):
     """Match the beginning of a commune's name, followed by other words: "digne gare"."""
     for size in range(len(names) - 1, 0, -1):
-        begun = coverage().begun(" ".join(names[:size]) + " ")
+        begun = coverage().starting_with(" ".join(names[:size]) + " ")
         rest = names[size:]
         if len(begun) != 1:
             continue
@@ -345,7 +345,7 @@ def _likely(communes):
     """Remove the villages of other régions: visitors of a regional site seldom search them."""
     if not coverage().communes:
         return communes
-    return [one for one in communes if one.population >= TOWN or coverage().holds(one.city)]
+    return [one for one in communes if one.population >= TOWN or coverage().contains(one.city)]
 
 
 def _abroad(typed, words):

@@ -34,7 +34,7 @@ def folded(names: str) -> str:
 
 
 @lru_cache(maxsize=40_000)
-def letters_of(name: str) -> int:
+def letter_bits(name: str) -> int:
     """Return a number with one bit for each letter of a name.
 
     Cached, because the same vocabulary is compared with each typed text.
@@ -49,7 +49,7 @@ def by_length(names: list[str]) -> dict[int, list[tuple[str, int, int]]]:
     """Return {length: [(name, its letters, its rank)]} of folded names, for `resembling`."""
     groups = defaultdict(list)
     for rank, name in enumerate(names):
-        groups[len(name)].append((name, letters_of.__wrapped__(name), rank))
+        groups[len(name)].append((name, letter_bits.__wrapped__(name), rank))
     return groups
 
 
@@ -60,7 +60,7 @@ def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
     """
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)
-    bits = letters_of(name)
+    bits = letter_bits(name)
     for length in range(len(name) - most, len(name) + most + 1):
         for other, other_bits, rank in others.get(length, ()):
             if (bits ^ other_bits).bit_count() > 2 * most:
@@ -87,7 +87,7 @@ def difference(one: str, other: str, most: int) -> int:
     return _differences(one, other, most)[len(other)]
 
 
-def begun_difference(begun: str, whole: str, most: int) -> int:
+def prefix_difference(begun: str, whole: str, most: int) -> int:
     """Return the smallest `difference` of typed letters to a beginning of `whole`."""
     if len(begun) - len(whole) > most:
         return most + 1

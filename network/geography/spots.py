@@ -21,7 +21,7 @@ class Spot:
     of its commune.
 
     With `postcode`, the spot is a part of a town or an area that shares the postcode: the places
-    inside come first (`holds`), then the nearest.
+    inside come first (`contains`), then the nearest.
     """
 
     text: str
@@ -34,7 +34,7 @@ class Spot:
     postcode: str = ""
     is_abroad: bool = False
 
-    def holds(self, area: str, postcode: str) -> bool:
+    def contains(self, area: str, postcode: str) -> bool:
         """Return True if an address is inside the spot's postcode.
 
         `area` is the INSEE code of the commune or arrondissement of the address. It counts if the
@@ -55,7 +55,7 @@ class Spot:
         return len(self.codes) == 1 and self.city not in self.codes
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         """The postcode and the name: "06300 (Nice)", "Martigues"."""
         if not self.postcode or self.name == self.postcode:
             return self.name
