@@ -1,4 +1,4 @@
-"""Coordinates are compared with the commune of their address, for its size."""
+"""Agreement of coordinates with the commune of their address."""
 
 import pytest
 
@@ -76,18 +76,18 @@ def test_coordinates_of_another_commune_are_refused(point, where):
         (PARIS, address("", "Quelque part")),
     ],
 )
-def test_coordinates_that_the_size_of_the_commune_explains_are_kept(point, where):
+def test_coordinates_within_the_size_of_the_commune_are_kept(point, where):
     assert contradicting_commune(point, **where) is None
     assert locate(point, **where) == (point, False)
 
 
-def test_the_commune_stands_for_coordinates_that_contradict_the_address():
+def test_refused_coordinates_are_replaced_by_the_commune():
     pelissanne = gazetteer().get("13069")
     where = address("13330", "PELISSANNE")
     assert contradicting_commune(AIX, **where) == pelissanne
     assert locate(AIX, **where) == (pelissanne.point, True)
     assert locate(None, **where) == (pelissanne.point, True)
-    # Several communes have the postcode: that of the place decides.
+    # Several communes share the postcode: the recognised commune decides.
     hamlet = address("04600", "Un hameau")
     assert locate(PARIS, **hamlet) == (None, True)
     assert locate(PARIS, **hamlet, commune="04049") == (gazetteer().get("04049").point, True)
@@ -100,7 +100,7 @@ def test_checked_coordinates_need_only_be_within_reach():
     assert locate(PARIS, **where, is_checked=True).is_rough
 
 
-def test_nothing_is_farther_than_forty_kilometres():
+def test_no_address_is_farther_than_forty_kilometres():
     """Also beside the sea, and for a commune located at the centre of its intercommunality."""
     assert not agrees((43.0, 4.4), gazetteer().get("13096"))
     assert not agrees((45.4, 6.6), gazetteer().get("05063"))
