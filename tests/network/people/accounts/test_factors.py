@@ -244,9 +244,7 @@ def invalid_passkey_responses():
     """Return responses that no browser sends, malformed at each step of the parsing."""
     origin = {"type": "webauthn.create", "challenge": "AA", "origin": "http://testserver"}
     data = websafe_encode(json.dumps(origin).encode())
-    head = (
-        b"a" * 32 + b"\x41" + bytes(4) + b"a" * 16
-    )  # then the key, after its length
+    head = b"a" * 32 + b"\x41" + bytes(4) + b"a" * 16  # then the key, after its length
     made = [b"", b"\x81" * 5000, b"\xff"] + [
         cbor.encode({"fmt": "none", "attStmt": {}, "authData": head + rest})
         for rest in (b"", b"\xff\xff", b"\0\1a\xa1")
