@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from network.models import Organisation, Person, Topic
-from network.publishing.following import follow_publications
+from network.publishing.publications import follow_publications
 from places.models import PlacePage
 from places.upkeep.duplicates.merging import merged, unmerged
 

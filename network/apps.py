@@ -12,7 +12,7 @@ class NetworkConfig(AppConfig):
     def ready(self):
         from network.admin import lines, reviews
         from network.admin import link_reports as links_desk
-        from network.admin.admin_scripts import patch_choosers
+        from network.admin.scripts import patch_choosers
         from network.files import receivers as _uploads  # noqa: F401
         from network.links import holders
         from network.links import receivers as _links  # noqa: F401

@@ -20,7 +20,7 @@ from network.models import (
     Topic,
 )
 from network.operation.backup.restoration import restored
-from network.publishing.following import follow_publications
+from network.publishing.publications import follow_publications
 from network.site.addresses import clear_locales
 from network.site.copies import purge_copies, purge_copies_of_page
 from network.site.naming import clear_name

@@ -4,8 +4,6 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from network.admin import cells as _cells  # noqa: F401
-from network.admin import content_check_hooks as _checks  # noqa: F401
-from network.admin import link_hooks as _links  # noqa: F401
 from network.admin import translations as _translations  # noqa: F401
 from network.admin import wagtail_hooks as _desk  # noqa: F401
 from network.admin.rich_links import PlainPageLinkHandler

@@ -7,7 +7,7 @@ the content stamp. A published text is linked to its publishers and compared wit
 from django.db.models.signals import post_delete, post_save
 
 from network.models import ContentStamp
-from network.publishing.following import follow_publications
+from network.publishing.publications import follow_publications
 
 from .easy.watching import flag_outdated_versions
 from .models import Collection, CollectionItem, Publisher, ResourcePage, Series, SeriesPart

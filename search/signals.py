@@ -9,7 +9,7 @@ from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from network.models import ContentStamp
 from network.operation.backup.restoration import restored
-from network.publishing.following import follow_publications
+from network.publishing.publications import follow_publications
 
 from .engines import cluster_in_use, outbox
 from .indexing import rows

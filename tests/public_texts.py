@@ -17,7 +17,7 @@ EDITORS = re.compile(
     r"|^events/(forms|congress/programme/\w+)\.py$"
     r"|^(network/models/people|search/models/editing)\.py$"
     r"|^places/upkeep/(confirmations|corrections)/models\.py$|^home/team/submissions/models\.py$"
-    r"|^network/(links|files)/|(^|/)(\w+_)?report\.py$"
+    r"|^network/(links/|files/(documents|forms)\.py$)|(^|/)(\w+_)?report\.py$"
     r"|^events/registrations/models/people_reading\.py$"
 )
 # Functions that return error messages for editors.

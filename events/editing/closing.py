@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from events.choices import Change
 from events.models import EventException, EventPage, ImportedEvent, Occurrence
 from events.schedule import timetable
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 from network.text.dates import clock_change
 
 CANCEL, MOVE, KEEP, LEAVE = "annuler", "deplacer", "maintenir", "laisser"

@@ -36,7 +36,7 @@ class UndescribedImages(Report):
     default_ordering = "-uses"
 
     @classmethod
-    def may_read(cls, user):
+    def may_read(cls, user) -> bool:
         """Return True for users who may add or change a picture."""
         return policy_registry.get_by_type(Image).user_has_any_permission(user, ["add", "change"])
 

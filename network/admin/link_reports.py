@@ -35,7 +35,7 @@ def _own(uses, user):
     return uses.filter(Q(page__in=rights.pages(user)) | Q(content_type__in=types_of(user)))
 
 
-def may_mend(user):
+def may_mend(user) -> bool:
     """Return True if the user may change a page or a row with links."""
     return rights.may(user) or may_change_any(user)
 

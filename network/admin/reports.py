@@ -22,7 +22,7 @@ class Report(ReportView):
     menu_order = 700
 
     @classmethod
-    def may_read(cls, user):
+    def may_read(cls, user) -> bool:
         """Return True if the user may read the report: by default, superusers only."""
         return user.is_superuser
 
@@ -79,7 +79,7 @@ class ReportMenuItem(MenuItem):
             order=report.menu_order,
         )
 
-    def is_shown(self, request):
+    def is_shown(self, request) -> bool:
         """Return True if the user may read the report."""
         return self.report.may_read(request.user)
 

@@ -57,12 +57,12 @@ def _everywhere(policy, user, action):
     )
 
 
-def may(user, action="change"):
+def may(user, action="change") -> bool:
     """Return True if the user has the right on at least one page."""
     return policy_registry.get_by_type(Page).user_has_permission(user, action)
 
 
-def may_set_up(user):
+def may_set_up(user) -> bool:
     """Return True if the user may change the network's settings, without a query on pages."""
     return user.has_perm("network.change_networksettings")
 

@@ -1,4 +1,4 @@
-"""What the whole network shares, in the menu of the admin."""
+"""Viewsets of the snippets shared by the network, in the admin's menu."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -9,6 +9,8 @@ from network.models import Organisation, Person, Territory, Topic
 
 
 class TopicViewSet(SnippetViewSet):
+    """Admin views of topics."""
+
     model = Topic
     icon = "tag"
     menu_label = _("Thèmes")
@@ -18,6 +20,8 @@ class TopicViewSet(SnippetViewSet):
 
 
 class OrganisationViewSet(SnippetViewSet):
+    """Admin views of organisations."""
+
     model = Organisation
     icon = "group"
     menu_label = _("Structures")
@@ -33,6 +37,8 @@ class OrganisationViewSet(SnippetViewSet):
 
 
 class PersonViewSet(SnippetViewSet):
+    """Admin views of people."""
+
     model = Person
     icon = "user"
     menu_label = _("Personnes")
@@ -42,11 +48,12 @@ class PersonViewSet(SnippetViewSet):
     list_per_page = 50
 
     def get_queryset(self, request):
+        """Join the organisations."""
         return Person.objects.select_related("organisation")
 
 
 class TerritoryViewSet(SnippetViewSet):
-    """Official geography: looked up here, loaded by `load_territories`."""
+    """Admin views of territories; the command `load_territories` creates them."""
 
     model = Territory
     icon = "site"
@@ -69,10 +76,13 @@ class TerritoryViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request):
+        """Join the parents."""
         return Territory.objects.with_parents()
 
 
 class NetworkViewSetGroup(SnippetViewSetGroup):
+    """The menu « Réseau » of the snippets."""
+
     menu_label = _("Réseau")
     menu_icon = "globe"
     menu_order = 250

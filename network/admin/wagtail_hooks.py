@@ -1,7 +1,32 @@
-"""The reports of the site in the admin's menu, and its list of sites."""
+"""Hooks of the admin: reports, dead links, content checks and the list of sites."""
+
+from django.urls import path
+from wagtail import hooks
+from wagtail.admin.userbar import ContentCheckerItem
 
 from . import sites as _sites  # noqa: F401
+from .content_checks import ContentChecks
 from .images import UndescribedImages
+from .link_reports import DeadLinks
+from .link_screens import MendView
 from .reports import add_to_admin
 
+add_to_admin(DeadLinks)
 add_to_admin(UndescribedImages)
+
+
+@hooks.register("register_admin_urls")
+def mend_url():
+    """Return the URL of the view that replaces a link."""
+    return [path("liens-morts/<int:pk>/", MendView.as_view(), name="mend_link")]
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_in_french(request, items, page):
+    """Replace Wagtail's content checker with `ContentChecks`."""
+    items[:] = [
+        ContentChecks(page, in_editor=item.in_editor)
+        if isinstance(item, ContentCheckerItem)
+        else item
+        for item in items
+    ]

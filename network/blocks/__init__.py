@@ -18,7 +18,7 @@ from .body import (
     VideoBlock,
 )
 from .charts import ChartBlock, KeyFigureBlock, NumberBlock
-from .telling import GalleryBlock, QuestionBlock, QuestionsBlock, TimelineBlock, comparison_block
+from .lists import GalleryBlock, QuestionBlock, QuestionsBlock, TimelineBlock, comparison_block
 
 __all__ = [
     "BODY_BLOCKS",

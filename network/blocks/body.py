@@ -1,4 +1,4 @@
-"""Texts, pictures, links and tables of a body."""
+"""Blocks of text, pictures, quotations, links, videos and tables."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ CALLOUT_KINDS = [
 
 
 class HeadingBlock(blocks.StructBlock):
+    """A heading of level 2 or 3."""
+
     text = blocks.CharBlock(label=_("Titre"), max_length=120)
     level = blocks.ChoiceBlock(
         label=_("Niveau"),
@@ -34,6 +36,8 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class ParagraphBlock(blocks.RichTextBlock):
+    """A rich text with the features of the site."""
+
     def __init__(self, **kwargs):
         super().__init__(features=kwargs.pop("features", RICH_TEXT_FEATURES), **kwargs)
 
@@ -46,6 +50,8 @@ class ParagraphBlock(blocks.RichTextBlock):
 
 
 class FigureBlock(blocks.StructBlock):
+    """A picture with its caption."""
+
     image = PictureBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Légende"), max_length=250, required=False)
 
@@ -59,6 +65,8 @@ class FigureBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
+    """A quotation with its author and source."""
+
     text = blocks.TextBlock(label=_("Citation"), rows=3)
     author = blocks.CharBlock(label=_("De qui"), max_length=150, required=False)
     source = blocks.CharBlock(
@@ -82,12 +90,17 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class CalloutValue(blocks.StructValue):
+    """The value of a callout, with its title."""
+
     @property
     def title(self):
+        """The label of the kind."""
         return dict(CALLOUT_KINDS)[self["kind"]]
 
 
 class CalloutBlock(blocks.StructBlock):
+    """A text in a box, of one of four kinds."""
+
     kind = blocks.ChoiceBlock(
         label=_("Sorte"),
         choices=CALLOUT_KINDS,
@@ -112,6 +125,8 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class LinkBlock(blocks.StructBlock):
+    """A link to a page of the site or to another site."""
+
     label = blocks.CharBlock(label=_("Texte du lien"), max_length=120)
     page = blocks.PageChooserBlock(label=_("Page du site"), required=False)
     url = blocks.URLBlock(label=_("ou adresse d’un autre site"), required=False)
@@ -121,6 +136,7 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
 
     def clean(self, value):
+        """Require a page or an address."""
         value = super().clean(value)
         if not value.get("page") and not value.get("url"):
             message = _("Choisissez une page du site, ou donnez une adresse.")
@@ -129,6 +145,8 @@ class LinkBlock(blocks.StructBlock):
 
 
 class LinksBlock(blocks.StructBlock):
+    """A list of links with an optional title."""
+
     title = blocks.CharBlock(label=_("Titre"), max_length=120, required=False)
     links = blocks.ListBlock(LinkBlock(), label=_("Liens"), min_num=1)
 
@@ -144,7 +162,10 @@ class LinksBlock(blocks.StructBlock):
 
 
 class VideoBlock(blocks.StructBlock):
-    """A link to a film elsewhere: nothing is asked of that host before the visitor goes there."""
+    """A link to a video or a sound on another site.
+
+    Nothing is loaded from that site before the visitor follows the link.
+    """
 
     title = blocks.CharBlock(label=_("Titre"), max_length=150)
     url = blocks.URLBlock(label=_("Adresse"), help_text=_("Ex. : https://tube.example.org/w/abc"))
@@ -166,6 +187,8 @@ class VideoBlock(blocks.StructBlock):
 
 
 class TableBlock(TypedTableBlock):
+    """A table with a caption and typed columns."""
+
     class Meta:
         label = _("Tableau")
         icon = "table"

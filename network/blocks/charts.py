@@ -1,5 +1,4 @@
-"""Numbers in a body, with what lets a reader trust them: their date, their source, how they were
-counted."""
+"""Blocks of numbers and charts, with their date, their source and their method."""
 
 from decimal import Decimal
 
@@ -17,7 +16,8 @@ from .facts.tables import Table
 DRAW = {"bars": drawings.bars, "lines": drawings.lines, "shares": drawings.shares}
 
 
-def date_block():
+def date_block() -> blocks.CharBlock:
+    """Return a block for the date of a number: a year, a month or a day."""
     return blocks.CharBlock(
         label=_("Date du chiffre"),
         max_length=10,
@@ -27,7 +27,8 @@ def date_block():
     )
 
 
-def source_block():
+def source_block() -> blocks.CharBlock:
+    """Return a block for the source of a number."""
     return blocks.CharBlock(
         label=_("D’où il vient"),
         max_length=200,
@@ -35,11 +36,13 @@ def source_block():
     )
 
 
-def url_block():
+def url_block() -> blocks.URLBlock:
+    """Return a block for the address of the source."""
     return blocks.URLBlock(label=_("Adresse de la source"), required=False)
 
 
-def method_block():
+def method_block() -> blocks.TextBlock:
+    """Return a block for the method of counting."""
     return blocks.TextBlock(
         label=_("Comment on a compté"),
         rows=2,
@@ -49,28 +52,32 @@ def method_block():
 
 
 class FactValue(blocks.StructValue):
+    """The value of a block with a date."""
+
     @property
-    def when(self):
-        """The `FactDate`, or None while what is typed is none."""
+    def when(self) -> FactDate | None:
+        """The date as a `FactDate`, or None if the typed text is not a date."""
         return FactDate.read(self.get("date") or "")
 
     @property
-    def old_year(self):
-        """The year of a fact more than five years old, else None."""
+    def old_year(self) -> int | None:
+        """The year of the date if it is more than five years ago, else None."""
         day = self.when and self.when.last_day
         return self.when.year if is_old(day, timezone.localdate()) else None
 
 
 class NumberValue(blocks.StructValue):
+    """The value of a block with a number and a unit."""
+
     @property
-    def text(self):
-        """ "96 %"; "" without a value."""
+    def text(self) -> str:
+        """The number with its unit: "96 %"; "" without a number."""
         value = self.get("value")
         return "" if value is None else format_number(value, self.get("unit") or "")
 
 
 class NumberBlock(blocks.StructBlock):
-    """A number of a page that says when and how it was counted."""
+    """A number, its unit and the thing counted."""
 
     value = blocks.DecimalBlock(label=_("Nombre"), help_text=_("Ex. : 96 ou 4,5"))
     unit = blocks.CharBlock(
@@ -99,10 +106,12 @@ class NumberBlock(blocks.StructBlock):
 
 
 class KeyFigureValue(NumberValue, FactValue):
-    pass
+    """The value of a key figure: a number and its date."""
 
 
 class KeyFigureBlock(NumberBlock):
+    """A number with its date, source and method."""
+
     date = date_block()
     source = source_block()
     url = url_block()
@@ -125,42 +134,47 @@ class KeyFigureBlock(NumberBlock):
 
 
 class ChartValue(Table, FactValue):
+    """The value of a chart, which is also a `Table` for the CSV file."""
+
     @property
-    def table_title(self):
+    def table_title(self) -> str:
+        """The title of the table."""
         return self.get("title") or ""
 
     @property
-    def key(self):
-        """Names the drawing within its page."""
+    def key(self) -> str:
+        """The identifier of the drawing in its page."""
         return f"graphique-{self.file}"
 
     @cached_property
-    def numbers(self):
-        """The `Numbers`, or None while what is typed is wrong."""
+    def numbers(self) -> Numbers | None:
+        """The `Numbers`, or None if the typed text is invalid."""
         return Numbers.read_or_none(self.get("data") or "")
 
     @property
-    def drawing(self):
-        """The SVG; "" while there is nothing to draw."""
+    def drawing(self) -> str:
+        """The SVG, or "" if the kind or the numbers are missing."""
         draw = DRAW.get(self.get("kind"))
         if not (draw and self.numbers):
             return ""
         return draw(self.key, self.table_title, self.numbers, self.get("unit") or "")
 
     @property
-    def heads(self):
+    def heads(self) -> list:
+        """The headings of the columns of numbers."""
         unit = self.get("unit") or ""
         return [head or unit or _("Valeur") for head in self.numbers.heads]
 
     @property
-    def rows(self):
-        """[(name, values in words)] of the table beside the drawing."""
+    def rows(self) -> list[tuple[str, list[str]]]:
+        """[(name, formatted values)] of the table beside the drawing."""
         unit = self.get("unit") or ""
         return [
             (n, [format_number(value, unit) for value in values]) for n, values in self.numbers.rows
         ]
 
-    def csv_rows(self):
+    def csv_rows(self) -> list[list]:
+        """Return the rows of the CSV file, headings first; [] if the numbers are invalid."""
         if not self.numbers:
             return []
         head = [self.numbers.corner or str(_("Nom")), *map(str, self.heads)]
@@ -168,6 +182,8 @@ class ChartValue(Table, FactValue):
 
 
 class ChartBlock(blocks.StructBlock):
+    """A chart of typed numbers: bars, shares or lines."""
+
     title = blocks.CharBlock(
         label=_("Titre"),
         max_length=120,
@@ -215,6 +231,7 @@ class ChartBlock(blocks.StructBlock):
         }
 
     def clean(self, value):
+        """Check the numbers for the kind of drawing."""
         value = super().clean(value)
         try:
             numbers = Numbers.read(value["data"])

@@ -1,3 +1,5 @@
+"""The view that exports the numbers of a chart."""
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -13,7 +15,7 @@ CSV = "text/csv; charset=utf-8; header=present"
 
 @require_safe
 def table_csv(request, pk, file):
-    """The numbers of a chart of a public page, named after its title; 404 when it has none so."""
+    """Return the numbers of a chart of a public page as CSV, or 404 if no chart has this name."""
     page = get_object_or_404(public_pages(), pk=pk).specific
     rows = rows_named(tables_of(page), file)
     if not rows:

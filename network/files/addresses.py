@@ -8,7 +8,7 @@ SCHEMES = {"s3+https": "https", "s3+http": "http"}
 EXAMPLE = "s3+https://key:secret@host/bucket"
 
 
-def is_remote(place):
+def is_remote(place) -> bool:
     """Return True if a place of files is a URL, not a path."""
     return "://" in str(place)
 

@@ -7,10 +7,19 @@ from wagtail.images.forms import BaseImageForm
 
 from .documents import RefusedError, check
 from .fields import clean_file
+from .names import REFUSED, is_file_name
+
+MISSING = _(
+    "Dites en quelques mots ce que l’on y voit, ou cochez « Image de décoration » si elle n’apprend"
+    " rien."
+)
 
 
-class ImageForm(BaseImageForm):
-    """The form of a picture, which refuses a damaged file."""
+class PictureForm(BaseImageForm):
+    """The base of Wagtail's forms of a picture: single and multiple upload, and chooser.
+
+    It refuses a damaged file and a missing description.
+    """
 
     def clean_file(self):
         """Remove the metadata before the form reads the size and the hash of the file."""
@@ -27,6 +36,23 @@ class ImageForm(BaseImageForm):
             raise ValidationError(text) from error
         clean.image = file.image
         return clean
+
+    def clean(self):
+        """Require a description, unless the picture is decorative."""
+        cleaned = super().clean()
+        if "description" in self.fields and "description" not in self.errors:
+            self._check_description(cleaned)
+        return cleaned
+
+    def _check_description(self, cleaned):
+        description = cleaned.get("description", "").strip()
+        is_decorative = cleaned.get("is_decorative", self.instance.is_decorative)
+        file = cleaned.get("file") or self.instance.file
+        names = {getattr(file, "name", "") or "", cleaned.get("title", "")}
+        if not description and not is_decorative:
+            self.add_error("description", MISSING)
+        elif any(is_file_name(description, name) for name in names):
+            self.add_error("description", REFUSED)
 
 
 class DocumentForm(BaseDocumentForm):

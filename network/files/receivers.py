@@ -1,4 +1,4 @@
-"""Removes the metadata of the pictures that Wagtail's own models store."""
+"""Remove the metadata of the pictures that Wagtail's own models store."""
 
 from django.db.models.signals import pre_save
 from django.dispatch import receiver

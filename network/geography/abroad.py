@@ -1,4 +1,4 @@
-"""Towns beyond the border that people may type as their location: `data/abroad.tsv`."""
+"""Foreign towns near the border that people may type as their location (`data/abroad.tsv`)."""
 
 import csv
 from functools import cache
@@ -10,7 +10,7 @@ from .gazetteer import DATA
 
 
 def foreign_town(name: str) -> tuple[str, Point] | None:
-    """Return (the name as it is written, the point) of the town of that very name, None if none."""
+    """Return (name, point) of the foreign town with this exact name, or None."""
     return _by_name().get(sort_name(name))
 
 

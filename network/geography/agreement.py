@@ -1,8 +1,8 @@
-"""Compare the coordinates of an address with the commune that the address names. Pure.
+"""Compare the coordinates of an address with the commune of the address. Pure.
 
 The gazetteer has a point and no outline for each commune, so the size of a commune is estimated
-from the distance to its neighbours. Coordinates are refused when they are far from their own
-commune for that size and several other communes are much nearer.
+from the distance to its neighbours. Coordinates are refused if they are far from their own commune
+for its size and several other communes are much nearer.
 
 Measured on the sample files of the whole country, 9,432 different addresses with coordinates: 37
 positions are refused, at least 26 of them rightly. The others belong to addresses with a mistake in
@@ -24,24 +24,29 @@ from network.models.territory import ARRONDISSEMENTS, city_code, departement_sta
 from .distance import KM_PER_DEGREE, Point, distance_km
 from .gazetteer import Commune, departement_of, gazetteer
 
-# No commune reaches so far from its point, but in Guyane, where some are as large as a région.
+# Maximum distance of an address from the point of its commune. Some communes of Guyane are as
+# large as a région.
 FARTHEST_KM, FARTHEST_IN_GUYANE_KM = 40, 250
 GUYANE = "973"
-# A hamlet may be that far from the point of any commune.
+# Below this distance, coordinates always agree: a hamlet may be so far from its town.
 HAMLET_KM = 5
-# The error of a point that is the mean of the communes of the same postcode, or of the same
-# intercommunality: nine in ten are nearer (`data/README.md`).
+# Error of an approximate point, the mean of the communes of the same postcode or of the same
+# intercommunality; 90 % of the errors are smaller (`data/README.md`).
 SAME_POSTCODE_KM, SAME_EPCI_KM = 9, 16
-# The size of a commune is the median distance to so many neighbours. Coordinates beyond so many
-# sizes are refused when several communes are so many times nearer than what half a size leaves.
+# The size of a commune is the median distance to its NEIGHBOURS nearest communes. Coordinates
+# beyond SIZES sizes are refused if SEVERAL communes are TIMES times nearer than the distance minus
+# half a size.
 NEIGHBOURS, SEVERAL = 6, 3
 SIZES, TIMES = 1.25, 1.3
 CELL = 0.25  # degrees
 
 
 class Located(NamedTuple):
-    """The position of an address: `point` is (latitude, longitude) or None; `is_rough` is True
-    unless the point is that of the coordinates."""
+    """The position of an address.
+
+    `point` is (latitude, longitude) or None. `is_rough` is False only for the address's own
+    coordinates.
+    """
 
     point: Point | None
     is_rough: bool
@@ -50,35 +55,38 @@ class Located(NamedTuple):
 def locate(
     point: Point | None, *, insee="", postcode="", city="", commune="", is_checked=False
 ) -> Located:
-    """Return where an address is: its coordinates if they agree with it, else its commune's point.
+    """Return the coordinates of an address if they agree with it, else its commune's point.
 
     `commune` is the INSEE code of the commune that the site recognised in the address. Coordinates
-    that an editor checked need only lie within reach of the commune. Coordinates are accepted when
-    the address names no commune.
+    that an editor checked need only be within reach of the commune. Coordinates are accepted if the
+    address names no commune.
     """
-    if point and contradicted(point, insee, postcode, city, is_checked=is_checked) is None:
+    if point and contradicting_commune(point, insee, postcode, city, is_checked=is_checked) is None:
         return Located(point, False)
     own = gazetteer().locate(insee=commune or insee, postcode=postcode, name=city)
     return Located(own.point if own else None, bool(own or point))
 
 
-def contradicted(
+def contradicting_commune(
     point: Point, insee="", postcode="", city="", *, is_checked=False
 ) -> Commune | None:
-    """Return the nearest commune that the address may name if the coordinates agree with none."""
-    communes = readings(insee=insee, postcode=postcode, city=city)
+    """Return the nearest commune that the address may name if the coordinates agree with none.
+
+    Returns None if they agree, or if the address names no commune.
+    """
+    communes = possible_communes(insee=insee, postcode=postcode, city=city)
     agree = is_within_reach if is_checked else agrees
     if any(agree(point, commune) for commune in communes):
         return None
     return min(communes, key=lambda one: distance_km(one.point, point), default=None)
 
 
-def readings(*, insee: str = "", postcode: str = "", city: str = "") -> list[Commune]:
+def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") -> list[Commune]:
     """Return the communes that an address may name.
 
-    Files have mistakes: the INSEE code, the postcode and the name may each mean another commune.
-    The name counts in the département of the code or of the postcode, everywhere without either.
-    All communes of a postcode count when none of them has the name of the address.
+    Files contain mistakes: the INSEE code, the postcode and the name may each designate another
+    commune. The name is searched in the département of the code or of the postcode, or everywhere
+    without either. All communes of a postcode count if none of them has the name of the address.
     """
     country, found = gazetteer(), []
     coded = insee and country.get(insee)
@@ -95,7 +103,7 @@ def readings(*, insee: str = "", postcode: str = "", city: str = "") -> list[Com
         ]
     found += named or ([] if coded else served)
     if not named and wanted and found:
-        # The postcode itself may be wrong by a digit: a namesake near it.
+        # A digit of the postcode may be wrong: add namesakes near its communes.
         around = [one.point for one in found]
         found += [
             one
@@ -118,14 +126,14 @@ def agrees(point: Point, commune: Commune) -> bool:
 
 
 def is_within_reach(point: Point, commune: Commune) -> bool:
-    """Return True if a point is no farther than an address of any commune may be."""
+    """Return True if a point is within the maximum distance of an address of the commune."""
     is_large = commune.departement == GUYANE
     farthest = FARTHEST_IN_GUYANE_KM if is_large else FARTHEST_KM
     return distance_km(point, commune.point) <= farthest
 
 
 def slack_km(commune: Commune) -> int:
-    """Return how far the point of a commune may be from its town; 0 when it is exact."""
+    """Return the possible error of the commune's point in km, 0 if the point is exact."""
     if commune.is_exact:
         return 0
     country = gazetteer()
@@ -155,7 +163,7 @@ def _others(point: Point, commune: Commune, within_km: float) -> Iterator[tuple[
 
 
 def _around(point, within_km):
-    """Yield the communes of the cells around a point: all that are `within_km`, and some more."""
+    """Yield the communes of the grid cells that cover a radius of `within_km`."""
     height = within_km / KM_PER_DEGREE
     width = height / max(cos(radians(point[0])), 0.1)
     south, west = _cell((point[0] - height, point[1] - width))
@@ -180,6 +188,6 @@ def _grid() -> dict:
 
 
 def _names(commune):
-    """Return its name, and that of the city of an arrondissement."""
+    """Return the normalised names of the commune and, for an arrondissement, of its city."""
     whole = gazetteer().get(city_code(commune.code))
     return {sort_name(one.name) for one in (commune, whole) if one}

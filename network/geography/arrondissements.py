@@ -1,4 +1,4 @@
-"""The arrondissements of Paris, Lyon and Marseille as people write them. Pure.
+"""Parser of the arrondissements of Paris, Lyon and Marseille in typed text. Pure.
 
 "13e", "13 ème", "13eme arrondissement", "XIIIe", "treizième", "Marseille 13", "dans le 13e".
 """
@@ -24,7 +24,7 @@ ROMAN_LETTERS = {"i": 1, "v": 5, "x": 10}
 WORDS = frozenset("arrondissement arrondissements arrdt arrt arr ardt".split())
 LINKS = frozenset("l le la les dans du de d des au a en vers".split())
 LEADS = frozenset("dans le du au vers".split())
-# A number before one of them counts it, or is that of a day or of a street: "10 min", "10 dec".
+# A number before one of these words is a quantity, a day or a street number: "10 min", "10 dec".
 COUNTED = frozenset(
     "an ans annee annees av avenue bd boulevard euro euros fois h heure heures j jour journee"
     " journees jours km m metres min minute minutes mn mois nuits participants personne personnes"
@@ -32,7 +32,7 @@ COUNTED = frozenset(
     " janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
     " jan janv fev fevr avr juil sept oct nov dec".split()
 )
-# "10e anniversaire", "13e mois", "3e étage".
+# An ordinal before one of these words is not an arrondissement: "10e anniversaire", "3e étage".
 ORDERED = frozenset(
     "age anniversaire annee classe edition etage jour mois rencontre rencontres salon seance"
     " semaine session siecle".split()
@@ -40,14 +40,16 @@ ORDERED = frozenset(
 UP_TO = frozenset("a au et ou".split())
 LONGEST_NUMBER = 2  # digits of a day or an hour
 CEDEX = "cedex"
-# "3e" ends a question about school, "5e" too; no class of a school is the eleventh.
+# "3e" to "6e" may be a class of a school: an ordinal alone counts from this number on.
 FIRST_SURE = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """A number in the words `first` to `last`, the latter excluded. `is_marked` unless it is
-    written in bare figures, `is_spelt` when it is written in letters."""
+    """An ordinal number in the words `first` to `last`, `last` excluded.
+
+    `is_marked` is False for bare digits ("13"), `is_spelt` is True for letters ("treizième").
+    """
 
     number: int
     first: int
@@ -58,8 +60,7 @@ class Ordinal:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An arrondissement by its INSEE `code`, named by the words `first` to `last`, the latter
-    excluded."""
+    """An arrondissement by INSEE `code`, in the words `first` to `last`, `last` excluded."""
 
     code: str
     first: int
@@ -67,8 +68,10 @@ class Part:
 
 
 def part_of_city(words: list[str], city: str) -> Part | None:
-    """Return the arrondissement of a city that some plain words name beside the city's own name,
-    None if there is none."""
+    """Return the arrondissement named by some plain words beside the name of its city.
+
+    `city` is the INSEE code of the city. Returns None without a match.
+    """
     name = next(name for name, code in CITIES.items() if code == city)
     for at in (rank for rank, word in enumerate(words) if word == name):
         for ordinal in (_after(words, at + 1), _before(words, at)):
@@ -78,8 +81,10 @@ def part_of_city(words: list[str], city: str) -> Part | None:
 
 
 def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
-    """Return (number, first word, last word excluded) of the arrondissement that some plain words
-    name without any city, None if there is none. "3e âge" and "le 1er" name none."""
+    """Return (number, first word, last word excluded) of an arrondissement without a city.
+
+    Returns None without a match; "3e âge" and "le 1er" do not match.
+    """
     if CITIES.keys() & set(words):
         return None
     for ordinal in _ordinals(words):
@@ -103,8 +108,10 @@ def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
 
 
 def city_without_part(words: list[str]) -> str:
-    """Return the INSEE code of the city that some plain words are, with the number of an
-    arrondissement that it does not have: "Marseille 21"; "" for any other words."""
+    """Return the INSEE code of a city that is typed with an arrondissement it does not have.
+
+    "Marseille 21" returns "13055". Returns "" for any other words.
+    """
     for at, word in enumerate(words):
         for ordinal in (_after(words, at + 1), _before(words, at)) if word in CITIES else ():
             if not ordinal or code_of(CITIES[word], ordinal.number):
@@ -116,20 +123,22 @@ def city_without_part(words: list[str]) -> str:
 
 
 def whole_city(postcode: str) -> str:
-    """Return the INSEE code of the city that people mean by a postcode of none of its
-    arrondissements, "13000"; "" for any other."""
+    """Return the INSEE code of the city of a postcode such as "13000", else "".
+
+    People use it for the whole city; no arrondissement has it.
+    """
     return next((code for code in CITIES.values() if postcode == f"{code[:2]}000"), "")
 
 
 def code_of(city: str, number: int) -> str:
-    """Return the INSEE code of the arrondissement of a city with that number, "" if none has it."""
+    """Return the INSEE code of the arrondissement of a city with this number, or ""."""
     first, last = map(int, ARRONDISSEMENTS[city])
     code = first + number - 1
     return str(code) if first <= code <= last else ""
 
 
 def _after(words, at):
-    """The ordinal that follows a city's name."""
+    """Return the ordinal after a city's name, or None."""
     start = at
     while at < len(words) and (words[at] in LINKS | WORDS or words[at] == CEDEX):
         at += 1
@@ -144,7 +153,7 @@ def _after(words, at):
 
 
 def _before(words, at):
-    """The ordinal that leads to a city's name: "16e arrondissement de Marseille"."""
+    """Return the ordinal before a city's name, or None: "16e arrondissement de Marseille"."""
     end = at
     while end and words[end - 1] in LINKS | WORDS:
         end -= 1
@@ -160,8 +169,10 @@ def _before(words, at):
 
 
 def _counts(words, ordinal):
-    """Return True if a number counts what follows it, or is one of several: "10 min", "13e mois",
-    "5 et 6 décembre", "10/12"."""
+    """Return True if a number is a quantity or one of several numbers.
+
+    "10 min", "13e mois", "5 et 6 décembre", "10/12".
+    """
     after = words[ordinal.last : ordinal.last + 2]
     if ordinal.is_marked:
         return bool(ORDERED & set(after[:1]))
@@ -186,7 +197,7 @@ def _ordinals(words):
 
 
 def _ordinal(words, at):
-    """The `Ordinal` that begins at a rank, None if there is none."""
+    """Return the `Ordinal` that begins at a word, or None."""
     word = words[at] if 0 <= at < len(words) else ""
     after = words[at + 1] if at + 1 < len(words) else ""
     if figures := FIGURES.fullmatch(word):

@@ -1,4 +1,4 @@
-"""The communes of many addresses, in two queries instead of two for each address."""
+"""Match many addresses with communes, in two queries for all of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from network.models import Territory
 from network.models.territory import city_code, departement_start, sort_name
 
-MOST_KEPT = 2000  # addresses: a file of the whole country needs no more memory than that of a town
+MOST_KEPT = 2000  # cached addresses, so that a large file does not fill the memory
 
 
 class Communes:
-    """Answers as `Territory.objects.find_commune` does, from the communes as they were when it was
-    first used; a result is kept, as long as there are not too many."""
+    """A matcher of addresses, with the same results as `Territory.objects.find_commune`.
+
+    It reads all communes at first use and does not see later changes. It caches up to `MOST_KEPT`
+    results.
+    """
 
     def __init__(self):
         self._communes, self._results = None, {}
 
     def find(self, *, insee: str = "", postcode: str = "", name: str = "") -> Territory | None:
-        """The commune of an address, or None when nothing or more than one thing fits."""
+        """Return the commune of an address, or None if no commune or several match."""
         address = insee, postcode, name
         if address not in self._results:
             key = self._key(*address)
@@ -25,7 +28,7 @@ class Communes:
         return self._results[address]
 
     def prefetch(self, addresses: Iterable[tuple[str, str, str]]) -> None:
-        """Reads at once the communes of several (INSEE code, postcode, name)."""
+        """Match several (INSEE code, postcode, name) at once, for later calls of `find`."""
         if len(self._results) > MOST_KEPT:
             self._results.clear()
         keys = {a: self._key(*a) for a in addresses if a not in self._results}

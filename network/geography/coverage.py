@@ -1,4 +1,4 @@
-"""The communes and the départements of the network by name, in memory."""
+"""In-memory index of the network's communes and départements, by name and code."""
 
 from bisect import bisect_left
 from functools import cached_property
@@ -9,11 +9,11 @@ from network.models import ContentStamp, Territory
 from .gazetteer import departement_of
 
 FIELDS = ("code", "kind", "name", "search_name", "postcodes", "population")
-MOST_NAMED = 8  # départements that a sentence can name; beyond, it names the régions
+MOST_NAMED = 8  # départements in one sentence; the régions are named instead of more
 
 
 class Coverage:
-    """Never changed once built, from `Territory` objects, the largest communes first."""
+    """An immutable index of `Territory` objects, ordered by decreasing population."""
 
     def __init__(self, territories):
         kinds = Territory.Kind
@@ -27,11 +27,11 @@ class Coverage:
         self.regions = [one.name for one in territories if one.kind == kinds.REGION]
 
     def named(self, name) -> list[Territory]:
-        """Return the communes of that very name, as names are compared."""
+        """Return the communes with this normalised name."""
         return self._by_name.get(name, [])
 
-    def begun(self, name) -> list[Territory]:
-        """Return the communes whose name begins so, the largest first."""
+    def starting_with(self, name) -> list[Territory]:
+        """Return the communes whose name begins with this prefix, the largest first."""
         names, found = self._names, []
         for rank in range(bisect_left(names, name), len(names)):
             if not names[rank].startswith(name):
@@ -39,16 +39,18 @@ class Coverage:
             found += self._by_name[names[rank]]
         return sorted(found, key=lambda one: (-(one.population or 0), one.code))
 
-    def holds(self, code) -> bool:
-        """Return True if a commune, by its INSEE code, is in a département of the network, or if
-        the network keeps no territory at all."""
+    def contains(self, code) -> bool:
+        """Return True if a commune's INSEE code is in a département of the network.
+
+        Also returns True if the network has no territories.
+        """
         if not self.communes and not self.departements:
             return True
         return code in self.by_code or departement_of(code) in self.departements
 
     @property
     def boundaries(self) -> list[str]:
-        """Return the names of the départements, or of the régions if the départements are many."""
+        """The names of the départements, or of the régions if there are too many."""
         names = list(self.departements.values())
         return names if len(names) <= MOST_NAMED or not self.regions else self.regions
 
@@ -68,7 +70,7 @@ _coverage = Memory("coverage", entries=1, stamp=ContentStamp.recent)
 
 
 def coverage() -> Coverage:
-    """Return the `Coverage` of the network; one query once the content stamp has changed."""
+    """Return the `Coverage` of the network, cached under the content stamp; one query."""
     return _coverage.get("", _read)
 
 

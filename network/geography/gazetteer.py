@@ -1,7 +1,7 @@
-"""Every commune of France with a point, whatever territories the network keeps in its database.
+"""All communes of France with a point, independent of the territories in the database.
 
-Read from `data/communes.tsv` (see `data/README.md` for sources and licences) when it is first
-asked: some 35,000 lines, a tenth of a second, and as much again for the first question by name.
+Loaded from `data/communes.tsv` (sources and licences in `data/README.md`) at first use: some 35,000
+lines, 0.1 s, and 0.1 s more for the indexes of the first search by name.
 """
 
 import re
@@ -25,17 +25,20 @@ from .distance import distance_km
 from .spelling import by_length, folded, resembling
 
 DATA = Path(__file__).parent / "data"
-# An INSEE code or a postcode, which may be typed "13 200".
+# An INSEE code or a postcode, also with a space: "13 200".
 CODE = re.compile(r"\b\d[\dAB]\d{3}\b|\b\d\d \d{3}\b")
 POSTCODE = re.compile(r"\d{5}")
-# A name is meant by its first word when that is long enough, and few names begin so.
+# The first word of a name matches it if it has enough letters and few names begin with it.
 SHORTEST_FIRST, FEW_NAMESAKES = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A commune or an arrondissement, "Marseille 16e". `point` is (latitude, longitude), to some
-    kilometres when it is not `is_exact`; `population` is 0 when nobody lives there."""
+    """A commune, or an arrondissement such as "Marseille 16e".
+
+    `point` is (latitude, longitude), with an error of some kilometres unless `is_exact`.
+    `population` is 0 if the commune is uninhabited.
+    """
 
     code: str
     name: str
@@ -45,43 +48,48 @@ class Commune:
     population: int
 
     @property
-    def city(self):
-        """The INSEE code of the commune that it is, or is a part of."""
+    def city(self) -> str:
+        """The INSEE code of the commune, or of the city of an arrondissement."""
         return city_code(self.code)
 
     @property
-    def is_arrondissement(self):
+    def is_arrondissement(self) -> bool:
+        """True for an arrondissement."""
         return self.city != self.code
 
     @property
-    def departement(self):
+    def departement(self) -> str:
         """The code of its département: "13", "2A", "974"."""
         return departement_of(self.code)
 
     @property
-    def departement_name(self):
+    def departement_name(self) -> str:
+        """The name of its département, or ""."""
         return departements().get(self.departement, "")
 
     @property
-    def label(self):
-        """What means it and nothing else, in an address: "13216 Marseille 16e"."""
+    def label(self) -> str:
+        """The unambiguous text of an address: "13216 Marseille 16e"."""
         return f"{self.code} {self.name}"
 
 
-def departement_of(code) -> str:
-    """The code of the département of an INSEE code."""
+def departement_of(code: str) -> str:
+    """Return the code of the département of an INSEE code."""
     return code[:3] if code[:2] in ("97", "98") else code[:2]
 
 
-def named_arrondissement(name) -> str:
-    """The INSEE code that "Marseille 16e" or "16e arrondissement de Marseille" means, else ""."""
+def named_arrondissement(name: str) -> str:
+    """Return the INSEE code of an arrondissement written with its city, or "".
+
+    "Marseille 16e", "16e arrondissement de Marseille".
+    """
     words = plain(name).split()
     parts = (part_of_city(words, code) for city, code in CITIES.items() if city in words)
     return next((part.code for part in parts if part), "")
 
 
-def plain_lines(text) -> list[str]:
-    """`network.text.plain` of each line, twenty times faster for many."""
+def plain_lines(text: str) -> list[str]:
+    """Return `network.text.plain` of each line, twenty times faster for many lines."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES)).lower()
     marks = {char: None if unicodedata.combining(char) else " " for char in set(decomposed)}
     kept = {ord(char): mark for char, mark in marks.items() if not (char.isalnum() or char == "\n")}
@@ -90,20 +98,23 @@ def plain_lines(text) -> list[str]:
 
 @cache
 def gazetteer() -> "Gazetteer":
-    """The one `Gazetteer` of this process."""
+    """Return the `Gazetteer` of this process, loaded at the first call."""
     return Gazetteer((DATA / "communes.tsv").read_text(encoding="utf-8"))
 
 
 @cache
 def departements() -> dict[str, str]:
-    """{code: name} of every département and overseas collectivity, by code."""
+    """Return {code: name} of all départements and overseas collectivities, in code order."""
     lines = (DATA / "departements.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return dict(line.replace("'", "’").split("\t")[:2] for line in sorted(lines))
 
 
 @cache
 def regions() -> dict[str, tuple[str, frozenset[str]]]:
-    """{code of a territory: (name, codes of its départements)} of every région: "R93"."""
+    """Return {code of the territory: (name, codes of its départements)} of all régions.
+
+    The codes begin with R: "R93".
+    """
     lines = (DATA / "regions.tsv").read_text(encoding="utf-8").splitlines()[1:]
     names = dict(line.replace("'", "’").split("\t")[:2] for line in lines)
     held = defaultdict(set)
@@ -114,7 +125,7 @@ def regions() -> dict[str, tuple[str, frozenset[str]]]:
 
 
 class Gazetteer:
-    """Its lines are kept as text: few of them are ever asked for."""
+    """An index of communes; lines are kept as text, because few are ever parsed."""
 
     def __init__(self, text):
         self._lines = {line[:5]: line for line in text.splitlines()[1:]}
@@ -125,8 +136,8 @@ class Gazetteer:
     def __iter__(self):
         return map(self.get, self._lines)
 
-    def get(self, code):
-        """The `Commune` of an INSEE code, None when there is none."""
+    def get(self, code: str) -> Commune | None:
+        """Return the `Commune` of an INSEE code, or None."""
         line = self._lines.get(code)
         if line is None:
             return None
@@ -141,12 +152,12 @@ class Gazetteer:
             population=int(population or 0),
         )
 
-    def find(self, typed):
-        """The `Commune`s that somebody may mean, the largest first: "13200", "arles",
-        "13200 Arles", "13004 Arles" by its INSEE code, "Marseille 16e", "2A004".
+    def find(self, typed: str) -> list[Commune]:
+        """Return the communes that match a typed text, the largest first.
 
-        Several for a postcode or a name that several have; those that begin so when nothing is
-        named so; [] when nothing is known.
+        "13200", "arles", "13200 Arles", "13004 Arles" (INSEE code), "Marseille 16e", "2A004".
+        Returns several for a shared postcode or name. If no commune has the name, returns those
+        whose names begin with it; [] without a match.
         """
         code = CODE.search(typed.upper())
         if code:
@@ -156,33 +167,37 @@ class Gazetteer:
         name = sort_name(typed)
         return self._all(self._by_name.get(name, ())) or self._all(self._beginning(name))
 
-    def named(self, typed):
-        """The `Commune`s of that very name, the largest first."""
+    def named(self, typed: str) -> list[Commune]:
+        """Return the communes with exactly this name, the largest first."""
         return self._all(self._by_name.get(sort_name(typed), ()))
 
-    def resembling(self, typed):
-        """The `Commune`s that a name spelt wrongly may mean, the likeliest first."""
+    def resembling(self, typed: str) -> list[Commune]:
+        """Return the communes that match a misspelt name, the closest first."""
         near = self.nearly_named(typed)
         near.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].code))
         return [one for _differing, one in near]
 
-    def nearly_named(self, typed):
-        """Return [(the number of letters that differ, `Commune`)] of a misspelt name."""
+    def nearly_named(self, typed: str) -> list[tuple[int, Commune]]:
+        """Return [(number of different letters, `Commune`)] for a misspelt name."""
         return [
             (differing, one)
             for differing, rank in resembling(sort_name(typed), self._spelt_by_length)
             for one in self._all(self._by_name[self._names[rank]])
         ]
 
-    def sounding(self, typed):
-        """The `Commune`s whose name, or its first word when few begin so, is said as what is typed:
-        "greoulx" means Gréoux-les-Bains. The largest first."""
+    def sounding_like(self, typed: str) -> list[Commune]:
+        """Return the communes whose name sounds like the typed one, the largest first.
+
+        "greoulx" matches Gréoux-les-Bains: the first word is enough if few names begin with it.
+        """
         names = self._by_sound.get(folded(sort_name(typed)), ())
         return self._all(code for name in names for code in self._by_name[name])
 
-    def locate(self, *, insee="", postcode="", name=""):
-        """The commune of an address, its arrondissement where there is one; None when nothing or
-        more than one thing fits."""
+    def locate(self, *, insee: str = "", postcode: str = "", name: str = "") -> Commune | None:
+        """Return the commune or arrondissement of an address.
+
+        Returns None if no commune or several match.
+        """
         if insee and (commune := self.get(insee)):
             return self._part(commune, postcode)
         matches = self.postcode(postcode)
@@ -196,16 +211,23 @@ class Gazetteer:
             named = [one for one in namesakes if one.code.startswith(start)]
         return named[0] if len(named) == 1 else None
 
-    def postcode(self, postcode):
-        """The `Commune`s of a postcode, the largest first; an arrondissement and not its city."""
+    def postcode(self, postcode: str) -> list[Commune]:
+        """Return the communes of a postcode, the largest first.
+
+        The arrondissements of a city replace the city.
+        """
         communes = self._all(self._by_postcode.get(postcode, ()))
         parts = [one for one in communes if one.is_arrondissement]
         return parts or communes
 
-    def address_postcodes(self, *, insee="", postcode="", name=""):
-        """Return the postcodes that find an address: its own, and its arrondissement's, because a
-        CEDEX has a postcode of its own. An address with no ordinary postcode is also
-        found by the only postcode of its commune."""
+    def address_postcodes(
+        self, *, insee: str = "", postcode: str = "", name: str = ""
+    ) -> list[str]:
+        """Return the postcodes to index for an address: its own and its arrondissement's.
+
+        The arrondissement's is added because a CEDEX has a postcode of its own. An address without
+        an ordinary postcode also gets the only postcode of its commune.
+        """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
         is_only = commune and len(commune.postcodes) == 1 and not self.postcode(postcode)
@@ -213,22 +235,24 @@ class Gazetteer:
         part = commune.postcodes[:1] if is_part or is_only else ()
         return list(dict.fromkeys([*part, *own]))
 
-    def nearest(self, postcode, point, within_km):
-        """The commune of a postcode that has its middle nearest to a point, None when all are
-        farther than that."""
+    def nearest(self, postcode: str, point, within_km: float) -> Commune | None:
+        """Return the commune of a postcode whose point is nearest to `point`.
+
+        Returns None if all are farther than `within_km`.
+        """
         distances = [(distance_km(one.point, point), one) for one in self.postcode(postcode)]
         distance, commune = min(distances, key=lambda pair: pair[0], default=(None, None))
         return commune if commune and distance <= within_km else None
 
-    def of_departement(self, code):
-        """The communes of a département by name, each city before its arrondissements."""
+    def of_departement(self, code: str) -> list[Commune]:
+        """Return the communes of a département by name, cities before their arrondissements."""
         communes = [self.get(one) for one in self._lines if departement_of(one) == code]
         return sorted(
             communes, key=lambda one: (sort_name(one.name), one.code != one.city, one.code)
         )
 
-    def arrondissements(self, city):
-        """Those of a city by its INSEE code, [] elsewhere."""
+    def arrondissements(self, city: str) -> list[Commune]:
+        """Return the arrondissements of a city by its INSEE code; [] for another commune."""
         if city not in ARRONDISSEMENTS:
             return []
         first, last = ARRONDISSEMENTS[city]
@@ -246,11 +270,11 @@ class Gazetteer:
             start = departement_start(code)
             namesakes = self._all(self._by_name.get(name, ()))
             named = [one for one in namesakes if one.code.startswith(start)]
-        # 13001 is a postcode of Marseille and the code of Aix: whoever types means the former.
+        # 13001 is a postcode of Marseille and the INSEE code of Aix: the postcode counts.
         return named[:1] or served or matches
 
     def _part(self, commune, postcode):
-        """The arrondissement of a postcode, where a city has some."""
+        """Return the arrondissement of the postcode, or the commune itself."""
         if commune.code not in ARRONDISSEMENTS:
             return commune
         parts = [one for one in self.postcode(postcode) if one.city == commune.code]
@@ -279,7 +303,7 @@ class Gazetteer:
 
     @cached_property
     def _by_name(self):
-        """An arrondissement is asked for with its number: its city's name means the city."""
+        """{normalised name: INSEE codes}, without arrondissements, which need their number."""
         names = "\n".join(line.split("\t", 2)[1] for line in self._lines.values())
         codes = defaultdict(list)
         for code, name in zip(self._lines, plain_lines(names), strict=True):
@@ -293,7 +317,7 @@ class Gazetteer:
 
     @cached_property
     def _by_sound(self):
-        """{folded name, or folded first word of few names: names}"""
+        """{folded name, or folded first word shared by few names: names}."""
         whole, first = defaultdict(list), defaultdict(list)
         for name, sound in zip(self._names, self._spelt, strict=True):
             whole[sound].append(name)
@@ -305,7 +329,7 @@ class Gazetteer:
 
     @cached_property
     def _spelt(self):
-        """Each of `_names`, folded."""
+        """The folded form of each name in `_names`."""
         return folded("\n".join(self._names)).split("\n")
 
     @cached_property

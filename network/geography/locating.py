@@ -1,5 +1,7 @@
-"""Resolve a typed location to a spot: the network's own communes, départements and quarters come
-before the rest of the country."""
+"""Resolve a typed location to a spot.
+
+The network's own communes, départements and quarters have priority over the rest of the country.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -16,11 +18,12 @@ from .quarters import ARTICLES, GENERIC, LINKS, STREETS, Quarter, bare, quarters
 from .spots import Spot, commune_of, position, postcode_spot, quarter_spot, shared_spot, spot_of
 
 SUGGESTED = 8
-MEANT = 4  # by a name spelt wrongly
-FAR_LARGER = 10  # times the people
-TOWN = 10_000  # people: it may be meant although it is far from the network
-LONGEST = 100  # letters that are read
-# Around the name or the number of a département: "dans le 05", "département des Hautes-Alpes".
+MEANT = 4  # communes suggested for a misspelt name
+FAR_LARGER = 10  # ratio of populations
+TOWN = 10_000  # population of a town that visitors may search far from the network
+LONGEST = 100  # letters parsed
+# Words around the name or the number of a département: "dans le 05", "département des
+# Hautes-Alpes".
 AROUND_NAME = frozenset("d dans de dep departement dept des du en l la le les region".split())
 # Other names of régions.
 REGION_NAMES = {"paca": "R93", "sud": "R93", "sud paca": "R93", "idf": "R11", "aura": "R84"}
@@ -28,10 +31,13 @@ REGION_NAMES = {"paca": "R93", "sud": "R93", "sud paca": "R93", "idf": "R11", "a
 
 @dataclass(frozen=True)
 class Located:
-    """`spot` when what was typed means one place; `communes` are the `Commune`s and `Quarter`s
-    that it may be, of a postcode that several share too, or of a name that `is_misspelt`.
-    `departement` is the code of the one that was typed, which is too large to be near, `region`
-    that of a région, "R93"."""
+    """The result of a location search.
+
+    `spot` is set if the text designates one place. `communes` are the `Commune`s and `Quarter`s to
+    choose from: of a shared postcode or name, or close to a name that `is_misspelt`. `departement`
+    and `region` ("R93") are the codes of a typed département or région, too large for a search
+    around it.
+    """
 
     spot: Spot | None = None
     communes: tuple[Commune | Quarter, ...] = ()
@@ -41,37 +47,38 @@ class Located:
 
     @property
     def area(self) -> str:
-        """The code of the département or of the région that was typed."""
+        """The code of the typed département or région, or ""."""
         return self.departement or self.region
 
     @property
     def area_name(self) -> str:
+        """The name of the typed département or région, or ""."""
         name, _held = regions().get(self.region, ("", ()))
         return departements().get(self.departement, name)
 
     @property
     def is_outside(self) -> bool:
-        """Return True if it is outside the départements of the network."""
+        """True if the location is outside the départements of the network."""
         if self.area:
             _name, held = regions().get(self.region, ("", {self.departement}))
-            return not any(map(coverage().holds, held))
+            return not any(map(coverage().contains, held))
         if not self.spot or not (self.spot.city or self.spot.codes or self.spot.is_abroad):
             return False
         codes = self.spot.codes or {self.spot.city}
-        return self.spot.is_abroad or not any(map(coverage().holds, codes))
+        return self.spot.is_abroad or not any(map(coverage().contains, codes))
 
     @property
     def boundaries(self) -> list[str]:
-        """Return the names of the territories that the network covers."""
+        """The names of the territories that the network covers."""
         return coverage().boundaries
 
 
-def locate(typed) -> Located:
-    """Return the `Located` of a typed location, empty if no place has that name.
+def locate(typed: str) -> Located:
+    """Return the `Located` of a typed location, empty without a match.
 
-    A commune, a département or a quarter of the network comes before its namesakes elsewhere. A
-    misspelt name gives no spot, only communes to choose from. Five queries at most, none until the
-    next publication.
+    A commune, a département or a quarter of the network has priority over its namesakes elsewhere.
+    A misspelt name returns no spot, only communes to choose from. Runs at most five queries, and
+    none again until the next publication.
     """
     typed = typed[:LONGEST]
     if here := position(typed):
@@ -89,17 +96,19 @@ def locate(typed) -> Located:
 
 
 def near_label(spot: Spot, *, has_inside: bool) -> str:
-    """Return the label of the filter chip of a list that is sorted from a spot. `has_inside` is
-    True when something of the list is in its postcode."""
+    """Return the label of the filter chip of a list sorted by distance from a spot.
+
+    `has_inside` is True if the list has results in the postcode of the spot.
+    """
     if not spot.name:
         return _("Autour de votre position")
     if spot.postcode and has_inside:
-        return _("Dans le %(place)s, puis autour") % {"place": spot.called}
-    return _("Près de : %(spot)s") % {"spot": spot.called}
+        return _("Dans le %(place)s, puis autour") % {"place": spot.label}
+    return _("Près de : %(spot)s") % {"spot": spot.label}
 
 
-def departement_meant(typed) -> str:
-    """Return the code of the département that is typed by its number or its name, "" if none is."""
+def departement_meant(typed: str) -> str:
+    """Return the code of a département typed by number or name, or ""."""
     words = _without_around(typed)
     number = " ".join(words).upper()
     if number in departements():
@@ -109,18 +118,23 @@ def departement_meant(typed) -> str:
     )
 
 
-def region_meant(typed) -> str:
-    """Return the code of the région that is typed by its name, "R93", "" if none is. "Sud" alone
-    may be anything."""
+def region_meant(typed: str) -> str:
+    """Return the code of a région typed by name, such as "R93", or "".
+
+    "Sud" alone is too ambiguous to match.
+    """
     words = _without_around(typed)
     names = [] if plain(typed) == "sud" else [REGION_NAMES.get(" ".join(words), "")]
     names += [code for code, (name, _held) in regions().items() if words == _without_around(name)]
     return next(filter(None, names), "") if words else ""
 
 
-def named_outside(name) -> str:
-    """Return the name of the town or région outside the network, in France or near its border, that
-    a plain name means; "" if there is none, or if the network has no boundaries."""
+def named_outside(name: str) -> str:
+    """Return the name of a town or région outside the network that a plain name designates.
+
+    It may be in France or near its border. Returns "" without a match, or if the network has no
+    boundaries.
+    """
     region = Located(region=region_meant(name))
     if region.is_outside and name not in REGION_NAMES:
         return region.area_name
@@ -130,7 +144,7 @@ def named_outside(name) -> str:
         return ""
     if foreign:
         return foreign[0]
-    outside = [one.name for one in towns if not coverage().holds(one.city)]
+    outside = [one.name for one in towns if not coverage().contains(one.city)]
     return outside[0] if outside and len(outside) == len(towns) else ""
 
 
@@ -169,7 +183,7 @@ def _coded(typed, written):
 
 
 def _coded_by_network(code):
-    """A CEDEX of an address of the network, or a commune younger than the gazetteer."""
+    """Locate the CEDEX of a network's address, or a commune newer than the gazetteer."""
     if quarter := quarters().of_postcode(code):
         spot = quarter_spot(quarter)
         name = quarter.commune.name
@@ -184,11 +198,14 @@ def _ours_first(communes):
     return sorted(communes, key=lambda one: one.city not in ours)
 
 
-# By a name. Each reader returns a `Located`, or None to leave it to the next one.
+# By a name. Each parser returns a `Located`, or None if the next one must try.
 
 
 def _arrondissement(typed, words):
-    """Of the city that is named; else of the network's own city that has some."""
+    """Match an arrondissement of the named city.
+
+    Without a city, match an arrondissement of the network's own city.
+    """
     found = gazetteer().find(typed)
     if len(found) == 1 and found[0].is_arrondissement:
         return Located(spot_of(found[0]))
@@ -203,8 +220,10 @@ def _arrondissement(typed, words):
 
 
 def _own(typed, words):
-    """Match the network's communes by their full name, else its départements, else its quarters and
-    the communes whose names begin so."""
+    """Match the network's communes by full name, then its départements and régions.
+
+    Last, match its quarters and the communes whose names begin with the text.
+    """
     name = sort_name(typed)
     if named := _communes(coverage().named(name)):
         return _one_or_choice(named)
@@ -214,7 +233,7 @@ def _own(typed, words):
         return Located(departement=code)
     if region := region_meant(typed):
         return Located(region=region)
-    begun = [one for one in coverage().begun(name) if name]
+    begun = [one for one in coverage().starting_with(name) if name]
     whole = [one for one in begun if one.search_name.startswith(f"{name} ")]
     candidates = [*quarters().named(typed), *_communes(whole)]
     if not candidates and not gazetteer().named(typed):
@@ -225,8 +244,10 @@ def _own(typed, words):
 
 
 def _within_a_commune(typed, words):
-    """A commune of the network with a word such as "gare", or with one of its quarters: "Cannes La
-    Bocca", "centre de Gap", "aix les milles"."""
+    """Match a commune of the network with a generic word or the name of a quarter.
+
+    "Cannes La Bocca", "centre de Gap", "aix les milles".
+    """
     if gazetteer().named(typed):
         return None
     names = sort_name(" ".join(words)).split()
@@ -247,7 +268,7 @@ def _within_a_commune(typed, words):
 
 
 def _named_within(names):
-    """(the communes of the longest name among some words, the other words)"""
+    """Return (communes of the longest name among the words, the other words)."""
     runs = [
         (size, first, commune)
         for first in range(len(names))
@@ -267,15 +288,15 @@ def _named_within(names):
 
 
 def _names_a_street(before):
-    """Return True if the word that leads to a name is that of a street: "rue de Marseille"."""
+    """Return True if the last word before a name is a street type: "rue de Marseille"."""
     leading = [word for word in before if word not in LINKS][-1:]
     return bool(STREETS & set(leading))
 
 
 def _begun_commune(names):
-    """The beginning of a commune's name, then something of it: "digne gare"."""
+    """Match the beginning of a commune's name, followed by other words: "digne gare"."""
     for size in range(len(names) - 1, 0, -1):
-        begun = coverage().begun(" ".join(names[:size]) + " ")
+        begun = coverage().starting_with(" ".join(names[:size]) + " ")
         rest = names[size:]
         if len(begun) != 1:
             continue
@@ -287,7 +308,7 @@ def _begun_commune(names):
 
 
 def _part(rest, city):
-    """The one quarter of a commune that some words name."""
+    """Return the only quarter of a commune that the words name, or None."""
     core = bare(rest)
     for words in (rest, core) if rest else ():
         for read in (quarters().named, quarters().guessed):
@@ -297,9 +318,11 @@ def _part(rest, city):
 
 
 def _mentioned(typed, words):
-    """A quarter that addresses of the network mention. One that they only mention comes after a
-    commune elsewhere of that very name; one that they call a quarter comes before it, and a town of
-    that name may be meant too."""
+    """Match a quarter that addresses of the network mention.
+
+    An address that calls it a quarter has priority over communes elsewhere with the same name;
+    towns of that name are then suggested too. Otherwise such communes have priority.
+    """
     if foreign_town(typed):
         return None
     namesakes = gazetteer().named(typed)
@@ -309,7 +332,7 @@ def _mentioned(typed, words):
 
 
 def _elsewhere(typed, words):
-    """Match a commune of another region by its full name, a town by the beginning of its name."""
+    """Match a commune of another région by full name, or a town by the beginning of its name."""
     if exact := gazetteer().named(typed):
         return _one_or_choice(exact)
     communes = _likely(gazetteer().find(typed))
@@ -319,14 +342,14 @@ def _elsewhere(typed, words):
 
 
 def _likely(communes):
-    """Leave out the villages of other regions: visitors of a regional site seldom mean them."""
+    """Remove the villages of other régions: visitors of a regional site seldom search them."""
     if not coverage().communes:
         return communes
-    return [one for one in communes if one.population >= TOWN or coverage().holds(one.city)]
+    return [one for one in communes if one.population >= TOWN or coverage().contains(one.city)]
 
 
 def _abroad(typed, words):
-    """A town on the other side of the border: the nearest places are measured from there."""
+    """Match a town across the border: distances are measured from its point."""
     if not (foreign := foreign_town(typed)):
         return None
     name, point = foreign
@@ -334,7 +357,7 @@ def _abroad(typed, words):
 
 
 def _misspelt(typed):
-    """The communes that are nearest to a misspelt name; of as near ones, those of the network."""
+    """Return the communes closest to a misspelt name; in a tie, the network's first."""
     ours = coverage().by_code
     near = gazetteer().nearly_named(typed)
     near.sort(key=lambda pair: (pair[0], pair[1].city not in ours, -pair[1].population))
@@ -343,8 +366,11 @@ def _misspelt(typed):
 
 
 def _far_larger(typed, communes):
-    """Before communes whose names merely begin so, the one of a misspelt name that is far larger
-    than all of them: "toulouze", "lion"."""
+    """Return the suggestions for a misspelt large town: "toulouze", "lion".
+
+    They begin with a commune of similar spelling that is far larger than `communes`, whose names
+    merely begin with the text. Returns () if there is none.
+    """
     others = _likely(gazetteer().resembling(typed)[:1])
     largest = max((one.population for one in communes), default=0)
     if others and communes and others[0].population > FAR_LARGER * largest:

@@ -1,4 +1,4 @@
-"""The official geography that ships with the site, and how the territories are made of it.
+"""The official geography shipped with the site, and the territories created from it.
 
 Codes and names are those of INSEE's Code officiel géographique and of the DGCL's list of EPCI.
 """
@@ -32,14 +32,16 @@ BATCH = 500
 
 
 class UnknownTerritoryError(Exception):
-    """A région or a département that is not in the files, or files that are not there; says so
-    in French."""
+    """An unknown région or département, or a missing file; the message is in French."""
 
 
 @dataclass(frozen=True)
 class Country:
-    """Rows of the files as dictionaries of text; an EPCI's code is its SIREN, a commune's `epci`
-    its EPCI's rank in the file, from 1."""
+    """The rows of the files, as dictionaries of text.
+
+    The code of an EPCI is its SIREN; a commune's `epci` is the rank of its EPCI in the file, from
+    1.
+    """
 
     regions: list
     departements: list
@@ -47,22 +49,28 @@ class Country:
     communes: list
 
     @classmethod
-    def read(cls, folder: Path = DATA):
-        """Raises `UnknownTerritoryError` when a file is missing."""
+    def read(cls, folder: Path = DATA) -> "Country":
+        """Read the files of a folder; raise `UnknownTerritoryError` if one is missing."""
         return cls(
             *(_rows(folder, name) for name in ("regions", "departements", "epcis", "communes"))
         )
 
     def region_code(self, typed: str) -> str:
-        """The code of the région of that code or name; case, accents, hyphens and a first article
-        do not count. Raises `UnknownTerritoryError`."""
+        """Return the code of the région with this code or name.
+
+        Case, accents, hyphens and a leading article are ignored. Raises `UnknownTerritoryError`.
+        """
         known = {_letters(row["name"]): row["code"] for row in self.regions}
         code = known.get(_letters(typed), typed.strip())
         _check([code], self.regions, _("Aucune région n’a le nom ni le code « %(code)s »."))
         return code
 
-    def narrowed(self, *, regions=None, departements=()):
-        """Only these régions, and of them only these départements when some are named."""
+    def narrowed(self, *, regions=None, departements=()) -> "Country":
+        """Return a copy with only these régions, and among them only these départements.
+
+        None or empty arguments select everything. Raises `UnknownTerritoryError` for an unknown
+        code.
+        """
         _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
         kept = [row for row in self.departements if not regions or row["region"] in regions]
         _check(departements, kept, _("Aucun département n’a ici le code « %(code)s »."))
@@ -78,7 +86,7 @@ class Country:
 
 
 def _letters(name):
-    """ "reunion" of "La Réunion" and of "reunion"."""
+    """Return a name without article, accents and separators: "reunion" for "La Réunion"."""
     words = re.findall("[a-z0-9]+", plain(name))
     return "".join(words[1:] if len(words) > 1 and words[0] in {"la", "le", "les", "l"} else words)
 
@@ -94,7 +102,7 @@ def _check(codes, rows, refusal):
 
 @dataclass
 class Loaded:
-    """How many territories were made, changed and left as they were."""
+    """The numbers of territories created, changed and left unchanged."""
 
     created: int = 0
     changed: int = 0
@@ -104,7 +112,10 @@ class Loaded:
 
 @transaction.atomic
 def load(country: Country) -> Loaded:
-    """Makes or mends the territories of a country, in place; those that it lacks stay."""
+    """Create or update the territories of a country, and return the numbers.
+
+    Territories that are not in `country` are kept. After a change, the content stamp is raised.
+    """
     done = Loaded(territories={one.code: one for one in Territory.objects.all()})
     regions = {row["code"]: row["region"] for row in country.departements}
     _keep(done, [_row(f"R{row['code']}", "region", row["name"]) for row in country.regions])
@@ -115,7 +126,7 @@ def load(country: Country) -> Loaded:
             for row in country.departements
         ],
     )
-    # The postcodes of a city are those of its arrondissements too.
+    # The postcodes of a city already include those of its arrondissements.
     communes = [row for row in country.communes if city_code(row["code"]) == row["code"]]
     _keep(done, _epcis(country, communes, regions))
     sirens = [row["siren"] for row in country.epcis]
@@ -142,7 +153,7 @@ def load(country: Country) -> Loaded:
 
 
 def _epcis(country, communes, regions):
-    """An EPCI lies where most of its communes do: a few straddle two départements."""
+    """Yield the rows of EPCI, each in the département of most of its communes."""
     homes = {}
     for row in communes:
         if row["epci"]:
@@ -166,7 +177,7 @@ def _row(code, kind, name, **values):
 
 
 def _keep(done, rows):
-    """Writes one level, so that the next can point at it."""
+    """Save the territories of one level; the next levels refer to them."""
     created, changed = [], []
     for code, values in rows:
         for level in ("region", "departement", "epci"):

@@ -1,5 +1,7 @@
-"""The clock, the holidays and the telephones of the French territories overseas. Pure: the settings
-read it, before there is any model."""
+"""Time zones, holidays and phone regions of the overseas territories. Pure.
+
+The settings import this module before any model exists.
+"""
 
 from dataclasses import dataclass
 
@@ -8,8 +10,11 @@ MAINLAND_TIME_ZONE, MAINLAND_PHONES = "Europe/Paris", "FR"
 
 @dataclass(frozen=True)
 class Overseas:
-    """`subdivision` is the territory's code in the `holidays` package, `phone_region` that of
-    `phonenumbers`, and `prefix` what an international number begins with."""
+    """The conventions of an overseas territory.
+
+    `subdivision` is its code in the `holidays` package, `phone_region` its code in `phonenumbers`,
+    and `prefix` its international dialling code.
+    """
 
     time_zone: str
     subdivision: str
@@ -17,7 +22,7 @@ class Overseas:
     prefix: int
 
 
-# By the code of the département or collectivity, which an INSEE code and a postcode begin with.
+# By code of département or collectivity, the prefix of INSEE codes and postcodes.
 OVERSEAS = {
     "971": Overseas("America/Guadeloupe", "971", "GP", 590),
     "972": Overseas("America/Martinique", "972", "MQ", 596),
@@ -34,10 +39,10 @@ OVERSEAS = {
 
 
 def time_zone(code: str) -> str:
-    """The name of the clock of a territory, that of the mainland for any other code."""
+    """Return the time zone of a territory; the mainland's for any other code."""
     return OVERSEAS[code].time_zone if code in OVERSEAS else MAINLAND_TIME_ZONE
 
 
 def phone_region(code: str) -> str:
-    """By which rules `phonenumbers` reads its national numbers; the mainland's for any other."""
+    """Return the `phonenumbers` region of a territory; the mainland's for any other code."""
     return OVERSEAS[code].phone_region if code in OVERSEAS else MAINLAND_PHONES

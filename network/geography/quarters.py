@@ -1,7 +1,7 @@
-"""Quarters and *lieux-dits*: names that people give of a part of a commune, or of a place in it.
+"""Quarters and *lieux-dits*: names of a part of a commune, or of a place in it.
 
-They come from the list that editors keep in the network's settings, then from the addresses of
-public places, which a higher app gives (`register`).
+They are read from the list in the network's settings, then from the addresses of public places,
+which a higher app provides (`register`).
 """
 
 import re
@@ -24,7 +24,8 @@ from .gazetteer import Commune, gazetteer
 PARTS = re.compile(r"\s[-–—]\s|[:/,()]")  # of a title
 ARROWS = ("→", "->", "=>", "=", ":")
 ARTICLES = frozenset("l la le les".split())
-# Around a name, they mean the commune or the quarter itself: "Arles gare", "mairie de Gap".
+# Ignored around a name, which then designates the commune or the quarter itself: "Arles gare",
+# "mairie de Gap".
 GENERIC = frozenset(
     "aeroport annexe arret bourg bus campus cathedrale centre cite commune eglise est fac gare"
     " gares halles hopital hotel hyper hypercentre ici lieu mairie maison marche metro nord ouest"
@@ -43,7 +44,7 @@ ORDINARY = frozenset(
     " reseau ressources service services social sociale solidaire solidarite solidarites tiers"
     " travail".split()
 )
-# A name that follows one is that of a quarter: "mairie de quartier : Luynes", "résidence La Rose".
+# Words that introduce the name of a quarter: "mairie de quartier : Luynes", "résidence La Rose".
 MARKERS = (
     "faubourg", "hameau", "hameaux", "lieu dit", "lieudit", "lotissement", "mairie annexe",
     "quartier", "residence",
@@ -53,13 +54,13 @@ STREETS = frozenset(
     " quai route rte rue square traverse".split()
 )
 LINKS = ARTICLES | frozenset("a au aux d de des du en et pres sur vers dans".split())
-MOST_COMMUNES = 3  # that one name may mean
-SHORTEST = 4  # letters of a word that may be looked for among titles and streets
+MOST_COMMUNES = 3  # with a quarter of the same name
+SHORTEST = 4  # letters of a word that can match titles and streets
 MISPLACED_KM = 40
 
 
 class Address(NamedTuple):
-    """The address of a public place. `city` is written as the file has it, `point` may be None."""
+    """The address of a public place; `city` is unnormalised, `point` may be None."""
 
     insee: str
     postcode: str
@@ -71,8 +72,10 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True)
 class Quarter:
-    """A part of a `commune`, which is an arrondissement if all of the quarter is in one. `point`
-    is the middle of the places there, None when unknown; `postcode` is theirs if they share one."""
+    """A part of a `commune`, which is an arrondissement if the whole quarter lies in one.
+
+    `point` is the mean position of the places there, or None. `postcode` is set if they share one.
+    """
 
     own_name: str
     commune: Commune
@@ -81,16 +84,18 @@ class Quarter:
 
     @property
     def name(self) -> str:
+        """The name with the commune or arrondissement: "Les Milles, Aix-en-Provence"."""
         return f"{self.own_name}, {self.commune.name}"
 
     @property
     def label(self) -> str:
-        """The words that mean it and nothing else: "Les Milles, Aix-en-Provence"."""
+        """The unambiguous text of the quarter, with its city."""
         city = gazetteer().get(self.commune.city) or self.commune
         return f"{self.own_name}, {city.name}"
 
     @property
     def departement_name(self) -> str:
+        """The name of the département."""
         return self.commune.departement_name
 
 
@@ -98,12 +103,12 @@ _registered: list[Callable[[], Iterable[Address]]] = []
 
 
 def register(read: Callable[[], Iterable[Address]]) -> None:
-    """Take the quarters' names from the addresses that `read()` gives. The last function counts."""
+    """Set the function that returns the addresses of public places; it replaces the former one."""
     _registered[:] = [read]
 
 
 def bare(words: list[str]) -> list[str]:
-    """Return some plain words without the generic ones and the links around them."""
+    """Return plain words without generic words and link words at either end."""
     words = list(words)
     while words and words[0] in GENERIC | LINKS:
         words.pop(0)
@@ -113,7 +118,7 @@ def bare(words: list[str]) -> list[str]:
 
 
 def key_of(name: str) -> str:
-    """Return a name as quarters are compared: "Les Milles" is "milles"."""
+    """Return the normalised name, for comparison: "Les Milles" becomes "milles"."""
     words = plain(name).split()
     while len(words) > 1 and words[0] in ARTICLES:
         words.pop(0)
@@ -121,7 +126,7 @@ def key_of(name: str) -> str:
 
 
 class Quarters:
-    """Never changed once built. `kept` is the text of the editors' list."""
+    """An immutable index of quarters; `kept` is the text of the editors' list."""
 
     def __init__(self, kept: str, addresses: Iterable[Address]):
         self._addresses = [(one, _area_of(one)) for one in addresses]
@@ -130,8 +135,10 @@ class Quarters:
             self._kept[key_of(own_name)].append((own_name, commune))
 
     def named(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters of that very name, in any commune or `within` one (INSEE code of the
-        city): those of the editors' list, else those that an address has in place of its town."""
+        """Return the quarters with exactly this name, in any commune or in `within` (INSEE code).
+
+        The editors' list has priority over addresses with the quarter in place of the town.
+        """
         key = key_of(name)
         kept = [pair for pair in self._kept.get(key, ()) if within in {"", pair[1].city}]
         if kept:
@@ -139,14 +146,18 @@ class Quarters:
         return self._grouped(self._by_town.get(key, ()), name, within)
 
     def marked(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that titles of places, else their streets, call quarters: "mairie de
-        quartier : Luynes"."""
+        """Return the quarters that titles of places, else their streets, call quarters.
+
+        "mairie de quartier : Luynes".
+        """
         return self._first(name, within, _is_marked)
 
     def mentioned(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that addresses mention without calling them so: after their town
-        ("Toulon - La Beaucaire"), after "cours", or in several addresses of one commune alone. A
-        whole street counts as one, if an address has it."""
+        """Return the quarters that addresses mention without calling them quarters.
+
+        The name comes after the town ("Toulon - La Beaucaire"), after "cours", or in several
+        addresses of a single commune. A whole street matches if an address has it.
+        """
         if not (key := _sought(name)):
             return []
         if _is_street(key):
@@ -160,12 +171,14 @@ class Quarters:
         return self._grouped(held, name, within) if is_shared else []
 
     def guessed(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that a single title, else a single street, is enough to name: for
-        who names the commune too, or chooses."""
+        """Return the quarters that appear in a single title, else in a single street.
+
+        For searches that also name the commune, or that let the visitor choose.
+        """
         return self._first(name, within, lambda *_pair: True)
 
     def _first(self, name, within, is_named):
-        """Return the quarters of titles, else of streets, with a name; [] in too many communes."""
+        """Return the quarters in titles, else in streets; [] if in too many communes."""
         if not (key := _sought(name)):
             return []
         for lines in (self._titles, self._streets):
@@ -179,13 +192,13 @@ class Quarters:
         return []
 
     def of_postcode(self, postcode: str) -> Quarter | None:
-        """Return the part of a commune whose places have a CEDEX postcode, None if none has."""
+        """Return the part of a commune whose places have this CEDEX postcode, or None."""
         held = [pair for pair in self._addresses if pair[0].postcode == postcode]
         quarters = self._grouped(held, postcode, "")
         return quarters[0] if len(quarters) == 1 else None
 
     def _kept_quarter(self, own_name, commune):
-        """An editor's quarter, in the middle of the places that mention it."""
+        """Return an editor's quarter, placed at the mean position of its places."""
         known = self._grouped(self._by_town.get(key_of(own_name), ()), own_name, commune.city)
         known = known or self.guessed(own_name, commune.city)
         if len(known) != 1:
@@ -227,14 +240,14 @@ def _area_of(address):
 
 
 def _sought(name):
-    """The key of a name that may be looked for among titles and streets, "" for ordinary words."""
+    """Return the key of a name to search in titles and streets, "" if its words are ordinary."""
     key = key_of(name)
     own = [word for word in key.split() if word not in GENERIC | LINKS | ORDINARY]
     return key if any(len(word) >= SHORTEST and word.isalpha() for word in own) else ""
 
 
 def _is_marked(key, address, _area):
-    """Return True if the title or the street of an address calls the key a quarter."""
+    """Return True if the title or the street of an address introduces the key as a quarter."""
     return any(_is_led(key, text, MARKERS) for text in (address.title, address.street))
 
 
@@ -251,7 +264,7 @@ def _is_placed(key, address, area):
 
 
 def _is_led(key, text, leads):
-    """Return True if a part of a text ends with one of some words and the key."""
+    """Return True if a part of the text ends with one of the words `leads` and the key."""
     line = f" {' | '.join(map(plain, PARTS.split(text)))} "
     links = "|".join(LINKS)
     pattern = rf" (?:{'|'.join(leads)})(?: \|)?(?: (?:{links}))* {re.escape(key)} (?:\||\d|$)"
@@ -269,8 +282,10 @@ def _own_postcode(commune):
 
 
 def _town_keys(city, area):
-    """The names of a quarter that an address has in place of its town or after it: "Les Milles",
-    "Cannes la Bocca"."""
+    """Yield the keys of quarters in the town line of an address.
+
+    The quarter replaces the town or follows it: "Les Milles", "Cannes la Bocca".
+    """
     town = gazetteer().get(area.city) or area
     words, name = sort_name(city).split(), sort_name(town.name).split()
     if words == name or not any(word.isalpha() and len(word) > 2 for word in words):
@@ -299,7 +314,7 @@ def _quarter(name, pairs):
 
 
 def _written(name):
-    """Capitalise a name that was typed in a single case."""
+    """Capitalise a name typed in a single case."""
     words = name.split()
     if name != name.lower() and name != name.upper():
         return name
@@ -310,7 +325,7 @@ def _written(name):
 
 
 def _kept_quarters(text):
-    """Yield (name, `Commune`) of each line of the editors' list; skip a line without a commune."""
+    """Yield (name, `Commune`) of each line of the editors' list; skip lines without a commune."""
     for line in text.splitlines():
         arrow = next((arrow for arrow in ARROWS if arrow in line), None)
         if arrow is None:
@@ -326,8 +341,10 @@ _quarters = Memory("quarters", entries=1, stamp=ContentStamp.recent)
 
 
 def quarters(stamp: int | None = None) -> Quarters:
-    """Return the `Quarters` of the network; two queries once the content stamp has changed. The
-    caller may give the stamp if it has read it."""
+    """Return the `Quarters` of the network, cached under the content stamp; two queries.
+
+    Pass `stamp` if the caller has already read it.
+    """
     return _quarters.get("", _read, stamp=stamp)
 
 

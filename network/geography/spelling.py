@@ -1,12 +1,12 @@
-"""A name of a commune as somebody spells it by ear, or in haste. Pure."""
+"""Approximate comparison of names: by sound and by number of typing errors. Pure."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-# Of a plain name, on several lines or one: what is said alike is written alike, and what ends a
-# word without being said is left out.
+# Replacements in plain names, one name per line: homophones get the same spelling, silent endings
+# are removed.
 FOLDS = [
     (re.compile(pattern, re.MULTILINE), letters)
     for pattern, letters in (
@@ -21,21 +21,24 @@ FOLDS = [
         (r"(?<=\w\w)(?:e?s|e|[txd]s?)\b", ""),
     )
 ]
-LONGEST = 45  # letters of a name that is looked for
-# [(so many letters at most, how many of them may be wrong)]: none when it is -1.
+LONGEST = 45  # letters of a searched name
+# [(maximum length, number of wrong letters allowed)]; -1 disables the comparison.
 WRONG = [(1, -1), (3, 0), (5, 1), (LONGEST, 2)]
 
 
 def folded(names: str) -> str:
+    """Return names, one per line, with homophones spelt alike and silent endings removed."""
     for pattern, letters in FOLDS:
         names = pattern.sub(letters, names)
     return names
 
 
 @lru_cache(maxsize=40_000)
-def letters_of(name: str) -> int:
-    """Return a number with one bit for each letter of a name. Cached, since the same
-    vocabulary is compared with each typed text."""
+def letter_bits(name: str) -> int:
+    """Return a number with one bit for each letter of a name.
+
+    Cached, because the same vocabulary is compared with each typed text.
+    """
     bits = 0
     for letter in set(name):
         bits |= 1 << (ord(letter) & 127)
@@ -43,19 +46,21 @@ def letters_of(name: str) -> int:
 
 
 def by_length(names: list[str]) -> dict[int, list[tuple[str, int, int]]]:
-    """Group folded names by length, as `resembling` reads them: [(name, its letters, its rank)]."""
+    """Return {length: [(name, its letters, its rank)]} of folded names, for `resembling`."""
     groups = defaultdict(list)
     for rank, name in enumerate(names):
-        groups[len(name)].append((name, letters_of.__wrapped__(name), rank))
+        groups[len(name)].append((name, letter_bits.__wrapped__(name), rank))
     return groups
 
 
 def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
-    """Yield (the number of letters that differ, the rank) of each of the `others`, grouped
-    `by_length`, that a misspelt name may mean. Yields nothing for a name that is too short."""
+    """Yield (number of different letters, rank) of each name similar to a misspelt one.
+
+    `others` is the result of `by_length`. Yields nothing for a name that is too short.
+    """
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)
-    bits = letters_of(name)
+    bits = letter_bits(name)
     for length in range(len(name) - most, len(name) + most + 1):
         for other, other_bits, rank in others.get(length, ()):
             if (bits ^ other_bits).bit_count() > 2 * most:
@@ -66,38 +71,40 @@ def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
 
 
 def slips_allowed(begun: str) -> int:
-    """How many letters of the beginning of a word may be wrong."""
+    """Return the number of wrong letters allowed in the beginning of a word."""
     return 0 if len(begun) < 5 else 1 if len(begun) < 7 else 2
 
 
 def difference(one: str, other: str, most: int) -> int:
-    """Return the number of letters to add, remove, change or exchange with the next one, or
-    `most` + 1 if there are more (Damerau and Levenshtein; no letter is touched twice).
+    """Return the edit distance of two words, or `most` + 1 if it exceeds `most`.
 
-    The work grows with the length of the shorter word and with `most`, not with their product.
+    Insertions, deletions, substitutions and transpositions of adjacent letters count 1 each
+    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). The cost grows with
+    the length of the shorter word and with `most`, not with the product of the lengths.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
     return _differences(one, other, most)[len(other)]
 
 
-def begun_difference(begun: str, whole: str, most: int) -> int:
-    """Return the same number between the letters typed so far and the nearest beginning of
-    `whole`."""
+def prefix_difference(begun: str, whole: str, most: int) -> int:
+    """Return the smallest `difference` of typed letters to a beginning of `whole`."""
     if len(begun) - len(whole) > most:
         return most + 1
     return min(_differences(begun, whole[: len(begun) + most], most))
 
 
 def _differences(one, other, most):
-    """Return the number of letters that differ between `one` and each beginning of `other`, the
-    empty one first; more than `most` is `most` + 1, and is not computed."""
+    """Return the edit distances of `one` to each beginning of `other`, the empty one first.
+
+    Distances above `most` are `most` + 1 and are not computed.
+    """
     far = most + 1
     before, last = [], [min(length, far) for length in range(len(other) + 1)]
     for i, letter in enumerate(one, start=1):
         row = [far] * (len(other) + 1)
         row[0] = min(i, far)
-        # Farther from the diagonal, the lengths alone differ by more than `most`.
+        # Outside this band, the lengths alone differ by more than `most`.
         for j in range(max(1, i - most), min(len(other), i + most) + 1):
             against = other[j - 1]
             cost = min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (letter != against))

@@ -12,15 +12,16 @@ POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?) ?[,;] ?(-?\d{1,3}(?:\.\d+)?)")
 
 @dataclass(frozen=True)
 class Spot:
-    """`text` means it in an address, `written` in a field, "Arles", "93200 Saint-Denis"; `name` is
-    its name for people, "" for a position.
+    """The centre of a search by distance.
 
-    `point` is (latitude, longitude), to some kilometres when it is not `is_exact`; `codes` are the
-    INSEE codes of its communes and arrondissements: an address with one of them is in the spot,
-    however far. `city` is the code of its commune.
+    `text` is the value in a URL, `written` the value in the field ("Arles", "93200 Saint-Denis"),
+    and `name` the displayed name, "" for a position. `point` is (latitude, longitude), with an
+    error of some kilometres unless `is_exact`. `codes` are the INSEE codes of its communes and
+    arrondissements: an address with one of them is in the spot at any distance. `city` is the code
+    of its commune.
 
-    A `postcode` makes it a part of a town, or what shares that postcode: the places inside come
-    first (`holds`), then the nearest.
+    With `postcode`, the spot is a part of a town or an area that shares the postcode: the places
+    inside come first (`contains`), then the nearest.
     """
 
     text: str
@@ -33,10 +34,12 @@ class Spot:
     postcode: str = ""
     is_abroad: bool = False
 
-    def holds(self, area: str, postcode: str) -> bool:
-        """Return True if an address is in the part of a town that has the postcode. `area` is the
-        INSEE code of its commune or arrondissement, for an address without a postcode of its own,
-        or with that of a CEDEX."""
+    def contains(self, area: str, postcode: str) -> bool:
+        """Return True if an address is inside the spot's postcode.
+
+        `area` is the INSEE code of the commune or arrondissement of the address. It counts if the
+        address has no postcode or the postcode of a CEDEX.
+        """
         if not self.postcode:
             return False
         if postcode == self.postcode:
@@ -48,18 +51,22 @@ class Spot:
 
     @property
     def is_arrondissement(self) -> bool:
+        """True for an arrondissement."""
         return len(self.codes) == 1 and self.city not in self.codes
 
     @property
-    def called(self) -> str:
-        """Its postcode and its name: "06300 (Nice)", "Martigues"."""
+    def label(self) -> str:
+        """The postcode and the name: "06300 (Nice)", "Martigues"."""
         if not self.postcode or self.name == self.postcode:
             return self.name
         return f"{self.postcode} ({self.name})"
 
 
-def position(typed) -> Spot | None:
-    """The `Spot` of "43.30,5.37", to a hundredth of a degree: some kilometre. Else None."""
+def position(typed: str) -> Spot | None:
+    """Return the `Spot` of coordinates such as "43.30,5.37", or None.
+
+    They are rounded to a hundredth of a degree, about one kilometre.
+    """
     numbers = POSITION.fullmatch(typed.strip())
     if numbers is None:
         return None
@@ -82,9 +89,12 @@ def spot_of(commune: Commune) -> Spot:
     )
 
 
-def written_name(commune) -> str:
-    """Return what a field shows of a commune and understands: its name if no other commune has it,
-    with its postcode if it has only one, else with its INSEE code."""
+def written_name(commune: Commune) -> str:
+    """Return the unambiguous text of a commune in the location field.
+
+    It is the name if no other commune has it; otherwise the name with the postcode if there is only
+    one, else with the INSEE code.
+    """
     if commune.is_arrondissement or len(gazetteer().find(commune.name)) == 1:
         return commune.name
     if len(commune.postcodes) == 1:
@@ -93,8 +103,10 @@ def written_name(commune) -> str:
 
 
 def postcode_spot(postcode: str, commune: Commune) -> Spot:
-    """Return the `Spot` of the part of a commune that has a postcode, the whole of it if the
-    commune has no other."""
+    """Return the `Spot` of the part of a commune with this postcode.
+
+    It is the whole commune if the commune has no other postcode.
+    """
     if commune.is_arrondissement:
         return spot_of(commune)
     if len(commune.postcodes) == 1:
@@ -109,15 +121,15 @@ def postcode_spot(postcode: str, commune: Commune) -> Spot:
     )  # fmt: skip
 
 
-def shared_spot(postcode, communes) -> Spot:
-    """Return the `Spot` of a postcode that several communes share, where the largest is."""
+def shared_spot(postcode: str, communes: list[Commune]) -> Spot:
+    """Return the `Spot` of a postcode shared by communes, at the point of the largest."""
     codes = frozenset(commune.code for commune in communes)
     point = communes[0].point
     return Spot(postcode, postcode, postcode, point, is_exact=False, codes=codes, postcode=postcode)
 
 
 def quarter_spot(quarter: Quarter) -> Spot:
-    """Return the `Spot` of a quarter: where its places are, else where its commune is."""
+    """Return the `Spot` of a quarter, at the mean point of its places, else at its commune's."""
     commune = quarter.commune
     return Spot(
         quarter.label,
@@ -132,8 +144,11 @@ def quarter_spot(quarter: Quarter) -> Spot:
 
 
 def commune_of(territory) -> Commune | None:
-    """The `Commune` of a territory, among its neighbours when it is younger than the gazetteer;
-    None when nothing says where it is."""
+    """Return the `Commune` of a territory.
+
+    A commune newer than the gazetteer gets the mean point of the communes of its postcodes. Returns
+    None if its position is unknown.
+    """
     communes = gazetteer()
     if commune := communes.get(territory.code):
         return commune

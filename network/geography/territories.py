@@ -1,4 +1,4 @@
-"""How a list is narrowed to a territory, whatever its level."""
+"""Filter of rows by territory, of any level."""
 
 from django.db.models import Q
 
@@ -6,7 +6,7 @@ from network.models import Territory
 
 
 def in_territory(territory: Territory, prefix: str = "commune") -> Q:
-    """A Q for rows whose foreign key `prefix` to a commune lies in `territory`, itself included."""
+    """Return a Q for rows whose foreign key `prefix` to a commune is in `territory`."""
     if territory.kind == territory.Kind.COMMUNE:
         return Q(**{prefix: territory})
     return Q(**{f"{prefix}__{territory.kind}": territory})

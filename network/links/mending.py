@@ -6,7 +6,7 @@ from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin
 from wagtail.permissions import policy_registry
 
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 
 from .holders import holder_of
 from .models import LinkUse

@@ -1,6 +1,6 @@
-"""Adds many pages at once, with the same rows as the admin's form would write for each.
+"""Add many pages at once, with the same rows as the admin's form.
 
-Each table takes one statement: adding a page at a time costs a hundred times more. This module uses
+One statement per table: adding the pages one by one costs a hundred times more. This module uses
 private names of the libraries: how treebeard writes a path (`_get_path`, `_str2int`), where
 modelcluster stores children (`_cluster_related_objects`), how Wagtail reads references
 (`_extract_references_from_object`), what Django inserts (`_insert`). Its test compares every row of
@@ -31,7 +31,7 @@ TRIED_WITH = {
 
 
 @transaction.atomic
-def add_pages(parent, pages, *, user=None, is_live=True):
+def add_pages(parent: Page, pages: list[Page], *, user=None, is_live: bool = True) -> None:
     """Add new, validated `pages` of one model as the last children of `parent`.
 
     The pages are published if `is_live`, else drafts. A slug that a sibling has gets a number, as
@@ -45,7 +45,7 @@ def add_pages(parent, pages, *, user=None, is_live=True):
     # Other writers below this parent wait: the paths are computed once.
     parent = Page.objects.select_for_update().get(pk=parent.pk)
     content_type = ContentType.objects.get_for_model(model)
-    _settle_slugs(parent, pages)
+    _make_slugs_unique(parent, pages)
     for page, path in zip(pages, _paths_below(parent, len(pages)), strict=True):
         page.path, page.depth, page.numchild = path, parent.depth + 1, 0
         page.content_type, page.draft_title, page.owner = content_type, page.title, user
@@ -63,7 +63,7 @@ def add_pages(parent, pages, *, user=None, is_live=True):
         ContentStamp.raise_()
 
 
-def _settle_slugs(parent, pages):
+def _make_slugs_unique(parent, pages):
     """Give each page a slug that no sibling has."""
     taken = set(parent.get_children().order_by().values_list("slug", flat=True))
     for page in pages:

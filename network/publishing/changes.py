@@ -1,4 +1,4 @@
-"""Publishes changes to many pages at once, with the same rows as publishing each would write.
+"""Publish changes to many pages at once, with the same rows as separate publications.
 
 A few statements serve all pages: publishing one page makes some 140 queries, most of them the same
 for each. Wagtail itself publishes the rare pages that have an alias, comments, a workflow or a
@@ -17,12 +17,12 @@ from wagtail.signals import page_published, published
 
 from network.database.updating import update_each
 
-from .following import pages_published
 from .history import log_entry, write_revisions
+from .publications import pages_published
 from .references import write_references
 
 
-def lock(pages):
+def lock(pages: list[Page]) -> dict[int, Page]:
     """Lock the stored rows of `pages`, of one model, and return them as {key: page}.
 
     Other transactions that change these pages wait until this one ends.
@@ -32,22 +32,22 @@ def lock(pages):
 
 
 @transaction.atomic
-def publish_changes(pages, stored, *, user=None, derive=None):
+def publish_changes(pages: list[Page], stored: dict[int, Page], *, user=None, derive=None) -> None:
     """Publish live, validated `pages` of one model over `stored`, the result of `lock`.
 
     Writes a revision and log entries of each page, its changed columns, its references and its
     entry in Wagtail's index, then sends the signals of a publication. `derive(pages)` sets what the
     model's `save` would set. The caller has checked that `user` may publish the pages.
     """
-    rare = _rare(pages)
+    special = _pages_for_wagtail(pages)
     for page in pages:
-        if page.pk in rare:
+        if page.pk in special:
             page.save_revision(user=user, log_action=True).publish(user=user)
-    if plain := [page for page in pages if page.pk not in rare]:
+    if plain := [page for page in pages if page.pk not in special]:
         _publish(plain, stored, user, derive)
 
 
-def _rare(pages):
+def _pages_for_wagtail(pages):
     """Return the keys of the pages that Wagtail must publish itself."""
     keys, now = [page.pk for page in pages], timezone.now()
     base = ContentType.objects.get_for_model(Page)

@@ -232,7 +232,7 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "network.files.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "csv", "ics"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_IMAGE_MODEL = "network.Picture"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "network.files.picture_forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "network.files.forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
 # No SVG: it may hold a program, and is drawn by the browser of whoever reads.

@@ -13,7 +13,7 @@ from network.database.querysets import public_q
 from network.memory.stamped import Memory, next_expiry
 from network.models import BasePage, ContentStamp, absolute
 
-from .offered import is_offered
+from .catalogues import is_offered
 
 _addresses = Memory("addresses", entries=2000, stamp=ContentStamp.recent)
 # A publication adds no language: the content stamp does not apply.

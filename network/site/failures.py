@@ -52,7 +52,7 @@ def busy(request, error):
     return HttpResponse(page, status=503, headers=headers)
 
 
-def is_full(error):
+def is_full(error) -> bool:
     """Return True if a disk, or an account's quota, had no room left."""
     return isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}
 

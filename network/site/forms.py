@@ -1,7 +1,7 @@
-"""A form that anybody may send, without an account and without a riddle.
+"""The base of public forms, open without an account or a captcha.
 
-Programs are recognised by a trap and by their haste; one visitor sends a few messages an hour at
-most. Nothing that names the visitor is kept.
+Robots are detected by a hidden field and by their speed; a visitor can send a few messages an
+hour. No data that identifies the visitor is stored.
 """
 
 import time
@@ -11,12 +11,13 @@ from django import forms
 from django.core import signing
 from django.core.validators import validate_email
 from django.forms import BaseFormSet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from network.memory import limits
 
 SALT = "network.open_form"
-# Nobody reads a form, writes and sends in less.
+# Faster than any person can read, fill and send a form.
 FASTEST_SECONDS = 3
 MOST_PER_HOUR = 5
 
@@ -26,7 +27,11 @@ def _stamp():
 
 
 class OpenForm(forms.Form):
-    """`website` is a trap, `stamp` says when the form was shown; subclasses add what people see."""
+    """The base of public forms.
+
+    `website` is a hidden field that only robots fill; `stamp` is the signed time of the first
+    display. Subclasses add the visible fields.
+    """
 
     website = forms.CharField(
         label=_("Ne rien écrire ici"),
@@ -36,27 +41,29 @@ class OpenForm(forms.Form):
     stamp = forms.CharField(required=False, initial=_stamp, widget=forms.HiddenInput)
 
     @property
-    def visible_to_people(self):
+    def visible_to_people(self) -> list:
+        """The bound fields of the subclass."""
         return [field for field in self if field.name not in OpenForm.base_fields]
 
     @property
-    def is_trapped(self):
-        """Whether a program filled what people do not see; it is thanked, and nothing is done."""
+    def is_trapped(self) -> bool:
+        """True if the hidden field was filled: views thank the robot and do nothing."""
         return bool(self.cleaned_data["website"])
 
     @property
-    def stamp_to_send(self):
-        """The instant of the first showing stays the same while mistakes are corrected."""
+    def stamp_to_send(self) -> str:
+        """The stamp to render: the time of the first display is kept after an error."""
         kept = self.is_bound and self._seconds_taken() > 0
         return self.cleaned_data["stamp"] if kept else _stamp()
 
     def clean(self):
+        """Refuse a valid form that was sent too fast."""
         if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
-            raise forms.ValidationError(self._why_to_send_again())
+            raise forms.ValidationError(self._too_fast_message())
         return self.cleaned_data
 
-    def _why_to_send_again(self):
-        """Nothing that was typed is wrong, and the next try leaves: both are said."""
+    def _too_fast_message(self):
+        """Return the message for a form that was sent too fast: sending it again works."""
         if self._seconds_taken() > 0:
             return _(
                 "C’est parti si vite que nous vous avons pris pour un robot. Tout ce que vous avez"
@@ -72,13 +79,13 @@ class OpenForm(forms.Form):
         return time.time() - began
 
 
-def may_send(request, form, *, most=MOST_PER_HOUR):
-    """Whether this visitor has not sent too many of this `form` (its name) within the hour."""
+def may_send(request: HttpRequest, form: str, *, most: int = MOST_PER_HOUR) -> bool:
+    """Return False if this visitor sent too many forms named `form` within the hour."""
     return limits.allows(f"form-{form}", limits.visitor(request), most=most)
 
 
-def may_send_form(request, name, form):
-    """`may_send` for a valid `form`, which gets an error when this visitor has to wait."""
+def may_send_form(request: HttpRequest, name: str, form: forms.Form) -> bool:
+    """Return `may_send`; add an error to the valid `form` if the visitor must wait."""
     if may_send(request, name):
         return True
     message = _("Beaucoup de messages arrivent d’ici. Réessayez plus tard, ou appelez-nous.")
@@ -86,7 +93,8 @@ def may_send_form(request, name, form):
     return False
 
 
-def is_email(text):
+def is_email(text: str) -> bool:
+    """Return True if the text is a valid email address."""
     try:
         validate_email(text)
     except forms.ValidationError:
@@ -102,7 +110,7 @@ class Problem(NamedTuple):
     message: str
 
 
-def problems(*forms):
+def problems(*forms) -> list[Problem]:
     """Return the [Problem] of forms and formsets: first those of a whole form, then of fields."""
     whole, of_fields = [], []
     for form in forms:

@@ -1,4 +1,4 @@
-"""Serves uploaded files: renditions of pictures to the public, other files to authorised users.
+"""Serve uploaded files: renditions of pictures to the public, other files to authorised users.
 
 An original may contain the place where it was taken, and a document may be private: a proxy must
 never serve the media folder. Wagtail's view serves documents, after checking the reader's rights.

@@ -11,8 +11,8 @@ from django.utils.translation import get_language_from_path
 from django.views.decorators.csp import csp_override
 
 from .addresses import french_path
+from .catalogues import is_offered
 from .failures import AWAY, busy, is_full, no_room
-from .offered import is_offered
 
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
 # The position, for "near me"; no other sensor of a device.

@@ -1,4 +1,4 @@
-"""Caches the public pages that are the same for every visitor, and the files that views cache.
+"""Cache the public pages that are the same for every visitor, and the files that views cache.
 
 The page of a visitor without a session depends on its address and the time alone. It is cached like
 the feeds, under the content stamp, until the end of the minute at most: a page shows which places

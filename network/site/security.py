@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from network.models import NetworkSettings
 
-VALID = datetime.timedelta(days=180)  # less than a year, as the RFC asks
+VALID = datetime.timedelta(days=180)  # the RFC recommends less than a year
 
 
 @require_safe

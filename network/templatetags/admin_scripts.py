@@ -1,5 +1,8 @@
-"""What Wagtail writes as scripts in the admin, written as data: the policy lets no page of it
-run a script of its own. `admin/scripts.js` makes the calls."""
+"""Template tags that replace inline scripts of the admin with data.
+
+The content security policy of the admin forbids inline scripts; `network/admin/scripts.js` reads
+the data and makes the calls.
+"""
 
 import json
 import re
@@ -9,32 +12,33 @@ from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import mark_safe
 
-from network.admin.admin_scripts import script_call as data_of
+from network.admin.scripts import script_call as data_of
 
 register = template.Library()
 INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/))[^>]*>.*?</script>", re.DOTALL)
 
 
 @register.simple_tag
-def script_call(name, *arguments):
-    """The call of a function of Wagtail's, or of a class."""
+def script_call(name: str, *arguments):
+    """Render the call of a function or of a class of Wagtail's as data."""
     return data_of(name, arguments)
 
 
 @register.filter
-def from_json(text):
+def from_json(text: str):
+    """Parse a JSON text."""
     return json.loads(text)
 
 
 @register.filter
-def without_scripts(html):
-    """Without what a page would run by itself; files of scripts stay."""
+def without_scripts(html: str) -> str:
+    """Remove inline scripts from HTML; scripts with `src` and data remain."""
     return mark_safe(INLINE.sub("", html))  # noqa: S308
 
 
 @register.simple_tag
-def chooser_urls():
-    """Where the editor of translations finds its choosers."""
+def chooser_urls() -> str:
+    """Render the URLs of the choosers, for the editor of translations."""
     names = {
         "imageChooser": "wagtailimages_chooser:choose",
         "documentChooser": "wagtaildocs_chooser:choose",

@@ -1,4 +1,4 @@
-"""What several pages show alike, written once: the header, the footer, the cards of lists."""
+"""Template tags for cached fragments of pages: header, footer and cards."""
 
 from django import template
 from django.utils.safestring import mark_safe
@@ -14,9 +14,11 @@ _pieces = Memory(
 
 
 @register.simple_tag(takes_context=True)
-def site_header(context, has_own_search=False):
-    """That of one site, in one language, with the item of the menu where the reader is.
-    `has_own_search` when the page is about searching: nothing is offered to search in."""
+def site_header(context, has_own_search: bool = False) -> str:
+    """Render the header, cached by site, language, translations and current menu item.
+
+    `has_own_search` hides the search field on a page that has its own.
+    """
     network, translations = context["network"], context.get("translations") or ()
     here = tuple(item.is_current for item in network.menu)
     with context.push(has_own_search=has_own_search):
@@ -24,7 +26,8 @@ def site_header(context, has_own_search=False):
 
 
 @register.simple_tag(takes_context=True)
-def site_footer(context):
+def site_footer(context) -> str:
+    """Render the footer, cached by site and language."""
     return _frame(context, "footer")
 
 
@@ -35,10 +38,14 @@ def _frame(context, name, *differs):
 
 
 @register.simple_tag(takes_context=True)
-def card(context, name, shown, **options):
-    """The template of that name for what is `shown`, with these options alone: `place_card.html`
-    is given a `place`. `shown.card_key` is what the card depends on beside them, the language and
-    the minute; None when no other page shows it alike."""
+def card(context, name: str, shown, **options) -> str:
+    """Render the card template `name` for an object, with the given options only.
+
+    The object is passed under the name of the template: `place_card.html` receives `place`.
+    `shown.card_key` identifies the content of the card, which is cached by this key, the site, the
+    language and the options until the end of the minute. The card is not cached in a preview or
+    if `card_key` is None.
+    """
     page = context.template.engine.get_template(name)
     variable = name.rpartition("/")[2].removesuffix("_card.html")
     given = {variable: shown, "network": context.get("network"), **options}
@@ -50,9 +57,9 @@ def card(context, name, shown, **options):
 
 
 def _piece(context, key, write, until):
-    """What `write()` gives, kept by site and language unless the key is None."""
+    """Return the result of `write()`, cached by site and language unless `key` is None."""
     if key is None:
-        return mark_safe(write())  # noqa: S308 - a template's own
+        return mark_safe(write())  # noqa: S308 - rendered by a template
     network = context.get("network")
     site = network and network.site
     key = (site and site.pk, get_language(), key)

@@ -1,3 +1,5 @@
+"""Template tags and filters of all pages: languages, addresses, phones, structured data."""
+
 import json
 
 from django import template
@@ -18,14 +20,17 @@ from network.text import dates
 
 register = template.Library()
 
-# A JSON text may stand in HTML once these cannot close or open a tag.
+# Characters to escape in JSON inside HTML: they could close or open a tag.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag(takes_context=True)
-def stylesheets(context, *apps):
-    """The sheet of every page, in the network's colour, then that of icons, of the app whose
-    template is shown and of the other apps named."""
+def stylesheets(context, *apps: str) -> str:
+    """Render the links to the style sheets.
+
+    The first sheet has the network's colour; the second contains the icons and the components of
+    the template's app and of `apps`.
+    """
     network = context.get("network")
     shown = (context.template.name or "").partition("/")[0]
     color = network.settings.color if network else ""
@@ -45,20 +50,20 @@ def error_summary(title, *forms, phone=""):
 
 
 @register.simple_tag
-def script_url():
-    """The address of the site's one script."""
+def script_url() -> str:
+    """Return the address of the site's script."""
     return assets.script_url()
 
 
 @register.simple_tag
-def icon_url():
-    """The icon of a tab, as an address that holds it."""
+def icon_url() -> str:
+    """Return the site's icon as a data address."""
     return assets.icon_url()
 
 
 @register.simple_tag
-def banners():
-    """What the whole site is for now: a copy to try things on, or one that is only read."""
+def banners() -> str:
+    """Render the banners of a staging site and of the read-only mode."""
     sentences = []
     if settings.STAGING:
         sentences.append(gettext("Site d’essai : ce que vous voyez ici n’est pas le vrai site."))
@@ -74,26 +79,29 @@ def banners():
 
 
 @register.simple_tag
-def pairs_beside(filters, own):
-    """[(name, value)] of the question of a `FilterSet` but what the fields named in `own`, with a
-    space between, ask themselves."""
+def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
+    """Return [(name, value)] of a `FilterSet`'s query without the fields named in `own`.
+
+    `own` contains names separated by spaces.
+    """
     own = own.split()
     return [(name, value) for name, value in filters.pairs if name not in own]
 
 
 @register.simple_tag
-def network_name():
+def network_name() -> str:
+    """Return the name of the network."""
     return naming.network_name()
 
 
 @register.simple_tag
-def jsonld(*data):
-    """The schema.org objects in one <script>; takes objects and lists of objects."""
+def jsonld(*data) -> str:
+    """Render schema.org objects, or lists of objects, in one <script>."""
     objects = list(_objects(data))
     if not objects:
         return ""
-    said = objects if len(objects) > 1 else objects[0]
-    text = json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False).translate(ESCAPES)
+    content = objects if len(objects) > 1 else objects[0]
+    text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False).translate(ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
@@ -106,15 +114,15 @@ def _objects(data):
 
 
 @register.simple_tag(takes_context=True)
-def page_json_ld(context):
-    """The structured data of the page at hand, nothing on a view that has no page."""
+def page_json_ld(context) -> str:
+    """Render the structured data of the page of the context; nothing without a page."""
     page, request = context.get("page"), context.get("request")
     return jsonld(page.json_ld(request)) if request and hasattr(page, "json_ld") else ""
 
 
 @register.simple_tag(takes_context=True)
-def page_crumbs(context):
-    """[(title, address)] above the page: the view's own `crumbs`, else the page's."""
+def page_crumbs(context) -> list:
+    """Return [(title, address)] of the breadcrumbs: the context's `crumbs`, else the page's."""
     if "crumbs" in context:
         return context["crumbs"]
     page, request = context.get("page"), context.get("request")
@@ -122,66 +130,74 @@ def page_crumbs(context):
 
 
 @register.filter
-def tel_href(phone):
-    """ "tel:+33490123456" for a number in any usual form; "" when it is not one."""
+def tel_href(phone) -> str:
+    """Return "tel:+33490123456" for a number in any usual form, else an empty text."""
     number = _number(phone)
     return f"tel:{number.as_e164}" if number else ""
 
 
 @register.filter
-def format_phone(phone):
-    """ "04 90 12 34 56", its pairs held together; what is not a number is given back as it is."""
+def format_phone(phone) -> str:
+    """Return "04 90 12 34 56", with no-break spaces; another text is returned unchanged."""
     number = _number(phone)
     return number.as_national.replace(" ", dates.NBSP) if number else phone or ""
 
 
 @register.filter
-def tel_link(phone):
-    """A link that calls, or nothing."""
+def tel_link(phone) -> str:
+    """Render a link that calls the number; nothing if it is not a number."""
     href = tel_href(phone)
     return format_html('<a href="{}">{}</a>', href, format_phone(phone)) if href else ""
 
 
 def _number(phone):
-    """The number as a `Phone`, None for a text that is no number."""
+    """Return the number as a `Phone`, or None if the text is not a number."""
     number = Phone.of(phone)
     return number if isinstance(number, Phone) and number.country_code else None
 
 
 @register.filter
 def checked_link(page, url):
-    """The `ExternalLink` of an address that a page names; None before it was checked, and for a
-    page that was not read with its `named_links`."""
+    """Return the `ExternalLink` of an address on a page.
+
+    Returns None before the first check of the link, and for a page without prefetched
+    `named_links`.
+    """
     address = (url or "").partition("#")[0]
     return next((link for link in getattr(page, "named_links", ()) if link.url == address), None)
 
 
 @register.filter
-def format_day(day):
+def format_day(day) -> str:
+    """Format a day in words."""
     return dates.format_day(day) if day else ""
 
 
 @register.filter
-def format_time(moment):
+def format_time(moment) -> str:
+    """Format a time."""
     return dates.format_time(moment) if moment else ""
 
 
 @register.simple_tag
-def format_period(start, end, today=None, all_day=False):
+def format_period(start, end, today=None, all_day=False) -> str:
+    """Format the period from `start` to `end`."""
     return dates.format_period(start, end, today=today, all_day=all_day)
 
 
 @register.simple_tag(takes_context=True)
-def page_languages(context):
-    """Return [(code, name, address)] of the page shown, or of the view, in each other language."""
+def page_languages(context) -> list:
+    """Return [(code, name, address)] of the page or view in each other language."""
     page, request = context.get("page"), context.get("request")
     return addresses.in_other_languages(page, request) if request else []
 
 
 @register.simple_tag(takes_context=True)
-def alternate_addresses(context):
-    """Return [(code, whole address)] for `hreflang`: the languages that have a text of their own,
-    this one included, and "x-default"."""
+def alternate_addresses(context) -> list:
+    """Return [(code, absolute address)] for `hreflang`, this language included.
+
+    Only languages with a text of their own, then "x-default".
+    """
     page, request = context.get("page"), context.get("request")
     if not request or context.get("canonical"):  # another page is the one to index
         return []
@@ -207,14 +223,14 @@ def canonical_url(context):
 
 
 @register.simple_tag(takes_context=True)
-def absolute_url(context, path):
-    """Return the whole address of a path of the site."""
+def absolute_url(context, path: str) -> str:
+    """Return the absolute address of a path of the site."""
     return absolute(context["request"], path)
 
 
 @register.simple_tag
 def lang_of(shown):
-    """Return the attribute that marks a content in another language than the interface.
+    """Return the `lang` attribute of content in another language than the interface.
 
     `shown` is a page, an object of a page, a code, or another content of the network, which is in
     French: <h3{% lang_of event %}>.
@@ -246,12 +262,16 @@ def marked_html(html, shown=None):
     return format_html("<div{}>{}</div>", attribute, html) if attribute and html else html
 
 
-def shown_language(shown):
+def shown_language(shown) -> str:
+    """Return the language code of a page, an object, a code or other content.
+
+    Content without a language is in French. Does not query the database for each page of a list.
+    """
     if isinstance(shown, str) and shown:
         return shown
     active = get_language() or settings.LANGUAGE_CODE
     if isinstance(shown, Page):
-        # The lists of the French site are in French: their pages are not read for it.
+        # Lists of the French site are in French: no query for their languages.
         is_french = active == settings.LANGUAGE_CODE and not Page.locale.is_cached(shown)
         return active if is_french or not shown.locale_id else addresses.language_of(shown)
     return getattr(shown, "language", "") or settings.LANGUAGE_CODE

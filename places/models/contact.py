@@ -91,7 +91,7 @@ class PlaceContact(models.Model):
     @property
     def misplaced_by(self) -> tuple[float, str] | None:
         """Return (km, name of the commune) between the coordinates and the address, or None."""
-        commune = agreement.contradicted(
+        commune = agreement.contradicting_commune(
             self.given_position, self.insee_code, self.postcode, self.city
         )
         return commune and (distance_km(self.given_position, commune.point), commune.name)

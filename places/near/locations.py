@@ -110,5 +110,5 @@ class Locations:
 
 def _is_in(spot, situation):
     if spot.postcode:
-        return spot.holds(situation.area, situation.postcode)
+        return spot.contains(situation.area, situation.postcode)
     return situation.area in spot.codes

@@ -69,7 +69,7 @@ def distance_of(spot, vector, situations) -> Distance | None:
     for one in situations:
         to_x, to_y, to_z = one.vector
         km = km_from_cosine(x * to_x + y * to_y + z * to_z)
-        is_inside = spot.holds(one.area, one.postcode)
+        is_inside = spot.contains(one.area, one.postcode)
         is_rough = one.is_rough or not spot.is_exact
         shown = max(km, LEAST_ROUGH_KM) if is_rough else km
         if nearest is None or (not is_inside, shown, km) < nearest.order:

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 
 from network.admin.screens import ScreenMixin
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 from places.choices import Confirmation
 from places.form import tabs
 from places.form.widgets import PlaceForm

@@ -80,7 +80,7 @@ class NamedSpot:
     is_exact: bool = True
 
     @property
-    def called(self):
+    def label(self):
         """The name, with the postcode if there is one: "06300 (Nice)"."""
         if not self.postcode or self.name == self.postcode:
             return self.name
@@ -399,7 +399,7 @@ def with_misspelt_commune(text, words, known, *, by_ear=False):
 
 
 def _commune_by_sound(word, known):
-    return next((one.name for one in gazetteer().sounding(word) if known.has(one.code)), "")
+    return next((one.name for one in gazetteer().sounding_like(word) if known.has(one.code)), "")
 
 
 def middles(codes, view):

@@ -108,9 +108,9 @@ class SearchPage(Search):
             label = around if self.is_outside else inside
             return Chip(label % {"name": self.here.name}, self.without_place)
         if self.has_inside:
-            label = _("Dans le %(place)s, puis autour") % {"place": self.here.called}
+            label = _("Dans le %(place)s, puis autour") % {"place": self.here.label}
             return Chip(label, self.without_place)
-        return Chip(_("Près de : %(name)s") % {"name": self.here.called}, self.without_place)
+        return Chip(_("Près de : %(name)s") % {"name": self.here.label}, self.without_place)
 
     @property
     def has_nothing_inside(self) -> bool:
@@ -258,7 +258,7 @@ class SearchPage(Search):
     @property
     def understood_words(self):
         """The words, the place and the moment that were understood."""
-        parts = [self.question.corrected or self._rest, self.here.called if self.here else ""]
+        parts = [self.question.corrected or self._rest, self.here.label if self.here else ""]
         if self.understood.when:
             parts.append(label_of(self.understood.when, timezone.localtime(self.now).date()))
         return list(filter(None, parts))

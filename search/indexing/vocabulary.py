@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 
 from network.geography.abroad import foreign_town
 from network.geography.gazetteer import gazetteer
-from network.geography.spelling import difference, letters_of
+from network.geography.spelling import difference, letter_bits
 from network.memory.stamped import Memory, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
 from search.language.everyday import brand_meant, english_meant, translations, uses
@@ -383,7 +383,7 @@ def _distance(form, key, row):
 
 def _difference(one, other):
     """Return the number of edits, at most `MOST_SLIPS` + 1; compares the sets of letters first."""
-    if (letters_of(one) ^ letters_of(other)).bit_count() > 2 * MOST_SLIPS:
+    if (letter_bits(one) ^ letter_bits(other)).bit_count() > 2 * MOST_SLIPS:
         return MOST_SLIPS + 1
     return difference(one, other, MOST_SLIPS)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from network.filters.bits import numbers_of, union
 from network.geography.gazetteer import gazetteer
-from network.geography.spelling import begun_difference, difference, letters_of, slips_allowed
+from network.geography.spelling import difference, letter_bits, prefix_difference, slips_allowed
 from search.choices import Kind
 from search.engines.query import Near
 from search.finding.communes import ARTICLES, LEADING
@@ -129,7 +129,7 @@ class Needs:
         Those of fewer words come first, then those most frequent in the documents.
         """
         needs = [need for need in self.taught.needs if need.typed.startswith(text)]
-        if not needs and self.forgives and (need := self._nearest(text, begun_difference)):
+        if not needs and self.forgives and (need := self._nearest(text, prefix_difference)):
             needs = [need]
         needs.sort(key=lambda need: len(need.typed), reverse=True)
         by_stems = {stems_of(need.label_in(self.language)): need for need in needs}
@@ -145,14 +145,14 @@ class Needs:
 
     def _nearest(self, text, slips):
         """Return the need nearest to a misspelt text, None if all are too far."""
-        most, bits = slips_allowed(text), letters_of(text)
+        most, bits = slips_allowed(text), letter_bits(text)
         near = []
         if sum(map(str.isdigit, text)) > most:
             return None  # a number is not a misspelt need
         for rank, need in enumerate(self.taught.needs if most else ()):
             if len(text) - len(need.typed) > most:
                 continue
-            if (bits & ~letters_of(need.typed)).bit_count() > most:
+            if (bits & ~letter_bits(need.typed)).bit_count() > most:
                 continue
             number = slips(text, need.typed, most)
             if number <= most:

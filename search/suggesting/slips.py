@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from network.geography.spelling import (
-    begun_difference,
     difference,
-    letters_of,
+    letter_bits,
+    prefix_difference,
     slips_allowed,
 )
 from search.language.analysis import stem
@@ -63,10 +63,10 @@ def _nearest(word, rows, *, is_last):
 
     A row with another first letter is accepted at one edit at most.
     """
-    slips_of = begun_difference if is_last else difference
+    slips_of = prefix_difference if is_last else difference
     # A short sound begins too many words.
     compared = [
-        (typed, letters_of(typed), slips_allowed(typed) if len(typed) >= SHORTEST else -1)
+        (typed, letter_bits(typed), slips_allowed(typed) if len(typed) >= SHORTEST else -1)
         for typed in (word, sound(word))
     ]
     near = []
@@ -75,7 +75,7 @@ def _nearest(word, rows, *, is_last):
             number
             for (typed, letters, most), other in zip(compared, row, strict=True)
             if len(typed) - len(other) <= most
-            and (letters & ~letters_of(other)).bit_count() <= most
+            and (letters & ~letter_bits(other)).bit_count() <= most
             and (number := slips_of(typed, other, most)) <= (most if other[:1] == typed[:1] else 1)
         ]
         if slips:

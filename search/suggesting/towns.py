@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from network.geography.spelling import begun_difference, folded, letters_of, slips_allowed
+from network.geography.spelling import folded, letter_bits, prefix_difference, slips_allowed
 from network.memory.stamped import Memory
 from network.models import Territory
 
@@ -32,7 +32,7 @@ def _read():
     rows = list(rows.values_list("code", "name", "search_name", "population"))
     heard = folded("\n".join(row[2] for row in rows)).split("\n") if rows else []
     return [
-        Town(code, name, search_name, population or 0, name_heard, letters_of(name_heard))
+        Town(code, name, search_name, population or 0, name_heard, letter_bits(name_heard))
         for (code, name, search_name, population), name_heard in zip(rows, heard, strict=True)
     ]
 
@@ -46,13 +46,13 @@ def nearly_begun(text, among):
     """Return the towns that a misspelt name may begin, the likeliest first."""
     heard = folded(text)
     most = slips_allowed(heard)
-    bits = letters_of(heard)
+    bits = letter_bits(heard)
     near = []
     for rank, town in enumerate(among if most > 0 else ()):
         if len(heard) - len(town.heard) > most or (bits & ~town.letters).bit_count() > most:
             continue
         # Few people mistype the first letter.
-        slips = begun_difference(heard, town.heard, most) + (town.heard[:1] != heard[:1])
+        slips = prefix_difference(heard, town.heard, most) + (town.heard[:1] != heard[:1])
         if slips <= most:
             near.append((slips, rank))
     return [among[rank] for _slips, rank in sorted(near)]

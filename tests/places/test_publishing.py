@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import TaskState, WorkflowState
 
 from events.models import Occurrence
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 from places.models import Closure, PlacePage
 from tests.factories import EventPageFactory, PlaceMembershipFactory
 

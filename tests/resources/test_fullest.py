@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.fields import StreamField
 
 from network.blocks import FigureBlock
-from network.blocks.telling import GalleryBlock
+from network.blocks.lists import GalleryBlock
 from network.links.reading import read_all
 from network.models import ContentStamp, ExternalLink, Organisation
 from network.outputs.caching import responses

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from events.models import EventPage, Occurrence
 from home.models import ContactPage
 from network.models import NetworkSettings, Organisation, Person
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 from places.models import PlacePage
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from network.publishing.following import follow_publications
+from network.publishing.publications import follow_publications
 
 from .decisions import notify_of_publication
 

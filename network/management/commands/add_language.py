@@ -5,8 +5,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Locale
 
+from network.site.catalogues import FRAME, is_translated
 from network.site.languages import is_known, name_of
-from network.site.offered import FRAME, is_translated
 
 MODEL = settings.BASE_DIR / "locale" / "en" / "LC_MESSAGES" / "django.po"
 PLURALS = "nplurals=2; plural=(n > 1);"  # as French; a translator may change it

@@ -7,4 +7,4 @@ class Command(BaseCommand):
     help = "Oublie les connexions et les refus de plus de six mois."
 
     def handle(self, **options):
-        self.stdout.write(f"{journal.forget()} lignes oubliées.")
+        self.stdout.write(f"{journal.delete_old()} lignes oubliées.")

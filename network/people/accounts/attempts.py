@@ -1,12 +1,14 @@
-"""How often somebody may try to enter: counted by account and address, for all processes together.
+"""Rate limits of sign-in attempts, by account and address, shared by all processes.
 
-An attacker makes nobody wait for long: a browser in which the account was opened before, or that
-followed a link by mail to a new password, is counted by itself; a passkey is not counted at all.
+An attacker cannot block the owner of an account for long: a browser that signed in before, or
+that followed an emailed link to a new password, has counters of its own, and sign-in with a
+passkey does not count against the account.
 """
 
 from dataclasses import dataclass
 
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,20 +23,21 @@ MOST_KNOWN = 10  # accounts of one browser
 
 @dataclass(frozen=True)
 class Limit:
-    """`most` attempts in each period of so many `seconds`."""
+    """A limit of `most` attempts in each period of `seconds`."""
 
     name: str
     most: int
     seconds: int
 
-    def count(self, who):
-        """How many seconds to wait, 0 when this attempt may be made."""
-        if allows(self.name, who, most=self.most, seconds=self.seconds):
+    def count(self, key: str) -> int:
+        """Count an attempt and return the seconds to wait, 0 if it is allowed."""
+        if allows(self.name, key, most=self.most, seconds=self.seconds):
             return 0
         return seconds_left(self.seconds)
 
-    def give_back(self, who):
-        give_back(self.name, who, seconds=self.seconds)
+    def give_back(self, key: str) -> None:
+        """Cancel one counted attempt."""
+        give_back(self.name, key, seconds=self.seconds)
 
 
 FROM_ADDRESS = Limit("sign-in-address", 40, 15 * MINUTE)
@@ -48,22 +51,24 @@ RESETS = Limit("password-reset", 10, 60 * MINUTE)
 RESETS_OF_ADDRESS = Limit("password-reset-mail", 3, 60 * MINUTE)
 
 
-def wait(*counted):
-    """Counts an attempt under each (limit, who) until one refuses; the seconds to wait, 0 to go on.
+def count_attempt(*counted: tuple[Limit, str]) -> int:
+    """Count an attempt under each (limit, key) pair until one refuses.
 
-    Counted before the password is looked at: a hundred tries at once are a hundred.
+    Returns the seconds to wait, 0 if the attempt is allowed. Call it before checking the password,
+    so that a hundred simultaneous tries count as a hundred.
     """
-    return next(filter(None, (limit.count(who) for limit, who in counted)), 0)
+    return next(filter(None, (limit.count(key) for limit, key in counted)), 0)
 
 
-def wait_for_password(request, username):
-    return wait(*_password_limits(request, username))
+def count_password_attempt(request: HttpRequest, username: str) -> int:
+    """Count a password attempt and return the seconds to wait, 0 if it is allowed."""
+    return count_attempt(*_password_limits(request, username))
 
 
-def right_password(request, username):
-    """Whoever knows the password has not tried: it is not counted."""
-    for limit, who in _password_limits(request, username):
-        limit.give_back(who)
+def cancel_password_attempt(request: HttpRequest, username: str) -> None:
+    """Cancel the counted attempt after a correct password."""
+    for limit, key in _password_limits(request, username):
+        limit.give_back(key)
 
 
 def _password_limits(request, username):
@@ -76,13 +81,15 @@ def _password_limits(request, username):
     ]
 
 
-def wait_for_code(request, user):
-    return wait(*_code_limits(request, user))
+def count_code_attempt(request: HttpRequest, user) -> int:
+    """Count an attempt with a code and return the seconds to wait, 0 if it is allowed."""
+    return count_attempt(*_code_limits(request, user))
 
 
-def right_code(request, user):
-    for limit, who in _code_limits(request, user):
-        limit.give_back(who)
+def cancel_code_attempt(request: HttpRequest, user) -> None:
+    """Cancel the counted attempt after a correct code."""
+    for limit, key in _code_limits(request, user):
+        limit.give_back(key)
 
 
 def _code_limits(request, user):
@@ -92,8 +99,8 @@ def _code_limits(request, user):
     ]
 
 
-def too_many(seconds):
-    """The sentence that says when to try again."""
+def delay_message(seconds: int) -> str:
+    """Return the error message with the minutes left before the next attempt."""
     minutes = -(-seconds // MINUTE)
     return ngettext(
         "Trop d’essais à la suite. Réessayez dans une minute.",
@@ -102,12 +109,16 @@ def too_many(seconds):
     ) % {"minutes": minutes}
 
 
-def or_ask_for_link():
+def reset_link_hint() -> str:
+    """Return the hint that a password reset link lifts the delay."""
     return _("Mot de passe oublié ? Demandez un lien par courriel : il ouvre tout de suite.")
 
 
-def remember_browser(request, response, user):
-    """Its owner is here: what was tried before, or is tried elsewhere, does not make them wait."""
+def mark_browser_known(request: HttpRequest, response: HttpResponse, user) -> None:
+    """Set the cookie that gives this browser its own counters for this account.
+
+    Earlier attempts, and attempts from other browsers, no longer delay the owner here.
+    """
     name = _digest(user.get_username().casefold())
     known = {key: value for key, value in _known(request).items() if key != name}
     known = dict([*known.items(), (name, get_random_string(12))][-MOST_KNOWN:])
@@ -123,7 +134,7 @@ def remember_browser(request, response, user):
 
 
 def _known(request):
-    """{digest of the name of an account: what this browser was called then}"""
+    """Return {digest of a username: random name of this browser for that account}."""
     try:
         return signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_SECONDS)
     except signing.BadSignature:

@@ -1,10 +1,10 @@
-"""What a browser says of itself, as its owner would call it."""
+"""Names of browsers and systems, read from a User-Agent header."""
 
 import re
 
 from django.utils.translation import gettext as _
 
-# The first that is found: each names itself, and those it resembles after it.
+# The first match counts: a browser also includes the names of those it resembles.
 BROWSERS = [
     (r"Edg(e|A|iOS)?/", "Edge"),
     (r"OPR/|Opera", "Opera"),
@@ -24,8 +24,8 @@ SYSTEMS = [
 ]
 
 
-def name_of(user_agent):
-    """ "Firefox sur Windows"; "" when it says nothing that is known."""
+def name_of(user_agent: str) -> str:
+    """Return a name such as "Firefox sur Windows", or "" if neither part is recognised."""
     browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system}

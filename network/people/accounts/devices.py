@@ -1,4 +1,4 @@
-"""The browsers in which an account is signed in, and how they are signed out."""
+"""Sessions of an account: list them and sign them out."""
 
 from django.contrib.auth import HASH_SESSION_KEY
 from django.utils import timezone
@@ -9,9 +9,12 @@ from network.models import AccountSession
 SALT = "network.people.accounts.device"
 
 
-def devices_of(user, *, current=None):
-    """[AccountSession] of an account, the last seen first; `handle` names one without giving its
-    key away, `is_current` is true of the one whose key is `current`."""
+def devices_of(user, *, current: str | None = None) -> list[AccountSession]:
+    """Return the open sessions of an account, the last seen first.
+
+    Two attributes are set on each `AccountSession`: `handle`, which identifies it without revealing
+    its key, and `is_current`, True for the session whose key is `current`.
+    """
     rows = list(_open(user).order_by("-seen_at", "session_key"))
     for row in rows:
         row.handle = handle(row.session_key)
@@ -19,23 +22,27 @@ def devices_of(user, *, current=None):
     return rows
 
 
-def handle(key):
+def handle(key: str) -> str:
+    """Return the public identifier of a session key."""
     return salted_hmac(SALT, key, algorithm="sha256").hexdigest()
 
 
-def sign_out(user, handle):
-    """Ends one session of this account; whether there was such a one."""
+def sign_out(user, handle: str) -> bool:
+    """Delete the session of this account with this handle; return False if there is none."""
     keys = [row.session_key for row in devices_of(user) if row.handle == handle]
     return bool(AccountSession.objects.filter(session_key__in=keys).delete()[0])
 
 
-def sign_out_all(user, *, but=None):
-    """Ends the sessions of this account, all or all but that of the key `but`. Gives how many."""
+def sign_out_all(user, *, but: str | None = None) -> int:
+    """Delete the sessions of this account and return their number.
+
+    The session with the key `but` is kept.
+    """
     return AccountSession.objects.filter(account=user).exclude(session_key=but).delete()[0]
 
 
-def sign_out_former(user):
-    """Ends the sessions that began with another password than that of today. Gives how many."""
+def sign_out_former(user) -> int:
+    """Delete the sessions that began with a former password; return their number."""
     today = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
     former = [
         row.session_key

@@ -1,3 +1,5 @@
+"""Forms of sign-in, second step and second factors."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
@@ -6,7 +8,10 @@ from . import attempts, journal
 
 
 class SignInForm(LoginForm):
-    """Wagtail's, which counts the attempts. `seconds` says how long to wait, 0 not at all."""
+    """Wagtail's sign-in form, which counts attempts.
+
+    `seconds` is the time to wait before the next attempt, 0 if the attempt was allowed.
+    """
 
     error_messages = {
         **LoginForm.error_messages,
@@ -33,24 +38,27 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
     def clean(self):
+        """Refuse too many attempts and log refusals."""
         username = self.cleaned_data.get("username")
         if not (username and self.cleaned_data.get("password")):
             return super().clean()
-        self.seconds = attempts.wait_for_password(self.request, username)
+        self.seconds = attempts.count_password_attempt(self.request, username)
         if self.seconds:
-            journal.note_refusal_of_name(self.request, username, "too many")
-            sentences = [attempts.too_many(self.seconds), attempts.or_ask_for_link()]
+            journal.note_refused_username(self.request, username, "too many")
+            sentences = [attempts.delay_message(self.seconds), attempts.reset_link_hint()]
             raise forms.ValidationError(" ".join(map(str, sentences)), code="too_many")
         try:
             data = super().clean()
         except forms.ValidationError:
-            journal.note_refusal_of_name(self.request, username, "password")
+            journal.note_refused_username(self.request, username, "password")
             raise
-        attempts.right_password(self.request, username)
+        attempts.cancel_password_attempt(self.request, username)
         return data
 
 
 class CodeForm(forms.Form):
+    """The form of the second step: a code of the application or a recovery code."""
+
     code = forms.CharField(
         label=_("Votre code"),
         max_length=40,
@@ -70,6 +78,8 @@ class CodeForm(forms.Form):
 
 
 class AppForm(forms.Form):
+    """The form that confirms an authenticator application with its first code."""
+
     code = forms.CharField(
         label=_("Le code que montre l’application"),
         max_length=20,
@@ -87,6 +97,8 @@ class AppForm(forms.Form):
 
 
 class PasskeyForm(forms.Form):
+    """The form that names a new passkey; a script fills `credential`."""
+
     name = forms.CharField(
         label=_("Comment l’appeler ?"),
         max_length=60,
@@ -97,6 +109,8 @@ class PasskeyForm(forms.Form):
 
 
 class ProofForm(forms.Form):
+    """The form that asks a signed-in person for the password again."""
+
     password = forms.CharField(
         label=_("Votre mot de passe"),
         strip=False,

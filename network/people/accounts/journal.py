@@ -1,12 +1,14 @@
-"""What is kept of sign-ins, refusals and changes of an account: in Wagtail's log, for half a year.
+"""Log entries of sign-ins, refusals and changes of accounts, deleted after half a year.
 
-No password, no code, no address of the network: who, what, when, in which browser.
+They are in Wagtail's log: the account, the action, the time and the browser. No password, code or
+IP address is stored.
 """
 
 import datetime
 import logging
 
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -18,9 +20,9 @@ from . import browsers
 
 logger = logging.getLogger(__name__)
 KEPT = datetime.timedelta(days=183)
-MOST_REFUSALS, PERIOD = 20, 15 * 60  # of one account, in so many seconds
+MOST_REFUSALS, PERIOD = 20, 15 * 60  # of one account, in a period of seconds
 
-# What the history calls each: to choose it, and in a line.
+# {action: (label of the filter, message of the entry)}
 ACTIONS = {
     "network.sign_in": (_("Se connecter"), _("Connexion")),
     "network.sign_in_refused": (_("Manquer une connexion"), _("Connexion refusée")),
@@ -41,21 +43,30 @@ ACTIONS = {
 }
 
 
-def note(user, action, *, by=None, request=None, **data):
-    """Something that happened to the account `user`, done by `by` or by nobody that is known."""
+def note(user, action: str, *, by=None, request: HttpRequest | None = None, **data) -> None:
+    """Log an action on the account `user`, by the account `by` or by an unknown person.
+
+    With `request`, the name of the browser is stored.
+    """
     if request:
         data["browser"] = browsers.name_of(request.headers.get("User-Agent", ""))
     log(instance=user, action=action, user=by, data=data)
 
 
-def note_refusal(request, user, reason):
-    """A sign-in that was refused; who tries a thousand times makes no thousand lines."""
+def note_refusal(request: HttpRequest, user, reason: str) -> None:
+    """Log a refused sign-in.
+
+    At most 20 refusals of one account are logged in a quarter of an hour.
+    """
     if allows("refusals", str(user.pk), most=MOST_REFUSALS, seconds=PERIOD):
         note(user, "network.sign_in_refused", request=request, reason=reason)
 
 
-def note_refusal_of_name(request, username, reason):
-    """A name that no account bears is not kept: it may be a password typed on the wrong line."""
+def note_refused_username(request: HttpRequest, username: str, reason: str) -> None:
+    """Log a refused sign-in by username.
+
+    A username without an account is not logged: it may be a password typed in the wrong field.
+    """
     user = get_user_model().objects.filter(username=username).first()
     if user:
         note_refusal(request, user, reason)
@@ -63,7 +74,7 @@ def note_refusal_of_name(request, username, reason):
         logger.info("A sign-in to no account was refused: %s", reason)
 
 
-def forget():
-    """Removes what is older than half a year. Gives how many."""
+def delete_old() -> int:
+    """Delete the entries older than half a year; return their number."""
     old = ModelLogEntry.objects.filter(action__in=ACTIONS, timestamp__lt=timezone.now() - KEPT)
     return old.delete()[0]

@@ -1,4 +1,4 @@
-"""What is written to the owner of an account."""
+"""Mails to the owner of an account."""
 
 import logging
 
@@ -17,8 +17,8 @@ from network.templatetags.network import format_phone
 logger = logging.getLogger(__name__)
 
 
-def link_to_reset(user):
-    """The letter that leads to a new password."""
+def reset_letter(user) -> EmailMessage:
+    """Return the mail with the link to a new password."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     text = _(
@@ -36,8 +36,12 @@ def link_to_reset(user):
     return _letter(user, _("%(network)s : choisir un autre mot de passe"), text)
 
 
-def notify(user, what):
-    """Writes what changed in their account: it may be somebody else who did it."""
+def notify(user, what: str) -> None:
+    """Mail a change of the account to its owner, in case someone else made it.
+
+    `what` describes the change in a French sentence. Does nothing for an account without an email
+    address; a failure to send is logged.
+    """
     if not user.email:
         return
     text = _(
@@ -50,7 +54,7 @@ def notify(user, what):
     try:
         _letter(user, _("%(network)s : votre compte a changé"), text).send()
     except OSError:
-        logger.exception("What changed in an account could not be mailed.")
+        logger.exception("The notification of a changed account could not be mailed.")
 
 
 def _letter(user, subject, text):

@@ -1,3 +1,5 @@
+"""Middleware of the admin: last use of sessions and second factors."""
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -7,7 +9,7 @@ from django.utils.http import urlencode
 from . import browsers, sessions
 from .factors import factors, requirement
 
-# What is open before the second factor: to add one, to leave, and what every screen is made of.
+# Views open before the second factor: adding one, signing out, and resources of every screen.
 OPEN = {
     *("account_access", "account_protect", "account_prove", "account_codes"),
     *("account_passkey", "account_passkey_create_options", "account_app", "account_remove"),
@@ -20,21 +22,26 @@ OPEN = {
 
 
 class AccountsMiddleware:
-    """Keeps what each person is shown of their devices, and asks for the second factor of those
-    who need one. Must stand below those that know who asks.
+    """Middleware that updates the device list and enforces second factors in the admin.
 
-    A public page is left alone: to look into the session would keep it out of every cache.
+    It must come after the authentication middleware. It does not touch the session of public pages,
+    which would become uncacheable.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        """Store the browser of the session and the time of its last use."""
         if self._is_known(request) and not settings.READ_ONLY:
             sessions.note(request.session, browsers.name_of(request.headers.get("User-Agent", "")))
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        """Redirect to the second step, or to the choice of a factor, where one is required.
+
+        Answers 403 to a script's request.
+        """
         if not self._is_known(request) or request.session.get(requirement.VERIFIED):
             return None
         name = request.resolver_match.view_name

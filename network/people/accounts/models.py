@@ -1,3 +1,5 @@
+"""Models of sessions, second factors, recovery codes and provider identities."""
+
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -7,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountSession(AbstractBaseSession):
-    """A session of Django's that says whose it is: somebody sees their devices, and closes them.
+    """A Django session with its account, so that people can list and close their sessions.
 
-    `browser` is a name such as "Firefox sur Windows"; no address of the network is kept.
+    `browser` is a name such as "Firefox sur Windows"; no IP address is stored.
     """
 
     account = models.ForeignKey(
@@ -27,15 +29,19 @@ class AccountSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls):
-        # What reads and writes the data of a row; the site's engine, which does so in the same way,
-        # stands above its model.
+        """Return Django's own store, which reads and writes the data in the same way.
+
+        The site's engine imports this model, which therefore cannot import it.
+        """
         return SessionStore
 
 
 class SecondFactor(models.Model):
-    """Something that only its owner has, asked for after the password."""
+    """A passkey or an authenticator application, required after the password."""
 
     class Kind(models.TextChoices):
+        """Kinds of second factors."""
+
         PASSKEY = "passkey", _("Clé d’accès")
         APP = "app", _("Application de codes")
 
@@ -44,11 +50,11 @@ class SecondFactor(models.Model):
     )
     kind = models.CharField(_("sorte"), max_length=10, choices=Kind)
     name = models.CharField(_("nom"), max_length=60)
-    # Of a passkey, what its device calls it, in base64url; else nothing.
+    # The credential identifier of a passkey, in base64url; null for an application.
     credential_id = models.CharField(max_length=1400, null=True, unique=True)
     # The public key of a passkey, in base64url; the secret of an application, encrypted.
     key = models.TextField()
-    # The signatures that a passkey says it made; the period of the last code that served.
+    # Signature counter of a passkey, or period of the last used code of an application.
     counter = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(_("ajouté le"), default=timezone.now)
     used_at = models.DateTimeField(_("utilisé le"), null=True)
@@ -71,7 +77,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code kept on paper for the day when the other means are lost; the row goes with its use."""
+    """The digest of a code on paper, for the loss of the second factors; deleted when used."""
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -96,8 +102,11 @@ class RecoveryCode(models.Model):
 
 
 class OutsideIdentity(models.Model):
-    """Who an account is for a provider such as ProConnect, from the first sign-in on: an address
-    that passes to somebody else opens nothing."""
+    """The identity of an account at a provider such as ProConnect.
+
+    It is created at the first sign-in. From then on the subject identifies the account: an email
+    address that passes to another person does not open it.
+    """
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,7 +1,7 @@
-"""Signing in through somebody else who knows the person: ProConnect, or any OpenID Connect provider
-that the environment names (`OIDC_ISSUER` …).
+"""Sign-in through ProConnect or another OpenID Connect provider (`OIDC_ISSUER` …).
 
-Only who has an account enters, or who is invited; whom the provider names, it must have verified.
+Only people with an account or an invitation can sign in. An email address counts only if the
+provider verified it.
 """
 
 import logging
@@ -9,19 +9,20 @@ import logging
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from network.models import OutsideIdentity
 
 logger = logging.getLogger(__name__)
-SECONDS = 5  # that a provider may take to answer
+SECONDS = 5  # timeout of each request to the provider
 CLOCKS_DIFFER = 30  # seconds
 
 _account_makers = []
 
 
 class ProviderError(Exception):
-    """The provider did not answer, or what it answered proves nothing."""
+    """The provider did not respond, or its response is invalid."""
 
 
 def register_account_maker(function) -> None:
@@ -32,13 +33,13 @@ def register_account_maker(function) -> None:
     _account_makers.append(function)
 
 
-def label():
-    """What the provider is called, "" without one."""
+def label() -> str:
+    """Return the name of the provider, "" if none is configured."""
     return settings.OIDC["label"] if settings.OIDC else ""
 
 
-def ask(request):
-    """The answer that leads to the provider."""
+def redirect_to_provider(request: HttpRequest) -> HttpResponse:
+    """Return the redirect to the provider; raise `ProviderError` if it does not respond."""
     client = _client()
     try:
         _check_issuer(client)
@@ -49,22 +50,28 @@ def ask(request):
         raise ProviderError(str(error)) from error
 
 
-def claims_of(request):
-    """What the provider says of the person who comes back from it, its signature checked."""
+def claims_of(request: HttpRequest) -> dict:
+    """Return the claims of the provider about the person, with their signature verified.
+
+    Raises `ProviderError` if the response is invalid.
+    """
     client = _client()
     try:
         _check_issuer(client)
         token = client.authorize_access_token(request, leeway=CLOCKS_DIFFER)
         claims = dict(token["userinfo"])
         if "email" not in claims:
-            claims = _more(client, token, claims["sub"]) | claims
+            claims = _fetch_userinfo(client, token, claims["sub"]) | claims
     except _errors() as error:
         raise ProviderError(str(error)) from error
     return claims
 
 
-def account_of(claims):
-    """The account of the person, made if they are invited, else None."""
+def account_of(claims: dict):
+    """Return the account of the claims, created if the address has an invitation, or None.
+
+    Links a new identity to its account.
+    """
     issuer, subject = settings.OIDC["issuer"], claims["sub"]
     known = OutsideIdentity.objects.filter(issuer=issuer, subject=subject)
     if identity := known.select_related("account").first():
@@ -73,29 +80,32 @@ def account_of(claims):
     if not email or claims.get("email_verified", settings.OIDC["verifies_email"]) is not True:
         return None
     with transaction.atomic():
-        user = _account_with(email, issuer) or _newcomer(email, _name(claims))
+        user = _account_with(email, issuer) or _create_invited(email, _name(claims))
         if user:
             OutsideIdentity.objects.create(account=user, issuer=issuer, subject=subject)
     return user
 
 
 def _account_with(email, issuer):
-    """Of an address that two accounts share nobody knows whose it is; one whose owner is known to
-    this provider is not for whoever has the address now."""
+    """Return the active account with this address, or None.
+
+    Returns None if several accounts share the address, or if the account is already linked to
+    another person of this provider: the address may have passed to someone else.
+    """
     users = list(get_user_model().objects.filter(email__iexact=email, is_active=True)[:2])
     if len(users) != 1 or users[0].outside_identities.filter(issuer=issuer).exists():
         return None
     return users[0]
 
 
-def _newcomer(email, name):
+def _create_invited(email, name):
     if get_user_model().objects.filter(email__iexact=email).exists():
         return None
     return next(filter(None, (make(email, name) for make in _account_makers)), None)
 
 
 def _name(claims):
-    """ProConnect says `usual_name`, the standard `family_name`."""
+    """Return the name of the claims: `usual_name` is ProConnect's `family_name`."""
     last = claims.get("usual_name") or claims.get("family_name") or ""
     return claims.get("name") or f"{claims.get('given_name', '')} {last}".strip()
 
@@ -120,11 +130,14 @@ def _client():
 def _check_issuer(client):
     named = client.load_server_metadata().get("issuer", "")
     if named.rstrip("/") != settings.OIDC["issuer"]:
-        raise ValueError(f"The provider calls itself {named}")
+        raise ValueError(f"The provider's issuer is {named}")
 
 
-def _more(client, token, subject):
-    """What the provider says apart, as JSON or, as ProConnect does, as a signed token."""
+def _fetch_userinfo(client, token, subject):
+    """Return the claims of the userinfo endpoint, as JSON or as a signed token (ProConnect).
+
+    Raises ValueError if they concern another subject.
+    """
     from joserfc import jwt
     from joserfc.jwk import KeySet
 
@@ -139,12 +152,12 @@ def _more(client, token, subject):
     else:
         claims = answer.json()
     if claims.get("sub") != subject:
-        raise ValueError("These are the claims of somebody else")
+        raise ValueError("The userinfo claims concern another subject")
     return claims
 
 
 def _errors():
-    """What may be raised by a provider that is away, or hostile."""
+    """Return the exceptions caused by a provider that is down or hostile."""
     from authlib.common.errors import AuthlibBaseError
     from joserfc.errors import JoseError
     from requests import RequestException

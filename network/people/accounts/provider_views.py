@@ -1,8 +1,8 @@
-"""To the provider of `provider.py`, and back."""
+"""Views of the sign-in through a provider: the redirect to it and the return from it."""
 
 import logging
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -16,21 +16,26 @@ from . import attempts, provider
 from .views import enter, safe_address
 
 logger = logging.getLogger(__name__)
-NEXT = "provider_next"  # in a session: where to go once in
+NEXT = "provider_next"  # session key of the address to open after sign-in
 
 
 @method_decorator(never_cache, name="dispatch")
 class ProviderMixin:
+    """Mixin of the views of the provider; answers 404 if none is configured."""
+
     def dispatch(self, request, *args, **kwargs):
+        """Answer 404 if no provider is configured."""
         if not provider.label():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
-    def refuse(self, sentence):
+    def refuse(self, sentence: str) -> HttpResponse:
+        """Redirect to the sign-in page with an error; `sentence` may contain %(provider)s."""
         messages.error(self.request, sentence % {"provider": provider.label()})
         return redirect("wagtailadmin_login")
 
-    def failed(self, error):
+    def failed(self, error: provider.ProviderError) -> HttpResponse:
+        """Log an error of the provider and redirect to the sign-in page."""
         logger.warning("Signing in through the provider failed: %s", error)
         return self.refuse(
             _("La connexion avec %(provider)s n’a pas abouti. Réessayez, ou utilisez votre mot de"
@@ -39,19 +44,25 @@ class ProviderMixin:
 
 
 class ProviderView(ProviderMixin, View):
+    """View that redirects to the provider."""
+
     def get(self, request):
-        if seconds := attempts.wait((attempts.PROVIDER, visitor(request))):
-            messages.error(request, attempts.too_many(seconds))
+        """Redirect to the provider, within the limit of attempts."""
+        if seconds := attempts.count_attempt((attempts.PROVIDER, visitor(request))):
+            messages.error(request, attempts.delay_message(seconds))
             return redirect("wagtailadmin_login")
         request.session[NEXT] = safe_address(request, request.GET.get("next", ""))
         try:
-            return provider.ask(request)
+            return provider.redirect_to_provider(request)
         except provider.ProviderError as error:
             return self.failed(error)
 
 
 class ProviderBackView(ProviderMixin, View):
+    """View to which the provider redirects people back."""
+
     def get(self, request):
+        """Sign the person in, or explain the refusal."""
         address = request.session.pop(NEXT, "")
         try:
             claims = provider.claims_of(request)

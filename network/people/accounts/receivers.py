@@ -1,4 +1,4 @@
-"""What follows a sign-in and a change of password, wherever it was asked for."""
+"""Receivers of sign-ins and of changes of passwords."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in
@@ -10,13 +10,17 @@ from . import browsers, devices, sessions
 
 @receiver(user_logged_in)
 def note_device(sender, request, user, **kwargs):
+    """Store the browser and the time of last use of the new session."""
     request.session.pop(sessions.SEEN, None)
     sessions.note(request.session, browsers.name_of(request.META.get("HTTP_USER_AGENT", "")))
 
 
 @receiver(post_save, sender=get_user_model())
 def sign_out_with_former_password(sender, instance, created, update_fields, **kwargs):
-    """Django lets nobody go on with a former password; here the session goes too, and its line."""
+    """Delete the sessions that began with a former password.
+
+    Django already refuses them; deleting them also removes them from the list of devices.
+    """
     may_have_changed = update_fields is None or "password" in update_fields
     if may_have_changed and not created and not kwargs.get("raw"):
         devices.sign_out_former(instance)

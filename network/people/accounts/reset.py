@@ -1,4 +1,7 @@
-"""A lost password: a link by mail, once. Nobody learns here whether an address has an account."""
+"""Password reset by a link that is mailed and valid once.
+
+The response is the same for any address, known or not.
+"""
 
 from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpResponseRedirect
@@ -16,6 +19,8 @@ from . import attempts, letters
 
 
 class ResetForm(WagtailResetForm):
+    """Wagtail's form of a password reset, with French labels and messages."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["email"]
@@ -30,12 +35,16 @@ class ResetForm(WagtailResetForm):
         }
 
 
-class AnswerFirst(HttpResponseRedirect):
-    """Does its work once the answer has left: how long it takes says nothing to who waits."""
+class DeferredRedirect(HttpResponseRedirect):
+    """A redirect that runs `work` after the response was sent.
+
+    The response time thus reveals nothing about the address.
+    """
 
     work = None
 
     def close(self):
+        """Run `work` and close the response."""
         try:
             if self.work:
                 self.work()
@@ -45,19 +54,23 @@ class AnswerFirst(HttpResponseRedirect):
 
 @method_decorator(never_cache, name="dispatch")
 class ResetView(account.PasswordResetView):
+    """View that mails the link, with limits of attempts."""
+
     def get_form_class(self):
+        """Return the form with French texts."""
         return ResetForm
 
     def form_valid(self, form):
-        if seconds := attempts.wait((attempts.RESETS, visitor(self.request))):
-            form.add_error(None, attempts.too_many(seconds))
+        """Enqueue the mails, or answer 429 after too many attempts."""
+        if seconds := attempts.count_attempt((attempts.RESETS, visitor(self.request))):
+            form.add_error(None, attempts.delay_message(seconds))
             answer = self.form_invalid(form)
             answer.status_code = 429
             answer.headers["Retry-After"] = str(seconds)
             return answer
         email = form.cleaned_data["email"]
-        answer = AnswerFirst(self.get_success_url())
-        if not attempts.wait((attempts.RESETS_OF_ADDRESS, email.casefold())):
+        answer = DeferredRedirect(self.get_success_url())
+        if not attempts.count_attempt((attempts.RESETS_OF_ADDRESS, email.casefold())):
             answer.work = lambda: mail_links.enqueue(email)
         return answer
 
@@ -66,6 +79,7 @@ class NewPasswordView(account.PasswordResetConfirmView):
     """Save the new password and lift the delay of earlier attempts from this browser."""
 
     def get_form(self, form_class=None):
+        """Set the French messages of the two fields."""
         form = super().get_form(form_class)
         form.fields["new_password1"].error_messages["required"] = _("Choisissez un mot de passe.")
         form.fields["new_password2"].error_messages["required"] = _(
@@ -74,13 +88,14 @@ class NewPasswordView(account.PasswordResetConfirmView):
         return form
 
     def form_valid(self, form):
+        """Give this browser counters of its own."""
         answer = super().form_valid(form)
-        attempts.remember_browser(self.request, answer, self.user)
+        attempts.mark_browser_known(self.request, answer, self.user)
         return answer
 
 
 @task
-def mail_links(email):
-    """To each account that has this address; to nobody when none has."""
+def mail_links(email: str) -> None:
+    """Send a link to each active account with this email address."""
     for user in PasswordResetForm().get_users(email):
-        letters.link_to_reset(user).send()
+        letters.reset_letter(user).send()

@@ -1,4 +1,4 @@
-"""What each person sees of how they enter the admin: their devices, and how to sign them out."""
+"""Admin screen of the devices and second factors of one's own account."""
 
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,16 +14,18 @@ from .factors.requirement import is_required_of
 
 
 class AccessView(ScreenMixin, TemplateView):
-    """One's own devices. `faire` names what is asked of the post."""
+    """Screen of one's own sessions and second factors; `faire` is the action of a POST."""
 
     page_title = gettext_lazy("Connexion et appareils")
     header_icon = "lock"
     template_name = "network/accounts/access.html"
 
     def get_parents(self):
+        """Return the link to the account."""
         return [(reverse("wagtailadmin_account"), _("Mon compte"))]
 
     def get_context_data(self, **kwargs):
+        """Add the devices, the factors and the number of recovery codes to the context."""
         user, key = self.request.user, self.request.session.session_key
         means = list(user.factors.all())
         return super().get_context_data(
@@ -35,6 +37,7 @@ class AccessView(ScreenMixin, TemplateView):
         )
 
     def post(self, request):
+        """Sign out one device (`fermer`) or all others (`fermer-les-autres`)."""
         action = {"fermer": self._sign_out, "fermer-les-autres": self._sign_out_others}.get(
             request.POST.get("faire")
         )

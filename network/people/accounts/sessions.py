@@ -7,18 +7,22 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-BROWSER, SEEN = "browser", "seen"  # keys of a session; the second is a number of seconds
+BROWSER, SEEN = "browser", "seen"  # session keys; SEEN is a timestamp in seconds
 SEEN_EVERY = 3600  # seconds
 
 
 class SessionStore(DatabaseStore):
+    """Django's database store, with `AccountSession` as its model."""
+
     @classmethod
     def get_model_class(cls):
+        """Return `AccountSession`."""
         from network.models import AccountSession  # the engine is loaded before any model
 
         return AccountSession
 
     def create_model_instance(self, data):
+        """Copy the account and the browser of the session to their columns."""
         row = super().create_model_instance(data)
         account = data.get(SESSION_KEY)
         row.account_id = None if account is None else int(account)
@@ -27,8 +31,8 @@ class SessionStore(DatabaseStore):
         return row
 
 
-def note(session, browser):
-    """Says in what browser this session is, and that it is in use: once an hour at most."""
+def note(session: SessionStore, browser: str) -> None:
+    """Store the browser and the time of last use in the session, at most once an hour."""
     now = int(timezone.now().timestamp())
     if now - session.get(SEEN, 0) >= SEEN_EVERY:
         session[SEEN] = now

@@ -1,4 +1,7 @@
-"""What opens to those who are not known yet. Wagtail's own views of the same names stand below."""
+"""URLs of the sign-in and the password reset, open without an account.
+
+They come before Wagtail's views, whose names they keep.
+"""
 
 from django.urls import path
 

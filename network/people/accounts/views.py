@@ -1,10 +1,10 @@
-"""The door of the admin: a password or a passkey, then the second factor of those who have one."""
+"""Views of the sign-in: password or passkey, then the second factor if the account has one."""
 
 import time
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
@@ -24,22 +24,28 @@ from .factors.requirement import VERIFIED
 from .forms import CodeForm, SignInForm
 
 PENDING, PENDING_SECONDS = "pending", 10 * 60
-PROVED = "proved"  # in a session: when its owner last proved to be there
+PROVED = "proved"  # session key of the time of the last proof of identity
 
 
 @method_decorator(never_cache, name="dispatch")
 class SignInView(account.LoginView):
+    """Wagtail's sign-in page, with passkeys, a provider and limits of attempts."""
+
     def get_form_class(self):
+        """Return the form that counts attempts."""
         return SignInForm
 
     def form_valid(self, form):
+        """Sign in, or go to the second step."""
         user, remember = form.get_user(), form.cleaned_data["remember"]
         return enter(self.request, user, self.get_success_url(), remember=remember)
 
     def form_invalid(self, form):
+        """Answer 429 after too many attempts."""
         return _too_many(super().form_invalid(form), form.seconds)
 
     def get_context_data(self, **kwargs):
+        """Add passkeys and the provider to the context."""
         return super().get_context_data(
             may_use_passkey=passkeys.are_possible(self.request),
             provider=provider.label(),
@@ -48,25 +54,32 @@ class SignInView(account.LoginView):
 
 
 class PasskeyOptionsView(View):
-    """What the browser has its passkey sign: those of the person who waits at the second step, or
-    any of ours."""
+    """JSON view of the options for a signature by a passkey.
+
+    With `?etape`, only the passkeys of the person at the second step; else any passkey of the site.
+    """
 
     http_method_names = ["post"]
 
     def post(self, request):
-        if attempts.wait((attempts.PASSKEYS, visitor(request))):
+        """Return the options, or 429 after too many requests."""
+        if attempts.count_attempt((attempts.PASSKEYS, visitor(request))):
             return JsonResponse({}, status=429)
-        user = waiting_person(request) if "etape" in request.GET else None
-        return JsonResponse(passkeys.ask_to_sign(request, user))
+        user = pending_user(request) if "etape" in request.GET else None
+        return JsonResponse(passkeys.assertion_options(request, user))
 
 
 @method_decorator(never_cache, name="dispatch")
 class PasskeySignInView(View):
-    """A passkey alone: who holds it proved it by a finger or a code, which makes two factors."""
+    """Sign-in with a passkey alone.
+
+    The device verified its owner by a finger or a code, so the passkey counts as two factors.
+    """
 
     http_method_names = ["post"]
 
     def post(self, request):
+        """Verify the signature and sign in, or display the sign-in page with an error."""
         address = safe_address(request, request.POST.get("next", ""))
         try:
             factor = passkeys.check_signature(request, request.POST.get("credential", ""))
@@ -90,18 +103,23 @@ class PasskeySignInView(View):
 @method_decorator(sensitive_post_parameters("code"), name="dispatch")
 @method_decorator(never_cache, name="dispatch")
 class SecondStepView(FormView):
-    """After the password, and for who is in already, before what asks for it."""
+    """The second step of the sign-in: a code or a passkey.
+
+    Also required of a signed-in person before the screens that need a second factor.
+    """
 
     form_class = CodeForm
     template_name = "network/accounts/second_step.html"
 
     def dispatch(self, request, *args, **kwargs):
-        self.person = waiting_person(request)
+        """Redirect to the sign-in page without a pending account or a second factor."""
+        self.person = pending_user(request)
         if self.person is None or not factors.has_factor(self.person):
             return redirect("wagtailadmin_login")
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        """Add the kinds of factors of the account to the context."""
         kinds = {factor.kind for factor in self.person.factors.all()}
         return super().get_context_data(
             has_passkey=passkeys.KIND in kinds and passkeys.are_possible(self.request),
@@ -111,6 +129,7 @@ class SecondStepView(FormView):
         )
 
     def post(self, request):
+        """Verify a passkey if one is posted, else a code."""
         if "credential" in request.POST:
             return self._passkey()
         return super().post(request)
@@ -124,21 +143,22 @@ class SecondStepView(FormView):
             form = CodeForm()
             error = _("Cette clé d’accès n’a pas répondu comme prévu. Réessayez.")
             return self.render_to_response(self.get_context_data(form=form, passkey_error=error))
-        return self._go_on("passkey")
+        return self._complete("passkey")
 
     def form_valid(self, form):
-        if seconds := attempts.wait_for_code(self.request, self.person):
-            form.add_error("code", attempts.too_many(seconds))
+        """Verify the code, within the limits of attempts."""
+        if seconds := attempts.count_code_attempt(self.request, self.person):
+            form.add_error("code", attempts.delay_message(seconds))
             return _too_many(self.form_invalid(form), seconds)
         used = factors.use_code(self.person, form.cleaned_data["code"])
         if used is None:
             journal.note_refusal(self.request, self.person, "code")
             form.add_error("code", form.fields["code"].error_messages["wrong"])
             return self.form_invalid(form)
-        attempts.right_code(self.request, self.person)
-        return self._go_on(used)
+        attempts.cancel_code_attempt(self.request, self.person)
+        return self._complete(used)
 
-    def _go_on(self, used):
+    def _complete(self, used):
         request = self.request
         if request.user.is_authenticated:
             request.session[VERIFIED] = True
@@ -156,8 +176,13 @@ class SecondStepView(FormView):
         )
 
 
-def enter(request, user, address, *, remember, by="password"):
-    """After a first proof: opens the account, or asks for the second one."""
+def enter(
+    request: HttpRequest, user, address: str, *, remember: bool, by: str = "password"
+) -> HttpResponse:
+    """Sign in after a first proof, or redirect to the second step.
+
+    `remember` keeps the session after the browser is closed. `by` is the first proof, for the log.
+    """
     if not factors.has_factor(user):
         return open_account(request, user, address, remember=remember, by=by)
     request.session[PENDING] = {
@@ -170,37 +195,47 @@ def enter(request, user, address, *, remember, by="password"):
     return redirect("account_second_step")
 
 
-def open_account(request, user, address, *, remember, verified=False, by):
+def open_account(
+    request: HttpRequest, user, address: str, *, remember: bool, verified: bool = False, by: str
+) -> HttpResponse:
+    """Sign in, log it and redirect to `address`.
+
+    `verified` means that a second factor was verified; `by` is the means, for the log.
+    """
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    # Until the browser is closed, or as long as the settings say.
+    # 0: until the browser is closed; None: the duration of the settings.
     request.session.set_expiry(None if remember else 0)
     if verified:
         request.session[VERIFIED] = True
     prove(request)
     journal.note(user, "network.sign_in", by=user, request=request, means=by)
     answer = HttpResponseRedirect(address)
-    attempts.remember_browser(request, answer, user)
+    attempts.mark_browser_known(request, answer, user)
     return answer
 
 
-def prove(request):
+def prove(request: HttpRequest) -> None:
+    """Store the time of a proof of identity in the session."""
     request.session[PROVED] = int(time.time())
 
 
-def waiting_person(request):
-    """Whoever is in, or has given their password and not the rest; else None."""
+def pending_user(request: HttpRequest):
+    """Return the signed-in user, or the user between the password and the second step.
+
+    Returns None without one, after ten minutes, or if the password has changed since.
+    """
     if request.user.is_authenticated:
         return request.user
     pending = request.session.get(PENDING)
     if not pending or time.time() - pending["at"] > PENDING_SECONDS:
         return None
     user = get_user_model().objects.filter(pk=pending["account"], is_active=True).first()
-    # The password was changed meanwhile: it is asked for again.
     is_same = user and constant_time_compare(pending["hash"], user.get_session_auth_hash())
     return user if is_same else None
 
 
-def safe_address(request, address):
+def safe_address(request: HttpRequest, address: str) -> str:
+    """Return the address if it is on this site, else the address of the admin."""
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -1,4 +1,4 @@
-"""The admin's hooks of one's own account."""
+"""Hooks of the screens of one's own account in the admin."""
 
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -21,6 +21,7 @@ from .screens import AccessView
 
 @hooks.register("register_admin_urls")
 def register_urls():
+    """Register the URLs of the account's screens."""
     here = "account/connexion/"
     return [
         path(here, AccessView.as_view(), name="account_access"),
@@ -40,11 +41,13 @@ def register_urls():
 
 @hooks.register("insert_global_admin_css")
 def style():
+    """Return the style sheet of the account's screens."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/accounts.css"))
 
 
 @hooks.register("register_account_menu_item")
 def access_item(request):
+    """Return the item of the account page."""
     return {
         "url": reverse("account_access"),
         "label": _("Connexion et appareils"),
@@ -54,5 +57,6 @@ def access_item(request):
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
+    """Register the labels of the log entries."""
     for action, (label, message) in journal.ACTIONS.items():
         actions.register_action(action, label, message)

@@ -69,6 +69,6 @@ class Invitation(models.Model):
         return self.sent_at + datetime.timedelta(days=INVITATION_DAYS)
 
     @property
-    def has_ended(self):
+    def has_ended(self) -> bool:
         """Return True if the invitation has expired."""
         return self.ends_at <= timezone.now()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from network.geography.agreement import contradicted
+from network.geography.agreement import contradicting_commune
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
 from network.models.territory import city_code, sort_name
@@ -20,7 +20,7 @@ def doubts(*, insee="", postcode="", city="", latitude=None, longitude=None) -> 
         address = " ".join(filter(None, [postcode, city]))
         problems.append(("insee_code", text % {"commune": coded.name, "address": address}))
     point = latitude, longitude
-    if None not in point and (commune := contradicted(point, insee, postcode, city)):
+    if None not in point and (commune := contradicting_commune(point, insee, postcode, city)):
         text = _("La position est à %(distance)s km de %(commune)s.")
         values = {"distance": round(distance_km(commune.point, point)), "commune": commune.name}
         problems.append(("latitude", text % values))

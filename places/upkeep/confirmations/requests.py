@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from network.models import ContentStamp
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 from places.choices import Confirmation
 from places.models import ConfirmationRequest, PlacePage, add_closures
 

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from network.models import NetworkSettings
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 from network.site.forms import is_email
 from network.templatetags.network import format_phone
 from places.facts import format_hours

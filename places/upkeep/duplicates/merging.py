@@ -7,7 +7,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 from places.managers import teams
 from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
 from places.national.standard import FIELDS, write_cell

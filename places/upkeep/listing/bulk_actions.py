@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from network.models import Territory
 from network.models.territory import sort_name
-from network.publishing.publishing import publish_change
+from network.publishing.drafts import publish_change
 from places.choices import Confirmation
 from places.filters import matching_words
 from places.models import PlacePage

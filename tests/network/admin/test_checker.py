@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from wagtail.admin.userbar import AccessibilityItem
 
-from network.admin.content_check_hooks import check_in_french
 from network.admin.content_checks import RULES, ContentChecks
+from network.admin.wagtail_hooks import check_in_french
 from network.links.models import DEAD
 from network.models import ExternalLink, LinkUse
 from places.models import PlacePage

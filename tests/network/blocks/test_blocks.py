@@ -1,4 +1,4 @@
-"""Each block that an editor chooses has its icon, its sentence, and shows how it will look."""
+"""Icons, descriptions and previews of the blocks offered to editors."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,11 +13,11 @@ from resources.models import ResourcePage, SurveyPage
 from tests.canaries import one_of_each
 
 pytestmark = pytest.mark.django_db
-OF_THE_DATABASE = {"agenda", "library", "figures", "place", "event", "survey"}
+FROM_DATABASE = {"agenda", "library", "figures", "place", "event", "survey"}
 
 
 def offered():
-    """{(where it is offered, name): block} of every field of every page."""
+    """Return {(field, name): block} of all blocks of all pages."""
     fields = {
         field
         for model in apps.get_models()
@@ -32,7 +32,7 @@ def offered():
 
 
 def sentences(value):
-    """The plain texts of a value, those that are no key of a choice nor an address."""
+    """Return the plain texts of a preview value, without choices and addresses."""
     if isinstance(value, dict):
         value = [
             part for name, part in value.items() if name not in {"url", "kind", "type", "data"}
@@ -49,7 +49,7 @@ def preview(client, block):
     return BeautifulSoup(answer.content, "html.parser")
 
 
-def test_each_block_has_an_icon_of_its_own_a_label_and_a_sentence():
+def test_each_block_has_a_unique_icon_a_label_and_a_description():
     blocks = offered()
     assert {name for _field, name in blocks} >= {"figure", "find_help", "network_facts", "source"}
     assert {at for at, block in blocks.items() if block.meta.icon == "placeholder"} == set()
@@ -60,22 +60,20 @@ def test_each_block_has_an_icon_of_its_own_a_label_and_a_sentence():
         assert len(set(icons)) == len(icons), field
 
 
-def test_each_preview_looks_as_the_site_does(admin_client, site):
+def test_each_preview_has_the_style_of_the_site(admin_client, site):
     for at, block in offered().items():
         page = preview(admin_client, block)
         assert "/style/" in page.find("link", rel="stylesheet")["href"], at
         text = page.main.get_text(" ", strip=True)
         assert len(text) > 15, at
-        assert ("Rien à montrer" in text) is (at[1] in OF_THE_DATABASE), at
-        if at[1] not in OF_THE_DATABASE:
+        assert ("Rien à montrer" in text) is (at[1] in FROM_DATABASE), at
+        if at[1] not in FROM_DATABASE:
             assert [
                 sentence for sentence in sentences(block.meta.preview_value) if sentence not in text
             ] == []
 
 
-def test_a_section_of_the_home_page_is_previewed_with_what_the_site_has(
-    admin_client, site, home, communes
-):
+def test_previews_of_the_home_page_use_the_content_of_the_site(admin_client, site, home, communes):
     pages = one_of_each(home)
     seen = {
         "agenda": pages[EventPage].title,
@@ -95,7 +93,7 @@ def test_a_section_of_the_home_page_is_previewed_with_what_the_site_has(
 @pytest.mark.parametrize("name", ["table", "comparison"])
 @pytest.mark.parametrize("caption", ["", "Les permanences"])
 def test_tables_have_a_name_and_are_no_landmarks(name, caption):
-    """A text may hold many, with no title of their own."""
+    """A text may contain many tables without a title of their own."""
     block = dict(BODY_BLOCKS)[name]
     value = block.get_preview_value()
     value.caption = caption

@@ -1,4 +1,4 @@
-"""Numbers in a body: refused when wrong, dated, and given as files."""
+"""Numbers and charts in a page: validation, dates, CSV files."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ FIGURE = {"value": "4700", "unit": "", "what": "espaces publics numériques"}
 
 
 def refused(block, **fields):
-    """{field: [messages]} of what the form would refuse."""
+    """Return {field: [messages]} of the errors of the form."""
     value = block.to_python(CHART | SOURCE | fields)
     try:
         block.clean(value)
@@ -35,7 +35,7 @@ def refused(block, **fields):
     return {}
 
 
-def test_a_chart_that_cannot_be_drawn_is_refused_in_words():
+def test_invalid_chart_is_refused_with_a_message():
     block = ChartBlock()
     assert refused(block) == {}
     assert "n’est pas un nombre" in refused(block, data="A ; 1\nB ; deux")["data"][0]
@@ -62,7 +62,7 @@ def soup(client, address):
 def test_a_chart_has_its_table_its_source_and_its_file(client, page):
     figure = soup(client, page.url).find("figure", class_="chart")
     assert figure.svg.desc.text
-    # What its fold holds is fetched from the page that has it unfolded.
+    # The closed fold is empty; its link leads to the page with the table.
     fold = figure.details
     assert figure.table is None
     assert fold.a["href"] == f"?choix=1#{fold['id']}"
@@ -81,14 +81,14 @@ def test_a_chart_has_its_table_its_source_and_its_file(client, page):
 
 
 @pytest.mark.parametrize(("day", "shown"), [("2017-12-30", 0), ("2018-01-01", 2)])
-def test_numbers_more_than_five_years_old_say_their_year(client, page, day, shown):
+def test_numbers_older_than_five_years_display_their_year(client, page, day, shown):
     with time_machine.travel(day):
         ContentStamp.raise_()
         text = client.get(page.url).text
     assert text.count("Données de 2012") == shown
 
 
-def test_the_file_of_a_hidden_page_is_not_found(client, page, home):
+def test_csv_of_a_hidden_page_is_404(client, page, home):
     address = f"/tableaux/{page.pk}/d-ou-ils-viennent.csv"
     assert client.get(address).status_code == 200
     restrict_to_members(home.add_child(instance=StandardPage(title="Réservé", slug="reserve")))
@@ -100,14 +100,14 @@ def test_the_file_of_a_hidden_page_is_not_found(client, page, home):
     assert client.get("/tableaux/999999/rien.csv").status_code == 404
 
 
-def test_a_chart_half_typed_is_not_drawn(client, page):
+def test_incomplete_chart_is_not_rendered(client, page):
     page.body = [("chart", CHART | SOURCE | {"data": "Mot"})]
     page.save_revision().publish()
     assert 'class="chart"' not in client.get(page.url).text
     assert client.get(f"/tableaux/{page.pk}/d-ou-ils-viennent.csv").status_code == 404
 
 
-def test_every_body_offers_numbers():
+def test_every_body_offers_charts():
     bodies = {
         f"{model.__name__}.{field.name}"
         for model in apps.get_models()
@@ -120,5 +120,5 @@ def test_every_body_offers_numbers():
         for field in model._meta.local_fields
         if isinstance(field, StreamField) and "chart" in field.stream_block.child_blocks
     }
-    # Who reads with difficulty reads no chart: an easy version says what it shows.
+    # An easy version explains a chart in words.
     assert bodies == with_charts | {"EasyPage.body"}

@@ -4,7 +4,7 @@ from home.models import StandardPage
 
 
 @pytest.mark.django_db
-def test_a_link_whose_page_was_deleted_is_not_shown(site, home, client):
+def test_link_to_a_deleted_page_is_not_rendered(site, home, client):
     gone = home.add_child(instance=StandardPage(title="Perdu", slug="perdu"))
     there = home.add_child(instance=StandardPage(title="Ici", slug="ici"))
     links = [

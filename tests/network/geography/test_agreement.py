@@ -1,8 +1,8 @@
-"""Coordinates are compared with the commune of their address, for its size."""
+"""Agreement of coordinates with the commune of their address."""
 
 import pytest
 
-from network.geography.agreement import agrees, contradicted, locate, readings
+from network.geography.agreement import agrees, contradicting_commune, locate, possible_communes
 from network.geography.gazetteer import gazetteer
 
 AIX, PARIS, INDRE = (43.5236, 5.4338), (48.8566, 2.3522), (46.6241, 1.8491)
@@ -37,7 +37,7 @@ def address(postcode="", city="", insee=""):
     ],
 )
 def test_coordinates_of_another_commune_are_refused(point, where):
-    assert contradicted(point, **where)
+    assert contradicting_commune(point, **where)
 
 
 @pytest.mark.parametrize(
@@ -76,18 +76,18 @@ def test_coordinates_of_another_commune_are_refused(point, where):
         (PARIS, address("", "Quelque part")),
     ],
 )
-def test_coordinates_that_the_size_of_the_commune_explains_are_kept(point, where):
-    assert contradicted(point, **where) is None
+def test_coordinates_within_the_size_of_the_commune_are_kept(point, where):
+    assert contradicting_commune(point, **where) is None
     assert locate(point, **where) == (point, False)
 
 
-def test_the_commune_stands_for_coordinates_that_contradict_the_address():
+def test_refused_coordinates_are_replaced_by_the_commune():
     pelissanne = gazetteer().get("13069")
     where = address("13330", "PELISSANNE")
-    assert contradicted(AIX, **where) == pelissanne
+    assert contradicting_commune(AIX, **where) == pelissanne
     assert locate(AIX, **where) == (pelissanne.point, True)
     assert locate(None, **where) == (pelissanne.point, True)
-    # Several communes have the postcode: that of the place decides.
+    # Several communes share the postcode: the recognised commune decides.
     hamlet = address("04600", "Un hameau")
     assert locate(PARIS, **hamlet) == (None, True)
     assert locate(PARIS, **hamlet, commune="04049") == (gazetteer().get("04049").point, True)
@@ -100,17 +100,19 @@ def test_checked_coordinates_need_only_be_within_reach():
     assert locate(PARIS, **where, is_checked=True).is_rough
 
 
-def test_nothing_is_farther_than_forty_kilometres():
+def test_no_address_is_farther_than_forty_kilometres():
     """Also beside the sea, and for a commune located at the centre of its intercommunality."""
     assert not agrees((43.0, 4.4), gazetteer().get("13096"))
     assert not agrees((45.4, 6.6), gazetteer().get("05063"))
 
 
 def test_an_address_may_name_several_communes():
-    assert [one.code for one in readings(**address("06100", "Grasse"))] == ["06069"]
-    assert [one.code for one in readings(**address("04200", "Sisteron", "13055"))] == [
+    assert [one.code for one in possible_communes(**address("06100", "Grasse"))] == ["06069"]
+    assert [one.code for one in possible_communes(**address("04200", "Sisteron", "13055"))] == [
         "13055",
         "04209",
     ]
-    assert len(readings(**address("04600", "Un hameau"))) > 1
-    assert [one.code for one in readings(**address("13016", "Marseille", "13055"))] == ["13216"]
+    assert len(possible_communes(**address("04600", "Un hameau"))) > 1
+    assert [one.code for one in possible_communes(**address("13016", "Marseille", "13055"))] == [
+        "13216"
+    ]

@@ -1,4 +1,4 @@
-"""Arrondissements as people write them."""
+"""Parsing of typed arrondissements."""
 
 import pytest
 
@@ -21,7 +21,7 @@ WORDINGS = [
 
 @pytest.mark.parametrize("wording", WORDINGS)
 @pytest.mark.parametrize("city", ["Marseille", "Lyon", "Paris"])
-def test_every_usual_wording_names_the_arrondissement(city, wording):
+def test_usual_wordings_are_parsed(city, wording):
     code = gazetteer().find(city)[0].code
     first, last = map(int, ARRONDISSEMENTS[code])
     for number in (2, 5, last - first + 1):
@@ -58,7 +58,7 @@ def test_every_usual_wording_names_the_arrondissement(city, wording):
         ("13281 Marseille Cedex 06", "13206"),
     ],
 )
-def test_words_and_roman_figures_are_read_and_other_numbers_are_not(typed, code):
+def test_words_and_roman_numerals_are_parsed_and_other_numbers_are_not(typed, code):
     assert named_arrondissement(typed) == code
 
 

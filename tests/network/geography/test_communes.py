@@ -1,4 +1,4 @@
-"""The communes of many addresses are those of each of them."""
+"""Matching of many addresses with communes."""
 
 import pytest
 
@@ -20,7 +20,7 @@ ADDRESSES = [
 ]
 
 
-def test_each_address_has_the_commune_that_it_has_alone(communes):
+def test_results_are_those_of_find_commune(communes):
     index, alone = Communes(), Territory.objects.find_commune
     for insee, postcode, name in ADDRESSES:
         words = {"insee": insee, "postcode": postcode, "name": name}

@@ -28,22 +28,22 @@ NOUMEA = (-22.2758, 166.458)
         ((0, 179.5), (0, -179.5), 111.195),
     ],
 )
-def test_it_is_the_length_of_the_great_circle(here, there, kilometres):
+def test_distance_is_along_the_great_circle(here, there, kilometres):
     assert isclose(distance_km(here, there), kilometres, rel_tol=1e-3, abs_tol=1e-9)
     assert isclose(distance_km(there, here), kilometres, rel_tol=1e-3, abs_tol=1e-9)
 
 
 @pytest.mark.parametrize("there", [MARSEILLE, PARIS, NOUMEA, (-MARSEILLE[0], MARSEILLE[1] - 180)])
-def test_vectors_measure_the_same(there):
+def test_unit_vectors_give_the_same_distance(there):
     pairs = zip(unit_vector(*MARSEILLE), unit_vector(*there), strict=True)
     cosine = sum(one * other for one, other in pairs)
-    # A metre is beyond what the cosine says of the same point.
+    # The cosine has an error of up to a metre for equal points.
     assert km_from_cosine(cosine) == pytest.approx(distance_km(MARSEILLE, there), abs=1e-3)
     assert cosine_from_km(distance_km(MARSEILLE, there)) == pytest.approx(cosine, abs=1e-12)
 
 
 @pytest.mark.django_db
-def test_a_database_measures_the_same(home):
+def test_database_gives_the_same_distance(home):
     for latitude, longitude in (MARSEILLE, PARIS, NOUMEA):
         PlacePageFactory(parent=home, latitude=latitude, longitude=longitude)
     places = PlacePage.objects.located().annotate(km=distance_expression(MARSEILLE))
@@ -52,7 +52,7 @@ def test_a_database_measures_the_same(home):
         assert place.km == pytest.approx(expected, rel=1e-9, abs=1e-6)
 
 
-def test_the_box_is_around_the_circle():
+def test_bounding_box_touches_the_circle():
     (south, north), (west, east) = bounding_box(MARSEILLE, 50)
     latitude, longitude = MARSEILLE
     for edge in ((south, longitude), (north, longitude), (latitude, west), (latitude, east)):

@@ -1,4 +1,4 @@
-"""Every commune of the country by its name, postcode, INSEE code or arrondissement."""
+"""The gazetteer: communes by name, postcode, INSEE code or arrondissement."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_a_commune_is_found_as_people_write_it(typed, codes):
     assert sorted(commune.code for commune in gazetteer().find(typed)) == codes
 
 
-def test_what_several_have_gives_them_all_the_largest_first():
+def test_shared_name_or_postcode_gives_all_the_largest_first():
     names = [commune.label for commune in gazetteer().find("saint denis")]
     assert names[:2] == ["97411 Saint-Denis", "93066 Saint-Denis"]
     assert gazetteer().find("04200")[0].name == "Sisteron"
@@ -81,6 +81,6 @@ def test_an_address_is_in_one_commune_or_in_none(address, code):
     assert (commune.code if commune else None) == code
 
 
-def test_many_names_are_made_plain_as_one_is():
+def test_plain_lines_equals_plain():
     names = [commune.name for commune in gazetteer()]
     assert plain_lines("\n".join(names)) == list(map(plain, names))

@@ -21,7 +21,7 @@ from network.geography import official
         ("", None),
     ],
 )
-def test_a_region_is_known_by_its_name_or_its_code(typed, code):
+def test_region_is_found_by_name_or_code(typed, code):
     country = official.Country.read()
     if code:
         assert country.region_code(typed) == code

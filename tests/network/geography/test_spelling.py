@@ -1,4 +1,4 @@
-"""Communes whose names are spelt wrongly: asked about, never guessed in silence."""
+"""Misspelt names of communes: suggestions, never a silent choice."""
 
 import pytest
 
@@ -23,23 +23,23 @@ pytestmark = pytest.mark.django_db
         ("st etiene", "Saint-Étienne"),
     ],
 )
-def test_a_name_spelt_by_ear_is_asked_about(typed, meant):
+def test_misspelt_name_suggests_communes(typed, meant):
     located = locate(typed)
     assert (located.spot, located.is_misspelt) == (None, True)
     assert located.communes[0].name == meant
 
 
 @pytest.mark.parametrize("typed", ["zzzzqq", "x" * 60, "99999", ""])
-def test_what_is_like_no_name_means_none(typed):
+def test_unknown_name_suggests_nothing(typed):
     assert locate(typed).communes == ()
 
 
 @pytest.mark.parametrize("typed", ["Arles", "avign", "13016", "saint", "digne"])
-def test_a_name_or_its_beginning_is_no_mistake(typed, communes):
+def test_name_or_prefix_is_not_misspelt(typed, communes):
     assert not locate(typed).is_misspelt
 
 
-def test_few_are_proposed(db):
+def test_suggestions_are_limited(db):
     assert len(locate("marsseile").communes) == MEANT
 
 
@@ -47,13 +47,13 @@ def test_few_are_proposed(db):
     ("one", "other", "letters"),
     [("gap", "gap", 0), ("arels", "arles", 1), ("arle", "arles", 1), ("avinion", "avignon", 2)],
 )
-def test_letters_that_differ_are_counted(one, other, letters):
+def test_difference_counts_letters(one, other, letters):
     assert difference(one, other, 3) == difference(other, one, 3) == letters
     assert difference(one, other, 0) == min(letters, 1)
 
 
 @pytest.mark.parametrize("address", ["/pres-de-chez-moi/", "/lieux/", "/orientation/papiers/"])
-def test_the_question_is_asked_wherever_a_commune_is_typed(client, home, communes, address):
+def test_every_location_field_suggests_spellings(client, home, communes, address):
     PlaceIndexPageFactory(parent=home)
     page = client.get(address, {"pres": "marsseile"}).content.decode()
     assert "Vouliez-vous dire\xa0:" in page

@@ -1,4 +1,4 @@
-"""Where a visitor is, by what they type."""
+"""Spots of typed locations."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_a_position_is_rounded_to_a_kilometre(typed, text):
 
 
 @pytest.mark.parametrize("typed", ["13 100", "13100", "95,5", "43.3,200", "43.3", "nan,5", "x,y"])
-def test_what_is_no_position_is_none(typed):
+def test_invalid_position_is_none(typed):
     assert position(typed) is None
 
 
@@ -33,35 +33,35 @@ def test_a_commune_of_the_network_comes_before_its_namesakes(communes):
     assert [one.name for one in locate("mar").communes] == ["Marseille", "Martigues"]
 
 
-def test_any_commune_of_the_country_is_known_without_territories(db):
+def test_every_commune_is_found_without_territories(db):
     assert locate("59350 Lille").spot.name == "Lille"
-    # Whoever types five digits means a postcode.
+    # Five digits alone are a postcode.
     assert locate("59350").spot.name == "Saint-André-lez-Lille"
     assert locate("Digne-les-Bains").spot.codes == {"04070"}
     assert len(locate("Saint-Pierre").communes) == 8
 
 
-def test_a_city_holds_its_arrondissements(db):
+def test_city_contains_its_arrondissements(db):
     assert {"13055", "13201", "13216"} < locate("Marseille").spot.codes
     assert locate("13016").spot.codes == {"13216"}
     assert locate("13016").spot.city == "13055"
 
 
-def test_what_a_spot_is_called_in_an_address_means_it(db):
+def test_text_of_a_spot_locates_it_again(db):
     for typed in ("13001 Aix-en-Provence", "13016", "04200", "43.30,5.37", "Marseille", "2A004"):
         spot = locate(typed).spot
         assert locate(spot.text).spot == spot
         assert locate(spot.written).spot == spot
 
 
-def test_a_postcode_of_several_communes_is_where_the_largest_is(db):
+def test_shared_postcode_has_the_point_of_the_largest_commune(db):
     located = locate("04200")
     assert (located.spot.name, located.spot.is_exact) == ("04200", False)
     assert {"04209", "04231"} < located.spot.codes
     assert "Valernes" in {one.name for one in located.communes}
 
 
-def test_a_commune_younger_than_the_gazetteer_is_among_its_neighbours(communes):
+def test_commune_missing_from_the_gazetteer_has_a_mean_point(communes):
     Territory.objects.create(code="13999", kind="commune", name="Carro", postcodes="|13500|")
     for typed in ("Carro", "13999", "13999 Carro"):
         spot = locate(typed).spot
@@ -70,7 +70,7 @@ def test_a_commune_younger_than_the_gazetteer_is_among_its_neighbours(communes):
 
 
 @pytest.mark.parametrize("typed", ["13016", "59350 Lille", "martigues", "13 eme", "marsseile"])
-def test_little_is_asked(communes, typed, django_assert_max_num_queries):
+def test_locating_makes_few_queries(communes, typed, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         locate("nothing known")
     with django_assert_max_num_queries(1):
@@ -85,7 +85,7 @@ def test_little_is_asked(communes, typed, django_assert_max_num_queries):
         *(("5", ""), ("05000", ""), ("Paris", ""), ("Vienne", ""), ("99", ""), ("le", "")),
     ],
 )
-def test_a_departement_is_no_spot(db, typed, code):
+def test_departement_gives_no_spot(db, typed, code):
     located = locate(typed)
     assert located.departement == code
     assert not (code and located.spot)

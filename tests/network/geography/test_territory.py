@@ -18,7 +18,7 @@ from network.models.territory import sort_name
         ("MARSEILLE 03", "marseille"),
     ],
 )
-def test_names_are_compared_as_people_write_them(name, compared):
+def test_sort_name_ignores_spelling_variants(name, compared):
     assert sort_name(name) == compared
 
 
@@ -42,7 +42,7 @@ def test_an_address_finds_its_commune(communes, address, code):
     assert (commune.code if commune else None) == code
 
 
-def test_ancestors_go_from_the_widest(communes):
+def test_ancestors_begin_with_the_region(communes):
     marseille = Territory.objects.with_parents().get(code="13055")
     assert [parent.code for parent in marseille.ancestors()] == ["R93", "13", "200054807"]
 
@@ -70,7 +70,7 @@ def load(**options):
     call_command("load_territories", **options)
 
 
-def test_a_region_is_loaded_once(db, folder, capsys):
+def test_loading_twice_changes_nothing(db, folder, capsys):
     load(folder=folder, region=["93"])
     codes = set(Territory.objects.values_list("code", flat=True))
     assert codes == {"R93", "13", "200054807", "13055", "13099"}
@@ -83,7 +83,7 @@ def test_a_region_is_loaded_once(db, folder, capsys):
     assert ContentStamp.current() == stamp
 
 
-def test_a_renamed_commune_is_changed_in_place(db, folder):
+def test_renamed_commune_keeps_its_primary_key(db, folder):
     load(folder=folder)
     before = Territory.objects.get(code="13055").pk
     text = (folder / "communes.tsv").read_text(encoding="utf-8")
@@ -92,7 +92,7 @@ def test_a_renamed_commune_is_changed_in_place(db, folder):
     assert Territory.objects.get(pk=before).name == "Massilia"
 
 
-def test_what_is_missing_is_reported(db, folder, tmp_path):
+def test_unknown_code_or_missing_file_is_an_error(db, folder, tmp_path):
     with pytest.raises(CommandError, match="«.11.».*93 Provence, 84 Rhône"):
         load(folder=folder, region=["11"])
     with pytest.raises(CommandError, match="«.01.».*13 Bouches-du-Rhône"):
@@ -106,7 +106,7 @@ def kinds():
     return Counter(Territory.objects.values_list("kind", flat=True))
 
 
-def test_any_region_ships_with_the_site(db):
+def test_every_region_can_be_loaded(db):
     load(region=["988"])
     assert kinds() == {"region": 1, "departement": 1, "commune": 33}
     noumea = Territory.objects.with_parents().get(code="98818")

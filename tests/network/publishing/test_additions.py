@@ -36,7 +36,7 @@ NAMES = ["Un", "Deux"]
 # Not compared: {table: columns}, without columns the whole table.
 NOT_COMPARED = {
     "network_contentstamp": (),  # drawn at random
-    "wagtailcore_pagesubscription": (),  # whoever fills in a form may follow the page's comments
+    "wagtailcore_pagesubscription": (),  # the form subscribes its user to the page's comments
     # Written in any order: references, words of the search, and topics, a set in Django.
     "events_eventpage_topics": ["id"],
     "wagtailcore_referenceindex": ["id"],

@@ -10,14 +10,14 @@ from wagtail.models import Locale, Page
 
 from events.models import EventIndexPage
 from home.models import StandardPage
+from network.site.catalogues import FRAME
 from network.site.languages import languages
-from network.site.offered import FRAME
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_languages_are_those_shipped_those_added_or_those_chosen(tmp_path):
+def test_languages_are_shipped_added_or_chosen(tmp_path):
     assert languages(tmp_path, []) == [("fr", "Français"), ("en", "English")]
     (tmp_path / "oc").mkdir()
     assert languages(tmp_path, [])[2:] == [("oc", "Occitan")]
@@ -47,7 +47,7 @@ def test_a_language_is_added_by_one_command(client, occitan, home, communes):
     page = client.get("/oc/territoires/").text
     assert '<html lang="oc"' in page
     assert "Anar al contengut" in page
-    assert "Territoires" in page  # what is not translated yet is in French, never empty
+    assert "Territoires" in page  # untranslated texts are in French, never empty
     page = client.get("/oc/mentions/").text
     assert '<html lang="oc"' in page
     assert '<h1 lang="fr">Mentions</h1>' in page
@@ -55,7 +55,7 @@ def test_a_language_is_added_by_one_command(client, occitan, home, communes):
         call_command("add_language", "zz")
 
 
-def test_an_added_catalogue_holds_every_text_that_the_public_reads(occitan, tmp_path):
+def test_added_catalogue_contains_every_public_text(occitan, tmp_path):
     english = polib.pofile(str(settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po"))
     added = polib.pofile(str(tmp_path / "oc/LC_MESSAGES/django.po"))
     assert {entry.msgid for entry in added} == {e.msgid for e in english.translated_entries()}
@@ -69,7 +69,7 @@ def english(db):
 
 @pytest.fixture
 def agenda(site, home, english):
-    """Published, as is its event; the home page is translated."""
+    """The published agenda with an event; only the home page is translated."""
     copy = home.copy_for_translation(english)
     copy.title = "Home"
     copy.save_revision().publish()
@@ -84,15 +84,13 @@ def translate(client, page, english):
 
 
 def seen(client, path):
-    """(status, language of the text) of a page at an English address."""
+    """Return (status, language of the text) of a page at an English address."""
     answer = client.get(path)
     assert '<html lang="en"' in answer.text
     return answer.status_code, "fr" if "not translated yet" in answer.text else "en"
 
 
-def test_a_translation_begins_as_a_draft_and_the_public_goes_on_reading_french(
-    admin_client, client, agenda, english
-):
+def test_translation_begins_as_a_draft(admin_client, client, agenda, english):
     assert translate(admin_client, agenda, english).status_code == 302
     copies = Page.objects.filter(locale=english, depth__gt=2)
     assert [(page.live, page.slug) for page in copies] == [(False, "agenda"), (False, "atelier")]
@@ -104,7 +102,7 @@ def test_a_translation_begins_as_a_draft_and_the_public_goes_on_reading_french(
     assert seen(client, "/en/agenda/atelier/") == (200, "fr")
 
 
-def test_what_repeats_the_french_page_says_so_and_leaves_when_it_is_translated(
+def test_alias_has_a_notice_and_becomes_a_draft_when_translated(
     admin_client, client, agenda, english
 ):
     alias = agenda.copy_for_translation(english, alias=True)
@@ -118,7 +116,7 @@ def test_what_repeats_the_french_page_says_so_and_leaves_when_it_is_translated(
     assert seen(client, "/en/agenda/") == (200, "fr")
 
 
-def test_the_admin_speaks_of_languages_and_of_records(admin_client, english):
+def test_admin_uses_french_words_for_locales_and_snippets(admin_client, english):
     text = admin_client.get(reverse("wagtaillocales:index")).text
     assert "Langues" in text
     assert "Région" not in text

@@ -39,7 +39,7 @@ def shape(items):
     return [(item.title, [child.title for child in item.children]) for item in items]
 
 
-def test_the_menus_are_read_from_the_tree(tree):
+def test_menus_come_from_the_page_tree(tree):
     around = surroundings()
     assert shape(around.menu) == [("Lieux", ["Services"])]
     assert shape(around.footer) == [("Mentions", [])]

@@ -182,7 +182,7 @@ def withdraw(place):
 def test_page_withdrawn_by_another_process_is_not_served(client, place, committed):
     client.get(place.url)
     withdraw(place)
-    client.get("/plan-du-site/")  # by which this process learns of it
+    client.get("/plan-du-site/")  # this request updates the process's content stamp
     with without_database():
         assert client.get(place.url).status_code == 503
         assert client.get("/plan-du-site/").status_code == 200

@@ -65,7 +65,7 @@ def test_a_translation_answers_in_its_language(client, about, english):
 
 
 @pytest.mark.parametrize("translated", [(), ("reseau",)])
-def test_a_page_without_translation_shows_its_french_text_in_an_english_interface(
+def test_untranslated_page_shows_french_text_in_an_english_interface(
     client, about, english, translated
 ):
     if translated:

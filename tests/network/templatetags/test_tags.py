@@ -18,12 +18,12 @@ from network.templatetags.network import format_phone, jsonld, tel_href
         (None, "", ""),
     ],
 )
-def test_phones_are_written_and_called(typed, href, expected):
+def test_phones_are_formatted_and_linked(typed, href, expected):
     assert tel_href(typed) == href
     assert format_phone(typed).replace("\N{NO-BREAK SPACE}", " ") == expected
 
 
-def test_a_link_that_calls():
+def test_text_without_a_number_has_no_phone_link():
     html = Template("{% load network %}{{ phone|tel_link }}").render(Context({"phone": "<b>"}))
     assert html == ""
 

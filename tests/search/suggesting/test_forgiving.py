@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 import search
 from network.geography.gazetteer import gazetteer
-from network.geography.spelling import begun_difference
+from network.geography.spelling import prefix_difference
 from network.memory import stamped as memory
 from network.models import ContentStamp, Territory
 from search.engines.snapshot import snapshots
@@ -95,10 +95,10 @@ def test_a_commune_is_proposed_by_ear(suggested, communes, typed, names):
 
 
 def test_letters_are_compared_with_the_beginning_of_a_word():
-    assert begun_difference("ordi", "ordinateur", 2) == 0
-    assert begun_difference("ordn", "ordinateur", 2) == 1
-    assert begun_difference("rodinat", "ordinateur", 2) == 1
-    assert begun_difference("imprimer", "imp", 2) == 3
+    assert prefix_difference("ordi", "ordinateur", 2) == 0
+    assert prefix_difference("ordn", "ordinateur", 2) == 1
+    assert prefix_difference("rodinat", "ordinateur", 2) == 1
+    assert prefix_difference("imprimer", "imp", 2) == 3
 
 
 # A need in a commune.

@@ -1,1 +1,1 @@
-"""What is asked for after the password: passkeys, codes of an application, recovery codes."""
+"""Second factors: passkeys, codes of an authenticator application, recovery codes."""

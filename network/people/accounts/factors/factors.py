@@ -1,4 +1,4 @@
-"""Codes of an application and recovery codes: each opens once."""
+"""Codes of an authenticator application (RFC 6238) and recovery codes: each is valid once."""
 
 import base64
 import re
@@ -15,28 +15,32 @@ from network.models import OutsideIdentity, RecoveryCode, SecondFactor
 
 from .secrets import decrypt, digests, encrypt, make_recovery_code
 
-PERIOD, DIGITS = 30, 6  # RFC 6238, as every application takes them
-TOLERATED = (-1, 0, 1)  # periods that a clock may be wrong by
+PERIOD, DIGITS = 30, 6  # the values that every application supports
+TOLERATED = (-1, 0, 1)  # accepted clock difference, in periods
 CODES = 10
 APP, RECOVERY = SecondFactor.Kind.APP, "recovery"
 
 
-def has_factor(user):
+def has_factor(user) -> bool:
+    """Return True if the account has a second factor; recovery codes do not count."""
     return SecondFactor.objects.filter(account=user).exists()
 
 
-def make_secret():
+def make_secret() -> str:
+    """Return a random secret of 160 bits, in base32."""
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def address_of(secret, account, issuer):
-    """What the application reads from the QR code."""
+def provisioning_uri(secret: str, account: str, issuer: str) -> str:
+    """Return the `otpauth:` URI of the QR code that the application scans."""
     return _totp(secret).get_provisioning_uri(account, issuer)
 
 
-def period_of(secret, code):
-    """The period of the clock in which the application shows this code, None when there is none
-    near."""
+def period_of(secret: str, code: str) -> int | None:
+    """Return the period in which the application shows this code.
+
+    Returns None if the code matches neither the current period nor its two neighbours.
+    """
     totp, now = _totp(secret), int(time.time()) // PERIOD
     for period in (now + shift for shift in TOLERATED):
         shown = totp.generate(period * PERIOD).decode()
@@ -45,8 +49,11 @@ def period_of(secret, code):
     return None
 
 
-def add_app(account, secret, code, *, name):
-    """The `SecondFactor`, in place of the application of before; None when the code is wrong."""
+def add_app(account, secret: str, code: str, *, name: str) -> SecondFactor | None:
+    """Save the application as a second factor, in place of the former application.
+
+    Returns the `SecondFactor`, or None if the code is wrong.
+    """
     period = period_of(secret, code)
     if period is None:
         return None
@@ -57,9 +64,11 @@ def add_app(account, secret, code, *, name):
         )
 
 
-def use_code(user, code):
-    """Which kind of code opened, `APP` or `RECOVERY`, None when it opens nothing. A code that
-    served opens no more, in no process."""
+def use_code(user, code: str) -> str | None:
+    """Return the kind of a valid code, `APP` or `RECOVERY`, or None if it is not valid.
+
+    A code is valid once, in all processes.
+    """
     if re.fullmatch(r"[\d\s]+", code):
         return APP if _use_app(user, code) else None
     used = RecoveryCode.objects.filter(account=user, digest__in=digests(code)).delete()[0]
@@ -72,7 +81,7 @@ def _use_app(user, code):
         return False
     try:
         period = period_of(decrypt(factor.key), code)
-    except ValueError:  # the key of the site changed: another means is needed
+    except ValueError:  # encrypted with a former SECRET_KEY: the person needs another factor
         return False
     if period is None:
         return False
@@ -80,8 +89,11 @@ def _use_app(user, code):
     return bool(unused.update(counter=period, used_at=timezone.now()))
 
 
-def new_recovery_codes(user):
-    """[code] to write down, which nobody can read again; those of before open nothing more."""
+def new_recovery_codes(user) -> list[str]:
+    """Replace the recovery codes of an account and return the new ones, in clear.
+
+    Only their digests are stored: they cannot be displayed again.
+    """
     codes = [make_recovery_code() for _ in range(CODES)]
     with transaction.atomic():
         RecoveryCode.objects.filter(account=user).delete()
@@ -91,17 +103,20 @@ def new_recovery_codes(user):
     return codes
 
 
-def remove(factor):
-    """The last means takes the recovery codes along: they are for who has one."""
+def remove(factor: SecondFactor) -> None:
+    """Delete a factor, and the recovery codes with the last factor."""
     with transaction.atomic():
         factor.delete()
         if not has_factor(factor.account):
             RecoveryCode.objects.filter(account=factor.account).delete()
 
 
-def remove_all(user):
-    """Gives how many means the account had; recovery codes are not counted. A provider may name
-    its owner anew, too."""
+def remove_all(user) -> int:
+    """Delete the second factors, recovery codes and provider identities of an account.
+
+    Returns the number of second factors. The next sign-in through a provider links the account
+    again.
+    """
     with transaction.atomic():
         RecoveryCode.objects.filter(account=user).delete()
         OutsideIdentity.objects.filter(account=user).delete()

@@ -1,4 +1,7 @@
-"""Passkeys (WebAuthn): made, then asked to sign. The library of Yubico checks what they answer."""
+"""Passkeys (WebAuthn): registration and authentication.
+
+Yubico's fido2 library verifies the responses of browsers.
+"""
 
 import ipaddress
 import json
@@ -7,6 +10,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from fido2.server import Fido2Server
@@ -23,17 +27,17 @@ from fido2.webauthn import (
 from network.models import SecondFactor
 
 KIND = SecondFactor.Kind.PASSKEY
-WAITING, SECONDS = "passkey", 5 * 60  # where the session keeps what was asked, and how long
+WAITING, SECONDS = "passkey", 5 * 60  # session key of the pending challenge, and its validity
 SALT = "network.people.accounts.passkey"
 LONGEST_ID = 1023  # bytes: WebAuthn Level 3 §7.1
 
 
 class PasskeyError(Exception):
-    """What the browser sent proves nothing."""
+    """The response of the browser is not valid."""
 
 
-def are_possible(request):
-    """A browser gives passkeys to a name alone, never to the number of a machine."""
+def are_possible(request: HttpRequest) -> bool:
+    """Return True if the host is a domain name: browsers refuse passkeys to an IP address."""
     try:
         ipaddress.ip_address(_host(request).strip("[]"))
     except ValueError:
@@ -41,8 +45,8 @@ def are_possible(request):
     return False
 
 
-def ask_to_create(request, user):
-    """The options for `navigator.credentials.create`, ready for JSON."""
+def creation_options(request: HttpRequest, user) -> dict:
+    """Return the options for `navigator.credentials.create`, and store the challenge."""
     options, state = _server(request).register_begin(
         PublicKeyCredentialUserEntity(
             name=user.get_username(),
@@ -53,17 +57,20 @@ def ask_to_create(request, user):
         resident_key_requirement=ResidentKeyRequirement.PREFERRED,
         user_verification=UserVerificationRequirement.PREFERRED,
     )
-    return _keep(request, "create", user, options, state)
+    return _store_challenge(request, "create", user, options, state)
 
 
-def create(request, user, answer, *, name):
-    """The `SecondFactor` of what the browser answered; raises `PasskeyError`."""
-    state = _kept(request, "create", user)
+def create(request: HttpRequest, user, answer: str, *, name: str) -> SecondFactor:
+    """Verify the response of the browser and save the passkey as a `SecondFactor`.
+
+    Raises `PasskeyError` if the response is invalid or the passkey is already registered.
+    """
+    state = _pop_challenge(request, "create", user)
     with _untrusted():
         made = _server(request).register_complete(state, json.loads(answer))
     credential = made.credential_data
     if len(credential.credential_id) > LONGEST_ID:
-        raise PasskeyError("Its name is too long")
+        raise PasskeyError("The identifier is too long")
     try:
         with transaction.atomic():
             return SecondFactor.objects.create(
@@ -75,21 +82,27 @@ def create(request, user, answer, *, name):
                 counter=made.counter,
             )
     except IntegrityError as error:
-        raise PasskeyError("Known already") from error
+        raise PasskeyError("Already registered") from error
 
 
-def ask_to_sign(request, user=None):
-    """The options for `navigator.credentials.get`: of this account, or of whoever has a passkey of
-    ours, who then proves by a finger or a code that it is theirs."""
+def assertion_options(request: HttpRequest, user=None) -> dict:
+    """Return the options for `navigator.credentials.get`, and store the challenge.
+
+    With `user`, any passkey of this account. Without, any passkey of the site; the device must then
+    verify its owner, by a finger or a code.
+    """
     rows = [_credential(row) for row in _passkeys(user)] if user else None
     wanted = UserVerificationRequirement.PREFERRED if user else UserVerificationRequirement.REQUIRED
     options, state = _server(request).authenticate_begin(rows, user_verification=wanted)
-    return _keep(request, "get", user, options, state)
+    return _store_challenge(request, "get", user, options, state)
 
 
-def check_signature(request, answer, user=None):
-    """The `SecondFactor` that signed what `ask_to_sign` asked; raises `PasskeyError`."""
-    state = _kept(request, "get", user)
+def check_signature(request: HttpRequest, answer: str, user=None) -> SecondFactor:
+    """Return the `SecondFactor` that signed the pending challenge.
+
+    Raises `PasskeyError` if the signature is invalid, or if the passkey was copied.
+    """
+    state = _pop_challenge(request, "get", user)
     with _untrusted():
         signed = AuthenticationResponse.from_dict(json.loads(answer))
         credential_id = websafe_encode(signed.raw_id)
@@ -97,7 +110,7 @@ def check_signature(request, answer, user=None):
     with _untrusted():
         _server(request).authenticate_complete(state, [_credential(factor)], signed)
     counter = signed.response.authenticator_data.counter
-    # Passkeys that are copied between devices count nothing; one that counts never goes back.
+    # Synchronised passkeys always send 0; the counter of any other passkey only increases.
     unused = SecondFactor.objects.filter(pk=factor.pk)
     if counter or factor.counter:
         unused = unused.filter(counter__lt=counter)
@@ -108,7 +121,7 @@ def check_signature(request, answer, user=None):
 
 @contextmanager
 def _untrusted():
-    """Anybody may send anything: whatever it makes the library raise, it proves nothing."""
+    """Turn any exception of the library into `PasskeyError`: the data are hostile."""
     try:
         yield
     except Exception as error:
@@ -144,7 +157,7 @@ def _credential(row):
     return AttestedCredentialData(websafe_decode(row.key))
 
 
-def _keep(request, does, user, options, state):
+def _store_challenge(request, does, user, options, state):
     request.session[WAITING] = {
         "does": does,
         "account": user.pk if user else None,
@@ -154,10 +167,10 @@ def _keep(request, does, user, options, state):
     return dict(options)
 
 
-def _kept(request, does, user):
-    """What was asked, once."""
+def _pop_challenge(request, does, user):
+    """Return the state of the pending challenge, which can be read once."""
     kept = request.session.pop(WAITING, None) or {}
     purpose = (kept.get("does"), kept.get("account"))
     if purpose != (does, user.pk if user else None) or time.time() - kept["at"] > SECONDS:
-        raise PasskeyError("Nothing was asked")
+        raise PasskeyError("No pending challenge")
     return kept["state"]

@@ -1,4 +1,4 @@
-"""The screens on which somebody adds a second factor, removes it, and takes recovery codes."""
+"""Admin screens that add and remove second factors and display recovery codes."""
 
 import time
 
@@ -26,15 +26,16 @@ from . import factors, passkeys
 from .requirement import VERIFIED, is_required_of
 
 PROOF_SECONDS = 30 * 60
-SECRET = "app_secret"  # noqa: S105 – the key of a session that holds one while it is set up
+SECRET = "app_secret"  # noqa: S105 – a session key, used during the setup
 
 
 class AccountScreen(ScreenMixin):
-    """A screen about one's own account, below the one that lists devices and means."""
+    """The base of the screens below « Connexion et appareils »."""
 
     header_icon = "lock"
 
     def get_parents(self):
+        """Return the links to the account and to its devices."""
         return [
             (reverse("wagtailadmin_account"), _("Mon compte")),
             (reverse("account_access"), _("Connexion et appareils")),
@@ -42,10 +43,14 @@ class AccountScreen(ScreenMixin):
 
 
 class ProvedMixin:
-    """Opens to who proved to be there within half an hour, by their second factor when they have
-    one: neither a computer left open nor a stolen password gives the account away."""
+    """Mixin for views that require a proof of identity less than half an hour old.
+
+    The proof includes the second factor, if the account has one: neither a computer left open nor a
+    stolen password is enough to change the account.
+    """
 
     def dispatch(self, request, *args, **kwargs):
+        """Redirect to the proof if it is missing or too old."""
         is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
         is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
         if is_old or is_half:
@@ -56,45 +61,52 @@ class ProvedMixin:
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class ProveView(AccountScreen, FormView):
+    """Screen that asks for the password again, or for the second factor if there is one."""
+
     page_title = gettext_lazy("C’est bien vous ?")
     template_name = "network/accounts/prove.html"
     form_class = ProofForm
 
     def dispatch(self, request, *args, **kwargs):
+        """Redirect an account with a second factor to the second step."""
         if factors.has_factor(request.user):
             address = urlencode({"next": self.get_success_url()})
             return redirect(f"{reverse('account_second_step')}?{address}")
         return super().dispatch(request, *args, **kwargs)
 
     def get_success_url(self):
+        """Return the address in `next`, or the screen of devices."""
         following = self.request.POST.get("next") or self.request.GET.get("next", "")
         return safe_address(self.request, following or reverse("account_access"))
 
     def get_context_data(self, **kwargs):
+        """Add the address of the next screen to the context."""
         return super().get_context_data(next=self.get_success_url(), **kwargs)
 
     @sensitive_variables("form")
     def form_valid(self, form):
+        """Check the password, within the limits of attempts, and record the proof."""
         user = self.request.user
-        if seconds := attempts.wait_for_code(self.request, user):
-            form.add_error("password", attempts.too_many(seconds))
+        if seconds := attempts.count_code_attempt(self.request, user):
+            form.add_error("password", attempts.delay_message(seconds))
             return self.form_invalid(form)
         if not user.check_password(form.cleaned_data["password"]):
             journal.note_refusal(self.request, user, "password")
             form.add_error("password", form.fields["password"].error_messages["wrong"])
             return self.form_invalid(form)
-        attempts.right_code(self.request, user)
+        attempts.cancel_code_attempt(self.request, user)
         prove(self.request)
         return super().form_valid(form)
 
 
 class ProtectView(ProvedMixin, AccountScreen, TemplateView):
-    """Which means to add: where those are led who need one."""
+    """Screen that lists the second factors to choose from."""
 
     page_title = gettext_lazy("Protéger mon compte")
     template_name = "network/accounts/protect.html"
 
     def get_context_data(self, **kwargs):
+        """Add to the context if passkeys are possible and a factor is required."""
         return super().get_context_data(
             may_use_passkey=passkeys.are_possible(self.request),
             is_required=is_required_of(self.request.user),
@@ -103,8 +115,14 @@ class ProtectView(ProvedMixin, AccountScreen, TemplateView):
 
 
 class AddingMixin(ProvedMixin, AccountScreen):
-    def added(self, factor):
-        """Who adds a means proves to have it. The first one comes with recovery codes."""
+    """The base of the screens that add a second factor."""
+
+    def finish_adding(self, factor) -> HttpResponseRedirect:
+        """Log and mail the addition of a factor, and redirect.
+
+        Adding a factor counts as verification. The redirect leads to the recovery codes if the
+        account has none.
+        """
         user = self.request.user
         self.request.session[VERIFIED] = True
         journal.note(user, "network.factor_added", by=user, kind=factor.kind)
@@ -119,11 +137,14 @@ class AddingMixin(ProvedMixin, AccountScreen):
 
 
 class AddPasskeyView(AddingMixin, FormView):
+    """Screen that adds a passkey."""
+
     page_title = gettext_lazy("Ajouter une clé d’accès")
     template_name = "network/accounts/add_passkey.html"
     form_class = PasskeyForm
 
     def form_valid(self, form):
+        """Register the passkey, or display the error."""
         data = form.cleaned_data
         try:
             factor = passkeys.create(
@@ -134,36 +155,42 @@ class AddPasskeyView(AddingMixin, FormView):
                 None, _("La clé d’accès n’a pas pu être ajoutée. Appuyez de nouveau sur le bouton.")
             )
             return self.form_invalid(form)
-        return self.added(factor)
+        return self.finish_adding(factor)
 
 
 class CreatePasskeyOptionsView(ProvedMixin, View):
+    """JSON view of the options for a new passkey."""
+
     http_method_names = ["post"]
 
     def post(self, request):
-        return JsonResponse(passkeys.ask_to_create(request, request.user))
+        """Return the options and store their challenge."""
+        return JsonResponse(passkeys.creation_options(request, request.user))
 
 
 @method_decorator(sensitive_post_parameters("code"), name="dispatch")
 class AddAppView(AddingMixin, FormView):
+    """Screen that adds an authenticator application, with its QR code."""
+
     page_title = gettext_lazy("Ajouter une application de codes")
     template_name = "network/accounts/add_app.html"
     form_class = AppForm
 
     def _secret(self):
-        """The same until it is confirmed: who mistypes does not scan again."""
+        """Return the secret of the session: a mistyped code does not require a new scan."""
         if SECRET not in self.request.session:
             self.request.session[SECRET] = factors.make_secret()
         return self.request.session[SECRET]
 
     @sensitive_variables("secret", "address")
     def get_context_data(self, **kwargs):
+        """Add the QR code and the secret to the context."""
         secret = self._secret()
         name, network = self.request.user.get_username(), str(settings.WAGTAIL_SITE_NAME)
-        address = factors.address_of(secret, name, network)
+        address = factors.provisioning_uri(secret, name, network)
         picture = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff")
         groups = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
-        # Made here, of nothing that anybody typed but what segno draws as squares.
+        # Safe: segno only draws squares.
         return super().get_context_data(
             picture=mark_safe(picture),  # noqa: S308
             address=address,
@@ -172,9 +199,10 @@ class AddAppView(AddingMixin, FormView):
         )
 
     def form_valid(self, form):
+        """Check the code, within the limits of attempts, and save the application."""
         user = self.request.user
-        if seconds := attempts.wait_for_code(self.request, user):
-            form.add_error("code", attempts.too_many(seconds))
+        if seconds := attempts.count_code_attempt(self.request, user):
+            form.add_error("code", attempts.delay_message(seconds))
             return self.form_invalid(form)
         factor = factors.add_app(
             user, self._secret(), form.cleaned_data["code"], name=_("Application de codes")
@@ -182,37 +210,43 @@ class AddAppView(AddingMixin, FormView):
         if factor is None:
             form.add_error("code", form.fields["code"].error_messages["wrong"])
             return self.form_invalid(form)
-        attempts.right_code(self.request, user)
+        attempts.cancel_code_attempt(self.request, user)
         del self.request.session[SECRET]
-        return self.added(factor)
+        return self.finish_adding(factor)
 
 
 class CodesView(ProvedMixin, AccountScreen, TemplateView):
-    """New recovery codes, shown in the answer that makes them and never again."""
+    """Screen of new recovery codes, displayed once, in the response that creates them."""
 
     page_title = gettext_lazy("Codes de secours")
     template_name = "network/accounts/codes.html"
 
     def dispatch(self, request, *args, **kwargs):
+        """Redirect an account without a second factor to the choice of one."""
         if not factors.has_factor(request.user):
             return redirect("account_protect")
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
+        """Add the number of unused codes to the context."""
         left = self.request.user.recovery_codes.count()
         return super().get_context_data(left=left, **kwargs)
 
     @sensitive_variables("codes")
     def post(self, request):
+        """Create new codes and display them."""
         codes = factors.new_recovery_codes(request.user)
         journal.note(request.user, "network.codes_made", by=request.user)
         return self.render_to_response(self.get_context_data(codes=codes))
 
 
 class RemoveView(ProvedMixin, View):
+    """View that removes a second factor, except the last one where a factor is required."""
+
     http_method_names = ["post"]
 
     def post(self, request):
+        """Remove the factor `moyen`, log and mail the removal."""
         user, number = request.user, whole_number(request.POST.get("moyen", ""), digits=17)
         factor = get_object_or_404(user.factors, pk=number)
         if is_required_of(user) and user.factors.count() == 1:

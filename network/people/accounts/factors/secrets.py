@@ -1,4 +1,4 @@
-"""What a means of verification rests on, made, kept and compared."""
+"""Encryption of the secrets of second factors; generation and digests of recovery codes."""
 
 import base64
 import secrets
@@ -11,18 +11,21 @@ from django.utils.crypto import salted_hmac
 
 INFO = b"network.people.accounts.secret"
 SALT = "network.people.accounts.recovery"
-# Without those that are read for each other: 0 and O, 1, I and L.
+# Without characters that people confuse: 0 and O, 1, I and L.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 GROUPS, LETTERS = 3, 4  # "ABCD-EFGH-JKMN": 59 bits
 
 
-def encrypt(text):
-    """As kept in the database: a copy of it alone opens no account."""
+def encrypt(text: str) -> str:
+    """Return the encrypted text.
+
+    A stolen copy of the database cannot be used to sign in.
+    """
     return _cipher().encrypt(text.encode()).decode()
 
 
-def decrypt(text):
-    """Raises `ValueError` when it was encrypted with another SECRET_KEY."""
+def decrypt(text: str) -> str:
+    """Return the text; raise ValueError if it was encrypted with another SECRET_KEY."""
     try:
         return _cipher().decrypt(text.encode()).decode()
     except InvalidToken as error:
@@ -38,13 +41,17 @@ def _derive(key):
     return HKDF(SHA256(), length=32, salt=None, info=INFO).derive(key.encode())
 
 
-def make_recovery_code():
+def make_recovery_code() -> str:
+    """Return a random recovery code, of the form ABCD-EFGH-JKMN."""
     groups = ("".join(secrets.choice(ALPHABET) for _ in range(LETTERS)) for _ in range(GROUPS))
     return "-".join(groups)
 
 
-def digests(code):
-    """Those under which a recovery code may be kept, today's first."""
+def digests(code: str) -> list[str]:
+    """Return the digests under which a recovery code may be stored, the current one first.
+
+    There is one for SECRET_KEY and one for each fallback key.
+    """
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [salted_hmac(SALT, letters, secret=key, algorithm="sha256").hexdigest() for key in keys]

@@ -82,7 +82,7 @@ def places(region, make_place):
 )
 def test_names_of_the_network_are_understood(places, typed, called):
     spot = locate(typed).spot
-    assert spot.called == called
+    assert spot.label == called
     assert locate(spot.text).spot == locate(spot.written).spot == spot
     assert not locate(typed).is_outside
 
@@ -157,9 +157,9 @@ def test_hidden_place_names_no_quarter(places):
 
 def test_quarter_is_understood_in_a_question(places):
     here = Search(q("imprimer noailles")).here
-    assert (here.called, here.rest) == ("13001 (Noailles, Marseille 1er)", "imprimer")
+    assert (here.label, here.rest) == ("13001 (Noailles, Marseille 1er)", "imprimer")
     here = Search(q("caf aix en provence les milles")).here
-    assert (here.called, here.rest) == ("13290 (Les Milles, Aix-en-Provence)", "caf")
+    assert (here.label, here.rest) == ("13290 (Les Milles, Aix-en-Provence)", "caf")
 
 
 def test_small_commune_elsewhere_is_no_correction(places):

@@ -18,8 +18,12 @@ from tests.factories import (
     ResourceIndexPageFactory,
 )
 
-from .test_morning import (
+from .test_morning import (  # noqa: F401
+    contributor,
+    directory,
     event,
+    nightly_commands,
+    team_member,
     trouble,
     trouble_of_the_network,
 )
@@ -52,7 +56,7 @@ def send_back(place, author, reviewer):
 
 
 def test_every_line_at_once_costs_less_than_fifteen_queries(
-    home, directory, team_member, contributor, nightly_commands, admin_user,
+    home, directory, team_member, contributor, nightly_commands, admin_user,  # noqa: F811
     django_assert_max_num_queries,
 ):  # fmt: skip
     place = PlacePageFactory(parent=directory)

@@ -18,7 +18,11 @@ from places.models import Closure, Correction, PlaceMembership, PlacePage
 from tests.factories import EventPageFactory, PlaceMembershipFactory, PlacePageFactory, UserFactory
 
 from .test_every_line import send_back, trouble_of_the_library
-from .test_morning import (
+from .test_morning import (  # noqa: F401
+    contributor,
+    directory,
+    nightly_commands,
+    team_member,
     trouble,
     trouble_of_the_network,
 )
@@ -27,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place(directory):
+def place(directory):  # noqa: F811
     return PlacePageFactory(parent=directory, title="Fablab")
 
 
@@ -37,7 +41,7 @@ def manager(place):
 
 
 @pytest.fixture
-def people(home, place, manager, contributor, team_member, admin_user, nightly_commands):
+def people(home, place, manager, contributor, team_member, admin_user, nightly_commands):  # noqa: F811
     """Return users of every role, with every kind of waiting task."""
     trouble(place, contributor)
     trouble_of_the_network(place, 0)
@@ -150,7 +154,7 @@ def test_result_follows_the_clock(people, hours):
     assert (after != before) == (hours > 1)
 
 
-def test_a_date_ends_without_new_sql(team_member, place):
+def test_a_date_ends_without_new_sql(team_member, place):  # noqa: F811
     start = timezone.now().replace(hour=10, minute=0)
     with time_machine.travel(start, tick=False) as clock:
         end = start + datetime.timedelta(hours=1)

@@ -11,8 +11,8 @@ from wagtail.models import Locale, Page
 
 from events.models import EventIndexPage
 from network.models import ContentStamp
+from network.site.catalogues import FRAME
 from network.site.languages import languages
-from network.site.offered import FRAME
 from places.models import PlaceIndexPage
 from search.indexing.rows import repair
 from tests.factories import EventPageFactory, PlacePageFactory

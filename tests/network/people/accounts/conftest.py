@@ -10,8 +10,7 @@ LOGIN = "/admin/login/"
 
 @pytest.fixture
 def make_account(site):
-    """make_account("Coordination", username=...) -> an account of that role, whose password is
-    `PASSWORD`."""
+    """make_account("Coordination", username=…) creates an account with that role and `PASSWORD`."""
 
     def make(role="Coordination", **fields):
         user = UserFactory(**fields)
@@ -24,7 +23,7 @@ def make_account(site):
 
 
 def signed_in(user, agent="Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"):
-    """A browser in which the account was opened by its password."""
+    """Return a client that signed in with the password."""
     client = Client(headers={"User-Agent": agent})
     answer = client.post(LOGIN, {"username": user.username, "password": PASSWORD})
     assert answer.status_code == 302, answer.content.decode()

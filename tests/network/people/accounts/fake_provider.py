@@ -1,4 +1,4 @@
-"""An OpenID Connect provider in a thread, which says what a test has it say, true or not."""
+"""An OpenID Connect provider in a thread, with claims and faults chosen by the test."""
 
 import base64
 import hashlib
@@ -17,8 +17,11 @@ KEY, OTHER_KEY = (RSAKey.generate_key(2048, {"kid": name}) for name in ("a", "b"
 
 
 class Provider:
-    """`claims` are those of the next person; `changes` replace what the identity token says, and
-    `key` signs it."""
+    """A provider with configurable responses.
+
+    `claims` are the claims about the next person; `changes` replace claims of the identity token,
+    which `key` signs.
+    """
 
     def __init__(self, address):
         self.issuer = address
@@ -30,7 +33,7 @@ class Provider:
         self.parameters = None
 
     def visit(self, address):
-        """What the provider's page does when the person agrees: the address that it leads to."""
+        """Return the address to which the provider redirects after the person's consent."""
         self.parameters = {
             name: value[0] for name, value in parse_qs(urlsplit(address).query).items()
         }

@@ -1,4 +1,4 @@
-"""A password is not guessed, and an attacker keeps nobody out for long."""
+"""Rate limits of sign-in: passwords cannot be guessed, and owners are not blocked."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def attempt(user, typed="faux", address="192.0.2.1", client=None):
     return client.post(LOGIN, data, REMOTE_ADDR=address)
 
 
-def test_five_attempts_then_a_few_minutes(make_account, clock):
+def test_sixth_attempt_waits_five_minutes(make_account, clock):
     user = make_account()
     assert [attempt(user).status_code for _ in range(5)] == [200] * 5
     refused = attempt(user, PASSWORD)
@@ -39,7 +39,7 @@ def test_five_attempts_then_a_few_minutes(make_account, clock):
     text = refused.content.decode()
     assert "Trop d’essais à la suite. Réessayez dans 5 minutes." in text
     assert "Demandez un lien par courriel" in text
-    # From elsewhere, the right person comes in.
+    # From another address, the owner signs in.
     assert attempt(user, PASSWORD, address="192.0.2.2").status_code == 302
     clock.shift(241)
     assert "Réessayez dans une minute." in attempt(user, PASSWORD).content.decode()
@@ -47,7 +47,7 @@ def test_five_attempts_then_a_few_minutes(make_account, clock):
     assert attempt(user, PASSWORD).status_code == 302
 
 
-def test_the_name_of_nobody_is_refused_in_the_same_words(make_account, clock):
+def test_unknown_username_has_the_same_responses(make_account, clock):
     user, nobody = make_account(), make_account()
     nobody.delete()
     answers = [
@@ -59,7 +59,7 @@ def test_the_name_of_nobody_is_refused_in_the_same_words(make_account, clock):
     assert known[-1][0] == 429
 
 
-def test_one_address_that_tries_many_accounts_waits(make_account, clock):
+def test_address_that_tries_many_accounts_is_limited(make_account, clock):
     user = make_account()
     client, own = Client(), signed_in(user)
     for number in range(FROM_ADDRESS.most):
@@ -67,12 +67,12 @@ def test_one_address_that_tries_many_accounts_waits(make_account, clock):
         assert client.post(LOGIN, data, REMOTE_ADDR="192.0.2.1").status_code == 200
     assert attempt(user, PASSWORD).status_code == 429
     assert attempt(user, PASSWORD, address="192.0.2.2").status_code == 302
-    # Nor do they keep out who opened an account before from the room where they are.
+    # A browser that signed in before is not limited by others at the same address.
     own.post("/admin/logout/")
     assert attempt(user, PASSWORD, client=own).status_code == 302
 
 
-def test_many_addresses_that_try_one_account_do_not_keep_its_owner_out(make_account, clock):
+def test_distributed_attempts_do_not_block_the_owner(make_account, clock):
     user = make_account()
     own = signed_in(user)
     own.post("/admin/logout/")
@@ -82,23 +82,23 @@ def test_many_addresses_that_try_one_account_do_not_keep_its_owner_out(make_acco
     ]
     assert statuses[:5] == [200] * 5
     assert statuses[-5:] == [429] * 5
-    # From a new browser one waits, a quarter of an hour at most; from one's own not at all.
+    # A new browser waits a quarter of an hour at most, a known browser does not wait.
     refused = attempt(user, PASSWORD, address="198.51.100.1")
     assert (refused.status_code, refused["Retry-After"]) == (429, "900")
     assert attempt(user, PASSWORD, address="198.51.100.2", client=own).status_code == 302
-    # Nobody makes that cookie.
+    # The cookie is signed.
     forged = Client()
     forged.cookies["known"] = own.cookies["known"].value[:-3] + "aaa"
     assert attempt(user, PASSWORD, "198.51.100.3", forged).status_code == 429
 
 
-def test_a_room_of_people_who_know_their_passwords_never_waits(make_account, clock):
+def test_correct_passwords_from_one_address_are_not_limited(make_account, clock):
     users = [make_account() for _ in range(3)]
     for _ in range(FROM_ADDRESS.most // 3 + 2):
         assert {attempt(user, PASSWORD).status_code for user in users} == {302}
 
 
-def test_what_is_logged_names_no_secret_and_is_forgotten(make_account, clock, capsys):
+def test_log_has_no_secret_and_is_purged(make_account, clock, capsys):
     user = make_account()
     for _ in range(6):
         attempt(user, "mon-secret")
@@ -127,7 +127,7 @@ def test_what_is_logged_names_no_secret_and_is_forgotten(make_account, clock, ca
     assert capsys.readouterr().out == "0 lignes oubliées.\n7 lignes oubliées.\n"
 
 
-def test_who_tries_for_ever_does_not_fill_the_log(make_account, clock):
+def test_logged_refusals_are_limited(make_account, clock):
     user = make_account()
     rows = ModelLogEntry.objects.filter(action="network.sign_in_refused")
     for number in range(MOST_REFUSALS + 10):
@@ -138,7 +138,7 @@ def test_who_tries_for_ever_does_not_fill_the_log(make_account, clock):
     assert rows.count() == MOST_REFUSALS + 1
 
 
-def test_two_processes_count_together(django_db_setup, tmp_path):
+def test_processes_share_the_counters(django_db_setup, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     url = f"sqlite:///{path}"

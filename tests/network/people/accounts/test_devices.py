@@ -1,4 +1,4 @@
-"""Each sees where their account is open, and closes it there."""
+"""The devices of an account: list, sign-out, last use."""
 
 import datetime
 import re
@@ -36,7 +36,7 @@ NAMES = {
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("agent", NAMES)
-def test_a_browser_is_called_as_its_owner_calls_it(agent):
+def test_user_agent_gives_a_readable_name(agent):
     assert name_of(agent) == NAMES[agent]
 
 
@@ -44,7 +44,7 @@ def handles(client):
     return re.findall(r'name="appareil" value="(\w+)"', client.get(ADDRESS).content.decode())
 
 
-def test_one_device_then_all_others_are_signed_out(make_account):
+def test_one_device_or_all_others_are_signed_out(make_account):
     user, colleague = make_account(), make_account()
     here, phone, library = signed_in(user), signed_in(user, PHONE), signed_in(user)
     elsewhere = signed_in(colleague)
@@ -55,7 +55,7 @@ def test_one_device_then_all_others_are_signed_out(make_account):
     [own] = list(AccountSession.objects.filter(browser="Chrome sur Android"))
     assert own.account == user
 
-    # What somebody else's page shows closes nothing here.
+    # A handle of another account has no effect.
     here.post(ADDRESS, {"faire": "fermer", "appareil": handles(signed_in(colleague))[0]})
     assert is_in(elsewhere)
     assert is_in(phone)
@@ -69,7 +69,7 @@ def test_one_device_then_all_others_are_signed_out(make_account):
     assert [entry.data for entry in logged.order_by("timestamp")] == [{"devices": 1}] * 2
 
 
-def test_a_new_password_signs_the_other_devices_out(make_account):
+def test_new_password_signs_out_other_devices(make_account):
     user = make_account()
     here, other = signed_in(user), signed_in(user)
     page = here.get("/admin/account/")
@@ -92,7 +92,7 @@ def test_a_new_password_signs_the_other_devices_out(make_account):
     assert AccountSession.objects.filter(account=user).count() == 1
 
 
-def test_an_account_that_stops_is_open_nowhere(make_account):
+def test_closed_account_is_signed_out_everywhere(make_account):
     user, coordinator = make_account("Contribution"), make_account()
     device = signed_in(user)
     assert is_in(device)
@@ -101,7 +101,7 @@ def test_an_account_that_stops_is_open_nowhere(make_account):
     assert not AccountSession.objects.filter(account=user).exists()
 
 
-def test_a_device_is_noted_at_sign_in_then_once_an_hour(make_account):
+def test_last_use_is_stored_once_an_hour(make_account):
     user = make_account()
     now = timezone.now()
     with time_machine.travel(now, tick=False):

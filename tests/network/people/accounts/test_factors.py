@@ -1,4 +1,4 @@
-"""Codes of an application and recovery codes, through the screens."""
+"""Second factors through the screens: codes of an application, recovery codes, requirements."""
 
 import base64
 import json
@@ -43,13 +43,13 @@ def required(settings):
 
 
 def code(secret):
-    """What the application of a telephone shows now."""
+    """Return the current code of the application."""
     now = timezone.now().timestamp()
     return TOTP(base64.b32decode(secret), 6, SHA1(), 30).generate(now).decode()  # noqa: S303
 
 
 def add_app(client):
-    """Adds an application as somebody does; gives its secret."""
+    """Add an application through the form and return its secret."""
     page = client.get(f"{HERE}application/").content.decode()
     secret = re.search(r'<code class="app-key">([^<]+)</code>', page).group(1).replace(" ", "")
     assert f"secret={secret}" in page
@@ -64,7 +64,7 @@ def with_password(user, **headers):
     return client, answer
 
 
-def test_an_application_is_asked_for_its_code(make_account, clock):
+def test_second_step_requires_a_code_of_the_application(make_account, clock):
     user = make_account()
     first = signed_in(user)
     secret = add_app(first)
@@ -82,19 +82,19 @@ def test_an_application_is_asked_for_its_code(make_account, clock):
     right = code(secret)
     assert client.post(STEP, {"code": f"{right[:3]} {right[3:]}"}).url == "/admin/"
     assert is_in(client)
-    # The same code, read over a shoulder, opens nothing more; nor does one of some minutes ago.
+    # A used code and an expired code are refused.
     other, _answer = with_password(user)
     assert other.post(STEP, {"code": right}).status_code == 200
     clock.shift(90)
     assert other.post(STEP, {"code": right}).status_code == 200
     assert other.post(STEP, {"code": code(secret)}).url == "/admin/"
-    # What is kept does not give the secret away.
+    # The secret is stored encrypted.
     [factor] = SecondFactor.objects.filter(account=user)
     assert secret not in factor.key
     assert secrets.decrypt(factor.key) == secret
 
 
-def test_recovery_codes_serve_once_each(make_account, clock):
+def test_recovery_code_is_valid_once(make_account, clock):
     user = make_account()
     client = signed_in(user)
     assert client.get(f"{HERE}codes/").url == f"{HERE}proteger/"
@@ -110,7 +110,7 @@ def test_recovery_codes_serve_once_each(make_account, clock):
     assert user.recovery_codes.count() == 9
     client, _answer = with_password(user)
     assert client.post(STEP, {"code": codes[0]}).status_code == 200
-    # New ones replace those that may be in somebody's hands.
+    # New codes invalidate the former ones.
     client = Client()
     client.post(LOGIN, {"username": user.username, "password": PASSWORD})
     client.post(STEP, {"code": codes[1]})
@@ -119,7 +119,7 @@ def test_recovery_codes_serve_once_each(make_account, clock):
     assert client.post(STEP, {"code": codes[2]}).status_code == 200
 
 
-def test_codes_are_not_guessed(make_account, clock):
+def test_attempts_with_codes_are_limited(make_account, clock):
     user = make_account()
     secret = add_app(signed_in(user))
     clock.shift(30)
@@ -130,7 +130,7 @@ def test_codes_are_not_guessed(make_account, clock):
     assert (refused.status_code, "Réessayez dans" in refused.content.decode()) == (429, True)
 
 
-def test_the_second_step_ends(make_account, clock):
+def test_second_step_expires(make_account, clock):
     user = make_account()
     secret = add_app(signed_in(user))
     clock.shift(30)
@@ -145,7 +145,7 @@ def test_the_second_step_ends(make_account, clock):
 
 
 @pytest.mark.parametrize("role", ["Coordination", "Rédaction"])
-def test_the_coordination_is_led_to_a_second_factor(make_account, required, clock, role):
+def test_coordination_must_add_a_second_factor(make_account, required, clock, role):
     user = make_account(role)
     client, answer = with_password(user)
     assert answer.url == "/admin/"
@@ -167,20 +167,20 @@ def test_the_coordination_is_led_to_a_second_factor(make_account, required, cloc
     assert "Votre rôle donne accès" in client.get(f"{HERE}proteger/").content.decode()
     add_app(client)
     assert client.get("/admin/").status_code == 200
-    # What the role asks for is not taken off; with two means, one is.
+    # The last factor of a role that requires one cannot be removed.
     factor = user.factors.get()
     client.post(f"{HERE}retirer/", {"moyen": factor.pk})
     assert user.factors.exists()
     SecondFactor.objects.create(account=user, kind="passkey", name="b", credential_id="b", key="b")
     client.post(f"{HERE}retirer/", {"moyen": factor.pk})
     assert [row.name for row in user.factors.all()] == ["b"]
-    # A device that was in before the means was added is asked for it.
+    # A session older than the factor needs the second step.
     before = Client()
     before.force_login(user)
     assert before.get("/admin/pages/").url == f"{STEP}?next=%2Fadmin%2Fpages%2F"
 
 
-def test_who_arrives_by_an_invitation_is_led_there_at_once(site, required, clock):
+def test_invited_coordinator_must_add_a_second_factor(site, required, clock):
     link = invite("leila@exemple.fr", "Coordination").url.removeprefix("http://localhost")
     client = Client()
     data = {"name": "Leïla Martin", "password": PASSWORD, "again": PASSWORD}
@@ -191,7 +191,7 @@ def test_who_arrives_by_an_invitation_is_led_there_at_once(site, required, clock
     assert client.get("/admin/").status_code == 200
 
 
-def test_who_sees_registered_people_proves_it_on_that_screen(make_account, required, home):
+def test_screen_of_registrations_requires_a_second_factor(make_account, required, home):
     user = make_account("Contribution")
     agenda = EventIndexPageFactory(parent=home)
     event = EventPageFactory(parent=agenda, owner=user, capacity=4)
@@ -203,11 +203,11 @@ def test_who_sees_registered_people_proves_it_on_that_screen(make_account, requi
     assert client.get(rolls).status_code == 200
 
 
-def test_the_rights_that_ask_for_it():
+def test_rights_that_require_a_second_factor():
     assert requirement._rights == {GIVES_ROLES, EVERYWHERE}
 
 
-def test_a_screen_left_open_gives_no_account_away(make_account, clock):
+def test_proof_expires_after_half_an_hour(make_account, clock):
     user = make_account()
     client = signed_in(user)
     clock.shift(1801)
@@ -225,7 +225,7 @@ def test_a_screen_left_open_gives_no_account_away(make_account, clock):
     assert client.get(f"{HERE}codes/").status_code == 200
 
 
-def test_its_owner_is_told_and_the_log_says_what(make_account, clock):
+def test_changes_of_factors_are_mailed_and_logged(make_account, clock):
     user = make_account()
     client = signed_in(user)
     add_app(client)
@@ -240,11 +240,11 @@ def test_its_owner_is_told_and_the_log_says_what(make_account, clock):
     ]
 
 
-def answers_of_no_passkey():
-    """What a browser never sends, each cut or nested where a reader of it may break."""
+def invalid_passkey_responses():
+    """Return responses that no browser sends, malformed at each step of the parsing."""
     origin = {"type": "webauthn.create", "challenge": "AA", "origin": "http://testserver"}
     data = websafe_encode(json.dumps(origin).encode())
-    head = b"a" * 32 + b"\x41" + bytes(4) + b"a" * 16  # its key follows, with a length of its name
+    head = b"a" * 32 + b"\x41" + bytes(4) + b"a" * 16  # then the key, after its length
     made = [b"", b"\x81" * 5000, b"\xff"] + [
         cbor.encode({"fmt": "none", "attStmt": {}, "authData": head + rest})
         for rest in (b"", b"\xff\xff", b"\0\1a\xa1")
@@ -258,10 +258,10 @@ def answers_of_no_passkey():
     return ["", "[" * 100_000, "[]", '"a"', "{}", *map(json.dumps, whole)]
 
 
-def test_what_is_no_passkey_is_refused_in_words(make_account, clock):
+def test_invalid_passkey_response_is_refused(make_account, clock):
     user = make_account()
     client, stranger = signed_in(user), Client()
-    for answer in answers_of_no_passkey():
+    for answer in invalid_passkey_responses():
         client.post(f"{HERE}cle/options/")
         page = client.post(f"{HERE}cle/", {"name": "a", "credential": answer})
         assert "n’a pas pu être ajoutée" in page.content.decode()
@@ -272,8 +272,8 @@ def test_what_is_no_passkey_is_refused_in_words(make_account, clock):
     assert not user.factors.exists()
 
 
-def test_nothing_but_these_screens_opens_an_account(make_account):
-    """Wagtail's sign-in of private pages, and Django's admin, ask for no second factor."""
+def test_other_sign_in_pages_are_404(make_account):
+    """The sign-in pages of Wagtail's private pages and of Django's admin have no second factor."""
     user = make_account()
     for address in ("/_util/login/", "/en/_util/login/", "/django-admin/login/", "/login/"):
         client = Client()
@@ -282,8 +282,8 @@ def test_nothing_but_these_screens_opens_an_account(make_account):
         assert not is_in(client)
 
 
-def test_an_older_device_without_the_means_adds_and_removes_none(make_account, clock):
-    """Whoever stole the password was in before the owner protected the account."""
+def test_older_session_cannot_change_the_factors(make_account, clock):
+    """A thief with the password may have signed in before the owner added a factor."""
     user = make_account()
     thief, owner = signed_in(user), signed_in(user)
     add_app(owner)
@@ -298,7 +298,7 @@ def test_an_older_device_without_the_means_adds_and_removes_none(make_account, c
     assert thief.get(f"{HERE}confirmer/", follow=True).redirect_chain[-1][0].startswith(STEP)
 
 
-def test_nobody_removes_the_means_of_somebody_else(make_account, clock):
+def test_factor_of_another_account_is_404(make_account, clock):
     user, other = make_account(), make_account()
     add_app(signed_in(user))
     answer = signed_in(other).post(f"{HERE}retirer/", {"moyen": user.factors.get().pk})
@@ -307,7 +307,7 @@ def test_nobody_removes_the_means_of_somebody_else(make_account, clock):
 
 
 @pytest.mark.django_db
-def test_another_key_of_the_site_reads_only_with_the_former(settings):
+def test_former_secret_key_must_be_a_fallback(settings):
     kept = secrets.encrypt("ABC")
     former = settings.SECRET_KEY
     settings.SECRET_KEY = "another"

@@ -1,4 +1,4 @@
-"""Every form on the way into the admin carries its token: a live server refuses one without."""
+"""CSRF tokens of the sign-in forms: a live server refuses a form without a token."""
 
 import re
 
@@ -17,7 +17,7 @@ HERE = "/admin/account/connexion/"
 
 @pytest.fixture
 def forms():
-    """forms(client, address) -> how many forms the page sends, each with its token."""
+    """forms(client, address) returns the number of forms; each has a token."""
 
     def read(client, address):
         page = client.get(address, follow=True)
@@ -30,7 +30,7 @@ def forms():
     return read
 
 
-def test_every_form_carries_its_token(make_account, forms, settings):
+def test_every_form_has_a_csrf_token(make_account, forms, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     user, colleague = make_account(), make_account("Contribution")
     stranger, client = Client(), signed_in(user)

@@ -1,4 +1,4 @@
-"""Signing in through somebody else: whom it verified, who has an account here, and nobody else."""
+"""Sign-in through a provider: only verified addresses with an account or an invitation."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -40,7 +40,7 @@ def provider(served_once, settings):
 
 
 def come_back(provider, client=None, address=GO):
-    """Goes to the provider and back; gives the client and the last answer."""
+    """Sign in through the provider; return the client and the last response."""
     client = client or Client()
     redirect = client.get(address)
     assert redirect.url.startswith(f"{provider.issuer}/authorize?"), redirect.url
@@ -52,7 +52,7 @@ def login_page(client):
     return client.get(LOGIN).content.decode()
 
 
-def test_the_address_that_the_provider_verified_opens_the_account(make_account, provider):
+def test_verified_address_signs_in(make_account, provider):
     user = make_account(email="Leila@exemple.fr")
     assert "Se connecter avec ProConnect" in login_page(Client())
     client, answer = come_back(provider, address=f"{GO}?next=/admin/pages/")
@@ -60,7 +60,7 @@ def test_the_address_that_the_provider_verified_opens_the_account(make_account, 
     assert is_in(client)
     assert provider.parameters["acr_values"] == "eidas1"
     assert provider.parameters["code_challenge_method"] == "S256"
-    # From then on it is the person who is known, not who has the address now.
+    # After the first sign-in, the subject identifies the account, not the address.
     User.objects.filter(pk=user.pk).update(email="autre@exemple.fr")
     other = make_account(email="leila@exemple.fr")
     client, _answer = come_back(provider)
@@ -70,23 +70,21 @@ def test_the_address_that_the_provider_verified_opens_the_account(make_account, 
     assert client.session["_auth_user_id"] == str(other.pk)
 
 
-def test_an_address_that_passes_to_somebody_else_opens_nothing(make_account, provider):
+def test_address_reassigned_to_another_person_is_refused(make_account, provider):
     user = make_account(email="leila@exemple.fr")
     come_back(provider)
     provider.claims["sub"] = "2"
     client, answer = come_back(provider)
     assert answer.url == LOGIN
     assert not is_in(client)
-    # Once somebody who knows its owner has freed the account, the provider names them anew.
+    # After a reset of the account, the provider's new subject is linked to it.
     factors.remove_all(user)
     assert is_in(come_back(provider)[0])
     assert [identity.subject for identity in user.outside_identities.all()] == ["2"]
 
 
-def test_a_provider_that_says_nothing_of_an_address_is_believed_when_told_so(
-    make_account, provider, settings
-):
-    """ProConnect vouches for addresses, and sends no `email_verified`."""
+def test_provider_without_email_verified_is_trusted_by_setting(make_account, provider, settings):
+    """ProConnect verifies addresses but sends no `email_verified`."""
     make_account(email="leila@exemple.fr")
     del provider.claims["email_verified"]
     assert not is_in(come_back(provider)[0])
@@ -97,7 +95,7 @@ def test_a_provider_that_says_nothing_of_an_address_is_believed_when_told_so(
     assert not is_in(come_back(provider)[0])
 
 
-def test_a_second_factor_is_still_asked_for(make_account, provider):
+def test_provider_does_not_replace_the_second_factor(make_account, provider):
     make_account(email="leila@exemple.fr")
     client, _answer = come_back(provider)
     add_app(client)
@@ -116,7 +114,7 @@ def test_a_second_factor_is_still_asked_for(make_account, provider):
     ],
     ids=str,
 )
-def test_who_is_not_known_here_does_not_enter(make_account, provider, wrong):
+def test_unknown_or_unverified_address_is_refused(make_account, provider, wrong):
     make_account(email="leila@exemple.fr")
     provider.claims |= wrong
     client, answer = come_back(provider)
@@ -126,7 +124,7 @@ def test_who_is_not_known_here_does_not_enter(make_account, provider, wrong):
     assert (User.objects.count(), OutsideIdentity.objects.count()) == (1, 0)
 
 
-def test_an_account_that_stopped_or_an_address_of_two_opens_nothing(make_account, provider):
+def test_closed_account_or_shared_address_is_refused(make_account, provider):
     user = make_account(email="leila@exemple.fr")
     come_back(provider)
     User.objects.filter(pk=user.pk).update(is_active=False)
@@ -136,7 +134,7 @@ def test_an_account_that_stopped_or_an_address_of_two_opens_nothing(make_account
     assert come_back(provider)[1].url == LOGIN
 
 
-def test_who_is_invited_has_an_account_without_password(site, provider):
+def test_invited_person_gets_an_account_without_password(site, provider):
     invite("Leila@exemple.fr", "Contribution")
     provider.claims |= {"given_name": "Leïla", "usual_name": "Martin"}
     page = Client().get(RoleInvitation.objects.get().url.removeprefix("http://localhost"))
@@ -163,7 +161,7 @@ def test_who_is_invited_has_an_account_without_password(site, provider):
     ],
     ids=str,
 )
-def test_what_another_signed_or_signed_for_another_opens_nothing(make_account, provider, lie):
+def test_invalid_token_is_refused(make_account, provider, lie):
     make_account(email="leila@exemple.fr")
     if lie == "key":
         provider.key = OTHER_KEY
@@ -185,7 +183,7 @@ def test_what_another_signed_or_signed_for_another_opens_nothing(make_account, p
     assert not is_in(client)
 
 
-def test_an_answer_that_nobody_asked_for_opens_nothing(make_account, provider):
+def test_unsolicited_response_is_refused(make_account, provider):
     make_account(email="leila@exemple.fr")
     client, _answer = come_back(provider)
     back = provider.visit(client.get(GO).url).removeprefix("http://localhost")
@@ -196,13 +194,13 @@ def test_an_answer_that_nobody_asked_for_opens_nothing(make_account, provider):
         assert not is_in(stranger)
 
 
-def test_claims_said_apart_are_read_when_they_are_of_the_same_person(make_account, provider):
+def test_userinfo_claims_count_for_the_same_subject(make_account, provider):
     make_account(email="leila@exemple.fr")
     whole = dict(provider.claims)
     provider.claims = {"sub": "1"}
     provider.userinfo = whole
     assert is_in(come_back(provider)[0])
-    # As ProConnect says them: signed.
+    # ProConnect's userinfo is a signed token.
     OutsideIdentity.objects.all().delete()
     provider.userinfo = jwt.encode({"alg": "RS256", "kid": "a"}, whole, KEY)
     assert is_in(come_back(provider)[0])
@@ -213,14 +211,14 @@ def test_claims_said_apart_are_read_when_they_are_of_the_same_person(make_accoun
     assert not is_in(come_back(provider)[0])
 
 
-def test_a_provider_that_is_away_leaves_the_password(make_account, provider):
+def test_unreachable_provider_leads_to_the_password(make_account, provider):
     provider.is_away = True
     client = Client()
     assert client.get(GO).url == LOGIN
     assert "utilisez votre mot de passe" in login_page(client)
 
 
-def test_without_a_provider_there_is_no_such_address(site):
+def test_urls_of_the_provider_are_404_without_one(site):
     assert "fournisseur" not in login_page(Client())
     for name in ("account_provider", "account_provider_back"):
         assert Client().get(reverse(name)).status_code == 404

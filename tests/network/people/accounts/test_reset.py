@@ -1,4 +1,4 @@
-"""A link by mail, once; and nobody learns who has an account."""
+"""Password reset by a link; the response does not reveal the existence of an account."""
 
 import re
 from types import SimpleNamespace
@@ -23,7 +23,7 @@ def ask(email, address="192.0.2.1"):
     return Client().post(ADDRESS, {"email": email}, REMOTE_ADDR=address)
 
 
-def test_the_link_serves_once_and_signs_every_device_out(make_account):
+def test_reset_link_is_valid_once_and_signs_out_every_device(make_account):
     user = make_account(email="Leila@exemple.fr")
     device = signed_in(user)
     assert ask("leila@exemple.fr").url == "/admin/password_reset/done/"
@@ -37,16 +37,15 @@ def test_the_link_serves_once_and_signs_every_device_out(make_account):
     assert User.objects.get(pk=user.pk).check_password(NEW)
     assert not is_in(device)
     assert not is_in(browser)
-    # The link has served.
     assert "a expiré ou a déjà servi" in Client().get(link, follow=True).content.decode()
     data = {"username": user.username, "password": PASSWORD}
     assert Client().post(LOGIN, data).status_code == 200
 
 
-def test_who_followed_the_link_waits_no_more_for_what_was_tried(make_account):
+def test_reset_lifts_the_delay_of_earlier_attempts(make_account):
     user, browser = make_account(), Client(REMOTE_ADDR="192.0.2.1")
     data = {"username": user.username, "password": "faux"}
-    # Their own mistakes, and those of many others.
+    # Attempts from this browser, then from many addresses.
     assert [browser.post(LOGIN, data).status_code for _ in range(6)] == [200] * 5 + [429]
     for number in range(2, ON_ACCOUNT.most + 2):
         Client(REMOTE_ADDR=f"192.0.2.{number}").post(LOGIN, data)
@@ -57,8 +56,8 @@ def test_who_followed_the_link_waits_no_more_for_what_was_tried(make_account):
     assert browser.post(LOGIN, data | {"password": NEW}).status_code == 302
 
 
-def test_an_unknown_address_has_the_same_answer_before_any_work_is_done(make_account, monkeypatch):
-    """What differs, finding the account and writing to it, comes after the answer."""
+def test_unknown_address_has_the_same_response(make_account, monkeypatch):
+    """The query and the mail come after the response, so that its time reveals nothing."""
     user = make_account()
     done = []
     monkeypatch.setattr(reset, "mail_links", SimpleNamespace(enqueue=done.append))
@@ -78,7 +77,7 @@ def test_an_unknown_address_has_the_same_answer_before_any_work_is_done(make_acc
     assert done == [user.email, "personne@exemple.fr"]
 
 
-def test_nobody_s_box_is_filled(make_account):
+def test_reset_mails_are_limited(make_account):
     user = make_account()
     with time_machine.travel("2026-11-27T10:00:00+00:00", tick=False):
         answers = [ask(user.email, f"192.0.2.{number}") for number in range(5)]
@@ -89,7 +88,7 @@ def test_nobody_s_box_is_filled(make_account):
         assert "Réessayez dans 60 minutes." in ask("a@exemple.fr").content.decode()
 
 
-def test_a_stopped_account_receives_nothing(make_account):
+def test_closed_account_receives_no_link(make_account):
     user = make_account()
     User.objects.filter(pk=user.pk).update(is_active=False)
     ask(user.email)
@@ -97,5 +96,5 @@ def test_a_stopped_account_receives_nothing(make_account):
 
 
 @pytest.mark.any_database
-def test_a_link_lives_a_day(settings):
+def test_reset_link_is_valid_for_a_day(settings):
     assert settings.PASSWORD_RESET_TIMEOUT == 24 * 3600

@@ -1,11 +1,13 @@
-"""Publishes a change that does not come from the editor's form, and keeps the draft."""
+"""Publish a change made outside the editor's form, and keep the draft in progress."""
+
+from collections.abc import Callable
 
 from django.db import transaction
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import Page, TaskState, WorkflowState
 
 
 @transaction.atomic
-def publish_change(page, change, *, user=None):
+def publish_change(page: Page, change: Callable[[Page], None], *, user=None) -> Page:
     """Apply `change(page)` to the public version at once, and return the page as it is then.
 
     If a draft is in progress, the change is applied to the draft too, which remains the latest

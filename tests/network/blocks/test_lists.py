@@ -1,4 +1,4 @@
-"""What a story, questions, a comparison and pictures look like in a page."""
+"""Timelines, questions, comparisons, galleries and quotations in a page."""
 
 import pytest
 import wagtail_factories
@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from wagtail.blocks import StructBlockValidationError
 
 from home.models import StandardPage
-from network.blocks.telling import GalleryBlock, TimelineBlock, comparison_block
+from network.blocks.lists import GalleryBlock, TimelineBlock, comparison_block
 
 MOMENTS = [
     {"date": "2004", "title": "La fibre arrive", "text": ""},
@@ -16,7 +16,7 @@ MOMENTS = [
 
 @pytest.fixture
 def shown(site, home, client):
-    """Puts blocks on a page, and reads its text as a visitor does."""
+    """show(*blocks) publishes a page with these blocks and returns its parsed body."""
 
     def show(*body):
         page = home.add_child(instance=StandardPage(title="Récit", slug="recit", body=[*body]))
@@ -30,7 +30,7 @@ def words(tag):
     return " ".join(tag.get_text(" ").split())
 
 
-def test_a_timeline_dates_each_moment_as_exactly_as_it_is_known(shown):
+def test_timeline_dates_have_the_precision_typed(shown):
     [line] = shown(("timeline", {"moments": MOMENTS}))("ol", class_="timeline")
     assert [(t["datetime"], t.text) for t in line("time")] == [
         ("2004", "2004"),
@@ -39,7 +39,7 @@ def test_a_timeline_dates_each_moment_as_exactly_as_it_is_known(shown):
     assert [len(item("p")) for item in line("li")] == [2, 3]
 
 
-def test_a_timeline_runs_from_the_oldest_to_the_newest():
+def test_timeline_must_be_in_chronological_order():
     block = TimelineBlock()
     block.clean(block.to_python({"moments": MOMENTS}))
     with pytest.raises(StructBlockValidationError) as refused:
@@ -50,7 +50,7 @@ def test_a_timeline_runs_from_the_oldest_to_the_newest():
         block.clean(block.to_python({"moments": undated}))
 
 
-def test_each_question_has_an_address_of_its_own(shown):
+def test_each_question_has_an_anchor(shown):
     questions = [
         {"question": "Faut-il s’inscrire ?", "answer": "<p>Non.</p>"},
         {"question": "C’est gratuit ?", "answer": "<p>Oui.</p>"},
@@ -63,7 +63,7 @@ def test_each_question_has_an_address_of_its_own(shown):
     assert "Oui." in words(prose)
 
 
-def test_a_comparison_names_each_line_and_answers_in_words(shown):
+def test_comparison_has_row_headers_and_words(shown):
     value = {
         "caption": "Comparer",
         "columns": [
@@ -83,7 +83,7 @@ def test_a_comparison_names_each_line_and_answers_in_words(shown):
     assert row.th["scope"] == "row"
 
 
-def test_a_gallery_shows_each_picture_with_who_made_it(shown):
+def test_gallery_displays_captions_and_authors(shown):
     pictures = [
         wagtail_factories.ImageFactory(author="Camille Roux", description=f"Une table, {n}")
         for n in (1, 2)
@@ -103,14 +103,14 @@ def test_a_gallery_shows_each_picture_with_who_made_it(shown):
     assert words(gallery).count("Légende") == 2
 
 
-def test_a_quotation_says_whence_it_comes(shown):
+def test_quotation_displays_and_links_its_source(shown):
     quote = {"text": "Petit, on grandit.", "author": "Yoann", "source": "Revue M3, 2012"}
     caption = shown(("quote", quote | {"url": "https://example.org/m3"})).figcaption
     assert words(caption) == "Yoann, Revue M3, 2012"
     assert caption.a["href"] == "https://example.org/m3"
 
 
-def test_a_quotation_that_names_nobody_says_its_address(shown):
+def test_quotation_without_author_displays_its_address(shown):
     quote = {"text": "Petit, on grandit.", "url": "https://example.org/m3"}
     [link] = shown(("quote", quote)).figcaption("a")
     assert (link["href"], link.text) == (quote["url"], quote["url"])

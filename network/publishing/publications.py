@@ -1,4 +1,6 @@
-"""Receivers of publications, called once for many pages that are published together."""
+"""The signal of many pages published together, and the connection of receivers to it."""
+
+from collections.abc import Callable
 
 from django.dispatch import Signal
 from wagtail.signals import page_published
@@ -8,7 +10,7 @@ from wagtail.signals import page_published
 pages_published = Signal()
 
 
-def follow_publications(function, name) -> None:
+def follow_publications(function: Callable, name: str) -> None:
     """Call `function(model, pages)` after each publication, in its transaction.
 
     `pages` is one page, or all pages of one model that are published together. `name` is unique: a

@@ -1,4 +1,4 @@
-"""Ways of telling: what followed what, what one asks, what one compares, pictures side by side."""
+"""Blocks that arrange several items: comparison, timeline, gallery, questions."""
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -15,7 +15,7 @@ from .facts.dates import FactDate, validate_fact_date
 
 
 class ComparisonBlock(TypedTableBlock):
-    """A table whose first column says what is compared, line by line."""
+    """A table whose first column contains the criteria of a comparison."""
 
     class Meta:
         label = _("Comparaison")
@@ -37,6 +37,8 @@ class ComparisonBlock(TypedTableBlock):
 
 
 class AnswerBlock(blocks.ChoiceBlock):
+    """A cell of a comparison: yes, partly or no."""
+
     choices = [("yes", _("Oui")), ("partly", _("En partie")), ("no", _("Non"))]
 
     class Meta:
@@ -44,7 +46,8 @@ class AnswerBlock(blocks.ChoiceBlock):
         template = "blocks/answer.html"
 
 
-def comparison_block():
+def comparison_block() -> ComparisonBlock:
+    """Return a `ComparisonBlock` with its types of columns."""
     return ComparisonBlock(
         [
             ("text", blocks.CharBlock(label=_("Texte"), required=False)),
@@ -58,13 +61,17 @@ def comparison_block():
 
 
 class MomentValue(blocks.StructValue):
+    """The value of a date of a timeline."""
+
     @cached_property
-    def when(self):
-        """The `FactDate`, or None while what is typed is none."""
+    def when(self) -> FactDate | None:
+        """The date as a `FactDate`, or None if the typed text is not a date."""
         return FactDate.read(self.get("date") or "")
 
 
 class MomentBlock(blocks.StructBlock):
+    """A date of a timeline, with its title and text."""
+
     date = blocks.CharBlock(
         label=_("Date"),
         max_length=10,
@@ -82,6 +89,8 @@ class MomentBlock(blocks.StructBlock):
 
 
 class TimelineBlock(blocks.StructBlock):
+    """A list of dates in chronological order."""
+
     moments = blocks.ListBlock(MomentBlock(), label=_("Dates"), min_num=2)
 
     class Meta:
@@ -101,6 +110,7 @@ class TimelineBlock(blocks.StructBlock):
         }
 
     def clean(self, value):
+        """Refuse dates that are not in chronological order."""
         value = super().clean(value)
         days = [moment.when.last_day for moment in value["moments"]]
         if days != sorted(days):
@@ -110,6 +120,8 @@ class TimelineBlock(blocks.StructBlock):
 
 
 class GalleryPictureBlock(blocks.StructBlock):
+    """A picture of a gallery, with its caption."""
+
     image = PictureBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Légende"), max_length=200, required=False)
 
@@ -119,6 +131,8 @@ class GalleryPictureBlock(blocks.StructBlock):
 
 
 class GalleryBlock(blocks.StructBlock):
+    """Two to twelve pictures."""
+
     pictures = blocks.ListBlock(GalleryPictureBlock(), label=_("Images"), min_num=2, max_num=12)
 
     class Meta:
@@ -131,13 +145,17 @@ class GalleryBlock(blocks.StructBlock):
 
 
 class QuestionValue(blocks.StructValue):
+    """The value of a question, with its anchor."""
+
     @property
-    def anchor(self):
-        """What an address to this question ends with."""
+    def anchor(self) -> str:
+        """The fragment of the URL of this question."""
         return slugify(plain(self.get("question") or ""))[:60].strip("-") or "question"
 
 
 class QuestionBlock(blocks.StructBlock):
+    """A question and its answer."""
+
     question = blocks.CharBlock(
         label=_("Question"), max_length=200, help_text=_("Ex. : Faut-il s’inscrire ?")
     )
@@ -150,6 +168,8 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class QuestionsBlock(blocks.StructBlock):
+    """A list of questions and answers, each with an anchor."""
+
     questions = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
 
     class Meta:
