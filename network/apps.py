@@ -1,3 +1,5 @@
+"""The start of the app: fill the registries and patch other packages."""
+
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -6,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
+    """The configuration of `network`."""
+
     name = "network"
     verbose_name = _("Réseau")
 
     def ready(self):
+        """Fill the registries and apply the patches."""
         from network.admin import lines, reviews
         from network.admin import link_reports as links_desk
         from network.admin.admin_scripts import patch_choosers
@@ -30,7 +35,7 @@ class NetworkConfig(AppConfig):
         for model in (Organisation, Person, NetworkSettings):
             holders.register(model)
         provider.register_account_maker(accept_verified)
-        # The three patches of other packages: docs/upgrading.md gives their reasons.
+        # Patches of other packages; docs/upgrading.md explains them.
         patch_choosers()
         patch_admin_exports()
         add_french_plurals()

@@ -1,12 +1,12 @@
-"""What a process remembers of what it computed, by one rule.
+"""The cache of computed values in the memory of each process.
 
-A value is kept under the content stamp that was read before it was computed and, where the clock
-matters, until the moment when it stops being true. It is never given under another stamp nor from
-that moment on. Three uses:
+A value is cached under the content stamp that was read before it was computed and, where time
+matters, until the moment at which it becomes false. It is never returned under another stamp
+or from that moment on. Three uses:
 
-    # Whole answers, by address: as many as fit in some bytes.
-    answers = Memory("answers", size=64 * MB, weigh=lambda answer: len(answer.body))
-    answers.get(address, lambda: render(address), until=period_end())
+    # Whole responses, by URL, as many as fit in 64 MB.
+    responses = Memory("responses", size=64 * MB, weigh=lambda response: len(response.body))
+    responses.get(url, lambda: render(url), until=period_end())
 
     # One value.
     index = Memory("index", entries=1)
@@ -17,8 +17,7 @@ that moment on. Three uses:
     counts.get((list, query), lambda: queryset.count(), until=period_end())
     counts.get_many(words, lambda missing: count_all(missing))
 
-The rule of whoever writes is the other half: first change the rows, then raise the stamp, in the
-same transaction.
+Writers must change the rows first and then raise the stamp, in the same transaction.
 """
 
 import datetime
@@ -36,8 +35,8 @@ from network.models import ContentStamp
 
 MB = 1024 * 1024
 PERIOD = 300  # seconds
-# A value that is being computed is waited for so long, then computed a second time: who computes
-# may be waiting for a lock of the database that the waiting one holds.
+# Maximum wait for the computation of another thread, which may itself wait for a database lock of
+# the waiting thread. The value is then computed twice.
 PATIENCE = 10  # seconds
 
 type Moment = datetime.datetime
@@ -45,7 +44,7 @@ type Moment = datetime.datetime
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value, true under `stamp` from `since` to `until`, that excluded; None when for ever."""
+    """A value valid under `stamp` from `since` until `until`, excluded; None means no end."""
 
     stamp: Hashable
     since: Moment
@@ -54,28 +53,32 @@ class Entry:
     weight: int
 
     def is_true(self, stamp: Hashable, now: Moment) -> bool:
+        """Return True if the value is valid under `stamp` at the moment `now`."""
         if stamp != self.stamp:
             return False
         return self.until is None or self.since <= now < self.until
 
 
 class Computing:
-    """A value that one thread computes and others wait for."""
+    """A computation in progress in one thread; other threads wait for its end."""
 
     def __init__(self):
         self.thread, self.is_over = get_ident(), Event()
 
 
 class Memory:
-    """Values by key, of which those used last are kept; for all the threads of a process.
+    """A cache of the most recently used values, shared by the threads of a process.
 
-    `name` names it on the page `docs/memories.md`. It holds at most `entries` values and, when a
-    `size` is given, values whose weights add up to at most that much; `weigh(value)` gives a
-    value's weight (of bytes: how many, with whatever is added to it later). A value heavier than a
-    quarter of the size is not kept.
+    `name` is its name in `docs/memories.md`. It contains at most `entries` values and, with `size`,
+    values with a total weight of at most `size`; `weigh(value)` returns the weight of a value (for
+    bytes: their number, including what is added later). A value heavier than a quarter of `size`
+    is not cached.
 
-    `stamp` reads the content stamp: `ContentStamp.current`, one query, or `ContentStamp.recent`,
-    one for the whole request, which sees what any process published before it began.
+    `stamp` reads the content stamp: `ContentStamp.current`, one query for each call, or
+    `ContentStamp.recent`, one query for the whole request, which sees everything published by any
+    process before the request began.
+
+    Raises ValueError without `entries` or `size`, or with only one of `size` and `weigh`.
     """
 
     def __init__(
@@ -108,16 +111,16 @@ class Memory:
         keep: Callable[[V], bool] | None = None,
         stamp: Hashable | None = None,
     ) -> V:
-        """The value of `key`, as it was computed under today's stamp or else `compute()`.
+        """Return the value cached for `key` under the current stamp, or compute and cache it.
 
-        `until` is when it stops being true, or gives it out of the value; None when it is true as
-        long as the stamp. `keep(value)` says whether to keep it. `stamp` is for who has read the
-        content stamp already, before reading anything else, or whose value hangs on more than it:
-        anything that can be compared.
+        `until` is the moment at which the value becomes false, or a function of the value that
+        returns it; None means as long as the stamp. The value is cached only if `keep(value)` is
+        true. `stamp` is for callers that read the content stamp before anything else, or whose
+        value depends on more than it: any comparable value.
 
-        Whoever receives a value shares it with others and does not change it. One thread computes,
-        the others that ask for the same wait for it. What `compute` raises goes through, and
-        nothing is kept.
+        The value is shared: callers must not change it. One thread computes a value while the
+        others that need it wait. If `compute` raises an exception, nothing is cached and the
+        exception propagates.
         """
         stamp = self._read_stamp() if stamp is None else stamp
         now = timezone.now()
@@ -151,10 +154,10 @@ class Memory:
         until: Moment | None = None,
         stamp: Hashable | None = None,
     ) -> dict[K, V]:
-        """{key: value}; those that are not kept come of one `compute(keys)`, which gives all of
-        them, and may give others that will be asked for next.
+        """Return {key: value}; the missing values are computed by one call of `compute(missing)`.
 
-        Nobody waits for another thread here: what two ask for at once is computed twice.
+        `compute` must return all these keys and may return more, which are cached too. Threads do
+        not wait for each other here: a value needed by two at once is computed twice.
         """
         stamp = self._read_stamp() if stamp is None else stamp
         now = timezone.now()
@@ -167,35 +170,38 @@ class Memory:
         return values
 
     def find(self, key: Hashable, *, stamp: Hashable) -> Any:
-        """The value that is kept for a key under a stamp, None when none is or it is true no more;
-        for who may do without it."""
+        """Return the value cached for `key` if it is valid under `stamp`, else None."""
         entry = self._find(key, stamp, timezone.now())
         return entry.value if entry else None
 
     def latest(self, key: Hashable) -> Entry | None:
-        """What was true of a key last, now or formerly: for who cannot compute it again."""
+        """Return the last entry of `key`, valid or expired, or None.
+
+        For callers that cannot compute the value again, while the database is unreachable for
+        example.
+        """
         with self._lock:
             return self._kept.get(key)
 
     def keep(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
-        """Keep a value that was computed under a stamp, read before."""
+        """Cache a value computed under `stamp`, which was read before."""
         self._put(key, Entry(stamp, timezone.now(), until, value, self._weigh(value)))
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete all values."""
         with self._lock:
             self._kept.clear()
             self._held = 0
 
     def __len__(self) -> int:
-        """How many values are held, those that are no longer true included."""
+        """Return the number of values, including the ones that are no longer valid."""
         return len(self._kept)
 
     @property
     def weight(self) -> int:
-        """What the values held weigh together."""
+        """The total weight of the values."""
         return self._held
 
     def _find(self, key: Hashable, stamp: Hashable, now: Moment) -> Entry | None:
@@ -228,27 +234,31 @@ _memories: list[Memory] = []
 
 
 def clear_all() -> None:
-    """Forget everything that this process remembers, the content stamp too: for whoever takes a
-    database back to what it was."""
+    """Clear all caches of this process, and the content stamp that it read last.
+
+    For code that restores a database to a former state.
+    """
     for memory in _memories:
         memory.clear()
     ContentStamp.forget()
 
 
 def period_end(now: Moment | None = None) -> Moment:
-    """The end of the current five minutes of the clock, the same for everything computed in them:
-    for what follows the clock so closely that no moment can be given."""
+    """Return the end of the current five minutes of the clock, the same for all values.
+
+    For values that depend on the time, if the moment of their next change cannot be computed.
+    """
     seconds = (now or timezone.now()).timestamp()
     return datetime.datetime.fromtimestamp((seconds // PERIOD + 1) * PERIOD, datetime.UTC)
 
 
 def minute_end(now: Moment | None = None) -> Moment:
-    """The end of the current minute: no hour that the site says is finer."""
+    """Return the end of the current minute, the finest unit of time that the site displays."""
     return (now or timezone.now()).replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
 
 
 def day_end(now: Moment | None = None) -> Moment:
-    """The next midnight of the network's clock."""
+    """Return the next midnight in the time zone of the network."""
     local = timezone.localtime(now)
     return datetime.datetime.combine(
         local.date() + datetime.timedelta(days=1), datetime.time(), local.tzinfo
@@ -256,19 +266,23 @@ def day_end(now: Moment | None = None) -> Moment:
 
 
 def next_expiry() -> Moment | None:
-    """When the next page, or other object that expires, stops being public by itself; None when
-    none will. No query most of the time."""
+    """Return when the next page or other expiring row stops being public; None if none does.
+
+    Usually costs no query, because the moment is cached.
+    """
     return _expiry.get("", _read_expiry, until=lambda moment: moment)
 
 
 def register_expiring(model: type[Model]) -> None:
-    """A model beside pages whose rows stop being public at their `expire_at`, when they are live:
-    called when an app starts."""
+    """Register a model whose live rows stop being public at their `expire_at`, as pages do.
+
+    Apps call it when they start.
+    """
     _expiring.append(model)
 
 
 def _read_expiry() -> Moment | None:
-    """One query, of every table whose rows expire."""
+    """Query the earliest `expire_at` in all registered tables, in one query."""
     now = timezone.now()
     first, *others = (
         model._default_manager.order_by()
@@ -284,5 +298,5 @@ _expiry = Memory("expiry", entries=1, stamp=ContentStamp.recent)
 
 
 def earliest(*moments: Moment | None) -> Moment | None:
-    """The first of some moments, those that are None left out; None when all are."""
+    """Return the earliest of some moments, without the ones that are None; None if all are."""
     return min((moment for moment in moments if moment is not None), default=None)

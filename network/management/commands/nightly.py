@@ -1,4 +1,4 @@
-"""Does all that the site does once a day. One failure stops none of the rest, and is remembered."""
+"""Run all commands that run once a day. A failure is recorded and does not stop the others."""
 
 import logging
 import time
@@ -18,14 +18,18 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
+    """Run the commands registered in `network.tasks.nightly`."""
+
     help = __doc__
 
     def add_arguments(self, parser):
+        """Add `--list`."""
         parser.add_argument(
             "--list", action="store_true", help="say what would run, and run nothing"
         )
 
     def handle(self, **options):
+        """Run the commands, on one machine at a time."""
         if options["list"]:
             self._run(**options)
             return
@@ -48,7 +52,7 @@ class Command(BaseCommand):
                 fault = str(error) or type(error).__name__
             except Exception as error:
                 logger.exception("The nightly command %s failed.", name)
-                # Its message may hold somebody's address.
+                # The message of the exception may contain personal data.
                 fault = _("Erreur inattendue (%s) : le journal du serveur la détaille.")
                 fault %= type(error).__name__
             failed += [name] if fault else []
@@ -58,7 +62,7 @@ class Command(BaseCommand):
             raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")
 
     def _remember(self, name, **outcome):
-        """A database that cannot write it stops nothing either."""
+        """Save the result; a database that cannot be written does not stop the other commands."""
         try:
             NightlyRun.record(name, **outcome)
         except DatabaseError:

@@ -23,7 +23,7 @@ def test_a_postgresql_address():
         "PORT": "5433",
     }
     assert database["OPTIONS"]["sslmode"] == "require"
-    assert database["OPTIONS"]["pool"]["max_size"] == 8
+    assert (database["CONN_MAX_AGE"], "pool" in database["OPTIONS"]) == (300, False)
 
 
 def test_a_socket_folder():
