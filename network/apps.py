@@ -19,7 +19,7 @@ class NetworkConfig(AppConfig):
         from network.admin import link_reports as links_desk
         from network.admin.admin_scripts import patch_choosers
         from network.files import receivers as _uploads  # noqa: F401
-        from network.links import holders
+        from network.links import linked_models
         from network.links import receivers as _links  # noqa: F401
         from network.models import NetworkSettings, Organisation, Person
         from network.outputs.spreadsheets import patch_admin_exports
@@ -33,7 +33,7 @@ class NetworkConfig(AppConfig):
         from . import receivers  # noqa: F401
 
         for model in (Organisation, Person, NetworkSettings):
-            holders.register(model)
+            linked_models.register(model)
         provider.register_account_maker(accept_verified)
         # Patches of other packages; docs/upgrading.md explains them.
         patch_choosers()

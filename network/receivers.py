@@ -28,7 +28,7 @@ from network.site.naming import clear_name
 
 def read_stamp_again(sender, **kwargs):
     """Expire the cached stamp, so that a request sees everything published before it began."""
-    ContentStamp.forget()
+    ContentStamp.expire()
 
 
 def raise_stamp(sender, **kwargs):

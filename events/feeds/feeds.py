@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from events.filters import AgendaFilterSet
 from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
-from events.refreshing import is_late, written_now
+from events.refreshing import is_outdated, updated_entries
 from network.database.querysets import public_q
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
@@ -413,9 +413,11 @@ def _moved(request, name, key):
 def event(request, uid):
     """Return the iCalendar file of one event, past or future."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
-    entry = get_object_or_404(entries.select_related("event").annotate(late=is_late("event__")))
-    if entry.late:
-        entry = written_now([entry.event_id]).get(entry.event_id, entry)
+    entry = get_object_or_404(
+        entries.select_related("event").annotate(is_outdated=is_outdated("event__"))
+    )
+    if entry.is_outdated:
+        entry = updated_entries([entry.event_id]).get(entry.event_id, entry)
     return conditional_response(
         request,
         ICS,

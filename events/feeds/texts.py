@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from events.ical.vevents import singles
 from events.models import Occurrence
-from events.refreshing import is_late, written_now, written_with
+from events.refreshing import is_outdated, partial_entries, updated_entries
 
 
 def texts_of(entries, dates_kept=None):
@@ -18,12 +18,12 @@ def texts_of(entries, dates_kept=None):
     `partly_kept`).
     """
     columns = "event_id", "vevent", "zone", "vevent_count"
-    rows = list(entries.values_list(*columns, is_late("event__")))
+    rows = list(entries.values_list(*columns, is_outdated("event__")))
     kept = dates_kept([event_id for event_id, *_text in rows]) if dates_kept and rows else {}
     late = [event_id for event_id, *_text, is_expired in rows if is_expired]
-    written = written_now(late) if late else {}
+    written = updated_entries(late) if late else {}
     if kept:
-        written |= written_with(kept)
+        written |= partial_entries(kept)
     return [
         _text(written[event_id]) if event_id in written else tuple(text)
         for event_id, *text, _is_expired in rows
@@ -44,7 +44,7 @@ def partly_kept(ids, narrow):
 def texts_of_dates(dates):
     """Return [(text, zone, number of VEVENTs)] of some dates, grouped by event, without rules."""
     kept = _by_event(dates)
-    written = written_with(kept, singles)
+    written = partial_entries(kept, singles)
     return [_text(written[event_id]) for event_id in kept if event_id in written]
 
 

@@ -48,10 +48,8 @@ class RefusedAddressError(DownloadError):
     """The URL is invalid, or leads to a private network or to a port that is not of the web."""
 
 
-
 class UnknownHostError(DownloadError):
     """The host name does not exist in DNS."""
-
 
 
 @dataclass(frozen=True)

@@ -47,18 +47,18 @@ class Source(models.Model):
     def __str__(self):
         return self.name
 
-    def brings_news(self, download: Download) -> bool:
+    def has_changed(self, download: Download) -> bool:
         """Return True if the download has a content that differs from the last imported one."""
         return download.content is not None and _digest(download.content) != self.digest
 
-    def remember(self, download: Download) -> None:
+    def record_download(self, download: Download) -> None:
         """Set `etag`, `modified` and `digest` from a download that was imported. Does not save."""
         # Validators too long for their columns are dropped: the digest alone then detects changes.
         self.etag = download.etag if len(download.etag) <= HEADER_LENGTH else ""
         self.modified = download.modified if len(download.modified) <= HEADER_LENGTH else ""
         self.digest = _digest(download.content or b"")
 
-    def forget(self) -> None:
+    def clear_validators(self) -> None:
         """Reset `etag`, `modified` and `digest`. Does not save.
 
         The next download then counts as new.

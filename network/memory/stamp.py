@@ -20,7 +20,7 @@ class Reading:
 
     def __init__(self):
         self._lock = Lock()
-        self._value, self._read_at, self._forgotten = None, float("-inf"), 0
+        self._value, self._read_at, self._expirations = None, float("-inf"), 0
 
     def recent(self, read) -> int:
         """Return the last value if it is younger than `lasts` seconds, or else that of `read()`."""
@@ -30,22 +30,22 @@ class Reading:
 
     def now(self, read) -> int:
         """Return the value of `read()` and cache it for `recent`."""
-        forgotten, read_at = self._forgotten, time.monotonic()
+        expirations, read_at = self._expirations, time.monotonic()
         value = read()
         with self._lock:
-            if forgotten == self._forgotten:  # not expired during the query
+            if expirations == self._expirations:  # not expired during the query
                 self._value, self._read_at = value, read_at
         return value
 
-    def forget(self) -> None:
+    def expire(self) -> None:
         """Expire the cached value, so that `recent` reads it again."""
         with self._lock:
             self._read_at = float("-inf")
-            self._forgotten += 1
+            self._expirations += 1
 
-    def outdate(self) -> None:
-        """Expire the cached value and delete it, because the stamp was raised since."""
-        self.forget()
+    def discard(self) -> None:
+        """Expire and delete the cached value, because the stamp was raised since."""
+        self.expire()
         self._value = None
 
     @property
@@ -64,7 +64,7 @@ class Raised(Reading):
 
     def __call__(self):
         """Expire the value cached for all threads."""
-        ContentStamp._reading.outdate()
+        ContentStamp._reading.discard()
 
 
 class ContentStamp(models.Model):
@@ -117,9 +117,9 @@ class ContentStamp(models.Model):
         return cls._reading_here().latest
 
     @classmethod
-    def forget(cls) -> None:
+    def expire(cls) -> None:
         """Expire the value cached by this process."""
-        cls._reading.forget()
+        cls._reading.expire()
 
     @classmethod
     def raise_(cls) -> None:

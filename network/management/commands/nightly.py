@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if options["list"]:
             self._run(**options)
             return
-        with locks.held("nightly") as is_mine:
+        with locks.exclusive_lock("nightly") as is_mine:
             if not is_mine:
                 raise CommandError("Le travail de la nuit est déjà en cours.")
             self._run(**options)
@@ -56,12 +56,12 @@ class Command(BaseCommand):
                 fault = _("Erreur inattendue (%s) : le journal du serveur la détaille.")
                 fault %= type(error).__name__
             failed += [name] if fault else []
-            self._remember(name, seconds=time.monotonic() - begun, fault=fault)
+            self._record(name, seconds=time.monotonic() - begun, fault=fault)
         if failed:
             letters.report_failures(night)
             raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")
 
-    def _remember(self, name, **outcome):
+    def _record(self, name, **outcome):
         """Save the result; a database that cannot be written does not stop the other commands."""
         try:
             NightlyRun.record(name, **outcome)

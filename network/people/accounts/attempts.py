@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network.memory.limits import allows, give_back, seconds_left, visitor
+from network.memory.limits import allows, seconds_left, uncount, visitor
 
 MINUTE = 60
 COOKIE, SALT = "known", "network.people.accounts.known"
@@ -33,8 +33,8 @@ class Limit:
             return 0
         return seconds_left(self.seconds)
 
-    def give_back(self, who):
-        give_back(self.name, who, seconds=self.seconds)
+    def uncount(self, who):
+        uncount(self.name, who, seconds=self.seconds)
 
 
 FROM_ADDRESS = Limit("sign-in-address", 40, 15 * MINUTE)
@@ -63,7 +63,7 @@ def wait_for_password(request, username):
 def right_password(request, username):
     """Whoever knows the password has not tried: it is not counted."""
     for limit, who in _password_limits(request, username):
-        limit.give_back(who)
+        limit.uncount(who)
 
 
 def _password_limits(request, username):
@@ -82,7 +82,7 @@ def wait_for_code(request, user):
 
 def right_code(request, user):
     for limit, who in _code_limits(request, user):
-        limit.give_back(who)
+        limit.uncount(who)
 
 
 def _code_limits(request, user):

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from network.memory.stamped import minute_end
+from network.memory.stamped_cache import minute_end
 from network.models import ContentStamp
 from network.outputs.caching import responses
 from search.models import SearchLog

@@ -41,7 +41,7 @@ def asleep(db):
         )
 
 
-def test_frozen_server_is_given_up_sooner_the_second_time(monkeypatch, asleep):
+def test_frozen_server_times_out_sooner_the_second_time(monkeypatch, asleep):
     monkeypatch.setattr(timeouts, "TIMEOUT", 1)
     monkeypatch.setattr(timeouts, "TESTED_AFTER", 0.5)
     monkeypatch.setattr(timeouts, "FROZEN_TIMEOUT", 0.2)
@@ -53,7 +53,7 @@ def test_frozen_server_is_given_up_sooner_the_second_time(monkeypatch, asleep):
     assert seconds_lost(ASLEEP) >= 1
 
 
-def test_server_without_new_connections_is_given_up_at_once(monkeypatch, asleep):
+def test_server_without_new_connections_times_out_at_once(monkeypatch, asleep):
     monkeypatch.setattr(timeouts, "TESTED_AFTER", 0.5)
     monkeypatch.setattr(timeouts, "_frozen_until", 0)
     monkeypatch.setattr(timeouts, "_trusted_until", 0)

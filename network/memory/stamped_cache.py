@@ -5,15 +5,15 @@ matters, until the moment at which it becomes false. It is never returned under 
 or from that moment on. Three uses:
 
     # Whole responses, by URL, as many as fit in 64 MB.
-    responses = Memory("responses", size=64 * MB, weigh=lambda response: len(response.body))
+    responses = StampedCache("responses", size=64 * MB, weigh=lambda response: len(response.body))
     responses.get(url, lambda: render(url), until=period_end())
 
     # One value.
-    index = Memory("index", entries=1)
+    index = StampedCache("index", entries=1)
     index.get("", build, until=lambda index: index.next_expiry)
 
     # Many small values.
-    counts = Memory("counts", entries=5000)
+    counts = StampedCache("counts", entries=5000)
     counts.get((list, query), lambda: queryset.count(), until=period_end())
     counts.get_many(words, lambda missing: count_all(missing))
 
@@ -37,7 +37,7 @@ MB = 1024 * 1024
 PERIOD = 300  # seconds
 # Maximum wait for the computation of another thread, which may itself wait for a database lock of
 # the waiting thread. The value is then computed twice.
-PATIENCE = 10  # seconds
+MAX_WAIT = 10  # seconds
 
 type Moment = datetime.datetime
 
@@ -52,21 +52,21 @@ class Entry:
     value: Any
     weight: int
 
-    def is_true(self, stamp: Hashable, now: Moment) -> bool:
+    def is_valid(self, stamp: Hashable, now: Moment) -> bool:
         """Return True if the value is valid under `stamp` at the moment `now`."""
         if stamp != self.stamp:
             return False
         return self.until is None or self.since <= now < self.until
 
 
-class Computing:
+class Computation:
     """A computation in progress in one thread; other threads wait for its end."""
 
     def __init__(self):
         self.thread, self.is_over = get_ident(), Event()
 
 
-class Memory:
+class StampedCache:
     """A cache of the most recently used values, shared by the threads of a process.
 
     `name` is its name in `docs/memories.md`. It contains at most `entries` values and, with `size`,
@@ -91,16 +91,16 @@ class Memory:
         stamp: Callable[[], int] | None = None,
     ):
         if entries is None and size is None:
-            raise ValueError(f"The memory {name!r} has no bound: give `entries` or `size`.")
+            raise ValueError(f"The cache {name!r} has no limit: set `entries` or `size`.")
         if (size is None) != (weigh is None):
-            raise ValueError(f"The memory {name!r} needs both `size` and `weigh`, or neither.")
+            raise ValueError(f"The cache {name!r} needs both `size` and `weigh`, or neither.")
         self.name, self.entries, self.size = name, entries, size
         self._weigh = weigh or (lambda value: 0)
         self._read_stamp = stamp or ContentStamp.current
-        self._lock, self._held = Lock(), 0
-        self._kept: OrderedDict[Hashable, Entry] = OrderedDict()
-        self._computing: dict[tuple[Hashable, Hashable], Computing] = {}
-        _memories.append(self)
+        self._lock, self._total_weight = Lock(), 0
+        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self._computations: dict[tuple[Hashable, Hashable], Computation] = {}
+        _caches.append(self)
 
     def get[V](
         self,
@@ -127,10 +127,10 @@ class Memory:
         if entry := self._find(key, stamp, now):
             return entry.value
         with self._lock:
-            computing = self._computing.get((stamp, key))
-            if mine := computing is None:
-                computing = self._computing[stamp, key] = Computing()
-        if not mine and computing.thread != get_ident() and computing.is_over.wait(PATIENCE):
+            computation = self._computations.get((stamp, key))
+            if mine := computation is None:
+                computation = self._computations[stamp, key] = Computation()
+        if not mine and computation.thread != get_ident() and computation.is_over.wait(MAX_WAIT):
             now = timezone.now()
             if entry := self._find(key, stamp, now):
                 return entry.value
@@ -143,8 +143,8 @@ class Memory:
         finally:
             if mine:
                 with self._lock:
-                    self._computing.pop((stamp, key), None)
-                computing.is_over.set()
+                    self._computations.pop((stamp, key), None)
+                computation.is_over.set()
 
     def get_many[K: Hashable, V](
         self,
@@ -181,9 +181,9 @@ class Memory:
         example.
         """
         with self._lock:
-            return self._kept.get(key)
+            return self._entries.get(key)
 
-    def keep(
+    def set(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
         """Cache a value computed under `stamp`, which was read before."""
@@ -192,45 +192,45 @@ class Memory:
     def clear(self) -> None:
         """Delete all values."""
         with self._lock:
-            self._kept.clear()
-            self._held = 0
+            self._entries.clear()
+            self._total_weight = 0
 
     def __len__(self) -> int:
         """Return the number of values, including the ones that are no longer valid."""
-        return len(self._kept)
+        return len(self._entries)
 
     @property
     def weight(self) -> int:
         """The total weight of the values."""
-        return self._held
+        return self._total_weight
 
     def _find(self, key: Hashable, stamp: Hashable, now: Moment) -> Entry | None:
         with self._lock:
-            entry = self._kept.get(key)
-            if entry is None or not entry.is_true(stamp, now):
+            entry = self._entries.get(key)
+            if entry is None or not entry.is_valid(stamp, now):
                 return None
-            self._kept.move_to_end(key)
+            self._entries.move_to_end(key)
             return entry
 
     def _put(self, key: Hashable, entry: Entry) -> None:
         if self.size is not None and entry.weight > self.size // 4:
             return
         with self._lock:
-            if former := self._kept.pop(key, None):
-                self._held -= former.weight
-            self._kept[key] = entry
-            self._held += entry.weight
+            if former := self._entries.pop(key, None):
+                self._total_weight -= former.weight
+            self._entries[key] = entry
+            self._total_weight += entry.weight
             while self._is_too_large():
-                _key, oldest = self._kept.popitem(last=False)
-                self._held -= oldest.weight
+                _key, oldest = self._entries.popitem(last=False)
+                self._total_weight -= oldest.weight
 
     def _is_too_large(self) -> bool:
-        if self.entries is not None and len(self._kept) > self.entries:
+        if self.entries is not None and len(self._entries) > self.entries:
             return True
-        return self.size is not None and self._held > self.size
+        return self.size is not None and self._total_weight > self.size
 
 
-_memories: list[Memory] = []
+_caches: list[StampedCache] = []
 
 
 def clear_all() -> None:
@@ -238,9 +238,9 @@ def clear_all() -> None:
 
     For code that restores a database to a former state.
     """
-    for memory in _memories:
-        memory.clear()
-    ContentStamp.forget()
+    for each in _caches:
+        each.clear()
+    ContentStamp.expire()
 
 
 def period_end(now: Moment | None = None) -> Moment:
@@ -294,7 +294,7 @@ def _read_expiry() -> Moment | None:
 
 
 _expiring: list[type[Model]] = [Page]
-_expiry = Memory("expiry", entries=1, stamp=ContentStamp.recent)
+_expiry = StampedCache("expiry", entries=1, stamp=ContentStamp.recent)
 
 
 def earliest(*moments: Moment | None) -> Moment | None:
