@@ -124,7 +124,7 @@ def _postgresql(parts):
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        # One connection for each thread: with a pool, reading the content stamp takes twice as long.
+        # One connection per thread: with a pool, reading the content stamp takes twice as long.
         "CONN_MAX_AGE": 300,  # seconds
         "OPTIONS": {
             # A frozen server must delay a visitor by seconds, and never block a thread.
