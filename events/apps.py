@@ -13,7 +13,7 @@ class EventsConfig(AppConfig):
     def ready(self):
         """Connect the receivers and register the agenda with the lower layers."""
         from network.admin import lines
-        from network.memory import stamped as memory
+        from network.memory import stamped_cache
         from network.people.accounts.factors import requirement
         from resources.recipes import uses
 
@@ -35,7 +35,7 @@ class EventsConfig(AppConfig):
         # Second factor for the names of registered people, of all events or of one's own.
         requirement.require_for(EVERYWHERE)
         requirement.require_on("event_roll.*")
-        memory.register_expiring(Session)
+        stamped_cache.register_expiring(Session)
         seats.count_with(taken)
         uses.provide(recipes.uses)
         lines.register(*calendars_desk.LINES, *registrations_desk.LINES)
@@ -72,11 +72,11 @@ class EventsConfig(AppConfig):
         search.follow(Topic, session_documents.sessions_about)
 
     def _have_links_checked(self):
-        from network.links import holders
+        from network.links import linked_models
 
         from .models import Session
 
-        holders.register(Session, public={"live": True})
+        linked_models.register(Session, public={"live": True})
 
     def _run_each_night(self):
         from network.tasks import nightly

@@ -8,13 +8,13 @@ agenda, shown to most visitors, are cached until one of them ends.
 from datetime import datetime
 
 from network.database.compiled import compiled_rows
-from network.memory.stamped import Memory, earliest, next_expiry, period_end
+from network.memory.stamped_cache import StampedCache, earliest, next_expiry, period_end
 from network.models import ContentStamp
 
 SOONEST = 24  # two pages of the agenda
 
-_first = Memory("first date to come", entries=1, stamp=ContentStamp.recent)
-_soonest = Memory("soonest dates", entries=1, stamp=ContentStamp.recent)
+_first = StampedCache("first date to come", entries=1, stamp=ContentStamp.recent)
+_soonest = StampedCache("soonest dates", entries=1, stamp=ContentStamp.recent)
 
 
 def coming_since(dates, now: datetime) -> datetime:

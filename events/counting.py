@@ -13,7 +13,7 @@ from network.filters import BooleanFilter, ChoicesFilter
 from network.filters.bits import first_bits, transposed
 from network.filters.counting import ChoiceCounter, Choices, Groups
 from network.filters.database import choices_of, grouped, mask_of, masks_of
-from network.memory.stamped import MB, Memory, period_end
+from network.memory.stamped_cache import MB, StampedCache, period_end
 from network.models import Territory
 
 # The row that a choice is about: the values of `Filter.of`.
@@ -65,7 +65,7 @@ def weight_of(value):
     return value.weight if isinstance(value, Rows) else BYTES_OF_AN_EVENT * len(value)
 
 
-memory = Memory("agenda", size=64 * MB, weigh=weight_of)
+memory = StampedCache("agenda", size=64 * MB, weigh=weight_of)
 
 
 def cached(filters, key: tuple, build: Callable[[], Any]) -> Any:

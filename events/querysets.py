@@ -24,7 +24,7 @@ from network.database import compiled
 from network.database.compiled import rows_by_key
 from network.database.querysets import BasePageQuerySet, public_pages, public_q
 from network.geography.territories import in_territory
-from network.memory.stamped import day_end
+from network.memory.stamped_cache import day_end
 from places.models import Closure, PlacePage
 
 from .choices import OFF

@@ -49,32 +49,33 @@ def refresh(events: QuerySet, *, announces: bool = True) -> int:
     return len(changed)
 
 
-def is_late(prefix: str = "") -> ExpressionWrapper:
-    """Return an expression that is true if the event's text names an expired place.
+def is_outdated(prefix: str = "") -> ExpressionWrapper:
+    """Return an expression that is true if the stored text of the event names an expired place.
 
-    `prefix` is the path to the event. The expired place has not been unpublished yet.
+    `prefix` is the path to the event. The text is rewritten once the place is unpublished, some
+    minutes after its expiry.
     """
     late = Q(**{f"{prefix}pk__in": _late_dates().values("event")})
     return ExpressionWrapper(late, output_field=BooleanField())
 
 
-def late_since(ids):
-    """Return {id of a late event: moment since which it is late, in whole seconds}."""
+def outdated_since(ids):
+    """Return {id: expiry of the place, in whole seconds} for the events with an outdated text."""
     dates = _late_dates().filter(event__in=ids)
     moments = dates.values_list("event").annotate(Max("place__expire_at"))
     return {pk: moment.replace(microsecond=0) for pk, moment in moments}
 
 
-def written_now(ids):
-    """Return {id of a late event: unsaved `CalendarEntry` as `refresh` would write it}.
+def updated_entries(ids):
+    """Return {id: unsaved `CalendarEntry` as `refresh` would write it} for outdated events.
 
     It replaces the stored text until the job that unpublishes expired places has run.
     """
-    since = late_since(ids)
+    since = outdated_since(ids)
     return {page.pk: entry for page, entry in _pages_and_entries(since, since)}
 
 
-def written_with(kept, write=vevents):
+def partial_entries(kept, write=vevents):
     """Return {id: unsaved `CalendarEntry` whose text contains only some dates of the event}.
 
     `kept` is {id: original starts, in UTC, of these dates}. `write(page, uid, starts)` returns
@@ -82,16 +83,16 @@ def written_with(kept, write=vevents):
     """
     written = {}
     with translation.override(settings.LANGUAGE_CODE):
-        for page, entry in _pages_and_entries(kept, late_since(kept)):
+        for page, entry in _pages_and_entries(kept, outdated_since(kept)):
             calendar_texts.write(entry, write(page, entry.uid, kept[page.pk]))
             written[page.pk] = entry
     return written
 
 
 def _pages_and_entries(ids, since):
-    """Return [(page, its `CalendarEntry`)]; the entries of late events are rewritten, unsaved.
+    """Return [(page, its `CalendarEntry`)]; the entries of outdated events are rewritten, unsaved.
 
-    `since` is the result of `late_since`.
+    `since` is the result of `outdated_since`.
     """
     with translation.override(settings.LANGUAGE_CODE):
         pages = {page.pk: page for page in _pages(ids)}

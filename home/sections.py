@@ -12,7 +12,7 @@ from events.coming import soonest
 from events.models import EventIndexPage, Occurrence
 from network.database.compiled import compiled_rows
 from network.database.querysets import public_pages
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, reader_address
 from network.outputs.caching import public_until
 from places.models import PlaceIndexPage, PlacePage
@@ -22,7 +22,7 @@ MONTH = datetime.timedelta(days=30)
 INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": ResourceIndexPage}
 
 # The addresses of the lists by language, and the figures.
-_cache = Memory("home", entries=10, stamp=ContentStamp.recent)
+_cache = StampedCache("home", entries=10, stamp=ContentStamp.recent)
 
 
 def prepare(body, now=None) -> dict:

@@ -1,0 +1,1 @@
+"""The foundation: settings, base page, people, territories, shared outputs."""

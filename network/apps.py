@@ -1,3 +1,5 @@
+"""The start of the app: fill the registries and patch other packages."""
+
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -6,15 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
+    """The configuration of `network`."""
+
     name = "network"
     verbose_name = _("Réseau")
 
     def ready(self):
+        """Fill the registries and apply the patches."""
         from network.admin import lines, reviews
         from network.admin import link_reports as links_desk
         from network.admin.scripts import patch_choosers
         from network.files import receivers as _uploads  # noqa: F401
-        from network.links import holders
+        from network.links import linked_models
         from network.links import receivers as _links  # noqa: F401
         from network.models import NetworkSettings, Organisation, Person
         from network.outputs.spreadsheets import patch_admin_exports
@@ -28,9 +33,9 @@ class NetworkConfig(AppConfig):
         from . import receivers  # noqa: F401
 
         for model in (Organisation, Person, NetworkSettings):
-            holders.register(model)
+            linked_models.register(model)
         provider.register_account_maker(accept_verified)
-        # The three patches of other packages: docs/upgrading.md gives their reasons.
+        # Patches of other packages; docs/upgrading.md explains them.
         patch_choosers()
         patch_admin_exports()
         add_french_plurals()

@@ -1,4 +1,4 @@
-"""Raises the content stamp whenever something the public sees changes."""
+"""Signal receivers that raise the content stamp when public content changes."""
 
 from django.core.signals import request_started
 from django.db.models.signals import post_delete, post_save
@@ -27,33 +27,38 @@ from network.site.naming import clear_name
 
 
 def read_stamp_again(sender, **kwargs):
-    """A request sees what any process published before it began."""
-    ContentStamp.forget()
+    """Expire the cached stamp, so that a request sees everything published before it began."""
+    ContentStamp.expire()
 
 
 def raise_stamp(sender, **kwargs):
+    """Raise the stamp, except while fixtures are loaded."""
     if not kwargs.get("raw"):
         ContentStamp.raise_()
 
 
 def raise_stamp_for_pages(model, pages):
+    """Raise the stamp after a publication."""
     ContentStamp.raise_()
 
 
 def raise_stamp_for_page(sender, instance, **kwargs):
-    """A deleted draft changes nothing that anybody saw."""
+    """Raise the stamp when a live page is deleted; the deletion of a draft changes nothing."""
     if isinstance(instance, Page) and instance.live:
         ContentStamp.raise_()
 
 
 def raise_stamp_for_picture(sender, created=False, **kwargs):
-    """Its credit and description stand on the pages that show it; a new one is on none."""
+    """Raise the stamp when a picture changes, for its credit and description.
+
+    A new picture is not on any page yet.
+    """
     if not created:
         raise_stamp(sender, **kwargs)
 
 
 def take_alias_offline(sender, instance, created, **kwargs):
-    """What begins to be translated is a draft, also where an alias repeated it for the public."""
+    """Unpublish the aliases that a new translation replaces: it starts as a draft."""
     if not created or kwargs.get("raw"):
         return
     aliases = Page.objects.filter(

@@ -1,4 +1,4 @@
-"""The composition root of addresses: the one place, with the settings, that names every app."""
+"""The URLs of all apps; only this module and the settings may import every app."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.db import transaction
@@ -12,16 +12,15 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from home.front.partners.api import router as public_api
 from network.site import routing
 
-# One request of an editor, one transaction: a crash while publishing leaves nothing half done.
+# One transaction for each request of an editor: a crash while publishing changes nothing.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
 
 handler500 = "network.site.failures.server_error"
 
 urlpatterns = [
     path("", include("network.site.urls")),
-    path(
-        "", include("network.people.accounts.urls")
-    ),  # no transaction holds them: they hash passwords
+    # Without a transaction, because these views hash passwords.
+    path("", include("network.people.accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", public_api.urls),

@@ -1,3 +1,5 @@
+"""Wagtail hooks of the app, and the imports of the hooks of its wings."""
+
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
@@ -18,40 +20,45 @@ register_snippet(NetworkViewSetGroup)
 
 @hooks.register("register_image_operations")
 def credit_of_pictures():
+    """Register the image operation that embeds the credit in the file."""
     return [("credited", CreditOperation)]
 
 
 @hooks.register("register_rich_text_features", order=1)
 def links_to_pages(features):
+    """Register the link handler for pages in rich text."""
     features.register_link_type(PlainPageLinkHandler)
 
 
 @hooks.register("insert_global_admin_css")
 def listing_style():
+    """Add the style sheet of the admin's lists."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/listing.css"))
 
 
 @hooks.register("insert_global_admin_js")
 def calls_of_widgets():
+    """Add the script of the admin's widgets."""
     return format_html('<script src="{}"></script>', static("network/admin/scripts.js"))
 
 
 @hooks.register("insert_editor_js")
 def first_draft():
+    """Add the script that names the first draft of a page."""
     return format_html('<script src="{}"></script>', static("network/admin/first-draft.js"))
 
 
 @hooks.register("construct_page_action_menu")
 def unpublish_once(items, request, context):
-    """The menu of the page's header has it: in that of publishing it stood beside its contrary."""
+    """Remove "unpublish" from the publishing menu: the menu of the page's header contains it."""
     items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("construct_help_menu")
 def help_in_french(request, items):
-    """Wagtail's guide is in English, elsewhere."""
+    """Keep the keyboard shortcuts and our guide: Wagtail's guide is in English, elsewhere."""
     items[:] = [item for item in items if item.name in {"keyboard-shortcuts-trigger", "guide"}]
 
 
-# The third patch of another package, made here: the hooks of wagtail-localize are loaded.
+# Another patch (docs/upgrading.md), made here because the hooks of wagtail-localize are loaded.
 patch_localize()

@@ -1,3 +1,5 @@
+"""The WSGI application."""
+
 import os
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from network.operation.backup.restoration import settle_at_start  # noqa: E402
 settle_at_start()
 
 if settings.READ_ONLY:
-    # Of the site alone: commands may go on, which are what maintenance is made of.
+    # Only the site is read-only: maintenance commands may write.
     from network.operation.read_only import refuse_to_write
 
     connection_created.connect(refuse_to_write)

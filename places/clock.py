@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterator
 
 from network.filters.bits import bits, bits_where
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 
 from .directory import Directory
 from .hours import holidays, opening_hours
@@ -16,7 +16,7 @@ from .stops import visits
 
 # Two moments (this minute and this Saturday) and their predecessors, each with two entries: the
 # open places, and the places open by their usual hours.
-memory = Memory("open places", entries=8)
+memory = StampedCache("open places", entries=8)
 
 
 def open_at(directory: Directory, now: datetime.datetime) -> int:

@@ -28,7 +28,7 @@ from network.filters.bits import (
 from network.filters.counting import Choices
 from network.filters.database import choices_of, mask_of, masks_of, questions_of
 from network.geography.gazetteer import gazetteer
-from network.memory.stamped import Memory, next_expiry
+from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import ContentStamp, Territory
 
 from .choices import Mobility
@@ -49,7 +49,7 @@ WITHIN = ["commune", *(f"commune__{level}" for level in LEVELS[1:])]
 READ_AT_ONCE = 2000
 MOST_GROUPINGS = 20  # cached results of `Directory.by_territory`
 
-memory = Memory("directory of places", entries=2)
+memory = StampedCache("directory of places", entries=2)
 
 
 def current(queryset, filters: tuple, folded: tuple = ()) -> "Directory":

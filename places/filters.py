@@ -25,7 +25,7 @@ from network.filters.counting import ChoiceCounter, Choices
 from network.filters.ways_out import ways_out
 from network.geography.locating import Located, locate, near_label
 from network.geography.spots import Spot
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import Territory
 from network.text.strings import plain
 from search.choices import Kind as SearchKind
@@ -39,7 +39,7 @@ QUICK = 5  # number of counted filters displayed beside the search field; the ot
 ACCESLIBRE = "acceslibre"
 
 # Sets of the places that match typed words.
-words = Memory("words of places", entries=500)
+words = StampedCache("words of places", entries=500)
 
 
 def matching_words(text: str) -> Q:

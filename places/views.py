@@ -16,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from network.memory.stamped import earliest, minute_end
+from network.memory.stamped_cache import earliest, minute_end
 from network.models import NetworkSettings, absolute, crumb_of
 from network.outputs.caching import cache_key, cached_response, public_until
 from network.outputs.responses import whole_response

@@ -31,17 +31,17 @@ class ResourcesConfig(AppConfig):
 
     def _register_links(self):
         """Register the models whose addresses the nightly check of links visits."""
-        from network.links import holders
+        from network.links import linked_models
 
         from .models import Collection, KeptLinkPage, Publisher, Series
         from .models.kept_link import unvisited_fields
         from .sources import models as sources
 
-        holders.leave_out(KeptLinkPage, unvisited_fields)
-        holders.register(Series)
-        holders.register(Collection)
-        holders.register(
-            Publisher, left_out=sources.unvisited_fields, mend=sources.store_archived_copy
+        linked_models.exclude_fields(KeptLinkPage, unvisited_fields)
+        linked_models.register(Series)
+        linked_models.register(Collection)
+        linked_models.register(
+            Publisher, excluded=sources.unvisited_fields, mend=sources.store_archived_copy
         )
 
     def _register_search(self):

@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
     def ready(self):
         """Register what the search adds to other parts of the site, and connect its signals."""
         from network.admin import lines
-        from network.links import holders
+        from network.links import linked_models
         from network.operation import health
         from network.tasks import nightly
 
@@ -27,5 +27,5 @@ class SearchConfig(AppConfig):
         nightly.register("check_search", order=80, label=_("Vérifier la recherche"))
         nightly.register("purge_search_log", order=90, label=_("Oublier les recherches anciennes"))
         lines.register(*desk.LINES)
-        holders.register(BestBet)
+        linked_models.register(BestBet)
         health.register("search", report_health)

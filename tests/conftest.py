@@ -8,7 +8,7 @@ from django.test.signals import setting_changed
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
-from network.memory import stamped as memory
+from network.memory import stamped_cache
 from network.models import NetworkSettings, Territory
 from network.outputs import pdf
 from network.text.strings import add_french_plurals
@@ -93,7 +93,7 @@ def empty_cache():
     """Clear every cache, because two tests may have the same content stamp."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
-    memory.clear_all()
+    stamped_cache.clear_all()
 
 
 @pytest.fixture(autouse=True)

@@ -84,7 +84,6 @@ def migrate_or_copy_template(migrate):
         Returns the number of rows of the last statement.
         """
         connection.close()
-        connection.close_pool()
         with connection._nodb_cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)

@@ -14,7 +14,7 @@ SETTINGS = ROOT / "network" / "settings"
 def cache_names():
     """Return the names that the page must list.
 
-    They are the name of each `Memory`, each function with a `cache` decorator, each mutable
+    They are the name of each `StampedCache`, each function with a `cache` decorator, each mutable
     variable of a module or a class, and each module that imports Django's cache.
     """
     trees = {
@@ -36,9 +36,9 @@ def cache_names():
 
 
 def memories(tree):
-    """Yield the name of each `Memory` instance."""
+    """Yield the name of each `StampedCache` instance."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Memory":
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "StampedCache":
             name = node.args[0]
             assert isinstance(name, ast.Constant), f"{ast.unparse(node)} is named by a constant"
             yield name.value
@@ -85,11 +85,11 @@ def is_mutable(value, own):
 
 
 def is_plain_class(node):
-    """Return True for a class without a base class, other than `Memory`.
+    """Return True for a class without a base class, other than `StampedCache`.
 
     Instances of derived classes (forms, fields, panels, filters) are declared once and not changed.
     """
-    return isinstance(node, ast.ClassDef) and not node.bases and node.name != "Memory"
+    return isinstance(node, ast.ClassDef) and not node.bases and node.name != "StampedCache"
 
 
 def is_cache(node):

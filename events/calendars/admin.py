@@ -171,7 +171,7 @@ class ImportAgainMixin:
         instance = super().save_instance()
         if not instance.watcher_id:
             instance.watcher = self.request.user
-        instance.forget()
+        instance.clear_validators()
         instance.save()
         return instance
 

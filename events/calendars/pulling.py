@@ -36,20 +36,20 @@ def pull(source: EventSource, *, user=None, accepts_loss: bool = False) -> Sourc
         # The window of an open series moves each month: an unchanged file is imported again.
         is_same_month = source.checked_at and _month(source.checked_at) == _month(timezone.now())
         if accepts_loss or not is_same_month:
-            source.forget()
+            source.clear_validators()
         try:
             download = fetch(source.url, source.etag, source.modified, bounds=BOUNDS)
         except DownloadError as error:
             run = SourceRun(source=source, state=State.FAILED, fault=str(error))
             return _finish(source, run)
-        if not source.brings_news(download):
+        if not source.has_changed(download):
             run = SourceRun(source=source, state=State.SAME)
             _set_result(run, Importer(source, user=user).run_unchanged())
             return _finish(source, run)
         importer = Importer(source, user=user, accepts_loss=accepts_loss, imports_past=False)
         run = _run(importer, download.content)
         if run.state == State.DONE:
-            source.remember(download)
+            source.record_download(download)
         return _finish(source, run)
     finally:
         _release(source)
@@ -66,7 +66,7 @@ def import_file(
         return None
     try:
         run = _run(Importer(source, user=user, accepts_loss=accepts_loss), content)
-        source.forget()
+        source.clear_validators()
         return _finish(source, run)
     finally:
         _release(source)

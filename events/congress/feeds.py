@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from events.feeds.feeds import WHOLE, Feed, answers_as_a_feed, public_feed
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, SessionEntry
-from events.refreshing import late_since
+from events.refreshing import outdated_since
 from network.models import absolute
 from network.outputs import pdf
 from network.outputs.responses import conditional_response
@@ -60,7 +60,7 @@ class ProgrammeFeed(Feed):
         """Return the sessions as iCalendar, rendered now if their stored texts are out of date."""
         rows = self.entries.order_by("session__starts_at", "session__pk")
         texts = list(rows.values_list("vevent", "zone"))
-        if since := late_since([self.congress.pk]):
+        if since := outdated_since([self.congress.pk]):
             texts = render_texts(self.filters.qs, since[self.congress.pk])
         body = ical.calendar(
             [vevent for vevent, _zone in texts],

@@ -1,3 +1,4 @@
-"""The agenda as others read it: iCalendar, Atom, JSON and CSV, how to subscribe, who reads.
+"""The agenda's outputs (iCalendar, Atom, JSON, CSV), subscriptions, and counts of readers.
 
-May import the root of the app (models, filters, paper), `ical` and `schedule`."""
+May import the root of the app (models, filters, paper), `ical` and `schedule`.
+"""

@@ -1,4 +1,4 @@
-"""The drafts that one editor may change, as a calendar at a secret address."""
+"""The private calendar of the drafts that an editor may change, at a secret URL."""
 
 import hashlib
 import uuid
@@ -22,7 +22,7 @@ NAMES = uuid.UUID("5f0c3f0e-6c57-4f0a-9d0e-6d2f1f4f7b52")
 
 
 def drafts_of(user):
-    """What waits to be published, as it stands in its last version, the latest first."""
+    """Return the drafts and unpublished changes that the user may edit, the latest first."""
     allowed = page_permission_policy.instances_user_has_any_permission_for(
         user, {"add", "change", "publish"}
     )
@@ -33,7 +33,10 @@ def drafts_of(user):
 
 
 def calendar_of(user):
-    """Its bytes: the number of the version is the SEQUENCE, so that each change shows."""
+    """Return the iCalendar of a user's drafts, as bytes.
+
+    SEQUENCE is the number of the revision, so that clients display each change.
+    """
     texts, zones = [], set()
     for draft in drafts_of(user):
         revision = draft.latest_revision
@@ -52,7 +55,10 @@ def calendar_of(user):
 
 @answers_as_a_feed
 def private_feed(request, token):
-    """Nobody keeps it, no page that it links to learns the address; a revoked one is unknown."""
+    """Return the calendar of the user who owns `token`; 404 for a revoked one.
+
+    The response is not cached, and no linked page receives the URL as its referrer.
+    """
     feeds = PrivateFeed.objects.select_related("user")
     feed = get_object_or_404(feeds, token=token, user__is_active=True)
     body = calendar_of(feed.user)

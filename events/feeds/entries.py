@@ -1,4 +1,4 @@
-"""What an Atom feed says of an event: when, and which of its dates to come are not as usual."""
+"""The entries of an Atom feed: the dates of an event, and its unusual dates to come."""
 
 from collections import defaultdict
 from zoneinfo import ZoneInfo
@@ -13,8 +13,10 @@ from network.outputs import atom
 
 
 def unusual_dates(ids):
-    """{id: its dates to come that are cancelled, moved, full…, soonest first} of some events, in
-    one query; each date has `is_alone`, whether its event has none to come that is held."""
+    """Return {event id: its future dates that are cancelled, moved or full…, soonest first}.
+
+    One query. `is_alone` is set on each date: True if all future dates of its event are off.
+    """
     coming = Occurrence.objects.upcoming().filter(event__in=ids)
     held = Occurrence.objects.upcoming().filter(event=OuterRef("event")).exclude(status__in=OFF)
     unusual = coming.filter(~Q(status=Status.CONFIRMED) | ~Q(starts_at=F("original_starts_at")))
@@ -26,11 +28,15 @@ def unusual_dates(ids):
 
 
 def atom_entry(entry, url, dates, unusual):
-    """The `atom.Entry` of a `CalendarEntry`; `dates` are those that its feed keeps, [] for all."""
+    """Return the `atom.Entry` of a `CalendarEntry`.
+
+    `dates` are the dates that the feed selects, [] for all of the event; `unusual` comes from
+    `unusual_dates`.
+    """
     event = entry.event
     for date in [*dates, *unusual]:
         date.event = event
-    # Whole, with its year: it is read long after.
+    # With its year, because entries are read long after.
     when = " ; ".join(date.format_when(today=None) for date in dates)
     when = when or timetable.describe(event.outline(ZoneInfo(entry.zone)), today=None)
     how = event.get_attendance_mode_display() if event.is_online else ""
@@ -51,5 +57,5 @@ def atom_entry(entry, url, dates, unusual):
 
 
 def _format_change(date):
-    """ "Annulé : mardi 3 novembre 2026, de 14 h à 16 h"."""
+    """Return "Annulé : mardi 3 novembre 2026, de 14 h à 16 h"."""
     return f"{date.states[0]}\u00a0: {date.format_when(today=None)}"

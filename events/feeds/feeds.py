@@ -1,10 +1,11 @@
-"""The agenda as others read it: iCalendar, Atom, JSON and CSV, whole, filtered, of a place, of a
-territory. A feed that is narrowed holds the dates of its page and no other; one that asks for days
-is a file to download, for no calendar can follow it.
+"""The feeds of the agenda: whole, filtered, of a place, of a territory.
 
-An address names a question for life and has one spelling: another is sent to it (301). A filter
-that means nothing is a 404, never a larger answer; one that finds nothing is an empty feed; a
-fault is a 503, for a client that is given a page of excuses as its calendar empties it.
+A filtered feed contains exactly the dates of its page. A feed filtered by days is a file to
+download, because no calendar can subscribe to it.
+
+A feed has one URL for life and one spelling: others redirect to it (301). An invalid filter is
+a 404, never a larger response; a filter without results is an empty feed; an error is a 503,
+because a client that receives an error page as its calendar deletes all its events.
 """
 
 import logging
@@ -25,7 +26,7 @@ from django.utils.translation import gettext as _
 from events.filters import AgendaFilterSet
 from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
-from events.refreshing import is_late, written_now
+from events.refreshing import is_outdated, updated_entries
 from network.database.querysets import public_q
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
@@ -42,7 +43,7 @@ from .texts import partly_kept, texts_of, texts_of_dates
 
 logger = logging.getLogger(__name__)
 ENTRIES = 50
-PART = 1000  # VEVENTs, or rows: beyond, clients grow slow and drop what is left
+PART = 1000  # VEVENTs, or rows: clients are slow with more, and ignore the rest
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 ICS = "text/calendar; charset=utf-8"
 TYPES = {
@@ -55,7 +56,10 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def answers_as_a_feed(view):
-    """GET, HEAD and OPTIONS; a fault is a 503 in plain text, to be tried again later."""
+    """Decorate a view to accept GET, HEAD and OPTIONS only, and to answer errors with 503.
+
+    The body of the 503 is plain text, and `Retry-After` is ten minutes.
+    """
 
     @wraps(view)
     def answer(request, *args, **kwargs):
@@ -70,11 +74,11 @@ def answers_as_a_feed(view):
         except (Http404, PermissionDenied):
             raise
         except AWAY as error:
-            # PublicPagesMiddleware gives the last answer, if there is one.
+            # PublicPagesMiddleware serves the last response, if there is one.
             name = request.resolver_match.view_name
             logger.warning("The database is away, for the feed %s: %s", name, error)
         except Exception:
-            # Its name and not its path, which may be somebody's secret.
+            # The name of the URL instead of its path, which may be secret.
             logger.exception("The feed %s is at fault", request.resolver_match.view_name)
         return HttpResponse(
             _("L’agenda revient dans un moment."),
@@ -87,8 +91,10 @@ def answers_as_a_feed(view):
 
 
 def public_feed(view):
-    """A feed that is the same for everybody: kept from one reader to the next. Its readings are
-    counted by its `question`, unless that says where the reader is."""
+    """Decorate a feed that is the same for all visitors: cache it and count its readings.
+
+    The readings are counted under `question`, unless the URL contains the visitor's position.
+    """
 
     @wraps(view)
     def answer(request, *args, **kwargs):
@@ -137,10 +143,11 @@ def part_of(sizes: list[int], number: int) -> Part:
 
 
 class Feed:
-    """One question put to the agenda; `subject` names the place or the territory it is about, and
-    `of_subject` narrows dates to its own.
+    """The feed of one query on the agenda.
 
-    `dates` are those of any event: who may see them is asked of each event, not of each date.
+    `subject` is the name of its place or territory, if any, and `of_subject` filters dates by it.
+    `dates` are the dates of all events, public or not: visibility is checked for each event
+    instead of each date.
     """
 
     def __init__(self, request, of_subject=None, subject="", page_url=""):
@@ -163,19 +170,22 @@ class Feed:
 
     @property
     def query(self):
+        """The query string of the filters, with its "?", or ""."""
         return f"?{self.filters.query}" if self.filters.query else ""
 
     def path_of_part(self, number):
+        """Return the path of a part, with its query string."""
         pairs = [*self.filters.pairs, *([("partie", str(number))] if number > 1 else [])]
         return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
 
     @property
     def url(self):
-        """Its own address, the filters in their one spelling."""
+        """The canonical URL of this part."""
         return absolute(self.request, self.path_of_part(self.part_number))
 
     @property
     def is_canonical(self):
+        """True if the requested query string is the canonical one."""
         typed = parse_qsl(self.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
         own_query = self.path_of_part(self.part_number).partition("?")[2]
         wanted = parse_qsl(own_query, keep_blank_values=True)
@@ -183,6 +193,7 @@ class Feed:
 
     @property
     def title(self):
+        """The title: the network, the subject or "agenda", the filters."""
         attach_site(self.request)
         network = str(NetworkSettings.for_request(self.request).name)
         named = [self.subject or _("agenda"), *(chip.label for chip in self.filters.chips)]
@@ -190,7 +201,7 @@ class Feed:
 
     @property
     def page(self):
-        """The address of the page that shows the same list to people."""
+        """The URL of the page that displays the same list."""
         if self.page_url:
             return absolute(self.request, self.page_url)
         agenda = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
@@ -199,21 +210,22 @@ class Feed:
 
     @property
     def is_of_days(self):
-        """Whether some days alone are asked: nobody subscribes to that."""
+        """True if the feed is filtered by days, and so cannot be subscribed to."""
         return bool(self.filters.day_chips)
 
     def narrow(self, dates):
+        """Filter dates by the subject and the filters."""
         return self.filters.narrow(self.of_subject(dates))
 
     def dates_kept(self, ids):
-        """{id: the dates that stay} of those of these events of which the question leaves some
-        out."""
+        """Return {event id: selected dates} for the events that the query selects partly."""
         if not (self.subject or self.filters.parts_events):
             return {}
         return partly_kept(ids, self.narrow)
 
     @property
     def entries(self):
+        """The `CalendarEntry`s of the selected events."""
         entries = CalendarEntry.objects.in_feeds()
         if self.subject or self.filters.active:
             dates = self.filters.narrow(self.dates).order_by()
@@ -236,7 +248,7 @@ class Feed:
     def _texts(self):
         """Return (the texts of the events, by first date then UID, and their `Part`)."""
         rows = self.entries.order_by("event__starts_at", "uid")
-        # One query is enough when all of it fits in one part.
+        # One query is sufficient if all rows fit in one part.
         texts = texts_of(rows[: PART + 1], self.dates_kept)
         if self.part_number == 1 and sum(size for _vevent, _zone, size in texts) <= PART:
             return texts, WHOLE
@@ -337,7 +349,7 @@ class Feed:
         return event.get_full_url(self.request) or self.page
 
     def _with_dates(self, entries):
-        """[(entry, its dates)]: those that stay when the question leaves some out, else []."""
+        """Return [(entry, its selected dates)]; the dates are [] if all of them are selected."""
         kept = self.dates_kept([entry.event_id for entry in entries])
         rows = self._ordered_dates.filter(event__in=kept).select_related("place", "commune")
         dates = defaultdict(list)
@@ -346,6 +358,7 @@ class Feed:
         return [(entry, dates[entry.event_id]) for entry in entries]
 
     def response(self, form):
+        """Return the response in a format of `TYPES`, or a redirection to the canonical URL."""
         if not self.is_canonical:
             moved = HttpResponsePermanentRedirect(self.path_of_part(self.part_number))
             moved["Access-Control-Allow-Origin"] = "*"
@@ -361,11 +374,13 @@ class Feed:
 
 @public_feed
 def agenda(request, form):
+    """Serve the feed of the whole agenda, filtered."""
     return Feed(request).response(form)
 
 
 @public_feed
 def of_place(request, slug, form):
+    """Serve the feed of a place."""
     place = find_place(slug)
     if place is None:
         raise Http404
@@ -377,6 +392,7 @@ def of_place(request, slug, form):
 
 @public_feed
 def of_territory(request, code, form):
+    """Serve the feed of a territory."""
     territory = get_object_or_404(Territory, code=city_code(code.upper()))
     if territory.code != code:
         return _moved(request, f"events:territory_{form}", territory.code)
@@ -395,11 +411,13 @@ def _moved(request, name, key):
 
 @answers_as_a_feed
 def event(request, uid):
-    """One event to add to a calendar, whatever its date."""
+    """Return the iCalendar file of one event, past or future."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
-    entry = get_object_or_404(entries.select_related("event").annotate(late=is_late("event__")))
-    if entry.late:
-        entry = written_now([entry.event_id]).get(entry.event_id, entry)
+    entry = get_object_or_404(
+        entries.select_related("event").annotate(is_outdated=is_outdated("event__"))
+    )
+    if entry.is_outdated:
+        entry = updated_entries([entry.event_id]).get(entry.event_id, entry)
     return conditional_response(
         request,
         ICS,
@@ -411,7 +429,10 @@ def event(request, uid):
 
 
 def of_events(pks, *, name, url, source):
-    """The calendar of those of some events that the feeds hold: what a search is subscribed as."""
+    """Return the iCalendar of events, for a subscription to a search.
+
+    Only events that are in the feeds are included.
+    """
     entries = CalendarEntry.objects.in_feeds().filter(event__in=pks)
     read = texts_of(entries.order_by("event__starts_at", "uid"))
     return ical.calendar(

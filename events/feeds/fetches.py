@@ -1,7 +1,7 @@
-"""Counts who reads the feeds, by day and family of client, without costing or failing a feed.
+"""Count the readings of feeds by day and family of client, without slowing a feed down.
 
-A reading waits in memory, and a thread of its own writes it within a minute: a GET writes nothing.
-A process that ends loses the readings of its last minute.
+A reading waits in memory, and a separate thread saves it within a minute, so that a GET request
+does not write. A process that ends loses the readings of its last minute.
 """
 
 import logging
@@ -19,9 +19,9 @@ from events.models import FeedFetch
 logger = logging.getLogger(__name__)
 FLUSH = 60  # seconds
 KEPT = timedelta(days=60)
-ROWS_PER_DAY = 5000  # whoever invents addresses fills no disk
+ROWS_PER_DAY = 5000  # made-up URLs cannot fill the disk
 
-# family -> (name, marks in a User-Agent), the first that fits: Thunderbird says Mozilla too
+# family -> (name, marks in a User-Agent). The first match wins: Thunderbird contains Mozilla too.
 FAMILIES = {
     "google": (_("Google Agenda"), ("google-calendar", "googlebot", "google")),
     "outlook": (_("Outlook"), ("outlook", "microsoft", "exchange", "office")),
@@ -36,11 +36,11 @@ OTHER = ("autre", _("Autre logiciel"))
 
 _waiting = {}  # (question, day, family) -> (readings, moment of the last)
 _lock = Lock()
-_writer = None  # runs when something waits
+_writer = None  # the timer that will save them, or None
 
 
 def family(user_agent):
-    """The key of a family of `FAMILIES`, or "autre"."""
+    """Return the key of the client's family in `FAMILIES`, or "autre"."""
     agent = user_agent.lower()
     for key, (_name, marks) in FAMILIES.items():
         if any(mark in agent for mark in marks):
@@ -49,11 +49,12 @@ def family(user_agent):
 
 
 def name(key):
+    """Return the name of a family."""
     return FAMILIES[key][0] if key in FAMILIES else OTHER[1]
 
 
 def note(request, question):
-    """One more reading of this question; whatever happens, the feed is answered."""
+    """Count one reading of a feed; an error is logged and never fails the response."""
     global _writer
     if settings.READ_ONLY:
         return
@@ -71,7 +72,7 @@ def note(request, question):
 
 
 def _write():
-    """Of the thread of its own."""
+    """Save the waiting readings, in a separate thread."""
     global _writer
     with _lock:
         _writer = None
@@ -84,12 +85,12 @@ def _write():
 
 
 def flush():
-    """Writes what waits, and forgets what is over sixty days old."""
+    """Save the waiting readings, and delete those older than sixty days."""
     with _lock:
         waiting = dict(_waiting)
         _waiting.clear()
     with transaction.atomic():
-        # In the same order in every process: they would wait for each other's rows for ever.
+        # Sorted, so that two processes lock the rows in the same order, without a deadlock.
         for (question, day, key), (count, last_at) in sorted(waiting.items()):
             row = {"question": question, "day": day, "family": key}
             same = FeedFetch.objects.filter(**row)
@@ -103,8 +104,10 @@ def flush():
 
 
 def of_question(question):
-    """[(family's name, last reading by the network's clock, readings in sixty days)], the latest
-    first. Those that wait in another process come within a minute."""
+    """Return [(family, last reading in local time, readings in sixty days)], the latest first.
+
+    The readings that wait in another process are missing for up to a minute.
+    """
     question = question[:500]
     rows = FeedFetch.objects.filter(question=question).values_list("family", "count", "last_at")
     with _lock:

@@ -1,9 +1,11 @@
+"""The counts of readings of feeds."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class FeedFetch(models.Model):
-    """How often a sort of client asked for a feed on one day. Nobody's address is kept.
+    """The number of readings of a feed on one day by a family of clients; no address is stored.
 
     `question` is the path of the feed with its canonical query.
     """

@@ -1,7 +1,7 @@
-"""When travelling places stop somewhere, as others read it: iCalendar, and an A4 poster a month.
+"""The visits of travelling places as iCalendar, and as an A4 poster for each month.
 
-Of one place, or of whatever stops in a territory. Each visit is an event of its own: a rule in
-odd weeks, without holidays, is one that half the calendars would read wrongly.
+Of one place, or of all places that stop in a territory. Each visit is an event of its own:
+many clients misread a rule for odd weeks without holidays.
 """
 
 import uuid
@@ -33,17 +33,20 @@ from places.stops.visits import HORIZON
 
 from .feeds import ICS, answers_as_a_feed
 
-# What subscribers keep of the past.
+# Past visits that stay in the calendar.
 PAST = timedelta(days=30)
-# Of a line of the poster, whose days are long.
+# Characters in a line of the poster, beside the date.
 LETTERS_BESIDE_A_DAY = 32
 SHORTER_TITLE = 3  # lines, for a place than for a territory
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class Subject:
-    """Whose visits are asked, by the slug of a place or the code of a territory: `place` or
-    `territory`; the other is None."""
+    """The place or the territory whose visits are requested.
+
+    It is created from the slug of a place or the code of a territory; `place` or `territory` is
+    None. Raises Http404 if there is none.
+    """
 
     def __init__(self, slug="", code=""):
         self.place, self.territory = None, None
@@ -62,14 +65,16 @@ class Subject:
 
     @property
     def page_path(self):
+        """The path of the page of the place or territory."""
         return self.place.get_url() if self.place else self.territory.get_absolute_url()
 
     def path(self, form):
+        """Return the path of one of its outputs."""
         return reverse(f"events:{self.kind}_stops_{form}", args=[self.key])
 
 
 def redirect_to_own_name(request, subject, named, form):
-    """A redirection when the address says a former name of the subject, else None."""
+    """Return a redirection if the URL contains a former name of the subject, else None."""
     if subject.key in named.values():
         return None
     query = request.META.get("QUERY_STRING", "")
@@ -81,6 +86,7 @@ def redirect_to_own_name(request, subject, named, form):
 
 @answers_as_a_feed
 def feed(request, **named):
+    """Serve the calendar of the visits, from 30 days ago to the horizon."""
     subject = Subject(**named)
     if moved := redirect_to_own_name(request, subject, named, "ics"):
         return moved
@@ -107,7 +113,7 @@ def feed(request, **named):
 
 
 def event_of(visit):
-    """The `ical.Event` of one visit: it keeps its UID when its hours or its spot change."""
+    """Return the `ical.Event` of a visit, whose UID survives a change of its hours or spot."""
     stop, place = visit.stop, visit.stop.place
     published = place.last_published_at or EPOCH
     lines = [place.summary, _("En savoir plus : %(url)s") % {"url": place.full_url}]
@@ -115,7 +121,7 @@ def event_of(visit):
         lines.insert(0, _("Ne passe pas : %(reason)s") % {"reason": visit.reason})
     return ical.Event(
         uid=str(uuid.uuid5(stop.key, f"{place.pk} {visit.day.isoformat()}")),
-        # It rises with each publication, and every date is sent again then.
+        # It increases with each publication, so that clients update all dates.
         sequence=max(int((published - EPOCH).total_seconds() // 60), 0),
         revised_at=published,
         starts_at=visit.starts_at,
@@ -132,8 +138,10 @@ def event_of(visit):
 
 @require_safe
 def poster(request, **named):
-    """The visits of one month on an A4 sheet; `?mois=AAAA-MM`, that of the next one by
-    default."""
+    """Display the visits of one month on an A4 sheet.
+
+    `?mois=AAAA-MM` is the month; by default, that of the next visit.
+    """
     subject = Subject(**named)
     if moved := redirect_to_own_name(request, subject, named, "poster"):
         return moved
@@ -148,7 +156,7 @@ def poster(request, **named):
 
 @require_safe
 def poster_pdf(request, **named):
-    """The same sheet as a file; the page itself where no PDF can be drawn."""
+    """Return the poster as a PDF file, or redirect to the page if PDF is not available."""
     subject = Subject(**named)
     span = month_shown(request, subject)
     month = f"{span.first:%Y-%m}"
@@ -164,6 +172,8 @@ def poster_pdf(request, **named):
 
 
 def month_shown(request, subject):
+    """Return the requested month, or that of the next visit."""
+
     def coming():
         today = timezone.localdate()
         visits = subject.stops.visits(today, today + HORIZON)
@@ -173,11 +183,11 @@ def month_shown(request, subject):
 
 
 def sheet(request, subject, span):
-    """What is on the paper: from today on, unless the whole month is over."""
+    """Return the context of the poster: the visits from today on, or of the whole past month."""
     today = timezone.localdate()
     first = today if span.first < today <= span.last else span.first
     visits = subject.stops.visits(first, span.last)
-    # Its title says the year.
+    # The title of the poster contains the year.
     said = [
         (format_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in visits
     ]
@@ -200,7 +210,7 @@ def sheet(request, subject, span):
 
 
 def fitting_the_first_sheet(visits, subject):
-    """How many of them stand above the strips to tear off."""
+    """Return the number of visits that fit above the strips to tear off."""
     left = FIRST_SHEET + (SHORTER_TITLE if subject.place else 0)
     for index, (_when, visit) in enumerate(visits):
         texts = [visit.stop.where]

@@ -1,5 +1,4 @@
-"""Counts the readings of feeds where every answer passes: those that are kept are given again
-without their view."""
+"""Count the readings of feeds, including the responses served from the cache."""
 
 from django.dispatch import receiver
 
@@ -10,6 +9,7 @@ from . import fetches
 
 @receiver(answered)
 def count_reading(request, response, **kwargs):
+    """Count the reading if the response is that of a feed."""
     question = getattr(response, "question", "")
     if question and response.status_code in (200, 304):
         fetches.note(request, question)

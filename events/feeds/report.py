@@ -1,4 +1,4 @@
-"""Who reads the feeds: which question, with which software, how often, and when last."""
+"""The report of the feeds' readers: feed, client, number of readings, last reading."""
 
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
@@ -12,7 +12,7 @@ from . import fetches
 
 
 class FeedSubscriptions(Report):
-    """One line a question and a family of software, over the sixty days that are kept."""
+    """A report with one line for each feed and family of clients, over the sixty days stored."""
 
     page_title = _("Abonnements aux flux")
     header_icon = "rss"
@@ -34,12 +34,15 @@ class FeedSubscriptions(Report):
 
     @classmethod
     def may_read(cls, user):
+        """Allow users who may change the settings."""
         return rights.may_set_up(user)
 
     def edit_url(self, row):
+        """Return the path of the feed."""
         return row["question"] if row["question"].startswith("/") else ""
 
     def get_base_queryset(self):
+        """Return the sums of each feed and family, after saving the waiting readings."""
         fetches.flush()
         rows = FeedFetch.objects.values("question", "family")
         return rows.annotate(readings=Sum("count"), days=Count("day"), last=Max("last_at"))

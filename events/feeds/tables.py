@@ -1,4 +1,4 @@
-"""Dates as rows for whoever counts, sorts or programs: JSON and CSV. Pure: rows in, bytes out."""
+"""Dates as rows, for spreadsheets and programs: JSON and CSV. Pure: rows in, bytes out."""
 
 import json
 
@@ -6,7 +6,7 @@ from network.outputs.csv_cells import csv_bytes
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
-# key in JSON and heading in CSV: they stay, others read them by name
+# Keys in JSON and headings in CSV: never rename them, because other programs use them.
 COLUMNS = (
     "uid debut fin journee_entiere etat motif deplacee_du titre type resume lieu adresse commune"
     " code_insee latitude longitude en_ligne lien_en_ligne gratuit tarif publics themes"
@@ -15,7 +15,7 @@ COLUMNS = (
 
 
 def row(date, uid, url: str) -> dict:
-    """One occurrence as {column: value}; its moments are those of its place's clock."""
+    """Return one occurrence as {column: value}; its times are in the time zone of its place."""
     event, place, commune = date.event, date.place, date.commune
     return {
         "uid": str(uid),

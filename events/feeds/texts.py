@@ -1,23 +1,29 @@
-"""The iCalendar texts of the events that a feed holds: the stored ones, but for what a question
-leaves out and for what names a place that has expired since."""
+"""The iCalendar texts of the events of a feed.
+
+The stored texts are used, except for events with dates that the query leaves out, and for
+events whose place has expired since.
+"""
 
 from collections import defaultdict
 
 from events.ical.vevents import singles
 from events.models import Occurrence
-from events.refreshing import is_late, written_now, written_with
+from events.refreshing import is_outdated, partial_entries, updated_entries
 
 
 def texts_of(entries, dates_kept=None):
-    """[(text, zone, VEVENTs in it)] of these `CalendarEntry`s, in order. `dates_kept(ids)` gives,
-    of events that a question narrows, the dates that stay (see `partly_kept`)."""
+    """Return [(text, zone, number of VEVENTs)] of the `CalendarEntry`s, in order.
+
+    `dates_kept(ids)` returns the selected dates of the events that are selected partly (see
+    `partly_kept`).
+    """
     columns = "event_id", "vevent", "zone", "vevent_count"
-    rows = list(entries.values_list(*columns, is_late("event__")))
+    rows = list(entries.values_list(*columns, is_outdated("event__")))
     kept = dates_kept([event_id for event_id, *_text in rows]) if dates_kept and rows else {}
     late = [event_id for event_id, *_text, is_expired in rows if is_expired]
-    written = written_now(late) if late else {}
+    written = updated_entries(late) if late else {}
     if kept:
-        written |= written_with(kept)
+        written |= partial_entries(kept)
     return [
         _text(written[event_id]) if event_id in written else tuple(text)
         for event_id, *text, _is_expired in rows
@@ -25,8 +31,10 @@ def texts_of(entries, dates_kept=None):
 
 
 def partly_kept(ids, narrow):
-    """{id: {moment, in UTC, where a date was first put}} of those of these events of which
-    `narrow(dates)` leaves some date out: the dates that stay."""
+    """Return {event id: original starts, in UTC, of its dates in `narrow(dates)`}.
+
+    Only the events with a date outside `narrow(dates)` are returned.
+    """
     dates = Occurrence.objects.filter(event__in=ids).order_by()
     staying = narrow(dates)
     others = dates.exclude(pk__in=staying.values("pk")).values_list("event", flat=True).distinct()
@@ -34,9 +42,9 @@ def partly_kept(ids, narrow):
 
 
 def texts_of_dates(dates):
-    """[(text, zone, VEVENTs in it)] of the events of these dates, each date by itself."""
+    """Return [(text, zone, number of VEVENTs)] of some dates, grouped by event, without rules."""
     kept = _by_event(dates)
-    written = written_with(kept, singles)
+    written = partial_entries(kept, singles)
     return [_text(written[event_id]) for event_id in kept if event_id in written]
 
 

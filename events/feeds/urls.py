@@ -1,3 +1,5 @@
+"""The URLs of the feeds, below `agenda/`."""
+
 from django.urls import path
 
 from . import drafts, feeds, passages, views

@@ -1,4 +1,4 @@
-"""How to subscribe to a list of the agenda, and what a subscription gives."""
+"""The page that explains subscriptions, and the page that checks one."""
 
 from urllib.parse import urlsplit
 
@@ -24,8 +24,10 @@ from . import feeds, fetches
 
 @require_safe
 def subscribe(request):
-    """How to follow a list in each sort of calendar; the same filters as the agenda, but for those
-    of days, which are in the files alone."""
+    """Display how to subscribe to a list in each family of calendars.
+
+    The filters are those of the agenda, except days, which only the files to download accept.
+    """
     dates = Occurrence.objects.agenda()
     narrowed = filters_of(request, dates)
     lasting = AgendaFilterSet(QueryDict(narrowed.lasting_query), dates)
@@ -52,7 +54,7 @@ def _asking(form, query):
 
 @require_safe
 def check(request):
-    """What the calendar at `?adresse=` holds, who read it last, what each client will show."""
+    """Display the content of the feed at `?adresse=`, and its last readings by client."""
     typed = clean_typed(request.GET.get("adresse", ""))
     context = {"typed": typed, "crumbs": agenda_crumbs(request)}
     if typed:
@@ -65,7 +67,7 @@ def check(request):
 
 
 def description_of(request, typed):
-    """{problem} or what is known of the feed at this address."""
+    """Return {"problem": message}, or {"feed": facts} for the feed at this URL."""
     try:
         parts = urlsplit(typed.strip())
         match = resolve(parts.path)
@@ -104,7 +106,7 @@ def description_of(request, typed):
 
 
 def other_calendars():
-    """{name of a URL: why its calendar is not described here}"""
+    """Return {name of a URL: reason why its calendar is not described here}."""
     return {
         "events:event_ics": _(
             "C’est un seul rendez-vous, à télécharger : pour le suivre, ouvrez sa page."
@@ -120,6 +122,7 @@ def other_calendars():
 
 
 def summary_of(path, filters):
+    """Return the facts of a feed: counts, next dates, readings."""
     now = timezone.now()
     question = path + (f"?{filters.query}" if filters.query else "")
     coming = filters.qs.upcoming(now)

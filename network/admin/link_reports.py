@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from network.links.holders import may_change_any, types_of
+from network.links.linked_models import editable_types, may_change_any
 from network.links.models import LinkUse
 from network.links.reading import still_there
 from network.text.dates import format_day
@@ -32,7 +32,7 @@ def uses_of(link, user):
 
 
 def _own(uses, user):
-    return uses.filter(Q(page__in=rights.pages(user)) | Q(content_type__in=types_of(user)))
+    return uses.filter(Q(page__in=rights.pages(user)) | Q(content_type__in=editable_types(user)))
 
 
 def may_mend(user) -> bool:

@@ -1,3 +1,5 @@
+"""Model fields and form fields: phone numbers and lists of choices."""
+
 from collections.abc import Iterable
 
 from django import forms
@@ -22,9 +24,13 @@ SEPARATOR = "|"
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):
-    """Each box inside its label, on one line: by sixty in a form, Django's own markup weighs."""
+    """Checkboxes inside their labels, one a line, in less markup than Django's.
+
+    A form may have sixty of them.
+    """
 
     def render(self, name, value, attrs=None, renderer=None):
+        """Render the checkboxes of a field."""
         context = self.get_context(name, value, attrs)["widget"]
         boxes = [box for _group, boxes, _index in context["optgroups"] for box in boxes]
         rows = format_html_join("", "<div><label><input{}> {}</label></div>", map(_box, boxes))
@@ -38,9 +44,10 @@ def _box(box):
 
 
 class OpenCheckboxes(Checkboxes):
-    """With a box, ticked, for each value that is none of the choices."""
+    """Checkboxes with an additional ticked one for each value that is not among the choices."""
 
     def optgroups(self, name, value, attrs=None):
+        """Add the values that are not among the choices."""
         listed = self.choices
         values = {str(key) for key, _label in listed}
         self.choices = [*listed, *((item, item) for item in value if item not in values)]
@@ -61,11 +68,12 @@ with_phone = lazy(_with_phone, str)
 class Phone(PhoneNumber):
     """A stored phone number.
 
-    In every format a short number is its digits, and a text that is no number is that text. The
-    national format of a number abroad has its prefix: it cannot be dialled without.
+    A short number is formatted as its digits in every format, and a text that is not a number as
+    itself. The national format of a number abroad includes its prefix, needed to dial it.
     """
 
     def format_as(self, format):
+        """Format the number; short numbers and other texts are returned as typed."""
         if not self.country_code or self.is_short:
             return self.raw_input or ""
         if format == PhoneNumberFormat.NATIONAL and self.country_code not in phones.FRENCH_CODES:
@@ -74,12 +82,13 @@ class Phone(PhoneNumber):
 
     @property
     def is_short(self):
+        """True for a valid short number, such as "3949"."""
         text = self.raw_input or ""
         return len(text) <= phones.LONGEST_SHORT and phones.short_number(text) == text
 
     @classmethod
     def of(cls, value, region=None):
-        """Convert what a form, a revision or the database gives; `None` and "" stay as they are."""
+        """Convert a value of a form, a revision or the database; return None and "" unchanged."""
         if value is None or value == "" or isinstance(value, cls):
             return value
         if isinstance(value, str):
@@ -107,6 +116,7 @@ class PhoneFormField(formfields.PhoneNumberField):
     default_validators = []
 
     def to_python(self, value):
+        """Parse the typed number; return a `Phone`, also for a text that is not a number."""
         typed = forms.CharField.to_python(self, value)
         if not typed:
             return self.empty_value
@@ -115,6 +125,8 @@ class PhoneFormField(formfields.PhoneNumberField):
 
 
 class PhoneDescriptor(PhoneNumberDescriptor):
+    """Convert a value assigned to a `PhoneField` to a `Phone`."""
+
     def __set__(self, instance, value):
         instance.__dict__[self.field.name] = self.field.to_python(value)
 
@@ -131,20 +143,27 @@ class PhoneField(PhoneNumberField):
     default_validators = [validate_phone]
 
     def deconstruct(self):
+        """Name the parent class."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
     def to_python(self, value):
+        """Convert to a `Phone`."""
         return Phone.of(value, self.region)
 
     def from_db_value(self, value, expression, connection):
+        """Convert to a `Phone`."""
         return self.to_python(value)
 
     def value_to_string(self, obj):
-        """As a revision keeps it: a number that is dialled overseas is another one here."""
+        """Return the E.164 number, for revisions.
+
+        A national number would depend on the territory of the network.
+        """
         return str(self.get_prep_value(self.value_from_object(obj)) or "")
 
     def clean(self, value, model_instance):
+        """Validate the number, unless it equals the stored one."""
         try:
             return super().clean(value, model_instance)
         except ValidationError:
@@ -170,6 +189,7 @@ class PhoneField(PhoneNumberField):
         return "".join(filter(str.isdecimal, text)) or text
 
     def formfield(self, **kwargs):
+        """Add an example to the help text."""
         example = with_phone(_("Ex. : %(phone)s"))
         if self.help_text:
             example = format_lazy("{} {}", self.help_text, example)
@@ -177,26 +197,30 @@ class PhoneField(PhoneNumberField):
 
 
 class OpenChoicesField(forms.MultipleChoiceField):
+    """A form field that accepts values which are not among its choices."""
+
     def valid_value(self, value):
+        """Return True for any value of at most 100 characters without the separator."""
         return SEPARATOR not in value and len(value) <= 100
 
 
 class ChoiceListField(models.TextField):
-    """A list of strings, in the order of its choices, kept in one column as `|a|b|`.
+    """A list of strings, in the order of the choices, stored in one column as `|a|b|`.
 
-    Value: `list[str]`, `[]` when empty. `field__has="a"` finds the rows that hold one value, and
-    `has_any(field, values)` those that hold any: the same SQL on every database, where JSON
-    containment is PostgreSQL's alone. A value that is none of the choices is kept, and shown
-    last. Raises ValueError for a value that holds the separator.
+    Value: `list[str]`, `[]` if empty. `field__has="a"` filters the rows whose list contains a
+    value, and `has_any(field, values)` those whose list contains at least one of them: the same SQL
+    on every database, whereas JSON containment works only on PostgreSQL. A value that is not among
+    the choices is kept, and shown last. Raises ValueError for a value that contains the separator.
     """
 
     def __init__(self, *args, is_open=False, **kwargs):
-        """`is_open`: a form shows and keeps a value that is none of the choices (yet)."""
+        """Create the field; with `is_open`, forms accept values that are not among the choices."""
         kwargs.setdefault("default", list)
         self.is_open = is_open
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs):
+        """Report choices that contain the separator."""
         values = [value for value, _label in self.flatchoices]
         errors = super().check(**kwargs)
         if any(SEPARATOR in value for value in values):
@@ -207,14 +231,17 @@ class ChoiceListField(models.TextField):
         return []  # Django's own check wants each stored value to be one choice
 
     def deconstruct(self):
+        """Leave the choices out: a new choice does not change the schema."""
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("choices", None)  # a list that grows is not a change of schema
         return name, path, args, kwargs
 
     def from_db_value(self, value, expression, connection):
+        """Convert to a list."""
         return self.to_python(value)
 
     def to_python(self, value):
+        """Convert a stored text or an iterable to a list."""
         if not value:
             return []
         if isinstance(value, str):
@@ -222,19 +249,23 @@ class ChoiceListField(models.TextField):
         return list(value)
 
     def get_prep_value(self, value):
+        """Convert a list to the stored text, in the order of the choices."""
         items = self._in_order(self.to_python(value))
         if any(SEPARATOR in item for item in items):
             raise ValueError(f"{self.name}: a value holds {SEPARATOR!r}: {items!r}")
         return f"{SEPARATOR}{SEPARATOR.join(items)}{SEPARATOR}" if items else ""
 
     def value_to_string(self, obj):
+        """Return the stored text, for revisions."""
         return self.get_prep_value(self.value_from_object(obj))
 
     def validate(self, value, model_instance):
+        """Refuse an empty list unless `blank=True`."""
         if not self.blank and not value:
             raise forms.ValidationError(self.error_messages["blank"], code="blank")
 
     def formfield(self, **kwargs):
+        """Return a field with checkboxes."""
         form_class = OpenChoicesField if self.is_open else forms.MultipleChoiceField
         return form_class(
             choices=self.flatchoices,
@@ -245,25 +276,26 @@ class ChoiceListField(models.TextField):
         )
 
     def _in_order(self, items):
-        """Without repeats, so that two equal choices are two equal columns."""
+        """Return the items in the order of the choices, without duplicates, for comparisons."""
         rank = {value: index for index, (value, _label) in enumerate(self.flatchoices)}
         return sorted(dict.fromkeys(items), key=lambda item: rank.get(item, len(rank)))
 
 
 @ChoiceListField.register_lookup
 class Has(Lookup):
-    """`costs__has="Gratuit"`: the list holds this very value."""
+    """A lookup: `costs__has="Gratuit"` filters the rows whose list contains exactly this value."""
 
     lookup_name = "has"
     prepare_rhs = False
 
     def as_sql(self, compiler, connection):
+        """Search the value between two separators."""
         whole = f"{SEPARATOR}{str(self.rhs).strip(SEPARATOR)}{SEPARATOR}"
         return compiler.compile(Contains(self.lhs, whole))
 
 
 def has_any(field: str, values: Iterable[str]) -> Q:
-    """A Q for the rows whose list `field` holds one of `values`; no value, no row."""
+    """Return a Q for the rows whose list `field` contains one of `values`; no value, no row."""
     query = Q(pk__in=[])
     for value in values:
         query |= Q(**{f"{field}__has": value})

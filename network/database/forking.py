@@ -4,11 +4,9 @@ from django.db import connections
 
 
 def drop_connections():
-    """Drop the inherited connections and pools without closing them, in a forked process.
+    """Drop the inherited connections without closing them, in a forked process.
 
-    Two processes on one connection would read each other's results. The threads that maintain a
-    pool exist only in the parent, so the pool of a child would never replace a lost connection.
+    Two processes on one connection would read each other's results.
     """
     for connection in connections.all(initialized_only=True):
         connection.connection = None  # the parent closes it; psycopg and SQLite do not, in a child
-        getattr(connection, "_connection_pools", {}).clear()  # SQLite has none

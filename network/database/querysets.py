@@ -1,4 +1,4 @@
-"""What the public may see, defined in this one place."""
+"""The querysets of public pages."""
 
 from typing import Self
 
@@ -9,18 +9,18 @@ from wagtail.query import PageQuerySet
 
 
 class _Below(Func):
-    """Whether a path is that of the page `above` or below it."""
+    """An expression that is true if a path is that of the page `above` or of a descendant."""
 
     output_field = BooleanField()
     template = "SUBSTR(%(expressions)s, 1, LENGTH(above.path)) = above.path"
 
 
 class Restricted(Func):
-    """Whether a restriction stands at one of the paths or above it.
+    """An expression that is true if a page at one of the paths or above is restricted.
 
-    Written out, for almost every query asks it: Django takes longer to compose it of subqueries
-    than the database to answer. Restrictions are few and pages are many: the CROSS JOIN has SQLite
-    begin with the former, where it would read every page of the site for every row.
+    It is written in SQL because almost every query uses it, and Django takes longer to compose it
+    of subqueries than the database to execute it. Restrictions are few and pages are many: with
+    the CROSS JOIN, SQLite starts with the restrictions instead of reading all pages for each row.
     """
 
     output_field = BooleanField()
@@ -36,13 +36,14 @@ class Restricted(Func):
 
 
 def public_q(prefix="") -> Q:
-    """A Q for the pages an anonymous visitor may read: live, not expired, not restricted.
+    """Return a Q for the pages that anonymous visitors may read.
 
-    `prefix` is the path to the page ("event__", "page__") and must be empty or end in `__`.
-    Expiry follows the clock, since the job that unpublishes runs only every few minutes. A
-    restriction holds for the whole subtree, and for the alias of a page inside it. An alias is
-    asked for its source too: Wagtail publishes it at once when its source is only scheduled.
-    Subqueries only: it costs no query of its own.
+    They are live, not expired and not restricted. `prefix` is the path to the page ("event__",
+    "page__") and must be empty or end in `__`. Expiry depends on the clock, because the job that
+    unpublishes runs only every few minutes. A restriction applies to the whole subtree, and to the
+    aliases of its pages. The source of an alias must be public too: Wagtail publishes an alias at
+    once if its source is only scheduled. The Q contains subqueries only and executes no query
+    itself.
     """
     source = f"{prefix}alias_of"
     return (
@@ -60,14 +61,20 @@ def _live_q(prefix):
 
 
 class BasePageQuerySet(PageQuerySet):
+    """Queries about pages."""
+
     def public(self) -> Self:
-        """Narrower than Wagtail's: live and not expired too. No list, count or feed avoids it."""
+        """Filter the pages that anonymous visitors may read; lists, counts and feeds start here.
+
+        Unlike Wagtail's method, it also excludes pages that are not live or have expired.
+        """
         return self.filter(public_q())
 
     def in_language(self, code) -> Self:
+        """Filter the pages of a language."""
         return self.filter(locale__language_code=code)
 
 
 def public_pages() -> PageQuerySet:
-    """Every page of every type that the public may read, as plain `Page` rows."""
+    """Return all public pages of all types, as plain `Page` rows."""
     return Page.objects.filter(public_q())

@@ -1,5 +1,6 @@
-"""Sets of small whole numbers (rows, slots) as one whole number, so that one operation goes over
-all of them: bit n says whether the set holds n. Pure.
+"""Sets of small whole numbers (rows, slots) as the bits of one integer. Pure functions.
+
+Bit n is 1 if the set contains n: one operation on integers then processes whole sets.
 """
 
 import re
@@ -13,13 +14,13 @@ ONE = ord("1")
 TO_FLAGS, TO_FIGURES = bytes.maketrans(b"01", b"\0\1"), bytes.maketrans(b"\0\1", b"01")
 
 
-# A set is sparse when fewer than one in so many of the numbers up to its last is held: going from
-# one to the next is then sooner than going over all of them.
+# A set is sparse if it contains fewer than one in SPARSE of the numbers up to its largest: skipping
+# from one to the next is then faster than testing all of them.
 SPARSE = 50
 
 
 def bits(numbers: Iterable[int]) -> int:
-    """The set of some numbers."""
+    """Return the set of some numbers."""
     numbers = list(numbers)
     last = max(numbers, default=-1)
     if len(numbers) * SPARSE > last:
@@ -34,27 +35,28 @@ def bits(numbers: Iterable[int]) -> int:
 
 
 def bits_where(flags: Iterable) -> int:
-    """The set of the ranks whose flag is true."""
+    """Return the set of the indexes of the true flags."""
     figures = bytes(map(bool, flags)).translate(TO_FIGURES)
     return int(figures[::-1] or b"0", 2)
 
 
 def first_bits(number: int) -> int:
-    """The set of the numbers below this one."""
+    """Return the set of the numbers below `number`."""
     return (1 << number) - 1
 
 
 def union(sets: Iterable[int]) -> int:
+    """Return the union of some sets."""
     return reduce(or_, sets, 0)
 
 
 def flags_of(held: int) -> Iterator[int]:
-    """0 or 1 for each number from 0 to the last of the set, in order: for `itertools.compress`."""
+    """Yield 0 or 1 for each number from 0 to the last of the set, for `itertools.compress`."""
     return iter(bin(held)[:1:-1].encode().translate(TO_FLAGS))
 
 
 def numbers_of(held: int) -> Iterator[int]:
-    """The numbers of a set, in order."""
+    """Yield the numbers of a set in ascending order."""
     if held.bit_count() * SPARSE < held.bit_length():
         return _few_numbers_of(held)
     return compress(count(), flags_of(held))
@@ -68,7 +70,7 @@ def _few_numbers_of(held):
 
 
 def transposed(masks: Iterable[int], width: int) -> list[int]:
-    """`width` sets, of which the n-th holds the ranks of the masks whose bit n is 1."""
+    """Return `width` sets: the n-th contains the indexes of the masks whose bit n is 1."""
     rows = [f"{mask:0{width}b}" for mask in masks]
     if not rows or not width:
         return [0] * width

@@ -1,8 +1,8 @@
-"""How many rows each choice of a list would show. Pure: sets of rows in, numbers out.
+"""Count the rows behind each choice of a filter. Pure: sets of rows in, numbers out.
 
-A set of rows is a whole number (see `network.filters.bits`). Each filter passes some rows.
-Choices of one filter add up ("or"), so the number beside a choice counts the rows that have it and
-pass every other filter.
+A set of rows is an integer (see `network.filters.bits`). Each filter selects some rows. The
+choices of one filter are combined by "or", so the number beside a choice counts the rows that
+have it and pass all other filters.
 """
 
 from collections import Counter
@@ -13,26 +13,26 @@ from itertools import chain
 
 from .bits import numbers_of, transposed, union
 
-RARE = 100  # a choice that at most one row in so many has
-SOONER = 20  # rows that are counted one by one while a choice is counted in all of them
+RARE = 100  # a choice is rare if at most one row in RARE has it
+SOONER = 20  # rows counted one by one in the time of counting one choice in all rows
 
 
 class Choices:
-    """The rows of each choice of one filter: {choice: set of rows}. Never changed once made."""
+    """The rows of each choice of one filter: {choice: set of rows}. Immutable."""
 
     def __init__(self, rows: Mapping[str, int]):
         self.rows = rows
 
     def having(self, choices: Iterable[str]) -> int:
-        """The rows that have any of some choices; nothing has a choice that is not known."""
+        """Return the rows that have at least one of some choices; an unknown choice has no rows."""
         return union(self.rows.get(choice, 0) for choice in choices)
 
     def counts(self, among: int, count: Callable[[int], int] = int.bit_count) -> dict[str, int]:
-        """{choice: how many of some rows have it}, without those that none has."""
+        """Return {choice: number of the rows `among` that have it}, without the zeros."""
         rows, counts = self.rows, {}
         if count is int.bit_count:
             rare, held, choices_of = self._rare
-            # One by one, a few rows are sooner counted than many choices.
+            # Counting few rows one by one is faster than counting many choices.
             if among.bit_count() < SOONER * len(rare):
                 few = numbers_of(among & held)
                 counts = Counter(chain.from_iterable(map(choices_of.__getitem__, few)))
@@ -44,7 +44,7 @@ class Choices:
 
     @cached_property
     def _rare(self):
-        """(the choices that few rows have, those rows, [choices of each row])"""
+        """(the choices that few rows have, the set of these rows, [choices of each row])."""
         few = max((rows.bit_length() for rows in self.rows.values()), default=0) // RARE
         rare = {choice for choice, rows in self.rows.items() if rows.bit_count() <= few}
         held = union(self.rows[choice] for choice in rare)
@@ -56,15 +56,15 @@ class Choices:
 
 
 class Groups:
-    """Rows that each stand for several things: `numbers` says for how many, row by row."""
+    """Rows that represent several objects each; `numbers` contains these counts, row by row."""
 
     def __init__(self, numbers: Iterable[int]):
         numbers = list(numbers)
-        # Plane n holds the rows whose number has bit n.
+        # Plane n contains the rows whose number has bit n.
         self.planes = transposed(numbers, max(numbers, default=0).bit_length())
 
     def count(self, rows: int) -> int:
-        """How many things a set of rows stands for."""
+        """Return the number of objects that a set of rows represents."""
         return sum((rows & plane).bit_count() << n for n, plane in enumerate(self.planes))
 
 
@@ -72,9 +72,9 @@ class Groups:
 class ChoiceCounter:
     """Counts the choices of a list beside its filters.
 
-    `rows` are those of the list before any filter, `passing` is {filter: the rows it lets pass} of
-    the filters in force, `choices` {filter: its `Choices`} of those that are counted. `count(rows)`
-    says how many things a set of rows stands for.
+    `rows` are the rows of the list before filtering, `passing` is {active filter: rows that pass
+    it}, `choices` {filter: its `Choices`} for the filters to count. `count(rows)` returns the
+    number of objects that a set of rows represents.
     """
 
     rows: int
@@ -84,16 +84,16 @@ class ChoiceCounter:
 
     @property
     def total(self) -> int:
-        """How many things pass every filter."""
+        """The number of objects that pass all filters."""
         return self.count(self.within)
 
     @property
     def within(self) -> int:
-        """The rows that pass every filter."""
+        """The rows that pass all filters."""
         return self.beside("")
 
     def beside(self, name: str) -> int:
-        """The rows that pass every filter but that one."""
+        """Return the rows that pass all filters except `name`."""
         left = self.rows
         for other, passing in self.passing.items():
             if other != name:
@@ -101,10 +101,10 @@ class ChoiceCounter:
         return left
 
     def without(self, rows: int) -> "ChoiceCounter":
-        """The same, some rows left out."""
+        """Return the counter without some rows."""
         return replace(self, rows=self.rows & ~rows)
 
     def counts(self, name: str) -> dict[str, int]:
-        """{choice of a filter: how many things it would show}, without those that show none."""
+        """Return {choice of a filter: number of results with it}, without the zeros."""
         choices = self.choices.get(name)
         return choices.counts(self.beside(name), self.count) if choices else {}

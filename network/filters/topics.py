@@ -1,9 +1,9 @@
 """The choices of the topic filters."""
 
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, Topic
 
-_topics = Memory("topics", entries=1, stamp=ContentStamp.recent)
+_topics = StampedCache("topics", entries=1, stamp=ContentStamp.recent)
 
 
 def topic_choices() -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from functools import cached_property
 
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, Territory
 
 from .gazetteer import departement_of
@@ -66,7 +66,7 @@ class Coverage:
         return sorted(self._by_name)
 
 
-_coverage = Memory("coverage", entries=1, stamp=ContentStamp.recent)
+_coverage = StampedCache("coverage", entries=1, stamp=ContentStamp.recent)
 
 
 def coverage() -> Coverage:

@@ -12,7 +12,7 @@ from functools import cached_property
 from statistics import fmean
 from typing import NamedTuple
 
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, NetworkSettings
 from network.models.territory import sort_name
 from network.text.strings import plain
@@ -337,7 +337,7 @@ def _kept_quarters(text):
             yield own_name, commune
 
 
-_quarters = Memory("quarters", entries=1, stamp=ContentStamp.recent)
+_quarters = StampedCache("quarters", entries=1, stamp=ContentStamp.recent)
 
 
 def quarters(stamp: int | None = None) -> Quarters:

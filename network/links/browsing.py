@@ -1,5 +1,7 @@
-"""Pages of other sites, asked for as a browser does: redirections are followed, with the cookies
-that a server gives on the way. Within the bounds of `network.links.download`, and no further."""
+"""Fetch pages of other sites as a browser does: follow redirections and send cookies.
+
+The limits of `network.links.download` apply.
+"""
 
 import time
 from collections import defaultdict
@@ -30,13 +32,13 @@ MOVED_FOR_GOOD = {301, 308}
 OK, REFUSED = 200, 400
 MISSING = {404, 410}
 CHUNK = 64 * 1024
-# Of one site; what is more or longer is no key to a page.
+# For each site; a page does not depend on more or longer cookies.
 MOST_COOKIES, LONGEST_COOKIE = 20, 4096
 
 
 @dataclass(frozen=True)
 class WebPage:
-    """The beginning of a page, at the address where it was found."""
+    """The beginning of a page, and its URL after redirections."""
 
     url: str
     content_type: str
@@ -45,28 +47,32 @@ class WebPage:
 
 @dataclass(frozen=True)
 class Visit:
-    """The status of a page, and its new address when each server on the way said that it moved for
-    good; "" otherwise."""
+    """The status of a page, and its new URL, or "".
+
+    `moved_to` is set only if each redirection on the way was permanent.
+    """
 
     status: int
     moved_to: str = ""
 
 
 class Cookies:
-    """Those of one walk through redirections: some sites send back to the page that was asked for
-    until the cookie that they gave comes along."""
+    """The cookies received during one chain of redirections.
+
+    Some sites redirect to the same URL until the client sends their cookie back.
+    """
 
     def __init__(self):
         self._of_site = defaultdict(dict)
 
     def header(self, url):
-        """{} or {"Cookie": …}."""
+        """Return {} or {"Cookie": …} for a URL."""
         cookies = self._of_site[_site(url)]
         text = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return {"Cookie": text} if text else {}
 
     def keep(self, url, headers):
-        """What the `Set-Cookie` headers of an answer say, for that very site."""
+        """Store the cookies of the `Set-Cookie` headers of a response, for the site of `url`."""
         cookies = self._of_site[_site(url)]
         for header in headers:
             name, equals, value = header.partition(";")[0].strip().partition("=")
@@ -76,10 +82,11 @@ class Cookies:
 
 
 def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = None) -> Visit:
-    """What a page of another site answers, after redirections; its body is not read. The address
-    may be of http too. Raises `DownloadError` as `fetch` does.
+    """Return the `Visit` of a page of another site, after redirections, without reading its body.
 
-    HEAD is asked first, which costs least; whoever answers it badly is asked with GET.
+    `url` may use http or https. Raises `DownloadError` in the same cases as `fetch`.
+
+    A HEAD request, the cheapest, comes first; if its status is an error, GET is tried.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     deadline = time.monotonic() + bounds.seconds
@@ -100,8 +107,10 @@ def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
 def fetch_page(
     url: str, *, bounds: Bounds | None = None, connect: Connect | None = None
 ) -> WebPage:
-    """The beginning of a web page of another site, `bounds.largest` bytes at most, after
-    redirections. The address may be of http too. Raises `DownloadError` as `fetch` does."""
+    """Return the first `bounds.largest` bytes of a web page of another site, after redirections.
+
+    `url` may use http or https. Raises `DownloadError` in the same cases as `fetch`.
+    """
     bounds, cookies = bounds or Bounds(), Cookies()
     deadline = time.monotonic() + bounds.seconds
     for _step in range(REDIRECTS + 1):
@@ -118,11 +127,11 @@ def fetch_page(
 
 
 def as_browsers_send(url: str) -> str:
-    """An address with its accents and spaces written as browsers send them: "%C3%A9"."""
+    """Return a URL with accents and spaces escaped as browsers do: "%C3%A9"."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return url  # refused in words by `check_address`
+        return url  # `check_address` refuses it with a message
     return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query)).geturl()
 
 
@@ -132,7 +141,7 @@ def _site(url):
 
 
 def _status(url, method, deadline, bounds, connect, cookies):
-    """(status, where it points); (None, None) of a server that cuts its answer to HEAD."""
+    """Return (status, Location), or (None, None) if the server cuts its response to HEAD."""
     opened = open_address(url, deadline, bounds, connect)
     try:
         return _answer(opened, url, method, deadline, bounds, cookies)[:2]
@@ -143,7 +152,7 @@ def _status(url, method, deadline, bounds, connect, cookies):
 
 
 def _answer(opened, url, method, deadline, bounds, cookies, read_body=None):
-    """(status, where it points, what `read_body` makes of the rest, else None)."""
+    """Return (status, Location, result of `read_body` or None)."""
 
     def read(response, deadline, bounds):
         cookies.keep(url, response.headers.get_all("Set-Cookie") or [])
@@ -155,7 +164,10 @@ def _answer(opened, url, method, deadline, bounds, cookies, read_body=None):
 
 
 def _location(response):
-    """Headers are read byte by byte; what stands in them is nearly always UTF-8."""
+    """Return the Location header, decoded from UTF-8, which servers nearly always send.
+
+    `http.client` decodes headers as latin-1.
+    """
     location = response.getheader("Location")
     with suppress(UnicodeError):
         location = location and location.encode("latin-1").decode()
@@ -163,8 +175,11 @@ def _location(response):
 
 
 def _beginning(response, deadline, bounds):
-    """(content type, content) of a page; None of another answer. A page without end, or longer than
-    the bounds, is cut there: what says what it is stands at its head."""
+    """Return (content type, content) of a page with status 200; None for another status.
+
+    A page longer than the bounds, or endless, is truncated: its metadata are in its head. Raises
+    `DownloadError` if the content is not HTML or takes too long.
+    """
     if response.status != OK:
         return None
     content_type = response.getheader("Content-Type") or ""

@@ -1,7 +1,7 @@
-"""A file fetched from an address that somebody typed, and from nowhere it should not lead.
+"""Fetch a file from a URL typed by a user, without access to private networks.
 
-On the standard library alone: the connection must go to the very IP that was checked, which
-neither requests nor httpx lets one say without replacing their transport.
+Only the standard library is used: the connection must go to the IP address that was checked,
+which requests and httpx cannot do unless their transport is replaced.
 """
 
 import http.client
@@ -26,7 +26,7 @@ MOVED = {301, 302, 303, 307, 308}
 GZIP_MARK = b"\x1f\x8b"
 GZIP_OR_ZLIB, BARE = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# Ports of the web: 443, and those that a service of one's own may take, but for other protocols.
+# Accepted ports: 443, and the unprivileged ones except the usual ports of other protocols.
 HTTP, HTTPS = 80, 443
 LOWEST_OWN_PORT = 1024
 PORTS_OF_OTHERS = {2049, 3306, 4190, 5060, 5061, 5432, 6379, 6679, 6697, 9200, 11211, 27017}
@@ -37,25 +37,28 @@ AGENT = "Maillage (reads the files that partners publish)"
 
 
 class DownloadError(Exception):
-    """Nothing was fetched; the message says why, in French."""
+    """An error of a download; its message, in French, is shown to users."""
 
 
 class MissingPageError(DownloadError):
-    """The site has no page at the address: it answered 404 or 410 (RFC 9110 §15.5.5, §15.5.11)."""
+    """The server answered 404 or 410: the page does not exist (RFC 9110 §15.5.5, §15.5.11)."""
 
 
 class RefusedAddressError(DownloadError):
-    pass
+    """The URL is invalid, or leads to a private network or to a port that is not of the web."""
 
 
 class UnknownHostError(DownloadError):
-    pass
+    """The host name does not exist in DNS."""
 
 
 @dataclass(frozen=True)
 class Download:
-    """`content` is None when the server says that nothing changed; `etag` and `modified` are what
-    it says to ask with next time."""
+    """The content of a file, with the validators of its response.
+
+    `content` is None if the server answers that nothing changed. `etag` and `modified` are the
+    values to send with the next request.
+    """
 
     content: bytes | None
     etag: str = ""
@@ -64,14 +67,14 @@ class Download:
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much is taken, in bytes, and for how long: DNS, redirections and body together."""
+    """The limits of a download: bytes, and seconds for DNS, redirections and body together."""
 
     largest: int = LARGEST
     seconds: float = SECONDS
 
 
 def check_address(url: str) -> tuple[str, int, str]:
-    """(host, port, path with its query) of an https address. Raises `RefusedAddressError`."""
+    """Return (host, port, path with query) of an https URL. Raises `RefusedAddressError`."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -92,11 +95,15 @@ def check_address(url: str) -> tuple[str, int, str]:
 
 
 def public_ip(host: str) -> str:
-    """One IP of the host, when all of them are public: none may lead inside this network."""
+    """Return one IP address of the host, provided that all its addresses are public.
+
+    Raises `RefusedAddressError` if one of them is private, `UnknownHostError` if the name does not
+    exist, `DownloadError` if DNS does not work.
+    """
     try:
         entries = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        # Not when our own server of names is away.
+        # Other errors mean that the DNS server of this machine does not answer.
         is_unknown = getattr(error, "errno", None) in UNKNOWN or isinstance(error, UnicodeError)
         kind = UnknownHostError if is_unknown else DownloadError
         raise kind(_("Le serveur « %s » est introuvable.") % host) from None
@@ -109,7 +116,7 @@ def public_ip(host: str) -> str:
 
 
 def _inner(address):
-    """The IPv4 address that an IPv6 one stands for, by any of the ways there are, else None."""
+    """Return the IPv4 address embedded in an IPv6 address (NAT64, mapped or 6to4), or None."""
     if address.version == 4:
         return None
     if address in NAT64:
@@ -125,10 +132,10 @@ def fetch(
     bounds: Bounds | None = None,
     connect: Connect | None = None,
 ) -> Download:
-    """The `Download` of an https address, after three redirections at most.
+    """Download a file from an https URL, following at most three redirections.
 
-    `etag` and `modified` are those of the last download. `connect(host, (ip, port), seconds)` gives
-    an open `http.client.HTTPConnection`.
+    `etag` and `modified` come from the last download. `connect(host, (ip, port), seconds)` returns
+    an open `http.client.HTTPConnection`. Raises `DownloadError`.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
@@ -146,7 +153,7 @@ def fetch(
 
 
 def open_address(url, deadline, bounds, connect):
-    """(connection, what to ask there) of an address of http or https. Raises `DownloadError`."""
+    """Return (connection, path with query) for an http or https URL. Raises `DownloadError`."""
     is_plain = url.startswith("http://")
     host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
     port = HTTP if is_plain and port == HTTPS else port
@@ -155,7 +162,7 @@ def open_address(url, deadline, bounds, connect):
 
 
 def join(url, location):
-    """Where a redirection leads. Raises `RefusedAddressError`."""
+    """Return the URL of a redirection. Raises `RefusedAddressError`."""
     try:
         return urljoin(url, location)
     except ValueError:
@@ -165,7 +172,7 @@ def join(url, location):
 def plain_connection(
     host: str, address: tuple[str, int], seconds: float
 ) -> http.client.HTTPConnection:
-    """To that very (IP, port), without TLS."""
+    """Connect to exactly this (IP, port), without TLS."""
     connection = http.client.HTTPConnection(host, address[1], timeout=seconds)
     connection.sock = socket.create_connection(address, timeout=seconds)
     return connection
@@ -174,7 +181,7 @@ def plain_connection(
 def secure_connection(
     host: str, address: tuple[str, int], seconds: float
 ) -> http.client.HTTPConnection:
-    """TLS to that very (IP, port), with the certificate of that name."""
+    """Connect to exactly this (IP, port) by TLS, and validate the certificate for `host`."""
     context = ssl.create_default_context()
     _ip, port = address
     connection = http.client.HTTPSConnection(host, port, timeout=seconds, context=context)
@@ -208,8 +215,10 @@ def _connect(host, address, deadline, bounds, connect):
 
 
 def ask(connection, target, headers, deadline, bounds, read=None, method="GET"):
-    """What `read(response, deadline, bounds)` makes of the answer; without it a `Download`, or
-    where the server points. Raises `DownloadError`."""
+    """Send a request and return `read(response, deadline, bounds)`; close the connection.
+
+    Without `read`, returns a `Download`, or the Location of a redirection. Raises `DownloadError`.
+    """
     try:
         usual = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
         with _hung_up_at(deadline, connection.sock):
@@ -225,7 +234,10 @@ def ask(connection, target, headers, deadline, bounds, read=None, method="GET"):
 
 @contextmanager
 def _hung_up_at(deadline, sock):
-    """A server that sends one byte a second never meets the socket's own patience."""
+    """Shut the socket down at the deadline.
+
+    The timeout of a socket restarts at each byte, so a slow server would never reach it.
+    """
     watch = threading.Timer(max(deadline - time.monotonic(), 0.01), _hang_up, [sock])
     watch.daemon = True
     watch.start()
@@ -236,7 +248,7 @@ def _hung_up_at(deadline, sock):
 
 
 def _hang_up(sock):
-    # Not the method of a TLS socket, which would first forget what another thread is reading.
+    # `SSLSocket.shutdown` would first discard the TLS state that another thread is using.
     with suppress(OSError):
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
@@ -270,7 +282,7 @@ def _check_size(content, bounds):
 
 
 def _unpacked(content, bounds):
-    """What a file holds that is kept compressed ("agenda.ics.gz"); any other as it is."""
+    """Decompress a file that is itself a gzip file ("agenda.ics.gz"); return others unchanged."""
     if not content.startswith(GZIP_MARK):
         return content
     unpack = Unpacker()
@@ -282,23 +294,26 @@ def _unpacked(content, bounds):
 
 
 class Identity:
-    """What came as it is."""
+    """No-op decoder for uncompressed bodies."""
 
     is_whole = True
 
     def __call__(self, chunk: bytes, most: int) -> bytes:
+        """Return the chunk unchanged."""
         return chunk
 
 
 class Unpacker:
-    """Unpacks gzip, of one piece or of several one after the other, zlib, and the bare deflate that
-    some servers call so."""
+    """A decoder of gzip (one or several members), of zlib, and of raw deflate.
+
+    Some servers send raw deflate as "deflate".
+    """
 
     def __init__(self):
         self._packed, self._has_begun = zlib.decompressobj(GZIP_OR_ZLIB), False
 
     def __call__(self, chunk: bytes, most: int) -> bytes:
-        """The next bytes: no more than `most` are made, however much they would be."""
+        """Return the next decompressed bytes, at most `most`."""
         content = b""
         while chunk and len(content) < most:
             if self._packed.eof:
@@ -311,7 +326,7 @@ class Unpacker:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all that was begun came to its end."""
+        """True if the compressed data is complete, or if there was none."""
         return self._packed.eof or not self._has_begun
 
     def _decompress(self, chunk, most):
@@ -327,7 +342,10 @@ class Unpacker:
 
 
 def unpacking(response) -> Identity | Unpacker:
-    """What gives the bytes of an answer: some servers compress what was asked for as it is."""
+    """Return the decoder of a response: some servers compress despite `Accept-Encoding: identity`.
+
+    Raises `DownloadError` if the encoding is unknown.
+    """
     coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
     if coding == "identity":
         return Identity()
@@ -344,4 +362,5 @@ def _kept(response, name):
 
 
 def too_slow(bounds):
+    """Return the message of a download that exceeded its time limit."""
     return _("Le serveur n’a pas tout envoyé en %s secondes.") % f"{bounds.seconds:g}"

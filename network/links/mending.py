@@ -8,7 +8,7 @@ from wagtail.permissions import policy_registry
 
 from network.publishing.drafts import publish_change
 
-from .holders import holder_of
+from .linked_models import linked_model_of
 from .models import LinkUse
 from .naming import replace_in
 from .reading import children, read_again, text_fields
@@ -82,11 +82,11 @@ def replace(page, old, new):
 
     The fields are those that `network.links.reading` reads. The fragment after "#" is removed.
     """
-    holder = holder_of(page)
-    has_changed = bool(holder and holder.mend and holder.mend(page, old, new))
-    left_out = holder.left_out(page) if holder else set()
+    linked_model = linked_model_of(page)
+    has_changed = bool(linked_model and linked_model.mend and linked_model.mend(page, old, new))
+    excluded = linked_model.excluded(page) if linked_model else set()
     for field in text_fields(type(page)):
-        if field.name in left_out:
+        if field.name in excluded:
             continue
         value = getattr(page, field.attname)
         is_stream = isinstance(field, StreamField)

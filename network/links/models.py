@@ -102,7 +102,7 @@ class LinkUseQuerySet(models.QuerySet):
 
 
 class LinkUse(models.Model):
-    """A link found in a page, or in a row registered in `network.links.holders`.
+    """A link found in a page, or in a row registered in `network.links.linked_models`.
 
     The page may have changed since `read_at`.
     """

@@ -10,7 +10,7 @@ from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from .holders import fields_left_out, holder_of, holders
+from .linked_models import excluded_fields, linked_model_of, linked_models
 from .models import ExternalLink, LinkUse
 from .naming import addresses_in
 
@@ -58,9 +58,9 @@ def children(model):
 
 
 def _texts(page):
-    left_out = fields_left_out(page)
+    excluded = excluded_fields(page)
     for field in text_fields(type(page)):
-        if field.name in left_out:
+        if field.name in excluded:
             continue
         value = getattr(page, field.attname)
         yield from _strings(value.get_prep_value() if isinstance(field, StreamField) else value)
@@ -91,8 +91,8 @@ def read_all():
     for start in range(0, len(keys), CHUNK):
         pages = list(Page.objects.filter(pk__in=keys[start : start + CHUNK]).specific())
         _keep(_read(pages))
-    for holder in holders():
-        rows = list(holder.rows())
+    for linked_model in linked_models():
+        rows = list(linked_model.rows())
         for start in range(0, len(rows), CHUNK):
             _keep(_read(rows[start : start + CHUNK]))
     LinkUse.objects.filter(read_at__lt=begun).delete()
@@ -113,12 +113,12 @@ def read_again(page):
 
 def read_row_again(sender, instance, raw=False, **kwargs):
     """Read a registered row at the commit, once its form has saved its children too."""
-    if raw or holder_of(instance) is None:
+    if raw or linked_model_of(instance) is None:
         return
     key = instance.pk
 
     def read():
-        row = holder_of(instance).rows().filter(pk=key).first()
+        row = linked_model_of(instance).rows().filter(pk=key).first()
         if row:
             read_again(row)
         else:
@@ -129,7 +129,7 @@ def read_row_again(sender, instance, raw=False, **kwargs):
 
 def delete_uses_of_row(sender, instance, **kwargs):
     """Delete the uses of links in a deleted row (receiver of `post_delete`)."""
-    if holder_of(instance):
+    if linked_model_of(instance):
         _uses_of_row(sender, instance.pk).delete()
 
 

@@ -1,4 +1,4 @@
-"""What somebody else keeps at an address, and the site reads again and again."""
+"""The abstract model of a file on another site that is downloaded regularly."""
 
 import hashlib
 
@@ -11,7 +11,7 @@ from .download import Download, RefusedAddressError, check_address
 
 
 def validate_address(url: str) -> None:
-    """Raises `ValidationError` for what `network.links.download` would refuse to fetch."""
+    """Validate a URL that `network.links.download` will fetch. Raises `ValidationError`."""
     try:
         check_address(url)
     except RefusedAddressError as error:
@@ -22,10 +22,10 @@ HEADER_LENGTH = 200
 
 
 class Source(models.Model):
-    """Abstract. A subclass says in its own words how often it is read and what that does.
+    """Abstract base class of a file that another site publishes and this one imports regularly.
 
-    `checked_at` is when it was last read, `fault` what went wrong then, "" when nothing did;
-    `etag`, `modified` and `digest` are those of the content that was last taken.
+    `checked_at` is the time of the last download and `fault` its error, "" if it succeeded.
+    `etag`, `modified` and `digest` describe the content of the last import.
     """
 
     name = models.CharField(
@@ -47,23 +47,26 @@ class Source(models.Model):
     def __str__(self):
         return self.name
 
-    def brings_news(self, download: Download) -> bool:
-        """Whether the content is another than the one that was last taken."""
+    def has_changed(self, download: Download) -> bool:
+        """Return True if the download has a content that differs from the last imported one."""
         return download.content is not None and _digest(download.content) != self.digest
 
-    def remember(self, download: Download) -> None:
-        """Next time, this very content is no news. Not saved."""
-        # A server may write what no column holds: its content alone says then whether it changed.
+    def record_download(self, download: Download) -> None:
+        """Set `etag`, `modified` and `digest` from a download that was imported. Does not save."""
+        # Validators too long for their columns are dropped: the digest alone then detects changes.
         self.etag = download.etag if len(download.etag) <= HEADER_LENGTH else ""
         self.modified = download.modified if len(download.modified) <= HEADER_LENGTH else ""
         self.digest = _digest(download.content or b"")
 
-    def forget(self) -> None:
-        """Next time, whatever is there is news. Not saved."""
+    def clear_validators(self) -> None:
+        """Reset `etag`, `modified` and `digest`. Does not save.
+
+        The next download then counts as new.
+        """
         self.etag = self.modified = self.digest = ""
 
     def record_check(self, fault: str = "") -> None:
-        """Not saved."""
+        """Set the time and the error of the last download. Does not save."""
         self.checked_at, self.fault = timezone.now(), fault
 
 

@@ -29,7 +29,7 @@ def allows(what, who, *, most, seconds=HOUR):
         return True
 
 
-def give_back(what, who, *, seconds=HOUR):
+def uncount(what, who, *, seconds=HOUR):
     """Uncount one action, a successful sign-in for example, which is not an attack."""
     with suppress(ValueError):  # the period ended meanwhile
         cache.decr(_key(what, who, seconds))

@@ -14,10 +14,10 @@ RENEWED = 30  # seconds
 
 
 @contextmanager
-def held(name):
+def exclusive_lock(name):
     """Acquire a lock without waiting, and release it at the end of the block.
 
-    Usage: `with held("nightly") as is_mine:`.
+    Usage: `with exclusive_lock("nightly") as is_mine:`.
 
     `is_mine` is True in one process at a time. The lock is released at the end of the block, and
     expires if the process is killed. It only prevents duplicate work: while Redis is down, each

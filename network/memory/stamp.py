@@ -1,127 +1,138 @@
+"""The content stamp: one number that changes with anything that the public sees."""
+
 import random
 import time
 from threading import Lock
 
 from django.db import connections, models, router, transaction
 
-# Raised by chance: after a transaction undone, the next one does not come to the same number.
+# Random increments: two transactions, one rolled back, must not give the same value.
 STEPS = 2**31
-FOLDED = 100  # raises, or so, until their rows are made one
+FOLDED = 100  # average number of increments between two merges of the rows
 TOTAL = "CAST(COALESCE(SUM(value), 0) AS bigint)"
 QUERY = f"SELECT {TOTAL} FROM network_contentstamp"  # noqa: S608
 
 
 class Reading:
-    """The number as it was read last, and when; forgotten, it is read again by whoever asks."""
+    """The last value of the stamp that was read, and when; once expired, it is read again."""
 
     lasts = 1.0  # second
 
     def __init__(self):
         self._lock = Lock()
-        self._value, self._read_at, self._forgotten = None, float("-inf"), 0
+        self._value, self._read_at, self._expirations = None, float("-inf"), 0
 
     def recent(self, read) -> int:
-        """What `read()` gave, not longer ago than it lasts."""
+        """Return the last value if it is younger than `lasts` seconds, or else that of `read()`."""
         if time.monotonic() - self._read_at < self.lasts:
             return self._value
         return self.now(read)
 
     def now(self, read) -> int:
-        """What `read()` gives, remembered for `recent`."""
-        forgotten, read_at = self._forgotten, time.monotonic()
+        """Return the value of `read()` and cache it for `recent`."""
+        expirations, read_at = self._expirations, time.monotonic()
         value = read()
         with self._lock:
-            if forgotten == self._forgotten:  # else somebody raised it meanwhile
+            if expirations == self._expirations:  # not expired during the query
                 self._value, self._read_at = value, read_at
         return value
 
-    def forget(self) -> None:
+    def expire(self) -> None:
+        """Expire the cached value, so that `recent` reads it again."""
         with self._lock:
             self._read_at = float("-inf")
-            self._forgotten += 1
+            self._expirations += 1
 
-    def outdate(self) -> None:
-        """It is another number now."""
-        self.forget()
+    def discard(self) -> None:
+        """Expire and delete the cached value, because the stamp was raised since."""
+        self.expire()
         self._value = None
 
     @property
     def latest(self) -> int | None:
-        """What was read last, however long ago; None when it is known to be another number now."""
+        """The last value read, of any age; None if the stamp was raised since."""
         return self._value
 
 
 class Raised(Reading):
-    """One raise that waits for its commit: the other threads then read it again. Until then nobody
-    else can raise the number."""
+    """An uncommitted increment, called at the commit to expire the value cached by the process.
+
+    Until the commit, only its own transaction sees the new value, so no other thread caches it.
+    """
 
     lasts = float("inf")
 
     def __call__(self):
-        ContentStamp._reading.outdate()
+        """Expire the value cached for all threads."""
+        ContentStamp._reading.discard()
 
 
 class ContentStamp(models.Model):
-    """One number, raised by anything that changes what the public sees.
+    """A number incremented by every change to public content.
 
-    It keys the feeds' ETags and whatever is kept from one request to the next: no list of what to
-    purge, no stale answer. It is the sum of its rows: who raises it adds one, and waits for nobody
-    whose transaction is not over, an import of thousands of places for example.
+    It is the key of the caches and of the feeds' ETags, so that no list of URLs to purge is needed.
+    Its value is the sum of its rows: an increment adds a row, and so does not wait for another
+    transaction in progress, such as an import of thousands of places.
     """
 
     value = models.PositiveBigIntegerField(default=1)
 
-    _reading = Reading()  # by this process, of what is committed
+    _reading = Reading()  # of the committed value, by this process
 
     def __str__(self):
         return str(self.value)
 
     @classmethod
     def current(cls) -> int:
-        """The number now: inside a transaction that raised it, what it will be once committed."""
+        """Query the value; in a transaction that raised it, return its value after the commit."""
         return cls._reading_here().now(cls._read)
 
     @classmethod
     def _read(cls) -> int:
-        # Every response reads it: the ORM would take as long as the rest of a cached response.
+        # Each response reads it: the ORM would take as long as the rest of a cached response.
         with connections[router.db_for_read(cls)].cursor() as cursor:
             cursor.execute(QUERY)
             return cursor.fetchone()[0]
 
     @classmethod
     def subquery(cls) -> models.Subquery:
-        """The number, as a column of another query."""
+        """Return the value as a column of another query."""
         total = models.Func(template=TOTAL, output_field=models.BigIntegerField())
         return models.Subquery(cls.objects.values(total=total)[:1])
 
     @classmethod
     def recent(cls) -> int:
-        """The number as it was when the request began, and a second ago at most: for what several
-        parts of one answer ask for."""
+        """Return the value read since the request began, at most one second ago.
+
+        Callers that need the stamp several times in one response thus share one query.
+        """
         return cls._reading_here().recent(cls._read)
 
     @classmethod
     def latest(cls) -> int | None:
-        """The number that this process read last, for who cannot read it now; None when the process
-        raised it since."""
+        """Return the last value that this process read, for use when the database is unreachable.
+
+        Returns None if the process raised the stamp since.
+        """
         return cls._reading_here().latest
 
     @classmethod
-    def forget(cls) -> None:
-        cls._reading.forget()
+    def expire(cls) -> None:
+        """Expire the value cached by this process."""
+        cls._reading.expire()
 
     @classmethod
     def raise_(cls) -> None:
-        """To be called after the change, in its transaction."""
+        """Increment the value. Call it after the change, in the same transaction."""
         cls.objects.bulk_create([cls(value=random.randint(1, STEPS))])  # noqa: S311
-        # Whoever read it meanwhile read the former one.
+        # Other threads may have read the former value until the commit.
         transaction.on_commit(Raised())
         if random.randrange(FOLDED) == 0:  # noqa: S311
             transaction.on_commit(cls.fold, robust=True)
 
     @classmethod
     def fold(cls) -> None:
-        """Make one row of many, of the same sum; of those that nobody else is folding."""
+        """Merge the rows into one with the same sum, except those that another process merges."""
         with transaction.atomic():
             rows = cls.objects.select_for_update(skip_locked=True).values_list("pk", "value")
             values = dict(rows)
@@ -131,14 +142,16 @@ class ContentStamp(models.Model):
 
     @classmethod
     def _reading_here(cls) -> Reading:
-        # A number raised and not committed is of this transaction alone: the other threads do not
-        # see yet what comes with it.
+        # Until the commit, the other threads see neither the increment nor the change.
         return cls._raised_here() or cls._reading
 
     @classmethod
     def _raised_here(cls) -> Raised | None:
-        """The last raise of the transaction in progress: what waits for the commit is dropped by
-        Django when the transaction, or the part of it that raised, is undone."""
+        """Return the last increment of the transaction in progress, or None.
+
+        Django drops the functions that wait for the commit when the transaction, or the savepoint
+        during which they were added, is rolled back.
+        """
         waiting = connections[router.db_for_write(cls)].run_on_commit
         functions = (function for _savepoints, function, _robust in reversed(waiting))
         return next((function for function in functions if isinstance(function, Raised)), None)

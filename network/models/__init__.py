@@ -1,3 +1,5 @@
+"""The models of `network`, those of its wings included."""
+
 from network.files.models import Picture, PictureRendition
 from network.links.models import ExternalLink, LinkUse
 from network.links.source import Source

@@ -43,6 +43,7 @@ class Crumb(NamedTuple):
 
 
 def crumb_of(page, request) -> Crumb:
+    """Return the `Crumb` of a page."""
     return Crumb(
         page.title, reader_address(page.get_url(request) or "/"), page.locale.language_code
     )

@@ -21,6 +21,7 @@ class Completion(NamedTuple):
 
     @property
     def is_none(self) -> bool:
+        """True if the page has texts and none of them is translated."""
         return bool(self.total) and not self.done
 
 
@@ -33,6 +34,7 @@ class UntranslatedError(ValidationError):
 
 
 def refusal(page) -> str:
+    """Return the error message for a page without any translated text."""
     message = _(
         "« %(title)s » ne peut pas encore être publiée en %(language)s : aucun de ses textes"
         " n’est traduit, et elle paraîtrait en français. Traduisez au moins un texte, puis publiez."
@@ -41,6 +43,7 @@ def refusal(page) -> str:
 
 
 def summary(page, completion: Completion) -> str:
+    """Return the sentence that counts the translated texts, for editors."""
     message = _(
         "Textes traduits en %(language)s : %(done)d sur %(total)d. Une fois la page publiée, les"
         " autres paraissent en français."
@@ -83,6 +86,7 @@ def completion_of(page) -> Completion | None:
 
 
 def is_untranslated(page) -> bool:
+    """Return True if the page is a translation without any translated text."""
     completion = completion_of(page)
     return completion is not None and completion.is_none
 

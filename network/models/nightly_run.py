@@ -1,12 +1,15 @@
+"""The last results of the nightly commands."""
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class NightlyRun(models.Model):
-    """How a command of the night went the last time: one row a command.
+    """The last run of a nightly command, one row for each command.
 
-    `fault` is why it failed, "" when it did not; `failing_since` the first failure in a row.
+    `fault` is the reason of its failure, "" if it succeeded; `failing_since` is the first of the
+    failures in a row.
     """
 
     command = models.CharField(_("travail"), max_length=100, unique=True)
@@ -25,6 +28,7 @@ class NightlyRun(models.Model):
 
     @classmethod
     def record(cls, command, *, seconds, fault=""):
+        """Save the result of a run that ended now, and return it."""
         run = cls.objects.filter(command=command).first() or cls(command=command)
         run.ran_at, run.seconds, run.fault = timezone.now(), round(seconds, 1), fault[:2000]
         run.failing_since = (run.failing_since or run.ran_at) if fault else None

@@ -1,3 +1,5 @@
+"""The admin's form of all pages."""
+
 from django.forms import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,10 +19,10 @@ BLOCK_ERRORS = (ListBlockValidationError, StreamBlockValidationError, StructBloc
 
 
 class BasePageForm(WagtailAdminPageForm):
-    """The admin's form of every page: pages may share a title, their slugs are then numbered.
+    """The admin's form of all pages: gives a numbered slug to pages with the same title.
 
-    A slug that follows from the title, or is left empty, gets a number where another page has it:
-    its field is on a tab that is seldom opened. One that somebody chose is refused in words.
+    An empty slug, or one derived from the title, gets a number if another page has it, because its
+    field is in a tab that is seldom opened. A slug typed by the editor is refused with a message.
     """
 
     def __init__(self, *args, **kwargs):
@@ -29,6 +31,7 @@ class BasePageForm(WagtailAdminPageForm):
             self.fields["slug"].required = False
 
     def clean(self):
+        """Choose a free slug, or refuse the typed one."""
         if "slug" in self.cleaned_data:
             self._settle_slug()
         return super().clean()
@@ -41,8 +44,11 @@ class BasePageForm(WagtailAdminPageForm):
             self.add_error(None, UntranslatedError(page).message)
 
     def add_error(self, field, error):
-        """Of a text made of blocks, Wagtail says "Validation error in StreamBlock" above the form;
-        what is wrong is written beside the block."""
+        """Replace the error message of a field made of blocks.
+
+        Wagtail would display "Validation error in StreamBlock" above the form; the error itself is
+        displayed beside the block.
+        """
         if isinstance(error, BLOCK_ERRORS):
             error.message = _("voyez ce qui est signalé en rouge.")
         super().add_error(field, error)
@@ -66,13 +72,16 @@ class BasePageForm(WagtailAdminPageForm):
         self.add_error("slug", ValidationError(message % {"title": taken[slug], "slug": free}))
 
     def _is_automatic(self, title):
-        """The browser fills the slug from the title until the page is published."""
+        """Return True if the slug is empty or derived from the title.
+
+        The browser fills the slug from the title until the page is published.
+        """
         typed = self.data.get(self.add_prefix("slug"), "")
         is_draft = self.instance.pk is None or not self.instance.live
         return not typed.strip() or (is_draft and is_slug_of(typed, title))
 
     def _slugs_beside(self, slug):
-        """{slug: title} of the other pages under the same parent that begin like this one."""
+        """Return {slug: title} of the siblings whose slug starts as this one."""
         if self.parent_page is None:
             return {}
         beside = self.parent_page.get_children().exclude(pk=self.instance.pk)

@@ -1,3 +1,5 @@
+"""The base class of all pages."""
+
 import logging
 
 from django.conf import settings
@@ -24,7 +26,7 @@ BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
 
 class BasePage(Page):
-    """What every page of the site has. Abstract: wagtail-localize needs Wagtail's own page table.
+    """Abstract base class of all pages; wagtail-localize needs Wagtail's own page table.
 
     A subclass lists its `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
     """
@@ -40,7 +42,7 @@ class BasePage(Page):
     )
 
     objects = BasePageManager()
-    # Whether its page may show a text that is said to be easy to read.
+    # True if the page type may have an easy-to-read text.
     has_easy_text = True
 
     base_form_class = BasePageForm
@@ -79,39 +81,40 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    # From the top of the tree to the page, when they were read together.
+    # The pages from the root to this one, if they were read together.
     _branch = ()
-    # True for a kind of page whose facts come from closed lists, which catalogues translate: its
-    # address in each language is a translation for search engines.
+    # True for a page type whose content comes from closed lists, which catalogues translate: its
+    # URL in each language is then a translation for search engines.
     speaks_every_language = False
 
     @classmethod
     def shown(cls):
-        """Where the page that a visitor opens is read: subclasses add what tells it that it need
-        not ask more."""
+        """Return the queryset of displayed pages; subclasses prefetch what their template needs."""
         return cls.objects.all()
 
     @property
     def summary(self):
+        """The summary, stored as `search_description`."""
         return self.search_description
 
     @property
     def card_key(self):
-        """What its card depends on beside the language and the minute (the tag `card`)."""
+        """The cache key of the page's card, besides the language and the minute (tag `card`)."""
         return self.pk
 
     @property
     def shared_image(self):
-        """What is shown of it where it is shared; None for the picture of the network."""
+        """The image of link previews on social networks; None means that of the network."""
         return self.social_image
 
     @property
     def language(self):
+        """The language code of the page."""
         return self.locale.language_code
 
     @property
     def is_in_other_language(self):
-        """True where the interface is in another language than the page."""
+        """True if the language of the interface differs from that of the page."""
         return self.language != (get_language() or settings.LANGUAGE_CODE)
 
     def get_url(self, request=None, current_site=None):
@@ -127,11 +130,15 @@ class BasePage(Page):
 
     @property
     def has_expired(self):
+        """True if the page's expiry date has passed, even if it is not unpublished yet."""
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        """With what the signals write: a process killed at any moment leaves all of it or none."""
+        """Save in one transaction with the writes of signal receivers.
+
+        A process killed at any moment leaves all of them or none.
+        """
         return super().save(*args, **kwargs)
 
     def publish(self, revision, user=None, *args, log_action=True, **kwargs):
@@ -152,11 +159,14 @@ class BasePage(Page):
 
     @property
     def has_workflow(self):
+        """True if an active workflow applies to the page."""
         return self.get_workflow() is not None
 
     def get_workflow(self):
-        """The active one of the page or of the nearest above it: one query, where Wagtail asks for
-        each in turn, and again for each button of its form."""
+        """Return the active workflow of the page or of its nearest ancestor, cached, in one query.
+
+        Wagtail queries each ancestor in turn, and again for each button of its form.
+        """
         if not hasattr(self, "_workflow"):
             here = self.get_ancestors(inclusive=True).values("pk")
             active = Workflow.objects.filter(active=True, workflow_pages__page__in=here)
@@ -164,35 +174,41 @@ class BasePage(Page):
         return self._workflow
 
     def route(self, request, path_components):
+        """Answer 404 for an expired page, and for an alias of a hidden page."""
         if not path_components and (self.has_expired or self._source_is_hidden):
             raise Http404
         return super().route(request, path_components)
 
     @property
     def _source_is_hidden(self):
-        """Wagtail publishes an alias at once when its source is only scheduled."""
+        """True if the source of this alias is not live: Wagtail publishes an alias at once."""
         return bool(self.alias_of_id) and not self.alias_of.live
 
     def keep_branch(self, pages):
-        """The pages from the top of the tree to this one, each with `is_restricted` and
-        `is_translated`, as they were read to find it: none of this is asked again."""
+        """Cache the pages from the root to this one, which were read to route the request.
+
+        Each has `is_restricted` and `is_translated`; these are not queried again.
+        """
         whole = [self.path[: depth * self.steplen] for depth in range(1, self.depth + 1)]
         if [page.path for page in pages] == whole:
             self._branch = pages
 
     @property
     def is_untranslated(self):
-        """Whether it is known that no page says the same in another language."""
+        """True if the routing of the request found no translation of the page."""
         return bool(self._branch) and not self._branch[-1].is_translated
 
     @property
     def _branch_is_open(self):
-        """Whether nothing of the pages read to find it hides it; an alias is as its source is."""
+        """True if no page of the cached branch is restricted or an alias."""
         hides = (page.alias_of_id or page.is_restricted for page in self._branch)
         return bool(self._branch) and not any(hides)
 
     def get_view_restrictions(self):
-        """Wagtail asks the source of an alias for its own restrictions, not for those above it."""
+        """Add the restrictions of the ancestors of an alias's source to its own restrictions.
+
+        Returns no restriction, without a query, if the cached branch is open.
+        """
         if self._branch and not any(
             page.alias_of_id or page.is_restricted for page in self._branch
         ):
@@ -237,11 +253,11 @@ class BasePage(Page):
                 for page in self._branch[1:-1]
                 if page.live and not (page.expire_at and page.expire_at <= now)
             ]
-        # Whoever reads a restricted page may read its name above; an expired one nobody may.
+        # The readers of a page may see restricted ancestors' titles, but not expired ones'.
         above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
         return above.exclude(expire_at__lte=timezone.now())
 
     def json_ld(self, request):
-        """The page's structured data, a list of schema.org objects; subclasses add their own."""
+        """Return the structured data, a list of schema.org objects; subclasses add their own."""
         here = [*self.crumbs(request), crumb_of(self, request)]
         return [jsonld.breadcrumbs(here, base_url=absolute(request, "/"))]

@@ -1,3 +1,5 @@
+"""Organisations and people."""
+
 from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
@@ -63,18 +65,19 @@ class Organisation(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        """Fill an empty slug."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 
     def _free_slug(self):
-        """Two names may differ by an accent alone."""
+        """Return a slug that is not taken: two names may differ only by an accent."""
         base = slugify(self.name)[:190] or "structure"
         taken = Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)
         return numbered(base, set(taken))
 
 
 class Person(index.Indexed, models.Model):
-    """Somebody who writes, hosts or answers: an author, a mediator, a contact."""
+    """A person with a public role: author, mediator, contact."""
 
     name = models.CharField(_("prénom et nom"), max_length=120)
     slug = models.SlugField(_("nom dans les adresses"), max_length=120, unique=True, blank=True)
@@ -131,11 +134,12 @@ class Person(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        """Fill an empty slug."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 
     def _free_slug(self):
-        """Two people may bear one name."""
+        """Return a slug that is not taken: two people may have the same name."""
         base = slugify(self.name)[:110] or "personne"
         taken = set(Person.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         return numbered(base, taken)

@@ -1,5 +1,7 @@
-"""The rows that belong to each row of another query, read in that query: a prefetch would cost each
-page one query more."""
+"""Read the related rows of each row of a query in that query, without a prefetch.
+
+A prefetch would cost each page one more query.
+"""
 
 import json
 
@@ -11,12 +13,11 @@ TEXT = TextField()
 
 
 def row_list(queryset, names, order_by) -> Subquery:
-    """An expression for a query of another model: the list of the rows of `queryset`, which says by
-    an `OuterRef` whose they are, in that order; `[]` without any.
+    """Return an expression that lists the rows of `queryset` as objects; `[]` without any.
 
-    `names` are columns (`commune_id` rather than `commune`), those of a joined model after its
-    name: `commune__name`. The keys are read too; a field that is not named is asked for when it is
-    used.
+    `queryset` is filtered by an `OuterRef` on the other query, and ordered by `order_by`. `names`
+    are columns (`commune_id` rather than `commune`), or those of a joined model:
+    `commune__name`. The keys are read too; other fields are deferred.
     """
     columns = _Columns(queryset.model, names)
     row = Cast(JSONArray(*map(F, columns.paths)), TEXT)
@@ -28,7 +29,7 @@ def row_list(queryset, names, order_by) -> Subquery:
 
 
 class _Columns:
-    """The columns of a model, then those of each model that is joined to it."""
+    """The columns of a model, then the columns of each joined model."""
 
     def __init__(self, model, names):
         joined = dict.fromkeys(name.partition("__")[0] for name in names if "__" in name)
@@ -63,13 +64,13 @@ class _Part:
         self.paths = [f"{prefix}{name}" for name in self.names]
 
     def instance(self, connection, values):
-        """One object of the next values, each as its own field reads it."""
+        """Return one object made of the next values, each converted by its field."""
         row = [_read(field, next(values), connection) for field in self.fields]
         return self.model.from_db(connection.alias, self.names, row)
 
 
 def _is_key(field):
-    """A page has one in each of its tables."""
+    """Return True for a primary key or a parent link: a page has one in each of its tables."""
     return field.primary_key or getattr(field.remote_field, "parent_link", False)
 
 

@@ -1,3 +1,5 @@
+"""The settings of the network, edited in the admin."""
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -16,10 +18,10 @@ from network.database.fields import PhoneField
 
 @register_setting(icon="home")
 class NetworkSettings(BaseSiteSetting):
-    """Who the network is: what the header, the footer and the legal pages say of it."""
+    """The identity of the network, displayed in the header, the footer and the legal pages."""
 
     class Accessibility(models.TextChoices):
-        """The words that decree 2019-768, article 5, allows for the mention on every page."""
+        """The wordings allowed by decree 2019-768, article 5, for the mention on all pages."""
 
         NONE = "none", _("non conforme")
         PARTIAL = "partial", _("partiellement conforme")
@@ -151,7 +153,7 @@ class NetworkSettings(BaseSiteSetting):
         ),
     )
 
-    # Asked for on every page: what it points at comes in the same query.
+    # Used by each page: the related objects come in the same query.
     select_related = ["logo", "social_image"]
 
     edit_handler = TabbedInterface(
@@ -215,7 +217,7 @@ class NetworkSettings(BaseSiteSetting):
 
     @property
     def social_links(self):
-        """[(name, address)] of the accounts that are filled in."""
+        """[(name, URL)] of the accounts that are filled in."""
         fields = ("mastodon", "linkedin", "facebook", "instagram", "peertube")
         return [
             (self._meta.get_field(field).verbose_name, url)

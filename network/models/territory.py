@@ -1,3 +1,5 @@
+"""The territories of the official geography."""
+
 import re
 import unicodedata
 
@@ -17,11 +19,13 @@ ARRONDISSEMENT = re.compile(r"arrondissement|arrdt|[0-9]{1,2}(er|e|eme)?")
 
 
 class TerritoryQuerySet(models.QuerySet):
-    def find_commune(self, *, insee="", postcode="", name=""):
-        """The commune of an address, or None when nothing or more than one thing fits.
+    """Queries about territories."""
 
-        The INSEE code decides alone when there is one; else the postcode and the name together;
-        else a postcode that only one commune has. An arrondissement is its city.
+    def find_commune(self, *, insee="", postcode="", name=""):
+        """Return the commune of an address, or None if no commune or several match.
+
+        An INSEE code is sufficient. Otherwise the postcode and the name must match together, or the
+        postcode must belong to one commune only. An arrondissement is replaced by its city.
         """
         communes = self.filter(kind=Territory.Kind.COMMUNE)
         if insee and (commune := communes.filter(code=city_code(insee)).first()):
@@ -39,6 +43,7 @@ class TerritoryQuerySet(models.QuerySet):
         return matches[0] if len(matches) == 1 else None
 
     def with_parents(self):
+        """Join the EPCI, the département and the région."""
         return self.select_related("epci", "departement", "region")
 
 
@@ -98,23 +103,29 @@ class Territory(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        """Set the normalised name."""
         self.search_name = sort_name(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
+        """Return the path of the territory's page."""
         return reverse("home:territory", args=[self.code])
 
     @property
     def postcode_list(self):
+        """The postcodes, as a list."""
         return [code for code in self.postcodes.split("|") if code]
 
     def ancestors(self):
-        """Région, département, EPCI: those above it, the widest first. Load `with_parents()`."""
+        """Return the existing région, département and EPCI, in this order. Use `with_parents()`."""
         return [parent for parent in (self.region, self.departement, self.epci) if parent]
 
 
 def city_code(insee: str) -> str:
-    """The commune of a municipal arrondissement of Paris, Lyon or Marseille; else the same code."""
+    """Return the code of the city if `insee` is an arrondissement of Paris, Lyon or Marseille.
+
+    Any other code is returned unchanged.
+    """
     for city, (first, last) in ARRONDISSEMENTS.items():
         if first <= insee <= last:
             return city
@@ -122,12 +133,15 @@ def city_code(insee: str) -> str:
 
 
 def departement_start(postcode: str) -> str:
-    """How the codes of the communes around a postcode begin: 2A or 2B in Corsica."""
+    """Return the first digits of the codes of the communes around a postcode.
+
+    In Corsica it is "2", for 2A and 2B.
+    """
     return {"20": "2"}.get(postcode[:2], postcode[:2])
 
 
 def sort_name(name: str) -> str:
-    """The name as it is compared, without CEDEX or arrondissement.
+    """Return the normalised name, without CEDEX or arrondissement, to compare and sort.
 
     "St-Étienne-du-Grès CEDEX 2" is "saint etienne du gres", "Marseille 3e" is "marseille".
     """

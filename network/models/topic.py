@@ -1,3 +1,5 @@
+"""The topics of the network."""
+
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -5,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 
 
 class Topic(models.Model):
-    """What an event, an article or a kept link is about. One list for the whole network."""
+    """The subject of an event, an article or a kept link. One list for the whole network."""
 
     name = models.CharField(
         _("nom"),
@@ -40,6 +42,7 @@ class Topic(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        """Fill an empty slug, and add a changed one to `former_slugs`."""
         self.slug = self.slug or slugify(self.name)
         before = Topic.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         if before and before != self.slug:
@@ -48,7 +51,7 @@ class Topic(models.Model):
 
     @classmethod
     def renamed_slugs(cls):
-        """{slug that a topic had once: its slug now}; who has a slug now goes before who had it."""
+        """Return {former slug: current slug}, without those that another topic has now."""
         changed = cls.objects.exclude(former_slugs="|").values_list("former_slugs", "slug")
         renamed = {old: now for olds, now in changed for old in reversed(olds.split("|")) if old}
         for current in cls.objects.filter(slug__in=renamed).values_list("slug", flat=True):

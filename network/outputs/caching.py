@@ -15,11 +15,11 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 
 from network.geography.spots import position
-from network.memory.stamped import MB, Memory, Moment, earliest, next_expiry, period_end
+from network.memory.stamped_cache import MB, Moment, StampedCache, earliest, next_expiry, period_end
 from network.models import ContentStamp
 
 from .encodings import Encoded, set_encoding
-from .shared import find_shared, share
+from .shared_cache import get_shared, set_shared
 
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH")
 CORS = "Access-Control-Allow-Origin"
@@ -82,7 +82,7 @@ class CachedResponse:
         return response
 
 
-responses = Memory(
+responses = StampedCache(
     "responses", size=64 * MB, weigh=lambda cached: cached.weight, stamp=ContentStamp.recent
 )
 
@@ -152,7 +152,7 @@ def cached_response(request, key, write, *, until=public_until, is_kept=has_etag
         return write()
 
     def compute():
-        if shared := find_shared(key):
+        if shared := get_shared(key):
             return shared
         moment = until()
         # The cache needs the body, even if this visitor has it already.
@@ -166,7 +166,7 @@ def cached_response(request, key, write, *, until=public_until, is_kept=has_etag
         _complete(response)
         match = request.resolver_match
         cached = CachedResponse.of(response, moment, (match and match.view_name) or "")
-        share(key, cached)
+        set_shared(key, cached)
         return cached
 
     value = responses.get(

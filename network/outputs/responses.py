@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 
-from network.memory.stamped import PERIOD, Memory
+from network.memory.stamped_cache import PERIOD, StampedCache
 from network.models import ContentStamp
 from network.text.strings import whole_number
 
 from .caching import public_until
 
-etags = Memory("etags", entries=10_000)
+etags = StampedCache("etags", entries=10_000)
 
 
 def conditional_response(
@@ -32,7 +32,7 @@ def conditional_response(
     `key` identifies the response, by its path and canonical query for example. The ETag is a hash
     of the bytes: a change elsewhere on the site does not change it. The data is public: any site
     may read it (CORS), and no cookie is read or set. `stamp` replaces the content stamp, as in
-    `Memory.get`, for bytes that depend on more.
+    `StampedCache.get`, for bytes that depend on more.
     """
     stamp = ContentStamp.current() if stamp is None else stamp
     etag = etags.find(key, stamp=stamp)
@@ -42,7 +42,7 @@ def conditional_response(
         content_type, build(), filename=filename, attachment=attachment, max_age=max_age
     )
     etag = response["ETag"]
-    etags.keep(key, etag, stamp=stamp, until=public_until())
+    etags.set(key, etag, stamp=stamp, until=public_until())
     return _public(get_conditional_response(request, etag=etag, response=response), max_age)
 
 

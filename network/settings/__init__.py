@@ -1,0 +1,1 @@
+"""The settings: shared, and those of development, tests and production."""

@@ -1,4 +1,4 @@
-"""What every installation shares. What differs by machine comes from `environment`."""
+"""The settings shared by all installations; `environment` reads the ones that differ."""
 
 from django.utils.csp import CSP
 from django.utils.functional import lazy
@@ -13,7 +13,7 @@ BASE_DIR = env.BASE_DIR
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    # Ours, the summit first: its templates and admin menus win.
+    # Our apps, the highest first: its templates and admin menus take precedence.
     "home",
     "events",
     "resources",
@@ -100,15 +100,15 @@ TEMPLATES = [
 DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# None: the database in use searches.
+# None: the database searches.
 SEARCH = env.search()
 
-# Shared by all processes: limits, locks, what Wagtail keeps.
+# The cache shared by all processes: limits, locks, Wagtail's own values.
 CACHES = env.caches()
-# A table of the database would give a page no sooner than writing it again.
+# Only with Redis: reading a page from a table of the database takes as long as rendering it.
 SHARES_ANSWERS = bool(env.text("CACHE_URL"))
-# How many proxies of ours stand between visitors and the site: so many addresses are believed at
-# the end of X-Forwarded-For, and none before.
+# Number of our proxies between visitors and the site, that is of trusted addresses at the end of
+# X-Forwarded-For.
 PROXIES = env.number("PROXIES", 0)
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -121,19 +121,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 SESSION_ENGINE = "network.people.accounts.sessions"
-# Whether the coordination, and whoever sees who registered, must have a second factor.
+# True requires a second factor from the coordination and from users who see registrations.
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default=False)
-# None: nobody signs in through another site.
+# None disables sign-in through an OpenID Connect provider.
 OIDC = env.oidc()
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds
 
 LANGUAGE_CODE = "fr"
 ADDED_LANGUAGES = env.var("locale")  # what `add_language` writes
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages(ADDED_LANGUAGES, env.words("LANGUAGES"))
-# The second holds words of Wagtail's own that the site says otherwise, in French.
+# The second folder replaces some of Wagtail's own French words.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_admin", ADDED_LANGUAGES]
 FORMAT_MODULE_PATH = ["network.formats"]
-# The overseas territory whose clock and telephones are those of the network; "" on the mainland.
+# The overseas territory of the network, for its time zone and phone numbers; "" on the mainland.
 OVERSEAS = env.choice("OVERSEAS", ("", *overseas.OVERSEAS))
 TIME_ZONE = overseas.time_zone(OVERSEAS)
 USE_I18N = True
@@ -149,10 +149,10 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.var("media")
 
-# Where the proxy that keeps copies of pages, if there is one, is asked to forget them.
+# URL at which the caching proxy purges its copies, if there is such a proxy.
 COPIES_URL = env.text("COPIES_URL")
 
-# None: no backup each night.
+# None disables the nightly backup.
 BACKUP_DIR = env.text("BACKUP_DIR")
 BACKUP_KEEP = int(env.text("BACKUP_KEEP", "14"))
 BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")  # a public key of age, "age1…"
@@ -161,22 +161,22 @@ BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")  # a public key of age, "age1…
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
-# What is done after the answer: at once, or by `manage.py run_tasks` out of the database.
+# Tasks run at once, or are stored in the database for `manage.py run_tasks`.
 TASKS = env.tasks()
 MAILERS = env.mailers({"BACKEND": "django.core.mail.backends.console.EmailBackend"})
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "ne-pas-repondre@example.org")
-# Who is told that some work of the night failed; else those who may change the network's settings.
+# Recipients of the reports of nightly failures; by default, users who may change the settings.
 ADMINS = env.words("ADMINS")
 
-# A copy to try things on: no search engine keeps it, and each page says so.
+# A copy for tests: not indexed by search engines, with a notice on each page.
 STAGING = env.flag("STAGING")
 READ_ONLY = env.flag("READ_ONLY")
-# Where errors are sent, by Sentry's protocol; None: nowhere.
+# Server that collects errors by Sentry's protocol, or None.
 SENTRY_DSN = env.text("SENTRY_DSN")
-# Whether each process counts for Prometheus: gunicorn serves the figures at "host:port".
+# "host:port" at which gunicorn serves the metrics of all processes for Prometheus.
 METRICS_BIND = env.text("METRICS_BIND")
 
-# No inline script, no inline style, nobody else's host.
+# No inline script, no inline style, no other host.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -190,12 +190,12 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
 }
-# The background of the interactive map: none by default, so that no other host is asked.
+# Tiles of the interactive map: none by default, so that no other host receives requests.
 MAP_TILES = env.text("MAP_TILES")  # Ex.: https://tuiles.exemple.fr/{z}/{x}/{y}.png
 MAP_TILES_CREDIT = env.text("MAP_TILES_CREDIT", "© OpenStreetMap")
 if MAP_TILES:
     SECURE_CSP["img-src"].append("/".join(MAP_TILES.split("/")[:3]))
-# No inline script in the admin either; its editors of text draw their lists by inline styles.
+# No inline script in the admin either; its rich text editor needs inline styles.
 ADMIN_CSP = SECURE_CSP | {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],
@@ -203,30 +203,30 @@ ADMIN_CSP = SECURE_CSP | {
 }
 CSRF_FAILURE_VIEW = "network.site.failures.expired"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame
-SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # requires DENY
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
-WAGTAIL_SITE_NAME = lazy(network_name, str)()  # that of today, each time it is read
+WAGTAIL_SITE_NAME = lazy(network_name, str)()  # evaluated each time, because it may change
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-# « Traduire » makes a draft, whatever the page that is translated.
+# « Traduire » creates a draft, even if the source page is published.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-# Dates are typed and shown in the editor's forms as people write them here.
+# Dates are typed and displayed in the editor's forms in the French format.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
-# The admin calls no other host.
+# The admin sends no request to another host.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
-# A page's shared password is kept in clear and can be guessed without limit.
+# Wagtail stores the shared password of a page in clear text, without a rate limit.
 WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-# Wherever files are kept, who asks for a document is asked who they are.
+# Documents are served by a view that checks permissions, in every storage.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "network.files.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "csv", "ics"]
@@ -235,12 +235,12 @@ WAGTAILIMAGES_IMAGE_MODEL = "network.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "network.files.forms.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 20_000_000
-# No SVG: it may hold a program, and is drawn by the browser of whoever reads.
+# No SVG: it may contain a script, which the visitor's browser would run.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {
     "default": {
-        # The database's, whatever `SEARCH_URL` says: editors work when a cluster does not.
+        # Always the database, so that editors can search when the cluster is down.
         "BACKEND": "search.backends",
     }
 }
@@ -266,7 +266,7 @@ PHONENUMBER_DEFAULT_REGION = overseas.phone_region(OVERSEAS)
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
 
-# "line" for people, "json" for a machine.
+# "line" for reading, "json" for a log collector.
 LOG_FORMAT = env.choice("LOG_FORMAT", ("line", "json"))
 LOGGING = {
     "version": 1,
@@ -279,9 +279,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {
         "django.tasks": {"level": "WARNING"},
-        # One line for each answer, where a machine reads them.
+        # One line for each response, in JSON only.
         "network.operation.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
-        # Robots ask for hosts that are not ours all day: they get 400, and no traceback.
+        # Robots send other Host headers all day: they get 400, without a traceback.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The breaker logs the failure once; the client would log every request.
         "elastic_transport": {"level": "CRITICAL"},

@@ -1,4 +1,4 @@
-"""A developer's or a curious visitor's machine: `make run`."""
+"""The settings of a developer's machine: `make run`."""
 
 from django.core.management.utils import get_random_secret_key
 
@@ -10,7 +10,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 
 
 def _secret_key():
-    """A key of this machine's own, so that sessions outlive a restart and no key is published."""
+    """Return a key generated on this machine and stored, so that sessions survive a restart."""
     path = env.var("secret-key")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

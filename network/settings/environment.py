@@ -1,4 +1,4 @@
-"""The one module that reads the environment: what a machine decides, and nothing else does."""
+"""The only module that reads environment variables."""
 
 import os
 import sqlite3
@@ -12,9 +12,9 @@ from network.files import addresses
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-# WAL lets readers go on while one writes; the rest are SQLite's own advice for a server. Those who
-# wait to write form no queue: of twenty, the unluckiest waits much longer than its turn, and is
-# not refused before gunicorn's own minute is half over.
+# WAL lets readers continue during a write; the other values are SQLite's advice for servers.
+# Waiting writers form no queue: of twenty, one may wait much longer than its turn, hence a timeout
+# of 30 s, half of gunicorn's.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;"
     " PRAGMA mmap_size=134217728; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
@@ -22,30 +22,37 @@ SQLITE_PRAGMAS = (
 
 
 def text(name, default=""):
-    """The variable's value, or what the file named by NAME_FILE holds (container secrets)."""
+    """Return the value of a variable, or the content of the file named by NAME_FILE.
+
+    Container secrets are files.
+    """
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
     return os.environ.get(name, default)
 
 
 def required(name):
-    """As `text`, but a missing value stops the server with a sentence that names it."""
+    """Return the value of a variable as `text` does.
+
+    Raises ImproperlyConfigured, with the name of the variable, if it is empty.
+    """
     if value := text(name):
         return value
     raise ImproperlyConfigured(f"Set {name} in the environment (or {name}_FILE to a file's path).")
 
 
 def words(name, default=""):
-    """A comma-separated list, blanks dropped."""
+    """Return a comma-separated list, without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def flag(name, default=False):
+    """Return a variable as a boolean."""
     return text(name, "1" if default else "").lower() in {"1", "true", "yes", "on"}
 
 
 def number(name, default):
-    """A whole number; anything else stops the server with a sentence that names it."""
+    """Return a whole number. Raises ImproperlyConfigured, with the name, for anything else."""
     value = text(name) or str(default)
     if not value.isascii() or not value.isdigit():
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.")
@@ -53,7 +60,10 @@ def number(name, default):
 
 
 def choice(name, choices):
-    """One of these, the first when nothing is set; another value stops the server."""
+    """Return one of `choices`, the first by default.
+
+    Raises ImproperlyConfigured for another value.
+    """
     value = text(name) or choices[0]
     if value not in choices:
         raise ImproperlyConfigured(f"{name} is {value!r}: use one of {', '.join(choices)}.")
@@ -69,7 +79,7 @@ def var(*parts):
 
 
 def database(url=None):
-    """Django's DATABASES["default"] for a DATABASE_URL; SQLite in `var/` when it is empty.
+    """Return Django's DATABASES["default"] for a DATABASE_URL; without it, SQLite in `var/`.
 
     Accepted: `sqlite:///path` (`sqlite:////absolute/path`) and
     `postgresql://user:password@host:port/name?option=value`, a socket's folder as `?host=/folder`.
@@ -105,37 +115,31 @@ def _sqlite(path):
 
 
 def _postgresql(parts):
-    from network.database.patience import PatientConnection  # SQLite needs no psycopg
-
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "network.database.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
+        # One connection per thread: with a pool, reading the content stamp takes twice as long.
+        "CONN_MAX_AGE": 300,  # seconds
         "OPTIONS": {
-            # A frozen server must cost a visitor seconds, never a worker.
+            # A frozen server must delay a visitor by seconds, and never block a thread.
             "connect_timeout": 3,
-            # It would compile a query for a second that takes a tenth of one to run; and read whole
-            # tables for some hundred rows, as if each waited for a disk that turns.
+            # JIT would spend a second on a query of 0.1 s. The default random_page_cost, meant for
+            # hard disks, makes the planner scan whole tables for a hundred rows.
             "options": "-c statement_timeout=15000 -c lock_timeout=5000"
             " -c jit=off -c random_page_cost=1.1",
-            "pool": {
-                "min_size": 1,
-                "max_size": int(text("DATABASE_POOL", "8")),
-                "timeout": 5,
-                "connection_class": PatientConnection,
-            },
             **options,
         },
     }
 
 
 def oidc():
-    """The OpenID Connect provider that `OIDC_ISSUER` names, None when it is empty."""
+    """Return the OpenID Connect provider of `OIDC_ISSUER`, or None if the variable is empty."""
     issuer = text("OIDC_ISSUER").rstrip("/")
     if not issuer:
         return None
@@ -146,7 +150,7 @@ def oidc():
         "label": text("OIDC_LABEL", "ProConnect"),
         "scope": text("OIDC_SCOPE", "openid email profile"),
         "acr": text("OIDC_ACR"),
-        # What is believed of an address of which the provider says nothing.
+        # True if addresses count as verified without the claim `email_verified`.
         "verifies_email": flag("OIDC_VERIFIES_EMAIL"),
     }
 
@@ -155,10 +159,10 @@ CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valke
 
 
 def caches(url=None):
-    """Django's CACHES for a CACHE_URL; a table of the database when it is empty.
+    """Return Django's CACHES for a CACHE_URL; without it, a table of the database.
 
     Accepted: `redis://user:password@host:6379/0`, `rediss://…` over TLS, and the same as
-    `valkey://…` and `valkeys://…`. Whatever the default, "process" is of each process alone.
+    `valkey://…` and `valkeys://…`. "process" is always local to each process.
     """
     url = text("CACHE_URL") if url is None else url
     near = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -166,10 +170,10 @@ def caches(url=None):
         table = {
             "BACKEND": "network.memory.backends.TableCache",
             "LOCATION": "network_cacheentry",
-            # Past that many, any are removed, counts that go on included.
+            # Beyond this number, any entries are removed, even the counts in use.
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         }
-        # Which pictures were made at which size is in the database already.
+        # The renditions are in the database already.
         return {"default": table, "renditions": near | {"LOCATION": "renditions"}, "process": near}
     scheme, _, rest = url.partition("://")
     if scheme not in CACHE_SCHEMES:
@@ -182,20 +186,23 @@ def caches(url=None):
         "BACKEND": "network.memory.backends.RemoteCache",
         "LOCATION": f"{CACHE_SCHEMES[scheme]}://{rest}",
         "KEY_PREFIX": "maillage",
-        # One that is frozen costs a visitor half a second, once.
+        # A frozen server delays a single visitor, by half a second.
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": None},
     }
     return {"default": remote, "process": near}
 
 
 def storage():
-    """The default of Django's STORAGES: what MEDIA_STORAGE names, a disk when it is empty."""
+    """Return the default entry of Django's STORAGES: MEDIA_STORAGE, or a disk without it."""
     return addresses.storage(text("MEDIA_STORAGE"))
 
 
 def tasks(where=None):
-    """Django's TASKS: "database" keeps them for `manage.py run_tasks`, else they are done at
-    once."""
+    """Return Django's TASKS.
+
+    `database` stores them for `manage.py run_tasks`; `immediate`, the default, runs them at once.
+    Raises ImproperlyConfigured for another value.
+    """
     where = text("TASKS", "immediate") if where is None else where
     if where == "database":
         return {"default": {"BACKEND": "network.tasks.backend.DatabaseBackend"}}
@@ -205,8 +212,10 @@ def tasks(where=None):
 
 
 def mailers(server):
-    """Django's MAILERS: mails leave by `server`, a backend with its options; after the answer,
-    when tasks wait for a worker."""
+    """Return Django's MAILERS, which send by `server`, a backend with its options.
+
+    With TASKS=database, mails are sent by the worker after the response.
+    """
     if text("TASKS") == "database":
         return {"default": {"BACKEND": "network.tasks.mail.QueuedBackend"}, "server": server}
     return {"default": server}

@@ -1,4 +1,4 @@
-"""A server that the public reaches. A missing secret stops it."""
+"""The settings of a public server. A missing secret stops it."""
 
 from urllib.parse import urlsplit
 
@@ -15,18 +15,18 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 STORAGES = DEFAULTS | {"staticfiles": {"BACKEND": "network.site.static_files.StaticFiles"}}
 
-# Gunicorn listens where one proxy reaches it.
+# One proxy in front of gunicorn.
 PROXIES = env.number("PROXIES", 1)
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
-# Browsers remember for two years that this host speaks HTTPS alone. Its subdomains may be somebody
-# else's, and the list that browsers ship is left in months: both are asked for by name.
+# Browsers then use only HTTPS for this host during two years. Subdomains may belong to others, and
+# leaving the preload list of the browsers takes months: HSTS_REACH must name them to include them.
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 63_072_000)
 HSTS_REACH = env.choice("HSTS_REACH", ("host", "subdomains", "preload"))
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_REACH != "host"
 SECURE_HSTS_PRELOAD = HSTS_REACH == "preload"
-SILENCED_SYSTEM_CHECKS = [*SILENCED, "security.W005", "security.W021"]  # which ask for both
+SILENCED_SYSTEM_CHECKS = [*SILENCED, "security.W005", "security.W021"]  # require both
 if not SECURE_SSL_REDIRECT:
     SILENCED_SYSTEM_CHECKS += ["security.W008"]  # the proxy redirects
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default=True)

@@ -1,4 +1,4 @@
-"""The test suite: quick hashes, mails kept in memory, files in a folder of their own."""
+"""The settings of the tests: fast hashes, mails in memory, files in a temporary folder."""
 
 import atexit
 import shutil
@@ -19,13 +19,13 @@ TASKS = env.tasks("immediate")
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maillage-media-"))
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
-# Those of the processes together have tests of their own.
+# The caches shared by processes have tests of their own.
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name in ("default", "renditions", "process")
 }
-SHARES_ANSWERS = False  # its tests ask for it
-SECOND_FACTOR_REQUIRED = False  # its tests ask for it
+SHARES_ANSWERS = False  # its own tests set it
+SECOND_FACTOR_REQUIRED = False  # its own tests set it
 WHITENOISE_AUTOREFRESH = True
 
 if name := env.text("MAILLAGE_TEST_DB"):

@@ -10,14 +10,14 @@ from wagtail.models import Locale, Page, Site
 
 from network.database.compiled import compiled_rows
 from network.database.querysets import public_q
-from network.memory.stamped import Memory, next_expiry
+from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import BasePage, ContentStamp, absolute
 
 from .catalogues import is_offered
 
-_addresses = Memory("addresses", entries=2000, stamp=ContentStamp.recent)
+_addresses = StampedCache("addresses", entries=2000, stamp=ContentStamp.recent)
 # A publication adds no language: the content stamp does not apply.
-_locales = Memory("locales", entries=1, stamp=lambda: 0)
+_locales = StampedCache("locales", entries=1, stamp=lambda: 0)
 LOCALES_KEPT = timedelta(minutes=5)
 
 

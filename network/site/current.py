@@ -10,11 +10,11 @@ from django.http.request import split_domain_port
 from wagtail.models import Site
 
 from network.database.compiled import compiled_rows
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, NetworkSettings
 
 # One entry per host and port.
-_sites = Memory("sites", entries=100, stamp=ContentStamp.recent)
+_sites = StampedCache("sites", entries=100, stamp=ContentStamp.recent)
 
 
 def attach_site(request):

@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from network.database.compiled import compiled_rows
 from network.database.querysets import public_q
-from network.memory.stamped import Memory, next_expiry
+from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import ContentStamp, NetworkSettings, reader_address
 
 from .current import attach_site
@@ -51,7 +51,7 @@ class Menus:
 
 
 # One entry per site and language.
-_cache = Memory("menus", entries=100, stamp=ContentStamp.recent)
+_cache = StampedCache("menus", entries=100, stamp=ContentStamp.recent)
 
 
 class PageFrame:

@@ -21,7 +21,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
-from network.memory.stamped import earliest, minute_end, next_expiry
+from network.memory.stamped_cache import earliest, minute_end, next_expiry
 from network.models import ContentStamp
 from network.outputs.caching import (
     cache_key,

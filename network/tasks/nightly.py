@@ -1,6 +1,6 @@
-"""What the site does by itself once a day: commands that the apps name when they start.
+"""The registry of nightly commands, which the apps fill when they start.
 
-Each must bear being interrupted, run twice, and run after a night was missed.
+A command must tolerate being interrupted, run twice, and run after a missed night.
 """
 
 _commands = {}
@@ -8,18 +8,21 @@ _labels = {}
 
 
 def register(command, *, order=50, label="", **options):
-    """Run this management command every night: the lower `order` first, then by name. `label` says
-    in French what it does, for whoever reads that it failed."""
+    """Register a management command to run every night, by ascending `order`, then by name.
+
+    `label` describes it in French in the reports of failures. `options` are passed to it.
+    """
     _commands[command] = (order, options)
     _labels[command] = label
 
 
 def label_of(command):
+    """Return the label of a command, or its name without a label."""
     return str(_labels.get(command) or command)
 
 
 def commands():
-    """[(name, options)] in the order in which they run."""
+    """Return [(name, options)] in the order of execution."""
     return [(name, _commands[name][1]) for name in sorted(_commands, key=_rank)]
 
 

@@ -4,11 +4,11 @@ from django import template
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from network.memory.stamped import MB, Memory, earliest, minute_end, next_expiry
+from network.memory.stamped_cache import MB, StampedCache, earliest, minute_end, next_expiry
 from network.models import ContentStamp
 
 register = template.Library()
-_pieces = Memory(
+_pieces = StampedCache(
     "frame and cards", size=8 * MB, weigh=lambda html: 2 * len(html), stamp=ContentStamp.recent
 )
 

@@ -1,7 +1,7 @@
 """Dates and hours in words: "mardi 3 novembre, de 14 h à 16 h".
 
-All take local values: an aware datetime must have been moved to its place's time zone first. In
-UTC, as a database gives it, it is said by the clock of the network: nobody lives by UTC.
+All functions take local values: convert an aware datetime to the time zone of its place first.
+A datetime in UTC, as a database returns it, is converted to the time zone of the network.
 """
 
 import datetime
@@ -13,8 +13,9 @@ from django.utils.translation import get_language, gettext, ngettext
 NBSP = "\N{NO-BREAK SPACE}"
 type Day = datetime.date | datetime.datetime
 
-# The parts of a day: what begins before one is over, and ends when it has well begun, takes place
-# or is open for a while of it. In hours; what ends at half past twelve is of the morning alone.
+# The parts of a day, as (earliest end, latest start) in hours: an event belongs to a part if it
+# starts before the latest start and ends after the earliest end. One that ends at 12:30 is in the
+# morning only.
 MORNING, AFTERNOON, EVENING = "m", "a", "s"
 DAY_PARTS = {MORNING: (0, 11.75), AFTERNOON: (13.5, 17.75), EVENING: (18.5, 24)}
 
@@ -22,7 +23,7 @@ YEARS = range(1600, 2200)  # the holidays of some calendars begin in 1753
 
 
 def check_year(day: Day) -> None:
-    """Raises `ValidationError` for a date (a day or a moment) of a year that nobody means."""
+    """Validate the year of a date or datetime; raise `ValidationError` outside 1600 to 2199."""
     if day.year not in YEARS:
         years = {"first": YEARS[0], "last": YEARS[-1]}
         message = gettext("Vérifiez l’année : elle va de %(first)s à %(last)s.")
@@ -30,8 +31,10 @@ def check_year(day: Day) -> None:
 
 
 def clock_change(typed: datetime.datetime, zone: datetime.tzinfo) -> str:
-    """What is wrong with a naive moment in the night when clocks change, in words: they jump over
-    it, or it comes twice. "" at any other moment."""
+    """Return an error message for a naive datetime skipped or repeated by a change of clocks.
+
+    Returns "" at any other time.
+    """
     first, second = (typed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return ""
@@ -46,12 +49,12 @@ def clock_change(typed: datetime.datetime, zone: datetime.tzinfo) -> str:
 
 
 def on_the_clock(moment: Day) -> Day:
-    """A moment in UTC by the clock of the network; any other, and a day, as it is."""
+    """Convert a datetime in UTC to the network's time zone; return other values unchanged."""
     return timezone.localtime(moment) if getattr(moment, "tzinfo", None) == datetime.UTC else moment
 
 
 def format_time(moment: datetime.datetime) -> str:
-    """ "14 h", "9 h 30"; in English "2 pm", "9:30 am". No minutes when there are none."""
+    """Return "14 h" or "9 h 30", in English "2 pm" or "9:30 am", without zero minutes."""
     moment = on_the_clock(moment)
     if _in_french():
         minutes = f"{NBSP}{moment:%M}" if moment.minute else ""
@@ -61,7 +64,7 @@ def format_time(moment: datetime.datetime) -> str:
 
 
 def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
-    """ "mardi 3 novembre"; the year is written unless `today` is given and lies in the same one."""
+    """Return "mardi 3 novembre", with the year unless `today` is a date of the same year."""
     day = on_the_clock(day)
     pattern = "l j F" if weekday else "j F"
     if today is None or day.year != today.year:
@@ -73,9 +76,10 @@ def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = 
 
 
 def format_age(day: datetime.date, today: datetime.date) -> str:
-    """How long ago a day was: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
+    """Return the age of a day: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
 
-    Rounded down, in the largest unit of which there are two or more: thirteen months stay months.
+    The age is rounded down, in the largest unit that gives at least two: thirteen months are not
+    one year.
     """
     days = max((today - day).days, 0)
     if days < 2:
@@ -92,7 +96,7 @@ def format_age(day: datetime.date, today: datetime.date) -> str:
 
 
 def format_minutes(minutes: int) -> str:
-    """How long something lasts: "45 minutes", "2 heures", "1 h 30"."""
+    """Return a duration in words: "45 minutes", "2 heures", "1 h 30"."""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest}
@@ -108,10 +112,10 @@ def format_period(
     today: datetime.date | None = None,
     all_day: bool = False,
 ) -> str:
-    """One moment or one stretch of time, in one phrase.
+    """Return a moment or a period in one phrase.
 
     Same day: "mardi 3 novembre, de 14 h à 16 h". Several: "du mardi 3 novembre, 14 h, au jeudi
-    5 novembre, 12 h"; without hours when `all_day`.
+    5 novembre, 12 h". No hours with `all_day`.
     """
     start, end = on_the_clock(start), on_the_clock(end)
     if start.date() == end.date():
@@ -140,5 +144,5 @@ def format_period(
 
 
 def _in_french() -> bool:
-    """Every language but English writes hours and first days as French does."""
+    """Return False in English: all other languages write hours and first days as French does."""
     return not (get_language() or "fr").startswith("en")

@@ -1,4 +1,4 @@
-"""schema.org objects that more than one app writes. Pure: values in, dicts out."""
+"""schema.org objects that several apps write. Pure functions: values in, dictionaries out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def breadcrumbs(crumbs: Iterable[tuple[str, ...]], *, base_url: str) -> dict:
 
 
 def organization(settings: Any, *, base_url: str) -> dict:
-    """Organization of the network, of its `NetworkSettings`; what is not filled in is left out."""
+    """Return the Organization of a network's `NetworkSettings`, without the empty settings."""
     return without_blanks(
         {
             "@context": CONTEXT,
@@ -44,8 +44,7 @@ def organization(settings: Any, *, base_url: str) -> dict:
 
 
 def picture_object(picture: Any) -> dict:
-    """ImageObject of a picture of the site, with whoever made it and its licence; {} when its file
-    is lost."""
+    """Return the ImageObject of a picture, with author and licence; {} if its file is missing."""
     try:
         rendition = picture.get_rendition("max-1200x1200|format-jpeg")
     except OSError:
@@ -63,5 +62,5 @@ def picture_object(picture: Any) -> dict:
 
 
 def without_blanks(data: Mapping[str, Any]) -> dict:
-    """The same mapping without the keys that hold nothing."""
+    """Return the mapping without the keys with an empty value."""
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}

@@ -91,7 +91,10 @@ def example_phone(region: str = "", *, is_mobile: bool = False) -> str:
 
 
 def _readings(typed, region):
-    """Ten digits after a zero are dialled from anywhere; six only inside their own territory."""
+    """Return the numbers that a typed text may be, one for each possible region.
+
+    Ten digits starting with a zero can be dialled from everywhere; six only inside their territory.
+    """
     regions = [region or settings.PHONENUMBER_DEFAULT_REGION]
     digits = _digits(typed)
     if digits.startswith("0") and len(digits) == MAINLAND_DIGITS:
@@ -101,8 +104,11 @@ def _readings(typed, region):
 
 
 def _length_abroad(typed):
-    """The territories of one prefix have different lengths: the number is too short or too long
-    only if it is so in each of them."""
+    """Return the `ValidationResult` of the length of a number with a country prefix.
+
+    The territories of one prefix have different lengths: a number is too short or too long only if
+    it is so in each of them.
+    """
     try:
         number = phonenumbers.parse(typed, MAINLAND)
     except phonenumbers.NumberParseException as error:
@@ -115,7 +121,10 @@ def _length_abroad(typed):
 
 
 def _national_length(typed, region):
-    """Ten digits after a first zero everywhere; without it, as many as the territory's numbers."""
+    """Return the `ValidationResult` of the length of a national number.
+
+    It has ten digits if the first is a zero, otherwise as many as the numbers of its territory.
+    """
     digits = _digits(typed)
     own = len(_digits(example_phone(region)))
     expected = MAINLAND_DIGITS if digits.startswith("0") else own

@@ -1,4 +1,4 @@
-"""Slugs: the last part of an address, which names one thing among those beside it."""
+"""Slugs: the last part of a page's URL, unique among the pages with the same parent."""
 
 from collections.abc import Container
 
@@ -10,9 +10,9 @@ LIMIT, ROOM_FOR_NUMBER = 255, 10
 
 
 def numbered(base: str, taken: Container[str], limit: int = LIMIT) -> str:
-    """`base`, else the first of `base-2`, `base-3`… that is not in `taken`.
+    """Return `base`, or the first of `base-2`, `base-3`… that is not in `taken`.
 
-    At most `limit` characters: a long base is cut so that its number fits.
+    The slug has at most `limit` characters: a long base is truncated before its number.
     """
     slug, number = base[:limit], 2
     while slug in taken:
@@ -22,16 +22,16 @@ def numbered(base: str, taken: Container[str], limit: int = LIMIT) -> str:
 
 
 def free_slug(title: str, parent) -> str:
-    """The slug of a new page of this title below the page `parent`."""
+    """Return the slug of a new page with this title below the page `parent`."""
     base = slugify(title)[:LIMIT] or "page"
     beside = parent.get_children().filter(slug__startswith=base[: LIMIT - ROOM_FOR_NUMBER])
     return numbered(base, set(beside.values_list("slug", flat=True)))
 
 
 def is_slug_of(slug: str, title: str) -> bool:
-    """Whether `slug` is what the editor's browser writes of `title` by itself.
+    """Return True if `slug` is the one that the editor's browser derives from `title`.
 
-    Letters and digits are compared alone: Django and the admin's JavaScript differ in the rest.
+    Only letters and digits are compared: Django and the admin's JavaScript differ in the rest.
     """
     return bool(slug) and _letters(slug) == _letters(title)[:LIMIT]
 

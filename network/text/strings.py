@@ -1,4 +1,4 @@
-"""Text as it is compared and cut, and numbers beside their words."""
+"""Normalise and truncate texts, and format numbers with their nouns."""
 
 import unicodedata
 from gettext import NullTranslations
@@ -10,7 +10,7 @@ LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß":
 
 
 def plain(text: str) -> str:
-    """Lower case, without accents or punctuation, words parted by one space."""
+    """Return the text in lower case, without accents or punctuation, with single spaces."""
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     letters = (
         char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char)
@@ -18,15 +18,15 @@ def plain(text: str) -> str:
     return " ".join("".join(letters).lower().split())
 
 
-# They would reverse the text around them; the last two are seen by nobody.
+# Marks that reverse the text around them; the last two are invisible.
 DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF])
 
 
 def clean_typed(text: str, limit: int = 200) -> str:
-    """What a visitor typed, made safe to compare and to send to a database.
+    """Return a text typed by a visitor, made safe to compare and to send to a database.
 
-    Control characters and lone surrogates become spaces, marks that turn the direction of what
-    follows go, white space is folded, and what passes `limit` characters is dropped. Never raises.
+    Control characters and lone surrogates become spaces, bidirectional marks are removed, white
+    space is collapsed, and the text is truncated to `limit` characters. Never raises.
     """
     printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char
@@ -36,18 +36,18 @@ def clean_typed(text: str, limit: int = 200) -> str:
 
 
 def whole_number(typed: str, *, digits: int, default: int | None = None) -> int | None:
-    """The number that `typed` writes in 0 to 9, at most `digits` of them, else `default`."""
+    """Return the number written in at most `digits` digits 0 to 9, else `default`."""
     is_number = typed.isascii() and typed.isdecimal() and len(typed) <= digits
     return int(typed) if is_number else default
 
 
 def counted(number: int, label: str) -> str:
-    """ "12 nouveaux", "1 nouveau", of a label in the plural."""
+    """Return "12 nouveaux" or "1 nouveau" for a label in the plural."""
     return f"{number} {label if number > 1 else str(label).rstrip('sx')}"
 
 
 class FrenchPlurals(NullTranslations):
-    """The last catalogue of French: a text without translation is its own, with French plurals.
+    """The fallback catalogue of French, for the source texts: French plurals, no translation.
 
     In French 0 is singular: "0 lieu". Python's gettext would apply the English rule, "0 lieux".
     """
@@ -57,7 +57,7 @@ class FrenchPlurals(NullTranslations):
         return singular if abs(number) < 2 else plural
 
     def npgettext(self, context, singular, plural, number):
-        """Return the same as `ngettext`, whatever the context."""
+        """Return the same as `ngettext`; the context is ignored."""
         return self.ngettext(singular, plural, number)
 
 

@@ -175,7 +175,7 @@ def delete_mapping(run) -> None:
     """
     FileMapping.objects.filter(digest=run.columns_digest).delete()
     if run.source:
-        run.source.forget()
+        run.source.clear_validators()
         run.source.save(update_fields=["etag", "modified", "digest"])
 
 

@@ -225,11 +225,11 @@ def pull(source: PlaceSource) -> ImportRun | None:
     except DownloadError as error:
         source.fault = str(error)
     else:
-        if source.brings_news(download):
+        if source.has_changed(download):
             run = _receive(source, download.content)
             source.fault = run.fault
             if not run.fault:
-                source.remember(download)
+                source.record_download(download)
     source.save()
     return run
 

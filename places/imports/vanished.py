@@ -78,7 +78,7 @@ def reopen(row: VanishedPlace, *, user=None) -> None:
     """
     row.place.get_latest_revision().publish(user=user, skip_permission_checks=True)
     log(instance=row.place, action="places.reopen_returned", user=user)
-    row.source.forget()
+    row.source.clear_validators()
     row.source.save(update_fields=["etag", "modified", "digest"])
     row.delete()
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from network.filters.bits import flags_of
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from places.directory import Directory
 
 # The JSON texts of all places: two entries, for two languages or for a directory and its successor.
-memory = Memory("points of the map", entries=2)
+memory = StampedCache("points of the map", entries=2)
 
 
 def as_json(directory: Directory, places: int, root: str) -> bytes:

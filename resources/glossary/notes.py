@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from network.database.compiled import compiled_rows
-from network.memory.stamped import Memory, next_expiry
+from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import ContentStamp
 from search.language.phrases import FoldedWords
 
@@ -27,7 +27,7 @@ ASKING = re.compile(
 )
 
 # One matcher for each pair of languages, of the words and of the reader: links keep the latter.
-_glossaries = Memory("glossary", entries=20, stamp=ContentStamp.recent)
+_glossaries = StampedCache("glossary", entries=20, stamp=ContentStamp.recent)
 
 
 def glossary(language: str) -> Matcher:

@@ -11,7 +11,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.admin.tabs import Tabs
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import BasePage, ContentStamp
 from places.models import PlacePage
 from resources.choices import Kind, Licence
@@ -21,7 +21,7 @@ from resources.models.resource import ResourcePage, origin_panel
 from resources.reading import reading_minutes
 
 # The ids of the places with a public interview.
-_interviewed = Memory("interviewed places", entries=1, stamp=ContentStamp.recent)
+_interviewed = StampedCache("interviewed places", entries=1, stamp=ContentStamp.recent)
 
 
 class InterviewPage(ResourcePage):

@@ -1,7 +1,7 @@
 """The index in the memory of a process, updated from the journal.
 
-Unlike a `network.memory.Memory`, it is updated document by document rather than recomputed, and
-follows the journal, which an indexing raises after the content stamp.
+Unlike a `StampedCache` of `network.memory`, it is updated document by document rather than
+recomputed, and follows the journal, which an indexing raises after the content stamp.
 """
 
 import logging

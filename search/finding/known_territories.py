@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 
 from network.database.compiled import compiled_rows
 from network.geography.spelling import by_length, folded, resembling
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import Territory
 from search.language.analysis import stem
 
@@ -96,7 +96,7 @@ class KnownTerritories:
         }
 
 
-_territories = Memory("territories by name", entries=1)
+_territories = StampedCache("territories by name", entries=1)
 
 
 def known_territories(stamp):

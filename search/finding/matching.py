@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from network.filters import TextFilter
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp
 from search.engines.base import FIELDS
 from search.indexing import vocabulary
@@ -13,7 +13,7 @@ from search.models import SearchChange, SearchDocument
 
 from .taught import taught
 
-_typed = Memory("typed words", entries=1000, stamp=ContentStamp.recent)
+_typed = StampedCache("typed words", entries=1000, stamp=ContentStamp.recent)
 
 
 def matching(text, kinds, language="fr", fields=None):

@@ -5,7 +5,7 @@ from datetime import date, time
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from search.models import SearchDocument
 from search.registry import registrations
 
@@ -13,7 +13,7 @@ from search.registry import registrations
 SORTED = 20
 NEVER = date.max, time.max
 
-_documents = Memory("documents with hours", entries=1)
+_documents = StampedCache("documents with hours", entries=1)
 
 
 def documents_with_hours(view) -> dict:

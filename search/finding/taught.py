@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from network.database.compiled import compiled_rows
 from network.database.querysets import public_q
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.text.strings import plain
 from search.language.phrases import FoldedWords
 from search.models import BestBet, EverydayGroup, Synonym
@@ -114,7 +114,7 @@ def key(text):
     return " ".join(sorted(set(stems_of(text))))
 
 
-_taught = Memory("taught words", entries=1)
+_taught = StampedCache("taught words", entries=1)
 
 
 def taught(stamp=None):

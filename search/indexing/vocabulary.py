@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from network.geography.abroad import foreign_town
 from network.geography.gazetteer import gazetteer
 from network.geography.spelling import difference, letter_bits
-from network.memory.stamped import Memory, period_end
+from network.memory.stamped_cache import StampedCache, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
 from search.language.everyday import brand_meant, english_meant, translations, uses
 from search.language.lexicon import RIGHT_WORDS, STOP_WORDS
@@ -150,7 +150,7 @@ class VocabularyWord(NamedTuple):
         return (may_be_unfinished and self.begun) or self.meant
 
 
-_words = Memory("vocabulary", entries=5000)
+_words = StampedCache("vocabulary", entries=5000)
 
 
 def is_looked_up(word, holds=lambda term: False) -> bool:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from network.geography.spelling import folded, letter_bits, prefix_difference, slips_allowed
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import Territory
 
 
@@ -18,7 +18,7 @@ class Town(NamedTuple):
     letters: int
 
 
-_towns = Memory("names of communes", entries=1)
+_towns = StampedCache("names of communes", entries=1)
 
 
 def towns(stamp):

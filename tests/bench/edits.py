@@ -32,7 +32,7 @@ from wagtail.models import Page, PageViewRestriction  # noqa: E402
 
 from events.choices import Change  # noqa: E402
 from events.models import EventException, EventPage  # noqa: E402
-from network.memory.stamped import clear_all  # noqa: E402
+from network.memory.stamped_cache import clear_all  # noqa: E402
 from network.models import NetworkSettings, Organisation, Topic  # noqa: E402
 from places.choices import Confirmation  # noqa: E402
 from places.models import Closure, PlacePage  # noqa: E402

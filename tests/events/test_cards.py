@@ -7,7 +7,7 @@ import pytest
 
 from events.models import Occurrence
 from events.registrations.seats import register
-from network.memory import stamped as memory
+from network.memory import stamped_cache
 from network.outputs.caching import responses
 from tests.factories import EventPageFactory
 
@@ -40,7 +40,7 @@ def card_of(page):
 def test_cards_do_not_depend_on_the_pages_read_before(client, addresses):
     alone = []
     for address in addresses:
-        memory.clear_all()
+        stamped_cache.clear_all()
         alone.append(ask(client, address))
     listed, at_place, in_territory, _home = map(card_of, alone)
     assert "mardi 3 novembre" not in listed  # it is in the heading of the day

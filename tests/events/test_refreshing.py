@@ -3,7 +3,7 @@
 import pytest
 
 from events.models import EventPage
-from events.refreshing import is_late, late_since, refresh, refreshed, written_now
+from events.refreshing import is_outdated, outdated_since, refresh, refreshed, updated_entries
 from network.models import ContentStamp
 from places.models import PlacePage
 from tests.factories import EventPageFactory
@@ -50,11 +50,11 @@ def test_refresh_without_announces_sends_no_signal(agenda, announced):
 def test_late_event_is_rewritten_without_saving(agenda, place):
     late = EventPageFactory(parent=agenda, slug="a", place=place)
     EventPageFactory(parent=agenda, slug="b")
-    assert late_since([late.pk]) == {}
+    assert outdated_since([late.pk]) == {}
     PlacePage.objects.filter(pk=place.pk).update(expire_at=TODAY)
-    assert EventPage.objects.filter(is_late()).get() == late
-    assert late_since([late.pk]) == {late.pk: TODAY}
-    entry = written_now([late.pk])[late.pk]
+    assert EventPage.objects.filter(is_outdated()).get() == late
+    assert outdated_since([late.pk]) == {late.pk: TODAY}
+    entry = updated_entries([late.pk])[late.pk]
     assert (entry.sequence, entry.revised_at, "tang" in entry.vevent) == (1, TODAY, False)
     entry.refresh_from_db()
     assert (entry.sequence, "tang" in entry.vevent) == (0, True)

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from PIL import Image as Drawing
 from wagtail.documents import get_document_model
@@ -173,5 +173,3 @@ if __name__ == "__main__":
         sys.stdout.flush()
         # The database may be stopped before the next call.
         connections.close_all()
-        if connection.vendor == "postgresql":
-            connection.close_pool()

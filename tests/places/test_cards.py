@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from wagtail.models import Locale
 
-from network.memory import stamped as memory
+from network.memory import stamped_cache
 from network.outputs.caching import responses
 from places.models import PlacePage, PlaceStop
 
@@ -86,7 +86,7 @@ def test_pages_do_not_depend_on_the_order_of_requests(client, place, communes):
     addresses = ["/lieux/", "/territoires/13055/", "/lieux/?pres=13080", "/en/lieux/", "/"]
     alone = []
     for address in addresses:
-        memory.clear_all()
+        stamped_cache.clear_all()
         alone.append(ask(client, address))
     for order in (addresses, addresses[::-1]):
         assert [ask(client, address) for address in order] == [

@@ -1,0 +1,1 @@
+"""The commands of `network`, run by `manage.py`."""

@@ -1,3 +1,5 @@
+"""The command that adds a language to the site."""
+
 from pathlib import Path
 
 import polib
@@ -13,18 +15,22 @@ PLURALS = "nplurals=2; plural=(n > 1);"  # as French; a translator may change it
 
 
 class Command(BaseCommand):
+    """Create or update the catalogue of a language, and its `Locale`."""
+
     help = (
         "Ajoute une langue au site (ex. : oc, br), ou reprend ses textes une fois traduits."
         " Les pages se traduisent ensuite une à une, par « Traduire »."
     )
 
     def add_arguments(self, parser):
+        """Add the language code and the folder of its texts."""
         parser.add_argument("code", help="le code de la langue (ex. : oc pour l’occitan)")
         parser.add_argument(
             "--folder", type=Path, default=settings.ADDED_LANGUAGES, help="où vont ses textes"
         )
 
     def handle(self, *, code, folder, **options):
+        """Write the catalogue and create the locale."""
         if not is_known(code):
             raise CommandError(f"« {code} » n’est pas une langue connue. Ex. : oc, br, co, es.")
         source = folder / code / "LC_MESSAGES" / "django.po"
@@ -32,7 +38,7 @@ class Command(BaseCommand):
         source.parent.mkdir(parents=True, exist_ok=True)
         catalogue.save(str(source))
         catalogue.save_as_mofile(str(source.with_suffix(".mo")))
-        # Not `objects`, which knows the languages of the settings alone.
+        # `objects` only contains the languages of the settings.
         _locale, is_new = Locale.all_objects.get_or_create(language_code=code)
         done, number = len(catalogue.translated_entries()), len(catalogue)
         verb = "est ajoutée" if is_new else "est reprise"
@@ -50,7 +56,7 @@ class Command(BaseCommand):
     def catalogue(self, code, source):
         """Return the texts that the public reads, with the translations that there are so far.
 
-        Those of every page come first.
+        The texts that appear on all pages come first.
         """
         known = polib.pofile(str(source)) if source.exists() else polib.POFile()
         translated = {(entry.msgctxt, entry.msgid): entry for entry in known}
@@ -69,7 +75,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def blank(entry):
-        """What the site ships in English is what the public reads: the English is shown beside."""
+        """Return an untranslated entry, with the English text as a comment for the translator."""
         plural = {"msgid_plural": entry.msgid_plural} if entry.msgid_plural else {}
         return polib.POEntry(
             msgid=entry.msgid,

@@ -1,3 +1,5 @@
+"""The command that writes a backup."""
+
 import tempfile
 import time
 from contextlib import suppress
@@ -14,6 +16,8 @@ from network.operation.backup.obstacles import ArchiveError, explain, explained
 
 
 class Command(BaseCommand):
+    """Write an archive, record the result, and delete the oldest archives."""
+
     help = (
         "Met tout le site, base et fichiers, dans une archive du dossier donné, et en écrit le"
         " chemin en dernier ; son nom seul, sur un serveur S3. Les plus anciennes"
@@ -21,6 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
+        """Add the folder and the number of archives to keep."""
         parser.add_argument(
             "folder",
             nargs="?",
@@ -31,6 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder, keep, **options):
+        """Write the archive. Raises CommandError with an explanation."""
         folder = folder or settings.BACKUP_DIR
         if not folder:
             raise CommandError("Donnez un dossier, ou BACKUP_DIR.")

@@ -1,6 +1,8 @@
-"""Reads which links our pages make to other sites, and asks some of those sites whether the page
-is still there. Run each night, it asks each link once a week, and after three days one that
-failed; of a dead one, it asks the Internet Archive for a copy."""
+"""Read the links to other sites in our pages, and check whether some of them still work.
+
+Run each night. A link is checked once a week, a failed one after three days. A copy of each
+dead page is looked up in the Internet Archive.
+"""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -12,13 +14,17 @@ from network.links.reading import read_all
 
 
 class Command(BaseCommand):
+    """Check the links that are due."""
+
     help = __doc__
 
     def add_arguments(self, parser):
+        """Add the limits: number of links and seconds."""
         parser.add_argument("--most", type=int, default=300, help="links asked (%(default)s)")
         parser.add_argument("--seconds", type=int, default=600, help="at most (%(default)s)")
 
     def handle(self, *, most, seconds, **options):
+        """Read, check and look for copies. Raises CommandError without access to the web."""
         with translation.override(settings.LANGUAGE_CODE):
             number = read_all()
             try:

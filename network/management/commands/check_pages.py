@@ -1,3 +1,5 @@
+"""The command that requests sample pages of the running site."""
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -5,6 +7,8 @@ from network.operation.deployment.sample_pages import sample_paths, status_of
 
 
 class Command(BaseCommand):
+    """Request sample pages and fail if the status of one is not 200."""
+
     help = (
         "Demande au site l’accueil, une liste et une page de détail, sans passer par les copies."
         " Échoue si l’une d’elles ne répond pas 200 : deploy/debian/install s’en sert avant de"
@@ -12,6 +16,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
+        """Add the socket of the site."""
         parser.add_argument(
             "--socket",
             default="",
@@ -19,6 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, socket, **options):
+        """Request the pages and print their statuses."""
         paths = sample_paths()
         if not paths:
             raise CommandError(_("La base n’a aucun site : manage.py migrate"))

@@ -1,6 +1,6 @@
-"""Whether this server is set up as it must be: what is wrong, and what to do about each.
+"""Check the configuration of this server, and print each fault with its remedy.
 
-Ends with 1 when something must be mended.
+Exits with 1 if there is a fault.
 """
 
 import traceback
@@ -25,10 +25,13 @@ CHECKS = (
 
 
 class Command(BaseCommand):
+    """Run the checks of `network.operation.deployment`."""
+
     help = __doc__
-    requires_system_checks = []  # they are told with the rest
+    requires_system_checks = []  # reported with the other findings
 
     def add_arguments(self, parser):
+        """Add the environment file, the language and `--inside`."""
         parser.add_argument("--env", type=Path, help="the environment file, whose names are read")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, choices=["fr", "en"])
         parser.add_argument(
@@ -36,6 +39,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, env, language, inside, **options):
+        """Run the checks and print the findings. Raises CommandError if one is a fault."""
         checks = CHECKS if inside else (*CHECKS, outside)
         with translation.override(language):
             findings = [finding for check in checks for finding in self._run(check)]

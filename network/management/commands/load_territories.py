@@ -1,3 +1,5 @@
+"""The command that loads the official geography."""
+
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -6,12 +8,15 @@ from network.geography import official
 
 
 class Command(BaseCommand):
+    """Create and update the territories."""
+
     help = (
         "Charge les régions, départements, intercommunalités et communes de la géographie"
         " officielle, fournie avec le site. Relancée, ne change rien."
     )
 
     def add_arguments(self, parser):
+        """Add the region, the départements and the folder of the files."""
         parser.add_argument(
             "--region", action="append", help="ne garder que cette région (ex. : 93) ; répétable"
         )
@@ -23,6 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder, region=None, departements=None, **options):
+        """Load the territories. Raises CommandError for an unknown one."""
         chosen = [code.strip() for code in (departements or "").split(",") if code.strip()]
         try:
             country = official.Country.read(folder)

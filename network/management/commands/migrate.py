@@ -1,3 +1,5 @@
+"""Django's `migrate`, which also compares the columns of the database with the migrations."""
+
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
@@ -20,6 +22,7 @@ class Command(migrate.Command):
     is_reported = False
 
     def handle(self, *args, **options):
+        """Compare the columns before and after migrating; raise CommandError if they differ."""
         # The restoration itself migrates: it holds the lock, and nothing is settled twice.
         try:
             if message := restoration.settle():

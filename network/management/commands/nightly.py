@@ -1,4 +1,4 @@
-"""Does all that the site does once a day. One failure stops none of the rest, and is remembered."""
+"""Run all commands that run once a day. A failure is recorded and does not stop the others."""
 
 import logging
 import time
@@ -18,18 +18,22 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
+    """Run the commands registered in `network.tasks.nightly`."""
+
     help = __doc__
 
     def add_arguments(self, parser):
+        """Add `--list`."""
         parser.add_argument(
             "--list", action="store_true", help="say what would run, and run nothing"
         )
 
     def handle(self, **options):
+        """Run the commands, on one machine at a time."""
         if options["list"]:
             self._run(**options)
             return
-        with locks.held("nightly") as is_mine:
+        with locks.exclusive_lock("nightly") as is_mine:
             if not is_mine:
                 raise CommandError("Le travail de la nuit est déjà en cours.")
             self._run(**options)
@@ -48,17 +52,17 @@ class Command(BaseCommand):
                 fault = str(error) or type(error).__name__
             except Exception as error:
                 logger.exception("The nightly command %s failed.", name)
-                # Its message may hold somebody's address.
+                # The message of the exception may contain personal data.
                 fault = _("Erreur inattendue (%s) : le journal du serveur la détaille.")
                 fault %= type(error).__name__
             failed += [name] if fault else []
-            self._remember(name, seconds=time.monotonic() - begun, fault=fault)
+            self._record(name, seconds=time.monotonic() - begun, fault=fault)
         if failed:
             letters.report_failures(night)
             raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")
 
-    def _remember(self, name, **outcome):
-        """A database that cannot write it stops nothing either."""
+    def _record(self, name, **outcome):
+        """Save the result; a database that cannot be written does not stop the other commands."""
         try:
             NightlyRun.record(name, **outcome)
         except DatabaseError:

@@ -1,10 +1,15 @@
+"""The command that deletes old sign-ins."""
+
 from django.core.management.base import BaseCommand
 
 from network.people.accounts import journal
 
 
 class Command(BaseCommand):
+    """Delete sign-ins and refusals older than six months."""
+
     help = "Oublie les connexions et les refus de plus de six mois."
 
     def handle(self, **options):
+        """Delete them and print their number."""
         self.stdout.write(f"{journal.delete_old()} lignes oubliées.")

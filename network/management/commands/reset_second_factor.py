@@ -1,3 +1,5 @@
+"""The command that removes the second factors of an account."""
+
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
@@ -6,15 +8,19 @@ from network.people.accounts.factors import factors
 
 
 class Command(BaseCommand):
+    """Remove the second factors of a user and sign the user out."""
+
     help = (
         "Retire les moyens de vérification d’un compte, pour qui a tout perdu et n’a personne à la"
         " coordination pour le libérer."
     )
 
     def add_arguments(self, parser):
+        """Add the user name."""
         parser.add_argument("identifiant")
 
     def handle(self, identifiant, **options):
+        """Remove the factors and log it. Raises CommandError if the account does not exist."""
         users = get_user_model().objects
         user = users.filter(username=identifiant).first()
         if user is None:

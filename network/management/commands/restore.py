@@ -1,3 +1,5 @@
+"""The command that restores a backup."""
+
 import os
 import sys
 from pathlib import Path
@@ -13,13 +15,16 @@ from network.operation.backup.obstacles import ArchiveError
 
 
 class Command(BaseCommand):
+    """Restore an archive after a confirmation."""
+
     help = (
         "Remet tout le site, base et fichiers, comme dans une archive de « backup ». Ce que le site"
         " contient est remplacé. Arrêtez-le avant, redémarrez-le après."
     )
-    requires_system_checks = []  # of a database that is about to be replaced
+    requires_system_checks = []  # the database is about to be replaced
 
     def add_arguments(self, parser):
+        """Add the archive, `--no-input` and the key."""
         parser.add_argument("archive", help="son chemin, ou son nom dans BACKUP_DIR")
         parser.add_argument("--no-input", action="store_true", help="ne rien demander")
         parser.add_argument(
@@ -27,6 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, no_input, identity, **options):
+        """Restore the archive and print the counts. Raises CommandError with an explanation."""
         try:
             done = restoration.restore(
                 self._place(options["archive"]),

@@ -1,3 +1,5 @@
+"""The command that runs queued tasks."""
+
 import signal
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,17 +10,21 @@ from network.tasks.worker import TaskWorker
 
 
 class Command(BaseCommand):
+    """Run queued tasks until SIGTERM."""
+
     help = (
         "Fait les travaux qui attendent : lettres, index. À garder en marche quand TASKS=database."
         " S’arrête après le travail en cours par SIGTERM."
     )
 
     def add_arguments(self, parser):
+        """Add `--until-empty`."""
         parser.add_argument(
             "--until-empty", action="store_true", help="s’arrêter quand il n’y a plus rien à faire"
         )
 
     def handle(self, *, until_empty, **options):
+        """Run the worker. Raises CommandError if no queue is in use."""
         if not queue.is_in_use():
             raise CommandError("Rien n’attend : mettez TASKS=database, ou ne lancez rien.")
         restoration.settle_at_start()

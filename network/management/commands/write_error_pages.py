@@ -1,4 +1,4 @@
-"""Writes the pages that a proxy shows by itself, in the folder `pages` of VAR_DIR."""
+"""Write the pages that a proxy displays while the site is down, into `pages` in VAR_DIR."""
 
 from pathlib import Path
 
@@ -12,9 +12,12 @@ PAGES = ("413.html", "503.html")
 
 
 class Command(BaseCommand):
+    """Render the error pages."""
+
     help = __doc__
 
     def handle(self, **options):
+        """Render and write the pages."""
         folder = Path(settings.VAR_DIR) / "pages"
         folder.mkdir(parents=True, exist_ok=True)
         own = NetworkSettings.objects.filter(site__is_default_site=True).first()

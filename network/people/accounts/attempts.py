@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from network.memory.limits import allows, give_back, seconds_left, visitor
+from network.memory.limits import allows, seconds_left, uncount, visitor
 
 MINUTE = 60
 COOKIE, SALT = "known", "network.people.accounts.known"
@@ -35,9 +35,9 @@ class Limit:
             return 0
         return seconds_left(self.seconds)
 
-    def give_back(self, key: str) -> None:
+    def uncount(self, key: str) -> None:
         """Cancel one counted attempt."""
-        give_back(self.name, key, seconds=self.seconds)
+        uncount(self.name, key, seconds=self.seconds)
 
 
 FROM_ADDRESS = Limit("sign-in-address", 40, 15 * MINUTE)
@@ -68,7 +68,7 @@ def count_password_attempt(request: HttpRequest, username: str) -> int:
 def cancel_password_attempt(request: HttpRequest, username: str) -> None:
     """Cancel the counted attempt after a correct password."""
     for limit, key in _password_limits(request, username):
-        limit.give_back(key)
+        limit.uncount(key)
 
 
 def _password_limits(request, username):
@@ -89,7 +89,7 @@ def count_code_attempt(request: HttpRequest, user) -> int:
 def cancel_code_attempt(request: HttpRequest, user) -> None:
     """Cancel the counted attempt after a correct code."""
     for limit, key in _code_limits(request, user):
-        limit.give_back(key)
+        limit.uncount(key)
 
 
 def _code_limits(request, user):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminDateInput
 
-from network.memory.stamped import Memory
+from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, Territory
 from places.choices import ConfirmationState
 from places.models import PlacePage
@@ -43,7 +43,7 @@ def _doubtful(places):
     return [pk for pk, *row in rows if doubts(**dict(zip(names, row, strict=True)))]
 
 
-_departements = Memory("departements", entries=1, stamp=ContentStamp.recent)
+_departements = StampedCache("departements", entries=1, stamp=ContentStamp.recent)
 
 
 def departements() -> list[tuple[str, str]]:

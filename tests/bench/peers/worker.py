@@ -30,7 +30,7 @@ def clear_caches():
 
 
 if cleared := os.environ.get("CLEARED"):
-    from network.memory.stamped import clear_all
+    from network.memory.stamped_cache import clear_all
     from network.outputs.caching import responses
 
     clear_caches = clear_all if cleared == "all" else responses.clear

@@ -16,7 +16,7 @@ from wagtail.models import PageViewRestriction
 from events.congress import stored_texts as programme
 from events.ical import writer as ical
 from events.models import CalendarEntry, CongressPage, Session, SessionEntry
-from network.memory.stamped import next_expiry
+from network.memory.stamped_cache import next_expiry
 from network.models import ContentStamp
 from network.outputs import pdf
 from network.outputs.caching import public_until

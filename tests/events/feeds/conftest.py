@@ -7,7 +7,7 @@ from tests.factories import EventPageFactory
 
 @pytest.fixture
 def hidden(agenda, place):
-    """Events that nobody may see: draft, expired, in a private place, unpublished."""
+    """Hidden events: draft, expired, in a private place, unpublished."""
     EventPageFactory(parent=agenda, title="Brouillon", live=False)
     EventPageFactory(parent=agenda, title="Expiré", expire_at=timezone.now())
     EventPageFactory(parent=place, title="Privé")

@@ -37,7 +37,7 @@ def demo(home, django_capture_on_commit_callbacks):
 
 
 def addresses():
-    """Those of the agenda, of each event, place, territory and narrowing of it."""
+    """Yield the URLs of the feeds: agenda, filters, events, places, territories."""
     questions = [{}, {"q": "ordinateur"}, {"gratuit": "1"}, {"en-ligne": "1"}]
     questions += [{"theme": topic.slug} for topic in Topic.objects.all()]
     questions += [{"type": kind} for kind in Kind.values]
@@ -57,7 +57,7 @@ def addresses():
 
 
 def programmes():
-    """Those of each congress: whole, by room, by track, by day and of somebody's choice."""
+    """Yield the URLs of each congress: whole, by room, by track, by day, by selection."""
     for congress in CongressPage.objects.public():
         whole = reverse("events:programme_ics", args=[congress.calendar_entry.uid])
         sessions = list(congress.sessions.public())
@@ -89,21 +89,21 @@ def name_of(event, dates):
 
 
 def moment(start):
-    """Of whole days, the midnight at which they begin."""
+    """Return the start in UTC; for a whole day, its midnight in Paris."""
     if not isinstance(start, datetime.datetime):
         start = datetime.datetime.combine(start, datetime.time.min, PARIS)
     return start.astimezone(datetime.UTC)
 
 
 def private_address():
-    """That of an editor who wrote a draft."""
+    """Return the URL of the private feed of an editor with a draft."""
     editor = get_user_model().objects.get(username="edition")
     draft = EventPageFactory(parent=main_index(), title="Brouillon; « , » \\ 📱", live=False)
     draft.save_revision()
     return reverse("events:private_ics", args=[PrivateFeed.objects.create(user=editor).token])
 
 
-def test_no_calendar_has_a_fault_and_each_has_the_dates_of_the_site(demo, client, lint):
+def test_all_calendars_are_valid_with_the_dates_of_the_site(demo, client, lint):
     dates = dates_by_uid()
     feeds = Counter()
     for address in {*addresses(), *programmes()}:

@@ -1,4 +1,4 @@
-"""What a long feed costs."""
+"""The number of queries of a long feed."""
 
 import pytest
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("number", [10, 1000])
 @pytest.mark.parametrize("has_place", [False, True], ids=["elsewhere", "at a place"])
-def test_a_feed_takes_few_queries_whatever_its_length(
+def test_number_of_queries_does_not_grow_with_the_feed(
     client, agenda, place, django_assert_max_num_queries, number, has_place
 ):
     event = EventPageFactory(parent=agenda, place=place if has_place else None)

@@ -68,7 +68,7 @@ def test_dates_are_also_rows(client, agenda, place):
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_what_is_hidden_is_in_no_row(client, agenda, hidden, form):
+def test_hidden_events_are_in_no_row(client, agenda, hidden, form):
     EventPageFactory(parent=agenda, title="Visible")
     text = client.get(f"/agenda/agenda.{form}").content.decode()
     assert "Visible" in text

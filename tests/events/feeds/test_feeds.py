@@ -39,7 +39,7 @@ def in_days(days):
     return {"starts_at": moment, "ends_at": moment + datetime.timedelta(hours=2)}
 
 
-def test_the_agenda_is_sent_in_the_order_of_its_dates(client, agenda, place):
+def test_feed_is_ordered_by_date(client, agenda, place):
     EventPageFactory(parent=agenda, title="Second", **in_days(9))
     EventPageFactory(parent=place, title="Premier", **in_days(3))
     response = client.get(ICS)
@@ -51,7 +51,7 @@ def test_the_agenda_is_sent_in_the_order_of_its_dates(client, agenda, place):
     assert not response.cookies
 
 
-def test_the_past_90_days_are_kept_and_the_rest_is_not(client, agenda):
+def test_feed_contains_the_past_90_days(client, agenda):
     EventPageFactory(parent=agenda, title="Hier", **in_days(-1))
     EventPageFactory(parent=agenda, title="Printemps", **in_days(-100))
     EventPageFactory(parent=agenda, title="Dans un an", **in_days(365))
@@ -59,13 +59,13 @@ def test_the_past_90_days_are_kept_and_the_rest_is_not(client, agenda):
 
 
 @pytest.mark.parametrize("read", [(ICS, titles), (ATOM, atom_titles)])
-def test_what_is_hidden_is_in_no_feed(client, agenda, hidden, read):
+def test_hidden_events_are_in_no_feed(client, agenda, hidden, read):
     url, titles_of = read
     EventPageFactory(parent=agenda, title="Visible")
     assert titles_of(client.get(url)) == ["Visible"]
 
 
-def test_a_place_that_has_expired_is_no_longer_named(client, agenda, place):
+def test_expired_place_is_not_named(client, agenda, place):
     """The hour has passed and the job that unpublishes has not run yet."""
     event = EventPageFactory(parent=agenda, place=place)
     urls = [ICS, reverse("events:event_ics", args=[event.calendar_entry.uid])]
@@ -114,7 +114,7 @@ def test_a_filtered_view_is_a_feed(client, agenda, place):
     ["theme=inconnu", "territoire=00000", "lieu=x", "type=x", "couleur=vert", "du=2026-02-30"],
 )
 @pytest.mark.parametrize("url", [ICS, ATOM])
-def test_a_filter_that_means_nothing_is_not_found(client, agenda, url, query):
+def test_invalid_filter_is_404(client, agenda, url, query):
     assert client.get(f"{url}?{query}").status_code == 404
 
 
@@ -143,7 +143,7 @@ def test_one_event_is_downloaded(client, agenda):
     assert client.get(url).status_code == 404
 
 
-def test_an_unchanged_feed_is_a_304_that_builds_nothing(client, agenda, django_assert_num_queries):
+def test_unchanged_feed_is_304_without_rendering(client, agenda, django_assert_num_queries):
     EventPageFactory(parent=agenda)
     first = client.get(ICS)
     assert client.get(ICS).content == first.content
@@ -154,20 +154,20 @@ def test_an_unchanged_feed_is_a_304_that_builds_nothing(client, agenda, django_a
     assert client.get(ICS, headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
-def test_a_client_may_ask_for_the_head_alone(client, agenda):
+def test_head_request_is_accepted(client, agenda):
     response = client.head(ICS)
     assert (response.status_code, response.content) == (200, b"")
     assert client.post(ICS).status_code == 405
 
 
-def test_a_cancelled_event_stays_and_says_so(client, agenda):
+def test_cancelled_event_stays_with_its_status(client, agenda):
     event = EventPageFactory(parent=agenda, title="Atelier", status="cancelled")
     assert titles(client.get(ICS)) == ["ANNULÉ - Atelier"]
     assert atom_titles(client.get(ATOM)) == ["ANNULÉ - Atelier"]
     assert event.calendar_entry.sequence == 0
 
 
-def test_a_subscriber_counts_the_dates_that_the_site_lists(client, agenda):
+def test_feed_has_as_many_dates_as_the_page(client, agenda):
     start = datetime.datetime(2026, 10, 13, 14, tzinfo=PARIS)
     for weeks, repeat in enumerate(("weekly", "fortnightly", "monthly_weekday", "")):
         moment = start + datetime.timedelta(weeks=weeks)
@@ -210,7 +210,7 @@ def moved_to(response):
     return response["Location"]
 
 
-def test_a_question_has_one_address(client, agenda):
+def test_feed_redirects_to_its_canonical_url(client, agenda):
     for form in TYPES:
         url = f"/agenda/agenda.{form}"
         assert moved_to(client.get(f"{url}?gratuit=1&type=atelier")) == (
@@ -221,7 +221,7 @@ def test_a_question_has_one_address(client, agenda):
     assert moved_to(client.get(f"{ICS}?partie=1")) == ICS
 
 
-def test_a_renamed_place_is_still_found_at_its_first_address(
+def test_former_slug_of_a_place_redirects(
     client, agenda, place, django_capture_on_commit_callbacks
 ):
     EventPageFactory(parent=place, title="Ici")
@@ -237,14 +237,14 @@ def test_a_renamed_place_is_still_found_at_its_first_address(
     assert client.get("/agenda/lieux/epn-de-l-etang/agenda.ics").status_code == 404
 
 
-def test_an_arrondissement_is_sent_to_its_city(client, agenda, communes):
+def test_arrondissement_redirects_to_its_city(client, agenda, communes):
     assert moved_to(client.get("/agenda/territoires/13203/agenda.ics")) == (
         "/agenda/territoires/13055/agenda.ics"
     )
 
 
 @pytest.mark.parametrize("form", TYPES)
-def test_a_fault_is_never_a_page(client, agenda, monkeypatch, form):
+def test_error_is_plain_text_503(client, agenda, monkeypatch, form):
     def fail(*args, **kwargs):
         raise DatabaseError("gone")
 
@@ -263,7 +263,7 @@ def test_other_methods_are_answered_politely(client, agenda):
     assert client.generic("PROPFIND", ICS).status_code == 405
 
 
-def test_a_long_feed_comes_in_parts_that_name_each_other(client, agenda, monkeypatch, lint):
+def test_long_feed_has_parts_that_link_to_the_next(client, agenda, monkeypatch, lint):
     monkeypatch.setattr("events.feeds.feeds.PART", 2)
     for number in range(5):
         EventPageFactory(parent=agenda, title=f"Date {number}", **in_days(number))

@@ -61,7 +61,7 @@ def organiser():
 
 @pytest.fixture
 def dates(agenda, place, library, communes, topic, organiser):
-    """Series of which dates are moved, cancelled, full, left out, added and held elsewhere."""
+    """Series with dates moved, cancelled, full, excluded, added, and in other places."""
     until = datetime.date(2026, 12, 20)
     weekly = series(place, "Permanence", at(9, 1), until=until, topics=[topic])
     weekly.exceptions = [
@@ -94,7 +94,7 @@ def dates(agenda, place, library, communes, topic, organiser):
         changed(11, 16, Change.CANCELLED),
     ]
     days.save_revision().publish()
-    # All that is left of its rule is elsewhere; a date that was added is not.
+    # All dates of its rule are elsewhere; the added date is here.
     short = series(library, "Tout ailleurs", at(10, 22, 9), until=datetime.date(2026, 11, 5))
     short.exceptions = [
         changed(month, day, Change.MOVED, at(month, day, 9), at(month, day, 11), place=place)
@@ -153,7 +153,7 @@ def of_page(client, question, path="/agenda/"):
 
 
 def of_ics(content):
-    # From the first day that a feed keeps: a series tells of its beginning too.
+    # From the first day of the feed, because a series also has earlier dates.
     occurrences = recurring_ical_events.of(icalendar.Calendar.from_ical(content)).between(
         FIRST, LAST
     )
@@ -177,7 +177,7 @@ def of_atom(content):
 
 
 def assert_the_same(client, question, lint=None):
-    """Page and archive, ICS, JSON, CSV and Atom tell of the same dates; how many there are."""
+    """Assert that all outputs and pages have the same dates; return their number."""
     page = of_page(client, question) + of_page(client, question, "/agenda/archives/")
     ics = canonical(client, "ics", question).content
     assert of_ics(ics) == page, question
@@ -190,7 +190,7 @@ def assert_the_same(client, question, lint=None):
     for title, summary in entries.items():
         dates = Occurrence.objects.filter(event__title=title)
         shown = [start for name, start in page if name == title]
-        if dates.count() > len(shown):  # the others are left out of the phrase too
+        if dates.count() > len(shown):  # the phrase excludes the others too
             phrases = [date.format_when(today=None) for date in dates if date.starts_at in shown]
             assert summary.startswith(" ; ".join(phrases)), question
     if lint:
@@ -198,7 +198,7 @@ def assert_the_same(client, question, lint=None):
     return sum(page.values())
 
 
-def test_each_filter_holds_the_same_dates_everywhere(client, dates, topic, organiser, lint):
+def test_each_filter_selects_the_same_dates_in_all_outputs(client, dates, topic, organiser, lint):
     of_dates, of_events = questions(topic, organiser)
     choices = [{}, *({key: value} for key, value in of_dates + of_events)]
     numbers = [assert_the_same(client, question, lint) for question in choices]
@@ -206,7 +206,7 @@ def test_each_filter_holds_the_same_dates_everywhere(client, dates, topic, organ
     assert min(numbers[1:-1]) < 5
 
 
-def test_pairs_of_filters_hold_the_same_dates_everywhere(client, dates, topic, organiser):
+def test_pairs_of_filters_select_the_same_dates_in_all_outputs(client, dates, topic, organiser):
     """Each filter with each other, one choice of both."""
     choices = {}
     for key, value in itertools.chain(*questions(topic, organiser)):
@@ -221,7 +221,7 @@ def test_pairs_of_filters_hold_the_same_dates_everywhere(client, dates, topic, o
     assert sum(map(bool, numbers)) > 40
 
 
-def test_the_feeds_of_a_place_and_of_a_territory_leave_out_what_is_elsewhere(client, dates, lint):
+def test_feed_of_a_place_or_territory_excludes_dates_elsewhere(client, dates, lint):
     for name, key, lookup in (
         ("place", "epn-de-l-etang", {"place__slug": "epn-de-l-etang"}),
         ("place", "mediatheque", {"place__slug": "mediatheque"}),
@@ -233,7 +233,7 @@ def test_the_feeds_of_a_place_and_of_a_territory_leave_out_what_is_elsewhere(cli
         assert lint(content) == []
 
 
-def test_a_series_stays_one_event_that_leaves_dates_out(client, dates):
+def test_partly_selected_series_is_one_event_with_exdates(client, dates):
     feed = canonical(client, "ics", {"lieu": "epn-de-l-etang"}).content
     calendar = icalendar.Calendar.from_ical(feed)
     rules = [event for event in calendar.events if "RRULE" in event]
@@ -247,7 +247,7 @@ def test_a_series_stays_one_event_that_leaves_dates_out(client, dates):
     left_out = [date.dt.date().isoformat() for date in weekly["EXDATE"].dts]
     elsewhere = ["2026-10-06", "2026-10-27", "2026-11-24"]
     assert left_out == sorted([*elsewhere, "2026-11-17", "2026-12-01"])
-    # What the rule gave is all elsewhere: the date that was added stands alone.
+    # All dates of the rule are elsewhere: only the added date remains.
     feed = canonical(client, "ics", {"lieu": "mediatheque"}).content
     calendar = icalendar.Calendar.from_ical(feed)
     [alone] = [event for event in calendar.events if event["SUMMARY"] == "Tout ailleurs"]
@@ -264,7 +264,7 @@ def test_days_are_a_file_of_single_dates(client, dates):
     uids = [str(event["UID"]) for event in calendar.events]
     assert len(uids) == len(set(uids)) > 10
     assert "SOURCE" not in calendar
-    # What is taken again stays the same event.
+    # A second download has the same events.
     other = canonical(client, "ics", {"du": "2026-10-26", "au": "2026-12-30"}).content
     again = {str(event["UID"]) for event in icalendar.Calendar.from_ical(other).events}
     assert set(uids) < again
@@ -282,7 +282,7 @@ def test_a_file_of_days_comes_in_parts_too(client, dates, monkeypatch):
     assert counts == of_page(client, {"du": "2026-11-01"})
 
 
-def test_days_are_left_out_of_what_is_subscribed_to(client, dates):
+def test_subscription_url_has_no_days(client, dates):
     query = "lieu=epn-de-l-etang&du=2026-11-01&au=2026-11-30"
     for url in (f"/agenda/?{query}&choix=1", f"/agenda/s-abonner/?{query}"):
         text = client.get(url).content.decode()
@@ -299,20 +299,20 @@ def test_days_are_left_out_of_what_is_subscribed_to(client, dates):
     assert "un fichier à télécharger" in checked.content.decode()
 
 
-def test_the_check_of_a_subscription_says_what_is_moved(client, dates):
+def test_check_page_displays_moved_dates(client, dates):
     address = {"adresse": f"{AGENDA}.ics?lieu=mediatheque"}
     assert "(Déplacé)" in client.get("/agenda/votre-abonnement/", address).text
 
 
-def test_a_feed_narrowed_by_words_learns_what_the_index_learns(
+def test_feed_filtered_by_words_follows_the_index(
     client, agenda, django_capture_on_commit_callbacks
 ):
-    """A plural is met by the index alone: also when asked between a publication and the index."""
+    """Only the index matches a plural, even if requested between publication and indexing."""
     address = "/agenda/agenda.json?q=vanneries"
     with django_capture_on_commit_callbacks(execute=False) as waiting:
         page = EventPageFactory(parent=agenda, title="Vannerie")
         page.save_revision().publish()
-    ContentStamp.forget()  # as another process
+    ContentStamp.expire()  # as another process
     assert "Vannerie" not in client.get(address).text
     for callback in waiting:
         callback()

@@ -57,7 +57,7 @@ def test_each_visit_is_an_event_of_its_own(client, bus):
     assert event["GEO"].to_ical() == "43.4;5.05"
 
 
-def test_a_place_has_all_its_stops_and_a_town_its_own(client, bus):
+def test_feed_of_a_place_has_all_stops_and_of_a_town_its_own(client, bus):
     towns = [
         {str(event["SUMMARY"]) for event in events(client, f"{at}.ics")} for at in (PLACE, TOWN)
     ]
@@ -72,7 +72,7 @@ def test_the_feed_is_valid(client, bus, lint, address):
     assert lint(client.get(f"{address}.ics").content) == []
 
 
-def test_a_closure_cancels_and_the_name_of_a_date_stays(client, bus):
+def test_closure_cancels_a_visit_with_the_same_uid(client, bus):
     before = by_day(events(client, f"{TOWN}.ics"))[date(2026, 11, 3)]
     bus.closures = [
         Closure(starts_on=date(2026, 11, 2), ends_on=date(2026, 11, 6), reason="contrôle")
@@ -90,7 +90,7 @@ def test_a_closure_cancels_and_the_name_of_a_date_stays(client, bus):
     assert (held["STATUS"], held["DTSTART"].dt.minute) == ("CONFIRMED", 30)
 
 
-def test_a_reader_who_has_it_is_told_so(client, bus):
+def test_matching_etag_is_304(client, bus):
     etag = client.get(f"{TOWN}.ics")["ETag"]
     assert client.get(f"{TOWN}.ics", headers={"if-none-match": etag}).status_code == 304
     Closure.objects.create(place=bus, starts_on=date(2026, 11, 3), ends_on=date(2026, 11, 3))
@@ -99,16 +99,16 @@ def test_a_reader_who_has_it_is_told_so(client, bus):
 
 
 @pytest.mark.parametrize("end", [".ics", "/", ".pdf"])
-def test_what_does_not_exist_is_not_found(client, bus, end):
+def test_unknown_place_or_territory_is_404(client, bus, end):
     for before in ("lieux/inconnu", "territoires/99999"):
         assert client.get(f"/agenda/{before}/passages{end}").status_code == 404
 
 
-def test_a_town_where_nobody_stops_has_an_empty_calendar(client, bus):
+def test_town_without_stops_has_an_empty_calendar(client, bus):
     assert events(client, "/agenda/territoires/13055/passages.ics") == []
 
 
-def test_the_poster_says_the_month(client, bus):
+def test_poster_displays_the_month(client, bus):
     Closure.objects.create(
         place=bus, starts_on=date(2026, 11, 17), ends_on=date(2026, 11, 17), reason="grève"
     )
@@ -122,7 +122,7 @@ def test_the_poster_says_the_month(client, bus):
     assert client.get(f"{PLACE}/?mois=zzz").status_code == 200
 
 
-def test_the_poster_of_this_month_begins_today_and_says_what_it_is_for(client, bus):
+def test_poster_of_this_month_begins_today(client, bus):
     with time_machine.travel("2026-11-17T18:00+01:00"):
         text = client.get(f"{TOWN}/").content.decode().replace(NBSP, " ")
         after = client.get(f"{TOWN}/?mois=2026-12").content.decode().replace(NBSP, " ")
@@ -155,13 +155,13 @@ def test_the_strips_to_tear_off_are_on_the_first_sheet(client, bus):
     assert "poster__following" not in client.get(f"{TOWN}/?mois=2026-11").text
 
 
-def test_the_poster_is_a_file_too(client, bus, pango):
+def test_poster_is_available_as_pdf(client, bus, pango):
     answer = client.get(f"{TOWN}.pdf?mois=2026-11")
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_a_feed_asks_as_much_for_many_stops(
+def test_number_of_queries_does_not_grow_with_stops(
     client, bus, communes, number, django_assert_max_num_queries
 ):
     PlaceStop.objects.bulk_create(

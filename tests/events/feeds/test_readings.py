@@ -1,4 +1,4 @@
-"""Who reads the feeds: counted in memory, written by a thread of its own."""
+"""The readings of feeds are counted in memory and saved by a separate thread."""
 
 import datetime
 import threading
@@ -38,7 +38,7 @@ def test_readings_are_counted_by_day_and_family(client, agenda):
     ]
 
 
-def test_a_feed_that_is_kept_is_given_and_counted_as_the_one_that_was_written(client, agenda):
+def test_cached_feed_is_counted_as_a_rendered_one(client, agenda):
     first = client.get(ICS)
     with CaptureQueriesContext(connection) as captured:
         again = client.get(ICS)
@@ -62,7 +62,7 @@ def test_where_a_reader_is_is_neither_kept_nor_counted(client, agenda):
     assert (len(responses), fetches._waiting) == (held, {})
 
 
-def test_the_last_reading_is_said_by_the_network_s_clock(client, agenda):
+def test_last_reading_is_in_local_time(client, agenda):
     client.get(ICS, headers={"user-agent": GOOGLE})
     text = client.get(reverse("events:check"), {"adresse": ICS}).text
     assert "mercredi 21 octobre 2026, 10\N{NO-BREAK SPACE}h<" in text
@@ -76,7 +76,7 @@ def test_readings_written_and_waiting_add_up(client, agenda):
     assert [count for _name, _last, count in fetches.of_question(ICS)] == [2]
 
 
-def test_a_reading_is_written_outside_the_request(client, agenda):
+def test_reading_is_saved_outside_the_request(client, agenda):
     with CaptureQueriesContext(connection) as captured:
         client.get(ICS, headers={"user-agent": GOOGLE})
         client.get(reverse("events:check"), {"adresse": ICS})
@@ -87,7 +87,7 @@ def test_a_reading_is_written_outside_the_request(client, agenda):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_thread_writes_what_waits(rf, monkeypatch):
+def test_thread_saves_waiting_readings(rf, monkeypatch):
     monkeypatch.setattr(fetches, "FLUSH", 0)
     monkeypatch.setattr(fetches, "Timer", threading.Timer)
     fetches.note(rf.get(ICS, headers={"user-agent": GOOGLE}), ICS)
@@ -127,5 +127,5 @@ def test_counting_never_fails_a_feed(client, agenda, monkeypatch):
         ("", "autre"),
     ],
 )
-def test_a_client_is_known_by_its_name(agent, family):
+def test_client_family_is_found_by_user_agent(agent, family):
     assert fetches.family(agent) == family

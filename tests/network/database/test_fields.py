@@ -31,12 +31,12 @@ def test_a_list_is_stored_once_each_in_the_order_of_its_choices(field, value, st
     assert field.get_prep_value(field.to_python(stored)) == stored
 
 
-def test_a_value_that_would_break_the_list_is_refused(field):
+def test_value_with_the_separator_is_refused(field):
     with pytest.raises(ValueError, match="costs"):
         field.get_prep_value(["a|b"])
 
 
-def test_a_new_choice_is_no_migration(field):
+def test_new_choice_needs_no_migration(field):
     assert "choices" not in field.deconstruct()[3]
 
 
@@ -47,7 +47,7 @@ def test_the_form_offers_boxes_to_tick(field):
 
 
 @isolate_apps("network")
-def test_one_value_is_found_whole_and_not_inside_another(field):
+def test_lookup_matches_whole_values(field):
     class Thing(models.Model):  # noqa: DJ008 - never shown
         costs = ChoiceListField(choices=COSTS)
 
@@ -89,7 +89,7 @@ def test_every_territory_has_an_example(settings):
 @pytest.mark.parametrize(
     "number", ["+33474001234", "+262262201234", "+596596601234", "+687201234", ""]
 )
-def test_a_revision_keeps_a_number_whatever_territory_dials_it(settings, own, number):
+def test_number_in_a_revision_does_not_depend_on_the_territory(settings, own, number):
     settings.PHONENUMBER_DEFAULT_REGION = overseas.phone_region(own)
     place = PlacePage(title="Espace", phone=number)
     again = PlacePage.from_serializable_data(place.serializable_data())

@@ -1,4 +1,4 @@
-"""What the public may see is asked in one place: each case is first seen, then hidden."""
+"""The queryset of public pages: each test first shows the page, then hides it."""
 
 import datetime
 
@@ -42,13 +42,13 @@ def test_a_scheduled_page_is_not_public(home):
 
 
 @pytest.mark.parametrize("kind", [PageViewRestriction.LOGIN, PageViewRestriction.GROUPS])
-def test_a_restriction_holds_for_the_whole_subtree_and_for_it_alone(branch, home, kind):
+def test_restriction_applies_to_its_subtree_only(branch, home, kind):
     home.add_child(instance=Page(title="À côté", slug="a-cote"))
     PageViewRestriction.objects.create(page=branch[0], restriction_type=kind)
     assert seen() == {"À côté"}
 
 
-def test_a_restriction_holds_for_an_alias_too(branch, home):
+def test_restriction_applies_to_aliases(branch, home):
     alias = branch[1].create_alias(parent=home, update_slug="alias")
     assert alias in public_pages()
     PageViewRestriction.objects.create(page=branch[0], restriction_type=PageViewRestriction.LOGIN)

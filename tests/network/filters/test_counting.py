@@ -36,7 +36,7 @@ def test_masks_of_rows_become_sets_of_rows(masks, width):
 
 
 @given(st.lists(st.integers(0, 10_000), max_size=30), sets)
-def test_groups_stand_for_several(numbers, ranks):
+def test_groups_count_several_objects_by_row(numbers, ranks):
     ranks = {rank for rank in ranks if rank < len(numbers)}
     assert Groups(numbers).count(bits(ranks)) == sum(numbers[rank] for rank in ranks)
 

@@ -1,4 +1,4 @@
-"""An address that somebody typed leads to a public file, or nowhere."""
+"""A URL typed by a user is downloaded only from a public address."""
 
 import gzip
 import http.client
@@ -34,7 +34,7 @@ FILE = b"id,nom\na,Lieu\n"
         "",
     ],
 )
-def test_an_address_that_is_not_a_plain_https_one_is_refused(url):
+def test_url_other_than_plain_https_is_refused(url):
     with pytest.raises(RefusedAddressError):
         check_address(url)
 
@@ -57,7 +57,7 @@ def test_an_address_that_is_not_a_plain_https_one_is_refused(url):
         "2002:7f00:1::",
     ],
 )
-def test_a_name_that_leads_inside_is_refused(monkeypatch, ip):
+def test_name_of_a_private_address_is_refused(monkeypatch, ip):
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda *_a, **_k: [answer("93.184.216.34"), answer(ip)]
     )
@@ -66,12 +66,12 @@ def test_a_name_that_leads_inside_is_refused(monkeypatch, ip):
 
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://[::1]/", "https://2130706433/"])
-def test_an_address_in_numbers_is_looked_at_too(url):
+def test_numeric_address_is_checked(url):
     with pytest.raises(DownloadError):
         fetch(url)
 
 
-def test_a_service_of_one_s_own_may_have_its_own_port():
+def test_unprivileged_port_is_accepted():
     assert check_address("https://nuage.exemple.fr:8443/a.ics?b") == (
         "nuage.exemple.fr",
         8443,
@@ -138,7 +138,7 @@ def moved(to):
     return f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode()
 
 
-def test_a_file_comes_with_its_etag_and_once(served):
+def test_file_is_downloaded_once_by_etag(served):
     options = served(ok(FILE, 'ETag: "1"'), b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
     assert fetch("https://exemple.fr/a.csv?b=1", **options) == download.Download(FILE, '"1"')
     assert fetch("https://exemple.fr/a.csv", '"1"', **options).content is None
@@ -162,7 +162,7 @@ def test_three_redirections_are_followed_and_no_more(served):
         ("file:///etc/passwd", "https"),
     ],
 )
-def test_a_redirection_is_checked_as_the_first_address(served, to, reason):
+def test_redirection_is_checked_as_the_first_url(served, to, reason):
     with pytest.raises(RefusedAddressError, match=reason):
         fetch("https://exemple.fr/a", **served(moved(to)))
 
@@ -177,12 +177,12 @@ def test_a_redirection_is_checked_as_the_first_address(served, to, reason):
         (b"", "coupé"),
     ],
 )
-def test_what_is_not_a_whole_file_is_refused(served, reply, reason):
+def test_incomplete_file_is_refused(served, reply, reason):
     with pytest.raises(DownloadError, match=reason):
         fetch("https://exemple.fr/a", **served(reply))
 
 
-def test_a_file_that_the_server_compresses_unasked_is_unpacked(served):
+def test_unrequested_compression_is_decoded(served):
     packed = gzip.compress(FILE)
     bare = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     for name, body in (
@@ -205,7 +205,7 @@ def test_a_file_that_the_server_compresses_unasked_is_unpacked(served):
             fetch("https://exemple.fr/a", **served(ok(body, f"Content-Encoding: {header}")))
 
 
-def test_a_file_that_is_kept_compressed_is_what_it_holds(served):
+def test_gzip_file_is_decompressed(served):
     packed = gzip.compress(FILE)
     for body, headers in (
         (packed, ["Content-Type: application/gzip"]),
@@ -217,7 +217,7 @@ def test_a_file_that_is_kept_compressed_is_what_it_holds(served):
             fetch("https://exemple.fr/a.gz", **served(ok(body)))
 
 
-def test_a_file_too_large_is_left_in_the_middle(served, monkeypatch):
+def test_download_stops_at_the_size_limit(served, monkeypatch):
     monkeypatch.setattr(download, "LARGEST", 1000)
     endless = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * 5000
     with pytest.raises(DownloadError, match="dépasse"):
@@ -232,7 +232,7 @@ def test_a_file_too_large_is_left_in_the_middle(served, monkeypatch):
         [(letter, 0.2) for letter in [b"H", b"T", b"T", b"P"] * 5],
     ],
 )
-def test_a_server_that_takes_its_time_is_left(served, monkeypatch, slow):
+def test_slow_server_is_dropped(served, monkeypatch, slow):
     monkeypatch.setattr(download, "SECONDS", 0.6)
     start = time.monotonic()
     with pytest.raises(DownloadError, match="secondes"):
@@ -240,7 +240,7 @@ def test_a_server_that_takes_its_time_is_left(served, monkeypatch, slow):
     assert time.monotonic() - start < 2.5
 
 
-def test_a_name_that_does_not_exist_is_said(monkeypatch):
+def test_unknown_host_is_reported(monkeypatch):
     def unknown(*_args, **_options):
         raise socket.gaierror
 

@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry, Site
 
 from events.models import Session, SessionResource
 from network.admin.link_reports import dead_links
-from network.links.holders import holders
+from network.links.linked_models import linked_models
 from network.links.models import DEAD
 from network.links.reading import addresses, read_all
 from network.models import ExternalLink, LinkUse, NetworkSettings, Organisation, Person
@@ -72,7 +72,7 @@ def fresh(row):
 @pytest.mark.django_db
 def test_links_of_every_model_are_reported_and_replaced(home, admin_client, admin_user):
     rows = one_of_each(home)
-    assert rows.keys() == {holder.model for holder in holders()}
+    assert rows.keys() == {registered.model for registered in linked_models()}
     link = dead()
     titles = {use.title for use in dead_links(admin_user)}
     assert len(titles) == len(rows)
@@ -140,7 +140,7 @@ def test_changed_row_is_read_again(home, admin_user, django_capture_on_commit_ca
 
 
 @pytest.mark.django_db
-def test_a_draft_stays_a_draft(home, admin_client):
+def test_draft_is_not_published_by_a_replacement(home, admin_client):
     session = one_of_each(home)[Session]
     draft = session.get_latest_revision_as_object()
     draft.title = "Bientôt"

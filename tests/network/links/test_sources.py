@@ -9,21 +9,21 @@ from places.models import PlaceSource
 
 
 @pytest.mark.parametrize("model", [PlaceSource, EventSource])
-def test_what_is_kept_elsewhere_is_a_source(model):
+def test_sources_validate_their_url(model):
     assert issubclass(model, Source)
     assert validate_address in model._meta.get_field("url").validators
 
 
-def test_only_what_changed_is_news():
+def test_source_detects_changed_content():
     source, download = PlaceSource(), Download(b"a,b", etag='"1"', modified="Mon")
-    assert source.brings_news(download)
-    source.remember(download)
+    assert source.has_changed(download)
+    source.record_download(download)
     assert (source.etag, source.modified) == ('"1"', "Mon")
-    assert not source.brings_news(download)
-    assert not source.brings_news(Download(None))
-    assert source.brings_news(Download(b"a,c"))
-    source.forget()
-    assert (source.etag, source.modified, source.brings_news(download)) == ("", "", True)
+    assert not source.has_changed(download)
+    assert not source.has_changed(Download(None))
+    assert source.has_changed(Download(b"a,c"))
+    source.clear_validators()
+    assert (source.etag, source.modified, source.has_changed(download)) == ("", "", True)
 
 
 def test_the_last_check_is_recorded():
@@ -34,6 +34,6 @@ def test_the_last_check_is_recorded():
     assert source.fault == ""
 
 
-def test_an_address_inside_is_refused():
+def test_private_url_is_refused():
     with pytest.raises(ValidationError):
         validate_address("http://exemple.fr/lieux.csv")

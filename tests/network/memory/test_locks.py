@@ -8,14 +8,15 @@ from network.memory import locks
 
 
 def test_lock_is_exclusive_and_released():
-    with locks.held("a") as first, locks.held("a") as second, locks.held("b") as other:
+    lock = locks.exclusive_lock
+    with lock("a") as first, lock("a") as second, lock("b") as other:
         assert (first, second, other) == (True, False, True)
-    with locks.held("a") as again:
+    with locks.exclusive_lock("a") as again:
         assert again
 
 
 def test_lock_of_another_process_is_not_released():
-    with locks.held("a"):
+    with locks.exclusive_lock("a"):
         cache.set("lock:a", "of another, once ours had ended", 60)
     assert cache.get("lock:a") == "of another, once ours had ended"
 
@@ -23,15 +24,15 @@ def test_lock_of_another_process_is_not_released():
 def test_lock_is_renewed_until_its_release(monkeypatch):
     monkeypatch.setattr(locks, "SECONDS", 0.3)
     monkeypatch.setattr(locks, "RENEWED", 0.05)
-    with locks.held("a"), locks.held("a") as second:
+    with locks.exclusive_lock("a"), locks.exclusive_lock("a") as second:
         assert not second
         time.sleep(0.5)
-        with locks.held("a") as still_taken:
+        with locks.exclusive_lock("a") as still_taken:
             assert not still_taken
 
 
 def test_nightly_commands_run_on_one_machine(db, capsys):
-    with locks.held("nightly"):
+    with locks.exclusive_lock("nightly"):
         with pytest.raises(CommandError, match="^Le travail de la nuit est déjà en cours.$"):
             call_command("nightly")
         call_command("nightly", "--list")

@@ -1,4 +1,4 @@
-"""The content stamp is the sum of its rows, and who raises it waits for nobody."""
+"""The content stamp is the sum of its rows, and raising it waits for no transaction."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +10,7 @@ from network.models import ContentStamp
 SOON = 5  # seconds
 
 
-def test_folding_its_rows_leaves_the_number_as_it_was(db):
+def test_merging_rows_keeps_the_value(db):
     for _ in range(3):
         ContentStamp.raise_()
     number = ContentStamp.current()
@@ -22,7 +22,7 @@ def test_folding_its_rows_leaves_the_number_as_it_was(db):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_who_raises_it_waits_for_no_transaction_under_way():
+def test_raising_waits_for_no_other_transaction():
     def raise_elsewhere():
         try:
             ContentStamp.raise_()

@@ -1,4 +1,4 @@
-"""An alias shows what its source says, to those who may read its source."""
+"""An alias is visible to the readers of its source."""
 
 import datetime
 
@@ -28,7 +28,7 @@ def alias(source, home, site, client):
     return alias
 
 
-def test_an_alias_waits_for_the_date_of_its_source(alias, source, client):
+def test_alias_of_a_scheduled_page_is_hidden(alias, source, client):
     source.unpublish()
     source.go_live_at = timezone.now() + datetime.timedelta(hours=1)
     source.save_revision().publish()

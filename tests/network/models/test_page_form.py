@@ -65,12 +65,12 @@ def test_the_second_page_of_a_title_gets_a_number(create, action):
     assert slugs() == [SLUG, f"{SLUG}-2", f"{SLUG}-3"]
 
 
-def test_an_abandoned_draft_is_in_nobody_s_way(create, edit):
+def test_abandoned_draft_does_not_block_a_slug(create, edit):
     """The admin saves by itself while one types: a title left half typed is a draft."""
     assert create(form(), **AUTOSAVE).json()["success"]
     assert create(form(), **AUTOSAVE).json()["success"]
     page = StandardPage.objects.last()
-    # The open form does not know of the number, and sends the slug as it wrote it.
+    # The open form sends the slug without its number.
     assert edit(page, form(seo_title="Suite"), **AUTOSAVE).json()["success"]
     assert edit(page, form() | PUBLISH).status_code == 302
     assert slugs() == [SLUG, f"{SLUG}-2"]
@@ -92,7 +92,7 @@ def test_a_slug_left_empty_is_made_from_the_title(create):
     assert slugs() == [SLUG, f"{SLUG}-2", "page"]
 
 
-def test_a_slug_chosen_by_hand_is_refused_in_words(create, edit):
+def test_chosen_slug_that_is_taken_is_refused(create, edit):
     create(form() | PUBLISH)
     message = [
         "Une autre page d’ici, « Permanence numérique », a déjà cette adresse. Choisissez-en une"

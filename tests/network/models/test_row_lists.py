@@ -1,4 +1,4 @@
-"""Rows read in the query of those they belong to."""
+"""Related rows read in the query of their owners."""
 
 import datetime
 
@@ -45,7 +45,7 @@ def read(model, order_by=("sort_order", "pk"), names=("spot",)):
     return PlacePage.objects.annotate(rows=rows).order_by("title")
 
 
-def test_each_row_is_as_its_own_table_gives_it(places, django_assert_num_queries):
+def test_rows_equal_those_of_their_own_query(places, django_assert_num_queries):
     names = [field.attname for field in PlaceStop._meta.concrete_fields]
     stored = list(PlaceStop.objects.order_by("sort_order", "pk").select_related("commune"))
     with django_assert_num_queries(1):
@@ -67,14 +67,14 @@ def test_a_moment_keeps_its_time_zone(places):
     assert read.added_at == item.added_at
 
 
-def test_what_was_not_named_is_asked_for(places, django_assert_num_queries):
+def test_unnamed_field_is_deferred(places, django_assert_num_queries):
     bus = read(PlaceStop).first()
     with django_assert_num_queries(1):
         assert bus.rows[0].opens_at == STOP["opens_at"]
     assert bus.rows[0].commune.name == "Martigues"
 
 
-def test_the_order_is_the_one_asked_for(places):
+def test_rows_follow_the_given_order(places):
     bus, _fixed = places
     for day in (9, 1, 5):
         date = datetime.date(2026, 12, day)

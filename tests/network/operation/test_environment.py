@@ -5,7 +5,7 @@ from network.geography import overseas
 from network.settings import environment as env
 
 
-def test_with_nothing_set_the_site_runs_on_sqlite(monkeypatch, tmp_path):
+def test_default_database_is_sqlite(monkeypatch, tmp_path):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     database = env.database()
@@ -23,7 +23,7 @@ def test_a_postgresql_address():
         "PORT": "5433",
     }
     assert database["OPTIONS"]["sslmode"] == "require"
-    assert database["OPTIONS"]["pool"]["max_size"] == 8
+    assert (database["CONN_MAX_AGE"], "pool" in database["OPTIONS"]) == (300, False)
 
 
 def test_a_socket_folder():
@@ -64,13 +64,13 @@ def test_the_cache_of_all_processes():
         env.caches("memcached://cache.example")
 
 
-def test_a_number_is_one(monkeypatch):
+def test_number_must_be_whole(monkeypatch):
     monkeypatch.setenv("PROXIES", "two")
     with pytest.raises(ImproperlyConfigured, match="^PROXIES is 'two': write a whole number.$"):
         env.number("PROXIES", 1)
 
 
-def test_a_secret_may_stand_in_a_file_and_a_missing_one_stops(monkeypatch, tmp_path):
+def test_secret_may_be_in_a_file_and_a_missing_one_raises(monkeypatch, tmp_path):
     (tmp_path / "key").write_text("s3cret\n", encoding="utf-8")
     monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
     assert env.required("SECRET_KEY") == "s3cret"
@@ -80,7 +80,7 @@ def test_a_secret_may_stand_in_a_file_and_a_missing_one_stops(monkeypatch, tmp_p
         env.required("SECRET_KEY")
 
 
-def test_a_territory_overseas_is_one_of_those_known(monkeypatch):
+def test_overseas_territory_must_be_known(monkeypatch):
     codes = ("", *overseas.OVERSEAS)
     monkeypatch.delenv("OVERSEAS", raising=False)
     assert env.choice("OVERSEAS", codes) == ""

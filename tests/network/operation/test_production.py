@@ -26,7 +26,7 @@ def read(monkeypatch):
     [("", False, False), ("host", False, False), ("subdomains", True, False)]
     + [("preload", True, True)],
 )
-def test_the_reach_of_hsts_is_asked_for(read, reach, subdomains, preload):
+def test_hsts_covers_subdomains_only_if_configured(read, reach, subdomains, preload):
     settings = read(HSTS_REACH=reach)
     assert settings["SECURE_HSTS_SECONDS"] == 2 * 365 * 86400
     assert settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is subdomains

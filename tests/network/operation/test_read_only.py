@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from events.models import Registration
-from network.memory import stamped as memory
+from network.memory import stamped_cache
 from network.operation import read_only
 from search.models import SearchLog
 from tests.factories import EventIndexPageFactory, EventPageFactory, PlaceIndexPageFactory
@@ -24,7 +24,7 @@ def network(site, home, communes):
 def refusing(network, settings):
     """The site in read-only mode, with a read-only database."""
     settings.READ_ONLY = True
-    memory.clear_all()
+    stamped_cache.clear_all()
     if connection.vendor == "postgresql":
         # The transaction of the test began before the setting.
         before = transaction.savepoint_create()

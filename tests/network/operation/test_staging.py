@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from network.memory import stamped as memory
+from network.memory import stamped_cache
 
 
 def test_staging_site_has_a_banner_and_is_not_indexed(client, admin_client, home, settings):
@@ -15,7 +15,7 @@ def test_staging_site_has_a_banner_and_is_not_indexed(client, admin_client, home
     assert "X-Robots-Tag" not in client.get("/").headers
     assert "Disallow: /\n" not in client.get("/robots.txt").text
     settings.STAGING = True
-    memory.clear_all()  # the setting is constant in a process
+    stamped_cache.clear_all()  # the setting is constant in a process
     pages = {
         "/": client.get("/"),
         "admin": admin_client.get("/admin/"),

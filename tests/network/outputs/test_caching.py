@@ -50,7 +50,7 @@ def test_hosts_do_not_share_a_response(db, settings):
     assert view.calls == 2
 
 
-def test_it_is_written_again_when_something_is_published(db):
+def test_response_is_rendered_again_after_a_publication(db):
     view = View()
     view.get()
     view.text = "autre"

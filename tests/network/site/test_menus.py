@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from network.memory.stamped import next_expiry
+from network.memory.stamped_cache import next_expiry
 from network.models import NetworkSettings
 from network.site.menus import PageFrame
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from network.memory.stamped import minute_end
+from network.memory.stamped_cache import minute_end
 from network.models import ContentStamp
 from network.outputs.caching import responses
 from search.models import SearchLog
@@ -166,7 +166,7 @@ def committed(monkeypatch):
 def test_last_copy_of_a_feed_costs_one_failed_query_while_the_database_is_away(
     client, place, committed
 ):
-    """A query waits up to five seconds for a connection of the pool."""
+    """A query waits up to three seconds for a new connection."""
     before = client.get("/lieux/lieux.csv")
     with without_database() as queries:
         feed = client.get("/lieux/lieux.csv")

@@ -15,14 +15,14 @@ def registered(monkeypatch):
     return commands
 
 
-def test_the_apps_name_commands_that_exist():
+def test_registered_commands_exist():
     names = [name for name, _options in nightly.commands()]
     assert {"pull_places", "check_search", "purge_search_log", "clearsessions"} <= set(names)
     assert set(names) <= set(get_commands())
     assert names.index("pull_places") < names.index("check_search") < names.index("clearsessions")
 
 
-def test_it_runs_them_in_order_with_their_options(db, registered, monkeypatch):
+def test_commands_run_in_order_with_their_options(db, registered, monkeypatch):
     ran = []
     monkeypatch.setattr(
         "network.management.commands.nightly.call_command",
@@ -35,7 +35,7 @@ def test_it_runs_them_in_order_with_their_options(db, registered, monkeypatch):
     assert ran == [("c", {"most": 5}), ("a", {}), ("b", {})]
 
 
-def test_one_that_fails_stops_no_other_and_is_reported(db, registered, monkeypatch, caplog):
+def test_failed_command_is_reported_and_others_run(db, registered, monkeypatch, caplog):
     ran = []
 
     def run(name, **options):

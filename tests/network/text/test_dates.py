@@ -25,7 +25,7 @@ def test_hours(moment, expected):
     assert shown(format_time(moment)) == expected
 
 
-def test_the_year_is_said_when_it_is_another():
+def test_year_is_written_if_it_differs():
     assert format_day(dt.date(2026, 11, 3), today=TODAY) == "mardi 3 novembre"
     assert format_day(dt.date(2027, 1, 5), today=TODAY) == "mardi 5 janvier 2027"
     assert format_day(dt.date(2026, 11, 3)) == "mardi 3 novembre 2026"
@@ -109,7 +109,7 @@ def test_the_age_of_a_day(day, expected):
     assert format_age(day, TODAY) == expected
 
 
-def test_a_moment_of_the_database_is_said_by_the_clock_of_the_network():
+def test_utc_datetime_is_formatted_in_local_time():
     start = dt.datetime(2026, 7, 31, 22, 30, tzinfo=dt.UTC)
     end = start + dt.timedelta(hours=1)
     assert format_day(start).replace("\N{NO-BREAK SPACE}", " ") == "samedi 1er août 2026"

@@ -99,7 +99,7 @@ def test_numbers_of_each_territory_are_read_and_their_variants_refused(settings,
 
 
 @given(digits=st.text("0123456789", min_size=1, max_size=16), plus=st.booleans())
-def test_what_is_accepted_is_in_the_plan(digits, plus):
+def test_accepted_number_is_in_the_plan(digits, plus):
     number = international(f"+{digits}" if plus else digits)
     assert not number or phonenumbers.is_valid_number(phonenumbers.parse(number))
 
@@ -128,7 +128,7 @@ def test_no_text_raises(text):
         ("06 12 34 56 78 ou 04 92 30 00 00", "Écrivez un seul numéro, en chiffres."),
     ],
 )
-def test_refusal_says_how_to_write_a_number(typed, reason):
+def test_refusal_contains_an_example(typed, reason):
     with pytest.raises(ValidationError) as refusal:
         read_phone(typed)
     assert refusal.value.message.startswith(reason)

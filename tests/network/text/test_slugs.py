@@ -32,5 +32,5 @@ def test_a_long_base_is_cut_for_its_number():
         ("", "", False),
     ],
 )
-def test_what_the_browser_writes_of_a_title_is_recognised(slug, title, expected):
+def test_slug_made_by_the_browser_is_recognised(slug, title, expected):
     assert is_slug_of(slug, title) is expected

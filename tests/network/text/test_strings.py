@@ -17,12 +17,12 @@ COUNTED = """{% load i18n %}{% blocktranslate trimmed count n=n %}
     [
         *(("fr", number, "zqk") for number in (0, 1, -1)),
         *(("fr", number, "zqks") for number in (2, -2, 1000)),
-        # What a language that is not wholly translated takes from French.
+        # A language without full translation falls back to French.
         *[("oc", 0, "zqk"), ("oc", 2, "zqks")],
         *[("en", 0, "zqks"), ("en", 1, "zqk"), ("en", 2, "zqks")],
     ],
 )
-def test_nothing_is_singular_in_french(language, number, word):
+def test_zero_is_singular_in_french(language, number, word):
     with translation.override(language):
         assert ngettext("zqk", "zqks", number) == word
         assert npgettext("a context", "zqk", "zqks", number) == word
@@ -38,7 +38,7 @@ def test_nothing_is_singular_in_french(language, number, word):
         ("\U0001f468\u200d\U0001f467 \u0646\u0645\u06cc\u200c\u0634\u0648\u062f",) * 2,
     ],
 )
-def test_what_is_typed_does_nothing_to_what_stands_around(typed, clean):
+def test_typed_text_is_cleaned_of_control_marks(typed, clean):
     assert clean_typed(typed) == clean
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 import search
-from network.memory import stamped as memory
+from network.memory import stamped_cache
 from search.engines.snapshot import snapshots
 from search.finding.page import SearchPage
 from search.finding.results import PER_PAGE
@@ -136,7 +136,7 @@ def test_first_search_of_a_process_has_a_query_budget(site_of):
 
     def forget_all():
         snapshots.clear()
-        memory.clear_all()
+        stamped_cache.clear_all()
 
     for shape in ("one word", "in a commune", "filters", "second page"):
         assert count_queries(all_of_it, queries[shape], forgetting=forget_all) <= FIRST_BUDGET

@@ -12,7 +12,7 @@ from wagtail.models import Page
 import search
 from network.geography.gazetteer import gazetteer
 from network.geography.spelling import prefix_difference
-from network.memory import stamped as memory
+from network.memory import stamped_cache
 from network.models import ContentStamp, Territory
 from search.engines.snapshot import snapshots
 from search.finding.page import SearchPage
@@ -273,7 +273,7 @@ def test_few_queries_however_many_documents(places, place, count, publish):
 def test_first_suggestion_of_a_process_costs_few_queries(places):
     for text in ("imprimer mart", "imprimmer mart"):
         snapshots.clear()
-        memory.clear_all()
+        stamped_cache.clear_all()
         with CaptureQueriesContext(connection) as captured:
             suggest(text, "fr")
         assert len(captured) <= FORGIVING_BUDGET + 4

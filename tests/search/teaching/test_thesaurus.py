@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from network.memory import stamped as memory
+from network.memory import stamped_cache
 from network.models import ContentStamp
 from search.finding import thesaurus
 from search.finding.taught import taught
@@ -123,7 +123,7 @@ def test_a_change_is_in_force_at_the_next_question_of_any_process(db):
     (key,) = stems_of("zigouigoui")
     assert taught().synonyms[key]
     # Another process sees the new stamp, and reads the teaching in one query.
-    memory.clear_all()
+    stamped_cache.clear_all()
     with CaptureQueriesContext(connection) as captured:
         assert taught(ContentStamp.current()).synonyms[key]
     assert len([query for query in captured if "search_everydaygroup" in query["sql"]]) == 1

@@ -1,19 +1,19 @@
-"""Until when what is remembered is true."""
+"""The moments at which cached values expire."""
 
 from datetime import UTC, datetime, timedelta
 
-from network.memory.stamped import day_end, earliest, period_end
+from network.memory.stamped_cache import day_end, earliest, period_end
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
-def test_the_end_of_a_period_is_the_same_for_all_of_it():
+def test_period_end_is_the_same_during_a_period():
     ends = {period_end(NOON + timedelta(seconds=second)) for second in range(300)}
     assert ends == {NOON + timedelta(minutes=5)}
     assert period_end(NOON + timedelta(minutes=5)) == NOON + timedelta(minutes=10)
 
 
-def test_the_end_of_a_day_is_midnight_on_the_clock_of_the_network():
+def test_day_end_is_midnight_in_the_time_zone_of_the_network():
     assert day_end(datetime(2026, 11, 3, 22, 59, tzinfo=UTC)).isoformat() == (
         "2026-11-04T00:00:00+01:00"
     )
@@ -26,6 +26,6 @@ def test_the_end_of_a_day_is_midnight_on_the_clock_of_the_network():
     )
 
 
-def test_the_earliest_moment_leaves_out_those_that_never_come():
+def test_earliest_ignores_none():
     assert earliest(None, NOON, NOON - timedelta(days=1), None) == NOON - timedelta(days=1)
     assert earliest(None, None) is None

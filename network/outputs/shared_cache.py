@@ -20,7 +20,7 @@ SHOWN = {".py", ".html", ".css", ".js", ".svg", ".mo"}
 PREFIX = "answer"
 
 
-def find_shared(key, now=None) -> Any:
+def get_shared(key, now=None) -> Any:
     """Return the value that a process shared under this key, or None if there is no valid one.
 
     The value must have been shared under the present content stamp. A key contains only strings,
@@ -32,7 +32,7 @@ def find_shared(key, now=None) -> Any:
     return value if value is not None and value.is_valid(now or timezone.now()) else None
 
 
-def share(key, value) -> None:
+def set_shared(key, value) -> None:
     """Share a value, which has `weight` and `until`, with the other processes."""
     if not settings.SHARES_ANSWERS or value.weight > HEAVIEST:
         return

@@ -12,18 +12,18 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.waiting import WAIT_RW
 
-PATIENCE = 20  # seconds; `statement_timeout` comes before
-LOOKED_AT_AFTER = 2  # seconds without an answer, before the test
-CONNECTION = 2  # seconds, timeout of the test
-FROZEN_PATIENCE = 1  # seconds, timeout of queries once the server is known to be frozen
-REMEMBERED = 10  # seconds during which the server counts as frozen
-TRUSTED = 3  # seconds during which a server that passed the test is not tested again
+TIMEOUT = 20  # seconds; `statement_timeout` comes before
+TESTED_AFTER = 2  # seconds without an answer, before the test
+CONNECTION_TIMEOUT = 2  # seconds, timeout of the test
+FROZEN_TIMEOUT = 1  # seconds, timeout of queries while the server counts as frozen
+FROZEN_FOR = 10  # seconds during which the server counts as frozen
+TRUSTED_FOR = 3  # seconds during which a server that passed the test is not tested again
 
-_looking = Lock()
+_test_lock = Lock()
 _frozen_until = _trusted_until = 0.0
 
 
-class PatientConnection(psycopg.Connection):
+class TimeoutConnection(psycopg.Connection):
     """A connection that raises `psycopg.OperationalError` and closes if the server is frozen."""
 
     def wait(self, gen, interval=0.1, timeout=None):
@@ -31,16 +31,16 @@ class PatientConnection(psycopg.Connection):
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         began = monotonic()
-        first = FROZEN_PATIENCE if began < _frozen_until else LOOKED_AT_AFTER
-        for patience in (first, PATIENCE):
-            given_up_at = began + patience
+        first = FROZEN_TIMEOUT if began < _frozen_until else TESTED_AFTER
+        for limit in (first, TIMEOUT):
+            deadline = began + limit
             try:
-                return super().wait(gen, interval, max(0, given_up_at - monotonic()))
+                return super().wait(gen, interval, max(0, deadline - monotonic()))
             except psycopg.OperationalError:
-                if monotonic() < given_up_at:
+                if monotonic() < deadline:
                     raise  # an error from the server, not a timeout
-                if patience == PATIENCE or self._is_frozen():
-                    _remember_frozen()
+                if limit == TIMEOUT or self._is_frozen():
+                    _mark_frozen()
                     self.close()
                     raise
                 gen = _begun(gen)
@@ -49,15 +49,15 @@ class PatientConnection(psycopg.Connection):
     def _is_frozen(self):
         """Return True if the server accepts no new connection; one thread tests for all."""
         global _trusted_until
-        with _looking:
+        with _test_lock:
             if monotonic() < _frozen_until:
                 return True
             if monotonic() < _trusted_until:
                 return False
             if not accepts_connections(self.info):
-                _remember_frozen()
+                _mark_frozen()
                 return True
-            _trusted_until = monotonic() + TRUSTED
+            _trusted_until = monotonic() + TRUSTED_FOR
             return False
 
 
@@ -66,7 +66,7 @@ def _begun(gen):
 
     Starting `gen` itself again would resend a statement that is partly sent.
     """
-    ready = yield WAIT_RW  # `gen` checks again for what it waits
+    ready = yield WAIT_RW  # `gen` then yields the state it needs
     while True:
         try:
             ready = yield gen.send(ready)
@@ -74,14 +74,14 @@ def _begun(gen):
             return end.value
 
 
-def _remember_frozen():
+def _mark_frozen():
     global _frozen_until
-    _frozen_until = monotonic() + REMEMBERED
+    _frozen_until = monotonic() + FROZEN_FOR
 
 
 def accepts_connections(info):
     """Return True if the server of a connection answers a new one, even by refusing it."""
-    address = make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECTION)
+    address = make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECTION_TIMEOUT)
     try:
         psycopg.connect(address).close()
     except psycopg.errors.ConnectionTimeout:

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from network.models import ContentStamp
 from network.outputs import caching
-from network.outputs.shared import _release
+from network.outputs.shared_cache import _release
 from network.settings import environment
 from tests.redis_server import redis_server  # noqa: F401
 
@@ -95,7 +95,7 @@ def test_another_release_does_not_share_responses(shared, monkeypatch):
     view = View()
     view.get()
     view.text = "autre feuille de style"
-    monkeypatch.setattr("network.outputs.shared._release", lambda: "next")
+    monkeypatch.setattr("network.outputs.shared_cache._release", lambda: "next")
     other_process()
     assert view.get().content.decode() == "autre feuille de style"
 

@@ -7,15 +7,15 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
-from network.memory import stamped as memory
-from network.memory.stamped import Memory, period_end
+from network.memory import stamped_cache
+from network.memory.stamped_cache import StampedCache, period_end
 from network.models import ContentStamp
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
 class Stamp:
-    """A content stamp that a test raises itself."""
+    """A content stamp that a test increments itself."""
 
     def __init__(self):
         self.value = 1
@@ -25,7 +25,7 @@ class Stamp:
 
 
 class Work:
-    """Gives 1, then 2, then 3…: how often it was done."""
+    """A function that returns the number of its calls."""
 
     def __init__(self, wait=None):
         self.done, self.wait, self._lock = 0, wait, threading.Lock()
@@ -46,10 +46,10 @@ def stamp():
 
 @pytest.fixture
 def small(stamp):
-    return Memory("essai", entries=3, stamp=stamp)
+    return StampedCache("essai", entries=3, stamp=stamp)
 
 
-def test_a_value_is_computed_once_by_key_and_stamp(small, stamp):
+def test_value_is_computed_once_by_key_and_stamp(small, stamp):
     work = Work()
     assert [small.get("a", work), small.get("a", work), small.get("b", work)] == [1, 1, 2]
     stamp.value = 2
@@ -58,20 +58,20 @@ def test_a_value_is_computed_once_by_key_and_stamp(small, stamp):
     assert small.get("a", work) == 4
 
 
-def test_none_and_nothing_are_values_like_others(small):
+def test_none_and_empty_values_are_cached(small):
     calls = []
     for _ in range(3):
         assert small.get("a", lambda: calls.append(1)) is None
     assert calls == [1]
 
 
-def test_a_stamp_already_read_is_not_read_again(small, stamp):
+def test_given_stamp_is_not_read_again(small, stamp):
     work = Work()
     assert small.get("a", work, stamp=7) == 1
     assert (small.get("a", work, stamp=7), small.get("a", work)) == (1, 2)
 
 
-def test_a_value_is_true_until_its_moment_that_excluded(small):
+def test_value_is_valid_before_its_end(small):
     work = Work()
     with time_machine.travel(NOON, tick=False) as clock:
         until = NOON + timedelta(minutes=1)
@@ -88,7 +88,7 @@ def test_a_value_is_true_until_its_moment_that_excluded(small):
         assert small.get("a", work) == 3
 
 
-def test_a_clock_put_back_does_not_bring_a_value_before_its_time(small):
+def test_value_is_invalid_before_its_start_if_the_clock_is_set_back(small):
     work = Work()
     until = NOON + timedelta(hours=1)
     with time_machine.travel(NOON, tick=False):
@@ -97,7 +97,7 @@ def test_a_clock_put_back_does_not_bring_a_value_before_its_time(small):
         assert small.get("a", work, until=until) == 2
 
 
-def test_a_value_that_took_longer_than_it_is_true_is_given_once(small):
+def test_value_expired_during_its_computation_is_returned_once(small):
     work = Work()
     with time_machine.travel(NOON, tick=False) as clock:
         late = Work(wait=lambda: clock.shift(timedelta(minutes=2)))
@@ -106,7 +106,7 @@ def test_a_value_that_took_longer_than_it_is_true_is_given_once(small):
     assert (late.done, work.done) == (1, 1)
 
 
-def test_those_used_least_recently_leave_first(small):
+def test_least_recently_used_values_are_evicted_first(small):
     work = Work()
     for key in "abc":
         small.get(key, work)
@@ -116,8 +116,8 @@ def test_those_used_least_recently_leave_first(small):
     assert (small.get("b", work), len(small)) == (5, 3)
 
 
-def test_values_fit_in_the_size(stamp):
-    texts = Memory("essai", size=100, weigh=len, stamp=stamp)
+def test_total_weight_is_limited(stamp):
+    texts = StampedCache("essai", size=100, weigh=len, stamp=stamp)
     for key in "abcd":
         texts.get(key, lambda: b"x" * 24)
     texts.get("a", lambda: b"")
@@ -135,12 +135,12 @@ def test_values_fit_in_the_size(stamp):
 
 
 @pytest.mark.parametrize("bounds", [{}, {"size": 5}, {"entries": 2, "weigh": len}])
-def test_a_memory_without_its_bounds_is_refused(bounds):
+def test_cache_without_limits_is_refused(bounds):
     with pytest.raises(ValueError, match="essai"):
-        Memory("essai", **bounds)
+        StampedCache("essai", **bounds)
 
 
-def test_what_is_not_to_be_kept_and_what_fails_is_not(small):
+def test_rejected_value_and_exception_are_not_cached(small):
     work = Work()
     assert small.get("a", work, keep=lambda value: value > 1) == 1
     assert [small.get("a", work, keep=lambda value: value > 1) for _ in range(2)] == [2, 2]
@@ -150,14 +150,14 @@ def test_what_is_not_to_be_kept_and_what_fails_is_not(small):
     assert small.get("b", work) == 3
 
 
-def test_a_value_may_ask_for_another_and_even_for_itself(small):
+def test_computation_may_read_other_keys_and_its_own(small):
     def inner():
         return small.get("a", lambda: "inner") + small.get("b", lambda: "b")
 
     assert small.get("a", inner) == "innerb"
 
 
-def test_a_stamp_raised_while_computing_leaves_nothing_to_find(small, stamp):
+def test_value_is_not_valid_if_the_stamp_is_raised_meanwhile(small, stamp):
     def compute():
         stamp.value += 1
         return "read before the publication"
@@ -166,7 +166,7 @@ def test_a_stamp_raised_while_computing_leaves_nothing_to_find(small, stamp):
     assert small.get("a", lambda: "read after") == "read after"
 
 
-def test_many_values_are_computed_together_and_kept_one_by_one(small, stamp):
+def test_get_many_computes_the_missing_values_together(small, stamp):
     calls = []
 
     def compute(keys):
@@ -183,7 +183,7 @@ def test_many_values_are_computed_together_and_kept_one_by_one(small, stamp):
     assert calls[1:] == [["a", "b"]]
 
 
-def test_a_stamp_may_be_anything_that_can_be_compared(small):
+def test_stamp_may_be_any_comparable_value(small):
     work = Work()
     assert small.get("a", work, stamp=(1, (7, "mark"))) == 1
     assert small.get("a", work, stamp=(1, (7, "mark"))) == 1
@@ -191,10 +191,10 @@ def test_a_stamp_may_be_anything_that_can_be_compared(small):
     assert small.get_many("a", lambda keys: {"a": work()}, stamp=(1, (8, "mark"))) == {"a": 2}
 
 
-def test_what_may_be_done_without_is_found_or_not(small):
+def test_find_returns_a_valid_value_or_none(small):
     with time_machine.travel(NOON, tick=False) as clock:
         assert small.find("a", stamp=1) is None
-        small.keep("a", "A", stamp=1, until=NOON + timedelta(seconds=1))
+        small.set("a", "A", stamp=1, until=NOON + timedelta(seconds=1))
         assert (small.find("a", stamp=1), small.find("a", stamp=2)) == ("A", None)
         assert small.get("a", lambda: "other") == "A"
         clock.shift(timedelta(seconds=1))
@@ -203,12 +203,12 @@ def test_what_may_be_done_without_is_found_or_not(small):
 
 def test_clear_all_empties_each_memory(small, db):
     small.get("a", Work())
-    memory.clear_all()
+    stamped_cache.clear_all()
     assert len(small) == 0
 
 
 class TestThreads:
-    def test_one_computes_and_the_others_wait(self, small):
+    def test_one_thread_computes_and_the_others_wait(self, small):
         start = threading.Barrier(8)
         work = Work(wait=lambda: time.sleep(0.05))
 
@@ -218,7 +218,7 @@ class TestThreads:
 
         assert run(8, ask) == [1] * 8
 
-    def test_nobody_waits_for_another_key_or_another_stamp(self, small):
+    def test_threads_do_not_wait_for_another_key_or_stamp(self, small):
         started, go = threading.Event(), threading.Event()
         slow = Work(wait=lambda: (started.set(), go.wait(5)))
         with ThreadPoolExecutor(1) as pool:
@@ -229,10 +229,10 @@ class TestThreads:
             assert not waiting.done()
             go.set()
             assert waiting.result() == 1
-        # It was computed under the former stamp, and does not stand for the later one.
+        # It was computed under the former stamp, and is invalid under the later one.
         assert small.get("a", lambda: "again", stamp=2) == "again"
 
-    def test_who_waited_in_vain_computes(self, small):
+    def test_waiting_thread_computes_after_a_failure(self, small):
         start = threading.Barrier(4)
         failing = Work(wait=lambda: (time.sleep(0.02), 1 // 0))
 
@@ -244,8 +244,8 @@ class TestThreads:
         run(4, ask)
         assert failing.done == 4
 
-    def test_nobody_waits_for_ever(self, small, monkeypatch):
-        monkeypatch.setattr(memory, "PATIENCE", 0.05)
+    def test_wait_is_limited(self, small, monkeypatch):
+        monkeypatch.setattr(stamped_cache, "MAX_WAIT", 0.05)
         started, go = threading.Event(), threading.Event()
         with ThreadPoolExecutor(1) as pool:
             stuck = pool.submit(small.get, "a", lambda: (started.set(), go.wait(5), "slow")[-1])
@@ -254,10 +254,10 @@ class TestThreads:
             go.set()
             assert stuck.result() == "slow"
 
-    def test_each_reads_what_stands_at_its_stamp_or_later(self):
-        """Writers change a value, then raise the stamp; no reader is given an older value."""
+    def test_readers_never_get_a_value_older_than_their_stamp(self):
+        """Writers change a value, then raise the stamp; no reader gets an older value."""
         state = {"stamp": 0, "value": 0}
-        numbers = Memory("essai", entries=5, stamp=lambda: state["stamp"])
+        numbers = StampedCache("essai", entries=5, stamp=lambda: state["stamp"])
         stop, wrong = threading.Event(), []
 
         def write():
@@ -279,8 +279,8 @@ class TestThreads:
             pool.submit(write).result()
         assert ([job.result() for job in jobs], wrong) == ([None] * 4, [])
 
-    def test_bounds_hold_among_threads(self, stamp):
-        texts = Memory("essai", entries=20, size=1000, weigh=len, stamp=stamp)
+    def test_limits_apply_with_several_threads(self, stamp):
+        texts = StampedCache("essai", entries=20, size=1000, weigh=len, stamp=stamp)
 
         def ask(number):
             for turn in range(300):
@@ -289,7 +289,7 @@ class TestThreads:
 
         run(6, ask, numbered=True)
         assert len(texts) <= 20
-        assert texts.weight == sum(entry.weight for entry in texts._kept.values()) <= 1000
+        assert texts.weight == sum(entry.weight for entry in texts._entries.values()) <= 1000
         assert texts._computing == {}
 
 
@@ -302,9 +302,9 @@ def run(number, job, *, numbered=False):
 class TestTransactions:
     @pytest.fixture
     def index(self):
-        return Memory("essai", entries=5)
+        return StampedCache("essai", entries=5)
 
-    def test_what_an_undone_transaction_computed_is_not_found_again(self, index, db):
+    def test_value_of_a_rolled_back_transaction_is_not_served(self, index, db):
         assert index.get("a", lambda: "before") == "before"
         with transaction.atomic():
             ContentStamp.raise_()
@@ -314,9 +314,9 @@ class TestTransactions:
         ContentStamp.raise_()
         assert index.get("a", lambda: "raised") == "raised"
 
-    @pytest.mark.postgresql  # SQLite in memory lets nobody read while another writes
+    @pytest.mark.postgresql  # SQLite in memory blocks readers during a write
     @pytest.mark.django_db(transaction=True)
-    def test_a_transaction_sees_its_own_change_and_others_theirs(self, index):
+    def test_transaction_sees_its_change_and_others_the_former_value(self, index):
         """The other threads go on with what they see until the commit, and see it then."""
         with ThreadPoolExecutor(1) as other:
             ask = closing(lambda: index.get("a", lambda: "public"))
@@ -332,7 +332,7 @@ class TestTransactions:
 @pytest.mark.django_db(transaction=True)
 class TestRecentStamp:
     @pytest.mark.postgresql
-    def test_a_number_not_committed_is_not_given_to_others(self):
+    def test_uncommitted_stamp_is_not_visible_to_others(self):
         recent = closing(ContentStamp.recent)
         with ThreadPoolExecutor(1) as other:
             before = ContentStamp.recent()
@@ -342,7 +342,7 @@ class TestRecentStamp:
                 assert (mine != before, other.submit(recent).result()) == (True, before)
             assert (ContentStamp.recent(), other.submit(recent).result()) == (mine, mine)
 
-    def test_a_number_undone_is_forgotten(self):
+    def test_rolled_back_stamp_is_not_cached(self):
         before = ContentStamp.recent()
         with transaction.atomic():
             with transaction.atomic():
@@ -352,9 +352,9 @@ class TestRecentStamp:
             assert ContentStamp.recent() == before
         assert ContentStamp.recent() == before
 
-    def test_a_number_read_just_before_a_commit_is_not_kept(self, monkeypatch):
+    def test_stamp_read_just_before_a_commit_is_not_cached(self, monkeypatch):
         """One thread reads it, another commits a change before the first has noted it."""
-        ContentStamp.forget()
+        ContentStamp.expire()
         read = ContentStamp._read
 
         def slow():
