@@ -74,16 +74,19 @@ def when_ready(server):
 
 
 def post_fork(server, worker):
+    """Drop the database connections that a new worker inherits."""
     gc.enable()  # a reload of the settings reads this file again, which disables the collector
     import_module("network.database.forking").drop_connections()
 
 
 def child_exit(server, worker):
+    """Remove the figures of a worker that ended."""
     if metrics_bind:
         import_module("network.operation.metrics").mark_dead(worker.pid)
 
 
 def on_exit(server):
+    """Delete the folder of the workers' figures."""
     if metrics_bind:
         shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 

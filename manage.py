@@ -1,4 +1,6 @@
 #!/usr/bin/env python
+"""Django's command line for the site."""
+
 import gc
 import os
 import sys

@@ -30,7 +30,8 @@ def back(former):
             call_command("migrate", app, former.get(app, "zero"), interactive=False, verbosity=0)
 
 
-def main(verb):
+def main(verb: str) -> None:
+    """Run one verb: "leaves" prints the last migrations, "back" undoes the unknown ones."""
     import django
 
     django.setup()

@@ -148,7 +148,7 @@ class ChartValue(Table, FactValue):
 
     @cached_property
     def numbers(self) -> Numbers | None:
-        """The `Numbers`, or None if the typed text is invalid."""
+        """Return the `Numbers`, or None if the typed text is invalid."""
         return Numbers.read_or_none(self.get("data") or "")
 
     @property

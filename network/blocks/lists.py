@@ -65,7 +65,7 @@ class MomentValue(blocks.StructValue):
 
     @cached_property
     def when(self) -> FactDate | None:
-        """The date as a `FactDate`, or None if the typed text is not a date."""
+        """Return the date as a `FactDate`, or None if the typed text is not a date."""
         return FactDate.read(self.get("date") or "")
 
 

@@ -228,10 +228,10 @@ class BestBet(models.Model):
 
     @cached_property
     def shown_title(self):
-        """The title, by default that of the page."""
+        """Return the title, by default that of the page."""
         return self.title or (self.page.title if self.page else "")
 
     @cached_property
     def url(self):
-        """The address of the page or the link, "" without either."""
+        """Return the address of the page, or the link, or "" without either."""
         return (self.page.get_url() if self.page else self.link) or ""

@@ -58,6 +58,7 @@ class ManagersGateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        """Pass the request on: `process_view` refuses."""
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
