@@ -6,6 +6,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test.signals import setting_changed
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from wagtail.models import Locale, Page, Site
 
 from network.memory import stamped_cache
@@ -15,6 +17,11 @@ from network.text.strings import add_french_plurals
 from tests.migrated import migrate_once
 
 HERE = Path(__file__).parent
+# No property test depends on the speed of the machine.
+hypothesis_settings.register_profile(
+    "site", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("site")
 COMMUNES = [
     # code, name, postcodes, population: real ones, in one département
     ("13055", "Marseille", "|13001|13002|13013|", 886040),

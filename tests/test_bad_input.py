@@ -64,7 +64,9 @@ def addresses(site, home, communes):
 @example("debut=2026-02-30&fin=0000-00-00&periode=hier")
 @example("q=%zz%&%%%")
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_query_string_breaks_an_address(addresses, query):
     client = Client(raise_request_exception=False)

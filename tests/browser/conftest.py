@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from places.models import PlacePage
@@ -14,6 +15,10 @@ from tests.chromium import launch_options
 
 # Playwright runs an event loop in the thread of the tests, which also query the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Expectations end as soon as they hold: long limits cost nothing and suit slow machines.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 LAUNCH = launch_options()
 # Read before the test database exists: the database that must be neither filled nor flushed.
@@ -100,7 +105,7 @@ def context(context):
 @pytest.fixture
 def page(context, server):
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     return page
 
 

@@ -88,5 +88,5 @@ def test_conflicts_are_shown_while_typing_and_full_form_is_one_tap_away(telephon
     assert not EventPage.objects.filter(title="Trier ses photos").exists()
     telephone.locator("footer [data-w-dropdown-target=toggle]").tap()
     button(telephone, "Publier").tap()
-    expect(telephone.get_by_text(re.compile("publiée")).first).to_be_visible(timeout=20_000)
+    expect(telephone.get_by_text(re.compile("publiée")).first).to_be_visible(timeout=30_000)
     assert EventPage.objects.get(title="Trier ses photos").place_id == place.pk
