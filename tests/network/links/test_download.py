@@ -55,6 +55,7 @@ def test_an_address_that_is_not_a_plain_https_one_is_refused(url):
         "fd00::1",
         "::ffff:127.0.0.1",
         "2002:7f00:1::",
+        "64:ff9b::7f00:1",  # NAT64
     ],
 )
 def test_a_name_that_leads_inside_is_refused(monkeypatch, ip):
