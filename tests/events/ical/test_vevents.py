@@ -46,11 +46,8 @@ def test_skipped_date_of_a_published_series_raises_its_sequence(series):
 def test_moved_date_keeps_its_uid_in_a_file_of_days(series):
     kept = {at(29).astimezone(datetime.UTC)}
     [former] = singles(series, UID, kept)
-    series.exceptions = [
-        EventException(
-            original_date=at(29).date(), change=Change.MOVED, starts_at=at(30, 9), ends_at=at(30, 11)
-        )
-    ]
+    moved = {"change": Change.MOVED, "starts_at": at(30, 9), "ends_at": at(30, 11)}
+    series.exceptions = [EventException(original_date=at(29).date(), **moved)]
     [moved] = singles(series, UID, kept)
     assert (former.starts_at, moved.starts_at) == (at(29), at(30, 9))
     assert moved.uid == former.uid != str(UID)
@@ -67,9 +64,7 @@ def test_description_states_the_price(agenda):
 def test_contact_is_the_person_else_the_place_else_the_organisation(agenda, place):
     person = PersonFactory(name="Léa Mas", phone="+33442111111")
     organisation = Organisation.objects.create(name="La Fédération", phone="+33442222222")
-    event = EventPageFactory(
-        parent=agenda, place=place, contact=person, organisation=organisation
-    )
+    event = EventPageFactory(parent=agenda, place=place, contact=person, organisation=organisation)
 
     def contact():
         event.__dict__.pop("shown_place", None)
