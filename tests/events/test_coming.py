@@ -59,9 +59,9 @@ def test_soonest_dates_expire_at_their_end(client, agenda):
             parent=agenda,
             title=f"Atelier {hour}",
             starts_at=start + datetime.timedelta(hours=hour),
-            ends_at=start + datetime.timedelta(hours=hour, minutes=30),
+            ends_at=start + datetime.timedelta(hours=hour, minutes=32),
         )
-    for minutes, left in [(0, 3), (29, 3), (30, 2), (89, 2), (90, 1), (150, 0)]:
+    for minutes, left in [(0, 3), (31, 3), (32, 2), (91, 2), (92, 1), (152, 0)]:
         with time_machine.travel(start + datetime.timedelta(minutes=minutes), tick=False):
             assert len(soonest(Occurrence.objects, timezone.now())) == left, minutes
             assert len(cards(client.get("/agenda/"))) == left, minutes

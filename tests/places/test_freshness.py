@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils.translation import override
 
-from places.choices import Confirmation
+from places.choices import Confirmation, ConfirmationState
 from places.imports.importer import PlaceImporter
 from places.models import Closure, ConfirmationRequest, PlaceMembership, PlacePage
 from places.models.freshness import INFORMATION_DATE, OWN_FACTS
@@ -100,6 +100,13 @@ def test_other_changes_keep_the_date(client, old):
     page.seo_title, page.show_in_menus = "Autre titre", True
     page.save_revision().publish()
     assert published_dates(client) == {"2022-06-28"}
+
+
+def test_place_without_confirmation_is_new_for_a_year(place):
+    page = place()
+    for days, state in ((300, ConfirmationState.NEW), (400, ConfirmationState.NEVER)):
+        page.first_published_at = NOW - datetime.timedelta(days=days)
+        assert page.confirmation_state == state
 
 
 def test_date_in_sql_ignores_unknown_dates(place):

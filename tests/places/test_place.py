@@ -12,6 +12,7 @@ from wagtail.models import Locale
 from network.models import Organisation
 from places.models import PlaceOffer, PlacePage
 from places.national.standard import BY_FIELD, FIELDS
+from places.schema import address
 from search.documents import Document
 
 from .conftest import OPEN_NOW, hide
@@ -77,6 +78,7 @@ def test_hours_are_those_of_now(place, now):
 def test_postal_address_is_one_line(place):
     page = place(address_extra="1er étage")
     assert page.postal_address == "1 rue du Port, 1er étage, 13500 Martigues"
+    assert address(page)["streetAddress"] == "1 rue du Port, 1er étage"
     assert place(address="", postcode="", city="Arles").postal_address == "Arles"
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
-from places.documents import Openings, open_badges
+from places.documents import Openings, open_badges, place_document
 from places.models import Closure, PlacePage
 from search.finding.page import SearchPage
 
@@ -35,6 +35,11 @@ def test_badge_with_old_hours_contains_a_number_to_call(place):
     assert "badge--neutral" in badge
     assert "D’après des horaires de 2022, appelez" in badge
     assert 'href="tel:+33465710000"' in badge
+
+
+def test_phone_and_note_of_a_place_are_searched(place):
+    keywords = place_document(place(phone="+33442000000", hours_note="sonner")).keywords
+    assert {"04 42 00 00 00", "sonner"} <= {*keywords.split(", ")}
 
 
 def test_badges_of_many_places_take_two_queries(place, django_assert_num_queries):

@@ -3,6 +3,7 @@
 import pytest
 
 from network.models import NetworkSettings
+from tests.factories import EventIndexPageFactory, EventPageFactory
 
 from .conftest import HIDDEN, OPEN_NOW, hide
 
@@ -45,6 +46,7 @@ def test_sheet_has_no_form(client, epn):
     assert "<form" not in main
     assert " name=" not in main
     assert "un justificatif" in main
+    assert "Gratuit" in main
     assert "04\xa042\xa000\xa000\xa000" in main or "04 42 00 00 00" in main
 
 
@@ -61,6 +63,16 @@ def test_only_the_embed_may_be_framed_by_any_site(client, epn):
     other = client.get(epn.url)
     assert "frame-ancestors 'self'" in other["Content-Security-Policy"]
     assert other["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_embed_lists_coming_public_events(client, epn, home, how):
+    event = EventPageFactory(
+        parent=EventIndexPageFactory(parent=home), place=epn, title="Café des clics"
+    )
+    assert "Café des clics" in client.get("/lieux/epn/carte-a-integrer/").text
+    hide(event, how)
+    assert "Café des clics" not in client.get("/lieux/epn/carte-a-integrer/").text
 
 
 def test_qr_code_is_svg(client, epn):

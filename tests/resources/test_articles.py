@@ -1,9 +1,9 @@
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from resources.models import Contribution
+from resources.models import ArticlePage, Contribution
 from tests.factories import PersonFactory, TopicFactory
 from tests.structured import objects_of
 
@@ -86,3 +86,12 @@ def test_slug_of_a_list_is_refused(article):
     page.slug = "series"
     with pytest.raises(Exception, match="liste d’ici"):
         page.full_clean()
+
+
+def test_correction_within_a_minute_is_not_a_change():
+    first = datetime(2026, 11, 3, 9, tzinfo=UTC)
+    for seconds, was_changed in ((0, False), (59, False), (61, True)):
+        last = first + timedelta(seconds=seconds)
+        page = ArticlePage(first_published_at=first, last_published_at=last)
+        assert page.was_changed is was_changed
+    assert not ArticlePage().was_changed

@@ -46,6 +46,12 @@ def test_both_founding_series_show_their_missing_parts(client, founding):
     assert "1 partie sur 3" in pages[1].text
 
 
+def test_series_with_all_its_parts_is_not_incomplete(founding, kept_link):
+    assert set(Series.objects.incomplete()) == set(founding)
+    SeriesPartFactory(series=founding[0], number=2, page=kept_link(title="Le milieu"))
+    assert list(Series.objects.incomplete()) == founding[1:]
+
+
 def test_missing_part_invites_the_reader_to_write(client, site, founding):
     network = site.networksettings
     network.email = "bonjour@example.org"

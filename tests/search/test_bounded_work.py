@@ -17,6 +17,8 @@ from search.finding.search import Search
 from search.indexing import vocabulary
 from search.language.sounds import sound
 from search.models import SearchWord
+from search.suggesting.slips import LONGEST as LONGEST_WORD
+from search.suggesting.slips import meant
 from search.suggesting.suggestions import suggest
 
 LONGEST, TIMES = 200, 3
@@ -117,3 +119,10 @@ def test_work_is_bounded_for_any_text(known_words, work_of, asked):
         and (work[0] > TIMES * max(cells, 20_000) or work[1] > TIMES * max(sql, 30_000))
     }
     assert too_much == {}
+
+
+def test_word_longer_than_all_words_is_compared_with_none(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert meant("e" * (LONGEST_WORD + 1), "fr", lambda term: False) == ""
+    with django_assert_num_queries(1):
+        meant("e" * LONGEST_WORD, "fr", lambda term: False)

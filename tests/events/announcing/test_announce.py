@@ -10,7 +10,7 @@ from django.urls import reverse
 from events.announcing.forms import month_ends
 from events.models import EventPage, Occurrence
 from places.models import Closure
-from tests.events.conftest import PARIS
+from tests.events.conftest import PARIS, TODAY
 from tests.factories import (
     EventPageFactory,
     PlaceMembershipFactory,
@@ -194,3 +194,9 @@ def test_month_ends_are_last_days():
         "29/02/2028",
     ]
     assert [label for _day, label in ends][1:3] == ["fin décembre", "fin janvier"]
+
+
+def test_event_may_be_announced_for_today(editor, agenda, place):
+    answer = send(editor, place, day=TODAY.date().isoformat(), starts="18:00", ends="20:00")
+    assert answer.status_code == 302
+    assert EventPage.objects.get().starts_at.astimezone(PARIS).date() == TODAY.date()

@@ -63,6 +63,15 @@ def test_yearly_event_keeps_three_years():
     assert weekly.values["until"] < datetime.date(2028, 1, 10)
 
 
+def test_end_of_whole_days_is_their_last_day():
+    """The end of iCalendar is exclusive; that of a page is the last day."""
+    days = one("DTSTART;VALUE=DATE:20261114", "DTEND;VALUE=DATE:20261116")
+    schedule = convert(days, PARIS, TODAY.date())
+    ends = [timezone.localtime(schedule.values[name]).day for name in ("starts_at", "ends_at")]
+    assert ends == [14, 15]
+    assert timezone.localtime(schedule.ends_at).day == 16
+
+
 def test_changes_of_one_session_of_a_day_are_converted():
     """A series at 10 h with a session at 14 h: one is cancelled, the other is moved."""
     calendar = b"""BEGIN:VCALENDAR\r

@@ -35,6 +35,12 @@ def test_event_already_announced_is_skipped(source, agenda, place):
     assert counts(import_calendar(source, body)) == {"created": 1, "unchanged": 1}
 
 
+def test_event_elsewhere_is_not_a_duplicate(source, agenda):
+    start = datetime.datetime(2026, 11, 4, 14, tzinfo=PARIS)
+    EventPageFactory(parent=agenda, title="Atelier 1", starts_at=start)
+    assert counts(import_calendar(source, feed(workshop(1)))) == {"created": 1}
+
+
 def test_workshops_with_different_numbers_are_not_duplicates(source):
     same_start = [line.replace("20261105", "20261104") for line in workshop(2)]
     assert counts(import_calendar(source, feed(workshop(1), same_start))) == {"created": 2}

@@ -8,7 +8,7 @@ from wagtail.models import Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from events.editing import closing
-from events.models import EventPage, Occurrence
+from events.models import EventPage, EventSource, ImportedEvent, Occurrence
 from network.text.dates import NBSP
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
@@ -139,6 +139,24 @@ def test_no_redirection_without_affected_dates(client, manager, place, elsewhere
     assert announce(client, place, CLOSED).url != home
     # The same closure, published again, is not new.
     assert announce(client, place, CLOSED).url == home
+
+
+def test_first_and_last_day_of_a_closure_are_affected(agenda, place, admin_user):
+    for day, hour in ((25, 14), (26, 14), (30, 14), (31, 14)):
+        EventPageFactory(parent=place, starts_at=at(day, hour), ends_at=at(day, hour + 2))
+    shut(place)
+    hits = closing.hits_at(place, admin_user)
+    assert [hit.date.local_start.day for hit in hits] == [26, 30]
+
+
+def test_date_of_an_imported_event_is_not_changed_here(agenda, place, once, admin_user):
+    shut(place)
+    [hit] = closing.hits_at(place, admin_user)
+    assert hit.may_change
+    source = EventSource.objects.create(name="OpenAgenda")
+    ImportedEvent.objects.create(source=source, event=once, uid="1", ends_at=once.ends_at)
+    [hit] = closing.hits_at(place, admin_user)
+    assert not hit.may_change
 
 
 def test_page_form_redirects_to_the_affected_dates(admin_client, place, once):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from events.models import EventPage, HeadCount, Registration
 from events.registrations import seats
+from events.registrations.access import may_see_people
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory, PlaceMembershipFactory, UserFactory
 
@@ -55,6 +56,14 @@ def colleague(role):
     user = UserFactory()
     user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def test_owner_without_role_no_longer_sees_the_names(agenda):
+    owner = colleague("Contribution")
+    workshop = EventPageFactory(parent=agenda, owner=owner)
+    assert may_see_people(owner, workshop)
+    owner.groups.clear()
+    assert not may_see_people(type(owner).objects.get(pk=owner.pk), workshop)
 
 
 def test_names_are_shown_to_owner_managers_and_coordination_only(client, place, agenda):

@@ -68,6 +68,31 @@ def test_seats_are_taken_in_order_then_people_wait(workshop):
 
 
 @pytest.mark.django_db
+def test_free_seat_goes_to_the_first_of_the_queue(workshop):
+    """A person whose unconfirmed seat was released is the last of the queue."""
+    held, released, _second, waiting = enter(workshop, *(f"{n}@exemple.fr" for n in "abcd"))
+    Registration.objects.filter(pk=released.pk).update(
+        state="waiting", queued_at=waiting.queued_at + DAY
+    )
+    Registration.objects.filter(contact="c@exemple.fr").update(state="held")
+    seats.cancel(held)
+    assert dict(states(workshop)) == {
+        "a@exemple.fr": "cancelled",
+        "b@exemple.fr": "waiting",
+        "c@exemple.fr": "held",
+        "d@exemple.fr": "held",
+    }
+
+
+@pytest.mark.django_db
+def test_cancelled_date_takes_no_registrations(workshop):
+    date = first(workshop)
+    assert (date.seats_left, date.takes_registrations) == (2, True)
+    date.status = "cancelled"
+    assert (date.seats_left, date.takes_registrations) == (None, False)
+
+
+@pytest.mark.django_db
 def test_each_date_counts_its_own_seats(workshop):
     enter(workshop, "a@exemple.fr", "b@exemple.fr")
     left = [date.seats_left for date in workshop.occurrences.order_by("starts_at")]

@@ -7,7 +7,8 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from events.models import EventPage, HeadCount
+from events.models import EventPage, HeadCount, Occurrence
+from events.reports.recipes import uses
 from network.models import ContentStamp
 from tests.events.conftest import PARIS
 from tests.factories import (
@@ -162,3 +163,9 @@ def test_remark_needs_recipe_and_permission_to_publish(client, workshop, agenda)
     client.force_login(UserFactory(is_superuser=True))
     count(client, own.occurrences.get(), remark=REMARK)
     assert HeadCount.objects.get(event=own).remark == ""
+
+
+def test_cancelled_dates_are_no_use_of_a_recipe(recipe, workshop):
+    Occurrence.objects.filter(starts_at=START).update(status="cancelled")
+    done = uses(recipe, AFTER)
+    assert (done.held, len(done.past), len(done.coming)) == (1, 1, 2)

@@ -198,3 +198,17 @@ def test_the_host_of_a_copy_is_not_its_publisher():
     assert part["source"] == ""
     [series] = [each for each in LINKS["series"] if each["slug"] == "epn-tiers-lieux"]
     assert series["source"] == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "is_closed"),
+    [
+        (date(2026, 12, 22), False),
+        (date(2026, 12, 23), True),
+        (date(2027, 1, 2), True),
+        (date(2027, 1, 4), False),
+        (date(2027, 7, 14), True),
+    ],
+)
+def test_workshops_stop_around_new_year_and_on_public_holidays(day, is_closed):
+    assert calendar.is_closed(day) is is_closed

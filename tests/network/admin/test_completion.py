@@ -11,7 +11,7 @@ from wagtail.models import GroupApprovalTask, Locale, Page, Workflow, WorkflowTa
 from wagtail_localize.models import StringTranslation, Translation
 
 from home.models import StandardPage
-from network.models.completion import completion_of
+from network.models.completion import Completion, completion_of
 from tests.factories import EventIndexPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +235,9 @@ def test_a_page_first_written_in_english_stays_publishable_after_its_french_copy
     page.unpublish()
     page.save_revision().publish()
     assert is_live(page)
+
+
+def test_page_without_text_is_not_untranslated():
+    assert Completion(done=0, total=3).is_none
+    assert not Completion(done=0, total=0).is_none
+    assert not Completion(done=1, total=3).is_none

@@ -42,7 +42,8 @@ def test_invalid_chart_is_refused_with_a_message():
     assert "un seul nombre" in refused(block, data="A ; 1 ; 2")["data"][0]
     assert refused(block, data="A ; 1 ; 2\nB ; 3 ; 4", kind="lines") == {}
     assert "deux lignes" in refused(block, data="A ; 1", kind="lines")["data"][0]
-    assert "positifs" in refused(block, data="A ; 1\nB ; -1", kind="shares")["data"][0]
+    assert "positifs" in refused(block, data="A ; 3\nB ; -1", kind="shares")["data"][0]
+    assert "positifs" in refused(block, data="A ; 0\nB ; 0", kind="shares")["data"][0]
     assert "année" in refused(block, date="jadis")["date"][0]
 
 

@@ -16,6 +16,7 @@ from network.filters import (
     TerritoryFilter,
     TextFilter,
 )
+from network.filters.kinds import prefixed
 from network.models import Territory
 from tests.counts import FirstLetterFilter
 
@@ -190,3 +191,10 @@ def test_only_counted_filters_have_facets(communes, django_assert_num_queries):
     with django_assert_num_queries(1):
         [niveau] = filter_set.facets()
         assert (filter_set.total, niveau.options[0].count) == (2, 2)
+
+
+def test_negated_condition_stays_negated_behind_a_prefix():
+    condition = Q(name="Aix") | ~Q(kind="region", code="93")
+    assert prefixed(condition, "commune") == Q(commune__name="Aix") | ~Q(
+        commune__kind="region", commune__code="93"
+    )

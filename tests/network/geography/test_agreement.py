@@ -71,6 +71,8 @@ def test_coordinates_of_another_commune_are_refused(point, where):
         ((44.1956, 5.9432), address("04200", "Sisteron", "13055")),
         # Two hundred kilometres from one end of the commune to the other.
         ((2.8, -53.2), address("97370", "Maripasoula")),
+        # Beyond the hamlets, and no farther than the commune is wide: towards Le Tholonet.
+        ((43.528, 5.527), address("13100", "Aix-en-Provence")),
         # Nothing to compare.
         (PARIS, address()),
         (PARIS, address("", "Quelque part")),

@@ -55,6 +55,7 @@ def test_url_other_than_plain_https_is_refused(url):
         "fd00::1",
         "::ffff:127.0.0.1",
         "2002:7f00:1::",
+        "64:ff9b::7f00:1",  # NAT64
     ],
 )
 def test_name_of_a_private_address_is_refused(monkeypatch, ip):

@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from network.memory.limits import client_address, visitor
+from network.memory.limits import allows, client_address, give_back, visitor
 
 NEAR = "10.0.0.9"  # the proxy that reaches the site
 
@@ -43,3 +43,12 @@ def test_only_our_proxies_are_trusted(settings, proxies, named, address):
 )
 def test_ipv6_network_is_one_visitor(near, who):
     assert visitor(asks(near=near)) == who
+
+
+@pytest.mark.django_db
+def test_limit_allows_exactly_so_many_and_one_more_after_it_is_given_back():
+    assert [allows("try", "192.0.2.4", most=2) for _time in range(3)] == [True, True, False]
+    assert allows("try", "192.0.2.5", most=2)
+    for _time in range(2):
+        give_back("try", "192.0.2.4")
+    assert allows("try", "192.0.2.4", most=2)

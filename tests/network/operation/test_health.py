@@ -136,6 +136,13 @@ def test_nightly_check(db):
     assert "Ana" not in str(health.check_nightly())
 
 
+def test_late_command_is_reported_beside_commands_that_ran(db):
+    NightlyRun.record("backup", seconds=1)
+    NightlyRun.objects.update(ran_at=timezone.now() - datetime.timedelta(hours=40))
+    NightlyRun.record("clearsessions", seconds=1)
+    assert health.check_nightly()["status"] == "trouble"
+
+
 def test_cache_and_search_checks(db):
     from search.engines.cluster import report_health
 

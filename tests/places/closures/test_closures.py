@@ -9,6 +9,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from network.text.dates import NBSP
+from places.hours.closed_days import append_closures
 from places.models import Closure, PlacePage
 from tests.places.conftest import NOW, OPEN_NOW, form, open_at
 
@@ -48,6 +49,26 @@ def test_the_sentence_of_a_closure(place, first, last, sentence):
     page = place(opening_hours="Mo-Fr 09:00-12:00; PH off")
     close(page, first, last)
     assert page.hours(NOW).sentence == sentence
+
+
+def test_closures_between_two_days_include_their_first_and_last_day(place):
+    closure = close(place(), date(2026, 11, 23), date(2026, 11, 27))
+    day = datetime.timedelta(days=1)
+
+    def found(first, last):
+        return Closure.objects.between(first, last).filter(pk=closure.pk).exists()
+
+    assert found(closure.ends_on, closure.ends_on + day)
+    assert found(closure.starts_on - day, closure.starts_on)
+    assert not found(closure.ends_on + day, closure.ends_on + day)
+    assert not found(closure.starts_on - day, closure.starts_on - day)
+
+
+def test_dated_hours_include_a_closure_until_its_last_day():
+    closure = Closure(starts_on=date(2026, 11, 23), ends_on=TODAY)
+    dated = f"{OPEN_NOW}; 2026 Nov 23-25 off"
+    assert append_closures(OPEN_NOW, [closure], TODAY) == dated
+    assert append_closures(OPEN_NOW, [closure], TODAY + datetime.timedelta(days=1)) == OPEN_NOW
 
 
 def test_place_with_unreadable_hours_is_closed_too(place):

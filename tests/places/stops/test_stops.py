@@ -44,7 +44,7 @@ def bus(place, communes):
 
 def test_the_map_has_a_bus_where_it_stops(client, bus):
     over = {"last_on": NOW.date() - datetime.timedelta(days=1), "latitude": 43.3, "longitude": 5.4}
-    here = {"latitude": 43.4, "longitude": 5.05, "spot": "Le port"}
+    here = {"latitude": 43.4, "longitude": 5.05, "spot": "Le port", "last_on": NOW.date()}
     page = bus(martigues=here, marseille=over, aix={})
     at_stop = [43.4, 5.05, "Bus, Martigues, Le port", page.url]
     rough = [43.528, 5.45, "Bus, Aix-en-Provence (position approximative)", page.url]
@@ -58,6 +58,12 @@ def test_the_map_has_a_bus_where_it_stops(client, bus):
     assert client.get("/lieux/points.json").json() == [own, at_stop, rough]
     hide(page, "draft")
     assert client.get("/lieux/points.json").json() == []
+
+
+def test_visit_in_progress_is_listed_until_it_ends(bus):
+    page = bus(martigues={"weekdays": ["WE"], "opens_at": time(9), "closes_at": time(12)})
+    assert [visit.day.day for visit in page.coming_visits(NOW)][:2] == [25, 2]
+    assert page.coming_visits(NOW.replace(hour=12))[0].day.day == 2
 
 
 def days_of(first, last, commune="13056", zone_code=None, **values):

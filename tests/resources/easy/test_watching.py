@@ -6,8 +6,10 @@ import pytest
 import time_machine
 
 from network.admin.lines import first_items, line_of
+from network.models import ContentStamp
 from places.models import Closure, PlaceOffer, PlacePage
 from resources.easy.originals import fingerprint_of, may_have_easy, words_of
+from resources.easy.watching import flag_outdated_versions
 from resources.models import ArticlePage, EasyPage
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory, UserFactory
 
@@ -54,6 +56,17 @@ def test_changed_original_flags_the_easy_version(original, version):
     with time_machine.travel("2026-11-20 10:00+01:00", tick=False):
         publish(original, title="Encore")
     assert changed_on(version) == datetime.date(2026, 11, 12)
+
+
+def test_flag_raises_the_stamp_once(original, version):
+    ArticlePage.objects.filter(pk=original.pk).update(body=AFTER)
+    changed = ArticlePage.objects.get(pk=original.pk)
+    before = ContentStamp.current()
+    flag_outdated_versions([changed])
+    flagged = ContentStamp.current()
+    assert flagged > before
+    flag_outdated_versions([changed])
+    assert ContentStamp.current() == flagged
 
 
 def test_original_with_the_same_words_flags_nothing(original, version):

@@ -11,6 +11,7 @@ from resources.reuse.texts import as_markdown
 from search.registry import registration_of
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory, TopicFactory
 from tests.resources.test_articles import structured_data
+from tests.structured import objects_of
 
 NBSP = "\N{NO-BREAK SPACE}"
 BODY = [
@@ -159,3 +160,10 @@ def test_interview_is_published_with_required_fields_only(admin_client, library)
     page = InterviewPage.objects.get()
     assert (page.live, page.kind, page.reading_minutes) == (True, "entretien", 1)
     assert "Jeanne raconte" in admin_client.get("/admin/entretiens/").text
+
+
+def test_structured_data_separate_who_asks_from_who_answers(client, duriaux):
+    objects = objects_of(client.get(duriaux.url))
+    [data] = [each for each in objects if each.get("genre") == "Interview"]
+    assert [person["name"] for person in data["contributor"]] == ["Léa Mas"]
+    assert data["about"][0]["name"] == "Yoann Duriaux"

@@ -1,8 +1,14 @@
 """Form of a kept link: the page at the address is read, with and without JavaScript."""
 
+from unittest.mock import Mock
+
 import pytest
+import time_machine
 from django.core.cache import cache
 
+from network.links.download import DownloadError
+from resources.kept import fetching
+from resources.kept.page_facts import PageFacts
 from resources.models import KeptLinkPage, Publisher
 from tests.forms import filled
 from tests.tls_server import TlsServer, moved, ok
@@ -61,6 +67,22 @@ def test_address_without_scheme_is_completed(form, server):
     for typed in ("bonjour", "javascript:alert(1)", "un mot.fr", "fin."):
         assert form(url_of_source=[typed], title=["T"]).status_code == 200
     assert KeptLinkPage.objects.count() == 1
+
+
+def test_failure_is_kept_for_one_minute_and_a_page_for_ten(db, monkeypatch):
+    answers = [DownloadError("en panne"), (PageFacts(title="Revenu"), URL)]
+    monkeypatch.setattr(fetching, "_read_page", Mock(side_effect=answers))
+    cache.clear()
+    with time_machine.travel("2026-11-12 10:00+01:00", tick=False) as clock:
+        assert fetching.read(URL, "someone").fault == "en panne"
+        clock.shift(59)
+        assert fetching.read(URL, "someone").fault == "en panne"
+        clock.shift(2)
+        assert fetching.read(URL, "someone").facts.title == "Revenu"
+        clock.shift(599)
+        assert fetching.recent(URL)
+        clock.shift(2)
+        assert fetching.recent(URL) is None
 
 
 def test_form_begins_with_the_address(admin_client, library):

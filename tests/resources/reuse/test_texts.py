@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import Locale, Page, PageViewRestriction, ReferenceIndex
 
 from network.links.reading import read_all
 from network.models import ContentStamp
 from resources.models import ArticlePage, Contribution, ResourcePage
+from resources.reuse.backlinks import citing
 from resources.reuse.markdown import escape
 from tests.canaries import one_of_each
 from tests.factories import GlossaryEntryPageFactory, GlossaryIndexPageFactory, PersonFactory
@@ -123,6 +124,15 @@ def test_page_lists_the_public_pages_that_cite_it(client, article, text, hide):
     )
     hide(citing)
     assert "Cité par" not in client.get(text.url).text
+
+
+def test_page_lists_citing_pages_of_its_language(article, text):
+    cited = f'<p><a linktype="page" id="{text.pk}">voir</a></p>'
+    citing_page = publish(article(title="Suite donnée"), body=[("paragraph", cited)])
+    assert [page.pk for page in citing(text)] == [citing_page.pk]
+    english = Locale.objects.create(language_code="en")
+    Page.objects.filter(pk=citing_page.pk).update(locale=english)
+    assert citing(text) == []
 
 
 def test_kept_link_lists_pages_that_name_its_address(client, article, kept_link, hide):

@@ -74,6 +74,7 @@ def test_key_figures_are_structured_data_and_csv(client, coworking):
     data = structured_data(client.get(coworking.url))["Dataset"]
     assert data["temporalCoverage"] == "2011-10-19/2011-11-02"
     assert data["measurementTechnique"] == "Un questionnaire en ligne."
+    assert data["creativeWorkStatus"] == "Preliminary"
     assert data["variableMeasured"][0] == {
         "@type": "PropertyValue",
         "name": "tiennent à la communauté",

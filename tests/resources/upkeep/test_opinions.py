@@ -113,13 +113,13 @@ def test_spam_and_empty_opinions_are_not_stored(reader, text):
 
 def test_unhelpful_text_and_due_review_are_tasks_of_the_author(text, article):
     editor = UserFactory(is_superuser=True)
-    served = article(title="Bien utile")
+    served, rare = article(title="Bien utile"), article(title="Peu lu")
     today = timezone.localdate()
     before = today - datetime.timedelta(days=40)
     ResourcePage.objects.update(last_published_at=timezone.now() - datetime.timedelta(days=30))
     # These votes precede the last publication.
     Usefulness.objects.create(page=served, day=before, no=50)
-    for page, yes, no in ((text, 1, 4), (served, 4, 3)):
+    for page, yes, no in ((text, 1, 4), (served, 4, 3), (rare, 0, 2)):
         Usefulness.objects.create(page=page, day=today, yes=yes, no=no)
     due = article(title="À relire", review_on=today)
     article(title="Plus tard", review_on=today + datetime.timedelta(days=1))

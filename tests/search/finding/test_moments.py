@@ -12,6 +12,7 @@ from wagtail.models import Page
 import search
 from search import registry
 from search.finding.attempts import Scope
+from search.finding.moments import periods
 from search.finding.page import SearchPage
 from search.indexing.rows import index_rows
 from search.models import SearchChange, SearchDocument
@@ -347,3 +348,11 @@ def test_no_result_shows_the_nearest_places(add):
     assert len(page.results) == 0
     assert page.understood_words == ["xyzzyqk"]
     assert [r.document.title for r in page.nearest_places] == ["Lieu de Gap", "Lieu de Nice"]
+
+
+def test_weekend_filter_on_a_sunday_begins_now():
+    sunday = timezone.make_aware(datetime.datetime(2026, 11, 29, 15))
+    monday = timezone.make_aware(datetime.datetime(2026, 11, 30))
+    saturday = timezone.make_aware(datetime.datetime(2026, 11, 28))
+    assert periods(sunday)["week-end"] == (sunday, monday)
+    assert periods(NOW)["week-end"] == (saturday, monday)

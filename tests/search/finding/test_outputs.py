@@ -43,6 +43,14 @@ def test_the_outputs_answer_the_same_question_as_the_page(get, client, publish, 
     assert f'href="/recherche/recherche.{form}?q=ateliers"' in page
 
 
+def test_json_states_no_approximate_position(get, publish):
+    document = SearchDocument.objects.get(page=publish("Atelier"))
+    SearchDocument.objects.update(latitude=43.4, longitude=5.05, is_approximate=True)
+    SearchChange.objects.note([document.pk])
+    [result] = json.loads(get("json", q="atelier").content)["results"]
+    assert (result["latitude"], result["longitude"]) == (None, None)
+
+
 def test_json_has_the_documented_keys(get, publish, communes):
     page = publish("Atelier à Martigues", "On y coud.")
     document = SearchDocument.objects.get(page=page)

@@ -1,12 +1,14 @@
 """A page stops being public before the index is updated."""
 
+import datetime
 import json
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 from wagtail.models import Page
 
-from search.engines import ranking, view
+from search.engines import engine, ranking, view
 from search.engines.snapshot import SnapshotCache
 from search.finding.page import SearchPage
 from search.indexing import vocabulary
@@ -73,6 +75,25 @@ def test_hidden_page_among_many_shortens_the_page(publish, monkeypatch, django_a
         results = results_of("atelier")
         assert titles(results) == ["Atelier 0", "Atelier 1", "Atelier 2", "Atelier 4"]
     assert len(results) == 5
+
+
+def test_expired_page_among_many_is_not_counted(publish, monkeypatch):
+    """The index knows when a page expires; pages are not asked beyond `CHECKED` matches."""
+    monkeypatch.setattr(view, "CHECKED", 0)
+    now = timezone.now()
+    publish("Atelier durable")
+    publish("Atelier d’un jour", expire_at=now + datetime.timedelta(days=1))
+    assert len(results_of("atelier", now=now)) == 2
+    assert len(results_of("atelier", now=now + datetime.timedelta(days=2))) == 1
+
+
+def test_label_of_a_topic_of_hidden_pages_is_not_shown(publish):
+    publish("Atelier")
+    hide("Atelier")
+    seen = engine().view()
+    assert seen.has_value("kind", "page")
+    assert seen.check()
+    assert not seen.has_value("kind", "page")
 
 
 def test_word_of_a_hidden_page_is_not_proposed(publish):

@@ -98,6 +98,17 @@ def test_next_publication_indexes_abandoned_changes(publish, home, titles, kille
     assert SearchRefresh.objects.count() == 0
 
 
+def test_next_publication_leaves_failing_changes_to_the_command(publish, home, titles, killed):
+    with killed():
+        home.add_child(instance=Page(title="Atelier couture"))
+    long_ago = timezone.now() - datetime.timedelta(hours=1)
+    SearchRefresh.objects.update(noted_at=long_ago, failures=waiting.FAILURES)
+    publish("Atelier tricot")
+    assert titles() == ["Atelier tricot"]
+    assert waiting.catch_up() == 0
+    assert titles() == ["Atelier couture", "Atelier tricot"]
+
+
 def test_rollback_leaves_no_refresh(searched, home):
     with transaction.atomic():
         home.add_child(instance=Page(title="Atelier couture"))

@@ -156,3 +156,16 @@ def test_open_without_moment_is_not_now(text):
 
 def test_today_is_not_now():
     assert not read_time("ouvert aujourd’hui", FRIDAY)[1].is_now
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "days"),
+    [
+        (date(2026, 11, 28), "ce week-end", [28, 29]),
+        (date(2026, 11, 29), "ce week-end", [29]),
+        (date(2026, 11, 29), "le week-end prochain", [5, 6]),
+    ],
+)
+def test_weekend_that_has_begun_starts_today(day, text, days):
+    _rest, when = read_time(text, day)
+    assert [each.day for each in when.days] == days

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import Digest
+from home.team.desk.digests import readers
 from places.models import Correction
 from tests.factories import (
     EventIndexPageFactory,
@@ -45,6 +46,12 @@ def manager(directory):
     user.first_name, user.last_name = "Ada", "Lovelace"
     user.save()
     return user
+
+
+def test_accounts_without_address_get_no_letter(manager):
+    assert list(readers()) == [manager]
+    type(manager).objects.filter(pk=manager.pk).update(email="")
+    assert list(readers()) == []
 
 
 def send():

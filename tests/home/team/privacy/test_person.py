@@ -21,6 +21,7 @@ from events.registrations import seats
 from home.models import RoleInvitation, StandardPage, Submission
 from home.team.privacy import person
 from home.team.privacy.contact import Contact
+from home.team.privacy.rows import accounts_of, erase_registration
 from network.models import NetworkSettings, Person, QueuedTask
 from places.models import Correction, PlaceIndexPage, PlaceInvitation, PlacePage
 from tests.factories import EventPageFactory, PlacePageFactory, UserFactory
@@ -146,6 +147,24 @@ def test_erased_person_is_in_no_table(everywhere, place, django_capture_on_commi
     # The seat goes to the waiting person.
     assert Registration.objects.get().contact == OTHER
     assert Registration.objects.get().state == "held"
+
+
+@pytest.mark.django_db
+def test_erased_registration_gives_its_seat_to_the_waiting_person(workshop):
+    date = workshop.occurrences.select_related("event").get()
+    registration, _is_new = seats.register(date, name=NAME, contact=MAIL)
+    seats.register(date, name="Dominique", contact=OTHER)
+    erase_registration(registration)
+    waiting = Registration.objects.get()
+    assert (waiting.contact, waiting.state) == (OTHER, "held")
+
+
+@pytest.mark.django_db
+def test_account_is_found_by_its_address_or_by_the_address_it_signs_in_with():
+    by_address = UserFactory(username=USERNAME, email=MAIL.upper())
+    by_name = UserFactory(username=MAIL, email=OTHER)
+    UserFactory(username=ALIKE[0], email=ALIKE[1])
+    assert set(accounts_of(Contact.read(MAIL))) == {by_address, by_name}
 
 
 @pytest.mark.django_db

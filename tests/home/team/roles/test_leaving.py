@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import ModelLogEntry, Page, WorkflowState
+from wagtail.models import APIToken, ModelLogEntry, Page, WorkflowState
 
 from events.models import EventPage, EventSource, PrivateFeed
 from home.team.roles import leaving as leave_module
@@ -65,6 +65,7 @@ def leaver(in_role, home, site):
     Picture.objects.create(title="Affiche", file=get_test_image_file(), uploaded_by_user=user)
     EventSource.objects.create(name="Médiathèque", watcher=user)
     PrivateFeed.objects.create(user=user)
+    APIToken.objects.create(user=user, name="API", key_hash="x", prefix="x")
     NetworkSettings.objects.filter(site=site).update(email=MAIL)
     user.place, user.event, user.draft, user.review = place, event, draft, review
     user.person = person
@@ -134,6 +135,7 @@ def test_stopped_account_has_no_access_and_reopens_without_roles(chief, successo
     assert not Client().login(**login)
     assert not Session.objects.filter(pk=client.session.session_key).exists()
     assert Client().get(feed).status_code in {404, 410}
+    assert not APIToken.objects.exists()
     User.objects.filter(pk=leaver.pk).update(is_active=True)
     again = User.objects.get(pk=leaver.pk)
     assert client.get(reverse("wagtailadmin_home")).status_code == 302

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
-from network.people.accounts.attempts import FROM_ADDRESS, ON_ACCOUNT
+from network.people.accounts.attempts import FROM_ADDRESS, ON_ACCOUNT, count_password_attempt
 from network.people.accounts.journal import MOST_REFUSALS, PERIOD
 from tests.migrated import stored_file
 from tests.process import Process
@@ -45,6 +45,14 @@ def test_sixth_attempt_waits_five_minutes(make_account, clock):
     assert "Réessayez dans une minute." in attempt(user, PASSWORD).content.decode()
     clock.shift(60)
     assert attempt(user, PASSWORD).status_code == 302
+
+
+@pytest.mark.django_db
+def test_case_and_spaces_of_a_name_do_not_give_more_attempts(rf):
+    request = rf.post(LOGIN, REMOTE_ADDR="192.0.2.1")
+    names = ["Camille", "camille", "CAMILLE ", " camille", "cAmille"]
+    assert [count_password_attempt(request, name) for name in names] == [0] * 5
+    assert count_password_attempt(request, "camillE") > 0
 
 
 def test_unknown_username_has_the_same_responses(make_account, clock):
