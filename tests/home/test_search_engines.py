@@ -52,9 +52,8 @@ def test_print_and_embed_have_the_page_as_canonical(client, texts, sheet, origin
     assert told(client, original) == ([original], [])
 
 
-@pytest.mark.parametrize("form", ["md", "json"])
-def test_files_of_a_text_have_the_page_as_canonical(client, texts, form):
-    answer = client.get(f"/ressources/compter.{form}")
+def test_file_of_a_text_has_the_page_as_canonical(client, texts):
+    answer = client.get("/ressources/compter.md")
     again = client.get(answer.request["PATH_INFO"], headers={"if-none-match": answer["ETag"]})
     assert again.status_code == 304
     for response in (answer, again):
