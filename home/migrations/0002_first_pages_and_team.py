@@ -3,6 +3,7 @@
 import json
 
 from django.db import migrations
+from django.db.migrations.state import ProjectState
 
 BODY = [
     (
@@ -62,8 +63,18 @@ def unname_the_tops(apps, schema_editor):
     apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).update(name="Root")
 
 
+def rendered_anew(apps):
+    """Return the historical models, rendered together.
+
+    In a reversed migration, related models may refer to classes of another state, and Django then
+    refuses to collect the objects to delete ("Must be "Site" instance").
+    """
+    return ProjectState.from_apps(apps).apps
+
+
 def remove_home_page(apps, schema_editor):
     """The site goes with the page that is its root."""
+    apps = rendered_anew(apps)
     Page = apps.get_model("wagtailcore", "Page")
     apps.get_model("home", "HomePage").objects.filter(depth=2).delete()
     Page.objects.filter(depth=1).update(numchild=Page.objects.filter(depth=2).count())
@@ -191,40 +202,14 @@ def make_workflow(apps, groups):
 
 
 def remove_roles(apps, schema_editor):
-    """Delete the workflow of the site, its tasks and the roles.
-
-    The tables are emptied by SQL: a historical model may be rendered twice, and Django then refuses
-    to collect the objects that refer to an instance of the other class.
-    """
-
-    def keys(model, column, values, key="id"):
-        return list(
-            model.objects.filter(**{f"{column}__in": values})
-            .order_by(key)
-            .values_list(key, flat=True)
-        )
-
-    def delete(model, column, values):
-        table = schema_editor.quote_name(model._meta.db_table)
-        for value in values:
-            schema_editor.execute(f"DELETE FROM {table} WHERE {column} = %s", [value])  # noqa: S608
-
-    def model(name):
-        return apps.get_model("wagtailcore", name)
-
+    """Delete the workflow of the site, its tasks and the roles."""
+    apps = rendered_anew(apps)
     Group = apps.get_model("auth", "Group")
-    groups = model("GroupApprovalTask").groups.through
-    workflows = keys(model("Workflow"), "name", [WORKFLOW])
-    tasks = keys(model("WorkflowTask"), "workflow_id", workflows, key="task_id")
-    delete(model("TaskState"), "task_id", tasks)
-    delete(model("WorkflowState"), "workflow_id", workflows)
-    delete(model("WorkflowTask"), "workflow_id", workflows)
-    delete(model("WorkflowPage"), "workflow_id", workflows)
-    delete(apps.get_model("home", "ReviewTask"), "groupapprovaltask_ptr_id", tasks)
-    delete(groups, "groupapprovaltask_id", tasks)
-    delete(model("GroupApprovalTask"), "task_ptr_id", tasks)
-    delete(model("Task"), "id", tasks)
-    delete(model("Workflow"), "id", workflows)
+    Workflow = apps.get_model("wagtailcore", "Workflow")
+    GroupApprovalTask = apps.get_model("wagtailcore", "GroupApprovalTask")
+    for workflow in Workflow.objects.filter(name=WORKFLOW):
+        GroupApprovalTask.objects.filter(workflow_tasks__workflow=workflow).delete()
+        workflow.delete()
     Group.objects.filter(name__in=ROLES).delete()
 
 

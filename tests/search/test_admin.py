@@ -91,7 +91,7 @@ def test_lists_open_in_french(admin_client):
         assert text in admin_client.get(address).content.decode()
     menu = admin_client.get("/admin/").content.decode()
     for address in (FREQUENT, FRUITLESS, reverse(Synonym.snippet_viewset.get_url_name("list"))):
-        assert f'"url":"{address}"' in menu
+        assert f'"url": "{address}"' in menu
 
 
 def test_reports_need_a_permission_on_synonyms(client, django_user_model, searches):

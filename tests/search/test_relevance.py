@@ -73,7 +73,7 @@ def test_site_is_measured_by_slugs(publish, tmp_path, capsys):
     [
         (None, "No such file"),
         ("q1 0 d1 1", "not enough values"),
-        ("q1\t0\td9\t1", "d9, which corpus.jsonl does not hold"),
+        ("q1\t0\td9\t1", "d9, which is not in corpus.jsonl"),
         ("q9\t0\td1\t1", "no question of queries.tsv"),
     ],
 )

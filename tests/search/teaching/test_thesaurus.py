@@ -274,7 +274,7 @@ def test_trial_needs_a_permission_on_groups(client, home):
         for address in (LIST, ADD, TRIAL):
             assert (client.get(address).status_code == 200) is is_let_in
         menu = client.get("/admin/").content.decode()
-        assert (f'"url":"{LIST}"' in menu) is is_let_in
+        assert (f'"url": "{LIST}"' in menu) is is_let_in
 
 
 def test_all_groups_are_in_force(db):
