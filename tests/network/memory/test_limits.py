@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from network.memory.limits import allows, client_address, give_back, visitor
+from network.memory.limits import allows, client_address, uncount, visitor
 
 NEAR = "10.0.0.9"  # the proxy that reaches the site
 
@@ -50,5 +50,5 @@ def test_limit_allows_exactly_so_many_and_one_more_after_it_is_given_back():
     assert [allows("try", "192.0.2.4", most=2) for _time in range(3)] == [True, True, False]
     assert allows("try", "192.0.2.5", most=2)
     for _time in range(2):
-        give_back("try", "192.0.2.4")
+        uncount("try", "192.0.2.4")
     assert allows("try", "192.0.2.4", most=2)

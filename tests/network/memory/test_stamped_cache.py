@@ -290,7 +290,7 @@ class TestThreads:
         run(6, ask, numbered=True)
         assert len(texts) <= 20
         assert texts.weight == sum(entry.weight for entry in texts._entries.values()) <= 1000
-        assert texts._computing == {}
+        assert texts._computations == {}
 
 
 def run(number, job, *, numbered=False):
