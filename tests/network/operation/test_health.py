@@ -137,7 +137,7 @@ def test_nightly_check(db):
 
 
 def test_late_command_is_reported_beside_commands_that_ran(db):
-    NightlyRun.record("backup", seconds=1)
+    NightlyRun.record("check_links", seconds=1)
     NightlyRun.objects.update(ran_at=timezone.now() - datetime.timedelta(hours=40))
     NightlyRun.record("clearsessions", seconds=1)
     assert health.check_nightly()["status"] == "trouble"
