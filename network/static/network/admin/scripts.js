@@ -27,12 +27,13 @@
     else root.querySelectorAll?.(NAMED).forEach(call);
   };
 
-  // The fields of a block write their faults after Wagtail has counted those of the page: without
-  // this, one behind another tab is neither counted beside the tab nor led to.
+  // The errors of blocks appear after Wagtail has counted the errors of the page: without this, an
+  // error in another tab is neither counted beside the tab nor reached by the message's button.
+  // The event waits until Stimulus has connected the counters to it.
   const COUNTS = "wagtail:panel-init";
   const countAgain = (nodes) => {
-    const isFault = (node) => node.matches?.(".error-message") || node.querySelector?.(".error-message");
-    if ([...nodes].some(isFault)) document.dispatchEvent(new CustomEvent(COUNTS));
+    const isError = (node) => node.matches?.(".error-message") || node.querySelector?.(".error-message");
+    if ([...nodes].some(isError)) setTimeout(() => document.dispatchEvent(new CustomEvent(COUNTS)));
   };
   document.addEventListener("DOMContentLoaded", () => {
     for (const count of document.querySelectorAll(".w-tabs__errors")) {
