@@ -75,6 +75,12 @@ def test_hours_are_those_of_now(place, now):
     assert place(opening_hours="selon la saison").hours().text == "selon la saison"
 
 
+def test_geojson_gives_the_longitude_first(client, place):
+    place(latitude=43.405, longitude=5.05)
+    [feature] = client.get("/lieux/lieux.geojson").json()["features"]
+    assert feature["geometry"] == {"type": "Point", "coordinates": [5.05, 43.405]}
+
+
 def test_postal_address_is_one_line(place):
     page = place(address_extra="1er étage")
     assert page.postal_address == "1 rue du Port, 1er étage, 13500 Martigues"

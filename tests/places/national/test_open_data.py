@@ -47,12 +47,6 @@ def taken(directory, data):
     return list(PlaceImporter(directory).import_rows(read_file(data).rows()))
 
 
-def test_geojson_gives_the_longitude_first(client, place):
-    place(latitude=43.405, longitude=5.05)
-    [feature] = client.get("/lieux/lieux.geojson").json()["features"]
-    assert feature["geometry"] == {"type": "Point", "coordinates": [5.05, 43.405]}
-
-
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_imported_data_are_published_valid_and_reimported_unchanged(
     client, directory, tmp_path, name
