@@ -18,6 +18,7 @@ from search.finding.taught import taught
 from search.finding.thesaurus import stems_of
 from search.language.thesaurus import groups as shipped_groups
 from search.models import EverydayGroup, Synonym
+from search.teaching import trial
 from tests.factories import UserFactory
 from tests.search.asking import results_of
 
@@ -264,6 +265,14 @@ def test_a_question_is_tried(admin_client, library):
     for hostile in ("%%%", "a" * 5000, "<script>"):
         assert "<script>" not in str(read(admin_client.get(TRIAL, {"q": hostile})).select("h2, li"))
     assert EverydayGroup.objects.count() == 0
+
+
+def test_trial_lists_the_groups_in_force_that_apply(library):
+    applied = [group.shipped for group in trial.attempt("immatriculation").groups]
+    assert GREY_CARD in applied
+    EverydayGroup.objects.create(shipped=GREY_CARD, is_on=False)
+    again = [group.shipped for group in trial.attempt("immatriculation").groups]
+    assert again == [key for key in applied if key != GREY_CARD]
 
 
 def test_trial_needs_a_permission_on_groups(client, home):

@@ -69,6 +69,18 @@ def test_attendance_is_counted_from_the_panel(screen, client, port):
     assert f'href="{address}"' not in screen()
 
 
+def test_panel_lists_changes_waiting_in_drafts(port, manager):
+    event = EventPageFactory(parent=port, title="Atelier photo")
+    event.save_revision().publish()
+    [own] = my_places.own_places(manager)
+    assert own.waiting == []
+    page = EventPage.objects.get(pk=event.pk)
+    page.title = "Atelier vidéo"
+    page.save_revision()
+    [own] = my_places.own_places(manager)
+    assert [(each.page.pk, each.state) for each in own.waiting] == [(event.pk, my_places.CHANGED)]
+
+
 def test_panel_shows_each_place_and_its_actions(screen, port, directory, manager):
     PlacePageFactory(parent=directory, title="Ailleurs")
     second = PlacePageFactory(parent=directory, title="Annexe", confirmed_on=timezone.localdate())
