@@ -2,7 +2,7 @@
 
 from html import escape
 
-from tests.test_layers import APPS, ROOMS, ROOT
+from tests.test_layers import APPS, ROOT, WINGS
 
 PICTURE = ROOT / "docs" / "house.svg"
 WIDTH, MARGIN, GAP = 980, 20, 6
@@ -39,7 +39,7 @@ def draw() -> str:
 
 def _app(app, colour, y):
     """Return the lines of one app that begins at `y`, and its height."""
-    wings = ["models, views, filters" if wing == "." else wing for wing in reversed(ROOMS[app])]
+    wings = ["models, views, filters" if wing == "." else wing for wing in reversed(WINGS[app])]
     rows, row = [[]], 0
     for wing in wings:
         span = 2 if len(wing) > 14 else 1

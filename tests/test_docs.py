@@ -1,4 +1,4 @@
-"""The documentation names what stands: a file that moved is missed here, and not by a reader."""
+"""The documentation names files, addresses and filters that exist."""
 
 import re
 
@@ -22,7 +22,7 @@ EXAMPLES = {
     5: r"(?i)kept_?-?link",
     6: r"#(?!(?:000|fff|333|999)\b)(?:[0-9a-f]{6}|[0-9a-f]{3})\b(?!;base64)",
 }
-# They say the word of something else, a colour of the admin's own, or that of an example.
+# Files that use the word for another subject, for a colour of the admin or for an example.
 OTHERS = {
     1: {"demo/events.json"},
     2: set(),
@@ -38,7 +38,7 @@ CODE = {".py", ".html", ".txt", ".css", ".svg", ".json", ".webmanifest"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_file_that_is_named_exists(page):
+def test_every_named_file_exists(page):
     text = page.read_text(encoding="utf-8")
     tops = {*APPS, "templates", "tests", "docs", "demo", "locale"}
     named = {path for path in PATH.findall(text) if path.split("/")[0] in tops and "<" not in path}
@@ -53,14 +53,14 @@ def test_picture_of_the_house_shows_the_apps_and_wings_in_order():
 
 
 def recipe(number):
-    """The paths that a recipe names."""
+    """Return the paths that a recipe names."""
     text = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
     part = re.split(r"^## ", text, flags=re.MULTILINE)[number]
     return {path for path in PATH.findall(part) if "*" not in path}
 
 
 def code():
-    """The files that a change may touch, but the tests, which take what they like as an example."""
+    """Yield (name, path) of the files that a change may concern, tests excepted."""
     for top in [*APPS, "templates", "demo"]:
         for path in sorted((ROOT / top).rglob("*")):
             if path.suffix in CODE and not {"vendor", "geography"} & set(path.parts):
@@ -68,7 +68,7 @@ def code():
 
 
 @pytest.mark.parametrize("number", EXAMPLES)
-def test_a_recipe_names_every_file_that_speaks_of_its_example(number):
+def test_recipe_names_every_file_of_its_example(number):
     example, named = re.compile(EXAMPLES[number]), recipe(number)
     speaking = {name for name, path in code() if example.search(path.read_text(encoding="utf-8"))}
     folders = tuple(path for path in named if path.endswith("/"))

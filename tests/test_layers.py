@@ -1,4 +1,4 @@
-"""Holds the design's picture to the code: an import points down, between apps and between wings."""
+"""Check that imports point down, between apps and between the wings of an app."""
 
 import ast
 from functools import cache
@@ -9,9 +9,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["network", "search", "places", "resources", "events", "home"]  # the foundation first
 
-# The rooms of each app, the lowest first: a room imports itself and those before it. "." is what
-# stands at the root of the app; a name without a folder is one module of the root.
-ROOMS = {
+# The wings of each app, the lowest first: a wing may import itself and the wings before it. "." is
+# the root of the app; a name without a folder is one module of the root.
+WINGS = {
     "network": [
         *("text", "database", "memory", "files", "models", "geography", "outputs", "filters"),
         *("blocks", "publishing", "links", "admin", "tasks", "site", "operation"),
@@ -44,16 +44,16 @@ ROOMS = {
     ],
     "home": ["held", ".", "front", "team", "templatetags", "demo"],
 }
-# What puts an app together, at its root: it may name every room, and nothing imports it.
-DOORS = {"apps", "receivers", "signals", "urls", "wagtail_hooks"}
+# Entry points at the root of an app: they may import every wing, and no module imports them.
+ENTRY_POINTS = {"apps", "receivers", "signals", "urls", "wagtail_hooks"}
 # The composition root: the only modules of the foundation that may name another app.
 COMPOSITION_ROOT = {"network/urls.py", "network/wsgi.py"}
 COMPOSITION_FOLDER = "network/settings/"
 VIEWS = {"admin", "feeds", "urls", "views", "wagtail_hooks"}
 
-# What others build on: modules of one question, and rooms that ask no request.
+# Leaves: modules and wings that take values and never a request.
 LEAF_MODULES = {"choices", "filters", "querysets"}
-LEAF_ROOMS = {
+LEAF_WINGS = {
     *("network/blocks/facts", "network/filters", "network/geography", "network/outputs"),
     "search/language",
     *("places/hours", "places/national", "places/near"),
@@ -79,7 +79,7 @@ def name_of(path):
 
 
 def modules(app):
-    """Paths of the modules of an app, without its migrations."""
+    """Return the paths of the modules of an app, without its migrations."""
     return [path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
 
 
@@ -90,14 +90,14 @@ def dotted_names(app):
 
 
 def base_of(node, path):
-    """The module that a `from … import` names, relative ones resolved."""
+    """Return the absolute name of the module of a `from … import`."""
     package = path.relative_to(ROOT).with_suffix("").parts[: -node.level or None]
     return ".".join([*(package if node.level else ()), *filter(None, [node.module])])
 
 
 @cache
 def models_by_name(app):
-    """{class: module that defines it}, from what the app's `models/__init__.py` gathers."""
+    """Return {class: its module}, read from the imports of the app's `models/__init__.py`."""
     path = ROOT / app / "models" / "__init__.py"
     nodes = ast.walk(tree(path)) if path.exists() else ()
     imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
@@ -105,8 +105,9 @@ def models_by_name(app):
 
 
 def imported(path, nodes=None):
-    """Dotted names of the modules that a module imports, those imported inside functions too, or
-    that some nodes of it import.
+    """Yield the dotted names of the modules that a module imports, inside functions too.
+
+    `nodes` restricts the search to some nodes of its syntax tree.
 
     A model taken from `app.models` counts as taken from the module that defines it.
     """
@@ -129,8 +130,8 @@ def dotted(path):
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def circles(ahead):
-    """[the modules that reach each other, by name] of {module: those that it imports}."""
+def cycles(ahead):
+    """Return the import cycles, each a sorted list of modules, of {module: imported modules}."""
     reached = {module: reach(module, ahead) for module in ahead}
     together = {
         tuple(sorted(other for other in reached if other in there and module in reached[other]))
@@ -140,7 +141,7 @@ def circles(ahead):
 
 
 def reach(module, ahead):
-    """What a module imports, and what that imports in its turn."""
+    """Return the modules that a module imports, directly or not."""
     there, waiting = set(), [module]
     while waiting:
         further = ahead.get(waiting.pop(), set()) - there
@@ -153,18 +154,18 @@ def is_composition_root(path):
     return name_of(path) in COMPOSITION_ROOT or name_of(path).startswith(COMPOSITION_FOLDER)
 
 
-def is_door(path, app):
-    return path.parent == ROOT / app and path.stem in DOORS
+def is_entry_point(path, app):
+    return path.parent == ROOT / app and path.stem in ENTRY_POINTS
 
 
-def room_of(name):
-    """The room of a dotted module name."""
+def wing_of(name):
+    """Return the wing of a dotted module name."""
     app, *parts = name.split(".")
-    return parts[0] if parts and parts[0] in ROOMS[app] else "."
+    return parts[0] if parts and parts[0] in WINGS[app] else "."
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_an_import_points_down_between_apps(app):
+def test_imports_point_down_between_apps(app):
     above = set(APPS[APPS.index(app) + 1 :])
     upward = {
         (name_of(path), name)
@@ -177,55 +178,54 @@ def test_an_import_points_down_between_apps(app):
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_an_import_points_down_between_rooms(app):
-    order = ROOMS[app]
+def test_imports_point_down_between_wings(app):
+    order = WINGS[app]
     gathered = ROOT / app / "models" / "__init__.py"  # names every model, wherever it is defined
     upward = {
         (name_of(path), name)
         for path in modules(app)
-        if not is_door(path, app)
+        if not is_entry_point(path, app)
         and path != gathered
         and not is_composition_root(path)
         and "management" not in path.parts
         for name in imported(path)
         if name.split(".")[0] == app
-        and order.index(room_of(name))
-        > order.index(room_of(".".join(path.relative_to(ROOT).with_suffix("").parts)))
+        and order.index(wing_of(name))
+        > order.index(wing_of(".".join(path.relative_to(ROOT).with_suffix("").parts)))
     }
     assert upward == set()
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_modules_import_each_other_in_no_circle(app):
-    """Inside a room too, and in a function as at the head of a module: one is read before the
-    other."""
+def test_modules_of_an_app_have_no_import_cycle(app):
+    """Cycles inside a wing and imports inside functions are included."""
     ahead = {
         dotted(path): {name for name in imported(path) if name in dotted_names(app)}
         for path in modules(app)
     }
-    assert circles(ahead) == []
+    assert cycles(ahead) == []
 
 
-def test_a_circle_is_found_wherever_it_begins():
+def test_cycle_is_found_from_any_module():
     ahead = {"a": {"b"}, "b": {"c", "d"}, "c": {"b"}, "d": {"d"}, "e": {"a", "e.f"}, "e.f": set()}
-    assert circles(ahead) == [["b", "c"]]
-    assert circles(ahead | {"d": {"a"}}) == [["a", "b", "c", "d"]]
-    assert circles(ahead | {"c": set()}) == []
+    assert cycles(ahead) == [["b", "c"]]
+    assert cycles(ahead | {"d": {"a"}}) == [["a", "b", "c", "d"]]
+    assert cycles(ahead | {"c": set()}) == []
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_every_wing_has_its_place_and_says_what_lives_there(app):
+def test_every_wing_is_ordered_documented_and_tested(app):
     not_wings = {"formats", "management", "migrations", "settings", "static", "templatetags"}
     wings = {
         folder.name
         for folder in (ROOT / app).iterdir()
         if folder.is_dir() and list(folder.glob("*.py")) and folder.name not in not_wings
     } - {"models"}
-    assert wings <= set(ROOMS[app])
+    assert wings <= set(WINGS[app])
     docstrings = {
         wing: ast.get_docstring(tree(ROOT / app / wing / "__init__.py")) or "" for wing in wings
     }
-    # What lives there, and what it may import.
+    # One line for the content of the wing, one for the imports it may have.
     lines = {wing: list(filter(None, text.splitlines())) for wing, text in docstrings.items()}
     assert {wing for wing, both in lines.items() if len(both) != 2} == set()
     untested = {
@@ -235,21 +235,26 @@ def test_every_wing_has_its_place_and_says_what_lives_there(app):
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_nothing_imports_the_composition_root_or_a_door(app):
-    doors = {f"{other}.{door}" for other in APPS for door in DOORS} | {"network.settings"}
+def test_no_module_imports_the_composition_root_or_an_entry_point(app):
+    entry_points = {f"{other}.{entry_point}" for other in APPS for entry_point in ENTRY_POINTS} | {
+        "network.settings"
+    }
     through = {
         (name_of(path), name)
         for path in modules(app)
-        if not is_composition_root(path) and not is_door(path, app)
+        if not is_composition_root(path) and not is_entry_point(path, app)
         for name in imported(path)
-        if any(name == door or name.startswith(f"{door}.") for door in doors)
+        if any(
+            name == entry_point or name.startswith(f"{entry_point}.")
+            for entry_point in entry_points
+        )
     }
     assert through == set()
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_no_import_is_disguised(app):
-    """What stands above is not reached through Django's registry, a relation or a subclass."""
+def test_no_higher_app_is_reached_without_an_import(app):
+    """A higher app is not reached through Django's registry, a relation or a subclass."""
     disguises = {"get_model", "get_models", "related_model", "__subclasses__"}
     hidden = {
         (name_of(path), node.lineno, node.attr)
@@ -262,7 +267,7 @@ def test_no_import_is_disguised(app):
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_a_model_imports_no_view(app):
+def test_models_import_no_view(app):
     views = {
         (name_of(path), name)
         for path in modules(app)
@@ -286,7 +291,7 @@ def test_choices_and_blocks_import_no_model_of_their_app(app):
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_no_app_imports_what_tests_and_measures_it(app):
+def test_no_app_imports_the_tests(app):
     testing = {
         (name_of(path), name)
         for path in modules(app)
@@ -296,7 +301,7 @@ def test_no_app_imports_what_tests_and_measures_it(app):
     assert testing == set()
 
 
-def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
+def test_optional_libraries_are_imported_by_their_adapter_only():
     optional = {
         "elasticsearch": "search/engines/elastic.py",
         "prometheus_client": "network/operation/metrics.py",
@@ -315,8 +320,8 @@ def test_a_library_that_may_be_absent_is_imported_by_nobody_at_start():
     assert importing == set()
 
 
-def test_what_takes_long_to_import_waits_to_be_needed():
-    """A command, and a worker that starts, do without it: it is imported in the function."""
+def test_slow_modules_are_imported_inside_functions():
+    """Commands and new workers start without these modules: functions import them."""
     slow = {
         *("holidays", "icalendar", "openpyxl", "weasyprint"),
         "events.calendars.parsing.calendar",  # with `icalendar`
@@ -333,19 +338,19 @@ def test_what_takes_long_to_import_waits_to_be_needed():
     assert importing == set()
 
 
-def test_no_module_lacks_a_noun():
+def test_module_names_are_nouns_of_a_subject():
     homeless = {"utils", "helpers", "common", "core", "misc", "services"}
     assert {path for app in APPS for path in modules(app) if path.stem in homeless} == set()
 
 
 def is_leaf(path):
-    in_room = name_of(path).startswith(tuple(f"{room}/" for room in LEAF_ROOMS))
-    return in_room or path.stem in LEAF_MODULES
+    in_wing = name_of(path).startswith(tuple(f"{wing}/" for wing in LEAF_WINGS))
+    return in_wing or path.stem in LEAF_MODULES
 
 
 @pytest.mark.parametrize("app", APPS)
-def test_a_public_function_of_a_leaf_names_what_it_returns(app):
-    """The methods of querysets too: what may be chained to them is read in one place."""
+def test_public_functions_of_leaves_declare_their_return_type(app):
+    """Methods of querysets are included: a reader sees what can be chained to them."""
     silent = set()
     for path in filter(is_leaf, modules(app)):
         nodes = list(tree(path).body)
