@@ -1662,7 +1662,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "arrêt",
                 "verbose_name_plural": "arrêts",
-                "ordering": ["sort_order"],
+                "ordering": ["sort_order", "pk"],
                 "abstract": False,
             },
         ),

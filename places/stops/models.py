@@ -166,6 +166,8 @@ class PlaceStop(Orderable):
     ]
 
     class Meta(Orderable.Meta):
+        # `pk` orders stops without a rank, such as those assigned to a page by a program.
+        ordering = ["sort_order", "pk"]
         verbose_name = _("arrêt")
         verbose_name_plural = _("arrêts")
         indexes = [
