@@ -26,8 +26,8 @@ class Closed(NamedTuple):
 class Locations:
     """The points and openings of all places of a directory, by rank.
 
-    `situations` contains the list of the `Situation` of each place, in the directory's order. The
-    next openings are cached on the instance.
+    `situations` is the list, in the directory's order, of the list of the `Situation`s of each
+    place: its own position and its stops. The next openings are cached on the instance.
     """
 
     def __init__(self, directory):
@@ -52,9 +52,10 @@ class Locations:
         return [own, *stopping]
 
     def middle_of(self, spot: Spot) -> tuple[float, float]:
-        """Return the point of a spot, or the mean of the places inside an approximate spot.
+        """Return the point (latitude, longitude) where distances to a spot start.
 
-        A spot typed as a commune or a postcode is approximate.
+        It is the point of the spot, or, for a spot typed as a commune or a postcode, the mean of
+        the exact positions of the places inside, if there are any.
         """
         if spot.is_exact or not (spot.codes or spot.postcode):
             return spot.point
@@ -69,8 +70,9 @@ class Locations:
     def next_opening_at(self, rank: int, stop, now: datetime) -> datetime | None:
         """Return the next opening of a place as an aware datetime, None if it is uncertain.
 
-        For a travelling place, only the visits of `stop` count, and the result is `now` during a
-        visit. The openings by opening hours are after `now`.
+        For a place that is open only at its stops, the opening is the next visit of `stop` that is
+        not cancelled, or `now` during a visit. For other places, and if `stop` is None, it is the
+        first opening after `now` by usual hours and closures.
         """
         if stop and self.is_travelling(rank):
             return self._next_visit(rank, stop, now)
@@ -88,9 +90,10 @@ class Locations:
         return opening
 
     def next_opening(self, rank: int, now: datetime) -> datetime | None:
-        """Return the next opening of a place, at any of the stops of a travelling place.
+        """Return the next opening of a place at its own hours or at any of its stops.
 
-        The result is that of `next_opening_at`.
+        The stops count only for a place that is open only at its stops: the result is then the
+        earliest of `next_opening_at` at each stop. None if it is uncertain.
         """
         if not self.is_travelling(rank):
             return self.next_opening_at(rank, None, now)

@@ -1,5 +1,6 @@
 """A set of places sorted by distance from the visitor."""
 
+from datetime import date
 from functools import cached_property
 from itertools import islice, takewhile
 
@@ -14,9 +15,9 @@ READ_AT_ONCE = 2000
 class Nearest:
     """A lazy sequence of places, like `places.directory.PagesByKey`, sorted by distance.
 
-    `read(keys)` returns {primary key: page}. `places` is a set of ranks of the directory, `opened`
-    the set of its open places. Places inside the postcode of the spot, if it has one, come first;
-    then the order is the displayed distance; places without a distance come last. With
+    `read(keys)` returns {primary key: page}. `places` is a bit set of ranks of the directory,
+    `opened` the bit set of its open places. Places inside the postcode of the spot, if it has one,
+    come first; then the order is the displayed distance; places without a distance come last. With
     `open_first`, open places come before the others, each part in this order.
 
     Each page gets `distance_km`, None if unknown, `is_rough`, True if the distance is approximate,
@@ -45,13 +46,13 @@ class Nearest:
 
     @cached_property
     def has_inside(self) -> bool:
-        """Return True if a place is in the postcode of the spot."""
+        """True if a place of the sequence is in the postcode of the spot."""
         return bool(self._spot.postcode) and any(map(self._is_inside, self._ranks))
 
     def first(self, most: int, within_km: float) -> list:
-        """Return the first places within `within_km` or inside the postcode, at most `most`.
+        """Return at most `most` pages: the first within `within_km` or inside the postcode.
 
-        If the nearest open place is not one of them, it replaces the last one.
+        If the nearest open place within `within_km` is not one of them, it replaces the last one.
         """
         near = (
             rank
@@ -65,9 +66,9 @@ class Nearest:
         return self._read(shown)
 
     def open_beyond(self, shown: int, within_km: float):
-        """Return the nearest open place if it is not one of the first `shown` places, else None.
+        """Return the page of the nearest open place if it is after the first `shown` places.
 
-        Returns None if no place is open within `within_km`.
+        Returns None if it is one of them, or if no place is open within `within_km`.
         """
         nearest = self.nearest_open(within_km)
         if nearest is None or nearest in self.ranked(shown):
@@ -75,7 +76,10 @@ class Nearest:
         return next(iter(self._read([nearest])), None)
 
     def nearest_open(self, within_km: float) -> int | None:
-        """Return the rank of the nearest open place within `within_km`, None without one."""
+        """Return the rank of the nearest open place within `within_km`, None without one.
+
+        Neither the postcode of the spot nor `open_first` counts.
+        """
         near = takewhile(lambda rank: self._is_within(rank, within_km), self._by_distance)
         return next(filter(self._is_open, near), None)
 
@@ -134,6 +138,6 @@ class Nearest:
         return [pages[key] for key in keys if key in pages]
 
 
-def is_running(stop, today) -> bool:
-    """Return True if a stop is not over, or for None, which means the place itself."""
+def is_running(stop, today: date) -> bool:
+    """Return True if a stop is not over on `today`, or if `stop` is None (the place itself)."""
     return stop is None or not stop.last_on or stop.last_on >= today

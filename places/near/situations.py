@@ -3,6 +3,7 @@
 Pure functions.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -33,10 +34,11 @@ class Situation:
 
 
 class Distance(NamedTuple):
-    """The distance from a spot to the nearest situation of a place.
+    """The distance from a spot to the nearest situation of a place, in kilometres.
 
-    `km` is displayed, with "environ" if `is_rough`; `exact_km` is only compared. `is_inside` is
-    True if the situation is in the postcode or the arrondissement of the spot.
+    `km` is displayed, with "environ" if `is_rough`; `exact_km` is only compared. `stop` is the
+    nearest stop, None for the place itself. `is_inside` is True if the situation is in the postcode
+    or the arrondissement of the spot.
     """
 
     km: float
@@ -58,11 +60,13 @@ def situated_stop(stop) -> Situation | None:
     return Situation(stop.point, stop.commune.code, stop.point_is_rough, stop)
 
 
-def distance_of(spot, vector, situations) -> Distance | None:
+def distance_of(
+    spot, vector: tuple[float, float, float], situations: Iterable[Situation]
+) -> Distance | None:
     """Return the `Distance` of the nearest of some situations, None without situations.
 
-    `vector` is the `unit_vector` of the spot's point: the caller computes it once for thousands of
-    places.
+    A situation inside the postcode of the spot is preferred to a nearer one outside. `vector` is
+    the `unit_vector` of the spot's point: the caller computes it once for thousands of places.
     """
     nearest = None
     x, y, z = vector
