@@ -24,12 +24,12 @@ MOST_FAILURES_IN_A_ROW = 5
 
 
 class Command(BaseCommand):
-    """The command `ask_confirmations`."""
+    """Command that requests confirmations of their information from places by e-mail."""
 
     help = __doc__
 
     def add_arguments(self, parser):
-        """Add the limit and the dry run."""
+        """Add the options `--most` and `--dry-run`."""
         parser.add_argument(
             "--most",
             type=int,
@@ -40,7 +40,9 @@ class Command(BaseCommand):
     def handle(self, *, most, dry_run, **options):
         """Send the requests, mark silent places and purge old requests.
 
-        Raises CommandError with the places whose e-mail could not be sent.
+        Does nothing if the settings of the network disable the requests; with `--dry-run`, only
+        prints the places. Raises CommandError with the places whose e-mail could not be sent, after
+        all else.
         """
         site = Site.objects.filter(is_default_site=True).first()
         network = site and NetworkSettings.for_site(site)
@@ -69,7 +71,11 @@ class Command(BaseCommand):
             )
 
     def _ask(self, reachable, most, network):
-        """Send requests to at most `most` places; return the names of the places that failed."""
+        """Send requests to at most `most` places; return the names of the places that failed.
+
+        Each request is saved before its e-mail, then with its fault or time of sending. Skips the
+        places with a current request; stops after `MOST_FAILURES_IN_A_ROW`.
+        """
         failed, sent, in_a_row = [], 0, 0
         connection = mail.mailers.default
         for place, why, to in reachable:
@@ -94,7 +100,7 @@ class Command(BaseCommand):
         return failed
 
     def _send(self, connection, request, to, network):
-        """Send one message to each recipient, so that none sees the address of another.
+        """Send one message to each recipient, so that no recipient sees the others' addresses.
 
         Returns the name of the first error if all messages failed, otherwise "".
         """

@@ -7,12 +7,12 @@ from places.upkeep.duplicates.pairs import format_distance, record_pairs
 
 
 class Command(BaseCommand):
-    """The command `find_duplicates`."""
+    """Command that records pairs of probable duplicates and lists the undecided ones."""
 
     help = __doc__
 
     def handle(self, *args, **options):
-        """Record the pairs and print those without a decision."""
+        """Record the new pairs, then print every pair without a decision and both numbers."""
         new = record_pairs()
         waiting = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
         for pair in waiting.select_related("first", "second"):

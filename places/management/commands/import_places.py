@@ -87,12 +87,12 @@ class RefusedFileError(CommandError):
 
 
 class Command(BaseCommand):
-    """The command `import_places`."""
+    """Command that imports a file of places into the directory."""
 
     help = __doc__
 
     def add_arguments(self, parser):
-        """Add the file and the options."""
+        """Add the argument `file` and the options of the import and of the report."""
         parser.add_argument("file", type=Path, help="CSV in UTF-8, XLSX, JSON or GeoJSON")
         parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
         parser.add_argument(
@@ -112,12 +112,15 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="file for the full report, in JSON")
 
     def run_from_argv(self, argv):
-        """Lower the priority of the process, then run the command."""
+        """Lower the priority of the process by `NICE`, then run the command."""
         os.nice(NICE)
         super().run_from_argv(argv)
 
     def handle(self, *args, **options):
-        """Import the file in French, and write the report of a refused file too."""
+        """Import the file with French messages; a refused file gets a report too.
+
+        Raises `RefusedFileError` if the file is refused as a whole.
+        """
         with translation.override(settings.LANGUAGE_CODE), _rare_garbage_collection():
             try:
                 self._handle(options)
@@ -129,7 +132,10 @@ class Command(BaseCommand):
                 raise
 
     def _handle(self, options):
-        """Import and report one row at a time, so that memory does not depend on the length."""
+        """Import and report one row at a time, so that memory does not depend on the length.
+
+        Raises CommandError with the exit code 3 if `--strict` and a line or value was refused.
+        """
         counts, existing, refused = Counter(), [], 0
         with (
             self._open(options["file"]) as file,
@@ -224,7 +230,12 @@ class Command(BaseCommand):
         return table
 
     def _map_table(self, options, file, fault):
-        """Return the places of a table outside the standard, converted by a mapping."""
+        """Return the `PlaceFile` of a table outside the standard, converted by a mapping.
+
+        The mapping is that of `--mapping`, else the saved one, else the guessed one with `--guess`
+        or `--dry-run`; it is saved unless `--dry-run`. Raises `UnreadableError` (with the text
+        `fault`) if there is no table or no accepted mapping.
+        """
         table = columns.raw_table(file)
         if table is None:
             raise UnreadableError(fault)
@@ -329,7 +340,10 @@ def _counted(count, status):
 
 
 def _codes(text):
-    """Return the codes between commas. Raises CommandError for an unknown département."""
+    """Return the upper-case codes of "01,2A", [] for None or "".
+
+    Raises CommandError for a code that is no département.
+    """
     codes = [code.strip().upper() for code in (text or "").split(",") if code.strip()]
     if unknown := [code for code in codes if code not in departements()]:
         raise CommandError(f"--departements : il n’y a pas de département {', '.join(unknown)}.")
@@ -341,7 +355,10 @@ def _singular(status):
 
 
 def _read_mapping(path, names):
-    """Return {column: target} from a JSON file. Raises RefusedFileError for an invalid one."""
+    """Return {column: target} from a JSON file.
+
+    Raises RefusedFileError for an unreadable file, a column outside `names` or an unknown target.
+    """
     try:
         mapping = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -362,5 +379,5 @@ def _read_mapping(path, names):
 
 
 def _error_text(error):
-    """Return the reason of an error of the system in French, if it is a usual one."""
+    """Return the reason of an OSError: in French for the usual ones, else the system's words."""
     return WHY.get(type(error), error.strerror)

@@ -9,12 +9,15 @@ from places.models import PlaceSource
 
 
 class Command(BaseCommand):
-    """The command `pull_places`."""
+    """Command that fetches and imports every active source of places."""
 
     help = __doc__
 
     def handle(self, *args, **options):
-        """Import the sources. Raises CommandError with the sources that failed."""
+        """Import each active source and print its counts; one failure does not stop the others.
+
+        Raises CommandError at the end with the names of the sources that failed.
+        """
         with translation.override(settings.LANGUAGE_CODE):
             sources = list(PlaceSource.objects.filter(is_active=True))
             for source in sources:

@@ -6,7 +6,7 @@ from places.upkeep.corrections import corrections
 
 
 class Command(BaseCommand):
-    """The command `purge_corrections`."""
+    """Command that deletes old proposals of corrections."""
 
     help = "Delete corrections decided over 30 days ago or left undecided for half a year."
 

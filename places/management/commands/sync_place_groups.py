@@ -6,7 +6,7 @@ from places.managers import teams
 
 
 class Command(BaseCommand):
-    """The command `sync_place_groups`."""
+    """Command that restores the groups of places' managers from their memberships."""
 
     help = "Remet les groupes des responsables de lieux d’accord avec la liste des responsables."
 
