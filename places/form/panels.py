@@ -25,18 +25,18 @@ class ReadHoursPanel(Panel):
 
 
 class MisplacedPanel(Panel):
-    """Panel that explains why the saved coordinates are not published."""
+    """Panel that explains the reason why the saved coordinates are not published."""
 
     class BoundPanel(Panel.BoundPanel):
-        """The panel of one place."""
+        """The panel of one place, shown only if its coordinates are not published."""
 
         template_name = "places/form/misplaced.html"
 
         def is_shown(self):
-            """Return True if the coordinates are not published."""
+            """Return True if the place has coordinates that contradict its address."""
             return self.instance.is_misplaced
 
         def get_context_data(self, parent_context=None):
-            """Add the reason."""
+            """Add `misplaced_by`: (distance in km, commune of the address), or None."""
             context = super().get_context_data(parent_context)
             return {**context, "misplaced_by": self.instance.misplaced_by}

@@ -38,7 +38,12 @@ class WeekGridWidget(forms.Textarea):
     """
 
     def value_from_datadict(self, data, files, name):
-        """Return the hours as `TypedHours`, or the raw text of a form without a timetable."""
+        """Return the hours as `TypedHours`, or the raw text of a form without a timetable.
+
+        The value is the edited text, else the accepted proposal, else the edited timetable in OSM,
+        else the unchanged text. An unreadable timetable leaves the text unchanged and adds
+        `errors`.
+        """
         text = super().value_from_datadict(data, files, name)
         shown = data.get(f"{name}-shown")
         if text is None or shown is None:
@@ -77,7 +82,7 @@ class WeekGridWidget(forms.Textarea):
         }
 
     def render(self, name, value, attrs=None, renderer=None):
-        """Render the template of the timetable."""
+        """Render the timetable and the text with the template `places/form/week_grid.html`."""
         return render_to_string("places/form/week_grid.html", self.get_context(name, value, attrs))
 
     def id_for_label(self, id_, index="0"):
@@ -93,7 +98,8 @@ class WeekGridWidget(forms.Textarea):
 class PlaceForm(BasePageForm):
     """The form of a place, with fewer fields for the place's managers than for the network.
 
-    Managers do not see its slug and its national data, and cannot change the publication dates.
+    Managers do not see the slug, the organisation, the dates and the national data, and cannot
+    change the publication dates.
     """
 
     def __init__(self, *args, **kwargs):
@@ -113,7 +119,7 @@ class PlaceForm(BasePageForm):
         )
 
     def clean_opening_hours(self):
-        """Refuse a timetable whose cells cannot be read."""
+        """Raise `ValidationError` for a timetable with cells that cannot be read."""
         name = self.add_prefix("opening_hours")
         widget = self.fields["opening_hours"].widget
         typed = widget.value_from_datadict(self.data, self.files, name)
@@ -123,9 +129,10 @@ class PlaceForm(BasePageForm):
 
 
 def _rows(grid, cells):
-    """Return [(day's name, [(start, end)], by appointment)].
+    """Return [(day's name, [(start, end)] of two openings, True if by appointment)] of the week.
 
-    `cells` are the typed values of a timetable that could not be read, else None.
+    `cells` are the typed values of a timetable that could not be read, else None. Absent openings
+    are ("", "").
     """
     rows = []
     for day, line in enumerate(grid.days):
@@ -136,7 +143,7 @@ def _rows(grid, cells):
 
 
 def _read_cells(data, name):
-    """Return (Grid, error messages, cells as typed)."""
+    """Return (Grid, error messages, cells as typed); one message per unreadable day."""
     grid, errors, cells = Grid(), [], []
     grid.shut_on_public_holidays = bool(data.get(f"{name}-ph"))
     for day in range(7):
@@ -159,10 +166,7 @@ def _read_cells(data, name):
 
 
 def _minutes(typed):
-    """Return the minutes since midnight of "09:30", None for a text that is no time.
-
-    "24:00", the end of a day, may be typed as "00:00".
-    """
+    """Return the minutes since midnight of "09:30" or "24:00", None for a text that is no time."""
     hours, colon, minutes = typed.partition(":")
     if not (colon and hours.isdecimal() and minutes[:2].isdecimal()):
         return None
