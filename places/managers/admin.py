@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from places.permissions import PlacePermissionTester
 
 
 class InvitationForm(forms.ModelForm):
-    """The mail address, the name and the trust of an invited manager."""
+    """The form of an invitation: e-mail address, name, and publication without review."""
 
     class Meta:
         model = PlaceInvitation
@@ -43,7 +44,7 @@ class ManagersView(ScreenMixin, TemplateView):
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users who may not invite managers of this place."""
+        """Raise `PermissionDenied` for users who may not invite managers of this place."""
         if not may_invite(self.place.permissions_for_user(request.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -62,8 +63,12 @@ class ManagersView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk: int):
-        """Perform the posted action; an unknown one changes nothing and shows an error."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Perform the action named by `faire`, then redirect to the screen with a message.
+
+        An unknown action changes nothing. An invitation that is invalid or could not be mailed
+        shows its form again.
+        """
         action = {
             "inviter": self._invite,
             "renvoyer": self._resend,
@@ -141,8 +146,8 @@ def invite(
 ) -> bool:
     """Create an invitation and mail its link; replace an earlier one to the same address.
 
-    `network` signs the mail and `user` is recorded as the author. Returns False, without any
-    change, if the mail could not be sent.
+    `email` is stored in lower case, `network` signs the mail and `user` is recorded as the author.
+    Returns True; or False, without any change, if the mail could not be sent.
     """
     email = email.strip().lower()
     with transaction.atomic():
@@ -157,9 +162,9 @@ def invite(
 
 
 def may_invite(permissions: PlacePermissionTester) -> bool:
-    """Return True if a user may invite managers of a place.
+    """Return True if the user of `permissions` may invite managers of its place.
 
-    Requires to act for the network there, to publish the page and to create accounts.
+    The user must act for the network there, and may publish the page and create accounts.
     """
     return (
         permissions.is_network

@@ -106,16 +106,17 @@ class PlaceInvitation(Invitation):
         }
 
     def what(self, network) -> str:
-        """Return the first paragraph of the mail."""
+        """Return the first paragraph of the mail: the task that the network entrusts."""
         return gettext(
             "%(network)s vous confie la page de « %(place)s » sur son site. Vous pourrez y changer"
             " les horaires, annoncer une fermeture et proposer des événements."
         ) % {"network": network.name, "place": self.place.title}
 
-    def give(self, user):
-        """Make `user` a manager of the place, and return the `PlaceMembership`.
+    def give(self, user) -> PlaceMembership:
+        """Save `user` as a manager of the place, and return the `PlaceMembership`.
 
-        An existing membership takes the trust and the date of the invitation.
+        An existing membership takes the trust, the date and the author of the invitation. The
+        invitation itself is unchanged.
         """
         membership, _made = PlaceMembership.objects.update_or_create(
             place=self.place,

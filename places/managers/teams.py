@@ -20,8 +20,8 @@ DERIVED = Q(place_team__isnull=False) | Q(trusted_place_team__isnull=False)
 def sync(place: PlacePage) -> None:
     """Create or update the team of a place from its memberships.
 
-    Updates the members and the permissions of both groups, and the name of the collection. Does
-    nothing for a place that never had managers.
+    Updates the members and the permissions of both groups, and creates or renames the collection.
+    Does nothing for a place that never had managers.
     """
     trust = dict(place.memberships.values_list("user", "is_trusted"))
     team = PlaceTeam.objects.filter(place=place).first()
@@ -55,7 +55,8 @@ def sync_all() -> int:
 def merge_teams(lost: PlacePage, kept: PlacePage) -> dict[str, list]:
     """Move the managers, invitations and photos of the place `lost` to `kept`.
 
-    A manager of both places is trusted if either place trusted them. Returns the record that
+    A manager of both places is trusted if either place trusted them; an invitation to an address
+    that `kept` already invited is deleted. Updates both teams. Returns the record that
     `separate_teams` needs: {"members": [[user, trust in `lost`, trust in `kept` or None]],
     "photos": primary keys of the moved photos}.
     """
@@ -81,9 +82,10 @@ def merge_teams(lost: PlacePage, kept: PlacePage) -> dict[str, list]:
 
 
 def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) -> None:
-    """Give the managers and photos moved by `merge_teams` back to `lost`.
+    """Undo `merge_teams` from its `record`: move managers and photos from `kept` to `lost`.
 
     Managers removed from `kept` since the merge do not come back. The invitations stay with `kept`.
+    Updates both teams.
     """
     for user, is_trusted, trust_there in record["members"]:
         there = kept.memberships.filter(user=user)
@@ -102,7 +104,7 @@ def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) ->
 
 
 def disband(team: PlaceTeam) -> None:
-    """Delete the groups and the collection of a team.
+    """Delete the groups and the collection of a team, but not the team's row.
 
     Images and documents of the collection move to its parent, the collection of all places.
     """
@@ -146,7 +148,7 @@ def _collection(place):
 
 
 def _set_permissions(team):
-    """Give the groups exactly the permissions of a team, removing any added by hand."""
+    """Set the permissions of the groups of a team exactly, removing any added by hand."""
     team.group.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
     _set_page_permissions(team.group, team.place_id, ON_PAGE)
     _set_photo_permissions(team)

@@ -1,11 +1,14 @@
 """Admin hooks of the managers of places: URL, buttons, style sheet and log actions."""
 
+from collections.abc import Iterator
+
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from places.models import PlacePage
 
@@ -14,24 +17,27 @@ from .admin import ManagersView, may_invite
 
 @hooks.register("register_admin_urls")
 def register_urls():
-    """Register the screen of the managers of a place."""
+    """Return the URL of the screen of the managers of a place."""
     return [path("lieux/<int:pk>/responsables/", ManagersView.as_view(), name="place_managers")]
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
-    """Add the managers button to the rows of the page explorer."""
+    """Add the button of the managers screen to the rows of places in the page explorer."""
     return managers_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
-    """Add the managers button to the header of a page."""
+    """Add the button of the managers screen to the header of a place."""
     return managers_button(page, user)
 
 
-def managers_button(page, user):
-    """Yield a link to the managers screen, if the page is a place and the user may invite."""
+def managers_button(page: Page, user) -> Iterator[Button]:
+    """Yield a button to the managers screen, if `page` is a place and the user may invite.
+
+    Yields nothing for an alias of a place.
+    """
     if page.specific_class is not PlacePage or page.alias_of_id:
         return
     if may_invite(page.permissions_for_user(user)):
@@ -41,13 +47,13 @@ def managers_button(page, user):
 
 @hooks.register("insert_global_admin_css")
 def people_style():
-    """Load the style sheet of the managers screen."""
+    """Return the link to the style sheet of the managers screen, for every page of the admin."""
     return format_html('<link rel="stylesheet" href="{}">', static("places/admin/people.css"))
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    """Register the labels of the log entries about managers."""
+    """Register the labels of the five log actions about managers."""
     for action, label, message in [
         ("places.invite", _("Inviter un responsable"), _("Responsable invité")),
         ("places.invite_cancel", _("Reprendre une invitation"), _("Invitation reprise")),
