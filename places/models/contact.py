@@ -27,7 +27,7 @@ class PlaceContact(models.Model):
         abstract = True
 
     def settle_point(self) -> None:
-        """Set the published position from the coordinates, the address and the commune."""
+        """Set `point_*` from the coordinates, the address and the commune, without saving."""
         given = None if None in self.given_position else self.given_position
         located = agreement.locate(
             given,
@@ -41,56 +41,60 @@ class PlaceContact(models.Model):
         self.point_is_rough = located.is_rough
 
     @property
-    def postal_address(self):
-        """Return the address on one line, or "".
+    def postal_address(self) -> str:
+        """Return the address on one line, or "" if all its parts are empty.
 
         Example: "12 rue de la République, 1er étage, 04200 Sisteron".
         """
         return ", ".join(part for part in (self.address, self.address_extra, self.locality) if part)
 
     @property
-    def locality(self):
-        """Return the postcode and the town: "04200 Sisteron"."""
+    def locality(self) -> str:
+        """Return the postcode and the town: "04200 Sisteron"; unknown parts are omitted."""
         return " ".join(part for part in (self.postcode, self.town) if part)
 
     @property
-    def town(self):
+    def town(self) -> str:
         """Return the official name of the commune, or `city` if the commune was not recognised."""
         return self.commune.name if self.commune else self.city
 
     @property
-    def given_position(self):
+    def given_position(self) -> tuple[float | None, float | None]:
         """Return (latitude, longitude) as the source or an editor typed them; each may be None."""
         return self.latitude, self.longitude
 
     @property
-    def has_position(self):
-        """Return True if the place itself is located, rather than only its commune."""
+    def has_position(self) -> bool:
+        """Return True if the published position is exact, and not only that of the commune."""
         return self.point_latitude is not None and not self.point_is_rough
 
     @property
-    def position(self):
+    def position(self) -> tuple[float | None, float | None]:
         """Return (latitude, longitude) for outputs, or (None, None) when the point is rough."""
         return (self.point_latitude, self.point_longitude) if self.has_position else (None, None)
 
     @property
     def trusted_latitude(self):
-        """Return the latitude of `position`."""
+        """Return the latitude of `position`, None if there is no exact position."""
         return self.position[0]
 
     @property
     def trusted_longitude(self):
-        """Return the longitude of `position`."""
+        """Return the longitude of `position`, None if there is no exact position."""
         return self.position[1]
 
     @property
-    def is_misplaced(self):
+    def is_misplaced(self) -> bool:
         """Return True if the coordinates contradict the address and are therefore not published."""
         return None not in self.given_position and self.point_is_rough
 
     @property
     def misplaced_by(self) -> tuple[float, str] | None:
-        """Return (km, name of the commune) between the coordinates and the address, or None."""
+        """Return (km, name of the nearest commune of the address) if the coordinates contradict it.
+
+        `km` is the distance from the coordinates to that commune. Returns None if the coordinates
+        and the address agree. Requires both coordinates.
+        """
         commune = agreement.contradicting_commune(
             self.given_position, self.insee_code, self.postcode, self.city
         )
@@ -98,10 +102,10 @@ class PlaceContact(models.Model):
 
     @property
     def route_url(self) -> str:
-        """Return the URL of a map, or "" without position and address.
+        """Return the URL of OpenStreetMap for the way to the place, or "" without an address.
 
-        The map shows the way to the position, or a search for the address. For a travelling place
-        both are those of the next visit.
+        The page shows the way to the exact position, or else a search for the address. A place with
+        a `next_visit` is at the stop of that visit.
         """
         position, address = self.position, self.postal_address
         if visit := self.next_visit:
@@ -111,11 +115,11 @@ class PlaceContact(models.Model):
         return f"{MAP_URL}search?query={quote(address)}" if address else ""
 
     @property
-    def email_list(self):
-        """Return the e-mail addresses, one by item."""
+    def email_list(self) -> list[str]:
+        """Return the e-mail addresses of the place, one by item; [] without any."""
         return lines(self.emails)
 
     @property
-    def website_list(self):
-        """Return the URLs of the websites, one by item."""
+    def website_list(self) -> list[str]:
+        """Return the URLs of the websites of the place, one by item; [] without any."""
         return lines(self.websites)

@@ -90,7 +90,7 @@ class PlaceFreshness(models.Model):
         return timezone.localdate(moment) if moment else None
 
     @property
-    def confirmation_state(self):
+    def confirmation_state(self) -> ConfirmationState:
         """Return today's `ConfirmationState`, consistent with `PlaceQuerySet.in_state`."""
         year_ago = timezone.localdate() - CONFIRMED_FOR
         if self.confirmed_on:
@@ -100,8 +100,11 @@ class PlaceFreshness(models.Model):
         return ConfirmationState.NEW if is_new else ConfirmationState.NEVER
 
     @property
-    def is_old(self):
-        """Return True if the information was neither confirmed nor changed within a year."""
+    def is_old(self) -> bool:
+        """Return True if the information was neither confirmed nor changed within a year.
+
+        True too if all its dates are unknown.
+        """
         year_ago = timezone.localdate() - CONFIRMED_FOR
         return self.information_date is None or self.information_date < year_ago
 
@@ -109,8 +112,8 @@ class PlaceFreshness(models.Model):
     def lasting_facts(self) -> str:
         """Return the visible, lasting facts of the place as one text, for comparison.
 
-        Equal facts give equal texts; easy-to-read versions are compared with it. Closures are
-        temporary and left out.
+        Places with equal facts have equal texts. Easy-to-read versions are compared with this text.
+        Closures are temporary and left out.
         """
         record = {
             name: write_cell(name, getattr(self, name))
@@ -123,10 +126,11 @@ class PlaceFreshness(models.Model):
         )
 
     def date_change(self, stored=None) -> None:
-        """Set `changed_on` to today if a published fact changed, before the page is saved.
+        """Set `changed_on` to today if a published fact changed; the page is not saved.
 
-        Also clears `silent_since`: a place that changes its page has answered. `stored` is the
-        place as it is in the database; it is queried if not given.
+        Also clears `silent_since`: a place that changes its page has answered. Changes made by an
+        import do not count. Does nothing if the page is new or not live. `stored` is the place as
+        it is in the database; it is queried if None.
         """
         if not self.live or self.pk is None:
             return
@@ -144,7 +148,10 @@ class PlaceFreshness(models.Model):
         return changed or self._changes_record(former) or self._changes_children()
 
     def _changes_record(self, former):
-        """Return True if a field of the national record changed other than by an import."""
+        """Return True if a fact of the national record changed other than by an import.
+
+        `former` is {field: stored value}.
+        """
         for name in NATIONAL_FACTS:
             cell = write_cell(name, getattr(self, name))
             if cell == write_cell(name, former[name]):
@@ -166,12 +173,15 @@ class PlaceFreshness(models.Model):
 
 
 def _is_first(former, page):
-    """Return True if a place created by hand is published for the first time."""
+    """Return True if a place created by hand is published for the first time.
+
+    `former` is {field: stored value}.
+    """
     return former["first_published_at"] is None and not former["live"] and not page.imported
 
 
 def _typed(rows):
-    """Return the editable values of the rows as sorted texts, to compare rows in any order."""
+    """Return the editable values of the rows as a sorted list of texts, equal in any order."""
     return sorted(
         repr(
             [

@@ -32,12 +32,15 @@ class PlaceHours(models.Model):
         abstract = True
 
     @cached_property
-    def closure_list(self):
-        """Return the closures of the place, from the prefetch or from one query."""
+    def closure_list(self) -> list:
+        """Return the closures of the place, from the annotation of a list or from one query.
+
+        `with_closures` excludes closures that are over; the query does not.
+        """
         return list(self.closures.all())
 
     @cached_property
-    def stop_list(self):
+    def stop_list(self) -> list:
         """Return the stops of the place with their communes; [] without a query if it has none."""
         stops = list(self.stops.select_related("commune")) if self.has_stops else []
         prefetch_related_objects(stops, "commune")  # a draft's stops are not queried
@@ -45,7 +48,7 @@ class PlaceHours(models.Model):
 
     @property
     def calendar(self) -> holidays.Calendar:
-        """Return the `holidays.Calendar` of the place: time zone, holidays and its closures."""
+        """Return the `Calendar` of the place: its time zone, its holidays and its closures."""
         return holidays.calendar(self.zone).with_closures(self.closure_list)
 
     @property
@@ -67,7 +70,11 @@ class PlaceHours(models.Model):
         return self.has_stops and Mobility.FIXED not in self.mobility
 
     def hours(self, now: datetime.datetime | None = None) -> opening_hours.Hours:
-        """Return the `opening_hours.Hours` at `now`, an aware datetime, by default the present."""
+        """Return the `Hours` of the place at `now`, an aware datetime, by default the present.
+
+        The hours are those of its stops if it is open only there. They are doubtful if the
+        information is over a year old, except on a day of closure.
+        """
         now = now or timezone.now()
         if self.follows_stops:
             hours = visits.hours_at(self.stop_list, self.closure_list, now, self.calendar)
@@ -94,19 +101,20 @@ class PlaceHours(models.Model):
     def is_open_nearby(self, now: datetime.datetime) -> bool:
         """Return True if the place is open at `now`.
 
-        A travelling place must be open at one of its `shown_stops`, not at a stop further away.
+        A place open only at its stops must be open at one of `shown_stops`, or of all stops if that
+        is empty.
         """
         if not (self.follows_stops and self.shown_stops):
             return self.hours(now).is_open
         return visits.hours_at(self.shown_stops, self.closure_list, now, self.calendar).is_open
 
-    def closure_on(self, day):
-        """Return the `Closure` that covers this local day, or None."""
+    def closure_on(self, day: datetime.date):
+        """Return the first closure that covers this local day, or None."""
         return self.calendar.closure(day)
 
     @property
-    def announced_closures(self):
-        """Return the current closures and those of the next two months, earliest first."""
+    def announced_closures(self) -> list:
+        """Return the current closures and those that begin within 60 days, earliest first."""
         today = timezone.now().astimezone(holidays.calendar(self.zone).timezone).date()
         announced = [
             closure
@@ -116,7 +124,11 @@ class PlaceHours(models.Model):
         return sorted(announced, key=lambda closure: closure.starts_on)
 
     def show_stops(self, territory=None, words: str = "") -> None:
-        """Set `shown_stops` to the stops in a territory, or to the stops that best match words."""
+        """Set `shown_stops` to the stops in `territory`, or those that best match `words`.
+
+        Without a territory, the best matches are the stops with the most matching words.
+        `shown_stops` is [] if no stop is in the territory or matches any word.
+        """
         if territory:
             self.shown_stops = [stop for stop in self.stop_list if stop.is_in(territory)]
             return
@@ -126,9 +138,10 @@ class PlaceHours(models.Model):
         self.shown_stops = [stop for count, stop in counts if best and count == best]
 
     def coming_visits(self, now: datetime.datetime | None = None) -> list[visits.Visit]:
-        """Return the `Visit`s that are not over, earliest first, including cancelled ones.
+        """Return the `Visit`s of the next six months not over at `now`, earliest first.
 
-        They are those of `shown_stops`, or of all stops if it is empty.
+        They are those of `shown_stops`, or of all stops if it is empty. Cancelled visits are
+        included.
         """
         now = now or timezone.now()
         today = now.astimezone(self.calendar.timezone).date()
@@ -137,8 +150,11 @@ class PlaceHours(models.Model):
         return [visit for visit in dated if visit.ends_at > now]
 
     @property
-    def card_key(self):
-        """Return the cache key of the place's card, or None if the card shows a distance."""
+    def card_key(self) -> tuple | None:
+        """Return the cache key of the place's card, or None if the card shows a distance.
+
+        The key is (primary key, primary keys of `shown_stops`).
+        """
         if self.distance_km is not None:
             return None
         return self.pk, tuple(stop.pk for stop in self.shown_stops)
@@ -147,7 +163,7 @@ class PlaceHours(models.Model):
     def next_visit(self) -> visits.Visit | None:
         """Return the next visit that is not cancelled, or None.
 
-        A place with hours of its own has none, unless a list shows some of its stops.
+        A place with hours of its own has no next visit, unless a list shows some of its stops.
         """
         if not (self.shown_stops or self.follows_stops):
             return None

@@ -1,5 +1,7 @@
 """The directory of places: a page with the filtered list of the network's places."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.functional import SimpleLazyObject
@@ -45,8 +47,11 @@ class PlaceIndexPage(BasePage):
         verbose_name_plural = _("listes des lieux")
 
     @classmethod
-    def main(cls):
-        """Return the directory in the site's first language, where imports add places, or None."""
+    def main(cls) -> Self | None:
+        """Return the first directory in the site's first language, or None if there is none.
+
+        Imports add places below it.
+        """
         pages = cls.objects.in_language(settings.LANGUAGE_CODE)
         return pages.order_by("path").first()
 
@@ -64,10 +69,11 @@ class PlaceIndexPage(BasePage):
             place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
         return context | {"typed_spot": clean_typed(request.GET.get("pres", ""))}
 
-    def nearby_context(self, filters, page_obj) -> dict:
-        """Return the context of a list ordered by distance.
+    def nearby_context(self, filters: PlaceFilterSet, page_obj) -> dict:
+        """Return the extra context of a list ordered by distance: `open_beyond` and `typed_spot`.
 
-        `open_beyond` is the nearest open place if it comes after the first results, otherwise None.
+        On the first page, `open_beyond` is the nearest open place within 80 km if it is not among
+        the first ten results. Otherwise it is None.
         """
         beyond = None
         if page_obj.number == 1:

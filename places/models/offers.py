@@ -63,14 +63,17 @@ class PlaceOffer(Orderable):
         return self.name
 
     @property
-    def facts(self):
-        """Return the values shown to visitors; equal prices, 5 and 5.00, give equal values."""
+    def facts(self) -> list:
+        """Return the values shown to visitors as a list to compare; 5 and 5.00 are equal prices."""
         price = None if self.price is None else self.price.normalize()
         return [self.kind, self.name, self.description, price, self.unit, self.how_to_ask]
 
     @property
     def price_label(self):
-        """Return the price in words: "Gratuit", "12,50 € la journée", "Prix à demander"."""
+        """Return the price in words: "12,50 € la journée", "Gratuit" for 0.
+
+        An unknown price is "Prix à demander".
+        """
         if self.price is None:
             return _("Prix à demander")
         if self.price == 0:

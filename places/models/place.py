@@ -1,6 +1,6 @@
 """The page of a place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import models
 from django.db.models import Exists, OuterRef, prefetch_related_objects
@@ -38,7 +38,7 @@ UNVERSIONED = ["confirmed_on", "confirmed_how", "changed_on", "silent_since"]
 
 
 class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePage):
-    """A place where people get help with digital tools, and its services."""
+    """The page of a place where people get help with digital tools."""
 
     kinds = ChoiceListField(_("sorte de lieu"), choices=Kind.choices, blank=True)
     organisation = models.ForeignKey(
@@ -171,16 +171,16 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         ]
 
     def save(self, *args, **kwargs):
-        """Set the derived fields and, unless only some fields are saved, the day of the change."""
+        """Save after setting the derived fields; without `update_fields`, date the change too."""
         self.prepare()
         if kwargs.get("update_fields") is None:
             self.date_change()
         super().save(*args, **kwargs)
 
     def with_content_json(self, content):
-        """Keep the confirmation if it is newer than the one of the version being published.
+        """Keep the stored confirmation if it is not older than that of the version to publish.
 
-        `changed_on` and `silent_since` are always kept.
+        `changed_on` and `silent_since` are always those stored.
         """
         page = super().with_content_json(content)
         # Read from the database: `self` may be the version that an editor has just typed.
@@ -194,10 +194,11 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         return page
 
     def prepare(self, find_commune: Callable | None = None) -> None:
-        """Set the fields derived from others: commune, zone, positions, national identifier, words.
+        """Set the fields derived from others, without saving: commune, zone, positions, words.
 
-        `find_commune` replaces `Territory.objects.find_commune`, so that an import queries once for
-        all its rows.
+        Also sets the positions of the stops and `has_stops`, and clears the national identifier of
+        an alias. `find_commune` replaces `Territory.objects.find_commune`, so that an import
+        queries once for all its rows.
         """
         self.locate(find_commune or Territory.objects.find_commune)
         self.settle_point()
@@ -211,7 +212,11 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
             self.national_id = ""
 
     def locate(self, find_commune: Callable) -> None:
-        """Set the commune of the address and the zone of its holidays and time."""
+        """Set `commune` from the address, or None, and `zone` (of holidays and time) from it.
+
+        `find_commune(insee=, postcode=, name=)` returns a `Territory` or None. The coordinates
+        choose between the communes of a shared postcode.
+        """
         self.commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
         ) or find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
@@ -232,7 +237,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         return site_id, root_url, reader_address(path)
 
     @classmethod
-    def shown(cls):
+    def shown(cls) -> PlaceQuerySet:
         """Return the places with the rows shown on a page: commune, organisation, closures, stops.
 
         Each is annotated with `has_offers`, `has_photos` and `has_easy_version`, so that a page
@@ -250,27 +255,27 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         )
 
     @classmethod
-    def listed(cls):
-        """Return the places as a list shows them, with the closures that their hours need."""
+    def listed(cls) -> PlaceQuerySet:
+        """Return the queryset of the lists: public places by name, with closures for the hours."""
         return cls.objects.directory().with_closures()
 
     @property
-    def offer_list(self):
+    def offer_list(self) -> list[PlaceOffer]:
         """Return the offers; [] without a query if the annotation `has_offers` is False."""
         return list(self.offers.all()) if getattr(self, "has_offers", True) else []
 
     @property
-    def photo_list(self):
+    def photo_list(self) -> list[PlacePhoto]:
         """Return the photos with their images; [] without a query if `has_photos` is False."""
         return (
             list(self.photos.select_related("image")) if getattr(self, "has_photos", True) else []
         )
 
-    def permissions_for_user(self, user):
+    def permissions_for_user(self, user) -> PlacePermissionTester:
         """Return a tester that applies the rules for managers of a place."""
         return PlacePermissionTester(user, self)
 
-    def plain_words(self, stops=()) -> str:
+    def plain_words(self, stops: Iterable = ()) -> str:
         """Return the text that a filter searches: each word without accents and after a space.
 
         It contains the name, the towns, the address, the postcode, the stops and the kinds.
@@ -286,5 +291,5 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 
     def json_ld(self, request):
-        """Add the schema.org description of the place."""
+        """Return the base descriptions, then the schema.org description of the place."""
         return [*super().json_ld(request), schema.place(self, request)]
