@@ -16,12 +16,12 @@ memory = StampedCache("points of the map", entries=2)
 
 
 def as_json(directory: Directory, places: int, root: str) -> bytes:
-    """Return the points of a set of places as JSON: [[latitude, longitude, name, path], …].
+    """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path], …].
 
-    `places` is a set of ranks in the directory. `root` is the `url_path` of the site's root page,
-    removed from the paths. Running stops are points too; the name of a stop without an exact
-    position ends with "(position approximative)". Places without an exact position or stops have
-    no point. The text of each place is cached.
+    Bits are ranks in the directory. `root` is the `url_path` of the site's root page, removed from
+    the paths. Running stops are points too; the name of a stop without an exact position ends with
+    "(position approximative)". Places without an exact position or stops have no point. The text of
+    each place is cached.
     """
     key = directory.read_at, root, get_language()
     texts = memory.get(key, lambda: _texts(directory, root), stamp=directory.stamp)

@@ -16,7 +16,7 @@ FAR = 5
 
 @dataclass(frozen=True)
 class Group:
-    """The places of one territory; `area` is the name of its département."""
+    """The places of one territory; `area` is the name of its département, or None."""
 
     code: str
     name: str
@@ -28,7 +28,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Dot:
-    """The circle of a group, in units of the SVG."""
+    """The circle of a group: its centre and radius in units of the SVG."""
 
     group: Group
     x: float
@@ -38,7 +38,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a département on the map."""
+    """The name of a département on the map, at a point in units of the SVG."""
 
     name: str
     x: float
@@ -60,7 +60,7 @@ def draw(groups: list[Group]) -> Drawing | None:
     """Return the `Drawing` of some groups, None without groups.
 
     The largest dots come first, so that the others are painted over them. Groups farther than `FAR`
-    from the median point are counted in `left_out` instead.
+    degrees from the median point are not drawn; their places are counted in `left_out`.
     """
     if not groups:
         return None

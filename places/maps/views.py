@@ -1,6 +1,7 @@
 """Views of the static map and of the points of the interactive map."""
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,8 +19,8 @@ from .regional_map import MOST_DOTS, Group, draw
 
 
 @require_safe
-def regional_map(request):
-    """Show the static map of a filtered list, and its territories as a list below.
+def regional_map(request: HttpRequest) -> HttpResponse:
+    """Render the static map of a filtered list, and its territories as a list below.
 
     The map is empty if the typed location is unknown.
     """
@@ -41,8 +42,11 @@ def regional_map(request):
 
 
 @require_safe
-def points(request):
-    """Return the points of a filtered list as JSON: [[latitude, longitude, name, path], …]."""
+def points(request: HttpRequest) -> HttpResponse:
+    """Return the points of a filtered list as JSON: [[latitude, longitude, name, path], …].
+
+    The list is empty if the typed location is unknown.
+    """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     minute = timezone.now().strftime("%H:%M") if filters.follows_clock else ""
 
@@ -57,7 +61,7 @@ def points(request):
     return conditional_response(request, kind, key, build, stamp=stamp)
 
 
-def list_context(request):
+def list_context(request: HttpRequest) -> dict:
     """Return `crumbs` to the list of places and `list_url`; both are empty without a list page."""
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     if index is None:
