@@ -24,17 +24,19 @@ class ClosureQuerySet(models.QuerySet):
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
     def coming(self, now: datetime.datetime | None = None) -> Self:
-        """Return the closures that are not over in any time zone.
+        """Return the closures whose last day is the day before `now` or later.
 
-        Overseas it may still be yesterday.
+        That day is still the current one in some overseas time zones. `now` is aware, by default
+        the present in UTC.
         """
         since = (now or timezone.now()).date() - datetime.timedelta(days=1)
         return self.filter(ends_on__gte=since)
 
     def as_list(self, place: str) -> Subquery:
-        """Return an expression with a place's closures in order, for an annotation (`row_list`).
+        """Return an annotation: the list of a place's closures in order of first day.
 
-        `place` is the column of the outer query that contains the key of the place.
+        It is a `row_list` expression. `place` is the column of the outer query that contains the
+        key of the place.
         """
         own = self.filter(place=OuterRef(place))
         return row_list(own, ["starts_on", "ends_on", "reason"], order_by=["starts_on"])
@@ -91,7 +93,7 @@ class Closure(models.Model):
 
 
 def add_closures(page, closures: Iterable[tuple[datetime.date, datetime.date, str]]) -> None:
-    """Add closures to the page, except those whose days it already has.
+    """Add closures to the page in memory, except those whose two days it already has.
 
     `closures` are (first day, last day, reason). The page is not saved.
     """
