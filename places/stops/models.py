@@ -1,7 +1,7 @@
 """The stops of a travelling place."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Self
 
@@ -33,8 +33,8 @@ COMMUNE = ["code", "kind", "name", "postcodes", "region_id", "departement_id", "
 class StopQuerySet(models.QuerySet):
     """Stops by place, date or territory, and their visits."""
 
-    def of(self, places):
-        """Return the stops of places (a queryset), with their communes."""
+    def of(self, places: models.QuerySet) -> Self:
+        """Return the stops of the places of a queryset, with their communes."""
         return self.filter(place__in=places.order_by().values("pk")).select_related("commune")
 
     def running(self, today: date | None = None) -> Self:
@@ -43,10 +43,10 @@ class StopQuerySet(models.QuerySet):
         return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=since))
 
     def as_list(self, place: str) -> Subquery:
-        """Return an expression with a place's stops in order, for an annotation (`row_list`).
+        """Return an annotation: the list of a place's stops in their order, with communes.
 
-        `place` is the column of the outer query that contains the key of the place. The columns of
-        each commune that displays and calendars need are included.
+        It is a `row_list` expression. `place` is the column of the outer query that contains the
+        key of the place. Communes have the columns that displays and calendars need.
         """
         names = [field.attname for field in PlaceStop._meta.concrete_fields]
         names += [f"commune__{name}" for name in COMMUNE]
@@ -74,7 +74,7 @@ class StopQuerySet(models.QuerySet):
         middle = given.aggregate(Avg("point_latitude"), Avg("point_longitude"))
         return None if None in middle.values() else tuple(middle.values())
 
-    def in_territory(self, territory):
+    def in_territory(self, territory: Territory) -> Self:
         """Return the stops whose commune is this territory or lies in it."""
         return self.filter(in_territory(territory))
 
@@ -195,7 +195,10 @@ class PlaceStop(Orderable):
         return self.where
 
     def clean(self):
-        """Normalise the single dates; require a weekday or a date, and ordered season days."""
+        """Normalise the single dates; raise `ValidationError` for a stop without any day.
+
+        Dates that cannot be parsed, and a last day before the first one, are errors too.
+        """
         super().clean()
         errors = {}
         for name in ("extra_days", "skipped_days"):
@@ -211,74 +214,77 @@ class PlaceStop(Orderable):
         if errors:
             raise ValidationError(errors)
 
-    def copy(self):
-        """Return an unsaved copy for another version of the page, with the same `key`."""
+    def copy(self) -> Self:
+        """Return an unsaved copy without a place, for another version of the page; same `key`."""
         names = [field.name for field in self._meta.concrete_fields]
         return PlaceStop(
             **{name: getattr(self, name) for name in names if name not in ("id", "place")}
         )
 
     @property
-    def editable_values(self):
-        """Return the values that an editor typed: stops with equal values are the same stop."""
+    def editable_values(self) -> list:
+        """Return the values of the editable fields: stops with equal values are the same stop."""
         fields = [field for field in self._meta.concrete_fields if field.editable]
         return [getattr(self, f.attname) for f in fields if f.name not in ("id", "place")]
 
     @property
-    def where(self):
-        """Return the commune and the spot: "Sisteron, parking de la médiathèque"."""
+    def where(self) -> str:
+        """Return the commune and the spot, if any: "Sisteron, parking de la médiathèque"."""
         return ", ".join(filter(None, [self.commune.name, self.spot]))
 
     @property
-    def rule(self):
-        """Return the rule in words, or "" for single dates.
+    def rule(self) -> str:
+        """Return the rule in words, or "" for a stop with single dates only.
 
         Example: "les mardis des semaines impaires, de 14 h à 16 h".
         """
         return visits.format_rule(self)
 
     @property
-    def extra_list(self):
+    def extra_list(self) -> list[date]:
         """Return the additional single dates, in order."""
         return visits.read_days(self.extra_days)
 
     @property
-    def skipped_list(self):
+    def skipped_list(self) -> list[date]:
         """Return the skipped dates, in order."""
         return visits.read_days(self.skipped_days)
 
     @property
-    def has_point(self):
+    def has_point(self) -> bool:
         """Return True if the stop has a position on the map, exact or rough."""
         return self.point_latitude is not None and self.point_longitude is not None
 
     @property
-    def point(self):
+    def point(self) -> tuple[float | None, float | None]:
         """Return (latitude, longitude) on the map, exact or rough; each may be None."""
         return self.point_latitude, self.point_longitude
 
     @property
-    def position(self):
+    def position(self) -> tuple[float | None, float | None]:
         """Return (latitude, longitude) for outputs, or (None, None) when the point is rough."""
         return (None, None) if self.point_is_rough else self.point
 
-    def is_in(self, territory):
+    def is_in(self, territory: Territory) -> bool:
         """Return True if the commune is `territory` or lies in it."""
         commune = self.commune
         if territory.kind == Territory.Kind.COMMUNE:
             return commune.pk == territory.pk
         return getattr(commune, f"{territory.kind}_id") == territory.pk
 
-    def count_matches(self, words):
-        """Return how many of these plain words begin a word of the commune, postcode or spot."""
+    def count_matches(self, words: Iterable[str]) -> int:
+        """Return the number of `words` that begin a word of the commune, postcode or spot.
+
+        The words are plain: lower case, without accents.
+        """
         own = f" {plain(' '.join([self.where, *self.commune.postcode_list]))}"
         return sum(f" {word}" in own for word in words)
 
     def set_point(self, middle_of: Callable) -> None:
-        """Set the position on the map.
+        """Set `point_*`, the position on the map, from the coordinates, without saving.
 
-        `middle_of(commune)` returns (latitude, longitude) or None; it is called when the
-        coordinates are missing or contradict the commune.
+        If the coordinates are missing or contradict the commune, the point is rough:
+        `middle_of(commune)`, a (latitude, longitude), or the point of the commune if that is None.
         """
         typed = (self.latitude, self.longitude)
         point, is_rough = agreement.locate(
@@ -290,10 +296,11 @@ class PlaceStop(Orderable):
         self.point_is_rough = is_rough
 
 
-def add_stops(page, added):
+def add_stops(page, added: Iterable[PlaceStop]) -> None:
     """Add copies of the stops to the page, after its own, except those that it already has.
 
-    The page is not saved.
+    Stops with equal `editable_values` are the same. All stops get a new `sort_order`. The page is
+    not saved.
     """
     own = list(page.stops.all())
     for stop in added:
@@ -304,8 +311,11 @@ def add_stops(page, added):
     page.stops = own
 
 
-def prefetch_stops(places):
-    """Set `stop_list` of `PlacePage`s in one query, or in none if no place travels."""
+def prefetch_stops(places: Iterable) -> None:
+    """Set `stop_list` on the places that have stops, with communes, in at most one query.
+
+    `places` are `PlacePage`s. The other places are unchanged.
+    """
     travelling = [place for place in places if place.has_stops]
     stops = PlaceStop.objects.select_related("commune")
     prefetch_related_objects(travelling, Prefetch("stops", stops, to_attr="stop_list"))

@@ -91,7 +91,7 @@ class Visit:
 def read_days(typed: str) -> list[date]:
     """Return the days of "08/12/2026, 22/12/2026", in order and without duplicates.
 
-    Raises ValueError with the word that is not a date.
+    Raises ValueError with the first word that is no date, or whose year is improbable.
     """
     days = []
     for word in filter(None, re.split(r"[\s,;]+", typed)):
@@ -111,8 +111,11 @@ def write_days(days: Iterable[date]) -> str:
     return ", ".join(f"{day:%d/%m/%Y}" for day in days)
 
 
-def list_visits(stops, closures, first: date, last: date) -> list[Visit]:
-    """Return every `Visit` between two days, both included, earliest first."""
+def list_visits(stops: Iterable, closures, first: date, last: date) -> list[Visit]:
+    """Return every `Visit` between two days, both included, earliest first.
+
+    Visits during one of `closures` are included, with `closure` set.
+    """
     visits = []
     for stop in stops:
         calendar = calendar_of(stop)
@@ -127,12 +130,16 @@ def list_visits(stops, closures, first: date, last: date) -> list[Visit]:
 
 
 def calendar_of(stop) -> holidays.Calendar:
-    """Return the calendar of the commune of a stop."""
+    """Return the calendar of the commune of a stop: its time zone and holidays, no closure."""
     return holidays.calendar(holidays.zone_of(stop.commune.code))
 
 
-def days(stop, calendar, first: date, last: date) -> list[date]:
-    """Return the days of a stop from `first` to `last`, regardless of closures of its place."""
+def days(stop, calendar: holidays.Calendar, first: date, last: date) -> list[date]:
+    """Return the sorted days of a stop from `first` to `last`, regardless of closures.
+
+    They are the days of its rule within its season and its additional dates, minus its skipped
+    dates.
+    """
     extra, skipped = set(stop.extra_list), set(stop.skipped_list)
     begins = max(filter(None, (first, stop.first_on)))
     ends = min(filter(None, (last, stop.last_on)))
@@ -142,7 +149,7 @@ def days(stop, calendar, first: date, last: date) -> list[date]:
     return sorted(chosen - skipped)
 
 
-def follows_rule(stop, day: date, calendar) -> bool:
+def follows_rule(stop, day: date, calendar: holidays.Calendar) -> bool:
     """Return True if the rule of the stop selects this day.
 
     Public holidays are excluded, and school holidays if the stop skips them.
@@ -157,7 +164,7 @@ def follows_rule(stop, day: date, calendar) -> bool:
 def is_in_weeks(weeks: str, day: date) -> bool:
     """Return True if the day matches a value of `Weeks`.
 
-    The value is a parity of ISO 8601 weeks, or positions of the weekday in its month.
+    The value is `EVERY`, a parity of ISO 8601 weeks, or positions of the weekday in its month.
     """
     if weeks == Weeks.EVERY:
         return True
@@ -185,8 +192,12 @@ def format_rule(stop) -> str:
     return f"{text}, {_('de %(start)s à %(end)s') % hours}"
 
 
-def hours_at(stops, closures, now: datetime, calendar) -> Hours:
-    """Return the `opening_hours.Hours` at `now` of a place that is open only at its stops."""
+def hours_at(stops, closures, now: datetime, calendar: holidays.Calendar) -> Hours:
+    """Return the `Hours` at `now` of a place that is open only at its stops.
+
+    The state is open during a visit, closed before the next one, unknown without a coming visit.
+    Visits during one of `closures` do not count. `calendar` is that of the place.
+    """
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()
     visits = list_visits(stops, closures, monday, local.date() + HORIZON)
@@ -201,7 +212,7 @@ def hours_at(stops, closures, now: datetime, calendar) -> Hours:
 
 
 def _state(coming, now):
-    """Return (state, sentence) at `now`; `coming` are the visits that are not over."""
+    """Return (state, sentence) at `now`; `coming` are the sorted visits that are not over."""
     if not coming:
         return UNKNOWN, _("Prochains passages à confirmer")
     visit = coming[0]
