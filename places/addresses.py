@@ -11,7 +11,7 @@ FIELDS = (
 
 
 def public_addresses() -> list[Address]:
-    """Return the `Address` of each public place, in one query."""
+    """Return the `Address` of each public place, in one query; rough positions become None."""
     rows = PlacePage.objects.public().order_by().values_list("commune__code", *FIELDS)
     return [
         Address(

@@ -31,10 +31,10 @@ class PublishersMenuItem(MenuItem):
 
 
 class PublishersMixin:
-    """Restrict a view to users who may publish below the list of places."""
+    """View mixin that restricts a view to users who may publish below the list of places."""
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse the other users, and everyone if there is no list of places."""
+        """Raise `PermissionDenied` for other users, and for everyone without a list of places."""
         index = PlaceIndexPage.main()
         if not index or not index.permissions_for_user(request.user).can_publish_subpage():
             raise PermissionDenied
@@ -42,10 +42,10 @@ class PublishersMixin:
 
 
 class TownAndDateMixin:
-    """Load the columns "Commune" and "Informations du" of a listing without a query per row."""
+    """View mixin that loads the columns "Commune" and "Informations du" without a query per row."""
 
     def annotate_queryset(self, pages):
-        """Add `dated_on`, which is `PlacePage.information_date` computed in SQL."""
+        """Prefetch the communes and add `dated_on`, `PlacePage.information_date` in SQL."""
         pages = super().annotate_queryset(pages)
         return pages.prefetch_related("commune").annotate(dated_on=INFORMATION_DATE)
 

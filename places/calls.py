@@ -4,7 +4,11 @@ from typing import NamedTuple
 
 
 class CallNumber(NamedTuple):
-    """A telephone number; `whose` is the name of its organisation, else ""."""
+    """A telephone number to call about a place.
+
+    `whose` is the name of the organisation that owns the number, else "". `is_network` is True for
+    the number of the network.
+    """
 
     phone: object
     whose: str = ""
@@ -12,9 +16,9 @@ class CallNumber(NamedTuple):
 
 
 def call_number(place, settings) -> CallNumber | None:
-    """Return the number to call about a place, None if there is no number at all.
+    """Return the number to call: the place's, else its organisation's, else the network's.
 
-    `settings` are the `NetworkSettings`, or None. Without a place, the number is the network's.
+    `place` and `settings` (the `NetworkSettings`) may be None. Returns None if there is no number.
     """
     if place and place.phone:
         return CallNumber(place.phone)

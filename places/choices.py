@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """Types of places, by the network. The values are used in URLs."""
+    """Kinds of places defined by the network; the values are used in URLs."""
 
     EPN = "epn", _("Espace public numérique")
     FABLAB = "fablab", _("Fablab, atelier de fabrication")
@@ -31,14 +31,14 @@ class Kind(models.TextChoices):
 
 
 class Mobility(models.TextChoices):
-    """National: fixed or travelling places; a place may be both."""
+    """National standard: a place is fixed, travelling, or both (two values of a list field)."""
 
     TRAVELLING = "Itinérant", _("Itinérant")
     FIXED = "Fixe", _("Fixe")
 
 
 class Service(models.TextChoices):
-    """National: services offered by a place."""
+    """National standard: the services offered by a place."""
 
     PAPERWORK = (
         "Aide aux démarches administratives",
@@ -73,7 +73,7 @@ class Service(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """National: audiences of a place. An empty list means everyone, not unknown."""
+    """National standard: the audiences of a place. An empty list means everyone, not unknown."""
 
     YOUNG = "Jeunes", _("Jeunes")
     STUDENTS = "Étudiants", _("Étudiants")
@@ -83,7 +83,7 @@ class Audience(models.TextChoices):
 
 
 class Care(models.TextChoices):
-    """National: needs that a place takes into account."""
+    """National standard: the disabilities and language needs that a place takes into account."""
 
     DEAFNESS = "Surdité", _("Surdité")
     MOTOR = "Handicaps moteurs", _("Handicaps moteurs")
@@ -95,19 +95,19 @@ class Care(models.TextChoices):
 
     @classmethod
     def of_language(cls) -> list[tuple[str, str]]:
-        """Return the choices about spoken and written language."""
+        """Return [(value, label)] of the needs about language: English, others, illiteracy."""
         spoken = [cls.ENGLISH, cls.LANGUAGES, cls.ILLITERACY]
         return [(care.value, care.label) for care in spoken]
 
     @classmethod
     def of_disability(cls) -> list[tuple[str, str]]:
-        """Return the other choices, which are about disability."""
+        """Return [(value, label)] of the needs that are not in `of_language`: the disabilities."""
         spoken = dict(cls.of_language())
         return [(value, label) for value, label in cls.choices if value not in spoken]
 
 
 class Fee(models.TextChoices):
-    """National: prices of a place."""
+    """National standard: the prices of a place."""
 
     FREE = "Gratuit", _("Gratuit")
     CONDITIONAL = "Gratuit sous condition", _("Gratuit sous condition")
@@ -115,7 +115,7 @@ class Fee(models.TextChoices):
 
 
 class Programme(models.TextChoices):
-    """National: public programmes in which a place takes part."""
+    """National standard: the public programmes in which a place takes part."""
 
     AIDANTS_CONNECT = "Aidants Connect", _("Aidants Connect")
     DIGITAL_LIBRARIES = (
@@ -137,7 +137,10 @@ class Programme(models.TextChoices):
 
 
 class TrainingLabel(models.TextChoices):
-    """National: training labels. "Étapes numériques(La Poste)" has no space in the schema."""
+    """National standard: the training labels of a place.
+
+    The value "Étapes numériques(La Poste)" has no space in the official schema.
+    """
 
     MON_ESPACE_SANTE = "Formé à « Mon Espace Santé »", _("Formé à « Mon espace santé »")
     DUPLEX = "Formé à « DUPLEX » (illettrisme)", _("Formé à « Duplex » (illettrisme)")
@@ -164,7 +167,7 @@ class TrainingLabel(models.TextChoices):
 
 
 class AccessMode(models.TextChoices):
-    """National: ways to come to a place or to contact it."""
+    """National standard: the ways to come to a place or to contact it."""
 
     WALK_IN = "Se présenter", _("Se présenter sur place")
     PHONE = "Téléphoner", _("Téléphoner")
@@ -181,7 +184,7 @@ class AccessMode(models.TextChoices):
 
 
 class SupportMode(models.TextChoices):
-    """National: forms of support."""
+    """National standard: the forms of support."""
 
     ALONE = "En autonomie", _("En autonomie")
     ONE_TO_ONE = "Accompagnement individuel", _("Accompagnement individuel")
@@ -190,7 +193,7 @@ class SupportMode(models.TextChoices):
 
 
 class OfferKind(models.TextChoices):
-    """Kinds of offers of a place, by the network."""
+    """Kinds of offers of a place, defined by the network."""
 
     DESK = "desk", _("Bureau, poste de travail")
     ROOM = "room", _("Salle")
@@ -223,7 +226,7 @@ class Weekday(models.TextChoices):
 
 
 class Weeks(models.TextChoices):
-    """Weeks of the year, or occurrences in the month, of a weekday of a stop."""
+    """Weeks in which the weekdays of a stop apply: all, by parity, or by rank in the month."""
 
     EVERY = "every", _("toutes les semaines")
     ODD = "odd", _("les semaines impaires")
@@ -238,7 +241,7 @@ class Weeks(models.TextChoices):
 
 
 class Confirmation(models.TextChoices):
-    """Source of the last confirmation of a place, by the network. "" means the place itself."""
+    """Origin of the last confirmation of a place; an empty value is read as `LINK`."""
 
     LINK = "link", _("par le lieu")
     PHONE = "phone", _("par le lieu, au téléphone")
@@ -250,7 +253,11 @@ CONFIRMED_FOR = datetime.timedelta(days=366)
 
 
 class ConfirmationState(models.TextChoices):
-    """The age of the last confirmation of a place. Every place has exactly one state."""
+    """State of the confirmation of a place today; every place has exactly one.
+
+    RECENT and OLD: last confirmed within `CONFIRMED_FOR`, or before. NEW and NEVER: not confirmed,
+    and first published within `CONFIRMED_FOR`, or before (or at an unknown date).
+    """
 
     RECENT = "recent", _("Confirmé depuis moins d’un an")
     OLD = "old", _("Confirmé il y a plus d’un an")
@@ -259,6 +266,6 @@ class ConfirmationState(models.TextChoices):
 
 
 class Order(models.TextChoices):
-    """Orders of the list of places other than the default one. The values are used in URLs."""
+    """Orders of the list of places besides the default one; the values are used in URLs."""
 
     OPEN = "ouverts", _("Ouverts d’abord")

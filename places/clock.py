@@ -20,7 +20,11 @@ memory = StampedCache("open places", entries=8)
 
 
 def open_at(directory: Directory, now: datetime.datetime) -> int:
-    """Return the set of the places that are certainly open during the minute of `now`."""
+    """Return the places certainly open during the minute of `now`, as a bit set.
+
+    Bit n is 1 for the place of rank n in `directory`. `now` is aware; each place is open by its own
+    time zone, holidays, closures and stops. The result is cached.
+    """
     minute = now.replace(second=0, microsecond=0)
 
     def is_open(text, calendar):
@@ -40,7 +44,10 @@ def open_at(directory: Directory, now: datetime.datetime) -> int:
 
 
 def open_on(directory: Directory, day: datetime.date) -> int:
-    """Return the set of the places that are certainly open at some moment of a day."""
+    """Return the places certainly open at some moment of `day`, as a bit set of ranks.
+
+    `day` is a local day in the time zone of each place. The result is cached.
+    """
 
     def is_open(text, calendar):
         return opening_hours.opens_on(text, day, calendar)
@@ -53,11 +60,12 @@ def open_on(directory: Directory, day: datetime.date) -> int:
 
 
 def _open(directory, moment, is_open, day_of, is_there):
-    """Return the set of the open places: by their usual hours without closures, or by a visit.
+    """Return the bit set of the places that are open by usual hours or by a visit to a stop.
 
-    `moment` is the minute or the day in question, the key of the cache. `is_open(text, calendar)`
-    evaluates usual hours; `day_of(calendar)` returns the local day; `is_there(visit)` returns True
-    if a visit of that day counts.
+    Usual hours count only outside closures, and only for places that are not open at their stops
+    alone. `moment` is the minute or the day in question, the key of the cache. `is_open(text,
+    calendar)` evaluates usual hours; `day_of(calendar)` returns the local day; `is_there(visit)`
+    returns True if a visit of that day counts.
     """
     zones = {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
     former = memory.latest(moment)
@@ -73,10 +81,11 @@ def _open(directory, moment, is_open, day_of, is_there):
 
 
 def _usually_open(columns, zones, is_open, former):
-    """Return ({schedule: True if open}, set of the places with an open schedule).
+    """Return ({schedule: True if open}, bit set of the places with an open schedule).
 
-    `former` is the first value of a previous call for the same moment, or None: its results are
-    reused, because the hours of a given moment do not change.
+    A schedule is (zone, OSM text); an empty text is never open. `former` is the first value of a
+    previous call for the same moment, or None: its results are reused, because the hours of a given
+    moment do not change.
     """
     former, opened = former or {}, {}
     for schedule in set(columns.schedules):  # many places have the same hours by the same clock
@@ -87,7 +96,7 @@ def _usually_open(columns, zones, is_open, former):
 
 
 def _shut(directory, days) -> int:
-    """Return the set of the places shut by a closure; `days` is {zone: local day}."""
+    """Return the bit set of the places shut by a closure; `days` is {zone: local day}."""
     zones = directory.columns.zones
     return bits(
         rank for rank, first, last in directory.closures if first <= days[zones[rank]] <= last

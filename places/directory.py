@@ -57,7 +57,8 @@ def current(queryset, filters: tuple, folded: tuple = ()) -> "Directory":
 
     The cache is valid until something is published or a page expires. The directory contains the
     choices of `filters`, and reads those of `folded` when they are first used. Both are tuples of
-    filters of one class of filter sets that depend on the data of a place alone.
+    filters of one class of filter sets that depend only on the data of a place. Both are also the
+    key of the cache, so that `queryset` must always be the same list.
     """
     stamp, key = ContentStamp.recent(), (filters, folded)
     return memory.get(
@@ -69,7 +70,7 @@ def current(queryset, filters: tuple, folded: tuple = ()) -> "Directory":
 
 
 def _columns_of(queryset, key):
-    """Return the `Columns` of the places: the previous object if no row has changed."""
+    """Return the `Columns` of the places, the previous object itself if no row has changed."""
     filters, _folded = key
     questions = list(questions_of(queryset, filters))
     read = list(zip(*compiled_rows(_rows, queryset.model, filters), strict=True))
@@ -82,9 +83,10 @@ def _columns_of(queryset, key):
 class Columns:
     """The data of the places by rank, the position in the list sorted by name. Immutable.
 
-    `keys` are the primary keys, `rows` is the set of all ranks, `choices` {filter's name: its
-    `Choices`}. `pointed`, `located`, `travelling` and `unplaced` are sets of ranks: places with a
-    point, with an exact point of their own, open at their stops, without a commune.
+    `keys` are the primary keys, `rank` is {primary key: rank}, `choices` {filter's name: its
+    `Choices`}. `rows`, `pointed`, `located`, `travelling` and `unplaced` are bit sets of ranks: all
+    places, places with a point, with an exact point of their own, open only at their stops, without
+    a commune.
     """
 
     def __init__(self, questions, read):
@@ -127,7 +129,7 @@ class Columns:
         ]
 
 
-def area_of(insee, postcode, city) -> str:
+def area_of(insee: str, postcode: str, city: str) -> str:
     """Return the INSEE code of the commune or arrondissement of an address, "" if unknown."""
     commune = gazetteer().locate(insee=insee, postcode=postcode, name=city)
     return commune.code if commune else ""
@@ -137,7 +139,8 @@ class Directory:
     """The public places: their `columns`, stops, closures and territories.
 
     `stamp` is the content stamp of the directory and `read_at` the moment of the reading. `until`
-    is the moment when the next page expires, None if no page will.
+    is the moment when the next page expires, None if no page will. Methods take and return sets of
+    places as integers: bit n is the place of rank n.
     """
 
     def __init__(self, queryset, columns, folded, stamp):
@@ -150,7 +153,7 @@ class Directory:
         self._by_territory = {}
 
     def _read_departements(self):
-        """Return [(primary key, code, name, set of the places there)] of the départements.
+        """Return [(primary key, code, name, bit set of the places there)] of the départements.
 
         Départements with a place or a stop are included, sorted by code; the sets ignore stops.
         """
@@ -202,23 +205,24 @@ class Directory:
         return Locations(self)
 
     def ranks_of(self, keys: Iterable[int]) -> int:
-        """Return the set of the places with some primary keys; unknown keys are ignored."""
+        """Return the bit set of the places with some primary keys; unknown keys are ignored."""
         return bits(self.columns.rank[key] for key in keys if key in self.columns.rank)
 
     def keys_of(self, places: int) -> list[int]:
-        """Return the primary keys of a set of places, in the order of the list."""
+        """Return the primary keys of a bit set of places, sorted by the places' names."""
         return list(compress(self.columns.keys, flags_of(places)))
 
-    def within(self, territory) -> int:
-        """Return the set of the places in a territory, or with a running stop there."""
+    def within(self, territory: Territory) -> int:
+        """Return the bit set of the places in a territory, or with a running stop there."""
         here = bits_where(pk == territory.pk for pk in self.columns.territories[territory.kind])
         return here | self._stopping(territory.kind).get(territory.pk, 0)
 
     def counts(self, places: int, level: str) -> dict[int, int]:
-        """Return {primary key of a territory: number of places of the set}.
+        """Return {primary key of a territory: number of the places of the bit set `places`}.
 
-        `level` is the kind of territory. A place counts in the territory of its address and in
-        those of its running stops. Excludes the territories without places.
+        `level` is the kind of territory: "commune", "epci", "departement" or "region". A place
+        counts in the territory of its address and in those of its running stops, once in each.
+        Excludes the territories without places.
         """
         territories = self.columns.territories[level]
         counts = Counter(compress(territories, flags_of(places)))
@@ -228,7 +232,10 @@ class Directory:
         return +counts
 
     def _stopping(self, level):
-        """Return {primary key of a territory of that level: set of the places that stop there}."""
+        """Return {primary key of a territory of that level: bit set of places that stop there}.
+
+        Stops that are over are ignored.
+        """
         today, field = timezone.localdate(), "pk" if level == "commune" else f"{level}_id"
         stopping = defaultdict(int)
         for stop in self.stops:
@@ -237,7 +244,10 @@ class Directory:
         return stopping
 
     def by_departement(self, places: int) -> list[tuple]:
-        """Return [(code, name, count)] of the départements with places of the set, by code."""
+        """Return [(code, name, count)] of the départements with places of the bit set, by code.
+
+        Running stops count; départements without any of the places are excluded.
+        """
         stopping = self._stopping("departement")
         counts = (
             (code, name, (places & (here | stopping.get(key, 0))).bit_count())
@@ -246,12 +256,12 @@ class Directory:
         return [row for row in counts if row[2]]
 
     def by_territory(self, places: int, most: int) -> list[tuple]:
-        """Group a set of places by the smallest kind of territory with at most `most` groups.
+        """Group a bit set of places by the smallest kind of territory with at most `most` groups.
 
         Returns [(code, name, département's name or None, latitude, longitude, count)]; the groups
         are by commune, EPCI or département, cut at `most`. The position is the mean of the places
-        with exact coordinates, else of their communes, None without any. Excludes the places
-        without a commune: see `unplaced`.
+        with exact coordinates, else of their communes, None without any. Stops are ignored.
+        Excludes the places without a commune: see `unplaced`.
         """
         groups = self._by_territory.get((places, most))
         if groups is None:
@@ -293,7 +303,7 @@ class Directory:
         ]
 
     def unplaced(self, places: int) -> int:
-        """Return the number of places of a set with no commune, neither their own nor of a stop.
+        """Return the number of places of a bit set with no commune of their own or of a stop.
 
         No territory counts them.
         """
@@ -320,9 +330,10 @@ def _masks(model, filters):
 
 
 class PagesByKey:
-    """A lazy sequence of the pages of some primary keys, in this order.
+    """A lazy sequence of the pages of some primary keys, in this order; only slices are read.
 
-    `read(keys)` returns {key: page} of the public pages, so pages no longer public are missing.
+    `read(keys)` returns {key: page} of the public pages: pages no longer public are absent from the
+    slices, but counted in the length.
     """
 
     def __init__(self, read, keys):
@@ -342,7 +353,7 @@ class PagesByKey:
 
 
 def sets_by(values: Iterable) -> dict:
-    """Return {value: set of the ranks with this value}."""
+    """Return {value: bit set of the positions of this value in `values`}."""
     ranks = defaultdict(list)
     for rank, value in enumerate(values):
         ranks[value].append(rank)

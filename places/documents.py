@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -62,10 +62,11 @@ MARKS = {
 
 
 def place_document(page: PlacePage) -> Document:
-    """Return the search document of a place.
+    """Return the search document of a place, without saving it.
 
-    The keywords are words that a visitor may type: the town and its postcode, the labels of the
-    kind, services, audiences and programmes, the organisation, the offers and the stops.
+    The keywords are words that a visitor may type: the town, the postcode, the labels of the kind,
+    services, audiences and programmes, the organisation, the offers, the stops, the telephone
+    number. Stops also add their territories and postcodes to the facets.
     """
     commune = page.commune
     territories = [commune, *commune.ancestors()] if commune else []
@@ -101,9 +102,10 @@ def place_document(page: PlacePage) -> Document:
 
 
 def postcodes_of(page: PlacePage) -> list[str]:
-    """Return the postcodes that find a place.
+    """Return the postcodes under which a place is searched, without duplicates.
 
-    These are its own, that of its arrondissement, and that of each stop whose commune has only one.
+    First the postcode of its arrondissement, if any, and its own; then the postcode of each stop
+    whose commune has only one.
     """
     commune = page.commune
     insee = page.insee_code or (commune.code if commune else "")
@@ -113,7 +115,7 @@ def postcodes_of(page: PlacePage) -> list[str]:
 
 
 def _marks(page):
-    """Return the sorted marks of a place, each once.
+    """Return the sorted search marks of a place, such as "@gratuit", each once.
 
     Every France services gets the mark of paperwork, its purpose, even if its data omit it.
     """
@@ -129,10 +131,10 @@ def _marks(page):
 
 
 def _opening_marks(page):
-    """Return the marks of the usual opening days.
+    """Return the set of the marks of the usual opening days.
 
-    "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. A travelling place gets
-    the days of its next visits.
+    "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. A place that is open
+    only at its stops gets the days of its next visits.
     """
     today = timezone.localdate()
     if page.follows_stops:
@@ -151,10 +153,10 @@ def _opening_marks(page):
     return {f"@ouvert-{day}" for day in days}
 
 
-def without_repeats(names: Iterable[str]):
-    """Return the names without empty ones and repeats; the first spelling is kept.
+def without_repeats(names: Iterable[str]) -> Iterable[str]:
+    """Return the names in order without empty ones and repeats; the first spelling is kept.
 
-    Names that differ by case or accents are repeats: search results quote them.
+    Names that differ only by case or accents are repeats: search results quote the names.
     """
     unique = {}
     for name in filter(None, names):
@@ -174,9 +176,10 @@ def _with_hours():
 
 
 def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
-    """Return {primary key: HTML} of the badges "open" or "closed" of some places.
+    """Return {primary key: HTML} of the badges "open" or "closed" of places at `now`.
 
-    Excludes the places without certain hours. A badge with old hours contains a number to call.
+    Excludes unknown keys, and places without hours or with hours that cannot be parsed. The badge
+    of a place with old hours contains a telephone number.
     """
     places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)
@@ -195,15 +198,19 @@ def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
     }
 
 
-def places_run_by(*organisations):
-    """Return the public places of some organisations, whose names are in their documents."""
+def places_run_by(*organisations) -> QuerySet:
+    """Return the queryset of the public places run by any of `organisations`.
+
+    Their search documents quote the organisation's name, and are refreshed when it changes.
+    """
     return PlacePage.objects.public().filter(organisation__in=organisations)
 
 
-def coming_holidays(today: date):
-    """Return the first and last days of the present or next school holidays.
+def coming_holidays(today: date) -> tuple[date, date] | None:
+    """Return the (first, last) days of the current or next school holidays from `today`.
 
-    They are those of the zone with most places; None if the calendar of the holidays is unknown.
+    They are those of the zone with most public places. Returns None if the calendar of that zone is
+    unknown or has no holidays within a year.
     """
     zones = PlacePage.objects.public().exclude(zone="").order_by().values("zone")
     most = zones.annotate(places=Count("pk")).order_by("-places", "zone").first()
@@ -211,7 +218,7 @@ def coming_holidays(today: date):
 
 
 class Openings:
-    """The open places and the next openings at a moment, for the search.
+    """The open places and the next openings at the aware datetime `now`, for the search.
 
     Implements `search.registry.Openings` with the cached directory.
     """
@@ -226,7 +233,11 @@ class Openings:
         return {keys[rank] for rank in numbers_of(clock.open_at(self._directory, self._now))}
 
     def next_openings(self, pks: Iterable[int]) -> dict[int, datetime]:
-        """Return {primary key: next opening} of the places of `pks` whose opening is certain."""
+        """Return {primary key: next opening} of the places of `pks`, as aware datetimes.
+
+        Excludes the places whose next opening is uncertain, and those that are not in the
+        directory.
+        """
         rank_of, locations = self._directory.columns.rank, self._directory.locations
         moments = {
             pk: locations.next_opening(rank_of[pk], self._now) for pk in pks if pk in rank_of

@@ -11,7 +11,11 @@ WEEKS_LOOKED_AT = 8
 
 
 def facts(place) -> list[tuple[str, list[str]]]:
-    """Return [(label, lines)] of the main facts of a place; unknown ones read "Non renseigné"."""
+    """Return [(label, lines)] of six main facts of a place, in a fixed order.
+
+    They are hours, telephone, address, e-mail, services and prices. The lines of an unknown fact
+    are ["Non renseigné"].
+    """
     unknown = [_("Non renseigné")]
     fees = ", ".join(place.labels_of("fees"))
     return [
@@ -25,9 +29,10 @@ def facts(place) -> list[tuple[str, list[str]]]:
 
 
 def format_place_hours(place) -> list[str]:
-    """Return the opening hours of a place and its note, or the stops of a travelling place.
+    """Return the lines of a place's opening hours, then its note on the hours.
 
-    Returns [] if the hours are unknown.
+    A place that is open only at its stops gets one line per stop instead. Returns [] if the hours
+    are empty, even with a note.
     """
     if place.follows_stops:
         return [format_stop(stop) for stop in place.stop_list]
@@ -36,16 +41,20 @@ def format_place_hours(place) -> list[str]:
 
 
 def format_stop(stop) -> str:
-    """Return a stop such as "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h"."""
+    """Return a stop such as "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h".
+
+    A stop without weekdays reads "à des dates choisies" after the colon.
+    """
     rule = stop.rule or _("à des dates choisies")
     return _("%(where)s : %(when)s") % {"where": stop.where, "when": rule}
 
 
 def format_hours(text: str, zone: str, today: datetime.date | None = None) -> list[str]:
-    """Return ["Lundi : 9 h – 12 h, 14 h – 17 h", …] of the next week without a public holiday.
+    """Return ["Lundi : 9 h – 12 h, 14 h – 17 h", …] of an ordinary coming week, seven lines.
 
-    Returns [text] if the hours are not understood, [] if they are empty. `zone` is the code of the
-    place's holiday calendar.
+    The week is the first after the one of `today` (the local date by default) without a public
+    holiday. Returns [text] if the OSM text cannot be parsed, [] if it is empty. `zone` is the code
+    of the place's holiday calendar.
     """
     today = today or timezone.localdate()
     calendar = holidays.calendar(zone)

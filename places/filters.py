@@ -43,9 +43,10 @@ words = StampedCache("words of places", entries=500)
 
 
 def matching_words(text: str) -> Q:
-    """Return a Q for the places with all words of `text`, at most 8, ignoring accents and case.
+    """Return a Q for the places with all words of `text`, ignoring accents and case.
 
-    Each typed word is the start of a word of the place.
+    Each of the first 8 words must begin a word of the place. A text without words returns an empty
+    Q, which matches every place.
     """
     matching = Q()
     for word in plain(text).split()[:8]:
@@ -54,12 +55,15 @@ def matching_words(text: str) -> Q:
 
 
 def any_of(field: str) -> Callable:
-    """Return a function of values: a Q for the places with one of them in the list `field`."""
+    """Return a function of a list of values: the Q of rows whose list `field` has any of them."""
     return lambda values: has_any(field, values)
 
 
 class ClockFilter(BooleanFilter):
-    """A yes or no filter that depends on the time: `question(directory, now)` returns a set."""
+    """A yes or no filter that depends on the time.
+
+    `question(directory, now)` returns the bit set of the places that pass it.
+    """
 
     def __init__(self, label, *, question, param=None):
         super().__init__(label, q=None, param=param)
@@ -73,42 +77,46 @@ def next_saturday(now: datetime.datetime) -> datetime.date:
 
 
 def accessible(values: list[str]) -> Q:
-    """Return a Q for the places that meet one of the needs of `values`.
+    """Return a Q for the places that meet any of the needs of `values`.
 
     The value "acceslibre" matches the places with a page on Acceslibre, which describes buildings.
+    An empty list matches no place.
     """
     matching = has_any("care", [value for value in values if value != ACCESLIBRE])
     return matching | ~Q(accessibility_url="") if ACCESLIBRE in values else matching
 
 
 def accessibilities() -> list[tuple[str, str]]:
-    """Return the choices of accessibility: the page on Acceslibre, then the national needs."""
+    """Return [(value, label)] of accessibility: the page on Acceslibre, then the disabilities."""
     described = (ACCESLIBRE, _("Accessibilité du bâtiment décrite (Acceslibre)"))
     return [described, *choices.Care.of_disability()]
 
 
 class NearFilter(Filter):
-    """The location of the visitor, which sorts the list by distance and excludes no place.
+    """A filter for the location of the visitor: it sorts by distance and excludes no place.
 
-    Its value is a `Spot`. `located` is the whole reading of the typed text, such as the communes
-    that it may mean.
+    Its value is a `Spot`. `located` is the whole result of the location search, with the communes
+    to choose from if the text is ambiguous.
     """
 
     located = Located()
     has_inside = False  # True if a place of the list is in the postcode of the spot
 
     def clean(self, typed):
-        """Locate the typed text; refuse it if it means no spot."""
+        """Set `located` and return (`Spot` or None, refused texts).
+
+        A text without a spot is refused. Only the first typed text is read.
+        """
         self.located = locate(typed[0])
         spot = self.located.spot
         return spot, [] if spot else typed[:1]
 
     def narrow(self, queryset, value):
-        """Exclude no place."""
+        """Return the queryset unchanged."""
         return queryset
 
     def pairs(self, value):
-        """Return the location as it is written in URLs."""
+        """Return [(parameter, text of the location)], its form in URLs."""
         return [(self.param, value.text)]
 
     def chips(self, value):
@@ -117,7 +125,7 @@ class NearFilter(Filter):
 
 
 def offering(services: list[str]) -> Q:
-    """Return a Q for the places that offer one of some services.
+    """Return a Q for the places that offer any of `services`.
 
     Every France services matches the help with paperwork, its purpose, even if its data omit it.
     """
@@ -134,7 +142,7 @@ class OrderFilter(ChoiceFilter):
     counted = False
 
     def narrow(self, queryset, value):
-        """Exclude no place."""
+        """Return the queryset unchanged."""
         return queryset
 
     def chips(self, value):
@@ -151,8 +159,8 @@ class FormerFilter(ChoicesFilter):
 class PlaceFilterSet(FilterSet):
     """The filters of the list of places, and their counts.
 
-    Filters and counts are computed on sets of the cached `Directory`; only the displayed pages are
-    read from the database.
+    Filters and counts are computed on bit sets of the cached `Directory`; only the displayed pages
+    are read from the database.
     """
 
     q = MatchingFilter(_("Mots"), kinds=[SearchKind.PLACE], also=matching_words)
@@ -198,11 +206,14 @@ class PlaceFilterSet(FilterSet):
 
     tri = OrderFilter(_("Trier"), choices=choices.Order.choices)
 
-    def __init__(self, data, queryset, now=None, listed=None):
-        """Parse the query string `data` for the places of `queryset`.
+    def __init__(
+        self, data, queryset, now: datetime.datetime | None = None, listed: Callable | None = None
+    ):
+        """Parse the query string `data` (a QueryDict) for the places of `queryset`.
 
         `listed` is a function that returns the queryset of the displayed pages, for `rows_by_key`;
-        without it, pages are read from `queryset`. `now` is the present moment by default.
+        without it, pages are read from `queryset`. `now` is the present moment by default. A typed
+        département or région becomes the filter by territory.
         """
         super().__init__(data, queryset)
         self._now, self._listed = now or timezone.now(), listed
@@ -226,12 +237,15 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def located(self) -> Located:
-        """The `Located` of the typed location."""
+        """The `Located` of the typed location, empty if none is typed."""
         return self.filters["pres"].located
 
     @property
     def asks_where(self) -> bool:
-        """True if the typed location is unknown, so that the list would be no answer."""
+        """True if the typed location is unknown and no territory is chosen.
+
+        The unfiltered list would then be no answer.
+        """
         is_typed = any(param == "pres" for param, _typed in self.refused)
         return is_typed and not self.spot and "territoire" not in self.values
 
@@ -246,18 +260,21 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def narrowed(self) -> ChoiceCounter:
-        """The sets of places that pass each active filter, without the choices of the filters."""
+        """The counter of the places that pass the active filters, without choices to count.
+
+        Its `passing` is {filter's name: bit set of the places that pass it}.
+        """
         passing = {item.name: self._passing(item, value) for item, value in self.active}
         return ChoiceCounter(self.directory.columns.rows, passing)
 
     @cached_property
     def counter(self) -> ChoiceCounter:
-        """`narrowed` with the choices of the counted filters, read when they are counted."""
+        """`narrowed` with the `Choices` of each counted filter, computed when they are counted."""
         return replace(self.narrowed, choices=ChoicesByFilter(self._choices, self.counted_filters))
 
     @property
     def matching(self) -> int:
-        """The set of the places that pass all filters."""
+        """The bit set (ranks in the directory) of the places that pass all filters."""
         return self.narrowed.within
 
     @property
@@ -267,10 +284,10 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def qs(self):
-        """The matching places as a lazy sequence of pages.
+        """The matching places as a lazy sequence of pages, a `Nearest` if there is a spot.
 
-        The order is the distance to the spot, else the name; with `tri=ouverts`, open places come
-        first.
+        With a spot, the order is that of `Nearest`: inside its postcode first, then by distance.
+        Otherwise the order is by name. With `tri=ouverts`, open places come first.
         """
         if self.spot:
             args = self.directory, self.matching, self._open_places, self.spot, self._now
@@ -287,7 +304,7 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def shows_open_first(self) -> bool:
-        """True if open places come first."""
+        """True if the chosen order is "open places first"."""
         return self.values.get("tri") == choices.Order.OPEN
 
     @property
@@ -297,7 +314,7 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def orders(self) -> list[tuple]:
-        """[(label, query string, is_current)] of the orders of the list."""
+        """[(label, query string, is_current)] of the two orders: the default, then open first."""
         usual = _("Les plus proches d’abord") if self.spot else _("Par ordre alphabétique")
         rest = [pair for pair in self.pairs if pair[0] != "tri"]
         is_open_first = self.shows_open_first
@@ -317,7 +334,7 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def spot(self) -> Spot | None:
-        """The location of the visitor, None if it is not typed or not recognised."""
+        """The location of the visitor; None if none is typed, or if it is no single spot."""
         return self.values.get("pres")
 
     @property
@@ -326,14 +343,14 @@ class PlaceFilterSet(FilterSet):
         return bool(self.spot) and self.qs.has_inside
 
     @cached_property
-    def chips(self):
-        """The chips of the active filters; that of the location mentions the postcode."""
+    def chips(self) -> list:
+        """The `Chip`s of the active filters; the location's chip may mention its postcode."""
         self.filters["pres"].has_inside = self.has_inside
         return super().chips
 
     @property
-    def communes(self):
-        """The communes that the typed location may mean, if the visitor must choose one."""
+    def communes(self) -> tuple:
+        """The communes and quarters to choose from if the typed location is ambiguous, else ()."""
         return self.located.communes
 
     @property
@@ -343,26 +360,26 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def query_without_spot(self) -> str:
-        """The query string without the location."""
+        """The query string of the active filters without the location."""
         return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
 
     @property
-    def quick_facets(self):
-        """The facets of the first filters, displayed beside the search field."""
+    def quick_facets(self) -> list:
+        """The `Facet`s of the first `QUICK` counted filters, displayed beside the search field."""
         return self._offered(self.counted_filters[:QUICK])
 
     @property
-    def other_facets(self):
-        """The facets of the other filters, which are folded."""
+    def other_facets(self) -> list:
+        """The `Facet`s of the counted filters after the first `QUICK`, which the form folds."""
         return self._offered(self.counted_filters[QUICK:])
 
     @property
     def own_fields(self) -> str:
-        """The names of the fields of the form without the folded ones, separated by spaces."""
+        """The parameters of the search form without the folded filters, separated by spaces."""
         return " ".join(["q", "pres", *(item.param for item in self.counted_filters[:QUICK])])
 
     def _offered(self, items):
-        """Return the facets of some filters, without the choices that no place has."""
+        """Return the `Facet`s of some filters, without the unselected choices that no place has."""
         facets = self.facets(*(item.name for item in items))
         return [self._without_empty(facet, item) for item, facet in zip(items, facets, strict=True)]
 
@@ -374,8 +391,8 @@ class PlaceFilterSet(FilterSet):
         return replace(facet, options=options)
 
     @cached_property
-    def ways_out(self):
-        """The filters to remove when no place matches, [] when at least one matches."""
+    def ways_out(self) -> list:
+        """At most three `WayOut`s (filters to remove) if no place matches; [] if one matches."""
         if self.total:
             return []
         return ways_out(self, self._count_without, kept={"pres", "tri"})
@@ -386,7 +403,7 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def territories(self):
-        """A `Facet` of the départements with places that pass the other filters.
+        """The `Facet` of the départements with places that pass the other filters.
 
         A chosen territory smaller than a département comes first.
         """
@@ -400,7 +417,7 @@ class PlaceFilterSet(FilterSet):
         return Choices({choice: self._passing(item, item.alone(choice)) for choice in options})
 
     def _passing(self, item, value):
-        """Return the set of the places that pass a filter with this value.
+        """Return the bit set of the places that pass the filter `item` with this value.
 
         Reads the directory if it contains the choices, else queries the database.
         """
@@ -445,6 +462,9 @@ class ChoicesByFilter(Mapping):
 
 
 def is_timeless(item: Filter) -> bool:
-    """Return True if a filter depends on the data of a place alone, and not on the moment."""
+    """Return True for a yes or no or choice filter that depends only on the data of a place.
+
+    False for the filters by time and order, and for words, territory and location.
+    """
     depends_on_time = isinstance(item, (ClockFilter, OrderFilter))
     return isinstance(item, (BooleanFilter, ChoicesFilter)) and not depends_on_time

@@ -6,8 +6,8 @@ from wagtail.models import PagePermissionTester
 class PlacePermissionTester(PagePermissionTester):
     """Permission tester that distinguishes the managers of a place from the network.
 
-    Permissions given on the place itself are those of its managers; permissions inherited from a
-    page above are those of the network.
+    Permissions on the page of the place itself are those of its managers; permissions inherited
+    from a page above are those of the network.
     """
 
     def __init__(self, user, page):
@@ -23,25 +23,25 @@ class PlacePermissionTester(PagePermissionTester):
 
     @property
     def is_network(self) -> bool:
-        """Return True if the user acts for the network here, and not only for the place."""
+        """Return True for superusers, and for users whose permission to change is inherited."""
         return self.user.is_superuser or "change" in self.inherited
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        """Require to act for the network."""
+        """Return True if Wagtail allows it and the user acts for the network."""
         return self.is_network and super().can_delete(ignore_bulk)
 
     def can_unpublish(self) -> bool:
-        """Require to act for the network."""
+        """Return True if Wagtail allows it and the user acts for the network."""
         return self.is_network and super().can_unpublish()
 
     def can_publish(self) -> bool:
-        """Allow trusted managers to publish changes, but not a place that is offline."""
+        """Return True if Wagtail allows it; a manager may not publish a place that is offline."""
         return super().can_publish() and (self.is_network or self.page.live)
 
     def can_set_view_restrictions(self) -> bool:
-        """Require to act for the network."""
+        """Return True if Wagtail allows it and the user acts for the network."""
         return self.is_network and super().can_set_view_restrictions()
 
     def can_copy(self) -> bool:
-        """Require to act for the network."""
+        """Return True if Wagtail allows it and the user acts for the network."""
         return self.is_network and super().can_copy()

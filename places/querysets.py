@@ -1,6 +1,7 @@
 """Queries about places. Each method takes values, never a request, and can be chained."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -35,7 +36,10 @@ ADDED_AT = Coalesce("first_published_at", "last_published_at", "latest_revision_
 
 
 def added_since(day: datetime.date) -> Q:
-    """Return the condition of the places added on `day` or later; requires `with_added_at()`."""
+    """Return the Q of the places first published on `day` (local) or later.
+
+    Requires `with_added_at()` on the queryset.
+    """
     start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
     return Q(added_at__isnull=False, added_at__gte=start)
 
@@ -59,8 +63,8 @@ class PlaceQuerySet(BasePageQuerySet):
         """Annotate `added_at`, the moment when the place was first published."""
         return self.annotate(added_at=ADDED_AT)
 
-    def in_state(self, state) -> Self:
-        """Filter the places in this `ConfirmationState` today."""
+    def in_state(self, state: str) -> Self:
+        """Filter the places whose `ConfirmationState` is `state` today."""
         year_ago = timezone.localdate() - CONFIRMED_FOR
         if state == ConfirmationState.RECENT:
             return self.filter(confirmed_on__gte=year_ago)
@@ -70,15 +74,15 @@ class PlaceQuerySet(BasePageQuerySet):
         return never.filter(is_new) if state == ConfirmationState.NEW else never.exclude(is_new)
 
     def with_closures(self) -> Self:
-        """Annotate `closure_list`, the present and coming closures that the hours read."""
+        """Annotate `closure_list`, the `Closure`s of each place that are not over, in order."""
         return self.annotate(closure_list=Closure.objects.coming().as_list("pk"))
 
     def with_stops(self) -> Self:
-        """Annotate `stop_list`, the stops of each place, in the same query."""
+        """Annotate `stop_list`, the `PlaceStop`s of each place in order, in the same query."""
         return self.annotate(stop_list=PlaceStop.objects.as_list("pk"))
 
     def in_territory(self, territory) -> Self:
-        """Filter the places in a territory, and those with a running stop there."""
+        """Filter the places with their commune, or a running stop, in a territory."""
         there = PlaceStop.objects.running().in_territory(territory)
         stopping = Q(has_stops=True, pk__in=there.values("place"))
         return self.filter(in_territory(territory) | stopping)
@@ -88,15 +92,16 @@ class PlaceQuerySet(BasePageQuerySet):
         return self.filter(point_latitude__isnull=False, point_is_rough=False)
 
     def misplaced(self) -> Self:
-        """Filter the places whose coordinates contradict their address."""
+        """Filter the places with coordinates that contradict their address."""
         given = self.filter(latitude__isnull=False, longitude__isnull=False)
         return given.filter(point_is_rough=True)
 
     def near(self, latitude: float, longitude: float, within_km: float = 100) -> Self:
         """Filter the places within `within_km`, the nearest first, annotated with `distance_km`.
 
-        `distance_km` is the great-circle distance. That of a travelling place is measured to the
-        nearest of its running stops.
+        `distance_km` is the great-circle distance from the point to the place, or, for a place with
+        stops, to the nearest of its running stops. A place with stops that is also fixed counts at
+        the nearer of the two. Rough positions of places are ignored.
         """
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)
@@ -133,14 +138,20 @@ class PlaceQuerySet(BasePageQuerySet):
         """
         return self.middle_of_all([commune])
 
-    def middle_of_all(self, communes) -> tuple[float, float] | None:
-        """Return the mean (latitude, longitude) of the places of several communes, or None."""
+    def middle_of_all(self, communes: Iterable) -> tuple[float, float] | None:
+        """Return the mean (latitude, longitude) of the places of several communes.
+
+        Returns None if no place of the communes has an exact position.
+        """
         located = self.located().filter(commune__in=communes).order_by()
         middle = located.aggregate(latitude=Avg("point_latitude"), longitude=Avg("point_longitude"))
         return None if middle["latitude"] is None else (middle["latitude"], middle["longitude"])
 
     def with_unreadable_hours(self) -> Self:
-        """Filter the places with opening hours that the site does not understand."""
+        """Filter the places with opening hours that cannot be parsed; empty hours are excluded.
+
+        Reads and parses the distinct hours at once, in one query.
+        """
         texts = self.order_by().exclude(opening_hours="").values_list("opening_hours", flat=True)
         unreadable = [text for text in texts.distinct() if not read_hours(text).is_readable]
         return self.filter(opening_hours__in=unreadable)

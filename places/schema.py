@@ -1,13 +1,15 @@
 """The schema.org object of a place."""
 
+from django.http import HttpRequest
+
 from network.models import absolute
 
 from .choices import AccessMode
 from .national.lines import lines
 
 
-def place(page, request) -> dict:
-    """Return a schema.org/Place as a dict, without its unknown properties."""
+def place(page, request: HttpRequest) -> dict:
+    """Return the schema.org/Place of a `PlacePage` as a dict, without unknown properties."""
     data = {
         "@context": "https://schema.org",
         "@type": "Place",
@@ -26,7 +28,7 @@ def place(page, request) -> dict:
 
 
 def receives_public(page) -> bool | str:
-    """Return True if the public may come, False if not, "" if the access modes are unknown."""
+    """Return False if the place receives no public, True if one may walk in or book, else ""."""
     modes = {*page.access_modes}
     if AccessMode.NO_PUBLIC in modes:
         return False
@@ -34,7 +36,7 @@ def receives_public(page) -> bool | str:
 
 
 def address(page) -> dict[str, str]:
-    """Return a schema.org/PostalAddress as a dict."""
+    """Return the schema.org/PostalAddress of a place as a dict; unknown parts are ""."""
     return {
         "@type": "PostalAddress",
         "streetAddress": ", ".join(part for part in (page.address, page.address_extra) if part),
@@ -45,7 +47,7 @@ def address(page) -> dict[str, str]:
 
 
 def position(page) -> dict | None:
-    """Return a schema.org/GeoCoordinates as a dict, None without an exact position."""
+    """Return the schema.org/GeoCoordinates of a place as a dict, None without an exact position."""
     if not page.has_position:
         return None
     latitude, longitude = page.position

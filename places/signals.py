@@ -12,6 +12,9 @@ from .models import Closure, PlacePage, PlaceStop
 @receiver([post_save, post_delete], sender=Closure)
 @receiver([post_save, post_delete], sender=PlaceStop)
 def raise_stamp(sender, **kwargs):
-    """Raise the content stamp, also after saves by commands, which publish nothing."""
+    """Raise the content stamp, which invalidates the cached directory; skip fixtures.
+
+    Saves by commands publish nothing, so that publication alone would not raise it.
+    """
     if not kwargs.get("raw"):
         ContentStamp.raise_()

@@ -1,20 +1,22 @@
 """Public places by their present or former slug."""
 
+from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 
 from .models import PlacePage
 
 
-def find_place(slug: str, places=None) -> PlacePage | None:
-    """Return the public place with a slug, or that had it before it was renamed or merged.
+def find_place(slug: str, places: QuerySet | None = None) -> PlacePage | None:
+    """Return the public place whose slug is `slug`, or was before a renaming or a merge.
 
-    Returns None without such a place. `places` is the searched queryset, by default all public
-    places in French.
+    A present slug comes before a former one. Returns None without such a place. `places` is the
+    searched queryset, by default all public places in French.
     """
     if places is None:
         public = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
@@ -30,7 +32,7 @@ def find_place(slug: str, places=None) -> PlacePage | None:
     return places.filter(pk=redirect.redirect_page_id).first() if redirect else None
 
 
-def with_place(view):
+def with_place(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view of (request, place) into a view of (request, slug).
 
     A former slug redirects permanently to the present one, because posters and frames of other

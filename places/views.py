@@ -4,7 +4,7 @@ import io
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -45,15 +45,15 @@ FORMATS = {
 }
 
 
-def place_context(place: PlacePage, request) -> dict:
-    """Return the context common to the views of one place: the place and its breadcrumbs."""
+def place_context(place: PlacePage, request: HttpRequest) -> dict:
+    """Return the context common to the views of one place: `place`, and `crumbs` up to its page."""
     return {"place": place, "crumbs": [*place.crumbs(request), crumb_of(place, request)]}
 
 
 @require_safe
 @with_place
-def sheet(request, place):
-    """Show the printable sheet of a place, in large type.
+def sheet(request: HttpRequest, place: PlacePage) -> HttpResponse:
+    """Render the printable sheet of a place, in large type.
 
     Its three fields are filled in by the visitor and printed; they are never sent.
     """
@@ -64,8 +64,8 @@ def sheet(request, place):
 @require_safe
 @cache_control(public=True, max_age=86400)
 @with_place
-def qr_code(request, place):
-    """Return the URL of the page of a place as a QR code in SVG."""
+def qr_code(request: HttpRequest, place: PlacePage) -> HttpResponse:
+    """Return an SVG image: the QR code of the absolute URL of the page of a place."""
     address = absolute(request, place.get_url(request))
     svg = io.BytesIO()
     segno.make(address, error="m", micro=False).save(svg, kind="svg", scale=6, border=4)
@@ -77,17 +77,21 @@ def qr_code(request, place):
 @csp_override(EMBED_CSP)
 @cache_control(public=True, max_age=300)
 @with_place
-def embed(request, place):
-    """Show a card with the next four dates, for a frame of any site: no script, no cookie."""
+def embed(request: HttpRequest, place: PlacePage) -> HttpResponse:
+    """Render a card of a place with its next four events, for a frame of any site.
+
+    The card has no script and no cookie.
+    """
     context = {"place": place, "occurrences": place.occurrences.agenda()[:NEXT_DATES]}
     return TemplateResponse(request, "places/place_embed.html", context)
 
 
 @require_safe
-def data(request, file_format: str):
-    """Return the places of a filtered list in the national standard, as a key of `FORMATS`.
+def data(request: HttpRequest, file_format: str) -> HttpResponse:
+    """Return the filtered places in the national standard, as a file cached until a change.
 
-    Raises `Http404` if a filter or its value is unknown.
+    `file_format` is a key of `FORMATS`: "csv" (a download), "json" or "geojson". Raises `Http404`
+    if a filter or its value is unknown.
     """
     # Open places change every minute; the other answers change with a publication.
     follows_clock = {"ouvert", "samedi", "tri"} & set(request.GET)
@@ -125,8 +129,8 @@ def _build_data(request, file_format):
 
 
 @require_safe
-def data_page(request):
-    """Show the content, the columns and the licence of the data before their download."""
+def data_page(request: HttpRequest) -> HttpResponse:
+    """Render the page that describes the data before their download: columns, licence, count."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     crumbs = [*index.crumbs(request), crumb_of(index, request)] if index else []
@@ -143,8 +147,11 @@ def data_page(request):
     return TemplateResponse(request, "places/national/data_page.html", context)
 
 
-def about_places(request, directory: Directory) -> open_data.About:
-    """Return the producer of the data, the day of the last publication and the page's URL."""
+def about_places(request: HttpRequest, directory: Directory) -> open_data.About:
+    """Return the `About` of the data: producer, ISO date of the last publication, page's URL.
+
+    The date is "" without places.
+    """
     network = NetworkSettings.for_request(request)
     last = directory.published_at
     return open_data.About(

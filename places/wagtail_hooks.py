@@ -1,10 +1,13 @@
 """Admin menu of the places; each wing has its own module of hooks, imported here."""
 
+from collections.abc import Iterator
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from .admin import PlacePageViewSet
 from .imports import wagtail_hooks as _imports  # noqa: F401
@@ -38,24 +41,24 @@ class PlacesViewSetGroup(ViewSetGroup):
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    """Register the views of the page explorer and the submenu of the places."""
+    """Return the viewsets of places: their page explorer, then the submenu "Lieux"."""
     return [PlacePageViewSet("place_pages"), PlacesViewSetGroup()]
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
-    """Add the printable sheet to the rows of the page explorer."""
+    """Add the button of the printable sheet to the rows of live places in the page explorer."""
     return sheet_button(page)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
-    """Add the printable sheet to the header of a page."""
+    """Add the button of the printable sheet to the header of a live place."""
     return sheet_button(page)
 
 
-def sheet_button(page):
-    """Yield a link to the printable sheet of a public place."""
+def sheet_button(page: Page) -> Iterator[Button]:
+    """Yield a button that links to the printable sheet if `page` is a live place, else nothing."""
     if page.specific_class is PlacePage and page.live:
         url = reverse("places:sheet", args=[page.slug])
         yield Button(_("Fiche à imprimer"), url, icon_name="doc-empty", priority=36)

@@ -12,24 +12,33 @@ register = template.Library()
 
 
 @register.simple_tag
-def choice_labels(page, name: str):
-    """Return the labels of a list field: {% choice_labels page "services" as services %}."""
+def choice_labels(page, name: str) -> list[str]:
+    """Return the labels of a list field: {% choice_labels page "services" as services %}.
+
+    A stored value that is no longer a choice is its own label.
+    """
     return page.labels_of(name)
 
 
 @register.simple_tag
 def call_number(place, settings):
-    """Return the `CallNumber` of a place: {% call_number place network.settings as call %}."""
+    """Return the `CallNumber` or None: {% call_number place network.settings as call %}.
+
+    The number is the place's, else its organisation's, else the network's.
+    """
     return calls.call_number(place, settings)
 
 
 @register.simple_tag
-def week_of(text: str):
-    """Return the days of this week by an OSM text, on the mainland: {% week_of text as week %}."""
+def week_of(text: str) -> tuple:
+    """Return the `Day`s of this week by an OSM text: {% week_of text as week %}.
+
+    The holidays and the clock are those of the mainland. Returns () if the text cannot be parsed.
+    """
     return opening_hours.hours_at(text, timezone.now(), holidays.calendar("")).week
 
 
 @register.simple_tag(takes_context=True)
 def embed_url(context, place) -> str:
-    """Return the absolute URL of the card of a place for other sites' frames."""
+    """Return the absolute URL of a place's card, for a frame in another site."""
     return absolute(context["request"], reverse("places:embed", args=[place.slug]))
