@@ -33,7 +33,11 @@ SORTS = {
 
 
 class Scope(TextChoices):
-    """The area of the results, if the question names a place."""
+    """The area of the results, if the question names a place.
+
+    NEAR: near results come first. AROUND: only within the chosen radius. INSIDE: in the
+    département. EVERYWHERE: the question names no place, or nothing matches beside it.
+    """
 
     EVERYWHERE = ""
     NEAR = "near"
@@ -42,7 +46,10 @@ class Scope(TextChoices):
 
 
 class Instead(TextChoices):
-    """Replacements shown if nothing matches at the moment of the question."""
+    """Replacements shown if nothing matches at the moment of the question.
+
+    COMING: the next dates of events. OPENING: the next openings of places.
+    """
 
     NOTHING = ""
     COMING = "coming"
@@ -53,8 +60,9 @@ class Instead(TextChoices):
 class Attempt:
     """The matches of a question at one moment, in one order.
 
-    `when` is the moment that the matches satisfy, None for any time; `scope` is where they are.
-    `instead` is what replaces the moment of the question, `Instead.NOTHING` if nothing does.
+    `match` is a `Match` of the index. `when` is the moment that the matches satisfy, None for any
+    time; `scope` is their area. `instead` is the replacement of the moment of the question,
+    `Instead.NOTHING` if there is none.
     """
 
     interpretation: Interpretation
@@ -66,12 +74,15 @@ class Attempt:
 
     @property
     def weighs_distance(self) -> bool:
-        """Return True if the results near the point come first."""
+        """Return True if near results come first and distances are shown."""
         return bool(self.scope == Scope.NEAR and self.interpretation.is_measured)
 
     @property
     def is_far(self) -> bool:
-        """Return True if no result of the first page is near the named place."""
+        """Return True if near results come first and the first page has none within `NEAR_KM`.
+
+        True too without any result.
+        """
         return self.weighs_distance and nearest_km(self.match) > NEAR_KM
 
     @property
@@ -82,12 +93,15 @@ class Attempt:
 
     @property
     def is_near(self) -> bool:
-        """Return True if there are results near the place, or inside the département."""
+        """Return True if there are results, and neither `is_far` nor `is_outside`.
+
+        With results, True too if the question names no place.
+        """
         return bool(self.match.total and not self.is_far and not self.is_outside)
 
 
 def match_of(view, query: Query):
-    """Return the match of a query, without results if the query has nothing to narrow by.
+    """Return the match of a query in a view, empty if the query has nothing to narrow by.
 
     Without words, filters, radius, moment or sort by distance, nothing matches; with filters alone,
     everything that passes them matches.
@@ -102,7 +116,7 @@ def match_of(view, query: Query):
 class Matcher:
     """Matches an interpretation against a view of the index.
 
-    `start` and `stop` delimit the results of the page.
+    `start` and `stop` delimit the results of the page, which the query ranks.
     """
 
     interpretation: Interpretation
@@ -114,7 +128,10 @@ class Matcher:
     # Attempts.
 
     def best(self) -> Attempt:
-        """Return the attempt at the moment of the question, or the best one at another moment."""
+        """Return the attempt at the moment of the question, or a replacement at another moment.
+
+        A question without a moment is matched at any time.
+        """
         attempt = self.attempt(self.interpretation.understood.when)
         if not attempt.when or self._answers(attempt):
             return attempt
@@ -123,7 +140,8 @@ class Matcher:
     def attempt(self, when: When | None, *, order: Order | None = None, **moment) -> Attempt:
         """Match the question at a moment, or at any time if `when` is None.
 
-        `moment` gives fields of `Query` that replace the ones implied by `when`.
+        `moment` are fields of `Query` (`among`, `marks`, `moments`) that replace the ones implied
+        by `when`. The order is that of the interpretation by default.
         """
         order = order or self.interpretation.order
         scope, match = self._match(order, moment or self._moment_of(when))
@@ -142,8 +160,8 @@ class Matcher:
     def _answers(self, attempt):
         """Return True if the attempt at the moment of the question is the answer.
 
-        Events and open places count at any distance. For other questions, and for
-        "open now", a result has to be near.
+        Events on a date and places open on a day count at any distance. For other questions, and
+        for "now" or "open now", a result has to be near.
         """
         when = attempt.when
         if not when.is_now and (when.is_open or self._is_about_events):
@@ -151,10 +169,11 @@ class Matcher:
         return attempt.is_near
 
     def _at_another_moment(self, attempt):
-        """Return what is shown instead of an attempt that does not answer.
+        """Return the replacement of an attempt that does not answer.
 
         In order: the next dates if the question is about events; the next openings if it contains
-        "now"; open places if it names a day of this week; else what matches at any time.
+        "now"; open places if it names one day of the next `USUAL_DAYS`; else the attempt itself if
+        it has results, even far; else matches at any time.
         """
         when = attempt.when
         if not when.is_open and self._is_about_events:
@@ -171,7 +190,10 @@ class Matcher:
         return attempt if attempt.match.total else self.attempt(None)
 
     def _next_dates(self):
-        """Return the next dates: by date, unless several words rank them or an order is chosen."""
+        """Return the attempt at the next dates of events.
+
+        The order is by date, unless several words rank them or an order is chosen.
+        """
         order = self.interpretation.order
         if len(self._question_left.words) < 2 and "tri" not in self.interpretation.filters.values:
             order = Order.DATE
@@ -179,10 +201,10 @@ class Matcher:
         return replace(attempt, instead=Instead.COMING)
 
     def _open_places(self, then, when):
-        """Return what is usually open at `when` near the place.
+        """Return the attempt at what is usually open at `when` near the place.
 
-        Else what is around at any time, whose hours may be unknown; else what is open far away, or
-        the far results of the attempt `then`.
+        Without near results, in this order: what is around at any time, whose hours may be unknown;
+        what is open far away; the far results of the attempt `then`; what matches at any time.
         """
         opened = self.attempt(when)
         if opened.match.total and not opened.is_far:
@@ -193,10 +215,10 @@ class Matcher:
         return next((one for one in (opened, then) if one.match.total), anytime)
 
     def _next_openings(self, when):
-        """Return what is open now near the place.
+        """Return the attempt at what is open now near the place.
 
-        Else what opens the soonest near it, else what is open now far away, else what matches at
-        any time.
+        Without near results, in this order: what opens the soonest near it; what is open now far
+        away; what matches at any time.
         """
         opened = self.attempt(replace(when, is_open=True))
         if opened.is_near:
@@ -214,7 +236,7 @@ class Matcher:
 
     @property
     def _is_about_events(self):
-        """Return True if a word names an event ("atelier"), or if only a moment was typed."""
+        """True if a word names an event ("atelier"), or if only a moment was typed."""
         words = self._question_left.words
         if not words:
             return not self.interpretation.here
@@ -222,8 +244,19 @@ class Matcher:
 
     # Queries.
 
-    def query(self, text, filters, near, *, order=None, moment=None) -> Query:
-        """Return the query of a text, with filters, a `Near` or None, and a moment's fields."""
+    def query(
+        self,
+        text: str,
+        filters: dict[str, list[str]],
+        near: Near | None,
+        *,
+        order: Order | None = None,
+        moment: dict | None = None,
+    ) -> Query:
+        """Return the `Query` of a text, with filters {facet: values} and a `Near` or None.
+
+        `moment` is {field of `Query`: value}. The order is that of the interpretation by default.
+        """
         here = self.interpretation.here
         names = here.words if here else frozenset()
         return Query(
@@ -241,7 +274,7 @@ class Matcher:
         )
 
     def _match(self, order, moment):
-        """Return (scope, match) of the question."""
+        """Return (scope, match) of the question: beside its place, else everywhere."""
         read = self.interpretation
         narrowing, text = read.filters.narrowing, read.understood.text
         if read.here:
@@ -256,7 +289,11 @@ class Matcher:
         return Scope.EVERYWHERE, match_of(self.view, query)
 
     def _match_here(self, narrowing, order, moment):
-        """Return (scope, match) of the words beside the named place."""
+        """Return (scope, match) of the other words of the question beside the named place.
+
+        Sorted by relevance without a radius, nothing is excluded by distance. Otherwise the chosen
+        radius applies, or the first distance of `FARTHER` with at least `FEW` results.
+        """
         read = self.interpretation
         query = self.query(read.here.rest, narrowing, None, order=order, moment=moment)
         if read.here.is_departement and (match := self._match_departement(query)).total:

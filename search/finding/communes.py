@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from network.filters.bits import union
@@ -64,8 +64,8 @@ class NamedSpot:
     `territory` is a commune or a département, None for a position. `rest` is the question without
     the place, `namesakes` the other communes of that name. Distances start at `point`, None if it
     is unknown; `is_exact` is False if it is right to some kilometres. `documents` is the number of
-    documents there, `inside` the codes of the territories whose documents count as being at the
-    point. `name` is that of the territory, of the arrondissement or of the quarter, "" for a
+    documents in the territory, `inside` the codes of the territories whose documents count as being
+    at the point. `name` is that of the territory, of the arrondissement or of the quarter, "" for a
     position. Documents with the `postcode`, if there is one, come first.
     """
 
@@ -80,36 +80,37 @@ class NamedSpot:
     is_exact: bool = True
 
     @property
-    def label(self):
-        """The name, with the postcode if there is one: "06300 (Nice)"."""
+    def label(self) -> str:
+        """The displayed name, with the postcode if there is one: "06300 (Nice)"."""
         if not self.postcode or self.name == self.postcode:
             return self.name
         return f"{self.postcode} ({self.name})"
 
     @property
-    def typed(self):
-        """The words that name it in a question: "06300 Nice", "Marseille 13e"."""
+    def typed(self) -> str:
+        """The words that name the spot in a question: "06300 Nice", "Marseille 13e"."""
         if self.postcode and self.territory and self.name == self.territory.name:
             return f"{self.postcode} {self.name}"
         return self.name.replace(",", "")
 
     @property
-    def words(self):
-        """The words of the territory's name."""
+    def words(self) -> frozenset[str]:
+        """The normalised words of the territory's name; empty without a territory."""
         return frozenset(self.territory.search_name.split()) if self.territory else frozenset()
 
     @property
-    def is_departement(self):
-        """Return True for a département."""
+    def is_departement(self) -> bool:
+        """True if the territory is a département."""
         return bool(self.territory) and self.territory.kind == Territory.Kind.DEPARTEMENT
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Consecutive words of the text, from `first` to `last`, ranks of words.
+    """Consecutive words of the text: `size` words from the rank `first`, joined in `name`.
 
-    `led` is True after a word that precedes places, `whole` for all the words of the text,
-    `numbered` for the number of a département.
+    `start` and `end` are positions in the text. `led` is True after a word that precedes places,
+    `whole` for all the words of the text, `at_an_end` at its beginning or end, `numbered` for the
+    number of a département.
     """
 
     start: int
@@ -129,7 +130,10 @@ class _Stretch:
 
 
 class Mentions:
-    """The communes that a text may name; one query after a change of the content stamp."""
+    """The communes, départements, postcodes and quarters that a text may name.
+
+    One query after a change of the content stamp.
+    """
 
     def __init__(self, text, stamp):
         self.text = clean(text, LONGEST_QUESTION)
@@ -139,7 +143,7 @@ class Mentions:
         self._known, self._stamp = known_territories(stamp), stamp
         self.communes = _communes(self.stretches, self._known)
 
-    def named(self, view):
+    def named(self, view) -> NamedSpot | None:
         """Return the `NamedSpot` of the text, None without one.
 
         The longest name wins, then one after "à" or "près de", then the last. An ordinary word
@@ -162,14 +166,20 @@ class Mentions:
         return None
 
     def _part_of(self, spot, view):
-        """Return the quarter named beside its commune, or None: "aix en provence les milles"."""
+        """Return the `NamedSpot` of the quarter named beside its commune, or None.
+
+        Example: "aix en provence les milles".
+        """
         if spot.postcode or spot.is_departement or not spot.rest:
             return None
         parts = (self._quarter(one, view, spot.territory.code) for one in self.stretches)
         return next(filter(None, parts), None)
 
-    def outside(self):
-        """Return the name of a town outside the network that the text names, "" if none."""
+    def outside(self) -> str:
+        """Return the name of a town outside the network that the text names, "" if none.
+
+        An ordinary word names a town only after "à" or another word that precedes places.
+        """
         for stretch in self.stretches:
             if stretch.led or stretch.whole or stretch.at_an_end:
                 is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS and not stretch.led
@@ -178,7 +188,11 @@ class Mentions:
         return ""
 
     def _named(self, stretch, known, view):
-        """Return the communes that a stretch names, the likeliest first."""
+        """Return the communes and départements that a stretch names, the likeliest first.
+
+        `known` is the result of `middles`. Communes come before départements, then those whose
+        whole name is in the text, then those with the most documents and the largest population.
+        """
         if POSTCODE.fullmatch(stretch.name):
             city = whole_city(stretch.name)
             named = [
@@ -213,7 +227,7 @@ class Mentions:
         )
 
     def _nearly_named(self, stretch, view):
-        """Return the communes with the same stems as the stretch: "martigue" or "marseil".
+        """Return the territories with the same stems as the stretch: "martigue" or "marseil".
 
         Most documents with the stems have to be there: "signer" does not name Signes. A département
         of several words, "haute alpes", is always accepted.
@@ -225,7 +239,7 @@ class Mentions:
         return named if named and self._mostly_in(named, stretch, view) else []
 
     def _is_ordinary(self, name, view):
-        """Return True if a name is also a word of the documents or an ordinary word."""
+        """Return True if a name is in `ORDINARY_NAMES` or one of its words is in a document."""
         if name in ORDINARY_NAMES:
             return True
         return any(slots & view.columns.all for slots in self._slots(name, view))
@@ -240,7 +254,10 @@ class Mentions:
         return 2 * (holding & here).bit_count() > holding.bit_count()
 
     def _slots(self, name, view):
-        """Return the slots of each word of a name; all the words of the text are read at once."""
+        """Return the bit set of documents of each word of a name, stop words excluded.
+
+        All the words of the text are read at once.
+        """
         postings = view.postings(_roots(" ".join(word for *_, word in self.words)))
         return [postings[root].slots for root in _roots(name)]
 
@@ -272,7 +289,10 @@ class Mentions:
         return spot
 
     def _arrondissement(self, territory, stretch, first, last):
-        """Return (the named arrondissement or None, first and last rank of its words)."""
+        """Return (arrondissement named in the text or None, first rank, end rank of its words).
+
+        Without an arrondissement, `first` and `last` are returned unchanged; `last` is excluded.
+        """
         if territory.code not in ARRONDISSEMENTS:
             return None, first, last
         if POSTCODE.fullmatch(stretch.name):
@@ -284,7 +304,10 @@ class Mentions:
         return None, first, last
 
     def _part_without_city(self):
-        """Return the `NamedSpot` of an arrondissement without its city, "13e", or None."""
+        """Return the `NamedSpot` of an arrondissement without its city, "13e", or None.
+
+        None too if the network has several cities with arrondissements.
+        """
         said = part_without_city([word for *_, word in self.words])
         cities = [code for code in ARRONDISSEMENTS if said and self._known.has(code)]
         if len(cities) != 1 or not (code := code_of(cities[0], said[0])):
@@ -298,7 +321,11 @@ class Mentions:
         )  # fmt: skip
 
     def _quarter(self, stretch, view, within=""):
-        """Return the `NamedSpot` of a quarter of the network, "la bocca", or None."""
+        """Return the `NamedSpot` of a quarter of the network, "la bocca", or None.
+
+        `within` is the code of the commune to search, "" for all. A name of several quarters is
+        None.
+        """
         is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS
         is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
         if is_word or not is_sure or stretch.name.isdigit():
@@ -333,14 +360,17 @@ class Mentions:
         return ranks
 
 
-def spot_typed(spot, rest, view):
-    """Return the `NamedSpot` of a typed location, with the rest of the question."""
+def spot_typed(spot, rest: str, view) -> NamedSpot:
+    """Return the `NamedSpot` of a `Spot` typed in its own field; it has no territory.
+
+    `rest` is the question.
+    """
     return NamedSpot(None, rest, point=_middle_of(spot, view), name=spot.name, inside=spot.codes,
                      postcode=spot.postcode, is_exact=spot.is_exact)  # fmt: skip
 
 
 def _middle_of(spot, view):
-    """Return the point of a `Spot`; for a postcode, the mean of its documents' points."""
+    """Return the point of a `Spot`, or of the documents of its postcode if it is not exact."""
     if spot.postcode and not spot.is_exact:
         _documents, mean = view.middle(POSTCODE_FACET, spot.postcode)
         if mean:
@@ -349,7 +379,7 @@ def _middle_of(spot, view):
 
 
 def _with_postcode(named, postcode, view):
-    """Return the `NamedSpot` of a commune with one of its postcodes, whose documents come first.
+    """Return a `NamedSpot` of a commune with one of its postcodes, whose documents come first.
 
     If the commune has several postcodes, or shares it, distances start in the middle of the
     documents with that postcode.
@@ -370,7 +400,7 @@ def _roots(name):
 
 
 def _communes(stretches, known):
-    """Return the territories that the stretches may name, sorted by code."""
+    """Return the territories that the stretches may name, sorted by code, at most `MOST_NAMED`."""
     codes = set()
     for stretch in stretches:
         codes |= known.called(stretch.name) | known.nearly_called(stretch.name)
@@ -383,11 +413,12 @@ def _communes(stretches, known):
     return [known.get(code) for code in sorted(codes)[:MOST_NAMED]]
 
 
-def with_misspelt_commune(text, words, known, *, by_ear=False):
-    """Return a text with the first word that resembles a commune replaced by its name.
+def with_misspelt_commune(text: str, words: Sequence[str], known, *, by_ear: bool = False) -> str:
+    """Return `text` with the first of `words` that resembles a commune replaced by its name.
 
-    "" if no word does. `by_ear` compares sounds instead of letters; `known` is
-    the `KnownTerritories`.
+    Returns "" if no word does. Only the first `MOST_MISSPELT` words are compared, and only if they
+    have `SHORTEST_MISSPELT` letters. `by_ear` compares sounds instead of letters; `known` is the
+    `KnownTerritories`. Punctuation is removed.
     """
     for word in words[:MOST_MISSPELT]:
         name = ""
@@ -402,8 +433,11 @@ def _commune_by_sound(word, known):
     return next((one.name for one in gazetteer().sounding_like(word) if known.has(one.code)), "")
 
 
-def middles(codes, view):
-    """Return {code: (number of documents, Point or None)} of territories with documents."""
+def middles(codes: Iterable[str], view) -> dict[str, tuple[int, Point | None]]:
+    """Return {code: (number of documents, their mean Point or None)} of some territories.
+
+    Excludes the territories without documents.
+    """
     middle_of = {}
     for code in codes:
         number, mean = view.middle("territory", code)
@@ -413,7 +447,7 @@ def middles(codes, view):
 
 
 def _words(text):
-    """Return [(start, end, normalised word)]."""
+    """Return [(start, end, normalised word)] of the first `MOST_WORDS` words of a text."""
     words = [(m.start(), m.end(), sort_name(m.group())) for m in WORD.finditer(text)]
     return [word for word in words if word[2]][:MOST_WORDS]
 
@@ -471,11 +505,12 @@ def _rest(text, words, ranks):
     return " ".join(" ".join(pieces).split()).strip(" ,.;:!?")
 
 
-def corrections(text, question, view) -> Iterator[str]:
+def corrections(text: str, question, view) -> Iterator[str]:
     """Yield the corrected texts that a misspelt question may mean, the likeliest first.
 
-    A commune of the same sound comes before a doubtful correction. `question` is the `Question` of
-    the text, read in the `View`.
+    In order: with a commune of the same sound instead of an unknown or doubtful word; the corrected
+    question; with a commune of similar letters instead of an unknown word. A correction that does
+    not exist is skipped. `question` is the `Question` of the text, read in the `View`.
     """
     known = known_territories(view.stamp)
     lost = [

@@ -27,7 +27,10 @@ MOST_OPTIONS = 12
 
 
 class FacetFilter(Filter):
-    """Filter by any of the values that the documents have for a facet; `labels` names them."""
+    """Filter by any of the values that the documents have for a facet.
+
+    `labels` is {value: label} of the chosen values, set by `SearchFilterSet`.
+    """
 
     def __init__(self, label, facet):
         super().__init__(label)
@@ -35,15 +38,18 @@ class FacetFilter(Filter):
         self.labels = {}
 
     def clean(self, typed):
-        """Return the distinct values, cut at `LONGEST_VALUE`; none is refused here."""
+        """Return (distinct values cut at `LONGEST_VALUE`, []).
+
+        No value is refused here: `SearchFilterSet` refuses unknown ones later.
+        """
         return list(dict.fromkeys(text[:LONGEST_VALUE] for text in typed)), []
 
     def pairs(self, value):
-        """Return one pair for each value."""
+        """Return one (parameter, value) pair for each value."""
         return [(self.param, item) for item in value]
 
     def chips(self, value):
-        """Return one chip for each value."""
+        """Return one chip (label, pairs of the other values) for each value."""
         return [
             (self.labels[item], [(self.param, other) for other in value if other != item])
             for item in value
@@ -51,7 +57,7 @@ class FacetFilter(Filter):
 
 
 class FixedFilter(ChoicesFilter):
-    """Filter by fixed choices, which the engine applies under the name of the facet."""
+    """Filter by fixed choices; the engine, not a `Q`, applies them under the facet's name."""
 
     def __init__(self, label, facet, choices):
         super().__init__(label, choices=choices, q=Q())
@@ -59,7 +65,7 @@ class FixedFilter(ChoicesFilter):
 
 
 class OrderFilter(ChoiceFilter):
-    """Choice of an order: it excludes nothing and has no chip."""
+    """A single choice without a chip that filters nothing itself: the order or the radius."""
 
     def chips(self, value):
         """Return no chip."""
@@ -67,32 +73,37 @@ class OrderFilter(ChoiceFilter):
 
 
 class NearFilter(Filter):
-    """A filter for a location; its value is a `Spot`.
+    """A filter for the location of the visitor; its value is a `Spot`.
 
-    `located` also contains the communes to choose from and the départements.
+    `located` is the whole result of the location search: also the communes to choose from, or the
+    code of a département or région.
     """
 
     located = Located()
     has_inside = False  # True if a result is in the postcode of the spot
 
     def clean(self, typed):
-        """Locate the typed text; refuse an unknown location."""
+        """Set `located` and return (`Spot` or None, refused texts).
+
+        A text without a spot is refused. Only the first typed text is read.
+        """
         self.located = locate(typed[0])
         return self.located.spot, [] if self.located.spot else typed[:1]
 
     def pairs(self, value):
-        """Return the canonical text of the location."""
+        """Return [(parameter, text of the location)], its form in URLs."""
         return [(self.param, value.text)]
 
     def chips(self, value):
-        """Return the chip of the location."""
+        """Return one chip with the name of the location."""
         return [(near_label(value, has_inside=self.has_inside), [])]
 
 
 class SearchFilterSet(FilterSet):
-    """The filters of the search; `narrowing` is {facet: values}, as the engines take it.
+    """The filters of the search, read from the QueryDict `data`.
 
-    `view` is the view of the index: values that no public document has are refused.
+    `view` is the view of the index: values that no public document has are refused. `language` is
+    that of the labels.
     """
 
     q = TextFilter(_("Mots cherchés"))
@@ -123,7 +134,8 @@ class SearchFilterSet(FilterSet):
     def _narrow_to_area(self, view, language):
         """Filter by a département or région typed as the location: it is too large to be near.
 
-        It replaces chosen territories outside it.
+        It replaces the chosen territories if one of them lies outside it. Does nothing if no public
+        document is there.
         """
         area = self.filters["pres"].located.area
         if not area or not view.label("territory", area, language):
@@ -134,7 +146,7 @@ class SearchFilterSet(FilterSet):
         self.refused = [pair for pair in self.refused if pair[0] != "pres"]
 
     def _label(self, item, typed, view, language):
-        """Label the chosen values of a facet; refuse those without public documents."""
+        """Set the labels of the values of a facet; refuse values without public documents."""
         labels = {value: view.label(item.facet, value, language) for value in typed}
         item.labels = {value: label for value, label in labels.items() if label}
         self.refused += [(item.param, value) for value in typed if value not in item.labels]
@@ -143,15 +155,16 @@ class SearchFilterSet(FilterSet):
             self.values[item.param] = list(item.labels)
 
     @property
-    def narrowing(self):
-        """The chosen values: {facet: values}."""
+    def narrowing(self) -> dict[str, list[str]]:
+        """The chosen values {facet: values}, as the engines take them."""
         return {item.facet: value for item, value in self.active if hasattr(item, "facet")}
 
 
-def facets(match, filters) -> list[Facet]:
-    """Return the `network.filters.Facet`s of a match, without the kinds.
+def facets(match, filters: SearchFilterSet) -> list[Facet]:
+    """Return the `Facet`s of a match with their counts, without the kinds.
 
-    A chosen value is shown even without results.
+    The values of a facet are those chosen, even without results, then the `MOST_OPTIONS` others
+    with most results. Fixed choices keep their order.
     """
     return [
         _facet(item, match, filters.values.get(item.param, []))

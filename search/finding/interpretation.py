@@ -28,12 +28,15 @@ class Understood:
     asks_nearby: bool = False
 
     def with_moment(self, text: str) -> str:
-        """Return other words followed by the moment as it was typed."""
+        """Return `text` followed by the moment as it was typed, if there is one."""
         return f"{text} {self.when.words}".strip() if self.when else text
 
 
 def read_question(text: str, now: datetime, language: str) -> Understood:
-    """Split a question into its words, its moment and "near me"."""
+    """Split a question into its other words, its moment and "near me".
+
+    `now` is the origin of words such as "tomorrow".
+    """
     today = timezone.localtime(now).date()
     text, asks_nearby = read_nearby(text)
     text, when = read_time(text, today, language, lambda: coming_holidays(today))
@@ -44,11 +47,11 @@ def read_question(text: str, now: datetime, language: str) -> Understood:
 class Interpretation:
     """The meaning of a question, as the index can answer it.
 
-    `filters` is the filter set of the address, `understood` the words without their moment,
-    `words` the same as the index has them, `mentions` the communes that they may name, None if the
-    text is empty. `here` is the `NamedSpot` of the words or of the typed location, None if there is
-    none; `is_respelt` is True if it was recognised only after a correction. Distances start at
-    `point`, None if nothing has one. `order` is the chosen order or the usual one.
+    `filters` is the filter set of the URL, `understood` the question without its moment, `words`
+    its words in the index, `mentions` the communes that they may name, None if the text is empty.
+    `here` is the `NamedSpot` of the words or of the typed location, None if there is none;
+    `is_respelt` is True if it was recognised only after a correction. Distances start at `point`,
+    None if nothing has one. `order` is the chosen order or the usual one.
     """
 
     filters: SearchFilterSet
@@ -72,10 +75,10 @@ class Interpretation:
 
     @property
     def is_measured(self) -> bool:
-        """Return True if distances are shown: a département has none, from its middle."""
+        """True if distances are shown: there is a point, and it is not that of a département."""
         return is_measured(self.here, self.point)
 
 
 def is_measured(here: NamedSpot | None, point: Point | None) -> bool:
-    """Return True if distances from the point of a place make sense."""
+    """Return True if there is a point, and it is not the middle of a département `here`."""
     return bool(point and not (here and here.is_departement))

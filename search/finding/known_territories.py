@@ -1,6 +1,7 @@
 """The communes and départements of the network by name, stem, number and postcode, in memory."""
 
 from collections import defaultdict
+from collections.abc import Hashable
 from functools import cached_property, lru_cache
 
 from network.database.compiled import compiled_rows
@@ -14,7 +15,11 @@ PARENTS = ("epci", "departement", "region")
 
 
 class KnownTerritories:
-    """The territories, built from rows with the columns `FIELDS`. Immutable."""
+    """The communes and départements of the network by name, stems, number and postcode.
+
+    Built from rows with the columns `FIELDS`, of territories of all kinds. Immutable. Texts are
+    normalised as `Territory.search_name`.
+    """
 
     def __init__(self, rows):
         self._rows, self._by_first_word = {}, defaultdict(list)
@@ -36,8 +41,11 @@ class KnownTerritories:
                 for postcode in filter(None, row[postcodes].split("|")):
                     self._by_postcode[postcode].add(row[code])
 
-    def get(self, code) -> Territory:
-        """Return the territory of a code with its parents. Raises KeyError for an unknown code."""
+    def get(self, code: str) -> Territory:
+        """Return a new `Territory` of a code, with its parents, without a query.
+
+        Raises KeyError for an unknown code.
+        """
         territory = self._territory(self._pks[code])
         for name in PARENTS:
             pk = getattr(territory, f"{name}_id")
@@ -47,22 +55,25 @@ class KnownTerritories:
     def _territory(self, pk):
         return Territory.from_db("default", FIELDS, self._rows[pk])
 
-    def called(self, text) -> set[str]:
-        """Return the codes of the communes and départements with this name or postcode."""
+    def called(self, text: str) -> set[str]:
+        """Return the codes of the communes and départements with exactly this name or postcode."""
         named = self._by_first_word.get(_first_word(text), ())
         codes = {code for name, code, _ in named if name == text}
         return codes | self._by_postcode.get(text, set())
 
-    def nearly_called(self, text) -> set[str]:
+    def nearly_called(self, text: str) -> set[str]:
         """Return the codes of the communes and départements whose name has the stems of a text."""
         return set(self._by_stems.get(stems_of(text), ()))
 
-    def has(self, code) -> bool:
-        """Return True if the network has the territory."""
+    def has(self, code: str) -> bool:
+        """Return True if the network has a territory of any kind with this code."""
         return code in self._pks
 
-    def resembling(self, text) -> str:
-        """Return the name of the commune that a misspelt name most likely means, "" if none."""
+    def resembling(self, text: str) -> str:
+        """Return the name of the commune that a misspelt name most likely means, "" if none.
+
+        The nearest spelling wins, then the largest population.
+        """
         near = resembling(text, self._communes_by_length)
         ranked = (
             (differing, -(self._row(rank)["population"] or 0), rank) for differing, rank in near
@@ -84,12 +95,12 @@ class KnownTerritories:
     def _row(self, rank):
         return dict(zip(FIELDS, self._communes[rank], strict=True))
 
-    def numbered(self, text) -> set[str]:
-        """Return the codes of the département with this number."""
+    def numbered(self, text: str) -> set[str]:
+        """Return the codes of the départements with this number, "05" or "2a": one or none."""
         return self._by_number.get(text, set())
 
-    def begun_by(self, text) -> set[str]:
-        """Return the codes of the communes with a longer name that begins with a text."""
+    def begun_by(self, text: str) -> set[str]:
+        """Return the codes of the communes with a longer name that begins with a text's words."""
         named = self._by_first_word.get(_first_word(text), ())
         return {
             code for name, code, is_commune in named if is_commune and name.startswith(f"{text} ")
@@ -99,8 +110,11 @@ class KnownTerritories:
 _territories = StampedCache("territories by name", entries=1)
 
 
-def known_territories(stamp):
-    """Return the `KnownTerritories`; one query after a change of the content stamp."""
+def known_territories(stamp: Hashable) -> KnownTerritories:
+    """Return the cached `KnownTerritories`, read in one query after a change of `stamp`.
+
+    `stamp` is the content stamp of the site.
+    """
     return _territories.get("", _read, stamp=stamp)
 
 
@@ -118,7 +132,7 @@ def _known_by(rows):
     return KnownTerritories(rows)
 
 
-def stems_of(name) -> tuple[str, ...]:
+def stems_of(name: str) -> tuple[str, ...]:
     """Return the stems of the words of a normalised name."""
     return tuple(map(stem, name.split()))
 

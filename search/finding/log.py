@@ -1,5 +1,6 @@
 """The count of searches by day, without personal data."""
 
+import datetime
 import logging
 import re
 import unicodedata
@@ -20,15 +21,22 @@ PERSONAL = re.compile(r"@|\barobase\b|://|\d(?:[\W_]*\d){5,}", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
 
-def normalised(text):
-    """Return the folded query, "impots" for "Impôts ?"; "" if it may be personal."""
+def normalised(text: str) -> str:
+    """Return the folded query, "impots" for "Impôts ?"; "" if it may be personal.
+
+    A query with an e-mail address, a link, six digits or over `LONGEST_QUERY` characters may be.
+    """
     text = unicodedata.normalize("NFKC", text)
     query = plain(text)
     return "" if PERSONAL.search(text) or len(query) > LONGEST_QUERY else query
 
 
-def note(text, results, day=None):
-    """Count a search with its number of results. Never raises: a failure is logged."""
+def note(text: str, results: int, day: datetime.date | None = None) -> None:
+    """Add one search with its number of results to the `SearchLog` of a day, today if None.
+
+    Does nothing if the query may be personal or the site is read-only. Never raises: a failure is
+    logged.
+    """
     query = normalised(text)
     if not query or settings.READ_ONLY:
         return
@@ -46,8 +54,8 @@ def _count(day, query, results):
         )
 
 
-def purge(today=None):
-    """Delete the lines older than thirteen months, and return their number."""
+def purge(today: datetime.date | None = None) -> int:
+    """Delete the lines older than thirteen whole months, and return their number."""
     today = today or timezone.localdate()
     months = today.year * 12 + today.month - 1 - KEPT_MONTHS
     oldest = today.replace(year=months // 12, month=months % 12 + 1, day=1)

@@ -1,6 +1,8 @@
 """Filter of the lists by words, matched as in the site's search."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from network.filters import TextFilter
@@ -16,7 +18,9 @@ from .taught import taught
 _typed = StampedCache("typed words", entries=1000, stamp=ContentStamp.recent)
 
 
-def matching(text, kinds, language="fr", fields=None):
+def matching(
+    text: str, kinds: Iterable[str], language: str = "fr", fields: Iterable[str] | None = None
+) -> QuerySet:
     """Return the primary keys of the objects of some `Kind`s that contain every word.
 
     The result is an unordered queryset for `pk__in`. Plurals, accents, synonyms, acronyms, an
@@ -35,7 +39,7 @@ def matching(text, kinds, language="fr", fields=None):
 
 
 def _terms(text, language):
-    """Return [the terms of each word]."""
+    """Return, for each word of a text, the list of the terms of the index that match it."""
     last, stamp = SearchChange.objects.newest_and_stamp()
     question = taught(stamp).expand(understand(text, language))
     unknown = list(filter(vocabulary.is_looked_up, question.words))
@@ -53,7 +57,7 @@ def _holding(terms, fields):
 
 
 class MatchingFilter(TextFilter):
-    """Filter by free words.
+    """Filter of a list by free words, with the search index and with the list's own match.
 
     `path` leads from a row to its object of one of the `kinds`; `also(text)` returns the Q of the
     list's own match, without the index. With `fields`, for a list without ranking, only these
@@ -66,7 +70,7 @@ class MatchingFilter(TextFilter):
         self._q = None
 
     def q(self, value):
-        """Return the condition, computed once for each filter set."""
+        """Return the Q of a text; it is computed only once, for the first value."""
         if self._q is None:
             keys = matching(value, self.kinds, fields=self.fields)
             if self.fields and not keys.exists():

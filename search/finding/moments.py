@@ -1,6 +1,6 @@
 """The moment of a question as conditions of a query and as a chip; the periods of the filter."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -12,24 +12,31 @@ from search.choices import Period
 OPEN_MARK = "@ouvert-"
 
 
-def moments_of(when):
-    """Return the intervals ((from, until), …) of a `When`, during which an event takes place."""
+def moments_of(when) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the intervals ((from, until), …) of a `When` about events, as aware datetimes.
+
+    `until` is excluded. There is one interval for all the days, or one per day if `when` is a part
+    of the day.
+    """
     if not when.part:
         return ((_midnight(when.since), _midnight(when.until)),)
     first, last = (timedelta(hours=hour) for hour in DAY_PARTS[when.part])
     return tuple((_at(day, first), _at(day, last)) for day in when.days)
 
 
-def marks_of(when):
-    """Return the marks of the places usually open at a `When`: one is enough."""
+def marks_of(when) -> tuple[str, ...]:
+    """Return the marks "@ouvert-6m" of a `When`, one per weekday, with its part of the day.
+
+    Places usually open then have at least one of them.
+    """
     return tuple(f"{OPEN_MARK}{day}{when.part}" for day in when.weekdays)
 
 
-def label_of(when, today):
-    """Return the label of a `When`.
+def label_of(when, today: date) -> str:
+    """Return the label of a `When`, capitalised.
 
-    "Samedi 28 novembre, le matin", "Ouvert maintenant", "Ouvert le samedi", "Du 30 novembre au 6
-    décembre".
+    Examples: "Samedi 28 novembre, le matin", "Ouvert maintenant", "Ouvert le samedi", "Du 30
+    novembre au 6 décembre".
     """
     label = _open_label(when) if when.is_open else _days_label(when, today)
     if when.part:
@@ -61,10 +68,11 @@ def _parts():
     return {MORNING: _("le matin"), AFTERNOON: _("l’après-midi"), EVENING: _("le soir")}
 
 
-def periods(now) -> dict[str, tuple]:
-    """Return {period: (from, until)} with `until` excluded, for events not over yet.
+def periods(now: datetime) -> dict[str, tuple]:
+    """Return {value of `Period`: (from, until)}, aware datetimes or None, `until` excluded.
 
-    On a Sunday, "this week-end" is the current one.
+    Current periods begin at `now`, because events that are over do not count. On a Sunday, "this
+    week-end" is the current one.
     """
     today = timezone.localtime(now).date()
     sunday = today + timedelta(6 - today.weekday())

@@ -1,6 +1,6 @@
 """Documents of places open now, and hits sorted by next opening."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -17,15 +17,15 @@ _documents = StampedCache("documents with hours", entries=1)
 
 
 def documents_with_hours(view) -> dict:
-    """Return {model: {document id: primary key}} of the models with openings.
+    """Return {model: {document id: primary key of its object}} of the models with openings.
 
-    One query after a change of the index.
+    One query per model after a change of the index.
     """
     return _documents.get("", _read, stamp=view.version)
 
 
-def open_documents(view, now):
-    """Return the ids of the documents that are certainly open at a datetime."""
+def open_documents(view, now: datetime) -> frozenset[int]:
+    """Return the ids of the documents whose objects are certainly open at `now`."""
     ids = set()
     for model, keys in documents_with_hours(view).items():
         opened = _openings(model, now).open_keys()
@@ -33,8 +33,8 @@ def open_documents(view, now):
     return frozenset(ids)
 
 
-def ids_with_hours(view):
-    """Return the ids of all documents of models with openings."""
+def ids_with_hours(view) -> frozenset[int]:
+    """Return the ids of all documents of the models with openings, open or not."""
     return frozenset(pk for keys in documents_with_hours(view).values() for pk in keys)
 
 
@@ -56,10 +56,10 @@ def _openings(model, now):
 
 
 class SoonestFirst:
-    """A `Match` whose best hits are sorted by their next opening.
+    """A `Match` whose `SORTED` best hits are sorted by their next opening.
 
-    Within some kilometres first, then by day, then by hour if it opens today; hits without a
-    certain opening come last.
+    Hits within `near_km` (or without a distance) come first, then the order is by day, then by hour
+    if the day is today; hits without a certain opening come last. The other hits follow unsorted.
     """
 
     def __init__(self, match, near_km):
@@ -72,17 +72,17 @@ class SoonestFirst:
         return self.match.total
 
     @property
-    def counts(self):
-        """The counts of the match."""
+    def counts(self) -> dict:
+        """The counts of the original match: {facet: {value: count}}."""
         return self.match.counts
 
     @property
-    def labels(self):
-        """The labels of the match."""
+    def labels(self) -> dict:
+        """The labels of the original match: {facet: {value: label}}."""
         return self.match.labels
 
-    def hits(self, start, stop):
-        """Return the hits from `start` to `stop`, the soonest opening first."""
+    def hits(self, start: int, stop: int) -> list:
+        """Return the hits from `start` to `stop`: the `SORTED` best by opening, then the others."""
         hits = self.match.hits(0, max(stop, SORTED))
         opens_at = self._openings_of([hit.id for hit in hits[:SORTED]])
         today = timezone.localdate(self.query.now)

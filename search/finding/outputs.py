@@ -17,7 +17,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Output:
-    """The outputs of a search; `view` is the view in which its filters were read."""
+    """The outputs of a search; `view` is the view of the index that read its filters."""
 
     def __init__(self, request, view):
         self.request = request
@@ -54,18 +54,18 @@ class Output:
         self.results = self.search.results
 
     @property
-    def url(self):
-        """The canonical URL of the output."""
+    def url(self) -> str:
+        """The canonical absolute URL of the output."""
         return self._absolute(f"{self.request.path}?{self.search.query}")
 
     @property
-    def page_url(self):
-        """The URL of the page of results."""
+    def page_url(self) -> str:
+        """The absolute URL of the page of results of the same search."""
         return self._absolute(f"{reverse('search:results')}?{self.search.query}")
 
     @property
-    def title(self):
-        """The title of the feed: the network and the filters."""
+    def title(self) -> str:
+        """The title of the output: the network, "recherche" and the labels of the filters."""
         network = str(NetworkSettings.for_request(self.request).name)
         labels = [chip.label for chip in self.search.filter_chips]
         return " – ".join([network, _("recherche"), *labels])
@@ -73,7 +73,7 @@ class Output:
     def _absolute(self, url):
         return absolute(self.request, url)
 
-    def atom(self):
+    def atom(self) -> bytes:
         """Return the Atom feed of the 50 best results, the last updated first."""
         rows = [document for document, _ in self.results.rows(0, ENTRIES, "page")]
         entries = sorted(map(self._entry, rows), key=lambda entry: entry.updated, reverse=True)
@@ -100,8 +100,8 @@ class Output:
             language=document.language,
         )
 
-    def json(self):
-        """Return the JSON of one page of results."""
+    def json(self) -> bytes:
+        """Return the JSON of the page `?page=` of results, described in the module."""
         results, here = self.results, self.search.here
         page = paginate(self.request, range(len(results)), per_page=ENTRIES)
         more = self.search.query_with(page=str(page.number + 1))
@@ -139,8 +139,8 @@ class Output:
             "updated_at": format_moment(updated_at(document)),
         }
 
-    def ics(self):
-        """Return the calendar of the events among the results, written by their own app."""
+    def ics(self) -> bytes:
+        """Return the calendar of the events among the results, rendered by the app of events."""
         registration, query = calendar_registration(), self.search.match.query
         filters = query.filters | {"kind": [str(Kind.EVENT)]}
         query = replace(query, filters=filters, start=0, stop=MOST_EVENTS)
@@ -171,8 +171,12 @@ TYPES = {
 
 
 @require_safe
-def output(request, form):
-    """Return an output; 404 for a refused filter, an empty question or a dateless calendar."""
+def output(request: HttpRequest, form: str) -> HttpResponse:
+    """Return an output of the search; `form` is "atom", "json" or "ics".
+
+    Raises `Http404` for a refused filter, an empty question, or a calendar of a search without
+    events.
+    """
     view = engine().view()
     filters = SearchFilterSet(request.GET, view, get_language())
     if view.check():
@@ -193,21 +197,21 @@ def output(request, form):
 
 
 def calendar_registration():
-    """Return the registration that writes calendars, or None."""
+    """Return the first search registration that renders calendars, or None."""
     return next((r for r in registrations() if r.calendar), None)
 
 
-def identifier(document):
-    """Return a permanent URI of a document; its address for an object that is not a page."""
+def identifier(document) -> str:
+    """Return a permanent URI of a document: "urn:uuid:…", or its URL if it is not a page."""
     key = document.translation_key
     return f"urn:uuid:{key}" if key else document.url
 
 
-def updated_at(document):
+def updated_at(document) -> datetime | None:
     """Return the last publication of the document's page, None without a page."""
     return document.page and document.page.last_published_at
 
 
-def format_moment(moment):
-    """Return a datetime in ISO 8601, None for None."""
+def format_moment(moment: datetime | None) -> str | None:
+    """Return a datetime in ISO 8601 to the second, None for None."""
     return moment and moment.isoformat(timespec="seconds")

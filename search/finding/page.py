@@ -41,13 +41,16 @@ class KindChoice:
 
 
 class SearchPage(Search):
-    """The search of the page. Its `query` properties are query strings of other searches."""
+    """The search as its HTML page shows it.
+
+    Properties that return a query string are links to other searches.
+    """
 
     # Choices.
 
     @cached_property
-    def kinds(self):
-        """The kinds with results and their counts, "Tout" first."""
+    def kinds(self) -> list[KindChoice]:
+        """The kinds with results and their counts, in the order of `Kind`, after "Tout"."""
         counts, chosen = self.results.counts, self.filters.values.get("type", [])
         choices = [("", _("Tout"), self.results.total)]
         choices += [(str(k), k.label, counts[k]) for k in Kind if counts.get(k)]
@@ -62,13 +65,13 @@ class SearchPage(Search):
         ]
 
     @cached_property
-    def facets(self):
-        """The other facets with their counts."""
+    def facets(self) -> list:
+        """The `Facet`s other than the kinds, with their counts."""
         return facets(self.match, self.filters)
 
     @cached_property
-    def orders(self):
-        """[(value, label)] of the orders; by distance only with a point."""
+    def orders(self) -> list:
+        """[(value, label)] of the orders; by distance only if distances are shown."""
         return [
             (order.value, order.label)
             for order in Order
@@ -76,8 +79,11 @@ class SearchPage(Search):
         ]
 
     @cached_property
-    def chips(self):
-        """The chips of the moment, the place and the filters, each with the query without it."""
+    def chips(self) -> list[Chip]:
+        """The `Chip`s of the moment, the place and the filters, without the words.
+
+        Each has the query string without it.
+        """
         chips = self.filter_chips[1:] if self.text else self.filter_chips
         if self.scope and "pres" not in self.filters.values:
             chips = [self._here_chip, *chips]
@@ -89,8 +95,8 @@ class SearchPage(Search):
         return Chip(label, self.query_with(q=self.understood.text or None))
 
     @property
-    def missed_moment(self):
-        """The label of the moment of the question if nothing takes place then, else ""."""
+    def missed_moment(self) -> str:
+        """The label of the moment of the question if the results are not of it, else ""."""
         if not self.understood.when or self.when == self.understood.when:
             return ""
         return label_of(self.understood.when, timezone.localtime(self.now).date())
@@ -114,26 +120,32 @@ class SearchPage(Search):
 
     @property
     def has_nothing_inside(self) -> bool:
-        """Return True if no result is in the postcode of the question."""
+        """True if a postcode is named and no result of the first page is in it.
+
+        False if results are sorted by date or the place is not used.
+        """
         is_sorted = self.order != Order.DATE
         return bool(self.here and self.here.postcode and self.scope and is_sorted) and (
             not self.has_inside
         )
 
     @property
-    def kept(self):
-        """The pairs kept in the form of the words: the kind."""
+    def kept(self) -> list[tuple[str, str]]:
+        """The (key, value) pairs that the form of the words keeps: the kind."""
         return [pair for pair in self.filters.pairs if pair[0] == "type"]
 
     @cached_property
-    def best_bets(self):
-        """The chosen answers of the whole question, else of its words without place and moment."""
+    def best_bets(self) -> list:
+        """The editors' answers to the whole question, else to its words without place and moment.
+
+        [] if there are none.
+        """
         texts = filter(None, dict.fromkeys([self.text, self._rest]))
         return next(filter(None, map(self.taught.best_bets, texts)), [])
 
     @cached_property
-    def answers(self):
-        """The answers that the apps give to words of the question."""
+    def answers(self) -> list:
+        """The answers of the apps to the question, such as definitions; [] without words."""
         return answers(self.text, self.language) if self.text else []
 
     @property
@@ -143,22 +155,28 @@ class SearchPage(Search):
     # Questions in other letters.
 
     @cached_property
-    def letters(self):
-        """The language of the letters of the question, "" if it is uncertain."""
+    def letters(self) -> str:
+        """The code of the language of the question's letters, a key of `SENTENCES`, or "".
+
+        "" if it is uncertain, as for Latin letters.
+        """
         return language_of_letters(self._rest)
 
     @property
-    def own_words(self):
-        """(sentence to choose a picture, sentence to call) in that language, or None."""
+    def own_words(self) -> tuple[str, str] | None:
+        """(sentence to choose a picture, sentence to call) in the language of the letters.
+
+        None if that language is uncertain.
+        """
         return SENTENCES.get(self.letters)
 
     @property
     def is_right_to_left(self) -> bool:
-        """Return True if that language is written from right to left."""
+        """True if the language of `letters` is written from right to left."""
         return self.letters in RIGHT_TO_LEFT
 
     @cached_property
-    def needs(self):
+    def needs(self) -> list:
         """The `PicturedNeed`s for a question in another script, the likeliest first; else []."""
         if not has_other_letters(self._rest):
             return []
@@ -169,51 +187,57 @@ class SearchPage(Search):
 
     @property
     def any_kind(self) -> str:
-        """The query without the kind."""
+        """The query string of this search without the kind."""
         return self.query_with(type=None)
 
     @property
     def query_for_events(self) -> str:
-        """The query of the events."""
+        """The query string of this search for events only."""
         return self.query_with(type=str(Kind.EVENT))
 
     @property
     def corrected_query(self) -> str:
-        """The query of the corrected words."""
+        """The query string of this search with the corrected words."""
         return self.query_with(q=self.corrected)
 
     @property
     def as_typed(self) -> str:
-        """The query of the words without correction."""
+        """The query string of this search without correction of its words."""
         return self.query_with(exact="1")
 
     @property
     def cleared(self) -> str:
-        """The query of the words without filters."""
+        """The query string of the words alone, "" without words."""
         return urlencode([("q", self.text)]) if self.text else ""
 
     @property
     def without_place(self) -> str:
-        """The query of the other words, or of all words as mere words if there is no other."""
+        """The query string without the named place, which is required.
+
+        If the place is the whole question, all its words are searched as mere words.
+        """
         if rest := self.understood.with_moment(self.here.rest):
             return self.query_with(q=rest, rayon=None, pres=None)
         return self.everywhere
 
     @property
     def everywhere(self) -> str:
-        """The query of all the words, without reading a place in them."""
+        """The query string that searches all the words as mere words, not as a place."""
         return self.query_with(q=self.text, partout="1", rayon=None, pres=None)
 
     @property
     def around(self) -> str:
-        """The query restricted to near results; "" if it is already, or without a point."""
+        """The query string restricted to `AROUND_KM` around the named place.
+
+        "" unless near results come first and are sorted by relevance.
+        """
         if self.scope == Scope.NEAR and self.point and self.order == Order.RELEVANCE:
             return self.query_with(q=self.text, rayon=str(AROUND_KM))
         return ""
 
     @property
-    def namesakes(self):
-        """[(commune, query)] of the other communes of that name."""
+    def namesakes(self) -> list[tuple[Territory, str]]:
+        """[(commune, query string)] of the other communes with the name of the place."""
         if not self.here:
             return []
         words = self.understood.with_moment(self.here.rest)
@@ -225,49 +249,50 @@ class SearchPage(Search):
     # Help without results.
 
     @property
-    def asks_where(self):
-        """Return True for "near me" or "open now" without a place."""
+    def asks_where(self) -> bool:
+        """True for "near me" or "open now" without a place."""
         return (self.understood.asks_nearby or self.wants_open_now) and not self.here
 
     @property
     def wants_open_now(self) -> bool:
-        """Return True if the question means what is open now."""
+        """True if the question means what is open now."""
         when = self.understood.when
         return bool(when and when.is_now and when.is_open)
 
     @property
     def shows_next_dates(self) -> bool:
-        """Return True if the next dates replace the moment of the question."""
+        """True if the next dates replace the moment of the question."""
         return self.attempt.instead == Instead.COMING
 
     @property
     def shows_next_openings(self) -> bool:
-        """Return True if the next openings replace "open now"."""
+        """True if the next openings replace "open now"."""
         return self.attempt.instead == Instead.OPENING
 
     @property
     def at_any_time(self) -> str:
-        """The query of the words without their moment, "" without words."""
+        """The query string of the words without their moment, "" without words."""
         return self.query_with(q=self.understood.text) if self.understood.text else ""
 
     @property
-    def pairs_without_place(self):
-        """The pairs of the query string without the location."""
+    def pairs_without_place(self) -> list[tuple[str, str]]:
+        """The (key, value) pairs of the query string without the typed location and the page."""
         return [pair for pair in self.filters.pairs if pair[0] not in {"pres", "page"}]
 
     @property
-    def understood_words(self):
-        """The words, the place and the moment that were understood."""
+    def understood_words(self) -> list[str]:
+        """The words, the place and the moment that were understood, in this order, without ""."""
         parts = [self.question.corrected or self._rest, self.here.label if self.here else ""]
         if self.understood.when:
             parts.append(label_of(self.understood.when, timezone.localtime(self.now).date()))
         return list(filter(None, parts))
 
     @cached_property
-    def nearest_places(self):
-        """The nearest places for a question without results, as `Result`s.
+    def nearest_places(self) -> list:
+        """The three nearest places, as `Result`s, for a question without results.
 
-        [] without a named spot.
+        They match the other words of the question, or are of any subject if none matches. [] if
+        there are results, or no point where distances start.
         """
         if not self.point or self.results.total:
             return []
@@ -286,7 +311,10 @@ class SearchPage(Search):
 
     @cached_property
     def wider(self) -> int:
-        """The number of results of the words without filters or place; 0 if there were none."""
+        """The number of results of the words alone, without filters, place and moment.
+
+        0 if no filter is in use, or without words.
+        """
         if not self.match.query.filters or not self.text:
             return 0
         words = self.interpretation.words.question(self.understood.text, self.now)
@@ -297,12 +325,15 @@ class SearchPage(Search):
 
     @property
     def wider_query(self) -> str:
-        """The query of the words alone."""
+        """The query string of the words alone, as mere words, without filters."""
         return urlencode([("q", self.text), ("partout", "1")])
 
     @cached_property
-    def neighbours(self):
-        """The communes of the same département with public documents, the largest first."""
+    def neighbours(self) -> list[Territory]:
+        """At most six communes of the same département with public documents, the largest first.
+
+        [] without a named commune or département.
+        """
         if not self.here or not self.here.territory or not self.here.territory.departement:
             return []
         known = SearchFacet.objects.filter(

@@ -70,24 +70,26 @@ class Results:
         self.since = max(self.now, min(ahead, default=self.now))
 
     @property
-    def counts(self):
-        """{kind: number of results}, for any chosen kind."""
+    def counts(self) -> dict[str, int]:
+        """{kind: number of results}, as if no kind were chosen."""
         return self.match.counts.get("kind", {})
 
     @property
     def total(self) -> int:
-        """The number of results of all kinds."""
+        """The number of results of all kinds, as if no kind were chosen."""
         return sum(self.counts.values())
 
     def __len__(self):
         return self.match.total
 
-    def rows(self, start, stop, *related):
+    def rows(
+        self, start: int, stop: int, *related: str
+    ) -> list[tuple[SearchDocument, float | None]]:
         """Return [(document, kilometres or None)] from `start` to `stop`, best first, in one query.
 
         Each document has `next_at` and `next_status`, the start and the status of its next date in
-        the moment of the question, and its `related` objects. Documents no longer public are
-        excluded: the page may be shorter.
+        the moment of the question (None without one), and its `related` objects. Documents no
+        longer public are excluded: the page may be shorter.
         """
         hits = self.match.hits(start, stop)
         if not hits:
@@ -132,26 +134,32 @@ class Results:
 
 
 def _documents(*related, now=None):
-    """Return the queryset of documents with their next date after `now`, if not None."""
+    """Return the queryset of documents with their next date after `now`.
+
+    The annotations of the next date are None if `now` is None.
+    """
     documents = SearchDocument.objects.annotate(**(NO_DATE if now is None else _next_date(now)))
     return documents.select_related(*related) if related else documents
 
 
-def nearest_km(match):
-    """Return the distance of the nearest hit of the first page, infinite without one."""
+def nearest_km(match) -> float:
+    """Return the kilometres to the nearest hit of the first page, infinite without one."""
     distances = (hit.distance_km for hit in match.hits(0, PER_PAGE))
     return min((km for km in distances if km is not None), default=math.inf)
 
 
-def has_postcode(match, postcode) -> bool:
-    """Return True if a result of the first page of a match has a postcode: these come first."""
+def has_postcode(match, postcode: str) -> bool:
+    """Return True if a result of the first page of a match has a postcode.
+
+    Results with the postcode come first, unless they are sorted by date.
+    """
     columns = match.view.columns
     held = columns.facets.get(POSTCODE, {}).get(postcode, 0)
     return bool(held & columns.bits_of([hit.id for hit in match.hits(0, PER_PAGE)]))
 
 
 def _badges(documents, now):
-    """Return {document id: safe HTML} of the current states, with one call for each app."""
+    """Return {document id: safe HTML} of the badges at `now`, with one call for each app."""
     decorators = {r.model: r.decorate for r in registrations() if r.decorate}
     by_model = defaultdict(dict)
     for document in documents:
@@ -166,7 +174,10 @@ def _badges(documents, now):
 
 
 def _extract(document, terms):
-    """Return the extract of the text, or of the keywords if the text does not match."""
+    """Return the highlighted extract of the summary and body, or of the keywords.
+
+    The keywords are used if only they match, or if there is no text.
+    """
     lines = f"{document.summary}\n{document.body}".splitlines()
     # A summary often repeats a line of the body: an address, a first sentence.
     text = "\n".join(line for line in dict.fromkeys(lines) if line not in document.summary)
@@ -178,7 +189,10 @@ def _extract(document, terms):
 
 
 def _in_words(moment, zone, now):
-    """Return a datetime in words, by the clock of the territory `zone` or else of the network."""
+    """Return a datetime in words, "" for None, by the clock of the territory code `zone`.
+
+    Without a zone, the clock is that of the network.
+    """
     if not moment:
         return ""
     local = timezone.localtime(moment, ZoneInfo(time_zone(departement_of(zone))) if zone else None)
@@ -186,7 +200,7 @@ def _in_words(moment, zone, now):
 
 
 def _next_date(now):
-    """Return the annotations of the next date: its start, its status and its territory."""
+    """Return the annotations of a document's next date: `next_at`, `next_status`, `next_zone`."""
     as_indexed = Case(When(starts_at__gte=now, then=F("starts_at")))
     return {
         "next_at": Coalesce(_next(now, "starts_at", DateTimeField()), as_indexed),
@@ -196,7 +210,7 @@ def _next_date(now):
 
 
 def _next(now, name, output_field):
-    """Return the expression of a field of the next date of a document, None without one."""
+    """Return the expression of the column `name` of a document's next date, None without one."""
     cases = [
         When(
             content_type__app_label=r.model._meta.app_label,

@@ -36,8 +36,8 @@ class Search:
                  teaching=None):  # fmt: skip
         """Interpret and match the QueryDict `data`; `page` is the likeliest page of results.
 
-        `view` is the view that the caller already used, `teaching` a `Taught`
-        that replaces what the editors taught.
+        `view` is the view that the caller already used, else a new one; `teaching` is a `Taught`
+        that replaces the editors' teaching.
         """
         self.data, self.language = data, language
         self.now = now or timezone.now()
@@ -88,7 +88,7 @@ class Search:
         )
 
     def _understood(self, filters):
-        """Return the `Understood` question; with the filter "partout", its words as they are."""
+        """Return the `Understood` question; with the filter "partout", its words unchanged."""
         text = filters.values.get("q", "")
         if "partout" in filters.values:
             return Understood(text)
@@ -98,9 +98,9 @@ class Search:
         """Return (`NamedSpot` or None, True if it was recognised after a correction).
 
         Tried in this order: a commune, a département, a postcode or a quarter among the words; the
-        location typed in its own field; the words after their correction, unless they are searched
-        as they are or name a town outside the network. With the filter "partout" or "territoire",
-        no place is read.
+        location typed in its own field; the words after their correction, unless the filter "exact"
+        is on or they name a town outside the network. With the filter "partout" or "territoire", no
+        place is read.
         """
         if filters.values.keys() & {"partout", "territoire"}:
             return None, False
@@ -117,7 +117,11 @@ class Search:
         return None, False
 
     def _point(self, filters, here):
-        """Return the point where distances start: that of the named place or the chosen commune."""
+        """Return the point where distances start, or None.
+
+        It is that of the named place, else of the only chosen territory if a radius or an order is
+        chosen.
+        """
         if here:
             return here.point
         codes = filters.values.get("territoire", ())
@@ -128,7 +132,8 @@ class Search:
     def _order(self, filters, when, here, point, *, has_words):
         """Return the chosen order, else the usual one.
 
-        Distance for a place alone, date for the events of a moment alone, relevance otherwise.
+        The usual order is by distance for a place alone, by date for the events of a moment alone,
+        by relevance otherwise.
         """
         default = Order.RELEVANCE
         if not has_words:
@@ -141,32 +146,32 @@ class Search:
     # The interpretation, for the page and the outputs.
 
     @property
-    def filters(self):
+    def filters(self) -> SearchFilterSet:
         """The filter set of the query string."""
         return self.interpretation.filters
 
     @property
-    def text(self):
-        """The words of the query string, as they were typed."""
+    def text(self) -> str:
+        """The words of the query string as they were typed, "" without words."""
         return self.filters.values.get("q", "")
 
     @property
-    def understood(self):
-        """The words of the question without their moment."""
+    def understood(self) -> Understood:
+        """The `Understood` question: its words without their moment, and this moment."""
         return self.interpretation.understood
 
     @property
-    def here(self):
+    def here(self) -> communes.NamedSpot | None:
         """The `NamedSpot` of the question, None if there is none."""
         return self.interpretation.here
 
     @property
-    def point(self):
+    def point(self) -> communes.Point | None:
         """The point where distances start, or None."""
         return self.interpretation.point
 
     @property
-    def radius(self):
+    def radius(self) -> int | None:
         """The chosen radius in kilometres, or None."""
         return self.interpretation.radius
 
@@ -177,7 +182,7 @@ class Search:
 
     @property
     def is_rough(self) -> bool:
-        """Return True if distances start at some kilometres of the spot that is named."""
+        """True if the point where distances start may be some kilometres from the named place."""
         return bool(self.here and not self.here.is_exact)
 
     @property
@@ -186,8 +191,11 @@ class Search:
         return self.filters.filters["pres"].located
 
     @cached_property
-    def outside(self):
-        """The name of a town of the question that is outside the network, "" if there is none."""
+    def outside(self) -> str:
+        """The name of a typed or named town outside the network, "" if there is none.
+
+        A named town counts only if no other place was recognised.
+        """
         if self.located.is_outside:
             return self.located.spot.name if self.located.spot else self.located.area_name
         skipped = self.filters.values.keys() & {"partout", "territoire", "exact"}
@@ -198,12 +206,12 @@ class Search:
 
     @property
     def when(self):
-        """The moment of the results, None at any time."""
+        """The `When` of the results, None at any time; it may differ from that of the question."""
         return self.attempt.when
 
     @property
-    def order(self):
-        """The order of the results."""
+    def order(self) -> Order:
+        """The `Order` of the results."""
         return self.attempt.order
 
     @property
@@ -218,12 +226,12 @@ class Search:
 
     @property
     def is_far(self) -> bool:
-        """Return True if no result of the first page is near the named place."""
+        """True if near results come first and the first page has none within 30 km."""
         return self.attempt.is_far
 
     @property
     def is_outside(self) -> bool:
-        """Return True if a département is named and no result is inside."""
+        """True if a département is named and no result is inside."""
         return self.attempt.is_outside
 
     @property
@@ -233,23 +241,26 @@ class Search:
 
     @property
     def has_question(self) -> bool:
-        """Return True if there is something to search: words, a filter, a place or a moment."""
+        """True if there is something to search: words, a filter, a place or a moment."""
         query = self.match.query
         return bool(self.question.words or query.filters or self.here or self.understood.when)
 
     def match_of(self, query):
-        """Return the match of another query in the same view."""
+        """Return the match of another `Query` in the same view."""
         return match_of(self.view, query)
 
     @cached_property
     def has_inside(self) -> bool:
-        """Return True if the first results are in the postcode of the spot that is named."""
+        """True if a result of the first page is in the postcode of the named place.
+
+        False without a postcode.
+        """
         postcode = self.here.postcode if self.here and self.scope else ""
         return bool(postcode) and has_postcode(self.match, postcode)
 
     @property
-    def filter_chips(self):
-        """The `Chip`s of the filters; that of the typed location follows its results."""
+    def filter_chips(self) -> list:
+        """The `Chip`s of the filters; that of the typed location depends on `has_inside`."""
         spot = self.filters.values.get("pres")
         is_here = bool(spot and self.here) and spot.postcode == self.here.postcode
         self.filters.filters["pres"].has_inside = is_here and self.has_inside
@@ -258,21 +269,24 @@ class Search:
     # Query strings.
 
     @property
-    def query(self):
-        """The canonical query string of the search."""
+    def query(self) -> str:
+        """The canonical query string of the search, without "?" and page."""
         return self.filters.query
 
-    def query_with(self, **values):
-        """Return the query string with some keys replaced, or removed if None."""
+    def query_with(self, **values) -> str:
+        """Return the query string with some keys replaced, or removed if None or "".
+
+        The words, `q`, come first.
+        """
         pairs = [pair for pair in self.filters.pairs if pair[0] not in values]
         pairs += [(key, value) for key, value in values.items() if value]
         return urlencode(sorted(pairs, key=lambda pair: pair[0] != "q"))
 
     @property
-    def corrected(self):
+    def corrected(self) -> str:
         """The question with its misspelt words corrected, "" if none was.
 
-        A commune that was recognised is kept, or spelt as it is.
+        The place and the moment of the question are kept; a misspelt commune is spelt correctly.
         """
         corrected = self.question.corrected
         is_respelt = self.interpretation.is_respelt

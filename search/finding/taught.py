@@ -4,8 +4,10 @@ All of them raise the content stamp.
 """
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import Self
 
 from django.db.models import BooleanField, F, Q, TextField, Value
 from django.db.models.functions import Cast
@@ -29,7 +31,7 @@ MOST_BETS = 3
 
 @dataclass
 class Taught:
-    """The editors' teaching.
+    """The teaching of the editors: synonyms, chosen answers and changes of the thesaurus.
 
     `synonyms` maps the first stem of a phrase to its `thesaurus.Entry`s, the editors' before the
     thesaurus; `bets` maps a question's key to the primary keys of its chosen answers; `begun_bets`
@@ -42,12 +44,12 @@ class Taught:
     changes: list = field(default_factory=list)
 
     @cached_property
-    def needs(self):
-        """The `thesaurus.Need`s that places answer; only suggestions use them."""
+    def needs(self) -> list[thesaurus.Need]:
+        """The `thesaurus.Need`s of the groups in force, for suggestions."""
         return thesaurus.needs(self.changes)
 
-    def expand(self, question, mark_weight=0.0):
-        """Add terms of the same meaning to the words of taught phrases; return the question.
+    def expand(self, question, mark_weight: float = 0.0):
+        """Add terms of the same meaning to the words of a `Question` in place; return it.
 
         Each word of "mot de passe" then matches "identifiant", and so does the phrase.
         `mark_weight` is the weight of the marks of the thesaurus, 0 to ignore them.
@@ -69,7 +71,7 @@ class Taught:
                                 word.terms.setdefault(term, share)
         return question
 
-    def without_thesaurus(self):
+    def without_thesaurus(self) -> Self:
         """Return a copy with the editors' synonyms alone."""
         synonyms = {
             first: [entry for entry in entries if entry.weight != EVERYDAY_WEIGHT]
@@ -77,11 +79,12 @@ class Taught:
         }
         return replace(self, synonyms=synonyms)
 
-    def best_bets(self, text):
-        """Return the public answers chosen for a question, or for its longest expression.
+    def best_bets(self, text: str) -> list[BestBet]:
+        """Return at most `MOST_BETS` public answers chosen for a question, [] without any.
 
-        A single word is too short to be such an expression ("impôts" of "impôts locaux"). One query
-        if there are some.
+        If no answer is chosen for the whole question, those of its longest expression are returned.
+        A single word is too short to be such an expression ("impôts" of "impôts locaux"). At most
+        one query.
         """
         question = key(text)
         if question in self.bets:
@@ -97,8 +100,11 @@ class Taught:
             {pk for chosen in held if chosen.count(" ") == longest for pk in self.bets[chosen]}
         )
 
-    def bets_beginning(self, folded):
-        """Return the public answers chosen for questions that begin with a folded text."""
+    def bets_beginning(self, folded: str) -> list[BestBet]:
+        """Return at most `MOST_BETS` public answers chosen for questions that begin with a text.
+
+        `folded` is a text in lower case without accents. At most one query.
+        """
         return _public_bets({pk for begun, pk in self.begun_bets if begun.startswith(folded)})
 
 
@@ -109,16 +115,20 @@ def _public_bets(pks):
     return list(bets.filter(public_q("page__") | Q(page=None)).order_by("pk")[:MOST_BETS])
 
 
-def key(text):
-    """Return the key of a question, the same for any order of words and any stop words."""
+def key(text: str) -> str:
+    """Return the key of a question: its distinct stems, sorted, without stop words."""
     return " ".join(sorted(set(stems_of(text))))
 
 
 _taught = StampedCache("taught words", entries=1)
 
 
-def taught(stamp=None):
-    """Return the `Taught` in force; one query if nothing changed, none with the content stamp."""
+def taught(stamp: Hashable = None) -> Taught:
+    """Return the cached `Taught` in force.
+
+    `stamp` is the content stamp, read in one query if None. The rows are read, in one query, only
+    after a change of the stamp.
+    """
     return _taught.get("", _read, stamp=stamp)
 
 
@@ -148,7 +158,7 @@ def _lines():
 
 @lru_cache(maxsize=1)
 def _taught_by(lines):
-    """Return the `Taught` of the rows, cached since most publications change none."""
+    """Return the `Taught` of the rows of `_lines`, cached since most publications change none."""
     synonyms, bets, begun, changes = defaultdict(list), defaultdict(list), [], []
     for kind, pk, words, meant, group_key, mark, flag in lines:
         phrases = phrases_of(words)

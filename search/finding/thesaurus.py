@@ -1,5 +1,6 @@
 """The thesaurus in force: the shipped groups with the editors' changes."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -21,7 +22,8 @@ LINKING = frozenset("d de des du l la le les un une".split())
 class Group:
     """A group: the `typed` expressions also match the `meant` ones, expressions or marks.
 
-    `shipped` is its key, "" for a group of the editors; `change` is their change of it, or None.
+    `shipped` is the key of a shipped group, "" for a group of the editors; `change` is the editors'
+    `EverydayGroup` for it, or None.
     """
 
     shipped: str
@@ -32,24 +34,25 @@ class Group:
 
     @property
     def is_on(self) -> bool:
-        """Return True if the group is in force."""
+        """True if the group is in force: no editor has turned it off."""
         return self.change is None or self.change.is_on
 
     @property
-    def words(self):
-        """The meant expressions."""
+    def words(self) -> list[str]:
+        """The meant expressions, without the marks."""
         return [phrase for phrase in self.meant if not phrase.startswith("@")]
 
     @property
-    def marks(self):
-        """The meant marks."""
+    def marks(self) -> list[str]:
+        """The meant marks, such as "@demarches"."""
         return [phrase for phrase in self.meant if phrase.startswith("@")]
 
 
-def groups(changes=None):
-    """Return all groups: those that editors changed or wrote first, then the others in their order.
+def groups(changes: Iterable[EverydayGroup] | None = None) -> list[Group]:
+    """Return all groups, in force or not: those of the editors, then the unchanged others.
 
-    `changes` are the `EverydayGroup`s, read in one query if None.
+    `changes` are the `EverydayGroup`s, which change a shipped group or add one; they are read in
+    one query if None.
     """
     changes = list(EverydayGroup.objects.all() if changes is None else changes)
     by_key = {change.shipped: change for change in changes if change.shipped}
@@ -64,7 +67,7 @@ def groups(changes=None):
 
 
 class Entry(NamedTuple):
-    """An expression by its `stems`, the stems that it `means`, and the `weight` of a match.
+    """A typed expression by its `stems`, the stems that it `means`, and the `weight` of a match.
 
     `words` are the folded words of an expression that is recognised only with its stop words ("sans
     papiers" is not "papiers"), "" for the others.
@@ -75,18 +78,18 @@ class Entry(NamedTuple):
     means: list[tuple[str, ...]]
     words: str = ""
 
-    def is_at(self, position, stems, line) -> bool:
-        """Return True if a question contains the expression at a position of its stems.
+    def is_at(self, position: int, stems: Sequence[str], line: str) -> bool:
+        """Return True if a question contains the expression at an index of its stems.
 
-        `line` is the folded text of the question.
+        `stems` are those of the question, `line` its folded text.
         """
         if tuple(stems[position : position + len(self.stems)]) != self.stems:
             return False
         return not self.words or f" {self.words} " in f" {line} "
 
 
-def entries(changes):
-    """Return the `Entry`s of all expressions of the groups in force."""
+def entries(changes: Sequence[EverydayGroup]) -> list[Entry]:
+    """Return the `Entry`s of the groups in force, with the editors' `changes` last."""
     by_key = {change.shipped: change for change in changes}
     in_force = []
     for key, shipped in _shipped_entries().items():
@@ -100,7 +103,7 @@ def entries(changes):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A need that places with its `marks` answer.
+    """A need that places with its `marks` answer, for suggestions while typing.
 
     `typed` is its folded expression, `label` the correct spelling, `french` the same in French.
     """
@@ -111,24 +114,24 @@ class Need:
     french: str
     marks: frozenset
 
-    def label_in(self, language):
-        """Return the label in a language."""
+    def label_in(self, language: str) -> str:
+        """Return `french` if `language` is "fr", else `label`."""
         return self.french if language == "fr" else self.label
 
 
-def read_shipped():
-    """Cache the shipped groups in a process that is then forked."""
+def read_shipped() -> None:
+    """Cache the entries and needs of the shipped groups, before the process is forked."""
     _shipped_entries()
     _shipped_needs()
 
 
-def entries_of(group):
-    """Return the `Entry`s of a `Group`."""
+def entries_of(group: Group) -> list[Entry]:
+    """Return one `Entry` for each typed expression of a `Group`; stop words alone have none."""
     return _entries(group.typed, group.meant)
 
 
-def needs(changes):
-    """Return the `Need`s of the groups in force."""
+def needs(changes: Sequence[EverydayGroup]) -> list[Need]:
+    """Return the `Need`s of the groups in force, those of the editors' `changes` first."""
     by_key = {change.shipped for change in changes}
     left = (some for key, some in _shipped_needs().items() if key not in by_key)
     changed = (_needs(group) for group in groups(changes)[: len(changes)] if group.is_on)
@@ -142,7 +145,11 @@ def _shipped_needs():
 
 
 def _needs(group):
-    """Return the `Need`s of a group, without misspelt labels, nor foreign ones in French."""
+    """Return the `Need`s of a group, [] without marks.
+
+    The labels are spelt correctly, and are French for French readers. A group of misspellings or of
+    another language without a meant expression has no need.
+    """
     marks, meant = frozenset(group.marks), (*group.words, "")[0]
     if not marks or (group.subject in (BY_EAR, LANGUAGES) and not meant):
         return []
@@ -159,13 +166,16 @@ def _needs(group):
     ]
 
 
-def stems_of(text):
-    """Return the stems of a text as a tuple."""
+def stems_of(text: str) -> tuple[str, ...]:
+    """Return the stems of the words of a text, in order, without stop words."""
     return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
 
 
 def _changed(change, shipped):
-    """Return the group that a change results in; without its shipped group, what was added."""
+    """Return the `Group` that results from a change of the shipped group `shipped`.
+
+    If `shipped` is None, the group only has the expressions of the change.
+    """
     typed, meant = tuple(phrases_of(change.typed)), tuple(phrases_of(change.meant))
     meant += (change.mark,) if change.mark else ()
     if not shipped:
@@ -196,9 +206,10 @@ def _entries(typed, meant):
 
 
 def _words_to_type(expression, meaning):
-    """Return all the words of an expression with a single word that is not a stop word, else "".
+    """Return the words required by an expression with a single word that is no stop word.
 
-    `meaning` are its `Token`s.
+    Returns "" for the other expressions, and if the stop words do not change its meaning. `meaning`
+    are its `Token`s.
     """
     if len(meaning) > 1 or expression.isalnum():
         return ""
@@ -208,5 +219,5 @@ def _words_to_type(expression, meaning):
 
 
 def _meant(phrase):
-    """Return the stems of a meant expression; a mark is its own term."""
+    """Return the stems of a meant expression, or (mark,) for a mark."""
     return (phrase,) if phrase.startswith("@") else stems_of(phrase)

@@ -1,6 +1,6 @@
 """Views of the results and of the description for browsers."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
@@ -15,19 +15,22 @@ from .results import PER_PAGE
 
 
 class CountedResponse(HttpResponse):
-    """Response that logs the search when the server closes it, after the visitor has the page."""
+    """Response that logs the search when the server closes it, after the visitor has the page.
+
+    `searched` is (text, number of results), or None to log nothing.
+    """
 
     searched = None
 
     def close(self):
-        """Log the search, then close."""
+        """Log the search, if `searched` is set, then close."""
         if self.searched:
             log.note(*self.searched)
         super().close()
 
 
-def results(request):
-    """Render the page of results."""
+def results(request: HttpRequest) -> CountedResponse:
+    """Render the page of results; the first page of a search with words is logged."""
     search = SearchPage(request.GET, language=get_language(), page=page_number(request))
     page = paginate(request, search.results, per_page=PER_PAGE)
     context = {"search": search, "text": search.text, "page_obj": page}
@@ -38,8 +41,8 @@ def results(request):
 
 
 @require_safe
-def description(request):
-    """Return the description for adding this search to a browser (OpenSearch 1.1)."""
+def description(request: HttpRequest) -> HttpResponse:
+    """Render the OpenSearch 1.1 description, with which a browser can add this search."""
     content_type = "application/opensearchdescription+xml; charset=utf-8"
     response = render(request, "search/opensearch.xml", content_type=content_type)
     patch_cache_control(response, public=True, max_age=86400)

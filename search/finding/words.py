@@ -1,5 +1,7 @@
 """The words of a text in the index: synonyms, acronyms, corrections, completions."""
 
+from datetime import datetime
+
 from search.engines.base import SURE
 from search.indexing import vocabulary
 from search.language.lexicon import FACTS
@@ -11,10 +13,16 @@ MEANING_ALONE = 2  # times
 
 
 class Words:
-    """The words of a text, read once from the index for questions about it or its parts."""
+    """The words of a text, read once from the index for questions about it or its parts.
+
+    `meant` is the set of the terms of the text and of its synonyms.
+    """
 
     def __init__(self, text, language, view, taught, also=(), is_exact=False):
-        """Read the terms of the text and the marks `also`; `is_exact` disables corrections."""
+        """Read the terms of `text` and the marks `also` into the view.
+
+        `taught` is the `Taught` with the synonyms; `is_exact` disables corrections.
+        """
         self.language, self.view, self.taught = language, view, taught
         self.is_exact = is_exact
         whole = self._understand(text)
@@ -22,11 +30,14 @@ class Words:
         self.meant = frozenset(whole.terms)
         self._unknown_in_whole = self._unknown(whole)
 
-    def question(self, text, now, *, near=False, names=frozenset()):
-        """Return the `Question` of the text or of a part; corrections come from public documents.
+    def question(
+        self, text: str, now: datetime, *, near: bool = False, names: frozenset[str] = frozenset()
+    ):
+        """Return the `Question` of the text or of a part, with synonyms and corrections.
 
-        `near` is True for places near a spot: the marks count, and facts such as "horaires" are
-        ignored. The words of `names`, those of a place, are not corrected.
+        Corrections come from documents public at `now`. `near` is True for places near a spot: the
+        marks count, and facts such as "horaires" are ignored. The words of `names`, those of a
+        place, are not corrected.
         """
         mark_weight = MARK_WEIGHT if near else 0.0
         question = self._understand(text, mark_weight)
@@ -82,6 +93,6 @@ class Words:
 
 
 def _remove_facts(question):
-    """Remove words for a fact about a place ("horaires") if there are other words."""
+    """Remove from a question the words for a fact about a place if there are other words."""
     others = [word for word in question.words if word.form not in FACTS]
     question.words = others or question.words
