@@ -102,7 +102,7 @@ class NearFilter(Filter):
     located = Located()
     has_inside = False  # True if a place of the list is in the postcode of the spot
 
-    def clean(self, typed):
+    def clean(self, typed: list[str]) -> tuple[Spot | None, list[str]]:
         """Set `located` and return (`Spot` or None, refused texts).
 
         A text without a spot is refused. Only the first typed text is read.
@@ -115,11 +115,11 @@ class NearFilter(Filter):
         """Return the queryset unchanged."""
         return queryset
 
-    def pairs(self, value):
+    def pairs(self, value: Spot) -> list[tuple[str, str]]:
         """Return [(parameter, text of the location)], its form in URLs."""
         return [(self.param, value.text)]
 
-    def chips(self, value):
+    def chips(self, value: Spot) -> list[tuple]:
         """Return one chip with the name of the location."""
         return [(near_label(value, has_inside=self.has_inside), [])]
 

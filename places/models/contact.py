@@ -74,12 +74,12 @@ class PlaceContact(models.Model):
         return (self.point_latitude, self.point_longitude) if self.has_position else (None, None)
 
     @property
-    def trusted_latitude(self):
+    def trusted_latitude(self) -> float | None:
         """Return the latitude of `position`, None if there is no exact position."""
         return self.position[0]
 
     @property
-    def trusted_longitude(self):
+    def trusted_longitude(self) -> float | None:
         """Return the longitude of `position`, None if there is no exact position."""
         return self.position[1]
 

@@ -128,9 +128,9 @@ class PlaceFreshness(models.Model):
     def date_change(self, stored=None) -> None:
         """Set `changed_on` to today if a published fact changed; the page is not saved.
 
-        Also clears `silent_since`: a place that changes its page has answered. Changes made by an
-        import do not count. Does nothing if the page is new or not live. `stored` is the place as
-        it is in the database; it is queried if None.
+        Also clears `silent_since`: a place that changes its page has answered. Changes of the
+        national record by an import do not count. Does nothing if the page is new or not live.
+        `stored` is the place as it is in the database; it is queried if None.
         """
         if not self.live or self.pk is None:
             return

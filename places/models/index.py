@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.core.paginator import Page
 from django.db import models
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,7 @@ class PlaceIndexPage(BasePage):
             place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
         return context | {"typed_spot": clean_typed(request.GET.get("pres", ""))}
 
-    def nearby_context(self, filters: PlaceFilterSet, page_obj) -> dict:
+    def nearby_context(self, filters: PlaceFilterSet, page_obj: Page) -> dict:
         """Return the extra context of a list ordered by distance: `open_beyond` and `typed_spot`.
 
         On the first page, `open_beyond` is the nearest open place within 80 km if it is not among

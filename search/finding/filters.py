@@ -37,18 +37,18 @@ class FacetFilter(Filter):
         self.facet = facet
         self.labels = {}
 
-    def clean(self, typed):
+    def clean(self, typed: list[str]) -> tuple[list[str], list[str]]:
         """Return (distinct values cut at `LONGEST_VALUE`, []).
 
         No value is refused here: `SearchFilterSet` refuses unknown ones later.
         """
         return list(dict.fromkeys(text[:LONGEST_VALUE] for text in typed)), []
 
-    def pairs(self, value):
+    def pairs(self, value: list[str]) -> list[tuple[str, str]]:
         """Return one (parameter, value) pair for each value."""
         return [(self.param, item) for item in value]
 
-    def chips(self, value):
+    def chips(self, value: list[str]) -> list[tuple]:
         """Return one chip (label, pairs of the other values) for each value."""
         return [
             (self.labels[item], [(self.param, other) for other in value if other != item])
@@ -134,8 +134,8 @@ class SearchFilterSet(FilterSet):
     def _narrow_to_area(self, view, language):
         """Filter by a département or région typed as the location: it is too large to be near.
 
-        It replaces the chosen territories if one of them lies outside it. Does nothing if no public
-        document is there.
+        It replaces the chosen territories, unless each of them is the area or lies in that
+        département. Does nothing if no public document is there.
         """
         area = self.filters["pres"].located.area
         if not area or not view.label("territory", area, language):

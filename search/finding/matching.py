@@ -69,7 +69,7 @@ class MatchingFilter(TextFilter):
         self.kinds, self.also, self.path, self.fields = kinds, also, path, fields
         self._q = None
 
-    def q(self, value):
+    def q(self, value: str) -> Q:
         """Return the Q of a text; it is computed only once, for the first value."""
         if self._q is None:
             keys = matching(value, self.kinds, fields=self.fields)

@@ -156,7 +156,7 @@ class SearchPage(Search):
 
     @cached_property
     def letters(self) -> str:
-        """The code of the language of the question's letters, a key of `SENTENCES`, or "".
+        """The code of the language of the question's letters, such as "ar" or "uk".
 
         "" if it is uncertain, as for Latin letters.
         """
@@ -212,7 +212,7 @@ class SearchPage(Search):
 
     @property
     def without_place(self) -> str:
-        """The query string without the named place, which is required.
+        """The query string of the other words; raises AttributeError without a named place.
 
         If the place is the whole question, all its words are searched as mere words.
         """
@@ -227,7 +227,7 @@ class SearchPage(Search):
 
     @property
     def around(self) -> str:
-        """The query string restricted to `AROUND_KM` around the named place.
+        """The query string restricted to `AROUND_KM` kilometres around the named place.
 
         "" unless near results come first and are sorted by relevance.
         """
