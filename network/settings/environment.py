@@ -209,7 +209,7 @@ def caches(url: str | None = None) -> dict[str, Any]:
     return {"default": remote, "process": near}
 
 
-def storage():
+def storage() -> dict[str, Any]:
     """Return Django's STORAGES["default"] for MEDIA_STORAGE; a local folder if it is empty."""
     return addresses.storage(text("MEDIA_STORAGE"))
 

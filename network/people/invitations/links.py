@@ -84,7 +84,7 @@ def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
     return None
 
 
-def accept(invitation: Invitation, user: AbstractBaseUser):
+def accept(invitation: Invitation, user):
     """Give the right of an invitation to `user` and delete the invitation.
 
     Returns the result of `invitation.give(user)`: the object of the invitation.
