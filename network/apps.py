@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class NetworkConfig(AppConfig):
-    """The configuration of `network`."""
+    """The configuration of the app `network`."""
 
     name = "network"
     verbose_name = _("Réseau")
 
     def ready(self):
-        """Fill the registries and apply the patches."""
+        """Connect the receivers, fill the registries and patch other packages."""
         from network.admin import lines, reviews
         from network.admin import link_reports as links_desk
         from network.admin.scripts import patch_choosers

@@ -27,29 +27,32 @@ from network.site.naming import clear_name
 
 
 def read_stamp_again(sender, **kwargs):
-    """Expire the cached stamp, so that a request sees everything published before it began."""
+    """Expire the cached content stamp when a request starts.
+
+    The request thus sees everything published before it began.
+    """
     ContentStamp.expire()
 
 
 def raise_stamp(sender, **kwargs):
-    """Raise the stamp, except while fixtures are loaded."""
+    """Raise the content stamp, which expires cached pages, except while fixtures are loaded."""
     if not kwargs.get("raw"):
         ContentStamp.raise_()
 
 
 def raise_stamp_for_pages(model, pages):
-    """Raise the stamp after a publication."""
+    """Raise the content stamp after pages were published."""
     ContentStamp.raise_()
 
 
 def raise_stamp_for_page(sender, instance, **kwargs):
-    """Raise the stamp when a live page is deleted; the deletion of a draft changes nothing."""
+    """Raise the content stamp when a live page is deleted; ignore drafts and other models."""
     if isinstance(instance, Page) and instance.live:
         ContentStamp.raise_()
 
 
 def raise_stamp_for_picture(sender, created=False, **kwargs):
-    """Raise the stamp when a picture changes, for its credit and description.
+    """Raise the content stamp when a picture changes or is deleted: pages display its credit.
 
     A new picture is not on any page yet.
     """
@@ -58,7 +61,11 @@ def raise_stamp_for_picture(sender, created=False, **kwargs):
 
 
 def take_alias_offline(sender, instance, created, **kwargs):
-    """Unpublish the aliases that a new translation replaces: it starts as a draft."""
+    """Unpublish the aliases of a page in a language when its translation is created.
+
+    The translation starts as a draft, which replaces the alias. The content stamp is raised if an
+    alias was live.
+    """
     if not created or kwargs.get("raw"):
         return
     aliases = Page.objects.filter(

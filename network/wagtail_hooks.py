@@ -20,43 +20,46 @@ register_snippet(NetworkViewSetGroup)
 
 @hooks.register("register_image_operations")
 def credit_of_pictures():
-    """Register the image operation that embeds the credit in the file."""
+    """Return the image operation "credited", which embeds the credit in the file."""
     return [("credited", CreditOperation)]
 
 
 @hooks.register("register_rich_text_features", order=1)
 def links_to_pages(features):
-    """Register the link handler for pages in rich text."""
+    """Register `PlainPageLinkHandler` for the links to pages in rich texts."""
     features.register_link_type(PlainPageLinkHandler)
 
 
 @hooks.register("insert_global_admin_css")
 def listing_style():
-    """Add the style sheet of the admin's lists."""
+    """Return the `<link>` to the style sheet of the admin's lists."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/listing.css"))
 
 
 @hooks.register("insert_global_admin_js")
 def calls_of_widgets():
-    """Add the script of the admin's widgets."""
+    """Return the `<script>` that makes the calls of the admin's widgets."""
     return format_html('<script src="{}"></script>', static("network/admin/scripts.js"))
 
 
 @hooks.register("insert_editor_js")
 def first_draft():
-    """Add the script that names the first draft of a page."""
+    """Return the `<script>` that names the first draft of a page."""
     return format_html('<script src="{}"></script>', static("network/admin/first-draft.js"))
 
 
 @hooks.register("construct_page_action_menu")
 def unpublish_once(items, request, context):
-    """Remove "unpublish" from the publishing menu: the menu of the page's header contains it."""
+    """Remove "unpublish" from the publishing menu: the page's header menu has it already."""
     items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("construct_help_menu")
 def help_in_french(request, items):
-    """Keep the keyboard shortcuts and our guide: Wagtail's guide is in English, elsewhere."""
+    """Keep the keyboard shortcuts and this site's guide in the help menu.
+
+    Wagtail's items lead to English pages elsewhere.
+    """
     items[:] = [item for item in items if item.name in {"keyboard-shortcuts-trigger", "guide"}]
 
 

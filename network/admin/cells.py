@@ -23,13 +23,16 @@ LINK = (
 
 
 class Links(Component):
-    """Buttons of a menu, in order, with the same HTML as their own templates."""
+    """The buttons of a menu as one component, with the same HTML as their own templates."""
 
     def __init__(self, buttons):
         self.buttons = buttons
 
     def render_html(self, parent_context=None):
-        """Render the links that have an icon here, and the other buttons by their templates."""
+        """Render the buttons in order, one per line.
+
+        A link with an icon is rendered here, any other button by its template.
+        """
         return format_html_join(
             "\n", "{}", ((_render(button, parent_context),) for button in self.buttons)
         )
@@ -45,7 +48,7 @@ def _render(button, parent_context):
 
 @hooks.register("construct_page_listing_buttons")
 def join_links(buttons, page, user, context):
-    """Replace the buttons of each menu by one component."""
+    """Replace the items of each dropdown menu in `buttons`, in place, by one `Links`."""
     for button in buttons:
         if isinstance(button, ButtonWithDropdownFromHook):
             button.dropdown_buttons = [Links(sorted(button.dropdown_buttons))]
@@ -55,17 +58,17 @@ class TextColumn(Column):
     """A column of plain texts, numbers or dates, with the same HTML as `Column`."""
 
     def render_cell_html(self, instance, parent_context):
-        """Render the value as a template would: localised, escaped, "" for None."""
+        """Render the `<td>` of the value: localised and escaped, or empty for None."""
         value = self.get_cell_context_data(instance, parent_context)["value"]
         text = "" if value is None else localize(template_localtime(value))
         return format_html("<td{}>{}</td>", _class_attribute(self), text)
 
 
 class StatusColumn(PageStatusColumn):
-    """The status of a page, with a link to the public page if there is one."""
+    """A column with the status of a page, as a link to the public page if it is live."""
 
     def render_cell_html(self, instance, parent_context):
-        """Render the same HTML as the three templates of Wagtail."""
+        """Render the `<td>` with the same HTML as Wagtail's templates."""
         url = instance.get_url(parent_context["request"]) if instance.live else None
         label = format_html(
             '<span class="w-sr-only">{}</span> {}',

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.models import Page
 
 from network.links.models import DEAD, ExternalLink
 
@@ -100,7 +101,10 @@ OTHERS = {
 
 
 class ContentChecks(ContentCheckerItem):
-    """The item of Wagtail's user bar that runs the checks of a page."""
+    """The item of Wagtail's user bar that checks the content of `page` with axe.
+
+    It adds the rules of `RULES` to Wagtail's; those for easy-to-read texts only on a page with one.
+    """
 
     def __init__(self, page, *, in_editor=False):
         super().__init__(in_editor=in_editor)
@@ -113,15 +117,18 @@ class ContentChecks(ContentCheckerItem):
 
     @property
     def media(self):
-        """The script with the tests of our rules."""
+        """The script that contains the tests of the added rules."""
         return forms.Media(js=["network/admin/content-checks.js"])
 
     def get_axe_run_only(self, request):
-        """Add our rules."""
+        """Return the names of the rules to run: Wagtail's, then the added rules."""
         return [*super().get_axe_run_only(request), *self.rules]
 
     def get_axe_custom_rules(self, request):
-        """Add our rules: impact, selector and check of each."""
+        """Return the definitions of axe rules, Wagtail's, then the added rules.
+
+        Each added rule has an impact, a selector and the name of its check.
+        """
         rules = [
             {
                 "id": name,
@@ -136,7 +143,7 @@ class ContentChecks(ContentCheckerItem):
         return [*super().get_axe_custom_rules(request), *rules]
 
     def get_axe_custom_checks(self, request):
-        """Add the check of each rule, with its options."""
+        """Return the axe checks, Wagtail's, then one with its options for each added rule."""
         options = {
             "dead-link": {"addresses": dead_addresses(self.page)},
             "easy-long-sentence": {"most": EASY_SENTENCE},
@@ -149,7 +156,7 @@ class ContentChecks(ContentCheckerItem):
         return [*super().get_axe_custom_checks(request), *checks]
 
     def get_axe_messages(self, request):
-        """Add our messages, and replace some of Wagtail's."""
+        """Return {rule: texts}, with the added rules and shorter texts for some of Wagtail's."""
         messages = {
             name: {"error_name": error, "help_text": how}
             for name, (_selector, _impact, error, how) in self.rules.items()
@@ -161,12 +168,12 @@ class ContentChecks(ContentCheckerItem):
 
 
 def oldest_year(today: datetime.date) -> int:
-    """Return the first year that does not count as old."""
+    """Return the first year recent enough for a figure in a text: five years before `today`."""
     return today.year - OLD_YEARS
 
 
-def dead_addresses(page):
-    """Return the dead URLs that a page links to; [] for an unsaved page or None."""
+def dead_addresses(page: Page | None) -> list[str]:
+    """Return the sorted dead URLs that a page links to; [] for an unsaved page or None."""
     if page is None or not page.pk:
         return []
     dead = ExternalLink.objects.filter(uses__page=page.pk, failures__gte=DEAD)

@@ -4,10 +4,10 @@ from wagtail.admin.views.pages.edit import EditView as WagtailEditView
 
 
 class EditView(WagtailEditView):
-    """Wagtail's view, with the revision that it has fetched already set on the page."""
+    """Wagtail's view that edits a page, with one query less."""
 
     def get_object(self):
-        """Set the latest and the live revision of the page if the view has fetched them."""
+        """Return the page, with the revision that the view has fetched as its cached relation."""
         page = super().get_object()
         if revision := self.latest_revision:
             for name in ("latest_revision", "live_revision"):

@@ -1,6 +1,6 @@
 """The report of pictures without a description for screen readers."""
 
-from django.db.models import CharField, Count, OuterRef, Subquery, Value
+from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ Image = get_image_model()
 
 
 class UndescribedImages(Report):
-    """Report of the pictures without a description, the most used first."""
+    """Report of the non-decorative pictures without a description, the most used first."""
 
     page_title = _("Images sans description")
     header_icon = "image"
@@ -40,14 +40,14 @@ class UndescribedImages(Report):
         """Return True for users who may add or change a picture."""
         return policy_registry.get_by_type(Image).user_has_any_permission(user, ["add", "change"])
 
-    def edit_url(self, row):
-        """Return the address of the picture's form."""
+    def edit_url(self, row) -> str:
+        """Return the URL of the picture's editing form."""
         return reverse("wagtailimages:edit", args=[row.pk])
 
-    def get_base_queryset(self):
-        """Return the undescribed pictures that the user may change, with the number of their uses.
+    def get_base_queryset(self) -> QuerySet:
+        """Return the undescribed pictures that the user may change, annotated with `uses`.
 
-        `uses` counts the objects that refer to the picture, 0 for none.
+        `uses` is the number of objects that refer to the picture, 0 for none.
         """
         policy = policy_registry.get_by_type(Image)
         own = policy.instances_user_has_any_permission_for(self.request.user, ["change"])

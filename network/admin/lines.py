@@ -14,7 +14,7 @@ _lines = {}
 
 @dataclass(frozen=True)
 class Item:
-    """One piece of pending work, with the admin address where a person does it."""
+    """A pending row as displayed: a label, the admin URL that handles it, and a fact."""
 
     label: str
     url: str
@@ -25,14 +25,16 @@ class Item:
 class Line:
     """A kind of pending work.
 
-    `rows(user)` returns the rows that this person may act on, the most urgent first, or None if the
-    line is not for them. The SQL of `rows` is cached: besides the person's rights and the day, it
-    may depend only on `compiled.now()` and on what `depends(user)` returns, which is read for each
-    request.
+    `rows(user)` returns the queryset of the rows that this person may act on, the most urgent
+    first, or None if the line is not for them. The SQL of `rows` is cached: besides the person's
+    rights and the day, it may depend only on `compiled.now()` and on what `depends(user)` returns,
+    which is read for each request.
 
     - `key`: letters and underscores, unique.
-    - `sentence(number)`: the text after the number.
+    - `sentence(number)`: the French text that follows the number.
+    - `order`: the position among the lines, the lowest first.
     - `url(user)`: the screen of the whole line; without it, the list of `item(row)` of each row.
+    - `item(row)`: the `Item` of a row; required without `url` or with `shows_items`.
     - `shows_items`: the first screen shows the first rows, for one more query.
     - `icon`: an icon of the admin.
     """
@@ -50,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line with at least one pending row for a person: the number of rows, the first items."""
+    """A line with pending rows for a person: their number, the first items and the URL of all."""
 
     line: Line
     number: int
@@ -58,12 +60,12 @@ class Waiting:
     url: str
 
     @property
-    def sentence(self):
-        """Return the text after the number."""
+    def sentence(self) -> str:
+        """Return the French text that follows the number."""
         return self.line.sentence(self.number)
 
     @property
-    def rest(self):
+    def rest(self) -> int:
         """Return the number of rows beyond the items shown, 0 if the line shows no items."""
         return self.number - len(self.items) if self.items else 0
 
@@ -79,7 +81,7 @@ def lines() -> list[Line]:
 
 
 def waiting_for(user) -> list[Waiting]:
-    """Return the lines with pending rows for this person, by `order`.
+    """Return the lines with at least one pending row for this person, by `order`.
 
     One query counts all lines; each line that shows items costs one more.
     """
@@ -96,16 +98,16 @@ def waiting_for(user) -> list[Waiting]:
     ]
 
 
-def first_items(line, rows, most=ITEMS_SHOWN):
-    """Return the items of the first `most` rows."""
+def first_items(line: Line, rows: QuerySet, most: int = ITEMS_SHOWN) -> list[Item]:
+    """Return the items of the first `most` rows of a line."""
     return [line.item(row) for row in rows[:most]]
 
 
-def line_of(key) -> Line | None:
-    """Return the line of a key, None for an unknown key."""
+def line_of(key: str) -> Line | None:
+    """Return the registered line of a key, or None for an unknown key."""
     return _lines.get(key)
 
 
-def url_of(line, user):
-    """Return the address of a line's screen for this person."""
+def url_of(line: Line, user) -> str:
+    """Return the URL of the line's own screen for this person, else of the list of its items."""
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])

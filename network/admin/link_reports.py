@@ -1,6 +1,6 @@
 """Dead links that a user may replace: a line of the first screen, and a report."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,18 +16,21 @@ from .lines import Item, Line
 from .reports import Report
 
 
-def dead_links(user):
-    """Return the uses of dead links that the user may change."""
+def dead_links(user) -> QuerySet[LinkUse]:
+    """Return the uses of dead links in the pages and rows that the user may change."""
     return _own(LinkUse.objects.dead(), user)
 
 
-def links_to_mend(user):
-    """Return the uses of dead or moved links that the user may change."""
+def links_to_mend(user) -> QuerySet[LinkUse]:
+    """Return the uses of dead or moved links in the pages and rows that the user may change."""
     return _own(LinkUse.objects.to_mend(), user)
 
 
-def uses_of(link, user):
-    """Return the uses of one link to mend, in the pages and rows that the user may change."""
+def uses_of(link, user) -> list[LinkUse]:
+    """Return the uses of one dead or moved link that the user may change and that still exist.
+
+    `link` is the `ExternalLink` or its primary key.
+    """
     return still_there(_own(LinkUse.objects.of(link), user).prefetch_related("row"))
 
 
@@ -40,8 +43,8 @@ def may_mend(user) -> bool:
     return rights.may(user) or may_change_any(user)
 
 
-def mend_url(use):
-    """Return the URL of the view that replaces the link of a use."""
+def mend_url(use: LinkUse) -> str:
+    """Return the URL of the view that replaces the link of a use everywhere."""
     return reverse("mend_link", args=[use.link_id])
 
 
@@ -66,7 +69,7 @@ LINES = [
 
 
 class DeadLinks(Report):
-    """The report of dead and moved links."""
+    """The report of dead and moved links, for the users who may replace a link."""
 
     page_title = _("Liens morts ou déplacés")
     header_icon = "link"
@@ -85,14 +88,14 @@ class DeadLinks(Report):
     }
 
     @classmethod
-    def may_read(cls, user):
-        """Allow the users who may replace a link."""
+    def may_read(cls, user) -> bool:
+        """Return True if the user may change a page or a row with links."""
         return may_mend(user)
 
-    def edit_url(self, row):
+    def edit_url(self, row) -> str:
         """Return the URL of the view that replaces the link."""
         return mend_url(row)
 
-    def get_base_queryset(self):
-        """Add the title of the page or the name of the row, to sort by it."""
+    def get_base_queryset(self) -> QuerySet[LinkUse]:
+        """Return the uses to mend, with `where`, the title of the page or row, to sort by."""
         return links_to_mend(self.request.user).annotate(where=Coalesce("page__title", "name"))

@@ -18,7 +18,7 @@ from .screens import ScreenMixin
 
 
 class AddressForm(forms.Form):
-    """The form of the new URL."""
+    """The form with the URL that replaces a dead link."""
 
     address = forms.URLField(
         label=gettext_lazy("Une autre adresse"),
@@ -34,14 +34,17 @@ class AddressForm(forms.Form):
 
 
 class MendView(ScreenMixin, TemplateView):
-    """Admin view of a dead link: its pages, its possible replacements, and the form."""
+    """Admin view of a dead or moved link, with the form that replaces it in all its uses."""
 
     template_name = "network/links/mend.html"
     page_title = gettext_lazy("Réparer un lien")
     header_icon = "link"
 
     def dispatch(self, request, *args, **kwargs):
-        """Load the uses of the link that the user may change; 404 if there is none."""
+        """Load the uses of the link that the user may change; answer 404 if there is none.
+
+        Raises `PermissionDenied` for a user who may replace no link.
+        """
         if not may_mend(request.user):
             raise PermissionDenied
         self.uses = uses_of(kwargs["pk"], request.user)
@@ -51,11 +54,11 @@ class MendView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_parents(self):
-        """Return the report of dead links."""
+        """Return [(URL, title)] of the report of dead links."""
         return [(reverse(DeadLinks.index_url_name), DeadLinks.page_title)]
 
     def get_context_data(self, **kwargs):
-        """Add the form, the link and [(title, edit URL)] of its uses."""
+        """Add `form`, `link` and `places`, [(title, edit URL)] of its uses, to the context."""
         return super().get_context_data(
             **{
                 "form": AddressForm(),
@@ -71,7 +74,10 @@ class MendView(ScreenMixin, TemplateView):
         return AdminURLFinder(self.request.user).get_edit_url(use.row)
 
     def post(self, request, pk):
-        """Replace the link, and display the number of changes published and the drafts saved."""
+        """Replace the link in the uses, display the numbers of changes, and redirect to the report.
+
+        The form is displayed again with its errors if the URL or a changed page is invalid.
+        """
         form = AddressForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))

@@ -12,7 +12,7 @@ NAMES = {"bulk_actions", "title", "status"}
 
 
 def _first(columns):
-    """Yield the first columns of a list, with our own cells of the status."""
+    """Yield the bulk actions, title and status columns, with the site's `StatusColumn`."""
     for column in columns:
         if isinstance(column, PageStatusColumn):
             yield StatusColumn(

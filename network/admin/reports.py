@@ -13,8 +13,7 @@ class Report(ReportView):
     """Base of the reports: the same facts in the table, in XLSX and in CSV.
 
     `facts` is {name: (heading, function of a row, sort key or None)}; the first fact links to
-    `edit_url(row)`. `slug` is the last part of the report's address and the start of its file
-    names.
+    `edit_url(row)`. `slug` is the last part of the report's URL and the start of its file names.
     """
 
     slug = ""
@@ -26,19 +25,19 @@ class Report(ReportView):
         """Return True if the user may read the report: by default, superusers only."""
         return user.is_superuser
 
-    def edit_url(self, row):
-        """Return the address of a row's form, "" for no link."""
+    def edit_url(self, row) -> str:
+        """Return the URL of a row's form, "" for no link."""
         return ""
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse the users whose `may_read` is False."""
+        """Raise `PermissionDenied` unless `may_read` allows the user."""
         if not self.may_read(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def columns(self):
-        """Return the columns of the table, the first one with a link."""
+    def columns(self) -> list[Column]:
+        """Return a column of the table for each fact; the first one is a link."""
         columns = []
         for name, (heading, accessor, sort_key) in self.facts.items():
             kwargs = {"label": heading, "accessor": accessor, "sort_key": sort_key}
@@ -49,25 +48,25 @@ class Report(ReportView):
         return columns
 
     @property
-    def list_export(self):
-        """Return the names of the exported facts."""
+    def list_export(self) -> list[str]:
+        """Return the names of the exported facts: all of them."""
         return list(self.facts)
 
     def get_heading(self, queryset, field):
-        """Return the heading of a fact."""
+        """Return the heading of the fact named `field`."""
         return str(self.facts[field][0])
 
     def to_row_dict(self, item):
-        """Return {name: value} of a row."""
+        """Return {name of the fact: value} of a row."""
         return {name: accessor(item) for name, (_heading, accessor, _key) in self.facts.items()}
 
     def get_filename(self):
-        """Return the slug and today's date."""
+        """Return the file name without its extension: the slug and today's date."""
         return f"{self.slug}-{timezone.localdate()}"
 
 
 class ReportMenuItem(MenuItem):
-    """The menu item of a report, shown to its readers."""
+    """The item of a report in the admin's menu, shown to the users who may read it."""
 
     def __init__(self, report):
         self.report = report
@@ -84,8 +83,8 @@ class ReportMenuItem(MenuItem):
         return self.report.may_read(request.user)
 
 
-def add_to_admin(report):
-    """Register the two addresses and the menu item of a report, from a `wagtail_hooks` module.
+def add_to_admin(report: type[Report]) -> None:
+    """Register the two URLs and the menu item of a report; call it in a `wagtail_hooks` module.
 
     Sets `index_url_name` and `index_results_url_name` of the class.
     """

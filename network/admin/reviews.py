@@ -1,7 +1,7 @@
 """The first lines of pending work: pages to review, and pages sent back to their author."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -12,10 +12,10 @@ from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowState
 from .lines import Item, Line
 
 
-def to_review(user):
-    """Return the review steps in progress that one of the user's groups decides, the oldest first.
+def to_review(user) -> QuerySet[TaskState]:
+    """Return the reviews of pages that wait for one of the user's groups, the oldest first.
 
-    For a superuser, return the steps of all groups.
+    They are steps (`TaskState`) in progress. For a superuser, return the steps of all groups.
     """
     steps = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
@@ -30,8 +30,11 @@ def to_review(user):
     return steps.select_related("revision__user").order_by("started_at", "pk")
 
 
-def sent_back(user):
-    """Return the user's reviews that ended in a request for changes, the latest first."""
+def sent_back(user) -> QuerySet[WorkflowState]:
+    """Return the reviews of pages, requested by the user, that ended in a request for changes.
+
+    The latest come first.
+    """
     answers = WorkflowState.objects.filter(
         status=WorkflowState.STATUS_NEEDS_CHANGES,
         requested_by=user,
@@ -43,7 +46,7 @@ def sent_back(user):
 
 
 def _page_types():
-    """Return the content type of pages as a subquery, which saves a query."""
+    """Return the key of the content type of pages as a subquery, which saves a query."""
     app, model = Page._meta.label_lower.split(".")
     return ContentType.objects.filter(app_label=app, model=model).values("pk")
 

@@ -19,7 +19,11 @@ class PlainPageLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list):
-        """Return the opening tag of each link, in the reader's language."""
+        """Return the opening `<a>` tag of each link, to the page in the reader's language.
+
+        Without a live translation, the link leads to the page itself; if that page is missing or
+        offline, the tag has no `href`.
+        """
         keys = [attrs.get("id") for attrs in attrs_list]
         pages = Page.objects.filter(pk__in=[key for key in keys if key]).select_related("locale")
         pages = {str(page.pk): page for page in pages}
@@ -33,7 +37,7 @@ class PlainPageLinkHandler(PageLinkHandler):
 
 
 def _translations(pages):
-    """Return {translation key: page} of these pages in the reader's language."""
+    """Return {translation key: page in the reader's language} of live translations."""
     language = get_language() or settings.LANGUAGE_CODE
     keys = [page.translation_key for page in pages if page.locale.language_code != language]
     if not keys:
@@ -43,5 +47,5 @@ def _translations(pages):
 
 
 def _is_online(page):
-    """Return False for a page that has expired, even before the command that unpublishes it."""
+    """Return True if a page is live and has not expired, even if nothing unpublished it yet."""
     return page.live and not (page.expire_at and page.expire_at <= timezone.now())

@@ -1,6 +1,6 @@
 """The pages on which a person has a right, as conditions of one query."""
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -8,7 +8,7 @@ LONGEST_PATH = Page._meta.get_field("path").max_length
 
 
 def rights_of(user) -> tuple:
-    """Return all rights of a person as one hashable value.
+    """Return the user's key, flags, permissions and page permissions as one hashable value.
 
     Two values are equal if the rights are equal and if the pages on which the person has a right
     are at the same paths. Costs no query beyond those that the admin makes anyway.
@@ -24,8 +24,8 @@ def rights_of(user) -> tuple:
     return user.pk, user.is_active, False, permissions, frozenset(pages)
 
 
-def pages(user, action="change"):
-    """Return the keys of the pages that the user may act on, as a subquery for `…__in`.
+def pages(user, action: str = "change") -> QuerySet:
+    """Return the primary keys of the pages that the user may act on, as a subquery for `…__in`.
 
     `action` is "change" or "publish".
     """
@@ -38,7 +38,7 @@ def pages(user, action="change"):
 
 
 def _in_reach(policy, user):
-    """Return a Q for the pages below those on which the user has any right.
+    """Return a Q for the pages at or below those on which the user has any right.
 
     The Q excludes no allowed page. Unlike the `startswith` of Wagtail's own condition, its ranges
     use the index of the path on SQLite.
@@ -50,15 +50,15 @@ def _in_reach(policy, user):
 
 
 def _everywhere(policy, user, action):
-    """Return True if the user has the right on the root of the tree."""
+    """Return True if a group of the user has the permission `action` on the root of the tree."""
     return user.is_active and any(
         row.page.depth == 1 and row.permission.codename == f"{action}_page"
         for row in policy.get_cached_permissions_for_user(user)
     )
 
 
-def may(user, action="change") -> bool:
-    """Return True if the user has the right on at least one page."""
+def may(user, action: str = "change") -> bool:
+    """Return True if the user may act on at least one page; `action` as for `pages`."""
     return policy_registry.get_by_type(Page).user_has_permission(user, action)
 
 
@@ -67,15 +67,19 @@ def may_set_up(user) -> bool:
     return user.has_perm("network.change_networksettings")
 
 
-def of_pages(user, *paths, action="change"):
-    """Return a Q for the rows with one of these paths to a page that the user may act on."""
+def of_pages(user, *paths: str, action: str = "change") -> Q:
+    """Return a Q for rows related to a page that the user may act on.
+
+    `paths` are the lookups from the row to a page, "event__place" for example; one of them is
+    enough.
+    """
     allowed, either = pages(user, action), Q(pk__in=[])
     for path in paths:
         either |= Q(**{f"{path}__in": allowed})
     return either
 
 
-def below(user, index, rows):
+def below(user, index: type[Page], rows: QuerySet) -> QuerySet | None:
     """Return `rows` if the user may publish on a page of the class `index`, else no row.
 
     Returns None for a user who may publish nothing.

@@ -1,6 +1,8 @@
 """The base of the admin's screens that are neither the list nor the form of a model."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from network.text.strings import whole_number
@@ -10,16 +12,19 @@ class ScreenMixin(WagtailAdminTemplateMixin):
     """Mixin for a screen with breadcrumbs: `get_parents()`, then the title of the screen."""
 
     def get_parents(self):
-        """Return [(URL, label)] of the screens above this one, the highest first."""
+        """Return [(URL, label)] of the screens above this one, the highest first; [] by default."""
         return []
 
     def get_breadcrumbs_items(self):
-        """Return Wagtail's items, the parents and the title."""
+        """Return the breadcrumbs: Wagtail's items, the parents, then the title of the screen."""
         path = [*self.get_parents(), ("", self.get_page_title())]
         return [*self.breadcrumbs_items, *({"url": url, "label": label} for url, label in path)]
 
 
-def page_of(request, rows, per_page):
-    """Return the page of `rows` for `?p=`: the first one if the number is missing or invalid."""
+def page_of(request: HttpRequest, rows: QuerySet, per_page: int) -> Page:
+    """Return the paginator's page of `rows` for the query parameter `p`.
+
+    Returns the first page if the number is missing or invalid, the last page if it is too large.
+    """
     number = whole_number(request.GET.get("p", ""), digits=6, default=1)
     return Paginator(rows, per_page).get_page(number)

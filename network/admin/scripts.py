@@ -17,7 +17,10 @@ SAFE = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
 def script_call(name: str, arguments: Iterable) -> SafeString:
-    """Return the script element of a call, as data: `arguments` must be serialisable in JSON."""
+    """Return a `<script>` element with a function's name and its arguments as JSON data.
+
+    `arguments` must be serialisable in JSON. A script file of the admin makes the call.
+    """
     text = json.dumps(list(arguments)).translate(SAFE)
     arguments = mark_safe(text)  # noqa: S308
     tag = '<script type="application/json" data-admin-call="{}">{}</script>'
@@ -25,7 +28,7 @@ def script_call(name: str, arguments: Iterable) -> SafeString:
 
 
 def render_chooser(self, name, value, attrs=None, renderer=None):
-    """Render a chooser as `BaseChooser.render` does, with its script as data."""
+    """Render a chooser as `BaseChooser.render` does, with a `script_call` as its script."""
     data = self.get_value_data(value)
     return self.render_html(name, data, attrs) + _start(self, attrs["id"], name, data)
 
@@ -38,5 +41,8 @@ def _start(chooser, id_, name, data):
 
 
 def patch_choosers() -> None:
-    """Replace `BaseChooser.render`, which writes an inline script: see docs/upgrading.md."""
+    """Replace `BaseChooser.render` by `render_chooser`.
+
+    Wagtail's method writes an inline script: see docs/upgrading.md.
+    """
     BaseChooser.render = render_chooser

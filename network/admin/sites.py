@@ -14,19 +14,19 @@ TRANSLATED = {
 
 
 class SitesIndexView(IndexView):
-    """Admin view that lists the sites."""
+    """Admin view that lists the sites, with French headings."""
 
     columns = [TRANSLATED.get(column.name, column) for column in IndexView.columns]
 
 
 class SitesViewSet(SiteViewSet):
-    """Wagtail's viewset of sites, for its list alone."""
+    """Wagtail's viewset of sites, used for its list only."""
 
     index_view_class = SitesIndexView
 
 
 @hooks.register("register_admin_urls", order=-1)
 def sites_list():
-    """Return the addresses of the list, matched before Wagtail's own, which keep their names."""
+    """Return the URL patterns of the list, matched before Wagtail's own, which keep their names."""
     sites = SitesViewSet("wagtailsites", url_prefix="sites")
     return [path("sites/", sites.index_view), path("sites/results/", sites.index_results_view)]

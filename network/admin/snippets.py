@@ -48,7 +48,7 @@ class PersonViewSet(SnippetViewSet):
     list_per_page = 50
 
     def get_queryset(self, request):
-        """Join the organisations."""
+        """Return all people, with their organisations joined."""
         return Person.objects.select_related("organisation")
 
 
@@ -76,12 +76,12 @@ class TerritoryViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request):
-        """Join the parents."""
+        """Return all territories, with the territories above them joined."""
         return Territory.objects.with_parents()
 
 
 class NetworkViewSetGroup(SnippetViewSetGroup):
-    """The menu « Réseau » of the snippets."""
+    """The menu « Réseau » of the admin, with the snippets of this module."""
 
     menu_label = _("Réseau")
     menu_icon = "globe"

@@ -4,13 +4,14 @@ Building the SQL of twenty-five lines takes Django eight times longer than the d
 run it. Only the SQL is cached, never its results.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -23,7 +24,10 @@ ITEMS_SHOWN = 3
 
 @dataclass(frozen=True)
 class Reader:
-    """A cache key for a person, their rights and the values that `lines` depend on."""
+    """The key of the cached statements of a person: lines, rights and values of `depends`.
+
+    `user` is passed along and does not count in comparisons.
+    """
 
     user: Any = field(compare=False)
     lines: tuple
@@ -32,7 +36,7 @@ class Reader:
 
 
 def statements_for(user, lines) -> "Statements":
-    """Return the cached `Statements` of the lines for this person."""
+    """Return the `Statements` of lines for a person, cached by rights, day and language."""
     lines = tuple(lines)
     depends = tuple(line.depends(user) for line in lines if line.depends)
     reader = Reader(user, lines, rights.rights_of(user), depends)
@@ -45,7 +49,10 @@ def _statements(reader, _days, _language):
 
 
 class Statements:
-    """One statement that counts the rows of each line, and one for the first rows of a line."""
+    """The compiled SQL of a person's lines: their counts, and the first rows of each.
+
+    Lines whose `rows` is None are skipped.
+    """
 
     def __init__(self, lines, user):
         with lasting_moments():
@@ -56,25 +63,28 @@ class Statements:
         self._lines, self._user, self._first = list(rows), user, {}
 
     def numbers(self) -> dict:
-        """Return {line: number of rows}, in one query."""
+        """Return {line: number of pending rows}, in one query."""
         params = bound(self._params, {"now": timezone.now()}, connection)
         return dict(zip(self._lines, fetch_row(self._sql, params), strict=True))
 
     def first_rows(self, line) -> list:
-        """Return the first `ITEMS_SHOWN` rows of a line, in one query."""
+        """Return the first `ITEMS_SHOWN` rows of a line, in one query.
+
+        Its SQL is compiled at the first call.
+        """
         if line not in self._first:
             with lasting_moments():
                 self._first[line] = CompiledQuery(line.rows(self._user)[:ITEMS_SHOWN])
         return self._first[line].rows({"now": timezone.now()})
 
 
-def row_counts(querysets):
-    """Return the number of rows of each queryset, in one query."""
+def row_counts(querysets: Iterable[QuerySet]) -> tuple[int, ...]:
+    """Return the number of rows of each queryset, in order, in one query."""
     return fetch_row(*counting_sql(querysets))
 
 
-def fetch_row(sql, params):
-    """Return the single row of a statement, () for an empty statement."""
+def fetch_row(sql: str, params: Sequence[Any]) -> tuple:
+    """Execute a statement and return its first row; return () if `sql` is ""."""
     if not sql:
         return ()
     with connection.cursor() as cursor:
@@ -82,8 +92,8 @@ def fetch_row(sql, params):
         return cursor.fetchone()
 
 
-def counting_sql(querysets) -> tuple[str, list]:
-    """Return the SQL that counts the rows of each queryset, and its parameters.
+def counting_sql(querysets: Iterable[QuerySet]) -> tuple[str, list[Any]]:
+    """Return (SQL that selects the number of rows of each queryset, parameters).
 
     The SQL is "" without querysets. Each queryset is compiled by itself: as a part of another
     query, Django would alias every name in it again.
@@ -101,6 +111,6 @@ def counting_sql(querysets) -> tuple[str, list]:
 
 
 def _bare(rows):
-    """Return the rows without order, with only the columns that make a row distinct."""
+    """Return the rows without order, with only the columns needed to count them."""
     rows = rows.order_by()
     return rows if rows.query.values_select or rows.query.group_by else rows.values("pk")

@@ -19,24 +19,24 @@ class Tabs(TabbedInterface):
         self._form_classes = {}
 
     def clone_kwargs(self):
-        """Add `comments`, so that a bound copy keeps it."""
+        """Return Wagtail's arguments and `comments`, which a copy of the panel keeps."""
         return {**super().clone_kwargs(), "comments": self.comments}
 
     def on_model_bound(self):
-        """Disable the comments of all the fields below if the form has none."""
+        """Remove the comment buttons of all panels below if `comments` is False."""
         super().on_model_bound()
         if not self.comments:
             _disable_comments(self)
 
     def get_form_class(self):
-        """Build the form class once for each language: Wagtail builds it for each request."""
+        """Return the form class, built once for each language, not for each request."""
         language = get_language()
         if language not in self._form_classes:
             self._form_classes[language] = super().get_form_class()
         return self._form_classes[language]
 
     class BoundPanel(TabbedInterface.BoundPanel):
-        """The tabs of one page's form."""
+        """The tabs of the form of one instance."""
 
         def __init__(self, **kwargs):
             super().__init__(**kwargs)
@@ -44,12 +44,12 @@ class Tabs(TabbedInterface):
                 _share_block_widgets(self.form)
 
         def js_opts(self):
-            """Leave the tabs out of the data for scripts."""
+            """Return Wagtail's data for scripts, with no children."""
             return {**super().js_opts(), "children": []}
 
 
 class Rows(InlinePanel):
-    """A list of rows in a form, with its own text on the button that adds one.
+    """An inline panel with its own text on the button that adds a row.
 
     `button` is that text: Wagtail's "Add %(label)s" cannot agree with a French noun.
     """
@@ -59,17 +59,17 @@ class Rows(InlinePanel):
         self.button = button
 
     def clone_kwargs(self):
-        """Add `button`, so that a bound copy keeps it."""
+        """Return Wagtail's arguments and `button`, which a copy of the panel keeps."""
         return {**super().clone_kwargs(), "button": self.button}
 
     class BoundPanel(InlinePanel.BoundPanel):
-        """The rows of one page's form."""
+        """The rows of the form of one instance."""
 
         template_name = "network/admin/rows.html"
 
 
 def _share_block_widgets(form):
-    """Replace the block widgets of a form by those of its class.
+    """Replace the copies of StreamField widgets in a form by the widgets of its class.
 
     A widget builds the definitions of its blocks once, a quarter of the time of a place's form; the
     copy that each form has would build them again.

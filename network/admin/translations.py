@@ -13,9 +13,10 @@ from network.models.completion import UntranslatedError, completion_of, refusal,
 
 @hooks.register("before_edit_page", order=-1)
 def show_completion(request, page):
-    """Show the completion of a translation above its editor.
+    """Display the completion of a translation above its editor.
 
-    Refuse the publication, by wagtail-localize, of a page without any translated text.
+    Redirects back, with an error, if the page is published through wagtail-localize without any
+    translated text. Does nothing for a page that `completion_of` does not measure.
     """
     completion = completion_of(page)
     if completion is None:
@@ -30,9 +31,10 @@ def show_completion(request, page):
 
 @hooks.register("before_convert_alias_page")
 def keep_alias(request, page):
-    """Refuse to convert the public alias of a French page.
+    """Refuse to convert an alias of a page in another language into an ordinary page; redirect.
 
-    The conversion would publish its French text in another language.
+    The conversion would publish the French text in that language. An alias in the same language is
+    allowed.
     """
     if page.alias_of.locale_id == page.locale_id:
         return None
@@ -41,10 +43,10 @@ def keep_alias(request, page):
 
 
 class UpdateView(UpdateTranslationsView):
-    """Wagtail-localize's view, with a warning for each page that was not published."""
+    """Wagtail-localize's view that updates translations, with warnings."""
 
     def form_valid(self, form):
-        """Add a warning for each page that was not published."""
+        """Update the translations; warn about each page not published, without translated text."""
         response = super().form_valid(form)
         if form.cleaned_data["publish_translations"]:
             for translation in self.object.translations.filter(enabled=True):
@@ -57,25 +59,28 @@ class UpdateView(UpdateTranslationsView):
 
 @hooks.register("register_admin_urls", order=-1)
 def update_address():
-    """Return wagtail-localize's own address with our view, matched first; its name is unchanged."""
+    """Return the URL pattern of `UpdateView`, matched before wagtail-localize's own.
+
+    The name of the URL still belongs to wagtail-localize's pattern, at the same address.
+    """
     return [path("localize/update/<int:translation_source_id>/", UpdateView.as_view())]
 
 
 class UntranslatedMiddleware:
     """Middleware that turns `UntranslatedError` into a message, for instance in bulk actions.
 
-    The request's transaction is rolled back.
+    The transaction of the admin's request is rolled back.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """Pass the request on: only exceptions matter here."""
+        """Return the response; only exceptions of views are handled."""
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Redirect to the page's form with the error's message."""
+        """Redirect to the page's form with the message of an `UntranslatedError`, if it is one."""
         if not isinstance(exception, UntranslatedError):
             return None
         messages.error(request, exception.message)

@@ -17,13 +17,13 @@ add_to_admin(UndescribedImages)
 
 @hooks.register("register_admin_urls")
 def mend_url():
-    """Return the URL of the view that replaces a link."""
+    """Return the URL pattern of the view that replaces a dead link."""
     return [path("liens-morts/<int:pk>/", MendView.as_view(), name="mend_link")]
 
 
 @hooks.register("construct_wagtail_userbar")
 def check_in_french(request, items, page):
-    """Replace Wagtail's content checker with `ContentChecks`."""
+    """Replace Wagtail's content checker among `items`, in place, with `ContentChecks`."""
     items[:] = [
         ContentChecks(page, in_editor=item.in_editor)
         if isinstance(item, ContentCheckerItem)

@@ -10,7 +10,10 @@ from .gazetteer import DATA
 
 
 def foreign_town(name: str) -> tuple[str, Point] | None:
-    """Return (name, point) of the foreign town with this exact name, or None."""
+    """Return (name, point) of the foreign town with this name, or None.
+
+    Case, accents and hyphens are ignored.
+    """
     return _by_name().get(sort_name(name))
 
 

@@ -44,8 +44,9 @@ CELL = 0.25  # degrees
 class Located(NamedTuple):
     """The position of an address.
 
-    `point` is (latitude, longitude) or None. `is_rough` is False only for the address's own
-    coordinates.
+    `point` is (latitude, longitude), or None if it is unknown. `is_rough` is True for the point of
+    the commune, or if coordinates were refused. It is False for the address's own coordinates, and
+    if neither coordinates nor a commune were found.
     """
 
     point: Point | None
@@ -53,13 +54,20 @@ class Located(NamedTuple):
 
 
 def locate(
-    point: Point | None, *, insee="", postcode="", city="", commune="", is_checked=False
+    point: Point | None,
+    *,
+    insee: str = "",
+    postcode: str = "",
+    city: str = "",
+    commune: str = "",
+    is_checked: bool = False,
 ) -> Located:
     """Return the coordinates of an address if they agree with it, else its commune's point.
 
-    `commune` is the INSEE code of the commune that the site recognised in the address. Coordinates
-    that an editor checked need only be within reach of the commune. Coordinates are accepted if the
-    address names no commune.
+    `point` is the coordinates of the address, or None. `commune` is the INSEE code of the commune
+    that the site recognised in the address; "" leaves it to `insee`, `postcode` and `city`.
+    Coordinates that an editor checked (`is_checked`) need only be within reach of the commune.
+    Coordinates are accepted if the address names no commune.
     """
     if point and contradicting_commune(point, insee, postcode, city, is_checked=is_checked) is None:
         return Located(point, False)
@@ -68,11 +76,12 @@ def locate(
 
 
 def contradicting_commune(
-    point: Point, insee="", postcode="", city="", *, is_checked=False
+    point: Point, insee: str = "", postcode: str = "", city: str = "", *, is_checked: bool = False
 ) -> Commune | None:
-    """Return the nearest commune that the address may name if the coordinates agree with none.
+    """Return the nearest commune that the address may name, if `point` agrees with none of them.
 
-    Returns None if they agree, or if the address names no commune.
+    Returns None if it agrees with one, or if the address names no commune. With `is_checked`, being
+    within reach of a commune is enough.
     """
     communes = possible_communes(insee=insee, postcode=postcode, city=city)
     agree = is_within_reach if is_checked else agrees
@@ -82,11 +91,12 @@ def contradicting_commune(
 
 
 def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") -> list[Commune]:
-    """Return the communes that an address may name.
+    """Return the communes that an address may name, in no useful order; [] if it names none.
 
     Files contain mistakes: the INSEE code, the postcode and the name may each designate another
-    commune. The name is searched in the département of the code or of the postcode, or everywhere
-    without either. All communes of a postcode count if none of them has the name of the address.
+    commune. The name is searched in the départements of the code and of the postcode, or everywhere
+    without either; if it is not there, near the other communes. All communes of a postcode count if
+    none of them has the name of the address and the code designates none.
     """
     country, found = gazetteer(), []
     coded = insee and country.get(insee)
@@ -114,7 +124,10 @@ def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") ->
 
 
 def agrees(point: Point, commune: Commune) -> bool:
-    """Return True if a point may be an address of the commune or arrondissement."""
+    """Return True if `point` is a plausible address of the commune or arrondissement.
+
+    It is not if it is far for the size of the commune and several other communes are much nearer.
+    """
     if not is_within_reach(point, commune):
         return False
     slack, size = slack_km(commune), size_km(commune.code)
@@ -126,14 +139,14 @@ def agrees(point: Point, commune: Commune) -> bool:
 
 
 def is_within_reach(point: Point, commune: Commune) -> bool:
-    """Return True if a point is within the maximum distance of an address of the commune."""
+    """Return True if `point` is at most 40 km from the commune's point, 250 km in Guyane."""
     is_large = commune.departement == GUYANE
     farthest = FARTHEST_IN_GUYANE_KM if is_large else FARTHEST_KM
     return distance_km(point, commune.point) <= farthest
 
 
 def slack_km(commune: Commune) -> int:
-    """Return the possible error of the commune's point in km, 0 if the point is exact."""
+    """Return the possible error of the commune's point in kilometres, 0 if the point is exact."""
     if commune.is_exact:
         return 0
     country = gazetteer()
@@ -143,14 +156,18 @@ def slack_km(commune: Commune) -> int:
 
 @cache
 def size_km(code: str) -> float:
-    """Return the median distance of a commune to its neighbours, arrondissements included."""
+    """Return the size of a commune: the median distance in km to its nearest neighbours.
+
+    `code` is an INSEE code; an arrondissement is compared with the others. Returns `FARTHEST_KM`
+    for a commune without neighbours.
+    """
     commune = gazetteer().get(code)
     distances = {other.point: km for km, other in _others(commune.point, commune, FARTHEST_KM)}
     return median(nsmallest(NEIGHBOURS, distances.values())) if distances else FARTHEST_KM
 
 
 def _others(point: Point, commune: Commune, within_km: float) -> Iterator[tuple[float, Commune]]:
-    """Yield (km, commune) of the other communes near a point.
+    """Yield (km, commune) of the other communes within a distance of `point`, in no order.
 
     The arrondissements of a city are compared with one another, and never with their own city.
     """
@@ -180,7 +197,7 @@ def _cell(point):
 
 @cache
 def _grid() -> dict:
-    """Return {cell: [INSEE code]} of all communes."""
+    """Return {(row, column) of a cell: [INSEE codes]} of all communes."""
     grid = defaultdict(list)
     for commune in gazetteer():
         grid[_cell(commune.point)].append(commune.code)

@@ -46,7 +46,7 @@ FIRST_SURE = 7
 
 @dataclass(frozen=True, slots=True)
 class Ordinal:
-    """An ordinal number in the words `first` to `last`, `last` excluded.
+    """An ordinal number, at the indexes `first` to `last` of a list of words, `last` excluded.
 
     `is_marked` is False for bare digits ("13"), `is_spelt` is True for letters ("treizième").
     """
@@ -60,7 +60,10 @@ class Ordinal:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An arrondissement by INSEE `code`, in the words `first` to `last`, `last` excluded."""
+    """An arrondissement, at the indexes `first` to `last` of a list of words, `last` excluded.
+
+    `code` is its INSEE code.
+    """
 
     code: str
     first: int
@@ -68,9 +71,10 @@ class Part:
 
 
 def part_of_city(words: list[str], city: str) -> Part | None:
-    """Return the arrondissement named by some plain words beside the name of its city.
+    """Return the arrondissement whose number comes before or after the name of its city.
 
-    `city` is the INSEE code of the city. Returns None without a match.
+    `words` are plain words and `city` is the INSEE code of Paris, Lyon or Marseille. Returns None
+    without a match.
     """
     name = next(name for name, code in CITIES.items() if code == city)
     for at in (rank for rank, word in enumerate(words) if word == name):
@@ -81,9 +85,10 @@ def part_of_city(words: list[str], city: str) -> Part | None:
 
 
 def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
-    """Return (number, first word, last word excluded) of an arrondissement without a city.
+    """Return (number, first index, last index excluded) of an arrondissement without its city.
 
-    Returns None without a match; "3e âge" and "le 1er" do not match.
+    Returns None if the plain `words` name Paris, Lyon or Marseille, or without a match; "3e âge"
+    and "le 1er" do not match.
     """
     if CITIES.keys() & set(words):
         return None
@@ -110,7 +115,7 @@ def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
 def city_without_part(words: list[str]) -> str:
     """Return the INSEE code of a city that is typed with an arrondissement it does not have.
 
-    "Marseille 21" returns "13055". Returns "" for any other words.
+    "Marseille 21" returns "13055". Returns "" for any other words, and if significant words remain.
     """
     for at, word in enumerate(words):
         for ordinal in (_after(words, at + 1), _before(words, at)) if word in CITIES else ():
@@ -123,22 +128,25 @@ def city_without_part(words: list[str]) -> str:
 
 
 def whole_city(postcode: str) -> str:
-    """Return the INSEE code of the city of a postcode such as "13000", else "".
+    """Return the INSEE code of the city for "75000", "69000" or "13000", else "".
 
-    People use it for the whole city; no arrondissement has it.
+    People use these postcodes for the whole city; no arrondissement has them.
     """
     return next((code for code in CITIES.values() if postcode == f"{code[:2]}000"), "")
 
 
 def code_of(city: str, number: int) -> str:
-    """Return the INSEE code of the arrondissement of a city with this number, or ""."""
+    """Return the INSEE code of arrondissement `number` of a city, "" if the city has none.
+
+    `city` is the INSEE code of Paris, Lyon or Marseille.
+    """
     first, last = map(int, ARRONDISSEMENTS[city])
     code = first + number - 1
     return str(code) if first <= code <= last else ""
 
 
 def _after(words, at):
-    """Return the ordinal after a city's name, or None."""
+    """Return the ordinal at index `at`, after a city's name, or None."""
     start = at
     while at < len(words) and (words[at] in LINKS | WORDS or words[at] == CEDEX):
         at += 1
@@ -153,7 +161,10 @@ def _after(words, at):
 
 
 def _before(words, at):
-    """Return the ordinal before a city's name, or None: "16e arrondissement de Marseille"."""
+    """Return the ordinal just before index `at`, that of a city's name, or None.
+
+    "16e arrondissement de Marseille".
+    """
     end = at
     while end and words[end - 1] in LINKS | WORDS:
         end -= 1
@@ -197,7 +208,7 @@ def _ordinals(words):
 
 
 def _ordinal(words, at):
-    """Return the `Ordinal` that begins at a word, or None."""
+    """Return the `Ordinal` that begins at index `at`, or None."""
     word = words[at] if 0 <= at < len(words) else ""
     after = words[at + 1] if at + 1 < len(words) else ""
     if figures := FIGURES.fullmatch(word):

@@ -20,7 +20,7 @@ class Communes:
         self._communes, self._results = None, {}
 
     def find(self, *, insee: str = "", postcode: str = "", name: str = "") -> Territory | None:
-        """Return the commune of an address, or None if no commune or several match."""
+        """Return the commune of an address, or None if no commune or several match; cached."""
         address = insee, postcode, name
         if address not in self._results:
             key = self._key(*address)
@@ -28,7 +28,7 @@ class Communes:
         return self._results[address]
 
     def prefetch(self, addresses: Iterable[tuple[str, str, str]]) -> None:
-        """Match several (INSEE code, postcode, name) at once, for later calls of `find`."""
+        """Match several (INSEE code, postcode, name) at once and cache the results for `find`."""
         if len(self._results) > MOST_KEPT:
             self._results.clear()
         keys = {a: self._key(*a) for a in addresses if a not in self._results}

@@ -13,7 +13,11 @@ MOST_NAMED = 8  # départements in one sentence; the régions are named instead 
 
 
 class Coverage:
-    """An immutable index of `Territory` objects, ordered by decreasing population."""
+    """An immutable index of the network's territories.
+
+    `territories` must be in order of decreasing population. `communes` keeps this order;
+    `departements` is {code: name} in the order of codes, and `regions` the names.
+    """
 
     def __init__(self, territories):
         kinds = Territory.Kind
@@ -26,12 +30,12 @@ class Coverage:
         }
         self.regions = [one.name for one in territories if one.kind == kinds.REGION]
 
-    def named(self, name) -> list[Territory]:
-        """Return the communes with this normalised name."""
+    def named(self, name: str) -> list[Territory]:
+        """Return the communes with this name, normalised by `sort_name`, the largest first."""
         return self._by_name.get(name, [])
 
-    def starting_with(self, name) -> list[Territory]:
-        """Return the communes whose name begins with this prefix, the largest first."""
+    def starting_with(self, name: str) -> list[Territory]:
+        """Return the communes whose normalised name begins with `name`, the largest first."""
         names, found = self._names, []
         for rank in range(bisect_left(names, name), len(names)):
             if not names[rank].startswith(name):
@@ -39,10 +43,11 @@ class Coverage:
             found += self._by_name[names[rank]]
         return sorted(found, key=lambda one: (-(one.population or 0), one.code))
 
-    def contains(self, code) -> bool:
-        """Return True if a commune's INSEE code is in a département of the network.
+    def contains(self, code: str) -> bool:
+        """Return True if an INSEE code is in a département of the network.
 
-        Also returns True if the network has no territories.
+        `code` is that of a commune, an arrondissement or a département. Also returns True if the
+        network has no territories.
         """
         if not self.communes and not self.departements:
             return True
@@ -50,7 +55,7 @@ class Coverage:
 
     @property
     def boundaries(self) -> list[str]:
-        """The names of the départements, or of the régions if there are too many."""
+        """The names of the départements, or of the régions if there are more than eight."""
         names = list(self.departements.values())
         return names if len(names) <= MOST_NAMED or not self.regions else self.regions
 
@@ -70,7 +75,7 @@ _coverage = StampedCache("coverage", entries=1, stamp=ContentStamp.recent)
 
 
 def coverage() -> Coverage:
-    """Return the `Coverage` of the network, cached under the content stamp; one query."""
+    """Return the `Coverage` of the network, cached until the next publication; one query."""
     return _coverage.get("", _read)
 
 

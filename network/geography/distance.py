@@ -26,21 +26,25 @@ def distance_km(here: Point, there: Point) -> float:
 
 
 def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
-    """Return the coordinates (x, y, z) of a point on a sphere of radius 1.
+    """Return the coordinates (x, y, z) of a point, in degrees, on a sphere of radius 1.
 
-    The scalar product of two is the cosine of their angle: faster than distances for many points.
+    The scalar product of two vectors is the cosine of their angle: faster than distances for many
+    points.
     """
     north, east = radians(latitude), radians(longitude)
     return cos(north) * cos(east), cos(north) * sin(east), sin(north)
 
 
 def km_from_cosine(cosine: float) -> float:
-    """Return the distance in kilometres for the cosine of an angle."""
+    """Return the distance in km of two points by the scalar product of their unit vectors."""
     return EARTH_RADIUS_KM * acos(max(-1.0, min(1.0, cosine)))
 
 
 def cosine_from_km(km: float) -> float:
-    """Return the cosine of the angle for a distance in kilometres."""
+    """Return the scalar product of the unit vectors of two points at this distance.
+
+    It is -1 beyond half the circumference of the Earth.
+    """
     return cos(min(km / EARTH_RADIUS_KM, pi))
 
 
@@ -61,7 +65,10 @@ def distance_expression(here: Point, prefix: str = "") -> Expression:
 
 
 def bounding_box(here: Point, within_km: float) -> tuple[Bounds, Bounds]:
-    """Return ((south, north), (west, east)) in degrees, around a radius in kilometres."""
+    """Return ((south, north), (west, east)) in degrees of a box around a circle.
+
+    `within_km` is the radius in kilometres. The bounds may exceed ±90° and ±180°.
+    """
     height = within_km / KM_PER_DEGREE
     width = min(height / max(cos(radians(here[0])), 0.01), 360)
     return (here[0] - height, here[0] + height), (here[1] - width, here[1] + width)

@@ -36,8 +36,8 @@ SHORTEST_FIRST, FEW_NAMESAKES = 4, 3
 class Commune:
     """A commune, or an arrondissement such as "Marseille 16e".
 
-    `point` is (latitude, longitude), with an error of some kilometres unless `is_exact`.
-    `population` is 0 if the commune is uninhabited.
+    `code` is its INSEE code. `point` is (latitude, longitude), with an error of some kilometres
+    unless `is_exact`. `population` is 0 if the commune is uninhabited.
     """
 
     code: str
@@ -54,7 +54,7 @@ class Commune:
 
     @property
     def is_arrondissement(self) -> bool:
-        """True for an arrondissement."""
+        """True for an arrondissement of Paris, Lyon or Marseille."""
         return self.city != self.code
 
     @property
@@ -69,19 +69,19 @@ class Commune:
 
     @property
     def label(self) -> str:
-        """The unambiguous text of an address: "13216 Marseille 16e"."""
+        """The INSEE code and the name, which are unambiguous: "13216 Marseille 16e"."""
         return f"{self.code} {self.name}"
 
 
 def departement_of(code: str) -> str:
-    """Return the code of the département of an INSEE code."""
+    """Return the code of the département of an INSEE code: "13", "2A", or "974" overseas."""
     return code[:3] if code[:2] in ("97", "98") else code[:2]
 
 
 def named_arrondissement(name: str) -> str:
     """Return the INSEE code of an arrondissement written with its city, or "".
 
-    "Marseille 16e", "16e arrondissement de Marseille".
+    "Marseille 16e" and "16e arrondissement de Marseille" return "13216".
     """
     words = plain(name).split()
     parts = (part_of_city(words, code) for city, code in CITIES.items() if city in words)
@@ -89,7 +89,10 @@ def named_arrondissement(name: str) -> str:
 
 
 def plain_lines(text: str) -> list[str]:
-    """Return `network.text.plain` of each line, twenty times faster for many lines."""
+    """Return the list of the lines of `text`, each normalised as `network.text.plain` does.
+
+    It is twenty times faster for many lines.
+    """
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES)).lower()
     marks = {char: None if unicodedata.combining(char) else " " for char in set(decomposed)}
     kept = {ord(char): mark for char, mark in marks.items() if not (char.isalnum() or char == "\n")}
@@ -98,7 +101,7 @@ def plain_lines(text: str) -> list[str]:
 
 @cache
 def gazetteer() -> "Gazetteer":
-    """Return the `Gazetteer` of this process, loaded at the first call."""
+    """Return the `Gazetteer` of this process, read from its file at the first call."""
     return Gazetteer((DATA / "communes.tsv").read_text(encoding="utf-8"))
 
 
@@ -111,9 +114,9 @@ def departements() -> dict[str, str]:
 
 @cache
 def regions() -> dict[str, tuple[str, frozenset[str]]]:
-    """Return {code of the territory: (name, codes of its départements)} of all régions.
+    """Return {code of the région: (name, codes of its départements)} of all régions of France.
 
-    The codes begin with R: "R93".
+    The codes are those of territories in the database, "R93" for INSEE's 93.
     """
     lines = (DATA / "regions.tsv").read_text(encoding="utf-8").splitlines()[1:]
     names = dict(line.replace("'", "’").split("\t")[:2] for line in lines)
@@ -125,7 +128,11 @@ def regions() -> dict[str, tuple[str, frozenset[str]]]:
 
 
 class Gazetteer:
-    """An index of communes; lines are kept as text, because few are ever parsed."""
+    """An index of communes and arrondissements; iterating over it yields every `Commune`.
+
+    `text` is the content of `communes.tsv`. Its lines are kept as text, because few are ever
+    parsed.
+    """
 
     def __init__(self, text):
         self._lines = {line[:5]: line for line in text.splitlines()[1:]}
@@ -137,7 +144,7 @@ class Gazetteer:
         return map(self.get, self._lines)
 
     def get(self, code: str) -> Commune | None:
-        """Return the `Commune` of an INSEE code, or None."""
+        """Return the `Commune` of an INSEE code, arrondissements included, or None."""
         line = self._lines.get(code)
         if line is None:
             return None
@@ -156,8 +163,8 @@ class Gazetteer:
         """Return the communes that match a typed text, the largest first.
 
         "13200", "arles", "13200 Arles", "13004 Arles" (INSEE code), "Marseille 16e", "2A004".
-        Returns several for a shared postcode or name. If no commune has the name, returns those
-        whose names begin with it; [] without a match.
+        Returns several for a shared postcode or name; a name beside a code chooses among them. If
+        no commune has the name, returns those whose names begin with it; [] without a match.
         """
         code = CODE.search(typed.upper())
         if code:
@@ -168,17 +175,20 @@ class Gazetteer:
         return self._all(self._by_name.get(name, ())) or self._all(self._beginning(name))
 
     def named(self, typed: str) -> list[Commune]:
-        """Return the communes with exactly this name, the largest first."""
+        """Return the communes with exactly this name, the largest first, without arrondissements.
+
+        Case, accents and hyphens are ignored.
+        """
         return self._all(self._by_name.get(sort_name(typed), ()))
 
     def resembling(self, typed: str) -> list[Commune]:
-        """Return the communes that match a misspelt name, the closest first."""
+        """Return the communes that a misspelt name resembles: the closest, then largest, first."""
         near = self.nearly_named(typed)
         near.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].code))
         return [one for _differing, one in near]
 
     def nearly_named(self, typed: str) -> list[tuple[int, Commune]]:
-        """Return [(number of different letters, `Commune`)] for a misspelt name."""
+        """Return [(number of different letters, `Commune`)], unordered, for a misspelt name."""
         return [
             (differing, one)
             for differing, rank in resembling(sort_name(typed), self._spelt_by_length)
@@ -196,7 +206,9 @@ class Gazetteer:
     def locate(self, *, insee: str = "", postcode: str = "", name: str = "") -> Commune | None:
         """Return the commune or arrondissement of an address.
 
-        Returns None if no commune or several match.
+        The INSEE code has priority, then the postcode and the name. The name alone matches in the
+        département of a postcode that has no commune of that name, a CEDEX for example. Returns
+        None if no commune or several match.
         """
         if insee and (commune := self.get(insee)):
             return self._part(commune, postcode)
@@ -212,7 +224,7 @@ class Gazetteer:
         return named[0] if len(named) == 1 else None
 
     def postcode(self, postcode: str) -> list[Commune]:
-        """Return the communes of a postcode, the largest first.
+        """Return the communes of a postcode, the largest first; [] for an unknown postcode.
 
         The arrondissements of a city replace the city.
         """
@@ -223,10 +235,10 @@ class Gazetteer:
     def address_postcodes(
         self, *, insee: str = "", postcode: str = "", name: str = ""
     ) -> list[str]:
-        """Return the postcodes to index for an address: its own and its arrondissement's.
+        """Return the postcodes to index for an address: its arrondissement's, then its own.
 
-        The arrondissement's is added because a CEDEX has a postcode of its own. An address without
-        an ordinary postcode also gets the only postcode of its commune.
+        The arrondissement's is added because a CEDEX has a postcode of its own. An address whose
+        postcode is missing or unknown also gets the only postcode of its commune.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
@@ -235,24 +247,29 @@ class Gazetteer:
         part = commune.postcodes[:1] if is_part or is_only else ()
         return list(dict.fromkeys([*part, *own]))
 
-    def nearest(self, postcode: str, point, within_km: float) -> Commune | None:
+    def nearest(
+        self, postcode: str, point: tuple[float, float], within_km: float
+    ) -> Commune | None:
         """Return the commune of a postcode whose point is nearest to `point`.
 
-        Returns None if all are farther than `within_km`.
+        Returns None if all are farther than `within_km`, or if the postcode is unknown.
         """
         distances = [(distance_km(one.point, point), one) for one in self.postcode(postcode)]
         distance, commune = min(distances, key=lambda pair: pair[0], default=(None, None))
         return commune if commune and distance <= within_km else None
 
     def of_departement(self, code: str) -> list[Commune]:
-        """Return the communes of a département by name, cities before their arrondissements."""
+        """Return the communes of a département by name, arrondissements after their city."""
         communes = [self.get(one) for one in self._lines if departement_of(one) == code]
         return sorted(
             communes, key=lambda one: (sort_name(one.name), one.code != one.city, one.code)
         )
 
     def arrondissements(self, city: str) -> list[Commune]:
-        """Return the arrondissements of a city by its INSEE code; [] for another commune."""
+        """Return the arrondissements, in order, of the city with this INSEE code.
+
+        Returns [] for a commune other than Paris, Lyon and Marseille.
+        """
         if city not in ARRONDISSEMENTS:
             return []
         first, last = ARRONDISSEMENTS[city]
@@ -274,7 +291,7 @@ class Gazetteer:
         return named[:1] or served or matches
 
     def _part(self, commune, postcode):
-        """Return the arrondissement of the postcode, or the commune itself."""
+        """Return the arrondissement of a city that has the postcode, or the commune itself."""
         if commune.code not in ARRONDISSEMENTS:
             return commune
         parts = [one for one in self.postcode(postcode) if one.city == commune.code]

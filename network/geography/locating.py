@@ -33,10 +33,10 @@ REGION_NAMES = {"paca": "R93", "sud": "R93", "sud paca": "R93", "idf": "R11", "a
 class Located:
     """The result of a location search.
 
-    `spot` is set if the text designates one place. `communes` are the `Commune`s and `Quarter`s to
-    choose from: of a shared postcode or name, or close to a name that `is_misspelt`. `departement`
-    and `region` ("R93") are the codes of a typed département or région, too large for a search
-    around it.
+    `spot` is set if the text designates one place. Otherwise `communes` are the `Commune`s and
+    `Quarter`s to choose from: namesakes or, with `is_misspelt`, suggestions. For a shared postcode,
+    both are set. `departement` and `region` ("R93") are the codes of a typed département or région,
+    too large for a search around it.
     """
 
     spot: Spot | None = None
@@ -58,7 +58,7 @@ class Located:
 
     @property
     def is_outside(self) -> bool:
-        """True if the location is outside the départements of the network."""
+        """True if the location is outside the départements of the network; False for a position."""
         if self.area:
             _name, held = regions().get(self.region, ("", {self.departement}))
             return not any(map(coverage().contains, held))
@@ -74,11 +74,11 @@ class Located:
 
 
 def locate(typed: str) -> Located:
-    """Return the `Located` of a typed location, empty without a match.
+    """Parse a typed location and return its `Located`, empty without a match.
 
     A commune, a département or a quarter of the network has priority over its namesakes elsewhere.
-    A misspelt name returns no spot, only communes to choose from. Runs at most five queries, and
-    none again until the next publication.
+    A misspelt name returns no spot, only communes to choose from. Only the first `LONGEST` letters
+    count. Runs at most five queries, and none again until the next publication.
     """
     typed = typed[:LONGEST]
     if here := position(typed):
@@ -96,7 +96,7 @@ def locate(typed: str) -> Located:
 
 
 def near_label(spot: Spot, *, has_inside: bool) -> str:
-    """Return the label of the filter chip of a list sorted by distance from a spot.
+    """Return the translated label of the filter chip of a list sorted by distance from a spot.
 
     `has_inside` is True if the list has results in the postcode of the spot.
     """
@@ -108,7 +108,10 @@ def near_label(spot: Spot, *, has_inside: bool) -> str:
 
 
 def departement_meant(typed: str) -> str:
-    """Return the code of a département typed by number or name, or ""."""
+    """Return the code of a French département typed by number or exact name, or "".
+
+    Words around it are ignored: "dans le 05", "département des Hautes-Alpes".
+    """
     words = _without_around(typed)
     number = " ".join(words).upper()
     if number in departements():
@@ -119,9 +122,9 @@ def departement_meant(typed: str) -> str:
 
 
 def region_meant(typed: str) -> str:
-    """Return the code of a région typed by name, such as "R93", or "".
+    """Return the code of a French région typed by exact name or abbreviation ("R93"), or "".
 
-    "Sud" alone is too ambiguous to match.
+    Words around it are ignored. "Sud" alone is too ambiguous to match.
     """
     words = _without_around(typed)
     names = [] if plain(typed) == "sud" else [REGION_NAMES.get(" ".join(words), "")]
@@ -130,10 +133,10 @@ def region_meant(typed: str) -> str:
 
 
 def named_outside(name: str) -> str:
-    """Return the name of a town or région outside the network that a plain name designates.
+    """Return the name of a place outside the network that a plain name designates, or "".
 
-    It may be in France or near its border. Returns "" without a match, or if the network has no
-    boundaries.
+    In order: a région, a town across the border, a French town of 10,000 people unless a namesake
+    of that size is in the network. Returns "" if the network has no boundaries.
     """
     region = Located(region=region_meant(name))
     if region.is_outside and name not in REGION_NAMES:
@@ -183,7 +186,7 @@ def _coded(typed, written):
 
 
 def _coded_by_network(code):
-    """Locate the CEDEX of a network's address, or a commune newer than the gazetteer."""
+    """Locate the CEDEX of a network's address, or a commune newer than the gazetteer, or None."""
     if quarter := quarters().of_postcode(code):
         spot = quarter_spot(quarter)
         name = quarter.commune.name
@@ -202,9 +205,9 @@ def _ours_first(communes):
 
 
 def _arrondissement(typed, words):
-    """Match an arrondissement of the named city.
+    """Match an arrondissement of the named city, or suggest the city if it has no such part.
 
-    Without a city, match an arrondissement of the network's own city.
+    Without a city, match an arrondissement of the network's own cities.
     """
     found = gazetteer().find(typed)
     if len(found) == 1 and found[0].is_arrondissement:
@@ -220,9 +223,10 @@ def _arrondissement(typed, words):
 
 
 def _own(typed, words):
-    """Match the network's communes by full name, then its départements and régions.
+    """Match the network's communes by full name, then any département or région.
 
-    Last, match its quarters and the communes whose names begin with the text.
+    A département outside the network must have no commune as its namesake. Last, match the
+    network's quarters and the communes whose names begin with the text.
     """
     name = sort_name(typed)
     if named := _communes(coverage().named(name)):
@@ -244,7 +248,7 @@ def _own(typed, words):
 
 
 def _within_a_commune(typed, words):
-    """Match a commune of the network with a generic word or the name of a quarter.
+    """Match a commune of the network with generic words, or with the name of a quarter in it.
 
     "Cannes La Bocca", "centre de Gap", "aix les milles".
     """
@@ -294,7 +298,7 @@ def _names_a_street(before):
 
 
 def _begun_commune(names):
-    """Match the beginning of a commune's name, followed by other words: "digne gare"."""
+    """Match the beginning of a single commune's name, followed by other words: "digne gare"."""
     for size in range(len(names) - 1, 0, -1):
         begun = coverage().starting_with(" ".join(names[:size]) + " ")
         rest = names[size:]
@@ -332,7 +336,7 @@ def _mentioned(typed, words):
 
 
 def _elsewhere(typed, words):
-    """Match a commune of another région by full name, or a town by the beginning of its name."""
+    """Match a French commune by full name, else a town by the beginning of its name."""
     if exact := gazetteer().named(typed):
         return _one_or_choice(exact)
     communes = _likely(gazetteer().find(typed))
@@ -342,14 +346,14 @@ def _elsewhere(typed, words):
 
 
 def _likely(communes):
-    """Remove the villages of other régions: visitors of a regional site seldom search them."""
+    """Remove the villages outside the network: visitors of a regional site seldom search them."""
     if not coverage().communes:
         return communes
     return [one for one in communes if one.population >= TOWN or coverage().contains(one.city)]
 
 
 def _abroad(typed, words):
-    """Match a town across the border: distances are measured from its point."""
+    """Match a town across the border; its spot is the point of the town."""
     if not (foreign := foreign_town(typed)):
         return None
     name, point = foreign
@@ -357,7 +361,7 @@ def _abroad(typed, words):
 
 
 def _misspelt(typed):
-    """Return the communes closest to a misspelt name; in a tie, the network's first."""
+    """Suggest the communes closest to a misspelt name; in a tie, the network's first."""
     ours = coverage().by_code
     near = gazetteer().nearly_named(typed)
     near.sort(key=lambda pair: (pair[0], pair[1].city not in ours, -pair[1].population))
@@ -369,7 +373,7 @@ def _far_larger(typed, communes):
     """Return the suggestions for a misspelt large town: "toulouze", "lion".
 
     They begin with a commune of similar spelling that is far larger than `communes`, whose names
-    merely begin with the text. Returns () if there is none.
+    merely begin with the text. Returns () if there is none, or if `communes` is empty.
     """
     others = _likely(gazetteer().resembling(typed)[:1])
     largest = max((one.population for one in communes), default=0)

@@ -5,6 +5,7 @@ Codes and names are those of INSEE's Code officiel géographique and of the DGCL
 
 import csv
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -32,12 +33,12 @@ BATCH = 500
 
 
 class UnknownTerritoryError(Exception):
-    """An unknown région or département, or a missing file; the message is in French."""
+    """An unknown région or département, or a missing data file; the message is in French."""
 
 
 @dataclass(frozen=True)
 class Country:
-    """The rows of the files, as dictionaries of text.
+    """The rows of the geography files, as dictionaries of text: {column: value}.
 
     The code of an EPCI is its SIREN; a commune's `epci` is the rank of its EPCI in the file, from
     1.
@@ -50,13 +51,13 @@ class Country:
 
     @classmethod
     def read(cls, folder: Path = DATA) -> "Country":
-        """Read the files of a folder; raise `UnknownTerritoryError` if one is missing."""
+        """Read the four TSV files of a folder; raise `UnknownTerritoryError` if one is missing."""
         return cls(
             *(_rows(folder, name) for name in ("regions", "departements", "epcis", "communes"))
         )
 
     def region_code(self, typed: str) -> str:
-        """Return the code of the région with this code or name.
+        """Return the INSEE code ("93") of the région with this code or name.
 
         Case, accents, hyphens and a leading article are ignored. Raises `UnknownTerritoryError`.
         """
@@ -65,11 +66,13 @@ class Country:
         _check([code], self.regions, _("Aucune région n’a le nom ni le code « %(code)s »."))
         return code
 
-    def narrowed(self, *, regions=None, departements=()) -> "Country":
+    def narrowed(
+        self, *, regions: Collection[str] | None = None, departements: Collection[str] = ()
+    ) -> "Country":
         """Return a copy with only these régions, and among them only these départements.
 
-        None or empty arguments select everything. Raises `UnknownTerritoryError` for an unknown
-        code.
+        The arguments are INSEE codes; None or empty selects everything. Communes are narrowed too,
+        EPCI are not. Raises `UnknownTerritoryError` for an unknown code.
         """
         _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
         kept = [row for row in self.departements if not regions or row["region"] in regions]
@@ -102,7 +105,10 @@ def _check(codes, rows, refusal):
 
 @dataclass
 class Loaded:
-    """The numbers of territories created, changed and left unchanged."""
+    """The numbers of territories created, changed and left unchanged by `load`.
+
+    `territories` is {code: `Territory`} of all territories in the database.
+    """
 
     created: int = 0
     changed: int = 0
@@ -112,9 +118,10 @@ class Loaded:
 
 @transaction.atomic
 def load(country: Country) -> Loaded:
-    """Create or update the territories of a country, and return the numbers.
+    """Create or update the territories of `country` in the database, in one transaction.
 
-    Territories that are not in `country` are kept. After a change, the content stamp is raised.
+    Territories that are not in `country` are kept. After a change, the content stamp is raised and
+    the statistics of the database are refreshed. Returns the numbers.
     """
     done = Loaded(territories={one.code: one for one in Territory.objects.all()})
     regions = {row["code"]: row["region"] for row in country.departements}
@@ -153,7 +160,7 @@ def load(country: Country) -> Loaded:
 
 
 def _epcis(country, communes, regions):
-    """Yield the rows of EPCI, each in the département of most of its communes."""
+    """Yield the row of each EPCI with communes here, in the département of most of them."""
     homes = {}
     for row in communes:
         if row["epci"]:
@@ -177,7 +184,7 @@ def _row(code, kind, name, **values):
 
 
 def _keep(done, rows):
-    """Save the territories of one level; the next levels refer to them."""
+    """Save the territories of one level and count them in `done`; the next levels refer to them."""
     created, changed = [], []
     for code, values in rows:
         for level in ("region", "departement", "epci"):

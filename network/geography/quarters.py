@@ -60,7 +60,10 @@ MISPLACED_KM = 40
 
 
 class Address(NamedTuple):
-    """The address of a public place; `city` is unnormalised, `point` may be None."""
+    """The address of a public place; `city` is unnormalised, `point` may be None.
+
+    `title` is the title of the place, `insee` the code of its commune, "" if unknown.
+    """
 
     insee: str
     postcode: str
@@ -74,7 +77,8 @@ class Address(NamedTuple):
 class Quarter:
     """A part of a `commune`, which is an arrondissement if the whole quarter lies in one.
 
-    `point` is the mean position of the places there, or None. `postcode` is set if they share one.
+    `point` is the mean position of the places there, or None. `postcode` is the one that
+    distinguishes the quarter from the rest of its city, or "".
     """
 
     own_name: str
@@ -89,13 +93,13 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        """The unambiguous text of the quarter, with its city."""
+        """The name with the commune, or with the city of an arrondissement; it is unambiguous."""
         city = gazetteer().get(self.commune.city) or self.commune
         return f"{self.own_name}, {city.name}"
 
     @property
     def departement_name(self) -> str:
-        """The name of the département."""
+        """The name of the département of the commune."""
         return self.commune.departement_name
 
 
@@ -108,7 +112,10 @@ def register(read: Callable[[], Iterable[Address]]) -> None:
 
 
 def bare(words: list[str]) -> list[str]:
-    """Return plain words without generic words and link words at either end."""
+    """Return plain words without the generic words and link words at either end.
+
+    ["mairie", "de", "gap"] becomes ["gap"]. Returns [] if none remain.
+    """
     words = list(words)
     while words and words[0] in GENERIC | LINKS:
         words.pop(0)
@@ -118,7 +125,7 @@ def bare(words: list[str]) -> list[str]:
 
 
 def key_of(name: str) -> str:
-    """Return the normalised name, for comparison: "Les Milles" becomes "milles"."""
+    """Return the key that compares names: "Les Milles" becomes "milles"."""
     words = plain(name).split()
     while len(words) > 1 and words[0] in ARTICLES:
         words.pop(0)
@@ -126,7 +133,11 @@ def key_of(name: str) -> str:
 
 
 class Quarters:
-    """An immutable index of quarters; `kept` is the text of the editors' list."""
+    """An immutable index of quarters.
+
+    `kept` is the text of the editors' list, one quarter and its commune a line; `addresses` are
+    those of public places.
+    """
 
     def __init__(self, kept: str, addresses: Iterable[Address]):
         self._addresses = [(one, _area_of(one)) for one in addresses]
@@ -137,7 +148,8 @@ class Quarters:
     def named(self, name: str, within: str = "") -> list[Quarter]:
         """Return the quarters with exactly this name, in any commune or in `within` (INSEE code).
 
-        The editors' list has priority over addresses with the quarter in place of the town.
+        The editors' list has priority over addresses with the quarter in place of the town. Returns
+        [] if more than three communes have such addresses.
         """
         key = key_of(name)
         kept = [pair for pair in self._kept.get(key, ()) if within in {"", pair[1].city}]
@@ -146,17 +158,18 @@ class Quarters:
         return self._grouped(self._by_town.get(key, ()), name, within)
 
     def marked(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that titles of places, else their streets, call quarters.
+        """Return the quarters that titles of places, else their streets, introduce as quarters.
 
-        "mairie de quartier : Luynes".
+        "mairie de quartier : Luynes". Returns [] if they are in more than three communes.
         """
         return self._first(name, within, _is_marked)
 
     def mentioned(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that addresses mention without calling them quarters.
+        """Return the quarters that addresses mention without introducing them as quarters.
 
-        The name comes after the town ("Toulon - La Beaucaire"), after "cours", or in several
-        addresses of a single commune. A whole street matches if an address has it.
+        The name comes after the town in a title ("Toulon - La Beaucaire"), after "cours" in a
+        street, or in several streets of a single commune. A whole street matches if an address has
+        it.
         """
         if not (key := _sought(name)):
             return []
@@ -171,14 +184,18 @@ class Quarters:
         return self._grouped(held, name, within) if is_shared else []
 
     def guessed(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that appear in a single title, else in a single street.
+        """Return the quarters that appear anywhere in a title of a place, else in a street.
 
-        For searches that also name the commune, or that let the visitor choose.
+        For searches that also name the commune, or that let the visitor choose. Returns [] if they
+        are in more than three communes.
         """
         return self._first(name, within, lambda *_pair: True)
 
     def _first(self, name, within, is_named):
-        """Return the quarters in titles, else in streets; [] if in too many communes."""
+        """Return the quarters in titles, else in streets; [] if in too many communes.
+
+        `is_named(key, address, area)` accepts an address that contains the key.
+        """
         if not (key := _sought(name)):
             return []
         for lines in (self._titles, self._streets):
@@ -192,7 +209,10 @@ class Quarters:
         return []
 
     def of_postcode(self, postcode: str) -> Quarter | None:
-        """Return the part of a commune whose places have this CEDEX postcode, or None."""
+        """Return the part of a commune whose places have this CEDEX postcode.
+
+        Its name is the postcode. Returns None if no place or places of several communes have it.
+        """
         held = [pair for pair in self._addresses if pair[0].postcode == postcode]
         quarters = self._grouped(held, postcode, "")
         return quarters[0] if len(quarters) == 1 else None
@@ -264,7 +284,7 @@ def _is_placed(key, address, area):
 
 
 def _is_led(key, text, leads):
-    """Return True if a part of the text ends with one of the words `leads` and the key."""
+    """Return True if a part of the text ends with one of the words `leads`, then the key."""
     line = f" {' | '.join(map(plain, PARTS.split(text)))} "
     links = "|".join(LINKS)
     pattern = rf" (?:{'|'.join(leads)})(?: \|)?(?: (?:{links}))* {re.escape(key)} (?:\||\d|$)"
@@ -272,7 +292,7 @@ def _is_led(key, text, leads):
 
 
 def _is_street(key):
-    """Return True if a key is a whole street: "12 rue de Lyon"."""
+    """Return True if a key begins as a street, after a number: "12 rue de Lyon"."""
     words = [word for word in key.split() if not word.isdigit()]
     return len(words) > 1 and words[0] in STREETS
 
@@ -282,7 +302,7 @@ def _own_postcode(commune):
 
 
 def _town_keys(city, area):
-    """Yield the keys of quarters in the town line of an address.
+    """Yield the key of the quarter in the town line of an address, if there is one.
 
     The quarter replaces the town or follows it: "Les Milles", "Cannes la Bocca".
     """
@@ -314,7 +334,7 @@ def _quarter(name, pairs):
 
 
 def _written(name):
-    """Capitalise a name typed in a single case."""
+    """Return a name typed in a single case with capitals, any other name unchanged."""
     words = name.split()
     if name != name.lower() and name != name.upper():
         return name
@@ -341,9 +361,9 @@ _quarters = StampedCache("quarters", entries=1, stamp=ContentStamp.recent)
 
 
 def quarters(stamp: int | None = None) -> Quarters:
-    """Return the `Quarters` of the network, cached under the content stamp; two queries.
+    """Return the `Quarters` of the network, cached until the next publication; two queries.
 
-    Pass `stamp` if the caller has already read it.
+    `stamp` is the content stamp if the caller has already read it.
     """
     return _quarters.get("", _read, stamp=stamp)
 

@@ -27,7 +27,7 @@ WRONG = [(1, -1), (3, 0), (5, 1), (LONGEST, 2)]
 
 
 def folded(names: str) -> str:
-    """Return names, one per line, with homophones spelt alike and silent endings removed."""
+    """Return plain names, one per line, with homophones spelt alike and silent endings removed."""
     for pattern, letters in FOLDS:
         names = pattern.sub(letters, names)
     return names
@@ -35,7 +35,7 @@ def folded(names: str) -> str:
 
 @lru_cache(maxsize=40_000)
 def letter_bits(name: str) -> int:
-    """Return a number with one bit for each letter of a name.
+    """Return a number with one bit set for each different letter of a name.
 
     Cached, because the same vocabulary is compared with each typed text.
     """
@@ -46,7 +46,10 @@ def letter_bits(name: str) -> int:
 
 
 def by_length(names: list[str]) -> dict[int, list[tuple[str, int, int]]]:
-    """Return {length: [(name, its letters, its rank)]} of folded names, for `resembling`."""
+    """Return {length: [(name, its `letter_bits`, its index in `names`)]}, for `resembling`.
+
+    `names` must be folded.
+    """
     groups = defaultdict(list)
     for rank, name in enumerate(names):
         groups[len(name)].append((name, letter_bits.__wrapped__(name), rank))
@@ -54,9 +57,11 @@ def by_length(names: list[str]) -> dict[int, list[tuple[str, int, int]]]:
 
 
 def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
-    """Yield (number of different letters, rank) of each name similar to a misspelt one.
+    """Yield (number of different letters, index) of each name similar to a misspelt one.
 
-    `others` is the result of `by_length`. Yields nothing for a name that is too short.
+    `name` is plain; `others` is the result of `by_length`. Up to two letters may differ, according
+    to the length; yields nothing for a name of one letter or more than 45. The order is that of
+    lengths.
     """
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)
@@ -71,7 +76,10 @@ def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
 
 
 def slips_allowed(begun: str) -> int:
-    """Return the number of wrong letters allowed in the beginning of a word."""
+    """Return the number of wrong letters allowed in the beginning of a word: 0, 1 or 2.
+
+    One is allowed from five letters, two from seven.
+    """
     return 0 if len(begun) < 5 else 1 if len(begun) < 7 else 2
 
 
@@ -88,7 +96,10 @@ def difference(one: str, other: str, most: int) -> int:
 
 
 def prefix_difference(begun: str, whole: str, most: int) -> int:
-    """Return the smallest `difference` of typed letters to a beginning of `whole`."""
+    """Return the smallest `difference` between `begun` and a beginning of `whole`.
+
+    Returns `most` + 1 if it exceeds `most`.
+    """
     if len(begun) - len(whole) > most:
         return most + 1
     return min(_differences(begun, whole[: len(begun) + most], most))

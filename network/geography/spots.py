@@ -17,8 +17,8 @@ class Spot:
     `text` is the value in a URL, `written` the value in the field ("Arles", "93200 Saint-Denis"),
     and `name` the displayed name, "" for a position. `point` is (latitude, longitude), with an
     error of some kilometres unless `is_exact`. `codes` are the INSEE codes of its communes and
-    arrondissements: an address with one of them is in the spot at any distance. `city` is the code
-    of its commune.
+    arrondissements: an address with one of them is in the spot at any distance. `city` is the INSEE
+    code of its commune, "" without a single one.
 
     With `postcode`, the spot is a part of a town or an area that shares the postcode: the places
     inside come first (`contains`), then the nearest.
@@ -35,10 +35,12 @@ class Spot:
     is_abroad: bool = False
 
     def contains(self, area: str, postcode: str) -> bool:
-        """Return True if an address is inside the spot's postcode.
+        """Return True if an address is inside the spot's postcode; False if the spot has none.
 
-        `area` is the INSEE code of the commune or arrondissement of the address. It counts if the
-        address has no postcode or the postcode of a CEDEX.
+        `area` is the INSEE code of the commune or arrondissement of the address. Without the
+        postcode of the spot, an address in one of its `codes` counts if it has no postcode, if the
+        spot is an arrondissement, or if the postcode is a CEDEX of a commune with that single
+        postcode.
         """
         if not self.postcode:
             return False
@@ -51,19 +53,19 @@ class Spot:
 
     @property
     def is_arrondissement(self) -> bool:
-        """True for an arrondissement."""
+        """True for an arrondissement of Paris, Lyon or Marseille."""
         return len(self.codes) == 1 and self.city not in self.codes
 
     @property
     def label(self) -> str:
-        """The postcode and the name: "06300 (Nice)", "Martigues"."""
+        """The name, with the postcode if the spot is limited to it: "06300 (Nice)", "Martigues"."""
         if not self.postcode or self.name == self.postcode:
             return self.name
         return f"{self.postcode} ({self.name})"
 
 
 def position(typed: str) -> Spot | None:
-    """Return the `Spot` of coordinates such as "43.30,5.37", or None.
+    """Return the `Spot` of typed coordinates such as "43.30,5.37", or None for any other text.
 
     They are rounded to a hundredth of a degree, about one kilometre.
     """
@@ -105,7 +107,8 @@ def written_name(commune: Commune) -> str:
 def postcode_spot(postcode: str, commune: Commune) -> Spot:
     """Return the `Spot` of the part of a commune with this postcode.
 
-    It is the whole commune if the commune has no other postcode.
+    It is the whole commune, with the postcode, if the commune has no other postcode, and the
+    arrondissement for an arrondissement.
     """
     if commune.is_arrondissement:
         return spot_of(commune)
@@ -122,7 +125,7 @@ def postcode_spot(postcode: str, commune: Commune) -> Spot:
 
 
 def shared_spot(postcode: str, communes: list[Commune]) -> Spot:
-    """Return the `Spot` of a postcode shared by communes, at the point of the largest."""
+    """Return the `Spot` of a postcode shared by several communes, at the point of the first one."""
     codes = frozenset(commune.code for commune in communes)
     point = communes[0].point
     return Spot(postcode, postcode, postcode, point, is_exact=False, codes=codes, postcode=postcode)
@@ -144,7 +147,7 @@ def quarter_spot(quarter: Quarter) -> Spot:
 
 
 def commune_of(territory) -> Commune | None:
-    """Return the `Commune` of a territory.
+    """Return the `Commune` of a `Territory` that is a commune.
 
     A commune newer than the gazetteer gets the mean point of the communes of its postcodes. Returns
     None if its position is unknown.

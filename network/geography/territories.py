@@ -6,7 +6,10 @@ from network.models import Territory
 
 
 def in_territory(territory: Territory, prefix: str = "commune") -> Q:
-    """Return a Q for rows whose foreign key `prefix` to a commune is in `territory`."""
+    """Return a Q for rows that are in a commune, EPCI, département or région.
+
+    `prefix` is the lookup from the row to its commune.
+    """
     if territory.kind == territory.Kind.COMMUNE:
         return Q(**{prefix: territory})
     return Q(**{f"{prefix}__{territory.kind}": territory})

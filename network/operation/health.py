@@ -7,7 +7,7 @@ service is not started a second time.
 import logging
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock, Thread
@@ -48,8 +48,8 @@ class Probe:
     """A health check, run in a thread of its own.
 
     `check()` returns the facts to publish, with a `status` if it is not "ok"; an exception means
-    "trouble". If a probe with `is_vital` fails, the site is not ready; if another one fails, it is
-    degraded.
+    "trouble". "trouble" makes the site degraded, or not ready if `is_vital`; "down" always makes it
+    not ready.
     """
 
     name: str
@@ -59,16 +59,20 @@ class Probe:
     thread: Thread | None = None
     answer: dict[str, Any] | None = None
 
-    def start(self):
-        """Start the check in a thread, unless the former one still runs."""
+    def start(self) -> None:
+        """Start the check in a thread, unless the previous one still runs."""
         with self.lock:
             if self.thread is None or not self.thread.is_alive():
                 self.answer = None
                 self.thread = Thread(target=self._run, daemon=True)
                 self.thread.start()
 
-    def wait(self, seconds):
-        """Return the facts, `status` included; without an answer in time, "trouble" or "down"."""
+    def wait(self, seconds: float) -> dict[str, Any]:
+        """Wait for the check at most `seconds` and return its facts, `status` included.
+
+        Without an answer in time, the status is "trouble". A vital probe has "down" instead of
+        "trouble".
+        """
         self.thread.join(max(seconds, 0))
         answer = self.answer or {"status": TROUBLE, "error": "no answer in time"}
         if self.is_vital and answer["status"] == TROUBLE:
@@ -92,8 +96,11 @@ class Report:
         self.lock = Lock()
         self.read_at, self.last = None, None
 
-    def read(self):
-        """Return the last report, or run the probes, send `reported` and return a new one."""
+    def read(self) -> dict[str, Any]:
+        """Return the last report if it is fresh, else run the probes and return a new one.
+
+        The signal `reported` is sent with a new report.
+        """
         with self.lock:
             now = time.monotonic()
             if self.read_at is None or now > self.read_at + KEPT:
@@ -103,8 +110,11 @@ class Report:
             return self.last
 
 
-def run_probes(probes):
-    """Return {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}."""
+def run_probes(probes: Sequence[Probe]) -> dict[str, Any]:
+    """Run the probes in parallel, for two seconds at most, and return their report.
+
+    It is {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}.
+    """
     end = time.monotonic() + PATIENCE
     for probe in probes:
         probe.start()
@@ -114,26 +124,32 @@ def run_probes(probes):
     return {"status": status, "checks": checks}
 
 
-def register(name, ask, *, is_vital=False):
-    """Add a probe to the reports; call it in `AppConfig.ready`."""
+def register(name: str, ask: Callable[[], dict[str, Any]], *, is_vital: bool = False) -> None:
+    """Add a probe with the check `ask` to the reports; call it in `AppConfig.ready`.
+
+    It replaces the former probe of the same name.
+    """
     _probes[name] = Probe(name, ask, is_vital)
 
 
-def check_database():
-    """Execute a trivial query."""
+def check_database() -> dict[str, Any]:
+    """Execute a trivial query and return no facts; an unreachable database raises an error."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return {}
 
 
 @cache
-def known_migrations():
-    """Return the last migrations of each app; gunicorn calls it before it forks."""
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """Return the (app, name) of the last migration of each app in the code.
+
+    Cached for the process; gunicorn calls it before it forks.
+    """
     return frozenset(MigrationLoader(None).graph.leaf_nodes())
 
 
-def check_migrations():
-    """Report the migrations that are not applied."""
+def check_migrations() -> dict[str, Any]:
+    """Report "trouble" and the names of the last migrations that are not applied."""
     waiting = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if waiting:
         return {"status": TROUBLE, "waiting": sorted(".".join(key) for key in waiting)}
@@ -141,21 +157,22 @@ def check_migrations():
 
 
 class SchemaProbe:
-    """Compare the columns of the database with the models, by one query of its catalogue.
+    """A probe that compares the columns of the database with the models, by one query.
 
-    The names of columns are logged when the result changes; anonymous callers read no name. A
-    missing column makes pages fail; a column that only makes inserts fail leaves the site readable.
+    The names of columns are logged when the result changes; they are not in the facts, which are
+    public. A missing column makes pages fail: "down". A column that only makes inserts fail leaves
+    the site readable: "trouble".
 
     While migrations wait to be applied, `check_migrations` reports it and this probe does not. If
     the database is newer than this process, during an update or after a rollback of the code, the
-    site is degraded, not out of service: most pages answer, and a restart or a migration follows.
+    status is "trouble", not "down": most pages answer, and a restart or a migration follows.
     """
 
     def __init__(self):
         self.logged = schema.Differences()
 
     def __call__(self):
-        """Return the facts of the probe and log the differences if they changed."""
+        """Return {} or the `status` and `error`, and log the differences if they changed."""
         differences = schema.differences()
         if not differences:
             self.logged = differences
@@ -178,13 +195,16 @@ class SchemaProbe:
 check_schema = SchemaProbe()
 
 
-def check_restoration():
-    """Report "down" while the files of a restored archive are not all there."""
+def check_restoration() -> dict[str, Any]:
+    """Report "down" while a restoration that replaced the rows is unfinished."""
     return {"status": DOWN, "error": "unfinished"} if restoration.is_unfinished() else {}
 
 
-def check_storage():
-    """Write and delete a file; on a disk, report the free space too."""
+def check_storage() -> dict[str, Any]:
+    """Write and delete a file in the media storage; on a disk, report its free space.
+
+    Less than 50 MB of free space is "trouble".
+    """
     name = default_storage.save(f"{media.PROBE}/{get_random_string(16)}", ContentFile(b"ok"))
     default_storage.delete(name)
     if not isinstance(default_storage, FileSystemStorage):
@@ -194,8 +214,8 @@ def check_storage():
     return facts if free > ROOM else facts | {"status": TROUBLE}
 
 
-def check_cache():
-    """Write a value, and report "trouble" if Redis is down and replaced by local caches."""
+def check_cache() -> dict[str, Any]:
+    """Write a value to the cache; report "trouble" while local caches replace Redis."""
     shared_cache.set("health", 1, 60)
     client = getattr(shared_cache, "_cache", None)
     breaker = getattr(client, "breaker", None)
@@ -203,8 +223,11 @@ def check_cache():
     return {"status": TROUBLE, "error": "away"} if is_away else {}
 
 
-def check_tasks():
-    """Report the age of the oldest waiting task, the workers and the failed tasks."""
+def check_tasks() -> dict[str, Any]:
+    """Report the age of the oldest waiting task, the live workers and the failed tasks.
+
+    No worker, or a task that waits for 15 minutes, is "trouble". Without a queue, only report that.
+    """
     if not queue.is_in_use():
         return {"queue": "none"}
     now = timezone.now()
@@ -216,8 +239,12 @@ def check_tasks():
     return facts if workers and age < LATE_TASK else facts | {"status": TROUBLE}
 
 
-def check_nightly():
-    """Report the age of the last run of each nightly command; a new site has none."""
+def check_nightly() -> dict[str, Any]:
+    """Report the age in seconds and the failure of the last run of each nightly command.
+
+    A failed command, or one that ran over 36 hours ago, is "trouble". A command that never ran is
+    not reported.
+    """
     names = [name for name, _options in nightly.commands()]
     works, is_late, now = {}, False, timezone.now()
     for run in NightlyRun.objects.filter(command__in=names).order_by("command"):

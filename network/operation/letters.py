@@ -1,5 +1,6 @@
 """Mail the administrators when nightly commands begin to fail."""
 
+import datetime
 import logging
 
 from django.conf import settings
@@ -15,19 +16,23 @@ from network.tasks import nightly
 logger = logging.getLogger(__name__)
 
 
-def administrators():
-    """Return ADMINS, or the addresses of the users who may change the settings of the network."""
+def administrators() -> list[str]:
+    """Return the email addresses of ADMINS.
+
+    If ADMINS is empty, return the sorted addresses of the users who may change `NetworkSettings`.
+    """
     if settings.ADMINS:
         return list(settings.ADMINS)
     users = get_user_model().objects.with_perm("network.change_networksettings")
     return sorted(set(users.exclude(email="").values_list("email", flat=True)))
 
 
-def report_failures(since):
-    """Mail the commands that began to fail since the moment `since`; return True if it was sent.
+def report_failures(since: datetime.datetime) -> bool:
+    """Mail the administrators the commands that began to fail at `since` or later.
 
-    Commands that failed the night before too are not mailed again: the first screen of the admin
-    lists them.
+    Returns True if the mail was sent; False if no command began to fail, there is no recipient, or
+    the mail server failed (logged). Commands that already failed the night before are not mailed
+    again: the first screen of the admin lists them.
     """
     runs = NightlyRun.objects.exclude(fault="").filter(failing_since__gte=since)
     works = [{"label": nightly.label_of(run.command), "fault": run.fault} for run in runs]

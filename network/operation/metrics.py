@@ -4,6 +4,9 @@ Each process counts in files of a shared folder (`PROMETHEUS_MULTIPROC_DIR`, set
 `gunicorn.conf.py`). The master process of gunicorn adds them up when they are scraped.
 """
 
+from threading import Thread
+from wsgiref.simple_server import WSGIServer
+
 from django.dispatch import receiver
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -43,7 +46,7 @@ failed_tasks = Gauge(
 
 @receiver(answered)
 def count_response(request, response, **kwargs):
-    """Count a response and its duration."""
+    """Count a response by method, status and view, and its duration by view."""
     match = request.resolver_match
     view = (match.view_name or match.func.__qualname__) if match else ""
     # A cached response has no resolved view, but has its name.
@@ -55,7 +58,7 @@ def count_response(request, response, **kwargs):
 
 @receiver(reported)
 def record_health(report, **kwargs):
-    """Set the gauges to the values of a health report."""
+    """Set the gauges to the values of a new health report."""
     checks = report["checks"]
     for name, facts in checks.items():
         health.labels(name).set(facts["status"] == "ok")
@@ -65,14 +68,14 @@ def record_health(report, **kwargs):
     failed_tasks.set(checks["tasks"].get("failed", 0))
 
 
-def serve(address):
-    """Serve the metrics at "host:port" from a thread, until the process ends."""
+def serve(address: str) -> tuple[WSGIServer, Thread]:
+    """Serve the metrics at "host:port" from a new thread; return the server and the thread."""
     host, _, port = address.rpartition(":")
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
     return start_http_server(int(port), addr=host.strip("[]"), registry=registry)
 
 
-def mark_dead(pid):
-    """Remove the gauges of a process that ended; its counters stay."""
+def mark_dead(pid: int) -> None:
+    """Remove the gauges of the process `pid`, which ended; its counters stay."""
     mark_process_dead(pid)

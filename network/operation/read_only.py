@@ -15,7 +15,7 @@ RETRY_AFTER = "600"  # seconds
 
 
 class ReadOnlyMiddleware:
-    """Middleware that answers 503 to requests that change something.
+    """Middleware that, in read-only mode, answers 503 to requests that change something.
 
     It must come before the middleware that handles database errors, because a refused write raises
     the same exceptions as a database that is down.
@@ -25,20 +25,20 @@ class ReadOnlyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Refuse the request unless its method is GET, HEAD or OPTIONS."""
+        """Answer 503 in read-only mode unless the method is GET, HEAD or OPTIONS."""
         if settings.READ_ONLY and request.method not in READING:
             return refusal()
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Answer 503 if a GET view tried to write and the database refused."""
+        """Answer 503 in read-only mode if the database raised an error, as for a refused write."""
         if settings.READ_ONLY and isinstance(exception, InternalError | OperationalError):
             return refusal()
         return None
 
 
-def refusal():
-    """Render the page that explains the read-only mode, with status 503."""
+def refusal() -> HttpResponse:
+    """Return the page that explains the read-only mode, with status 503 and `Retry-After`."""
     page = render_to_string("read_only.html", {"phone": cached_phone()})
     return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
 

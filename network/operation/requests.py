@@ -25,13 +25,17 @@ answered = Signal()
 
 
 class RequestMiddleware:
-    """Middleware that sets `request_id`, logs the request and sends `answered`."""
+    """Middleware that sets `request_id`, logs each request and sends the signal `answered`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """Answer a health check, or identify, time and log the request."""
+        """Answer a health check, or identify, time and log the request.
+
+        A health check is neither logged nor announced by `answered`. The response has the ID in a
+        header.
+        """
         begun = time.perf_counter()
         own = _id_of_proxy(request) or uuid.uuid4().hex
         token = request_id.set(own)
@@ -48,7 +52,7 @@ class RequestMiddleware:
 
 
 def _id_of_proxy(request):
-    """Return the well-formed ID set by a proxy, or ""."""
+    """Return the ID in the request's header if it is well-formed, else ""."""
     named = request.headers.get(HEADER, "")
     return named if WELL_FORMED.fullmatch(named) else ""
 
@@ -59,7 +63,7 @@ def _with_id(response, own):
 
 
 def _log(request, response, seconds):
-    """Log a request with its path, without query string nor IP address."""
+    """Log a request: method, scrubbed path without the query string, status, milliseconds."""
     facts = {
         "method": request.method if request.method.isalpha() else "?",
         "path": scrub(request.path),

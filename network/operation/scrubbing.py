@@ -17,11 +17,11 @@ QUERY = re.compile(r"\?[^\s\"'<>]+")
 TOKEN = re.compile(r"(?<=/)(?=[\w:=-]*[A-Z0-9])(?![a-z0-9]+(?:-[a-z0-9]+)+/)[\w:=-]{16,}")
 
 
-def scrub(text):
-    """Replace the personal data of a text by "…".
+def scrub(text: object) -> str:
+    """Return a text, or any object as a text, with its personal data replaced by "…".
 
-    Email addresses keep their domain and IP addresses their network. Telephone numbers, query
-    strings and secret parts of URLs are removed.
+    Email addresses keep their domain, IP addresses their network (the last number becomes 0).
+    Telephone numbers, query strings and long secret parts of URLs are removed.
     """
     text = WORD_OR_MAIL.sub(lambda match: f"…@{match[1]}" if match[1] else match[0], str(text))
     text = PHONE.sub("…", text)

@@ -23,7 +23,7 @@ EXPECTS = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)
 
 
 class PatientWorker(ThreadWorker):
-    """gunicorn's `gthread` worker, which receives whole requests in its event loop."""
+    """gunicorn's `gthread` worker, with threads only for requests already received."""
 
     patience = PATIENCE
 
@@ -38,7 +38,7 @@ class PatientWorker(ThreadWorker):
         self._await_request(conn)
 
     def on_client_socket_readable(self, conn, client):
-        """Wait for the next request of a keep-alive connection."""
+        """Read the next request of a keep-alive connection in the event loop."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._await_request(conn)
@@ -75,7 +75,7 @@ class PatientWorker(ThreadWorker):
         self.enqueue_req(conn)
 
     def handle_request(self, req, conn):
-        """Set the timeout of the response."""
+        """Handle a received request; the client has `READING` seconds to accept the response."""
         conn.sock.settimeout(READING)
         return super().handle_request(req, conn)
 
@@ -84,7 +84,7 @@ class PatientUnreader(SocketUnreader):
     """A reader of request bodies with a timeout for each part."""
 
     def chunk(self, size_hint=None):
-        """Read a part of the body within `PATIENCE` seconds."""
+        """Return the next part of the body; raise `TimeoutError` after `PATIENCE` seconds."""
         patience = self.sock.gettimeout()
         self.sock.settimeout(PATIENCE)
         try:
@@ -93,8 +93,12 @@ class PatientUnreader(SocketUnreader):
             self.sock.settimeout(patience)
 
 
-def is_complete(received):
-    """Return True if the head of a request and the first part of its body are received."""
+def is_complete(received: bytes | bytearray) -> bool:
+    """Return True if the bytes received from a client are enough to start handling its request.
+
+    This is the head, then the whole body or its first `HELD` bytes; or the head alone if the length
+    of the body is not declared; or more than `HEAD` bytes without the end of the head.
+    """
     end = received.find(b"\r\n\r\n")
     if end < 0:
         return len(received) > HEAD

@@ -15,7 +15,7 @@ class StagingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Add the header if `STAGING` is set."""
+        """Add `X-Robots-Tag: noindex, …` to the response if the setting `STAGING` is on."""
         response = self.get_response(request)
         if settings.STAGING:
             response.headers["X-Robots-Tag"] = NO_INDEX

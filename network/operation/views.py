@@ -3,19 +3,22 @@
 Neither exposes secrets nor reads a session; both accept any Host header.
 """
 
-from django.http import HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 ALIVE, READY = "/sante/vivant", "/sante/pret"
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
-def alive(request):
-    """Return 200 as long as the process answers."""
+def alive(request: HttpRequest) -> HttpResponse:
+    """Return 200 and a JSON object as long as the process answers; 405 unless GET or HEAD."""
     return _answer(request, {"status": "alive"})
 
 
-def ready(request):
-    """Return the report of all checks, with 503 when the site cannot serve pages, else 200."""
+def ready(request: HttpRequest) -> HttpResponse:
+    """Return the JSON report of all checks, with 503 when the site cannot serve pages, else 200.
+
+    Answers 405 unless GET or HEAD.
+    """
     from . import health  # it imports the models, and the settings import this module
 
     report = health.latest.read()

@@ -9,8 +9,11 @@ DEBUG = env.flag("DEBUG", default=True)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 
 
-def _secret_key():
-    """Return a key generated on this machine and stored, so that sessions survive a restart."""
+def _secret_key() -> str:
+    """Return the key stored in `secret-key` under VAR_DIR, generated at the first start.
+
+    Sessions thus survive a restart.
+    """
     path = env.var("secret-key")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,8 +2,10 @@
 
 import os
 import sqlite3
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,48 +23,55 @@ SQLITE_PRAGMAS = (
 )
 
 
-def text(name, default=""):
-    """Return the value of a variable, or the content of the file named by NAME_FILE.
+def text(name: str, default: str = "") -> str:
+    """Return the value of a variable, or `default` if it is not set.
 
-    Container secrets are files.
+    If NAME_FILE is set, return the stripped content of the file that it names: container secrets
+    are files.
     """
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
     return os.environ.get(name, default)
 
 
-def required(name):
+def required(name: str) -> str:
     """Return the value of a variable as `text` does.
 
-    Raises ImproperlyConfigured, with the name of the variable, if it is empty.
+    Raises `ImproperlyConfigured`, with the name of the variable, if it is empty or not set.
     """
     if value := text(name):
         return value
     raise ImproperlyConfigured(f"Set {name} in the environment (or {name}_FILE to a file's path).")
 
 
-def words(name, default=""):
-    """Return a comma-separated list, without blanks."""
+def words(name: str, default: str = "") -> list[str]:
+    """Return the non-empty items of a comma-separated variable, without surrounding spaces."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def flag(name, default=False):
-    """Return a variable as a boolean."""
+def flag(name: str, default: bool = False) -> bool:
+    """Return True if a variable is 1, true, yes or on, in any case; `default` if it is not set.
+
+    Any other value is False, even an empty one.
+    """
     return text(name, "1" if default else "").lower() in {"1", "true", "yes", "on"}
 
 
-def number(name, default):
-    """Return a whole number. Raises ImproperlyConfigured, with the name, for anything else."""
+def number(name: str, default: int) -> int:
+    """Return a variable as a whole number, or `default` if it is empty or not set.
+
+    Raises `ImproperlyConfigured`, with the name of the variable, for anything but digits.
+    """
     value = text(name) or str(default)
     if not value.isascii() or not value.isdigit():
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.")
     return int(value)
 
 
-def choice(name, choices):
-    """Return one of `choices`, the first by default.
+def choice(name: str, choices: Sequence[str]) -> str:
+    """Return the value of a variable, one of `choices`; the first of them if it is empty.
 
-    Raises ImproperlyConfigured for another value.
+    Raises `ImproperlyConfigured` for another value.
     """
     value = text(name) or choices[0]
     if value not in choices:
@@ -70,19 +79,22 @@ def choice(name, choices):
     return value
 
 
-def var(*parts):
-    """Return a path under VAR_DIR, the folder of the files that the site writes.
+def var(*parts: str) -> Path:
+    """Return the path of `parts` under VAR_DIR, the folder of the files that the site writes.
 
-    A relative VAR_DIR or SQLite file is relative to the code: commands run from any folder.
+    VAR_DIR is `var` by default. A relative VAR_DIR is relative to the code, because commands run
+    from any folder. Nothing is created.
     """
     return BASE_DIR.joinpath(text("VAR_DIR") or "var", *parts)
 
 
-def database(url=None):
-    """Return Django's DATABASES["default"] for a DATABASE_URL; without it, SQLite in `var/`.
+def database(url: str | None = None) -> dict[str, Any]:
+    """Return Django's DATABASES["default"] for a URL; None reads DATABASE_URL.
 
-    Accepted: `sqlite:///path` (`sqlite:////absolute/path`) and
-    `postgresql://user:password@host:port/name?option=value`, a socket's folder as `?host=/folder`.
+    Accepted: `sqlite:///path` (`sqlite:////absolute/path`), where a relative path is relative to
+    the code, and `postgresql://user:password@host:port/name?option=value`, a socket's folder as
+    `?host=/folder`. If the URL is empty, returns SQLite in VAR_DIR, which is created. Raises
+    `ImproperlyConfigured` for another scheme.
     """
     url = text("DATABASE_URL") if url is None else url
     if not url:
@@ -138,8 +150,11 @@ def _postgresql(parts):
     }
 
 
-def oidc():
-    """Return the OpenID Connect provider of `OIDC_ISSUER`, or None if the variable is empty."""
+def oidc() -> dict[str, Any] | None:
+    """Return the settings of the OpenID Connect provider, or None if OIDC_ISSUER is empty.
+
+    Raises `ImproperlyConfigured` without OIDC_CLIENT_ID or OIDC_CLIENT_SECRET.
+    """
     issuer = text("OIDC_ISSUER").rstrip("/")
     if not issuer:
         return None
@@ -158,11 +173,13 @@ def oidc():
 CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valkeys": "rediss"}
 
 
-def caches(url=None):
-    """Return Django's CACHES for a CACHE_URL; without it, a table of the database.
+def caches(url: str | None = None) -> dict[str, Any]:
+    """Return Django's CACHES for a URL; None reads CACHE_URL.
 
     Accepted: `redis://user:password@host:6379/0`, `rediss://…` over TLS, and the same as
-    `valkey://…` and `valkeys://…`. "process" is always local to each process.
+    `valkey://…` and `valkeys://…`. If the URL is empty, "default" is a table of the database.
+    "process" is always local to each process. Raises `ImproperlyConfigured` for another scheme, or
+    if the Python client is not installed.
     """
     url = text("CACHE_URL") if url is None else url
     near = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -192,16 +209,16 @@ def caches(url=None):
     return {"default": remote, "process": near}
 
 
-def storage():
-    """Return the default entry of Django's STORAGES: MEDIA_STORAGE, or a disk without it."""
+def storage() -> dict[str, Any]:
+    """Return Django's STORAGES["default"] for MEDIA_STORAGE; a local folder if it is empty."""
     return addresses.storage(text("MEDIA_STORAGE"))
 
 
-def tasks(where=None):
-    """Return Django's TASKS.
+def tasks(where: str | None = None) -> dict[str, Any]:
+    """Return Django's TASKS for `where`; None reads TASKS.
 
-    `database` stores them for `manage.py run_tasks`; `immediate`, the default, runs them at once.
-    Raises ImproperlyConfigured for another value.
+    `database` stores tasks for `manage.py run_tasks`; `immediate`, the default, runs them at once.
+    Raises `ImproperlyConfigured` for another value.
     """
     where = text("TASKS", "immediate") if where is None else where
     if where == "database":
@@ -211,10 +228,10 @@ def tasks(where=None):
     raise ImproperlyConfigured(f"TASKS is {where!r}: write database or immediate.")
 
 
-def mailers(server):
-    """Return Django's MAILERS, which send by `server`, a backend with its options.
+def mailers(server: Mapping[str, Any]) -> dict[str, Any]:
+    """Return Django's MAILERS; `server` is the entry that sends mails.
 
-    With TASKS=database, mails are sent by the worker after the response.
+    With TASKS=database, "default" queues mails for the worker, which sends them through "server".
     """
     if text("TASKS") == "database":
         return {"default": {"BACKEND": "network.tasks.mail.QueuedBackend"}, "server": server}
@@ -224,11 +241,12 @@ def mailers(server):
 SEARCH_SCHEMES = {f"elasticsearch+{scheme}": scheme for scheme in ("http", "https")}
 
 
-def search(url=None):
-    """Parse SEARCH_URL, `elasticsearch+https://user:password@host:9200/index`.
+def search(url: str | None = None) -> dict[str, str] | None:
+    """Return the settings of the Elasticsearch cluster of a URL; None reads SEARCH_URL.
 
-    Returns the settings of the Elasticsearch cluster, whose index is "maillage" if the URL has no
-    path, or None if the URL is empty: the database then searches.
+    A URL is `elasticsearch+https://user:password@host:9200/index`; the index is "maillage" if the
+    URL has no path. Returns None if the URL is empty: the database then searches. Raises
+    `ImproperlyConfigured` for another scheme, or if the Python client is not installed.
     """
     url = text("SEARCH_URL") if url is None else url
     if not url:

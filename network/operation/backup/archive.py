@@ -11,6 +11,7 @@ import shutil
 import tarfile
 import tempfile
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
@@ -39,10 +40,11 @@ GZIP_MAGIC, AGE_MAGIC = b"\x1f\x8b", b"age-encryption.org/"
 
 @dataclass
 class Manifest:
-    """The description of an archive, stored in it.
+    """The description of an archive, stored in it as `manifest.json`.
 
-    `tables` is {table: number of rows}, `files` {path in the archive: SHA-256}, and `migrations`
-    the applied migrations, as "app.name".
+    `made_at` is an ISO 8601 time, `database` "sqlite" or "postgresql", `tables` {table: number of
+    rows}, `files` {path in the archive: SHA-256}, and `migrations` the applied migrations, as
+    "app.name".
     """
 
     made_at: str
@@ -54,12 +56,15 @@ class Manifest:
 
     @property
     def media(self) -> list[str]:
-        """Names of the files of editors in the storage."""
+        """The sorted names of the archived media files, as in the storage."""
         start = f"{MEDIA}/"
         return sorted(name.removeprefix(start) for name in self.files if name.startswith(start))
 
-    def check_types(self):
-        """Raise `ValueError` unless each field has its type and the database is listed."""
+    def check_types(self) -> None:
+        """Raise `ValueError` unless `tables`, `files` and `migrations` have their types.
+
+        Also raises it if the file of the database is not in `files`.
+        """
         if not (isinstance(self.tables, dict) and isinstance(self.files, dict)):
             raise ValueError("Tables or files are no mapping.")
         if not isinstance(self.migrations, list):
@@ -67,10 +72,10 @@ class Manifest:
         if databases.FILES.get(str(self.database)) not in self.files:
             raise ValueError("There is no database.")
 
-    def check(self, folder: Path):
+    def check(self, folder: Path) -> None:
         """Raise `ValueError` unless the files of the folder are exactly those of the manifest.
 
-        Every restored file then has a checksum, and none is a link to something else.
+        Checksums are not compared. A symbolic link is refused.
         """
         self.check_types()
         paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
@@ -81,7 +86,11 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Survey:
-    """An archive that was read once from end to end: `size` is that of its files, in bytes."""
+    """The result of reading an archive once from end to end, before its extraction.
+
+    `path` is the readable archive, decrypted if necessary; `size` is the size of all its files once
+    extracted and `database_size` that of the database's file, in bytes.
+    """
 
     path: Path
     manifest: Manifest
@@ -89,11 +98,13 @@ class Survey:
     database_size: int
 
 
-def write(folder: Path, *, recipient="") -> Path:
-    """Write an archive in a folder and return its path. `recipient` is a public key, "age1…".
+def write(folder: Path, *, recipient: str = "") -> Path:
+    """Write an archive of the site in a folder and return its path.
 
-    A failure removes what was written; a killed process leaves a `.partial` file and a folder,
-    which the next backup removes.
+    The folder is created if it is missing. The archive is encrypted if `recipient` is a public key,
+    "age1…". Raises `ArchiveError` if the disk has no room or the folder is forbidden. A failure
+    removes the unfinished files; a killed process leaves a `.partial` file and a folder, which the
+    next backup removes.
     """
     key = _recipient(recipient) if recipient else None
     with explained(folder, mode="700"):
@@ -153,7 +164,10 @@ def _write(folder, key):
 
 
 def keep_newest(folder: Path, number: int) -> list[Path]:
-    """Remove all archives of a folder but the newest, and return those removed."""
+    """Delete all archives of a folder but the `number` newest; return the deleted paths.
+
+    At least one archive is kept. The date in the file name counts.
+    """
     paths = [*folder.glob(f"{PREFIX}*{SUFFIX}"), *folder.glob(f"{PREFIX}*{SUFFIX}{ENCRYPTED}")]
     removed = sorted(paths, key=lambda path: path.name)[: -max(number, 1)]
     for path in removed:
@@ -161,15 +175,17 @@ def keep_newest(folder: Path, number: int) -> list[Path]:
     return removed
 
 
-def check_file(path: Path):
-    """Raise `ArchiveError` unless an archive is there and can be read."""
+def check_file(path: Path) -> None:
+    """Raise `ArchiveError` unless `path` is a file that this process can open."""
     check_readable(path, missing=_("Il n’y a pas d’archive %(path)s."))
 
 
 def survey(path: Path, work: Path, *, identity: Path | None = None) -> Survey:
     """Read an archive from end to end and return its `Survey`, without extracting it.
 
-    An encrypted archive is decrypted into the folder `work`.
+    An encrypted archive is decrypted into the folder `work`, with the secret key in the file
+    `identity`. Raises `ArchiveError` if the archive is missing, damaged or from a newer version, or
+    the key is missing or wrong. The checksums of the files are compared by `extract`.
     """
     check_file(path)
     with explained(path), path.open("rb") as file:
@@ -210,8 +226,8 @@ def _survey(path):
 
 
 @contextmanager
-def _readable_content(path):
-    """Raise `ArchiveError` for a truncated archive and for a damaged one, each with its message.
+def _readable_content(path: Path) -> Iterator[None]:
+    """Turn the errors of reading an archive into `ArchiveError`: truncated or damaged.
 
     A system error, which has an errno, is about the machine and is raised again.
     """
@@ -239,8 +255,11 @@ def _cut_short(path):
     return ArchiveError(message % {"size": path.stat().st_size})
 
 
-def extract(surveyed: Survey, folder: Path):
-    """Write the files of an archive in a folder, then compare each with its checksum."""
+def extract(surveyed: Survey, folder: Path) -> None:
+    """Extract an archive into a folder, then compare its files and checksums with the manifest.
+
+    Raises `ArchiveError` if the archive is damaged; the extracted files then stay in the folder.
+    """
     with explained(folder), _readable_content(surveyed.path):
         with tarfile.open(surveyed.path, "r:gz") as tar:
             tar.extractall(folder, filter="data")
@@ -260,7 +279,7 @@ def _add_manifest(tar, manifest, work):
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return the manifest of an extracted archive."""
+    """Return the manifest of an archive that was extracted into `folder`."""
     return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
 
 

@@ -65,22 +65,27 @@ CHUNK = 1024 * 1024
 
 
 class DatabaseCopyError(ArchiveError):
-    """A copy of a database that cannot be made or put back; the message is in French."""
+    """A copy of a database failed, or its loading; the message is in French."""
 
 
-def dump(folder: Path) -> tuple[Path, dict]:
-    """Dump the database as at one instant; return (the file, {table: number of rows})."""
+def dump(folder: Path) -> tuple[Path, dict[str, int]]:
+    """Copy the database, as at one instant, into a file of `folder`.
+
+    Returns (the file, {table: number of rows}).
+    """
     path = folder / FILES[connection.vendor]
     if connection.vendor == "sqlite":
         return path, _dump_sqlite(path)
     return path, _dump_postgresql(path)
 
 
-def load(path: Path, tables: dict[str, int], identifier="", columns=None):
-    """Replace the content of the database in one transaction, which writes the marker too.
+def load(path: Path, tables: dict[str, int], identifier: str = "", columns=None) -> None:
+    """Replace the content of the database by the copy `path`, in one transaction.
 
-    Each table of `tables` must have its number of rows, and `columns`, {table: names}, must be
-    there; else nothing is changed. A site that was not stopped may write right afterwards.
+    The same transaction writes the marker `identifier`. Each table of `tables`, {table: number of
+    rows}, must have its rows, and `columns`, {table: names}, must exist in the copy; otherwise
+    `DatabaseCopyError` is raised and nothing is changed. A site that was not stopped may write
+    right afterwards.
     """
     if connection.vendor == "sqlite":
         _load_sqlite(path, tables, identifier, columns or {})
@@ -91,7 +96,7 @@ def load(path: Path, tables: dict[str, int], identifier="", columns=None):
 def marker() -> str | None:
     """Return the identifier of a restoration that was committed and not finished, or None.
 
-    Raises `ArchiveError` if psql is still replacing the rows.
+    Raises `DatabaseCopyError` if another process is still replacing the rows.
     """
     try:
         if connection.vendor == "postgresql":
@@ -123,14 +128,17 @@ def _read_marker(cursor):
     return cursor.fetchone()[0]
 
 
-def clear_marker():
-    """Drop the table that marks a restored database."""
+def clear_marker() -> None:
+    """Drop the table of the marker that `load` wrote, if it exists."""
     with connection.cursor() as cursor:
         cursor.execute(DROP_MARKER)
 
 
 def copy_size() -> int:
-    """Return the size in bytes of the copy that `dump` would make; PostgreSQL compresses it."""
+    """Return the size in bytes of the copy that `dump` would make.
+
+    For PostgreSQL, which compresses it, this is an estimate: a quarter of the database.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_database_size(current_database()) / 4")
@@ -140,10 +148,11 @@ def copy_size() -> int:
 
 
 def load_needs(number: int) -> list[tuple[Path, int]]:
-    """Return [(folder, bytes)] that loading a copy of so many bytes needs on disks of this machine.
+    """Return [(folder, bytes)] of the local disk space needed to load a copy of `number` bytes.
 
-    SQLite writes the pages in its journal before the file: twice its size. The disk of a PostgreSQL
-    server cannot be measured from here; if it is full, the transaction changes nothing.
+    SQLite writes the pages in its journal before the file: twice its size. Returns [] for
+    PostgreSQL, whose disk cannot be measured from here; if it is full, the transaction changes
+    nothing.
     """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql" or not Path(name).is_file():
@@ -208,7 +217,7 @@ def _not_loaded(error):
 
 
 def _with_cause(text):
-    """Return the error of a database, in French if the disk is full."""
+    """Return the error text of a database, explained in French if the disk is full."""
     lower = text.lower()
     if "no space left" in lower or "disk is full" in lower or "disk full" in lower:
         return _("le disque de la base est plein (%s). Libérez de la place.") % text
@@ -216,7 +225,7 @@ def _with_cause(text):
 
 
 def _dump_postgresql(path):
-    """Count the rows in the same snapshot as the dump."""
+    """Run pg_dump; return {table: number of rows}, counted in the same snapshot."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -263,9 +272,10 @@ def _quoted(text):
 
 
 def _send(source, target, before, after):
-    """Write a text, the output of a program, then another text to a program that must succeed.
+    """Pipe `before`, the output of `source` and `after` into `target`.
 
-    The last text is sent only if the first program succeeded.
+    `source` and `target` are commands. `after` is sent only if `source` succeeded. Raises
+    `DatabaseCopyError` if either command fails or is not installed.
     """
     for program in (source[0], target[0]):
         _check_program(program)
@@ -334,7 +344,10 @@ def _run(program, *arguments, is_connected=True):
 
 
 def _environment():
-    """Return the address of the server and its password, which no list of processes shows."""
+    """Return the environment variables of the client programs: server, database, user, password.
+
+    Environment variables, unlike arguments, do not appear in a list of processes.
+    """
     settings = connection.settings_dict
     values = {
         "PGDATABASE": settings["NAME"],

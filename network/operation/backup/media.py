@@ -9,6 +9,7 @@ import os
 import posixpath
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -26,11 +27,11 @@ COPY = ".restore-copy"
 FORMER = "old"
 
 
-def stored_files(folder=""):
-    """Yield the names of all files of editors, in a stable order.
+def stored_files(folder: str = "") -> Iterator[str]:
+    """Yield the names of all media files below a folder of the storage, "" for all.
 
-    Neither staged or kept files of a restoration nor those of readiness are among them. A file may
-    be deleted before the caller reads it.
+    The files of a folder come before its subfolders, both sorted. The files of a restoration and of
+    the health check are skipped. A file may be deleted before the caller reads it.
     """
     try:
         folders, files = default_storage.listdir(folder)
@@ -44,12 +45,12 @@ def stored_files(folder=""):
 
 
 def is_local() -> bool:
-    """Return True if the files are on a disk."""
+    """Return True if the media files are on a disk, False if they are in a bucket."""
     return isinstance(default_storage, FileSystemStorage)
 
 
 def total_size() -> int:
-    """Return the size of all files of editors, in bytes."""
+    """Return the size of all media files, in bytes."""
     if is_local():
         root = Path(default_storage.location)
         return sum(_size(root / name) for name in stored_files())
@@ -64,7 +65,11 @@ def _size(path):
 
 
 def work_root() -> Path:
-    """Return the folder whose disk stages a restoration: that of media if it is a disk."""
+    """Return the folder in which a restoration stages its files, on the disk of the media files.
+
+    If the media files are in a bucket, return `local_root()`. The folder is created if it is
+    missing.
+    """
     if not is_local():
         return local_root()
     root = Path(default_storage.location)
@@ -74,9 +79,9 @@ def work_root() -> Path:
 
 
 def local_root() -> Path:
-    """Return the folder for temporary copies of archives: VAR_DIR, which is on a disk.
+    """Return the local folder for temporary copies of archives: VAR_DIR, which is on a disk.
 
-    The folder of temporary files, often in memory, is for a platform that allows nothing else.
+    If VAR_DIR is not writable, return the system's folder of temporary files, often in memory.
     """
     root = Path(settings.VAR_DIR)
     with suppress(OSError):
@@ -85,7 +90,12 @@ def local_root() -> Path:
 
 
 def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
-    """Return [(folder, bytes)] that `swap` copies, because folders of media are on other disks."""
+    """Return [(folder, bytes)] of the disk space that `swap` needs.
+
+    A file is renamed, which needs no space, unless its folder is on another disk than the media
+    folder. `staged` is the folder of the staged files and `wanted` their names. Returns [] for a
+    bucket.
+    """
     if not is_local():
         return []
     root = Path(default_storage.location)
@@ -101,8 +111,13 @@ def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
     return needs
 
 
-def swap(work: Path, wanted: list[str]):
-    """Replace the files of the site with the staged ones. Repeating it after a kill finishes it."""
+def swap(work: Path, wanted: list[str]) -> None:
+    """Replace all media files with the staged ones, whose names are `wanted`.
+
+    On a disk, the staged files are in the folder `work`, and the replaced and unwanted files are
+    moved to its subfolder `old`. In a bucket, they are overwritten and deleted. After an
+    interruption, calling it again finishes the work.
+    """
     if is_local():
         _swap_on_disk(work, wanted)
     else:
@@ -128,7 +143,10 @@ def _swap_on_disk(work, wanted):
 
 
 def _make_way(root, target, work):
-    """Set aside what has the place of a file: another, a folder, or a file in place of a folder."""
+    """Move away the obstacles to writing `target`, and delete the emptied folder.
+
+    An obstacle is a file at its place or at the place of a folder above, or a folder at its place.
+    """
     for path in [*reversed(target.relative_to(root).parents), target.relative_to(root)]:
         if (root / path).is_file():
             _set_aside(root, root / path, work)
@@ -151,7 +169,7 @@ def _set_aside(root, path, work):
 
 
 def _move(source, target):
-    """Rename a file, or copy it if a folder of media is a link or a mount of another disk."""
+    """Rename a file to `target`, or copy and delete it if `target` is on another disk."""
     try:
         os.rename(source, target)
     except OSError as error:
@@ -166,8 +184,12 @@ def _move(source, target):
         os.unlink(source)
 
 
-def stage_in_bucket(folder: Path, wanted: list[str]):
-    """Upload the files of a folder beside those of the site, and compare their sizes."""
+def stage_in_bucket(folder: Path, wanted: list[str]) -> None:
+    """Upload the files `wanted` of a folder to the staging prefix of the bucket.
+
+    Objects staged before are deleted first. Raises `ArchiveError` if the server fails, or if an
+    object has not the size of its file.
+    """
     remove_staged()
     with _answering():
         for name in wanted:
@@ -194,15 +216,15 @@ def _swap_in_bucket(wanted):
                 default_storage.delete(name)
 
 
-def remove_staged():
-    """Delete the objects that an interrupted restoration staged in the bucket."""
+def remove_staged() -> None:
+    """Delete all staged objects of the bucket."""
     with _answering():
         for name in _bucket_sizes(STAGING):
             default_storage.delete(name)
 
 
 def staged_names() -> list[str]:
-    """Return the names of the files staged in the bucket, as they will be called."""
+    """Return the sorted names of the files staged in the bucket, without its prefix."""
     return sorted(name.removeprefix(f"{STAGING}/") for name in _bucket_sizes(STAGING))
 
 
@@ -211,7 +233,7 @@ def _key(name):
 
 
 def _bucket_sizes(folder):
-    """Return {name: bytes} of the objects under a folder, by the listing of the bucket."""
+    """Return {name: bytes} of the objects under a folder of the bucket, "" for all."""
     own = _key("")
     prefix = _key(f"{folder}/" if folder else "")
     with _answering():

@@ -11,6 +11,7 @@ import shlex
 import shutil
 import stat
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,14 +25,15 @@ IN_TEXT = re.compile(r"os error (\d+)")  # of age's library, whose errors have n
 
 
 class ArchiveError(Exception):
-    """An archive that cannot be made or read. The message, in French, is for the administrator."""
+    """A failed backup or restoration. The message, in French, is for the administrator."""
 
 
 @contextmanager
-def explained(path: Path, *, mode: str = ""):
-    """Raise `ArchiveError` with the cause and the remedy for an `OSError` about this path.
+def explained(path: Path, *, mode: str = "") -> Iterator[None]:
+    """Turn an `OSError` of the block into `ArchiveError`, with its cause and remedy in French.
 
-    With `mode`, "700", the path is a folder to write in, created with that mode if it is missing.
+    `path` is the file or folder in use. If it is a folder to write in, `mode`, "700" for example,
+    is its mode in the command of the remedy. An error without an errno is raised unchanged.
     """
     try:
         yield
@@ -42,10 +44,11 @@ def explained(path: Path, *, mode: str = ""):
 
 
 @contextmanager
-def answering(message: str):
-    """Raise `ArchiveError` for a server of S3 that refuses or does not answer.
+def answering(message: str) -> Iterator[None]:
+    """Turn the errors of an S3 server in the block into `ArchiveError`.
 
-    `message` has %(error)s: the name of the error, which contains no secret.
+    `message` contains `%(error)s`, replaced by the class name of the error, which exposes no
+    secret.
     """
     from boto3.exceptions import Boto3Error  # with S3 alone
     from botocore.exceptions import BotoCoreError, ClientError
@@ -58,7 +61,7 @@ def answering(message: str):
 
 
 def number_of(error: OSError) -> int | None:
-    """Return the errno of a system error; None for an error of a file format."""
+    """Return the errno of a system error, or None for an error of a file format."""
     if error.errno is not None:
         return error.errno
     found = IN_TEXT.search(str(error))
@@ -66,7 +69,11 @@ def number_of(error: OSError) -> int | None:
 
 
 def explain(error: OSError, path: Path, *, mode: str = "") -> str:
-    """Return the cause and the remedy of a system error, in French; see `explained`."""
+    """Return the cause and the remedy of a system error, in French.
+
+    `path` and `mode` are those of `explained`; the file that `error` names has priority over
+    `path`.
+    """
     number, named = number_of(error), Path(error.filename) if error.filename else path
     if number == errno.ENOSPC:
         folder = existing(path)
@@ -100,7 +107,10 @@ def explain(error: OSError, path: Path, *, mode: str = "") -> str:
 
 
 def forbidden(path: Path) -> str:
-    """Return a sentence that names the user, the path that stops it and the command that helps."""
+    """Return the French sentence about a path that this user may not read or write.
+
+    It names the user, the path or the folder that is closed, and the command that helps.
+    """
     me = user_name(os.geteuid())
     closed = _closed_folder(path)
     if closed is not None:
@@ -128,9 +138,10 @@ def forbidden(path: Path) -> str:
 
 
 def forbidden_folder(folder: Path, mode: str) -> str:
-    """Return a sentence with the command that gives a folder to write in to this user.
+    """Return the French sentence about a folder in which this user may not write.
 
-    The command changes neither a folder above nor one that contains the files of others.
+    It contains the command for root that creates the folder with `mode` or changes its owner. The
+    command changes neither a folder above nor a folder that contains the files of others.
     """
     user, closed = user_name(os.geteuid()), _closed_folder(folder)
     if closed is not None:
@@ -160,7 +171,7 @@ def forbidden_folder(folder: Path, mode: str) -> str:
 
 
 def _is_own(path):
-    """Return True for a folder of the site, in which every file belongs to its user."""
+    """Return True for a path below VAR_DIR or MEDIA_ROOT, where every file belongs to the site."""
     roots = (Path(settings.VAR_DIR), Path(settings.MEDIA_ROOT))
     return any(path.is_relative_to(root) for root in roots)
 
@@ -173,23 +184,26 @@ def _has_only_archives(folder):
 
 
 def _closed_folder(path):
-    """Return the first folder above a path that this process may not enter."""
+    """Return the highest folder above a path that this process may not enter, or None."""
     for folder in reversed(path.absolute().parents):
         if folder.exists() and not os.access(folder, os.X_OK, effective_ids=True):
             return folder
     return None
 
 
-def user_name(number):
-    """Return the name of a user, or the number if it has none."""
+def user_name(number: int) -> str:
+    """Return the name of the user with this UID, or the UID as text if it has no name."""
     try:
         return pwd.getpwuid(number).pw_name
     except KeyError:
         return str(number)
 
 
-def check_readable(path: Path, *, missing: str):
-    """Raise `ArchiveError` unless this process can read a file. `missing` has %(path)s."""
+def check_readable(path: Path, *, missing: str) -> None:
+    """Raise `ArchiveError` unless `path` is a regular file that this process can open.
+
+    `missing` is the message for a file that does not exist; it contains `%(path)s`.
+    """
     with explained(path):
         try:
             facts = path.stat()
@@ -204,10 +218,10 @@ def check_readable(path: Path, *, missing: str):
             pass
 
 
-def require_space(needs: list[tuple[Path, int]]):
-    """Raise `ArchiveError` unless the disks of these folders have room for so many bytes.
+def require_space(needs: list[tuple[Path, int]]) -> None:
+    """Raise `ArchiveError` unless the disks have the free space of `needs`, [(folder, bytes)].
 
-    Folders of the same disk are added up.
+    The needs of folders on the same disk are added up, and `MARGIN` stays free on each disk.
     """
     disks, folders = defaultdict(int), {}
     for path, number in needs:
@@ -234,7 +248,7 @@ def require_space(needs: list[tuple[Path, int]]):
 
 
 def existing(path: Path) -> Path:
-    """Return the folder, itself or above, that exists."""
+    """Return `path` if it is an existing folder, else the nearest existing folder above it."""
     path = path.absolute()
     while not os.path.isdir(path):  # which is False, not an error, for one that is forbidden
         path = path.parent
@@ -242,7 +256,7 @@ def existing(path: Path) -> Path:
 
 
 def size(number: int) -> str:
-    """Return a number of bytes in French units, rounded up: « 12 Mo »."""
+    """Return a number of bytes in French units: « 12 Mo », rounded up, or « 1,5 Go »."""
     if number < 1_000_000_000:
         return _("%d Mo") % -(-number // 1_000_000)
     return _("%s Go") % f"{number / 1_000_000_000:.1f}".replace(".", ",")

@@ -1,7 +1,8 @@
 """Archives kept on a server that speaks S3: `s3+https://key:secret@host/bucket/folder`."""
 
 import shutil
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -19,32 +20,38 @@ STAMP = "%Y%m%d-%H%M%S"
 
 
 class Shelf:
-    """The archives of one folder of a bucket. Each method raises `ArchiveError`."""
+    """The archives in one folder of a bucket.
+
+    The methods raise `ArchiveError` if the server refuses or does not answer.
+    """
 
     def __init__(self, address):
         with readable_errors():
             storage = addresses.storage(address)
             self.storage = import_string(storage["BACKEND"])(**storage["OPTIONS"])
 
-    def put(self, path: Path):
-        """Upload an archive under its file name."""
+    def put(self, path: Path) -> None:
+        """Upload the archive at a local path under its file name."""
         with readable_errors(), path.open("rb") as file:
             self.storage.save(path.name, File(file))
 
-    def names(self):
+    def names(self) -> list[str]:
         """Return the file names of the archives, the oldest first."""
         with readable_errors():
             _folders, files = self.storage.listdir("")
         ends = (SUFFIX, SUFFIX + ENCRYPTED)
         return sorted(name for name in files if name.startswith(PREFIX) and name.endswith(ends))
 
-    def made(self):
-        """Return the creation times of the archives, parsed from their names, as timestamps."""
+    def made(self) -> list[float]:
+        """Return the timestamps of the archives, in seconds, from their names, the oldest first."""
         moments = (name.removeprefix(PREFIX)[:15] for name in self.names())
         return [datetime.strptime(f"{text}+0000", f"{STAMP}%z").timestamp() for text in moments]
 
-    def keep_newest(self, number):
-        """Delete all archives but the `number` newest; return the names of the deleted ones."""
+    def keep_newest(self, number: int) -> list[str]:
+        """Delete all archives but the `number` newest; return the names of the deleted ones.
+
+        At least one archive is kept.
+        """
         removed = self.names()[: -max(number, 1)]
         with readable_errors():
             for name in removed:
@@ -52,14 +59,17 @@ class Shelf:
         return removed
 
 
-def readable_errors():
-    """Raise `ArchiveError` for a server of backups that refuses or does not answer."""
+def readable_errors() -> AbstractContextManager[None]:
+    """Return a context manager that turns errors of the backup server into `ArchiveError`."""
     return answering(_("Le serveur des sauvegardes ne fait pas ce qu’on lui demande : %(error)s"))
 
 
 @contextmanager
-def brought(place, work: Path):
-    """Yield the path of an archive, downloaded into the folder `work` when it is on a server."""
+def brought(place: str | Path, work: Path) -> Iterator[Path]:
+    """Yield the local path of the archive at `place`, a path or an S3 address.
+
+    An archive on a server is downloaded into the folder `work`, which must have room for it.
+    """
     if not is_remote(place):
         yield Path(place)
         return

@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -46,12 +47,15 @@ restored = Signal()
 
 
 class BusyError(ArchiveError):
-    """Another process is restoring or making a backup."""
+    """Another process is making a backup or a restoration."""
 
 
 @dataclass(frozen=True)
 class Restored:
-    """The outcome of a restoration. `failures` are the receivers of `restored` that failed."""
+    """The outcome of a restoration: the time of the archive and the numbers restored.
+
+    `failures` are French sentences about the receivers of the signal `restored` that failed.
+    """
 
     made_at: str
     tables: int
@@ -62,7 +66,10 @@ class Restored:
 
 @dataclass(frozen=True)
 class Journal:
-    """The restoration in progress: its archive and when it began."""
+    """The restoration in progress: its random identifier and two ISO 8601 times.
+
+    `made_at` is the time of the archive, `begun_at` that of the restoration.
+    """
 
     identifier: str
     made_at: str
@@ -70,22 +77,23 @@ class Journal:
 
 
 def work_folder() -> Path:
-    """Return the staging folder, whether it exists or not; nothing is created."""
+    """Return the path of the staging folder, which exists only during a restoration."""
     root = Path(default_storage.location) if media.is_local() else media.local_root()
     return root / media.STAGING
 
 
 def is_unfinished() -> bool:
-    """Return True if the rows were replaced and the files not yet. Does not query the database."""
+    """Return True if a restoration replaced the rows and did not end, without a query."""
     return (work_folder() / COMMITTED).exists()
 
 
 @contextmanager
-def exclusive():
-    """Hold the lock of restorations and backups of this machine, or raise `BusyError`.
+def exclusive() -> Iterator[Path]:
+    """Lock out other restorations and backups of this machine; yield the staging folder's path.
 
-    A backup would archive the new rows with files that are half swapped. The lock is on a folder
-    that stays, and ends with its process.
+    Raises `BusyError` at once if another process has the lock. A backup would archive the new rows
+    with files that are half swapped. The lock is on the parent folder, which stays, and ends with
+    its process.
     """
     root = media.work_root()
     with explained(root):
@@ -104,10 +112,17 @@ def exclusive():
         os.close(handle)
 
 
-def restore(place, *, identity=None, confirm=lambda manifest: None) -> Restored:
-    """Replace the site with the content of an archive, at a path or an address of S3.
+def restore(
+    place: str | Path,
+    *,
+    identity: Path | None = None,
+    confirm: Callable[[archive.Manifest], object] = lambda manifest: None,
+) -> Restored:
+    """Replace the site's rows and files with the archive at `place`, a path or an S3 address.
 
-    `confirm` is called with the manifest before anything changes. Raises `ArchiveError`.
+    `identity` is the file of the secret key of an encrypted archive. `confirm` is called with the
+    manifest before anything changes; an exception from it cancels the restoration. Migrations then
+    run, the caches are cleared and `restored` is sent. Raises `ArchiveError`.
     """
     if not remote.is_remote(place):
         archive.check_file(Path(place))
@@ -177,7 +192,7 @@ def _finish_new(manifest, work):
 
 
 def _abandon(work):
-    """Remove what was staged, unless the rows are already those of the archive."""
+    """Remove the staged files after a failure, unless the rows of the archive are committed."""
     with suppress(Exception):  # the first error is the one to report; `settle` comes later
         journal = _read_journal(work)
         if journal is None or databases.marker() != journal.identifier:
@@ -185,8 +200,12 @@ def _abandon(work):
 
 
 @contextmanager
-def settled():
-    """Hold the lock of `exclusive` with nothing unfinished; yield the message of `settle`."""
+def settled() -> Iterator[str]:
+    """Lock out restorations and backups, settle an interrupted one, and yield its report.
+
+    Raises `BusyError` if another process has the lock. The report is the text that `settle`
+    returns.
+    """
     with exclusive() as work:
         yield _settle(work) if work.exists() or not media.is_local() else ""
 
@@ -194,8 +213,9 @@ def settled():
 def settle() -> str:
     """Finish or undo an interrupted restoration; return what was done, in French, or "".
 
-    Does not query the database unless there are traces of one. Raises `ArchiveError` when it cannot
-    be finished. While another process has the lock, does nothing and returns "".
+    A restoration whose rows are committed is finished, any other is undone. Without traces of one,
+    the database is not queried. Raises `ArchiveError` when it cannot be finished. While another
+    process has the lock, does nothing and returns "".
     """
     if media.is_local() and not work_folder().exists():
         return ""
@@ -208,7 +228,11 @@ def settle() -> str:
 
 
 def _settle(work, *, is_replaced=False):
-    """`is_replaced` when another restoration follows: its own last steps replace those here."""
+    """Finish or undo an interrupted restoration, under the lock; return the report, or "".
+
+    With `is_replaced`, another restoration follows, which repeats the last steps: their failure is
+    only logged.
+    """
     journal = _read_journal(work)
     identifier = databases.marker()
     if identifier is None and (work / COMMITTED).exists():
@@ -239,9 +263,10 @@ def _settle(work, *, is_replaced=False):
 
 
 def _keep_former(work, journal):
-    """Keep the former files: the rows are not those of the archive. Return a report in French.
+    """Keep the files replaced by a restoration whose rows were themselves replaced since.
 
-    The objects that a bucket had before are lost: they were overwritten.
+    They are moved to a folder `.restore-kept-…`. Returns a report in French. In a bucket, they were
+    overwritten and are lost.
     """
     sentences = [
         _(
@@ -281,7 +306,11 @@ def _read_journal(work):
 
 
 def _finish(work, wanted):
-    """Do all that follows the commit; each step can be repeated. Return the failures, in French."""
+    """Do all that follows the commit of the rows; each step can be repeated.
+
+    Swaps the files `wanted` (None: no swap), migrates, refreshes statistics, clears the caches,
+    sends `restored` and deletes the staging folder. Returns the failures of receivers, in French.
+    """
     with explained(work):
         work.mkdir(mode=0o700, exist_ok=True)
         (work / COMMITTED).touch()
@@ -305,7 +334,7 @@ def _finish(work, wanted):
 
 
 def _close(work):
-    """End a restoration and delete its staging folder.
+    """End a restoration: drop the marker and delete the staging folder.
 
     `FINISHED` distinguishes a marker removed here from a replaced database, whose former files must
     be kept.
@@ -317,7 +346,7 @@ def _close(work):
 
 
 def _is_older(work):
-    """Return True unless the archive has had every migration of this code."""
+    """Return True unless the archive has the last migration of each app of this code."""
     try:
         migrations = archive.read_manifest(work / CONTENT).migrations
     except (OSError, ValueError, TypeError):
@@ -327,7 +356,10 @@ def _is_older(work):
 
 
 def _undo(work, *, is_staged=True):
-    """Remove what was staged, and the former files of a restoration that is finished."""
+    """Delete the staging folder, with the former files in it if they were swapped.
+
+    With `is_staged`, also delete the objects staged in the bucket.
+    """
     if is_staged and not media.is_local():
         media.remove_staged()
     (work / JOURNAL).unlink(missing_ok=True)
@@ -351,7 +383,7 @@ def _check(manifest):
         raise ArchiveError(message % min(unknown))
 
 
-def settle_at_start():
+def settle_at_start() -> None:
     """Settle an interrupted restoration before the site serves.
 
     A failure is logged and does not prevent the start: the health check then reports that the

@@ -8,27 +8,30 @@ CONTAINER = Path("/.dockerenv"), Path("/run/.containerenv")
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem found by a check: a fault to fix, or (not `is_fault`) an information."""
+    """A problem that a check found, with its remedy; a fault to fix, unless `is_fault` is False.
+
+    The texts are in the active language. `remedy` is a command or a sentence, "" for none.
+    """
 
     sentence: str
     remedy: str = ""
     is_fault: bool = True
 
 
-def fault(sentence, remedy=""):
-    """Return a finding that must be fixed."""
+def fault(sentence: str, remedy: str = "") -> Finding:
+    """Return a `Finding` that must be fixed."""
     return Finding(sentence, remedy)
 
 
-def notice(sentence, remedy=""):
-    """Return a finding for information."""
+def notice(sentence: str, remedy: str = "") -> Finding:
+    """Return a `Finding` for information, which is not a fault."""
     return Finding(sentence, remedy, is_fault=False)
 
 
 def look_at(unit: str, service: str) -> str:
-    """Return the command that displays the state of a systemd unit.
+    """Return the command that displays the state of the systemd unit `unit`.
 
-    In a container, it displays the logs of a service of compose.yaml.
+    In a container, return the command that displays the logs of `service` of compose.yaml.
     """
     if any(path.exists() for path in CONTAINER):
         return f"docker compose logs {service}"

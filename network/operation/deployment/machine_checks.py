@@ -37,7 +37,10 @@ CONSOLE, MEMORY = "console", "locmem"
 
 
 def database():
-    """Yield findings about migrations, columns, the database engine and its clock."""
+    """Yield a fault for missing migrations, columns that differ and a clock that drifts.
+
+    On SQLite, yield a notice about its limits instead of checking the clock.
+    """
     connection.ensure_connection()
     waiting = len(MigrationExecutor(connection).migration_plan(_leaves()))
     if waiting:
@@ -81,7 +84,7 @@ def _leaves():
 
 
 def site():
-    """Yield a fault if the URL of Wagtail's site, in the database, is not SITE_URL."""
+    """Yield a fault if the root URL of Wagtail's default site is missing or not SITE_URL."""
     kept = Site.objects.filter(is_default_site=True).first()
     if not kept or kept.root_url != settings.SITE_URL:
         yield fault(
@@ -106,7 +109,7 @@ def static_files():
 
 
 def _sources():
-    """Return {name: path of the file to collect}; the first finder wins."""
+    """Return {name: source path} of the static files to collect; the first finder has priority."""
     ignored = apps.get_app_config("staticfiles").ignore_patterns
     paths = {}
     for finder in get_finders():
@@ -120,13 +123,16 @@ def _differs(collected, source, is_named):
 
 
 def _written():
-    """Return the local folders that the site writes to."""
+    """Return the local folders that the site writes to: VAR_DIR, media and backups."""
     backups = "" if is_remote(settings.BACKUP_DIR) else settings.BACKUP_DIR
     return {settings.VAR_DIR, settings.MEDIA_ROOT, backups} - {""}
 
 
 def folders():
-    """Yield findings about folders that are not writable or nearly full."""
+    """Yield a fault for each folder that cannot be written to, after trying to create it.
+
+    A disk with less than 2 GB of free space gives a notice, with less than 200 MB a fault.
+    """
     backups = Path(settings.BACKUP_DIR)
     for folder in sorted(map(Path, _written())):
         try:
@@ -149,7 +155,10 @@ def folders():
 
 
 def mail():
-    """Yield a fault if no mail server is configured, or if it refuses the connection."""
+    """Yield a fault if no mail server is configured, or if a connection to it fails.
+
+    No mail is sent.
+    """
     mailer = mailers["server" if "server" in settings.MAILERS else "default"]
     if mailer.__class__.__module__.rpartition(".")[2] in {CONSOLE, MEMORY}:
         yield fault(
@@ -168,7 +177,10 @@ def mail():
 
 
 def backups():
-    """Yield findings about missing, plain-text or old backups."""
+    """Yield findings about missing, unencrypted or old backups and about pg_dump.
+
+    A backup is old after two days; its age counts only if nightly commands have run.
+    """
     if not settings.BACKUP_DIR:
         yield fault(
             _("Aucune sauvegarde n’est faite la nuit."),
@@ -193,7 +205,7 @@ def backups():
 
 
 def _made(is_kept_elsewhere):
-    """Return the timestamps of the backups; [] if the S3 server does not answer."""
+    """Return the timestamps of the existing backups; [] if the S3 server does not answer."""
     if not is_kept_elsewhere:
         folder = Path(settings.BACKUP_DIR)
         return [path.stat().st_mtime for path in folder.glob(f"{archive.PREFIX}*")]
@@ -204,7 +216,7 @@ def _made(is_kept_elsewhere):
 
 
 def _dump_program():
-    """Yield a fault if pg_dump is missing, or older than the server, which it then refuses."""
+    """Yield a fault if pg_dump is missing, or older than the server, which it cannot dump."""
     if not shutil.which("pg_dump"):
         yield fault(_("pg_dump manque : aucune sauvegarde."), "apt-get install postgresql-client")
         return
@@ -220,7 +232,10 @@ def _dump_program():
 
 
 def nights():
-    """Yield findings about nightly commands that did not run or failed."""
+    """Yield findings about nightly commands: never run, not run for two days, or failed.
+
+    A failed command is a notice.
+    """
     last = NightlyRun.objects.order_by("-ran_at").first()
     if last is None:
         yield notice(

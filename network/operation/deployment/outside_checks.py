@@ -24,11 +24,15 @@ class _NoRedirect(HTTPRedirectHandler):
     """A handler that does not follow redirections."""
 
     def redirect_request(self, *args):
-        """Follow no redirection."""
+        """Return None: no redirection is followed."""
 
 
 def _get(path="", *, url=""):
-    """Return (status, headers) of a GET request, errors included."""
+    """Return (status, headers) of a GET request, for HTTP errors too.
+
+    `path` is on the public site; `url`, if not empty, replaces it. Raises `URLError`, `OSError` or
+    `HTTPException` without a response.
+    """
     request = Request(url or settings.SITE_URL + path)  # noqa: S310
     try:
         with build_opener(_NoRedirect).open(request, timeout=PATIENCE) as answer:
@@ -39,7 +43,11 @@ def _get(path="", *, url=""):
 
 
 def outside():
-    """Yield the findings of all requests; if the site cannot be reached, only this fault."""
+    """Request the public site and yield the findings; if it cannot be reached, only that fault.
+
+    Checks /robots.txt, HTTPS, the redirection from HTTP and, on a disk, the published media
+    folders.
+    """
     try:
         status, headers = _get("/robots.txt")
     except (URLError, OSError, http.client.HTTPException) as error:
@@ -85,7 +93,10 @@ def _in_clear():
 
 
 def _media():
-    """Create files in the media folders for a moment and request them."""
+    """Create files in the media folders for a moment, request them, and yield faults.
+
+    Originals and documents must not be public; renditions must be, with a `max-age`.
+    """
     with _probe("documents", ".txt") as path, _probe(ORIGINALS, ".png") as original:
         if 200 in {_get(path)[0], _get(original)[0]}:
             yield fault(

@@ -17,9 +17,10 @@ PATIENCE = 20  # seconds: the first page of a process compiles its templates
 
 
 def sample_paths() -> list[str]:
-    """Return the paths of the home page, then of one page of each of the largest kinds.
+    """Return the paths of the home page, then of a public page of each of the largest types.
 
-    The page that contains each one precedes it: on a site with places, the list and one place.
+    The parent page precedes each page: on a site with places, the list and one place. Returns [] if
+    there is no default site.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
@@ -34,10 +35,11 @@ def sample_paths() -> list[str]:
     return list(dict.fromkeys(urlsplit(url).path for url in urls if url))
 
 
-def status_of(path, *, socket_path="") -> int | str:
-    """Return the status of a response rendered for this request, or the name of the error.
+def status_of(path: str, *, socket_path: str = "") -> int | str:
+    """Request a path of the site and return the status, or the name of the error's class.
 
-    The session cookie and the query bypass the site's own caches and those of a proxy.
+    The request goes to the Unix socket `socket_path` or, if it is "", to SITE_URL. Its session
+    cookie and query bypass the site's own caches and those of a proxy.
     """
     parts = urlsplit(settings.SITE_URL)
     headers = {
@@ -66,7 +68,7 @@ def _connection(parts, socket_path):
 
 
 class _SocketConnection(http.client.HTTPConnection):
-    """A connection to a Unix socket."""
+    """An HTTP connection over the Unix socket at `path`."""
 
     def __init__(self, path):
         super().__init__("localhost", timeout=PATIENCE)

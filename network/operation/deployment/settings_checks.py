@@ -12,7 +12,10 @@ OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the F
 
 
 def django_checks():
-    """Yield the warnings of `check --deploy`, with Django's messages."""
+    """Yield a fault for each warning or error of `check --deploy`, with Django's message.
+
+    Silenced checks are skipped, as are the ones with a French equivalent in this module.
+    """
     for message in checks.run_checks(include_deployment_checks=True):
         is_covered = message.is_silenced() or message.id in OWN_WORDS
         if message.level >= checks.WARNING and not is_covered:
@@ -20,7 +23,11 @@ def django_checks():
 
 
 def address():
-    """Yield faults about DEBUG, SITE_URL and ALLOWED_HOSTS."""
+    """Yield faults about DEBUG, SITE_URL and ALLOWED_HOSTS.
+
+    DEBUG must be off, SITE_URL a public https:// URL without a path, and its host in ALLOWED_HOSTS,
+    which must not contain "*".
+    """
     parts = urlsplit(settings.SITE_URL)
     if settings.DEBUG:
         yield fault(
@@ -44,7 +51,7 @@ def _is_public(host):
 
 
 def proxies():
-    """Yield a notice if no proxy is declared."""
+    """Yield a notice if PROXIES is 0."""
     if not settings.PROXIES:
         yield notice(
             _("PROXIES=0 : gunicorn parle lui-même à tout Internet, et un visiteur lent l’occupe."),
@@ -53,7 +60,7 @@ def proxies():
 
 
 def sender():
-    """Yield a fault if the sender of mails is an example."""
+    """Yield a fault if DEFAULT_FROM_EMAIL is an example or not an address."""
     if "example." in settings.DEFAULT_FROM_EMAIL or "@" not in settings.DEFAULT_FROM_EMAIL:
         yield fault(
             _("Les courriels partent de « %s ».") % settings.DEFAULT_FROM_EMAIL,

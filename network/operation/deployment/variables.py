@@ -14,8 +14,8 @@ OTHERS = {
 }
 
 
-def known():
-    """Return the sorted names that the settings and `gunicorn.conf.py` read."""
+def known() -> list[str]:
+    """Return the sorted environment variables that the settings and `gunicorn.conf.py` read."""
     root = settings.BASE_DIR
     sources = [root / "network" / "settings" / f"{name}.py" for name in SETTINGS]
     return sorted(
@@ -24,7 +24,7 @@ def known():
 
 
 def _read_by(path: Path):
-    """Yield the names passed to a function of `environment` in a file."""
+    """Yield the names of the variables that a Python file reads through `environment`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             function = node.func
@@ -34,8 +34,11 @@ def _read_by(path: Path):
                 yield node.args[0].value
 
 
-def unknown_in(path: Path):
-    """Return the sorted names that a file sets and nothing reads: misspelt ones."""
+def unknown_in(path: Path) -> list[str]:
+    """Return the sorted variables that an environment file sets and nothing reads.
+
+    They are probably misspelt. The suffix _FILE is ignored.
+    """
     names = set()
     for line in path.read_text(encoding="utf-8").splitlines():
         name, equals, _value = line.strip().partition("=")

@@ -23,7 +23,10 @@ MOST_KNOWN = 10  # accounts of one browser
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit of `most` attempts in each period of `seconds`."""
+    """A limit of `most` attempts per key in each fixed period of `seconds`.
+
+    `name` keeps its counters apart from the ones of other limits.
+    """
 
     name: str
     most: int
@@ -36,7 +39,7 @@ class Limit:
         return seconds_left(self.seconds)
 
     def uncount(self, key: str) -> None:
-        """Cancel one counted attempt."""
+        """Cancel one attempt counted for this key in the current period."""
         uncount(self.name, key, seconds=self.seconds)
 
 
@@ -54,8 +57,9 @@ RESETS_OF_ADDRESS = Limit("password-reset-mail", 3, 60 * MINUTE)
 def count_attempt(*counted: tuple[Limit, str]) -> int:
     """Count an attempt under each (limit, key) pair until one refuses.
 
-    Returns the seconds to wait, 0 if the attempt is allowed. Call it before checking the password,
-    so that a hundred simultaneous tries count as a hundred.
+    Returns the seconds to wait, 0 if the attempt is allowed. The pairs after the one that refuses
+    are not counted. Call it before checking the password, so that a hundred simultaneous tries
+    count as a hundred.
     """
     return next(filter(None, (limit.count(key) for limit, key in counted)), 0)
 
@@ -66,7 +70,7 @@ def count_password_attempt(request: HttpRequest, username: str) -> int:
 
 
 def cancel_password_attempt(request: HttpRequest, username: str) -> None:
-    """Cancel the counted attempt after a correct password."""
+    """Uncount one password attempt of this username; call it after a correct password."""
     for limit, key in _password_limits(request, username):
         limit.uncount(key)
 
@@ -82,12 +86,15 @@ def _password_limits(request, username):
 
 
 def count_code_attempt(request: HttpRequest, user) -> int:
-    """Count an attempt with a code and return the seconds to wait, 0 if it is allowed."""
+    """Count an attempt with a code, or a repeated password, of a user who passed a first proof.
+
+    Returns the seconds to wait, 0 if the attempt is allowed.
+    """
     return count_attempt(*_code_limits(request, user))
 
 
 def cancel_code_attempt(request: HttpRequest, user) -> None:
-    """Cancel the counted attempt after a correct code."""
+    """Uncount one attempt of `count_code_attempt`; call it after a correct code or password."""
     for limit, key in _code_limits(request, user):
         limit.uncount(key)
 
@@ -100,7 +107,7 @@ def _code_limits(request, user):
 
 
 def delay_message(seconds: int) -> str:
-    """Return the error message with the minutes left before the next attempt."""
+    """Return the French error message with the delay, rounded up to whole minutes."""
     minutes = -(-seconds // MINUTE)
     return ngettext(
         "Trop d’essais à la suite. Réessayez dans une minute.",
@@ -110,14 +117,15 @@ def delay_message(seconds: int) -> str:
 
 
 def reset_link_hint() -> str:
-    """Return the hint that a password reset link lifts the delay."""
+    """Return the French hint that a password reset link lifts the delay."""
     return _("Mot de passe oublié ? Demandez un lien par courriel : il ouvre tout de suite.")
 
 
 def mark_browser_known(request: HttpRequest, response: HttpResponse, user) -> None:
-    """Set the cookie that gives this browser its own counters for this account.
+    """Set the signed cookie that gives this browser its own password counters for this account.
 
-    Earlier attempts, and attempts from other browsers, no longer delay the owner here.
+    Earlier attempts, and attempts from other browsers, no longer delay the owner here. The cookie
+    keeps the last `MOST_KNOWN` accounts of the browser.
     """
     name = _digest(user.get_username().casefold())
     known = {key: value for key, value in _known(request).items() if key != name}
@@ -134,7 +142,10 @@ def mark_browser_known(request: HttpRequest, response: HttpResponse, user) -> No
 
 
 def _known(request):
-    """Return {digest of a username: random name of this browser for that account}."""
+    """Return {digest of a username: random name of this browser for that account}.
+
+    Reads the signed cookie; returns {} if the cookie is missing, expired or forged.
+    """
     try:
         return signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_SECONDS)
     except signing.BadSignature:

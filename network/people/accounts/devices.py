@@ -23,12 +23,12 @@ def devices_of(user, *, current: str | None = None) -> list[AccountSession]:
 
 
 def handle(key: str) -> str:
-    """Return the public identifier of a session key."""
+    """Return the public identifier of a session key, a digest that does not reveal it."""
     return salted_hmac(SALT, key, algorithm="sha256").hexdigest()
 
 
 def sign_out(user, handle: str) -> bool:
-    """Delete the session of this account with this handle; return False if there is none."""
+    """Delete the open session of this account with this `handle`; return False if there is none."""
     keys = [row.session_key for row in devices_of(user) if row.handle == handle]
     return bool(AccountSession.objects.filter(session_key__in=keys).delete()[0])
 
@@ -36,13 +36,13 @@ def sign_out(user, handle: str) -> bool:
 def sign_out_all(user, *, but: str | None = None) -> int:
     """Delete the sessions of this account and return their number.
 
-    The session with the key `but` is kept.
+    The session with the key `but` is kept; None keeps no session.
     """
     return AccountSession.objects.filter(account=user).exclude(session_key=but).delete()[0]
 
 
 def sign_out_former(user) -> int:
-    """Delete the sessions that began with a former password; return their number."""
+    """Delete the sessions of `user` opened with a former password; return their number."""
     today = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
     former = [
         row.session_key

@@ -8,7 +8,7 @@ from . import attempts, journal
 
 
 class SignInForm(LoginForm):
-    """Wagtail's sign-in form, which counts attempts.
+    """Wagtail's sign-in form, with French labels and limits of attempts.
 
     `seconds` is the time to wait before the next attempt, 0 if the attempt was allowed.
     """
@@ -38,7 +38,10 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
     def clean(self):
-        """Refuse too many attempts and log refusals."""
+        """Count the attempt, refuse too many attempts and log refusals.
+
+        Beyond the limit, the password is not checked. A successful attempt is uncounted.
+        """
         username = self.cleaned_data.get("username")
         if not (username and self.cleaned_data.get("password")):
             return super().clean()
@@ -109,7 +112,7 @@ class PasskeyForm(forms.Form):
 
 
 class ProofForm(forms.Form):
-    """The form that asks a signed-in person for the password again."""
+    """The form in which a signed-in person types the password again."""
 
     password = forms.CharField(
         label=_("Votre mot de passe"),

@@ -44,9 +44,10 @@ ACTIONS = {
 
 
 def note(user, action: str, *, by=None, request: HttpRequest | None = None, **data) -> None:
-    """Log an action on the account `user`, by the account `by` or by an unknown person.
+    """Log an action on the account `user`, done by the account `by`; None is an unknown person.
 
-    With `request`, the name of the browser is stored.
+    `action` is a key of `ACTIONS` and `data` is stored with it; with `request`, the name of the
+    browser too.
     """
     if request:
         data["browser"] = browsers.name_of(request.headers.get("User-Agent", ""))
@@ -54,18 +55,19 @@ def note(user, action: str, *, by=None, request: HttpRequest | None = None, **da
 
 
 def note_refusal(request: HttpRequest, user, reason: str) -> None:
-    """Log a refused sign-in.
+    """Log a refused sign-in to the account `user`.
 
-    At most 20 refusals of one account are logged in a quarter of an hour.
+    `reason` is a word such as "password" or "code". At most 20 refusals of one account are logged
+    in a quarter of an hour.
     """
     if allows("refusals", str(user.pk), most=MOST_REFUSALS, seconds=PERIOD):
         note(user, "network.sign_in_refused", request=request, reason=reason)
 
 
 def note_refused_username(request: HttpRequest, username: str, reason: str) -> None:
-    """Log a refused sign-in by username.
+    """Log a refused sign-in to the account of this username, as `note_refusal` does.
 
-    A username without an account is not logged: it may be a password typed in the wrong field.
+    A username without an account is not stored: it may be a password typed in the wrong field.
     """
     user = get_user_model().objects.filter(username=username).first()
     if user:
@@ -75,6 +77,6 @@ def note_refused_username(request: HttpRequest, username: str, reason: str) -> N
 
 
 def delete_old() -> int:
-    """Delete the entries older than half a year; return their number."""
+    """Delete the log entries of `ACTIONS` older than half a year; return their number."""
     old = ModelLogEntry.objects.filter(action__in=ACTIONS, timestamp__lt=timezone.now() - KEPT)
     return old.delete()[0]

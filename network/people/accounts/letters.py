@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def reset_letter(user) -> EmailMessage:
-    """Return the mail with the link to a new password."""
+    """Return the unsent mail with the link to choose a new password and the username."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     text = _(
@@ -37,7 +37,7 @@ def reset_letter(user) -> EmailMessage:
 
 
 def notify(user, what: str) -> None:
-    """Mail a change of the account to its owner, in case someone else made it.
+    """Mail the owner of the account that it was changed, in case someone else did it.
 
     `what` describes the change in a French sentence. Does nothing for an account without an email
     address; a failure to send is logged.

@@ -32,7 +32,10 @@ class AccountsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Store the browser of the session and the time of its last use."""
+        """Store the browser and the time of last use in the session.
+
+        This concerns signed-in requests to the admin. Nothing is stored in read-only mode.
+        """
         if self._is_known(request) and not settings.READ_ONLY:
             sessions.note(request.session, browsers.name_of(request.headers.get("User-Agent", "")))
         return self.get_response(request)
@@ -40,7 +43,8 @@ class AccountsMiddleware:
     def process_view(self, request, view, args, kwargs):
         """Redirect to the second step, or to the choice of a factor, where one is required.
 
-        Answers 403 to a script's request.
+        Raises `PermissionDenied` for a script's request (`X-Requested-With`). Returns None for
+        public pages, for the views in `OPEN` and for a session that passed the second step.
         """
         if not self._is_known(request) or request.session.get(requirement.VERIFIED):
             return None

@@ -31,7 +31,7 @@ class AccountSession(AbstractBaseSession):
     def get_session_store_class(cls):
         """Return Django's own store, which reads and writes the data in the same way.
 
-        The site's engine imports this model, which therefore cannot import it.
+        The module of the site's store imports this model, which therefore cannot import that store.
         """
         return SessionStore
 
@@ -77,7 +77,7 @@ class SecondFactor(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """The digest of a code on paper, for the loss of the second factors; deleted when used."""
+    """The digest of a printed code that replaces a lost second factor; deleted when used."""
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -104,8 +104,8 @@ class RecoveryCode(models.Model):
 class OutsideIdentity(models.Model):
     """The identity of an account at a provider such as ProConnect.
 
-    It is created at the first sign-in. From then on the subject identifies the account: an email
-    address that passes to another person does not open it.
+    It is created at the first sign-in through the provider. From then on `issuer` and `subject`
+    identify the account: an email address that passes to another person does not open it.
     """
 
     account = models.ForeignKey(

@@ -5,9 +5,11 @@ provider verified it.
 """
 
 import logging
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -25,7 +27,7 @@ class ProviderError(Exception):
     """The provider did not respond, or its response is invalid."""
 
 
-def register_account_maker(function) -> None:
+def register_account_maker(function: Callable[[str, str], AbstractBaseUser | None]) -> None:
     """Register a function that creates the accounts of invited people.
 
     `function(email, name)` returns the new account, or None if the address has no invitation.
@@ -39,7 +41,10 @@ def label() -> str:
 
 
 def redirect_to_provider(request: HttpRequest) -> HttpResponse:
-    """Return the redirect to the provider; raise `ProviderError` if it does not respond."""
+    """Return the redirect to the provider's sign-in page.
+
+    Raises `ProviderError` if the provider does not respond or its metadata name another issuer.
+    """
     client = _client()
     try:
         _check_issuer(client)
@@ -51,9 +56,10 @@ def redirect_to_provider(request: HttpRequest) -> HttpResponse:
 
 
 def claims_of(request: HttpRequest) -> dict:
-    """Return the claims of the provider about the person, with their signature verified.
+    """Return the verified claims of the provider about the person who comes back from it.
 
-    Raises `ProviderError` if the response is invalid.
+    Reads the userinfo endpoint if the ID token has no email address. Raises `ProviderError` if the
+    response is invalid or the provider does not respond.
     """
     client = _client()
     try:
@@ -67,10 +73,11 @@ def claims_of(request: HttpRequest) -> dict:
     return claims
 
 
-def account_of(claims: dict):
-    """Return the account of the claims, created if the address has an invitation, or None.
+def account_of(claims: dict) -> AbstractBaseUser | None:
+    """Return the active account of the claims, or None.
 
-    Links a new identity to its account.
+    The account is created if the address has an invitation. An account without an identity is
+    matched by its email address, which the provider must have verified, and linked to the identity.
     """
     issuer, subject = settings.OIDC["issuer"], claims["sub"]
     known = OutsideIdentity.objects.filter(issuer=issuer, subject=subject)
@@ -87,7 +94,7 @@ def account_of(claims: dict):
 
 
 def _account_with(email, issuer):
-    """Return the active account with this address, or None.
+    """Return the only active account with this address, or None.
 
     Returns None if several accounts share the address, or if the account is already linked to
     another person of this provider: the address may have passed to someone else.
@@ -105,7 +112,10 @@ def _create_invited(email, name):
 
 
 def _name(claims):
-    """Return the name of the claims: `usual_name` is ProConnect's `family_name`."""
+    """Return the full name of the claims, "" if there is none.
+
+    ProConnect sends the family name as `usual_name`.
+    """
     last = claims.get("usual_name") or claims.get("family_name") or ""
     return claims.get("name") or f"{claims.get('given_name', '')} {last}".strip()
 
@@ -134,9 +144,10 @@ def _check_issuer(client):
 
 
 def _fetch_userinfo(client, token, subject):
-    """Return the claims of the userinfo endpoint, as JSON or as a signed token (ProConnect).
+    """Fetch the userinfo endpoint and return its claims.
 
-    Raises ValueError if they concern another subject.
+    The response is JSON or a signed token (ProConnect). Raises `ValueError` if they concern another
+    subject.
     """
     from joserfc import jwt
     from joserfc.jwk import KeySet
@@ -157,7 +168,7 @@ def _fetch_userinfo(client, token, subject):
 
 
 def _errors():
-    """Return the exceptions caused by a provider that is down or hostile."""
+    """Return the exception classes raised when a provider is down or hostile."""
     from authlib.common.errors import AuthlibBaseError
     from joserfc.errors import JoseError
     from requests import RequestException

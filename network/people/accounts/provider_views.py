@@ -30,12 +30,15 @@ class ProviderMixin:
         return super().dispatch(request, *args, **kwargs)
 
     def refuse(self, sentence: str) -> HttpResponse:
-        """Redirect to the sign-in page with an error; `sentence` may contain %(provider)s."""
+        """Redirect to the sign-in page with an error message.
+
+        `sentence` may contain `%(provider)s`, replaced by the provider's name.
+        """
         messages.error(self.request, sentence % {"provider": provider.label()})
         return redirect("wagtailadmin_login")
 
     def failed(self, error: provider.ProviderError) -> HttpResponse:
-        """Log an error of the provider and redirect to the sign-in page."""
+        """Log an error of the provider and redirect to the sign-in page with an error message."""
         logger.warning("Signing in through the provider failed: %s", error)
         return self.refuse(
             _("La connexion avec %(provider)s n’a pas abouti. Réessayez, ou utilisez votre mot de"
@@ -44,10 +47,14 @@ class ProviderMixin:
 
 
 class ProviderView(ProviderMixin, View):
-    """View that redirects to the provider."""
+    """View that starts the sign-in by a redirect to the provider."""
 
-    def get(self, request):
-        """Redirect to the provider, within the limit of attempts."""
+    def get(self, request) -> HttpResponse:
+        """Store `next` in the session and redirect to the provider.
+
+        Redirects to the sign-in page with a message after too many attempts or an error of the
+        provider.
+        """
         if seconds := attempts.count_attempt((attempts.PROVIDER, visitor(request))):
             messages.error(request, attempts.delay_message(seconds))
             return redirect("wagtailadmin_login")
@@ -59,10 +66,10 @@ class ProviderView(ProviderMixin, View):
 
 
 class ProviderBackView(ProviderMixin, View):
-    """View to which the provider redirects people back."""
+    """View that receives people back from the provider and signs them in."""
 
-    def get(self, request):
-        """Sign the person in, or explain the refusal."""
+    def get(self, request) -> HttpResponse:
+        """Sign in, redirect to the second step, or explain the refusal on the sign-in page."""
         address = request.session.pop(NEXT, "")
         try:
             claims = provider.claims_of(request)

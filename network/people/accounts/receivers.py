@@ -10,14 +10,14 @@ from . import browsers, devices, sessions
 
 @receiver(user_logged_in)
 def note_device(sender, request, user, **kwargs):
-    """Store the browser and the time of last use of the new session."""
+    """Store the browser and the time of sign-in in the new session."""
     request.session.pop(sessions.SEEN, None)
     sessions.note(request.session, browsers.name_of(request.META.get("HTTP_USER_AGENT", "")))
 
 
 @receiver(post_save, sender=get_user_model())
 def sign_out_with_former_password(sender, instance, created, update_fields, **kwargs):
-    """Delete the sessions that began with a former password.
+    """Delete the sessions of a saved user that began with a former password.
 
     Django already refuses them; deleting them also removes them from the list of devices.
     """

@@ -36,7 +36,7 @@ class ResetForm(WagtailResetForm):
 
 
 class DeferredRedirect(HttpResponseRedirect):
-    """A redirect that runs `work` after the response was sent.
+    """A redirect that calls `work`, a function or None, after the response was sent.
 
     The response time thus reveals nothing about the address.
     """
@@ -54,14 +54,18 @@ class DeferredRedirect(HttpResponseRedirect):
 
 @method_decorator(never_cache, name="dispatch")
 class ResetView(account.PasswordResetView):
-    """View that mails the link, with limits of attempts."""
+    """View that mails a password reset link, with limits of attempts."""
 
     def get_form_class(self):
         """Return the form with French texts."""
         return ResetForm
 
     def form_valid(self, form):
-        """Enqueue the mails, or answer 429 after too many attempts."""
+        """Redirect, then enqueue the mails; answer 429 after too many attempts.
+
+        Beyond three requests an hour for one address, the redirect is the same but nothing is
+        mailed.
+        """
         if seconds := attempts.count_attempt((attempts.RESETS, visitor(self.request))):
             form.add_error(None, attempts.delay_message(seconds))
             answer = self.form_invalid(form)
@@ -79,7 +83,7 @@ class NewPasswordView(account.PasswordResetConfirmView):
     """Save the new password and lift the delay of earlier attempts from this browser."""
 
     def get_form(self, form_class=None):
-        """Set the French messages of the two fields."""
+        """Return the form, with the French messages of its two required fields."""
         form = super().get_form(form_class)
         form.fields["new_password1"].error_messages["required"] = _("Choisissez un mot de passe.")
         form.fields["new_password2"].error_messages["required"] = _(
@@ -88,7 +92,7 @@ class NewPasswordView(account.PasswordResetConfirmView):
         return form
 
     def form_valid(self, form):
-        """Give this browser counters of its own."""
+        """Save the password and give this browser counters of its own, by a cookie."""
         answer = super().form_valid(form)
         attempts.mark_browser_known(self.request, answer, self.user)
         return answer
@@ -96,6 +100,6 @@ class NewPasswordView(account.PasswordResetConfirmView):
 
 @task
 def mail_links(email: str) -> None:
-    """Send a link to each active account with this email address."""
+    """Send a password reset link to each active account with this email address."""
     for user in PasswordResetForm().get_users(email):
         letters.reset_letter(user).send()

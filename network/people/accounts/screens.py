@@ -14,14 +14,14 @@ from .factors.requirement import is_required_of
 
 
 class AccessView(ScreenMixin, TemplateView):
-    """Screen of one's own sessions and second factors; `faire` is the action of a POST."""
+    """Screen of one's own sessions and second factors; `faire` in a POST is the action."""
 
     page_title = gettext_lazy("Connexion et appareils")
     header_icon = "lock"
     template_name = "network/accounts/access.html"
 
-    def get_parents(self):
-        """Return the link to the account."""
+    def get_parents(self) -> list[tuple[str, str]]:
+        """Return the breadcrumb link to the account, as [(URL, label)]."""
         return [(reverse("wagtailadmin_account"), _("Mon compte"))]
 
     def get_context_data(self, **kwargs):
@@ -37,7 +37,10 @@ class AccessView(ScreenMixin, TemplateView):
         )
 
     def post(self, request):
-        """Sign out one device (`fermer`) or all others (`fermer-les-autres`)."""
+        """Sign out one device (`fermer`) or all others (`fermer-les-autres`), log it and redirect.
+
+        `appareil` is the handle of the one device. An unknown action changes nothing.
+        """
         action = {"fermer": self._sign_out, "fermer-les-autres": self._sign_out_others}.get(
             request.POST.get("faire")
         )

@@ -22,7 +22,7 @@ class SessionStore(DatabaseStore):
         return AccountSession
 
     def create_model_instance(self, data):
-        """Copy the account and the browser of the session to their columns."""
+        """Return the row of the session, with its account, browser and time in columns."""
         row = super().create_model_instance(data)
         account = data.get(SESSION_KEY)
         row.account_id = None if account is None else int(account)
@@ -32,7 +32,7 @@ class SessionStore(DatabaseStore):
 
 
 def note(session: SessionStore, browser: str) -> None:
-    """Store the browser and the time of last use in the session, at most once an hour."""
+    """Store the browser and the current time in the session, at most once an hour."""
     now = int(timezone.now().timestamp())
     if now - session.get(SEEN, 0) >= SEEN_EVERY:
         session[SEEN] = now

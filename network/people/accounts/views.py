@@ -36,16 +36,16 @@ class SignInView(account.LoginView):
         return SignInForm
 
     def form_valid(self, form):
-        """Sign in, or go to the second step."""
+        """Sign in, or redirect to the second step if the account has a second factor."""
         user, remember = form.get_user(), form.cleaned_data["remember"]
         return enter(self.request, user, self.get_success_url(), remember=remember)
 
     def form_invalid(self, form):
-        """Answer 429 after too many attempts."""
+        """Display the errors, with status 429 after too many attempts."""
         return _too_many(super().form_invalid(form), form.seconds)
 
     def get_context_data(self, **kwargs):
-        """Add passkeys and the provider to the context."""
+        """Add `may_use_passkey` and the name of the provider to the context."""
         return super().get_context_data(
             may_use_passkey=passkeys.are_possible(self.request),
             provider=provider.label(),
@@ -54,15 +54,15 @@ class SignInView(account.LoginView):
 
 
 class PasskeyOptionsView(View):
-    """JSON view of the options for a signature by a passkey.
+    """JSON view of the options for a signature by a passkey; POST only.
 
     With `?etape`, only the passkeys of the person at the second step; else any passkey of the site.
     """
 
     http_method_names = ["post"]
 
-    def post(self, request):
-        """Return the options, or 429 after too many requests."""
+    def post(self, request) -> JsonResponse:
+        """Return the options and store their challenge, or return 429 after too many requests."""
         if attempts.count_attempt((attempts.PASSKEYS, visitor(request))):
             return JsonResponse({}, status=429)
         user = pending_user(request) if "etape" in request.GET else None
@@ -78,8 +78,11 @@ class PasskeySignInView(View):
 
     http_method_names = ["post"]
 
-    def post(self, request):
-        """Verify the signature and sign in, or display the sign-in page with an error."""
+    def post(self, request) -> HttpResponse:
+        """Verify the signature and sign in, or display the sign-in page with an error.
+
+        An inactive account is refused with the same error.
+        """
         address = safe_address(request, request.POST.get("next", ""))
         try:
             factor = passkeys.check_signature(request, request.POST.get("credential", ""))
@@ -112,14 +115,14 @@ class SecondStepView(FormView):
     template_name = "network/accounts/second_step.html"
 
     def dispatch(self, request, *args, **kwargs):
-        """Redirect to the sign-in page without a pending account or a second factor."""
+        """Redirect to the sign-in page if `pending_user` is None or has no second factor."""
         self.person = pending_user(request)
         if self.person is None or not factors.has_factor(self.person):
             return redirect("wagtailadmin_login")
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add the kinds of factors of the account to the context."""
+        """Add `has_passkey`, `has_app` and the address in `next` to the context."""
         kinds = {factor.kind for factor in self.person.factors.all()}
         return super().get_context_data(
             has_passkey=passkeys.KIND in kinds and passkeys.are_possible(self.request),
@@ -146,7 +149,10 @@ class SecondStepView(FormView):
         return self._complete("passkey")
 
     def form_valid(self, form):
-        """Verify the code, within the limits of attempts."""
+        """Consume the code and complete the sign-in, or the verification if signed in.
+
+        A wrong code is logged; too many attempts are answered with 429.
+        """
         if seconds := attempts.count_code_attempt(self.request, self.person):
             form.add_error("code", attempts.delay_message(seconds))
             return _too_many(self.form_invalid(form), seconds)
@@ -181,7 +187,9 @@ def enter(
 ) -> HttpResponse:
     """Sign in after a first proof, or redirect to the second step.
 
-    `remember` keeps the session after the browser is closed. `by` is the first proof, for the log.
+    The second step comes if the account has a second factor. `address` is opened after the sign-in,
+    at once or after the second step. `remember` keeps the session after the browser is closed. `by`
+    is the first proof, for the log.
     """
     if not factors.has_factor(user):
         return open_account(request, user, address, remember=remember, by=by)
@@ -198,9 +206,11 @@ def enter(
 def open_account(
     request: HttpRequest, user, address: str, *, remember: bool, verified: bool = False, by: str
 ) -> HttpResponse:
-    """Sign in, log it and redirect to `address`.
+    """Sign in without a further check, log it and redirect to `address`.
 
-    `verified` means that a second factor was verified; `by` is the means, for the log.
+    `remember` keeps the session after the browser is closed. `verified` means that a second factor
+    was verified; `by` is the means, for the log. The response sets the cookie of
+    `mark_browser_known`.
     """
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     # 0: until the browser is closed; None: the duration of the settings.
@@ -215,14 +225,15 @@ def open_account(
 
 
 def prove(request: HttpRequest) -> None:
-    """Store the time of a proof of identity in the session."""
+    """Store the current time in the session as that of the last proof of identity."""
     request.session[PROVED] = int(time.time())
 
 
 def pending_user(request: HttpRequest):
-    """Return the signed-in user, or the user between the password and the second step.
+    """Return the signed-in user, or the user between the first proof and the second step.
 
-    Returns None without one, after ten minutes, or if the password has changed since.
+    Returns None without either, ten minutes after the first proof, or if the password has changed
+    or the account was disabled since.
     """
     if request.user.is_authenticated:
         return request.user
@@ -235,7 +246,7 @@ def pending_user(request: HttpRequest):
 
 
 def safe_address(request: HttpRequest, address: str) -> str:
-    """Return the address if it is on this site, else the address of the admin."""
+    """Return the address if it is on this site, else the address of the admin home."""
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

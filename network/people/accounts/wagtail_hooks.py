@@ -21,7 +21,7 @@ from .screens import AccessView
 
 @hooks.register("register_admin_urls")
 def register_urls():
-    """Register the URLs of the account's screens."""
+    """Return the URL patterns of the account's screens."""
     here = "account/connexion/"
     return [
         path(here, AccessView.as_view(), name="account_access"),
@@ -41,13 +41,13 @@ def register_urls():
 
 @hooks.register("insert_global_admin_css")
 def style():
-    """Return the style sheet of the account's screens."""
+    """Return the `<link>` to the style sheet of the account's screens."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/accounts.css"))
 
 
 @hooks.register("register_account_menu_item")
 def access_item(request):
-    """Return the item of the account page."""
+    """Return the URL, label and help text of the link to `AccessView` on the account page."""
     return {
         "url": reverse("account_access"),
         "label": _("Connexion et appareils"),
@@ -57,6 +57,6 @@ def access_item(request):
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    """Register the labels of the log entries."""
+    """Register the actions of `journal.ACTIONS`, with their labels and messages."""
     for action, (label, message) in journal.ACTIONS.items():
         actions.register_action(action, label, message)

@@ -12,8 +12,11 @@ from network.text.dates import format_day
 logger = logging.getLogger(__name__)
 
 
-def send(invitation, network):
-    """Send the mail, signed by `network` (`NetworkSettings`); return False if it failed."""
+def send(invitation, network) -> bool:
+    """Send the mail of an invitation; return False, after logging the error, if it failed.
+
+    `network` is the `NetworkSettings` that sign the mail.
+    """
     try:
         letter(invitation, network).send()
     except OSError:
@@ -22,8 +25,11 @@ def send(invitation, network):
     return True
 
 
-def letter(invitation, network):
-    """Return the mail of an invitation, in the active language."""
+def letter(invitation, network) -> EmailMessage:
+    """Return the unsent mail of an invitation, in the active language.
+
+    `network` is the `NetworkSettings` that sign the mail.
+    """
     hello = _("Bonjour %s,") % invitation.name if invitation.name else _("Bonjour,")
     text = _(
         "%(hello)s\n\n"

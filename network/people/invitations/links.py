@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +23,11 @@ class InvalidLinkError(Exception):
     """An invalid link; the message, in French, contains the reason and the remedy."""
 
 
-def read_invitation(model, token, *, lock=False):
-    """Return the invitation of a token; raise `InvalidLinkError` if it is invalid, used or expired.
+def read_invitation(model: type[Invitation], token: str, *, lock: bool = False) -> Invitation:
+    """Return the invitation of a token.
 
-    `model` is a subclass of `Invitation`. With `lock`, the row is locked until the commit.
+    Raises `InvalidLinkError` if the token is invalid, used or expired. `model` is a subclass of
+    `Invitation`. With `lock`, the row is locked until the commit.
     """
     try:
         pk = signing.loads(token, salt=model.salt(), max_age=SECONDS)
@@ -44,13 +46,17 @@ def read_invitation(model, token, *, lock=False):
     return invitation
 
 
-def find_account(email):
-    """Return the account with this email address, even disabled, or None."""
+def find_account(email: str) -> AbstractBaseUser | None:
+    """Return the oldest account with this email address, even disabled, or None."""
     return get_user_model().objects.filter(email__iexact=email).order_by("pk").first()
 
 
-def create_account(invitation, *, name, password):
-    """Create an account whose username is the email address, with a number if it is taken."""
+def create_account(invitation: Invitation, *, name: str, password: str | None) -> AbstractBaseUser:
+    """Create and return an account with the email address of the invitation as username.
+
+    A number is appended if the username is taken. The first word of `name` is the first name. With
+    `password` None, the account cannot sign in by password. The invitation is not accepted.
+    """
     users = get_user_model().objects
     first, _space, last = " ".join(name.split()).partition(" ")
     username, number = invitation.email, 2
@@ -61,10 +67,12 @@ def create_account(invitation, *, name, password):
     )
 
 
-def accept_verified(email, name):
-    """Accept an invitation to an address verified by another site; return the new account.
+def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
+    """Accept an invitation to an address verified by another site.
 
-    The account has no password. Returns None if there is no valid invitation to this address.
+    Creates an account. Returns the new account, which has no password, or None if there is no valid
+    invitation to this address. If `name` is empty, that of the invitation is used. Call it in a
+    transaction.
     """
     for model in Invitation.kinds:
         rows = model.objects.select_for_update(of=("self",)).filter(email__iexact=email)
@@ -76,14 +84,17 @@ def accept_verified(email, name):
     return None
 
 
-def accept(invitation, user):
-    """Give the right of an invitation and delete it; return the result of `invitation.give`."""
+def accept(invitation: Invitation, user):
+    """Give the right of an invitation to `user` and delete the invitation.
+
+    Returns the result of `invitation.give(user)`: the object of the invitation.
+    """
     given = invitation.give(user)
     invitation.delete()
     return given
 
 
-def delete_expired(model):
-    """Delete the expired invitations of a model; return their number."""
+def delete_expired(model: type[Invitation]) -> int:
+    """Delete the expired invitations of a subclass of `Invitation`; return their number."""
     ended = timezone.now() - datetime.timedelta(days=INVITATION_DAYS)
     return model.objects.filter(sent_at__lte=ended).delete()[0]

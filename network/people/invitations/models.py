@@ -49,23 +49,23 @@ class Invitation(models.Model):
         Invitation.kinds.append(cls)
 
     @classmethod
-    def salt(cls):
+    def salt(cls) -> str:
         """Return the salt of the signature, different for each subclass."""
         return f"{cls._meta.label_lower}.link"
 
     @property
-    def token(self):
-        """The signed primary key."""
+    def token(self) -> str:
+        """The signed primary key, the secret part of the link."""
         return signing.dumps(self.pk, salt=self.salt())
 
     @property
-    def url(self):
-        """The absolute URL of the link, a secret of the invited person."""
+    def url(self) -> str:
+        """The absolute URL of the link; it is a secret between the site and the invited person."""
         return settings.WAGTAILADMIN_BASE_URL + reverse(self.url_name, args=[self.token])
 
     @property
-    def ends_at(self):
-        """The end of validity."""
+    def ends_at(self) -> datetime.datetime:
+        """The moment of expiry, 14 days after `sent_at`."""
         return self.sent_at + datetime.timedelta(days=INVITATION_DAYS)
 
     @property

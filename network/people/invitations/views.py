@@ -20,7 +20,7 @@ from .links import InvalidLinkError, accept, create_account, find_account, read_
 
 
 class AccountForm(forms.Form):
-    """The form that creates an account: name and password."""
+    """The form that creates an account: name and password, typed twice."""
 
     name = forms.CharField(
         label=_("Votre prénom et votre nom"),
@@ -47,7 +47,7 @@ class AccountForm(forms.Form):
         self.email = invitation.email
 
     def clean(self):
-        """Check that the passwords are the same and strong enough."""
+        """Add errors unless both passwords are the same and pass the site's validators."""
         data = super().clean()
         password = data.get("password")
         if password and data.get("again") and password != data["again"]:
@@ -69,7 +69,10 @@ class InvitationView(View):
     model = None  # the `Invitation` of an app
 
     def dispatch(self, request, *args, **kwargs):
-        """Load the invitation, locked for a POST; answer 410 if the link is invalid."""
+        """Load the invitation and respond in one transaction; answer 410 if the link is invalid.
+
+        The row is locked for a POST. The response is kept out of search engines and referrers.
+        """
         try:
             with transaction.atomic():
                 self.invitation = read_invitation(
@@ -84,7 +87,7 @@ class InvitationView(View):
         return response
 
     def get(self, request, token, form=None):
-        """Render the page, with the form and its errors if one is passed."""
+        """Render the page for the next step; `form` is the invalid form after a POST."""
         form = form or AccountForm(invitation=self.invitation)
         return self._page(
             invitation=self.invitation,
@@ -95,7 +98,10 @@ class InvitationView(View):
         )
 
     def post(self, request, token):
-        """Accept with the account of the session, or create an account and sign in."""
+        """Accept with the signed-in account of this address, or create an account and sign in.
+
+        Renders the page again if the form is invalid or another step comes first.
+        """
         step = self._step()
         if step == "accept":
             accept(self.invitation, request.user)
@@ -112,7 +118,12 @@ class InvitationView(View):
         return open_account(request, user, home, remember=True, by="invitation")
 
     def _step(self):
-        """Return the next step: "password", "login", "accept", or "other" (sign out first)."""
+        """Return the next step of the visitor.
+
+        "accept" if the signed-in account has the invited address, "other" if another account is
+        signed in (sign out first), "login" if an account has the address, else "password": create
+        an account.
+        """
         user = self.request.user
         if user.is_authenticated:
             own = user.email.casefold() == self.invitation.email.casefold()

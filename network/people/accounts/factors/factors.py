@@ -22,7 +22,7 @@ APP, RECOVERY = SecondFactor.Kind.APP, "recovery"
 
 
 def has_factor(user) -> bool:
-    """Return True if the account has a second factor; recovery codes do not count."""
+    """Return True if the account has a passkey or an application; recovery codes do not count."""
     return SecondFactor.objects.filter(account=user).exists()
 
 
@@ -32,14 +32,15 @@ def make_secret() -> str:
 
 
 def provisioning_uri(secret: str, account: str, issuer: str) -> str:
-    """Return the `otpauth:` URI of the QR code that the application scans."""
+    """Return the `otpauth:` URI of the QR code that an authenticator application scans."""
     return _totp(secret).get_provisioning_uri(account, issuer)
 
 
 def period_of(secret: str, code: str) -> int | None:
-    """Return the period in which the application shows this code.
+    """Return the number of the period in which the application shows `code`.
 
-    Returns None if the code matches neither the current period nor its two neighbours.
+    Periods of 30 seconds are counted since 1970. Spaces in `code` are ignored. Returns None if the
+    code matches neither the current period nor its two neighbours.
     """
     totp, now = _totp(secret), int(time.time()) // PERIOD
     for period in (now + shift for shift in TOLERATED):
@@ -50,9 +51,10 @@ def period_of(secret: str, code: str) -> int | None:
 
 
 def add_app(account, secret: str, code: str, *, name: str) -> SecondFactor | None:
-    """Save the application as a second factor, in place of the former application.
+    """Save an authenticator application as a second factor, in place of the former application.
 
-    Returns the `SecondFactor`, or None if the code is wrong.
+    `code` is the first code that the application shows; it cannot be used again. Returns the
+    `SecondFactor`, or None, with nothing changed, if the code is wrong.
     """
     period = period_of(secret, code)
     if period is None:
@@ -65,9 +67,10 @@ def add_app(account, secret: str, code: str, *, name: str) -> SecondFactor | Non
 
 
 def use_code(user, code: str) -> str | None:
-    """Return the kind of a valid code, `APP` or `RECOVERY`, or None if it is not valid.
+    """Consume a valid code and return its kind, `APP` or `RECOVERY`, or None if it is invalid.
 
-    A code is valid once, in all processes.
+    A recovery code is deleted; a code of the application is refused the second time, in all
+    processes.
     """
     if re.fullmatch(r"[\d\s]+", code):
         return APP if _use_app(user, code) else None
@@ -90,7 +93,7 @@ def _use_app(user, code):
 
 
 def new_recovery_codes(user) -> list[str]:
-    """Replace the recovery codes of an account and return the new ones, in clear.
+    """Replace the recovery codes of an account and return the ten new ones, in clear.
 
     Only their digests are stored: they cannot be displayed again.
     """
@@ -114,8 +117,8 @@ def remove(factor: SecondFactor) -> None:
 def remove_all(user) -> int:
     """Delete the second factors, recovery codes and provider identities of an account.
 
-    Returns the number of second factors. The next sign-in through a provider links the account
-    again.
+    Returns the number of deleted second factors. The next sign-in through a provider links the
+    account again.
     """
     with transaction.atomic():
         RecoveryCode.objects.filter(account=user).delete()

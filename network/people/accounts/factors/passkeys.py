@@ -33,11 +33,14 @@ LONGEST_ID = 1023  # bytes: WebAuthn Level 3 §7.1
 
 
 class PasskeyError(Exception):
-    """The response of the browser is not valid."""
+    """The browser's response is invalid, expired or from an unknown or copied passkey."""
 
 
 def are_possible(request: HttpRequest) -> bool:
-    """Return True if the host is a domain name: browsers refuse passkeys to an IP address."""
+    """Return True if the host of the request is a domain name, not an IP address.
+
+    Browsers refuse passkeys for an IP address.
+    """
     try:
         ipaddress.ip_address(_host(request).strip("[]"))
     except ValueError:
@@ -46,7 +49,10 @@ def are_possible(request: HttpRequest) -> bool:
 
 
 def creation_options(request: HttpRequest, user) -> dict:
-    """Return the options for `navigator.credentials.create`, and store the challenge."""
+    """Return the options for `navigator.credentials.create`; store the challenge in the session.
+
+    The passkeys that the account already has are excluded.
+    """
     options, state = _server(request).register_begin(
         PublicKeyCredentialUserEntity(
             name=user.get_username(),
@@ -61,9 +67,11 @@ def creation_options(request: HttpRequest, user) -> dict:
 
 
 def create(request: HttpRequest, user, answer: str, *, name: str) -> SecondFactor:
-    """Verify the response of the browser and save the passkey as a `SecondFactor`.
+    """Verify the browser's response to `creation_options` and save the passkey.
 
-    Raises `PasskeyError` if the response is invalid or the passkey is already registered.
+    `answer` is the JSON text of the credential. The pending challenge is consumed in any case.
+    Raises `PasskeyError` if the response is invalid, the challenge is missing or older than five
+    minutes, or the passkey is already registered.
     """
     state = _pop_challenge(request, "create", user)
     with _untrusted():
@@ -86,10 +94,10 @@ def create(request: HttpRequest, user, answer: str, *, name: str) -> SecondFacto
 
 
 def assertion_options(request: HttpRequest, user=None) -> dict:
-    """Return the options for `navigator.credentials.get`, and store the challenge.
+    """Return the options for `navigator.credentials.get`; store the challenge in the session.
 
-    With `user`, any passkey of this account. Without, any passkey of the site; the device must then
-    verify its owner, by a finger or a code.
+    With `user`, any passkey of this account is accepted. With None, any passkey of the site; the
+    device must then verify its owner, by a finger or a code.
     """
     rows = [_credential(row) for row in _passkeys(user)] if user else None
     wanted = UserVerificationRequirement.PREFERRED if user else UserVerificationRequirement.REQUIRED
@@ -98,9 +106,12 @@ def assertion_options(request: HttpRequest, user=None) -> dict:
 
 
 def check_signature(request: HttpRequest, answer: str, user=None) -> SecondFactor:
-    """Return the `SecondFactor` that signed the pending challenge.
+    """Return the passkey that signed the pending challenge.
 
-    Raises `PasskeyError` if the signature is invalid, or if the passkey was copied.
+    Its counter and time of last use are updated. `answer` is the JSON text of the credential, and
+    `user` the same as for `assertion_options`. The challenge is consumed in any case. Raises
+    `PasskeyError` if the signature is invalid, the challenge is missing or older than five minutes,
+    or the passkey is unknown or was copied.
     """
     state = _pop_challenge(request, "get", user)
     with _untrusted():
@@ -121,7 +132,7 @@ def check_signature(request: HttpRequest, answer: str, user=None) -> SecondFacto
 
 @contextmanager
 def _untrusted():
-    """Turn any exception of the library into `PasskeyError`: the data are hostile."""
+    """Turn any exception of the block into `PasskeyError`: the data come from the browser."""
     try:
         yield
     except Exception as error:
@@ -168,7 +179,11 @@ def _store_challenge(request, does, user, options, state):
 
 
 def _pop_challenge(request, does, user):
-    """Return the state of the pending challenge, which can be read once."""
+    """Remove the pending challenge from the session and return its state.
+
+    Raises `PasskeyError` if there is none, if it is older than `SECONDS`, or if it was stored for
+    another purpose (`does`, "create" or "get") or another user.
+    """
     kept = request.session.pop(WAITING, None) or {}
     purpose = (kept.get("does"), kept.get("account"))
     if purpose != (does, user.pk if user else None) or time.time() - kept["at"] > SECONDS:

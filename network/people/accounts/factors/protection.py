@@ -30,12 +30,12 @@ SECRET = "app_secret"  # noqa: S105 – a session key, used during the setup
 
 
 class AccountScreen(ScreenMixin):
-    """The base of the screens below « Connexion et appareils »."""
+    """The base of the admin screens below « Connexion et appareils »."""
 
     header_icon = "lock"
 
-    def get_parents(self):
-        """Return the links to the account and to its devices."""
+    def get_parents(self) -> list[tuple[str, str]]:
+        """Return the breadcrumb links, as (URL, label), to the account and to its devices."""
         return [
             (reverse("wagtailadmin_account"), _("Mon compte")),
             (reverse("account_access"), _("Connexion et appareils")),
@@ -50,7 +50,7 @@ class ProvedMixin:
     """
 
     def dispatch(self, request, *args, **kwargs):
-        """Redirect to the proof if it is missing or too old."""
+        """Redirect to `ProveView` if the proof is missing, too old or without the second factor."""
         is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
         is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
         if is_old or is_half:
@@ -61,21 +61,24 @@ class ProvedMixin:
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class ProveView(AccountScreen, FormView):
-    """Screen that asks for the password again, or for the second factor if there is one."""
+    """Screen that requires the password again, or the second factor if there is one."""
 
     page_title = gettext_lazy("C’est bien vous ?")
     template_name = "network/accounts/prove.html"
     form_class = ProofForm
 
     def dispatch(self, request, *args, **kwargs):
-        """Redirect an account with a second factor to the second step."""
+        """Redirect an account that has a second factor to the second step of the sign-in."""
         if factors.has_factor(request.user):
             address = urlencode({"next": self.get_success_url()})
             return redirect(f"{reverse('account_second_step')}?{address}")
         return super().dispatch(request, *args, **kwargs)
 
-    def get_success_url(self):
-        """Return the address in `next`, or the screen of devices."""
+    def get_success_url(self) -> str:
+        """Return the address in `next` if it is on this site, else the admin home.
+
+        Without `next`, return the screen of devices.
+        """
         following = self.request.POST.get("next") or self.request.GET.get("next", "")
         return safe_address(self.request, following or reverse("account_access"))
 
@@ -85,7 +88,7 @@ class ProveView(AccountScreen, FormView):
 
     @sensitive_variables("form")
     def form_valid(self, form):
-        """Check the password, within the limits of attempts, and record the proof."""
+        """Check the password, within the limits of attempts, record the proof and redirect."""
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
             form.add_error("password", attempts.delay_message(seconds))
@@ -100,13 +103,16 @@ class ProveView(AccountScreen, FormView):
 
 
 class ProtectView(ProvedMixin, AccountScreen, TemplateView):
-    """Screen that lists the second factors to choose from."""
+    """Screen on which to choose which kind of second factor to add."""
 
     page_title = gettext_lazy("Protéger mon compte")
     template_name = "network/accounts/protect.html"
 
     def get_context_data(self, **kwargs):
-        """Add to the context if passkeys are possible and a factor is required."""
+        """Add `may_use_passkey` and `is_required` to the context.
+
+        `is_required` is True if a right of the account requires a second factor.
+        """
         return super().get_context_data(
             may_use_passkey=passkeys.are_possible(self.request),
             is_required=is_required_of(self.request.user),
@@ -118,10 +124,10 @@ class AddingMixin(ProvedMixin, AccountScreen):
     """The base of the screens that add a second factor."""
 
     def finish_adding(self, factor) -> HttpResponseRedirect:
-        """Log and mail the addition of a factor, and redirect.
+        """Log and mail the addition of a factor, display a message and return the redirect.
 
-        Adding a factor counts as verification. The redirect leads to the recovery codes if the
-        account has none.
+        Adding a factor counts as verification in this session. The redirect leads to the screen of
+        recovery codes if the account has none, else to the screen of devices.
         """
         user = self.request.user
         self.request.session[VERIFIED] = True
@@ -144,7 +150,7 @@ class AddPasskeyView(AddingMixin, FormView):
     form_class = PasskeyForm
 
     def form_valid(self, form):
-        """Register the passkey, or display the error."""
+        """Verify and save the passkey, or redisplay the form with an error."""
         data = form.cleaned_data
         try:
             factor = passkeys.create(
@@ -159,12 +165,12 @@ class AddPasskeyView(AddingMixin, FormView):
 
 
 class CreatePasskeyOptionsView(ProvedMixin, View):
-    """JSON view of the options for a new passkey."""
+    """JSON view of the options with which the browser creates a passkey; POST only."""
 
     http_method_names = ["post"]
 
-    def post(self, request):
-        """Return the options and store their challenge."""
+    def post(self, request) -> JsonResponse:
+        """Return the options as JSON and store their challenge in the session."""
         return JsonResponse(passkeys.creation_options(request, request.user))
 
 
@@ -177,14 +183,17 @@ class AddAppView(AddingMixin, FormView):
     form_class = AppForm
 
     def _secret(self):
-        """Return the secret of the session: a mistyped code does not require a new scan."""
+        """Return the secret kept in the session, created at the first call.
+
+        A mistyped code therefore does not require a new scan.
+        """
         if SECRET not in self.request.session:
             self.request.session[SECRET] = factors.make_secret()
         return self.request.session[SECRET]
 
     @sensitive_variables("secret", "address")
     def get_context_data(self, **kwargs):
-        """Add the QR code and the secret to the context."""
+        """Add the QR code as SVG, its URI and the secret in groups of four to the context."""
         secret = self._secret()
         name, network = self.request.user.get_username(), str(settings.WAGTAIL_SITE_NAME)
         address = factors.provisioning_uri(secret, name, network)
@@ -199,7 +208,7 @@ class AddAppView(AddingMixin, FormView):
         )
 
     def form_valid(self, form):
-        """Check the code, within the limits of attempts, and save the application."""
+        """Check the first code, within the limits of attempts, save the application and finish."""
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
             form.add_error("code", attempts.delay_message(seconds))
@@ -216,25 +225,25 @@ class AddAppView(AddingMixin, FormView):
 
 
 class CodesView(ProvedMixin, AccountScreen, TemplateView):
-    """Screen of new recovery codes, displayed once, in the response that creates them."""
+    """Screen that creates recovery codes by a POST and displays them once, in its response."""
 
     page_title = gettext_lazy("Codes de secours")
     template_name = "network/accounts/codes.html"
 
     def dispatch(self, request, *args, **kwargs):
-        """Redirect an account without a second factor to the choice of one."""
+        """Redirect an account without a second factor to `ProtectView`."""
         if not factors.has_factor(request.user):
             return redirect("account_protect")
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add the number of unused codes to the context."""
+        """Add the number of unused codes to the context, as `left`."""
         left = self.request.user.recovery_codes.count()
         return super().get_context_data(left=left, **kwargs)
 
     @sensitive_variables("codes")
     def post(self, request):
-        """Create new codes and display them."""
+        """Replace the recovery codes by new ones, log it and display them."""
         codes = factors.new_recovery_codes(request.user)
         journal.note(request.user, "network.codes_made", by=request.user)
         return self.render_to_response(self.get_context_data(codes=codes))
@@ -246,7 +255,11 @@ class RemoveView(ProvedMixin, View):
     http_method_names = ["post"]
 
     def post(self, request):
-        """Remove the factor `moyen`, log and mail the removal."""
+        """Remove a factor of the account, log and mail the removal, and redirect.
+
+        `moyen` in the POST is the primary key of the factor. The last factor of an account that
+        must have one is kept, with an error message. Answers 404 if the account has no such factor.
+        """
         user, number = request.user, whole_number(request.POST.get("moyen", ""), digits=17)
         factor = get_object_or_404(user.factors, pk=number)
         if is_required_of(user) and user.factors.count() == 1:

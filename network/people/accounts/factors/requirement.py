@@ -11,7 +11,7 @@ _screens = set()
 
 
 def require_for(*permissions: str) -> None:
-    """Require a second factor of accounts with one of these permissions.
+    """Register permissions whose accounts need a second factor on every admin screen.
 
     A permission is written "app.codename".
     """
@@ -19,20 +19,26 @@ def require_for(*permissions: str) -> None:
 
 
 def require_on(*views: str) -> None:
-    """Require a second factor on admin views with one of these names.
+    """Register admin views that need a second factor of every account.
 
-    Names are regular expressions that match a whole view name.
+    Each of `views` is a regular expression that matches a whole view name.
     """
     _screens.update(views)
 
 
 def is_required_of(user) -> bool:
-    """Return True if a right of the user requires a second factor on every screen."""
+    """Return True if the user has a permission registered with `require_for`.
+
+    Always False if the setting `SECOND_FACTOR_REQUIRED` is off.
+    """
     return settings.SECOND_FACTOR_REQUIRED and any(user.has_perm(right) for right in _rights)
 
 
 def is_required_on(view_name: str) -> bool:
-    """Return True if this view requires a second factor."""
+    """Return True if the view with this name requires a second factor of every account.
+
+    Always False if the setting `SECOND_FACTOR_REQUIRED` is off.
+    """
     return settings.SECOND_FACTOR_REQUIRED and bool(
         _screens and re.fullmatch("|".join(sorted(_screens)), view_name)
     )

@@ -17,7 +17,7 @@ GROUPS, LETTERS = 3, 4  # "ABCD-EFGH-JKMN": 59 bits
 
 
 def encrypt(text: str) -> str:
-    """Return the encrypted text.
+    """Return the text encrypted with a key derived from SECRET_KEY.
 
     A stolen copy of the database cannot be used to sign in.
     """
@@ -25,7 +25,10 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(text: str) -> str:
-    """Return the text; raise ValueError if it was encrypted with another SECRET_KEY."""
+    """Return the plain text of the result of `encrypt`.
+
+    Raises `ValueError` if it was encrypted with neither SECRET_KEY nor one of its fallbacks.
+    """
     try:
         return _cipher().decrypt(text.encode()).decode()
     except InvalidToken as error:
@@ -50,7 +53,8 @@ def make_recovery_code() -> str:
 def digests(code: str) -> list[str]:
     """Return the digests under which a recovery code may be stored, the current one first.
 
-    There is one for SECRET_KEY and one for each fallback key.
+    There is one for SECRET_KEY and one for each fallback key. Case, spaces and hyphens of `code`
+    are ignored.
     """
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
