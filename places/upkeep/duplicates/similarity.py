@@ -82,8 +82,9 @@ def fingerprint(
     """Return the `Fingerprint` of a place; `key` identifies the place and is not compared.
 
     `words` and `street` are sets without empty words such as "de"; `words` also loses the words of
-    the town, unless no other remains. Street words are expanded ("bd" becomes "boulevard"). `number` is the first
-    number of the address with at most 4 digits, else "". `emails` are separated by white space.
+    the town, unless no other remains. Street words are expanded ("bd" becomes
+    "boulevard"). `number` is the first number of the address with at most 4 digits, else "".
+    `emails` are separated by white space.
     """
     name = plain(title)
     towns = set(plain(town).split())
