@@ -222,7 +222,11 @@ def _separator(line):
 
 
 def _csv_rows(lines, separator, columns):
-    """Yield the rows of a CSV file; a row of several lines is numbered by its first."""
+    """Yield (line, {column: cell}) or (line, `Problem`) for the rows of a CSV file.
+
+    A row of several lines is numbered by its first. The problem of a corrected row precedes it.
+    Unknown columns are omitted, and former names of columns replaced.
+    """
     for line, cells, remark in csv_rows.rows(lines, separator, len(columns)):
         value = cells[0] if cells else ""
         if isinstance(remark, csv_rows.LineError):
@@ -256,7 +260,10 @@ def _read_json(text):
 
 
 def _json_rows(objects, columns):
-    """Yield the rows of a JSON file; a missing key gives a blank cell."""
+    """Yield (line, {column: cell}) or (line, `Problem`) for the objects of a JSON file.
+
+    A missing key gives a blank cell. Unknown columns are omitted, and former names replaced.
+    """
     known = [name for name in columns if name in KNOWN]
     for line, value in objects:
         if not isinstance(value, dict):

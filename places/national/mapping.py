@@ -168,9 +168,9 @@ def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
 def is_private(column: str) -> bool:
     """Return True if a header announces comments, internal notes or a person.
 
-    It is published only after an explicit choice of its target. Plurals, `camelCase` and
-    `snake_case` count: "Remarque(s)", "NotesInternes", "commentaire_interne". The columns of the
-    standard are never private.
+    A private column is published only after an explicit choice of its target. Plurals, `camelCase`
+    and `snake_case` count: "Remarque(s)", "NotesInternes", "commentaire_interne". The columns of
+    the standard are never private.
     """
     if column in STANDARD:
         return False

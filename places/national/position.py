@@ -1,5 +1,6 @@
 """Validation of a position in France, overseas included."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .cells import REFUSED, REPAIRED
@@ -28,7 +29,7 @@ def is_in_france(latitude: float, longitude: float) -> bool:
     )
 
 
-def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str]:
+def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str | Promise]:
     """Return (kind, reason) of a fault of the coordinates, or ("", "") if there is none.
 
     The kind is "refused", or "repaired" if latitude and longitude were swapped. Two missing

@@ -135,7 +135,10 @@ def _check_width(columns):
 
 
 def _named(cells):
-    """Return unique names of the columns; an empty header is named after its number."""
+    """Return unique names of the columns.
+
+    An empty header is named after its number, and a repeated one is followed by "(2)".
+    """
     seen, names = Counter(), []
     for number, cell in enumerate(cells, start=1):
         name = collapse_spaces(clean_text(cell)) or _("Colonne %s") % number

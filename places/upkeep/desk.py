@@ -47,9 +47,10 @@ def calls(user) -> QuerySet[PlacePage] | None:
 
 
 def in_state(state: ConfirmationState) -> Callable[..., QuerySet[PlacePage]]:
-    """Return a function of the user: the public places in `state` that the user may confirm.
+    """Return a function that takes a user and returns the places in `state` to confirm.
 
-    Publishers of a page and managers of a place may confirm it. Places are sorted by title.
+    They are the public places that the user may confirm, as publisher of the page or manager of the
+    place, sorted by title.
     """
 
     def rows(user):
@@ -70,9 +71,10 @@ def newly_added(user) -> QuerySet[PlacePage] | None:
 
 
 def _listing_url(value):
-    """Return a function of the user: the URL of the table of places filtered by `value`.
+    """Return a function that takes a user and returns a URL for the filter `value`.
 
-    Managers, who cannot open the table, get the URL of the list of the line.
+    It is the URL of the table of places with this filter, or for managers, who cannot open the
+    table, of the list of the line.
     """
 
     def url(user, key=value):

@@ -102,7 +102,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         return self._run_hooks("after_publish_page") or redirect("wagtailadmin_home")
 
     def _run_hooks(self, name):
-        """Run the hooks `name` as Wagtail's form does; return the first response, else None."""
+        """Run the hooks `name` until one returns a response, and return this response or None."""
         responses = (hook(self.request, self.place) for hook in hooks.get_hooks(name))
         return next((response for response in responses if response is not None), None)
 

@@ -35,11 +35,11 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def objects(text: str) -> Iterator[tuple]:
-    """Return an iterator of (line or rank, object) over the objects of a JSON text.
+    """Return an iterator of (line or rank, value) over the list of places in a JSON text.
 
-    The text is a list of objects, an object that contains such a list, or a FeatureCollection. The
-    rank, from 1, replaces the line in a text of one line. Raises UnreadableError with the line of
-    the fault, before the first object, also if there is no list.
+    The text is the list, an object that contains a list of objects (the longest if several), or a
+    FeatureCollection. The rank, from 1, replaces the line in a text of one line. Raises
+    UnreadableError, before the first value, with the line of a fault or if there is no list.
     """
     try:
         json.loads(text)

@@ -76,12 +76,12 @@ def places_to_call(
 ) -> QuerySet[PlacePage]:
     """Return the public places to telephone, the longest waiting first.
 
-    A place is called if it is silent, reported a change that it did not publish, gets no mail
-    because of failures, or has no mail address. Each place is annotated with `reason`, a key of
+    A place is called if it is silent, reported a change `delays.silence` days ago and published
+    nothing since, has had failing mails for the last days, or has no mail address. For the last
+    three reasons, places confirmed within `delays.confirmation` days are excluded, and for the last
+    one also places added within as many days. Each place is annotated with `reason`, a key of
     `REASONS`, and `last_request_at`, the moment of the last confirmation request, None if none was
-    sent. For the reasons other than silence, places confirmed within `delays.confirmation` days are
-    excluded, and those without a mail address also if they were added within as many days. `now` is
-    the present moment by default; `delays` are read from the database by default.
+    sent. `now` is the present moment by default; `delays` are read from the database by default.
     """
     today = timezone.localdate(now)
     now = now or compiled.now()

@@ -116,8 +116,8 @@ def metres(one: Fingerprint, other: Fingerprint) -> float | None:
 def similarity(one: Fingerprint, other: Fingerprint) -> float:
     """Return the similarity from 0 to 1: half for the name, half for address and distance.
 
-    A common phone number or mail address adds 0.08. If addresses or positions cannot be compared at
-    all, only the name counts, up to 0.7.
+    A common phone number or mail address adds 0.08. If neither the addresses nor the positions can
+    be compared, only the name counts, up to 0.7.
     """
     name = _name_score(one, other)
     scores = _address_score(one, other), _distance_score(one, other)
@@ -185,7 +185,10 @@ def _name_score(one, other):
 
 
 def _address_score(one, other):
-    """Return the similarity of the streets, from 0 to 1, None if one is empty."""
+    """Return the similarity of the streets, from 0 to 1, None if one is empty.
+
+    Different house numbers reduce it.
+    """
     if not one.street or not other.street:
         return None
     shared = len(one.street & other.street) / min(len(one.street), len(other.street))

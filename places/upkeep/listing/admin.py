@@ -14,7 +14,10 @@ from .filters import PlaceListingFilterSet
 
 
 class PlaceListingView(IndexView):
-    """The table of places; the number of queries does not depend on the number of rows."""
+    """Admin view of the table of places.
+
+    The number of queries does not depend on the number of rows.
+    """
 
     default_ordering = "title"
     # The table does not show the copies in other languages.
