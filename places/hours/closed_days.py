@@ -4,15 +4,17 @@ A closure is any object with `starts_on` and `ends_on`, dates that are both incl
 """
 
 import datetime
+from collections.abc import Iterable
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 BETWEEN_RULES = "; "
 
 
 def format_closure(closure) -> str:
-    """Return the OSM rule of a closure, with the year.
+    """Return the OSM rule that closes from `closure.starts_on` to `closure.ends_on`, both included.
 
-    Examples: "2026 Dec 24-31 off", "2026 Jul 20-Aug 15 off", "2026 Dec 24-2027 Jan 02 off".
+    The year is always written: "2026 Dec 24-31 off", "2026 Jul 20-Aug 15 off",
+    "2026 Dec 24-2027 Jan 02 off"; a closure of one day gives "2026 Dec 24 off".
     """
     first, last = closure.starts_on, closure.ends_on
     days = f"{first.year} {MONTHS[first.month - 1]} {first.day:02}"
@@ -26,11 +28,11 @@ def format_closure(closure) -> str:
     return f"{days}-{end} off"
 
 
-def append_closures(text: str, closures, today: datetime.date) -> str:
+def append_closures(text: str, closures: Iterable, today: datetime.date) -> str:
     """Return the OSM text followed by one rule for each closure that ends on `today` or later.
 
-    In OSM a later rule wins, so the closures override the usual week. Returns `text` unchanged
-    when all closures are over.
+    The rules are sorted by date, without duplicates. In OSM a later rule wins, so the closures
+    override the usual week. Returns `text` unchanged when all closures are over.
     """
     coming = sorted(
         (closure.starts_on, closure.ends_on, format_closure(closure))
@@ -41,7 +43,7 @@ def append_closures(text: str, closures, today: datetime.date) -> str:
     return BETWEEN_RULES.join([text.rstrip("; "), *rules]) if rules else text
 
 
-def without_closures(text: str, closures) -> str:
+def without_closures(text: str, closures: Iterable) -> str:
     """Return the OSM text as it was before `append_closures` added rules of these closures.
 
     Only trailing rules are removed; the day on which they were added does not matter.

@@ -2,6 +2,7 @@
 
 import datetime
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -27,9 +28,10 @@ NO_ZONE = {"20", "2A", "2B"}
 
 
 def departement_of(code: str) -> str:
-    """Return the département of an INSEE code or a postcode.
+    """Return the département that begins an INSEE code or a postcode: "974", "2A" or "13".
 
-    Examples: "974" for 97411, "2A" for 2A004, "13" for 13055.
+    The code is not validated: a postcode of Corsica gives "20", and a shorter code is returned
+    unchanged.
     """
     return code[:3] if code[:2] in {"97", "98"} else code[:2]
 
@@ -47,8 +49,11 @@ class Calendar:
     school_zone: str | None
     closures: tuple = ()
 
-    def with_closures(self, closures) -> Self:
-        """Return this calendar with a place's closures: objects with `starts_on` and `ends_on`."""
+    def with_closures(self, closures: Iterable) -> Self:
+        """Return a copy with these closures, or this calendar itself if there are none.
+
+        A closure is any object with `starts_on` and `ends_on`, dates that are both included.
+        """
         return replace(self, closures=tuple(closures)) if closures else self
 
     def closure(self, day: datetime.date):
@@ -63,7 +68,7 @@ class Calendar:
         return _public_holidays(self.subdivision, day.year, _language()).get(day, "")
 
     def school_holiday(self, day: datetime.date) -> bool | None:
-        """Return True if the day is in school holidays, None if the calendar is unknown."""
+        """Return True if the day is in school holidays, or None if the zone's are unknown."""
         if self.school_zone is None:
             return None
         return day in _school_holidays(self.school_zone, day.year)
@@ -71,9 +76,10 @@ class Calendar:
     def coming_school_holidays(
         self, today: datetime.date
     ) -> tuple[datetime.date, datetime.date] | None:
-        """Return the first and last day of the current or next school holidays.
+        """Return (first day, last day) of the current or next school holidays, or None.
 
-        Looks one year ahead. Returns None when there are none or the zone's calendar is unknown.
+        During holidays the first day is `today`. Returns None when no holidays begin within a year
+        or the zone's calendar is unknown.
         """
         days = (today + datetime.timedelta(n) for n in range(366))
         first = next((day for day in days if self.school_holiday(day)), None)
@@ -86,10 +92,11 @@ class Calendar:
 
 
 def calendar(zone: str) -> Calendar:
-    """Return the calendar of a zone computed by `zone_of`.
+    """Return the cached calendar of a zone computed by `zone_of`, without closures.
 
-    The zone "" gives the calendar of the network's own territory (the `OVERSEAS` setting); an
-    unknown zone gives the mainland's.
+    The zone "" gives the calendar of the network's own territory (the `OVERSEAS` setting), which
+    has no school holidays if that is the mainland. An unknown zone gives the calendar of the
+    mainland.
     """
     return _calendar(zone or settings.OVERSEAS)
 
@@ -104,7 +111,10 @@ def _calendar(zone):
 
 
 def zone_of(code: str) -> str:
-    """Return the zone that a place stores, its département's code, or "" for an unknown code."""
+    """Return the zone that a place stores for an INSEE code or postcode: its département.
+
+    Returns "" for a code of fewer than two characters.
+    """
     departement = departement_of(code)
     return departement if len(departement) >= 2 else ""
 
@@ -124,7 +134,7 @@ def _language():
 
 @cache
 def _library() -> ModuleType:
-    """Import `holidays` without its package of all countries.
+    """Import `holidays` without its package of all countries, and return the module.
 
     `holidays.countries` would load every country (0.5 s and 24 MB). An empty module takes its
     place, and the library then imports only the modules of the countries it uses.
@@ -139,7 +149,10 @@ def _library() -> ModuleType:
 
 @cache
 def languages() -> dict[str, str]:
-    """Return {language: `holidays`' name of it} for languages with names of French holidays."""
+    """Return {language: locale of `holidays`} for the languages with names of French holidays.
+
+    Examples of pairs: "fr": "fr", "en": "en_US".
+    """
     return {name.partition("_")[0]: name for name in _library().France.supported_languages}
 
 

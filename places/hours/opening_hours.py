@@ -32,7 +32,7 @@ class Stretch:
     """A period of one day that is open or uncertain.
 
     `start` and `end` are naive local times; `end` may be after midnight. `state` is OPEN or
-    UNKNOWN.
+    UNKNOWN. `comment` is the quoted comment of the OSM rule, or "".
     """
 
     start: datetime.datetime
@@ -42,7 +42,7 @@ class Stretch:
 
     @property
     def has_hours(self) -> bool:
-        """Return False for an uncertain period from midnight to midnight: it gives no hour."""
+        """Return True if the period is open, or uncertain for less than a whole day."""
         return self.state == OPEN or self.end - self.start < DAY
 
     @property
@@ -64,7 +64,7 @@ def _format_end(moment):
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the displayed week, with its periods, its public holiday and its closure.
+    """A day of the displayed week, with its periods in order, its public holiday and its closure.
 
     `holiday` is the name of the public holiday, "" on other days. `closure` is None or the
     closure that covers the day.
@@ -93,12 +93,15 @@ class Day:
 
     @property
     def ranges(self) -> list[str]:
-        """Return the hours of the day, certain or not: ["9 h – 12 h", "14 h – 18 h"]."""
+        """Return the labels of the periods with hours, certain or not: ["9 h – 12 h", …]."""
         return [stretch.label for stretch in self.stretches if stretch.has_hours]
 
     @property
     def is_quoted(self) -> bool:
-        """Return True if `note` is in the place's own words, which are French in any language."""
+        """Return True if `note` quotes the reason of a closure or the comments of periods.
+
+        These quotations are in French in any active language.
+        """
         if self.closure:
             return bool(self.closure.reason)
         if self.holiday and (self.is_unsure or self.is_closed):
@@ -109,8 +112,9 @@ class Day:
     def note(self) -> str:
         """Return the text shown beside the hours, or "".
 
-        It is a closure's reason, a public holiday, or the comments of the periods ("sur
-        rendez-vous").
+        In order of priority: the reason of the closure or "fermeture exceptionnelle", the public
+        holiday if the day is closed or uncertain, the comments of the periods ("sur rendez-vous"),
+        and "à confirmer" if a period is uncertain.
         """
         if self.closure:
             return self.closure.reason or _("fermeture exceptionnelle")
@@ -126,12 +130,14 @@ class Day:
 
 @dataclass(frozen=True)
 class Hours:
-    """The opening hours of a place as a page shows them.
+    """The opening hours of a place at one instant, as a page shows them.
 
-    `week` goes from Monday to Sunday. It is empty when the text could not be parsed; `text` is
-    then the place's own text, to be displayed as is. `is_unconfirmed` is True when the place no
-    longer answers requests for confirmation. `is_doubtful` is True when the hours were recorded
-    more than a year ago, in `year`, or at an unknown date if `year` is None.
+    `state` is OPEN, CLOSED or UNKNOWN, and `sentence` describes it for the public. `week` goes from
+    Monday to Sunday. It is empty when no day is closed or has hours, or when the text could not be
+    parsed; in the second case `text` is the place's own text, to be displayed as is. `varies` is
+    True when the hours depend on the week, the month or the year. `is_unconfirmed` is True when the
+    place no longer answers requests for confirmation. `is_doubtful` is True when the hours were
+    recorded more than a year ago, in `year`, or at an unknown date if `year` is None.
     """
 
     state: str
@@ -145,24 +151,31 @@ class Hours:
 
     @property
     def is_open(self) -> bool:
-        """Return True if the place is certainly open."""
+        """Return True if the place was certainly open at the instant of the evaluation."""
         return self.state == OPEN
 
     @property
     def is_known(self) -> bool:
-        """Return True if there is a week to display."""
+        """Return True if `week` contains days to display."""
         return bool(self.week)
 
     @property
     def tone(self) -> str:
-        """Return the colour of the badge: the state, "warning" or "neutral" if it is uncertain."""
+        """Return the colour of the badge: "warning", "neutral", "open" or "closed".
+
+        It is "warning" if the state is UNKNOWN, "neutral" if the hours are doubtful or unconfirmed,
+        and otherwise the state itself.
+        """
         if self.state == UNKNOWN:
             return "warning"
         return "neutral" if self.is_doubtful or self.is_unconfirmed else self.state
 
     @property
     def doubt(self) -> str:
-        """Return the warning about old hours ("D’après des horaires de 2022"), or ""."""
+        """Return the warning about old hours ("D’après des horaires de 2022"), or "".
+
+        Returns "" when the state is UNKNOWN, because nothing is then claimed.
+        """
         if not self.is_doubtful or self.state == UNKNOWN:
             return ""
         if self.year is None:
@@ -171,14 +184,21 @@ class Hours:
 
 
 def state_at(text: str, now: datetime.datetime, calendar) -> str:
-    """Return OPEN, CLOSED or UNKNOWN for the hours `text` at `now`, an aware datetime."""
+    """Return OPEN, CLOSED or UNKNOWN for the hours `text` at `now`, an aware datetime.
+
+    A closure of the calendar gives CLOSED. A text that cannot be parsed gives UNKNOWN.
+    """
     return _state(
         read_hours(text), now.astimezone(calendar.timezone).replace(tzinfo=None), calendar
     )[0]
 
 
 def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
-    """Return the hours to display for `text` at `now`, an aware datetime."""
+    """Return the hours to display for `text` at `now`, an aware datetime.
+
+    The fields `is_unconfirmed`, `is_doubtful` and `year` keep their defaults: they depend on the
+    place, not on the text.
+    """
     reading = read_hours(text)
     local = now.astimezone(calendar.timezone).replace(tzinfo=None)
     if not reading.is_readable:
@@ -198,7 +218,10 @@ def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
 
 
 def stretches_on(text: str, day: datetime.date, calendar) -> list[Stretch]:
-    """Return the open or uncertain periods of a local day; [] when `text` cannot be parsed."""
+    """Return the open or uncertain periods of a local day, cut at midnight, in order.
+
+    Returns [] when the day is closed or when `text` cannot be parsed.
+    """
     reading = read_hours(text)
     return _stretches(reading, day, calendar) if reading.is_readable else []
 
@@ -211,7 +234,7 @@ def opens_on(text: str, day: datetime.date, calendar) -> bool:
 def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, calendar) -> bool:
     """Return True if the place is certainly closed from `start` to `end`, aware datetimes.
 
-    Returns False when `text` cannot be parsed.
+    Returns False when a period, even uncertain, overlaps, or when `text` cannot be parsed.
     """
     reading = read_hours(text)
     first, last = (
@@ -226,9 +249,11 @@ def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, 
 
 
 def next_opening(text: str, now: datetime.datetime, calendar) -> datetime.datetime | None:
-    """Return the next certain opening after `now`, as an aware datetime in the place's time zone.
+    """Return the start of the next certain opening after `now`, in the place's time zone.
 
-    Returns None when the place does not certainly open within `HORIZON_DAYS`.
+    `now` and the result are aware datetimes. A period that continues after midnight starts again
+    there. Returns None when the place does not certainly open within `HORIZON_DAYS`, or when `text`
+    cannot be parsed.
     """
     reading = read_hours(text)
     if not reading.is_readable:
@@ -263,7 +288,10 @@ def _sure_state(reading, state, day, calendar):
 
 
 def _stretches(reading, day, calendar):
-    """Return the open or uncertain periods of a local day, from midnight to midnight."""
+    """Return the open or uncertain periods of a local day, from midnight to midnight.
+
+    Returns [] on a day of closure.
+    """
     if calendar.closure(day):
         return []
     start = datetime.datetime.combine(day, MIDNIGHT)
@@ -283,9 +311,9 @@ def _stretches(reading, day, calendar):
 
 
 def _days(reading, first, calendar, count):
-    """Yield the periods of `count` days from `first`.
+    """Yield one list of periods for each of `count` days from `first`.
 
-    A period that continues after midnight is moved to the evening before.
+    A period that continues after midnight, until `NIGHT_ENDS` at most, moves to the evening before.
     """
     today = _stretches(reading, first, calendar)
     before = _stretches(reading, first - DAY, calendar)
@@ -303,7 +331,7 @@ def _days(reading, first, calendar, count):
 
 
 def _continues(evening, morning):
-    """Return True if the first period of `morning` is the end of the last one of `evening`."""
+    """Return True if the first period of `morning` ends a night begun in the last of `evening`."""
     if not evening or not morning:
         return False
     last, first = evening[-1], morning[0]
@@ -401,7 +429,10 @@ def _closing(reading, local, calendar):
 
 
 def _opening(reading, local, calendar):
-    """Return the next certain opening within `HORIZON_DAYS`, or None."""
+    """Return the start of the next certain opening after `local`, or None.
+
+    Only the `HORIZON_DAYS` days from `local` are searched.
+    """
     for offset in range(HORIZON_DAYS):
         for stretch in _stretches(reading, local.date() + DAY * offset, calendar):
             if stretch.state == OPEN and stretch.start > local:

@@ -8,7 +8,7 @@ author intended; each such case is handled here.
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -60,11 +60,12 @@ CLOSED_DAY = {("00:00", "00:00"), ("0:00", "0:00")}
 
 @dataclass(frozen=True)
 class Reading:
-    """The result of parsing `text`.
+    """The result of parsing `text`: one evaluator for each sort of day, and warnings.
 
-    `warnings` are sentences in French for the editor. `usual` is None when the text is refused.
-    The evaluators for public and school holidays are None when the text has no rule for them.
-    `varies` is True when the hours depend on the week, the month or the year.
+    `usual` is the evaluator of days that are no holidays, or None when the text is refused. The
+    evaluators for public and school holidays are None when the text has no rule for them. `varies`
+    is True when the hours depend on the week, the month or the year. `warnings` are sentences in
+    French for the editor, and include the reasons of a refusal.
     """
 
     text: str
@@ -89,8 +90,11 @@ class Reading:
         """Return True if the text has a rule for school holidays (SH)."""
         return self.on_school_holidays is not None
 
-    def rules_of(self, day, calendar) -> OpeningHours:
-        """Return the rules in force on a day: PH overrides SH, and SH overrides the week."""
+    def rules_of(self, day: date, calendar) -> OpeningHours | None:
+        """Return the evaluator of a day: PH overrides SH, and SH overrides the week.
+
+        Returns None for a refused text.
+        """
         if self.on_public_holidays and calendar.public_holiday(day):
             return self.on_public_holidays
         if self.on_school_holidays and calendar.school_holiday(day):
@@ -100,9 +104,10 @@ class Reading:
 
 @lru_cache(maxsize=20_000)
 def read_hours(text: str) -> Reading:
-    """Parse an OSM text. Never raises; equal texts are parsed once.
+    """Parse an OSM text and return its `Reading`. Never raises; the results are cached.
 
-    An empty text gives an unreadable reading without warnings.
+    An empty text gives an unreadable reading without warnings. A refused text, for example with
+    more than `MAX_LENGTH` characters, gives an unreadable one with the reasons in `warnings`.
     """
     line = " ".join(text.split())
     if not line:
@@ -138,7 +143,8 @@ def _outside_quotes(text, change):
 def _normalise(text):
     """Return the text with the corrections that cannot change its meaning.
 
-    Dashes, spaces, months named once for several days, a comma followed by a space.
+    Dashes and spaces are unified, the name of a month is repeated before each of its days, the
+    space after a comma between hours is removed, and a period of years gets an end.
     """
 
     def change(part):
@@ -181,7 +187,12 @@ def _split_rules(text):
 
 
 def _correct(rule):
-    """Return the rule as its author meant it, if the specification would open it day and night."""
+    """Return the rule with doubtful hours replaced by "unknown" or "off".
+
+    The specification would open a rule without hours day and night: it becomes "unknown".
+    00:00-00:00 becomes "off". Wrong ranges, repeated departures and hours with a comment such as
+    "fermé en août" become "unknown".
+    """
     if REPEATED.search(rule):
         rule = _outside_quotes(rule, lambda part: REPEATED.sub(r"\1", part))
         rule = rule if MODIFIER.search(rule) else f"{rule} unknown"
@@ -209,7 +220,7 @@ def _correct(rule):
 
 
 def _is_wrong(match):
-    """Return True if a range ends as it starts, or runs through most of the night."""
+    """Return True if a range ends as it starts, or crosses midnight and exceeds 14 hours."""
     start, end = _minutes(match, 1), _minutes(match, 2)
     return start == end or (end < start and end + 24 * 60 - start > LONG_MINUTES)
 
@@ -220,7 +231,10 @@ def _minutes(match, group):
 
 
 def _errors(rules):
-    """Return the reasons to refuse the text as a whole, [] if there are none."""
+    """Return the reasons to refuse the text as a whole, [] if there are none.
+
+    They are hours of the sun or without an end, and hours without days after a ";".
+    """
     errors = []
     for index, (separator, rule) in enumerate(rules):
         bare = QUOTED.sub("", rule)
@@ -257,7 +271,8 @@ def _warnings(rule):
 def _warnings_between(rules):
     """Yield warnings about rules that are legal together and seldom intended.
 
-    They are for the editor, never for the public.
+    A rule may replace an earlier one for the same days, and odd weeks may follow each other. The
+    warnings are for the editor, never for the public.
     """
     seen = set()
     for separator, rule in rules:

@@ -39,7 +39,8 @@ class Group:
     """Days that share their hours, as one phrase names them.
 
     `days` are numbers (0 is Monday), `ranks` their positions in the month, `week` an OSM selector
-    of odd or even weeks, `times` pairs of minutes.
+    of odd or even weeks or "", `half` is "morning", "afternoon" or "", and `times` are pairs
+    (start, end) in minutes since midnight.
     """
 
     days: list = field(default_factory=list)
@@ -52,9 +53,10 @@ class Group:
 
 
 def to_osm(text: str, days: Iterable[int] = ()) -> str:
-    """Return the OSM text with the same meaning, or "" when the meaning is uncertain.
+    """Convert French opening hours to an OSM text; return "" if the meaning is uncertain.
 
-    `days` (0 is Monday) are the days of the column that contains the text, if the text names none.
+    `days` (0 is Monday) are the days of the column that contains the text; a text that names days
+    itself is then uncertain. Texts of more than `MAX_LENGTH` characters are uncertain too.
     """
     if len(text) > MAX_LENGTH:
         return ""
@@ -76,10 +78,11 @@ def _has_warnings(reading, osm):
 
 
 class _Reader:
-    """A parser that walks the tokens once.
+    """A parser that walks the tokens of a text once.
 
-    `read()` returns the groups; `closed` and `holidays` are then filled with the closed days and
-    the OSM rules for holidays. Raises NotUnderstoodError for an ambiguous text.
+    `read()` returns the groups; `closed` then contains (days, half) pairs and `holidays` the OSM
+    rules for holidays. `days` are the days of the column of the text, [] if it names its own.
+    Raises NotUnderstoodError for an ambiguous text.
     """
 
     def __init__(self, tokens, days):
@@ -92,7 +95,8 @@ class _Reader:
         self.is_walk_in = False
         self.is_complete = False  # days came after the hours: nothing else may follow
 
-    def read(self):
+    def read(self) -> list[Group]:
+        """Parse all tokens and return the groups, each with days and with hours or appointments."""
         at = 0
         while at < len(self.tokens):
             at = self._step(at)
@@ -257,7 +261,10 @@ def _qualify(group, kind, value):
 
 
 def _format_groups(groups, closed, holidays):
-    """Return the OSM text of the groups; days that share their hours are written together."""
+    """Return the OSM text of the groups; days that share their hours are written together.
+
+    Raises NotUnderstoodError if the groups contradict each other or no opening remains.
+    """
     rules, week, stretched = [], {}, []
     for group in groups:
         if group.ranks or group.week:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -82,10 +82,11 @@ def _correct_spelling(match):
     return next(iter(get_close_matches(word, NAMES, 1, 0.88)), word)
 
 
-def tokens(text: str) -> Iterator[tuple]:
-    """Yield (kind, value) pairs without noise; `value` is the tuple of the pattern's groups.
+def tokens(text: str) -> Iterator[tuple[str, tuple]]:
+    """Yield (kind, value) pairs of a normalised text, without noise words.
 
-    Raises NotUnderstoodError at the first character that starts no token.
+    `value` is the tuple of the pattern's groups. "midi" and "minuit" give the kind "time". Raises
+    NotUnderstoodError at the first character that starts no token.
     """
     at = 0
     while at < len(text):
@@ -105,22 +106,25 @@ def tokens(text: str) -> Iterator[tuple]:
 
 
 def day_number(name: str) -> int:
-    """Return the number of a day from its name or abbreviation, 0 for Monday."""
+    """Return the number of a day, 0 for Monday, from its French name or abbreviation."""
     return next(index for index, day in enumerate(NAMES) if day.startswith(name.rstrip("s")[:3]))
 
 
 def days_up_to(first: int, last: int) -> list[int]:
-    """Return the days after `first` up to `last`; raise NotUnderstoodError if they go backwards."""
+    """Return the days after `first` up to `last`, included.
+
+    Raises NotUnderstoodError if `last` does not come after `first` in the week.
+    """
     if first >= last:
         raise NotUnderstoodError("days go backwards")
     return list(range(first + 1, last + 1))
 
 
-def expand_dashes(group, dashes) -> list:
-    """Return the group with its dashes interpreted, or raise NotUnderstoodError.
+def expand_dashes(group, dashes: list[int]):
+    """Interpret the dashes of a group: change its days in place, and return the group.
 
-    "lundi-vendredi" is a range and "mar-mer-jeu" a list; "mardi-jeudi" may be either and is
-    refused. `dashes` are the positions of the days that follow a dash.
+    "lundi-vendredi" is a range and "mar-mer-jeu" a list; "mardi-jeudi" may be either and raises
+    NotUnderstoodError. `dashes` are the positions in `group.days` of the days that follow a dash.
     """
     if not dashes:
         return group
@@ -137,18 +141,19 @@ def expand_dashes(group, dashes) -> list:
 
 
 def rank_number(word: str) -> int:
-    """Return the position in the month that a word names: 1 to 5, or -1 for the last."""
+    """Return the position in the month of "premier", "2e" or "dernier": 1 to 5, or -1."""
     word = word.rstrip("s")
     names = {"premier": 1, "deuxieme": 2, "troisieme": 3, "quatrieme": 4, "dernier": -1}
     return names[word] if word in names else int(word[0])
 
 
-def time_pairs(times: list, ends_text: bool) -> list:
+def time_pairs(times: Sequence[int | tuple[str, int]], ends_text: bool) -> list[tuple[int, int]]:
     """Return [(start, end)] in minutes, in order and without overlap.
 
-    `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True when
-    no token follows: a bare number at the end may then be a time cut short.
-    Raises NotUnderstoodError for an odd number of times or hours that cross.
+    `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True when no
+    token follows: a bare number at the end is then refused, because it may be a time cut short.
+    Pairs from 0 to 0 are skipped. Raises NotUnderstoodError for an odd number of times, hours that
+    cross, hours before 6:00 or not a multiple of five minutes, and two bare numbers.
     """
     if len(times) % 2 or not times:
         raise NotUnderstoodError("an hour without its end")
@@ -173,7 +178,7 @@ def _minutes(time):
 
 
 def check_half(group) -> None:
-    """Raise NotUnderstoodError if the hours are outside the half day that the text names."""
+    """Raise NotUnderstoodError if `group.times` are outside the half day named by `group.half`."""
     for start, end in group.times:
         if group.half == "morning" and end > MORNING_ENDS:
             raise NotUnderstoodError("a morning that goes on")

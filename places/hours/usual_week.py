@@ -15,10 +15,11 @@ USUAL = 2  # so that neither one holiday nor one exception makes a day unusual
 
 @lru_cache(maxsize=2000)
 def open_days(text: str, first: datetime.date, calendar) -> frozenset[str]:
-    """Return the days and parts of days on which the hours are usually open.
+    """Return the days and parts of days on which the hours are usually open, as marks.
 
-    {"6", "6m"}: "6" is Saturday, "6m" its morning, "6a" its afternoon, "6s" its evening (after
-    18:00). A mark is usual when it occurs in `USUAL` of the `WEEKS` weeks that begin on `first`.
+    "6" is Saturday, "6m" its morning, "6a" its afternoon and "6s" its evening, after 18:30 (see
+    `DAY_PARTS`). A mark is usual when it occurs in `USUAL` of the `WEEKS` weeks that begin on
+    `first`. Returns an empty set if `text` cannot be parsed.
     """
     counts = Counter()
     for offset in range(7 * WEEKS):
@@ -29,7 +30,7 @@ def open_days(text: str, first: datetime.date, calendar) -> frozenset[str]:
 
 
 def parts_of(stretches: Iterable[Stretch]) -> set[str]:
-    """Return the parts of a day that these periods overlap, plus "" for the day itself.
+    """Return the parts of a day ("m", "a", "s") that these periods overlap, plus "" for the day.
 
     Returns an empty set when there are no periods.
     """

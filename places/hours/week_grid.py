@@ -20,7 +20,7 @@ RULE = re.compile(
 
 @dataclass
 class Line:
-    """One day of the grid: [(start, end)] in minutes, two at most."""
+    """One day of the grid: `times` is [(start, end)] in minutes since midnight, two at most."""
 
     times: list = field(default_factory=list)
     by_appointment: bool = False
@@ -28,14 +28,18 @@ class Line:
 
 @dataclass
 class Grid:
-    """A week from Monday to Sunday, and the rule for public holidays."""
+    """Seven lines from Monday to Sunday, and the rule for public holidays."""
 
     days: list = field(default_factory=lambda: [Line() for _day in week_text.DAYS])
     shut_on_public_holidays: bool = False
 
 
 def parse_grid(text: str) -> Grid | None:
-    """Return the grid equivalent to an OSM text, or None if no grid is. "" gives an empty grid."""
+    """Return the grid equivalent to an OSM text, or None if no grid can express it.
+
+    An empty text gives an empty grid. Returns None for a text with warnings, and for one that
+    defines no day, such as "PH off".
+    """
     grid = Grid()
     for rule in re.split(r"\s*;\s*", " ".join(text.split()).strip("; ")):
         if rule in HOLIDAYS:
@@ -52,7 +56,7 @@ def parse_grid(text: str) -> Grid | None:
 
 
 def format_grid(grid: Grid) -> str:
-    """Return the OSM text of the grid, or "" when no day is open."""
+    """Return the OSM text of the grid, or "" when no day has hours or appointments."""
     week = {day: (line.times, line.by_appointment) for day, line in enumerate(grid.days)}
     rules = week_text.rules(week)
     if rules and grid.shut_on_public_holidays:
@@ -80,5 +84,8 @@ def _days(selector):
 
 
 def _is_equivalent(grid, text):
-    """Return True if the text has no warning and defines a day ("PH off" alone does not)."""
+    """Return True if the text is empty, or has no warning and defines a day.
+
+    "PH off" alone defines none.
+    """
     return not text.strip() or bool(format_grid(grid)) and not read_hours(text).warnings

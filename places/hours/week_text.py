@@ -1,13 +1,16 @@
 """A week written as an OSM text: days that share their hours are written together, in order."""
 
+from collections.abc import Iterable, Mapping
+
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 APPOINTMENT = "sur rendez-vous"
 
 
-def rules(week: dict) -> list[str]:
-    """Return OSM rules of {day: ([(start, end)] in minutes, by appointment)}.
+def rules(week: Mapping[int, tuple[list[tuple[int, int]], bool]]) -> list[str]:
+    """Return OSM rules of {day: ([(start, end)] in minutes, by appointment)}, 0 for Monday.
 
-    Example: ["Mo-Tu,Th 09:00-12:00", …]. Days without hours or appointments are omitted.
+    Days with the same hours share a rule, and rules are in the order of their first days:
+    ["Mo-Tu,Th 09:00-12:00", …]. Days without hours or appointments are omitted.
     """
     by_hours = {}
     for day in sorted(week):
@@ -17,8 +20,11 @@ def rules(week: dict) -> list[str]:
     return [f"{day_list(days)} {text}" for text, days in by_hours.items()]
 
 
-def hours(times: list, by_appointment: bool) -> str:
-    """Return the hours of a rule: '09:00-12:00,14:00-17:00', '09:00-12:00 "sur rendez-vous"'."""
+def hours(times: Iterable[tuple[int, int]], by_appointment: bool) -> str:
+    """Return the hours of a rule: '09:00-12:00,14:00-17:00', '09:00-12:00 "sur rendez-vous"'.
+
+    Without times it is 'unknown "sur rendez-vous"', or "" if the day has no appointments either.
+    """
     text = ",".join(f"{clock(start)}-{clock(end)}" for start, end in times)
     if not by_appointment:
         return text
@@ -30,8 +36,8 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def day_list(days) -> str:
-    """Return the OSM selector of days (0 is Monday): "Mo-We,Fr"."""
+def day_list(days: Iterable[int]) -> str:
+    """Return the OSM selector of `days` (0 is Monday), sorted: "Mo-We,Fr"."""
     days, parts = sorted(set(days)), []
     while days:
         end = 0

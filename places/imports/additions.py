@@ -1,6 +1,9 @@
 """Publication of many places at once, with the rows that publishing each page would write."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
+from wagtail.models import Page
 
 from network.geography.communes import Communes
 from network.publishing.additions import add_pages
@@ -10,11 +13,13 @@ from search.registry import registration_of
 
 
 @transaction.atomic
-def add_published(parent, pages, *, user=None, communes=None):
-    """Publish new pages as last children of `parent`, and add them to the search.
+def add_published(
+    parent: Page, pages: Sequence[Page], *, user=None, communes: Communes | None = None
+) -> None:
+    """Publish new pages as last children of `parent`, and queue them for the search index.
 
-    `pages` are clean, unsaved `PlacePage`s with free slugs. `communes` is a `Communes` that may be
-    shared between calls.
+    `pages` are clean, unsaved `PlacePage`s with free slugs; nothing happens without any. `communes`
+    is a `Communes` that may be shared between calls. `user` is the author of the revisions.
     """
     if not pages:
         return
@@ -27,10 +32,13 @@ def add_published(parent, pages, *, user=None, communes=None):
 
 
 @transaction.atomic
-def change_published(pages, stored, *, user=None, communes=None):
-    """Publish changed pages in one transaction.
+def change_published(
+    pages: list[Page], stored: dict[int, Page], *, user=None, communes: Communes | None = None
+) -> None:
+    """Publish changed pages in one transaction, with their derived fields and dates.
 
-    `pages` are live, clean `PlacePage`s; `stored` is the result of `changes.lock` for them.
+    `pages` are live, clean `PlacePage`s; `stored` is the result of `changes.lock` for them, {key:
+    page}. `communes` is a `Communes` that may be shared between calls.
     """
     communes = communes or Communes()
 

@@ -1,6 +1,10 @@
 """The admin's screens of an import: upload, progress, review and list; the nightly sources."""
 
+from collections.abc import Mapping
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -31,7 +35,7 @@ ANSWERS = [
 
 
 class FileForm(forms.Form):
-    """The upload of a file of places."""
+    """A form that uploads a file of places, restricted to our départements with `only_here`."""
 
     file = forms.FileField(
         label=gettext_lazy("Fichier de lieux"),
@@ -49,8 +53,8 @@ class FileForm(forms.Form):
         required=False,
     )
 
-    def clean_file(self):
-        """Refuse files larger than `LARGEST`."""
+    def clean_file(self) -> UploadedFile:
+        """Return the uploaded file; refuse one of more than `LARGEST` bytes."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise forms.ValidationError(_("Le fichier dépasse 50 Mo."))
@@ -66,7 +70,7 @@ class RunsView(PublishersMixin, ScreenMixin, TemplateView):
     form = None
 
     def get_context_data(self, **kwargs):
-        """Add the latest imports and the upload form."""
+        """Add the `RUNS_SHOWN` latest imports with their counts in words, and the upload form."""
         runs = ImportRun.objects.select_related("user", "source").defer("problems")
         return super().get_context_data(
             runs=[(run, import_runs.format_counts(run)) for run in runs[:RUNS_SHOWN]],
@@ -74,8 +78,12 @@ class RunsView(PublishersMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request):
-        """Start an import of the uploaded file and redirect to its next screen."""
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Start an import of the uploaded file, process its first rows and redirect to it.
+
+        A file with columns outside the standard redirects to the mapping of its columns. An invalid
+        form is displayed again.
+        """
         self.form = FileForm(request.POST, request.FILES)
         if not self.form.is_valid():
             return self.get(request)
@@ -95,7 +103,7 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
     header_icon = "download"
 
     def dispatch(self, request, *args, **kwargs):
-        """Fetch the import."""
+        """Set `self.run` to the import of the URL, or return a 404."""
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -105,16 +113,16 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
             return redirect(f"{NAMESPACE}:columns", self.run.pk)
         return super().get(request, *args, **kwargs)
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         """Return the name of the file."""
         return self.run.file_name
 
-    def get_parents(self):
+    def get_parents(self) -> list[tuple]:
         """Return the breadcrumb to the list of imports."""
         return [(reverse(f"{NAMESPACE}:runs"), RunsView.page_title)]
 
     def get_context_data(self, **kwargs):
-        """Add the page of proposals with their answers."""
+        """Add the import, its counts in words, and one page of proposals as cards."""
         page = self._page()
         return super().get_context_data(
             run=self.run,
@@ -126,8 +134,12 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk):
-        """Save the answers of this page, then apply the import or go to the next page."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save the answers of this page, then apply the import or go to the next page.
+
+        A posted "take" applies the import. If it no longer waits for answers, nothing is saved and
+        a warning is displayed.
+        """
         if self.run.stage != ImportRun.Stage.WAITING:
             messages.warning(request, _("Cet import n’attend plus de réponse."))
             return redirect(f"{NAMESPACE}:run", pk)
@@ -148,8 +160,8 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
 class StepView(PublishersMixin, View):
     """Admin view that processes the next rows of an import."""
 
-    def post(self, request, pk):
-        """Process the next rows and redirect to the import."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Process the next rows, if any remain, and redirect to the import."""
         run = get_object_or_404(ImportRun, pk=pk)
         import_runs.step(run)
         return redirect(f"{NAMESPACE}:run", pk)
@@ -158,15 +170,20 @@ class StepView(PublishersMixin, View):
 class DropView(PublishersMixin, View):
     """Admin view that cancels an import."""
 
-    def post(self, request, pk):
-        """Cancel the import and redirect to the list."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Cancel the import, unless it is over, and redirect to the list."""
         import_runs.drop(get_object_or_404(ImportRun, pk=pk))
         messages.success(request, _("L’import est abandonné : rien n’a changé."))
         return redirect(f"{NAMESPACE}:runs")
 
 
-def card(proposal):
-    """Return the context of a proposal; its fields are (key, label, here, file, answer)."""
+def card(proposal) -> dict[str, object]:
+    """Return the template context of a proposal.
+
+    `fields` is [(name of the input, label, {"field", "here", "file"} for display, answer)], first
+    the changes of the file, then the fields kept as edited here. `is_new` is True for a place to
+    create, and `is_refused` if the editor does not want it. `proposal` is the proposal itself.
+    """
     fields = [
         (
             f"{proposal.pk}:{row['field']}",
@@ -186,15 +203,19 @@ def card(proposal):
     }
 
 
-def answer_of(proposal, row, usual):
-    """Return the editor's answer about a row of a proposal, or the default answer `usual`."""
+def answer_of(proposal, row: Mapping[str, str], usual: str) -> str:
+    """Return the editor's answer about one field of a proposal, or the default `usual`.
+
+    `row` is {"field", "here", "file"}.
+    """
     return proposal.answers.get(row["field"], usual)
 
 
-def typed_answers(proposal, data):
-    """Return {field: answer} for the answers that differ from the default.
+def typed_answers(proposal, data: Mapping[str, str]) -> dict[str, str]:
+    """Return {field: answer} of the posted answers that differ from the default.
 
-    The default is TAKE for a change of the file, and KEEP for a field edited here.
+    The default is TAKE for a change of the file, and KEEP for a field edited here. Unknown answers
+    count as the default. A refused new place gives {"": KEEP}.
     """
     answers = {}
     for rows, usual in ((proposal.differences, TAKE), (proposal.held, KEEP)):
@@ -216,7 +237,7 @@ class ImportsViewSet(ViewSet):
     icon = "download"
     menu_order = 20
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
         """Return the URL patterns of the views of an import."""
         return [
             path("", RunsView.as_view(), name="runs"),

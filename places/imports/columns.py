@@ -28,10 +28,11 @@ PREFIX = 8
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table with its own columns.
+    """A table with its own columns, which an editor maps to the standard.
 
-    `saved_mapping` is the mapping saved for a former table with the same columns, or {};
-    `guessed_mapping` is a guess of it. `rows` yields (line, {column: cell}) or (line, `Problem`).
+    `digest` identifies the columns. `saved_mapping` is the mapping saved for a former table with
+    the same columns, or {}; `guessed_mapping` is a guess of it. `rows` is an iterator, read once,
+    of (line, {column: cell}) or (line, `Problem`).
     """
 
     columns: list[str]
@@ -40,10 +41,11 @@ class RawTable:
     guessed_mapping: dict
     rows: Iterable
 
-    def map_rows(self, mapping, problems) -> Iterator[tuple]:
+    def map_rows(self, mapping: dict[str, str], problems: list[Problem]) -> Iterator[tuple]:
         """Yield (line, {column of the standard: cell}) for each row, or (line, `Problem`).
 
-        After the last row, one problem for each column without target is added to `problems`.
+        `mapping` is {column of the table: target}. After the last row, one problem for each column
+        that has no target and is not empty is added to the list `problems`.
         """
         reader = Reader(self.columns, mapping, self.digest)
         for line, cells in self.rows:
@@ -60,15 +62,18 @@ class Reader:
         self._prefix = "" if is_standard(columns) else digest[:PREFIX]
         self._unread = {name: Counter() for name in columns if name not in mapping}
 
-    def read(self, cells):
-        """Return the cells of a row by column of the standard."""
+    def read(self, cells: dict[str, str]) -> dict[str, str]:
+        """Return {column of the standard: cell} of a row, and count its cells without target."""
         for name, values in self._unread.items():
             if value := (cells.get(name) or "").strip():
                 values[value] += 1
         return apply_mapping(self._mapping, cells, self._prefix)
 
-    def problems(self):
-        """Return one problem for each column without target, with all its values."""
+    def problems(self) -> list[Problem]:
+        """Return one problem for each column without target and not empty in the rows read.
+
+        Its value contains the distinct cells of the column.
+        """
         return [
             Problem(1, name, " | ".join(values), _left_aside(values.total()), KEPT)
             for name, values in self._unread.items()
@@ -86,7 +91,11 @@ def _left_aside(count):
 
 
 def raw_table(source: bytes | BinaryIO) -> RawTable | None:
-    """Return the table of a file, or None if it is not a table."""
+    """Return the table of a file, or None if it is not a table.
+
+    A file without any valid row in its first `SAMPLE_LINES` is not one either. The other rows are
+    read from `source` when the table's `rows` are iterated.
+    """
     try:
         rows = read_raw(source)
         first = list(islice(rows, SAMPLE_LINES))
@@ -107,11 +116,12 @@ def raw_table(source: bytes | BinaryIO) -> RawTable | None:
     )
 
 
-def begin(run, source: bytes | BinaryIO, fault: str) -> None:
+def begin(run: ImportRun, source: bytes | BinaryIO, fault: str) -> None:
     """Save a new run of a file with columns outside the standard.
 
-    The run is ready for the rehearsal if an editor has mapped the columns of a similar file;
-    otherwise it waits for a mapping. If the file is not a table, the run has failed with `fault`.
+    If an editor has mapped the columns of a similar file, the rows are converted and the run is
+    ready for the rehearsal; otherwise it waits for a mapping. If the file is not a table, the run
+    is saved as failed with `fault`.
     """
     table = raw_table(source)
     if table is None:
@@ -138,40 +148,47 @@ def has_saved_mapping(source: bytes | BinaryIO) -> bool:
     return bool(table and table.saved_mapping)
 
 
-def columns_of(run) -> list[str]:
-    """Return the columns of the file of a run, in order."""
+def columns_of(run: ImportRun) -> list[str]:
+    """Return the columns of the stored lines of a run, in order; [] without a valid line.
+
+    They are the columns of the file until `map_run` converts the lines.
+    """
     lines = parts.first_lines(run, 1)
     return list(lines[0][1]) if lines else []
 
 
-def guessed_mapping(run) -> dict:
-    """Return the guessed mapping of the columns of a run."""
+def guessed_mapping(run: ImportRun) -> dict[str, str]:
+    """Return {column: target} guessed from the names and first cells of a run's columns."""
     rows = [cells for _line, cells in parts.first_lines(run, SAMPLE_LINES)]
     return guess(columns_of(run), rows)
 
 
-def private_columns(names) -> list[str]:
-    """Return the columns that are for the file's team: they are published only on request."""
+def private_columns(names: Iterable[str]) -> list[str]:
+    """Return the columns whose names announce comments or persons, in order.
+
+    A guess never maps them: an editor may publish them by an explicit choice.
+    """
     return [name for name in names if is_private(name)]
 
 
 def mapping_fault(mapping: dict[str, str]) -> str:
-    """Return the reason why a mapping gives no places, or ""."""
+    """Return the reason to refuse a mapping without a column for the name of the place, or ""."""
     return "" if "nom" in mapping.values() else _("Dites quelle colonne donne le nom du lieu.")
 
 
 def save_mapping(digest: str, mapping: dict[str, str]) -> None:
-    """Save the mapping for all later files with these columns."""
+    """Save the mapping for all later files with the columns of `digest`; replace a former one."""
     FileMapping.objects.update_or_create(
         digest=digest, defaults={"mapping": mapping, "decided_at": timezone.now()}
     )
 
 
 @transaction.atomic
-def delete_mapping(run) -> None:
+def delete_mapping(run: ImportRun) -> None:
     """Delete the mapping of a run's columns, so that an editor maps the next similar file.
 
-    The source of the run is fetched again, even if its file has not changed.
+    The cache validators of the run's source are cleared: its file will be imported again even if it
+    has not changed.
     """
     FileMapping.objects.filter(digest=run.columns_digest).delete()
     if run.source:
@@ -180,10 +197,12 @@ def delete_mapping(run) -> None:
 
 
 @transaction.atomic
-def map_run(run, mapping) -> bool:
-    """Convert the lines of a run by a mapping, save the mapping, and start the rehearsal.
+def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
+    """Convert the lines of a run by a mapping, save the mapping, and make the run ready.
 
-    Returns False if another editor did so in the meantime.
+    Problems of columns without target are added to the run, and the places that vanished from the
+    file of its source are recorded. The rehearsal itself is run by `runs.step`. Returns True, or
+    False without any change if the run no longer waits for a mapping.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.stage != ImportRun.Stage.JOINING:
@@ -202,10 +221,11 @@ def map_run(run, mapping) -> bool:
     return True
 
 
-def preview(run, mapping: dict[str, str]) -> tuple[list[dict], int, int]:
+def preview(run: ImportRun, mapping: dict[str, str]) -> tuple[list[dict], int, int]:
     """Return (first places as [{column: cell}], number of places, number of lines).
 
-    The numbers count the first `SAMPLE_LINES` lines only.
+    Only the first `SAMPLE_LINES` valid lines are read and counted, and `SHOWN` of them are
+    returned.
     """
     lines = parts.first_lines(run, SAMPLE_LINES)
     rows = [refine(read_row(line, apply_mapping(mapping, cells))) for line, cells in lines]

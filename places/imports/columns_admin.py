@@ -1,5 +1,6 @@
 """The admin's screen that maps the columns of a file to the columns of the standard."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,15 +28,15 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
     header_icon = "table"
 
     def dispatch(self, request, *args, **kwargs):
-        """Fetch the import."""
+        """Set `self.run` to the import of the URL, or return a 404."""
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self):
+    def get_parents(self) -> list[tuple]:
         """Return the breadcrumb to the list of imports."""
         return [(reverse("imports_de_lieux:runs"), _("Importer des lieux"))]
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         """Return the name of the file."""
         return self.run.file_name
 
@@ -45,8 +46,11 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
             return redirect(_run_url(self.run))
         return super().get(request, *args, **kwargs)
 
-    def post(self, request, pk):
-        """Save the mapping and start the rehearsal, or show the preview or the fault."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save the mapping and start the rehearsal if "apply" is posted and the mapping valid.
+
+        Otherwise display the page again, with a preview of the typed mapping and its fault if any.
+        """
         mapping = self._typed()
         fault = columns.mapping_fault(mapping)
         if "apply" not in request.POST or fault:
@@ -91,8 +95,11 @@ class ForgetView(PublishersMixin, View):
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        """Cancel the import, delete the mapping and redirect to the list."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Cancel the import, delete the mapping of its columns and redirect to the list.
+
+        An import without a saved mapping gives a 404.
+        """
         run = get_object_or_404(ImportRun.objects.exclude(columns_digest=""), pk=pk)
         drop(run)
         columns.delete_mapping(run)

@@ -1,5 +1,6 @@
 """The lines of the team's desk about imports: broken sources, reviews, vanished places."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -11,26 +12,32 @@ from places.upkeep.desk import for_directory_publishers
 from . import vanished
 
 
-def broken_sources(user):
-    """Return the active sources with a fault; None if the user manages only some places."""
+def broken_sources(user) -> QuerySet | None:
+    """Return the active sources with a fault, sorted by name.
+
+    Returns None for managers of places and users who publish no page, and no source for users who
+    do not publish in the whole directory.
+    """
     sources = PlaceSource.objects.filter(is_active=True).exclude(fault="")
     return for_directory_publishers(user, sources.order_by("name", "pk"))
 
 
-def runs_to_read(user):
+def runs_to_read(user) -> QuerySet | None:
     """Return the imports that wait for a review or a mapping, oldest first.
 
-    Returns None if the user manages only some places.
+    Returns None for managers of places and users who publish no page, and no import for users who
+    do not publish in the whole directory.
     """
     stages = [ImportRun.Stage.WAITING, ImportRun.Stage.JOINING]
     runs = ImportRun.objects.filter(stage__in=stages)
     return for_directory_publishers(user, runs.order_by("created_at", "pk"))
 
 
-def vanished_places(user):
+def vanished_places(user) -> QuerySet | None:
     """Return the vanished and returned places that wait for a decision.
 
-    Returns None if the user manages only some places.
+    Returns None for managers of places and users who publish no page, and no place for users who do
+    not publish in the whole directory.
     """
     return for_directory_publishers(user, vanished.waiting())
 

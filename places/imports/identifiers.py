@@ -4,7 +4,7 @@ A qualified identifier has its source before it, if it is only a number or a sho
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -19,9 +19,10 @@ LONGEST = 120
 
 
 def qualified_identifier(identifier: str, source: str) -> str:
-    """Return the identifier, preceded by its source if another producer could use the same one.
+    """Return "source-identifier" for a number or short code that several producers may use.
 
-    An identifier is also unchanged if it has no source.
+    "12" from the source "Hub Sud" gives "hub-sud-12". A longer identifier, or one without a source,
+    is returned unchanged. The result is at most `LONGEST` characters long.
     """
     source = slugify(source)
     if not source or not COUNTED.fullmatch(identifier):
@@ -30,16 +31,16 @@ def qualified_identifier(identifier: str, source: str) -> str:
 
 
 def qualified_identifier_of(row: Row) -> str:
-    """Return the qualified identifier of a row."""
+    """Return the qualified identifier of a row, from its identifier and its source."""
     return qualified_identifier(row.national_id, row.values.get("source", ""))
 
 
 def candidates(row: Row) -> set[str]:
-    """Return the identifiers under which the directory may have the place of a row."""
+    """Return the identifier of a row and its qualified one: the directory may use either."""
     return {row.national_id, qualified_identifier_of(row)}
 
 
-def places_by_identifier(identifiers) -> Iterator[PlacePage]:
+def places_by_identifier(identifiers: Collection[str]) -> Iterator[PlacePage]:
     """Yield the pages of places with these qualified identifiers, stored qualified or not."""
     ends = {
         qualified[at + 1 :]
@@ -57,8 +58,8 @@ def places_by_identifier(identifiers) -> Iterator[PlacePage]:
 def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
     """Set the row's identifier to the one that its place has in the directory, or will have.
 
-    `places` is {identifier: place}. Returns False and adds a problem to the row if the identifier
-    is another place's and the row has no source to distinguish them.
+    `places` is {identifier: place}. Returns True, or False after adding a problem to the row if the
+    identifier is another place's and the row has no source to distinguish them.
     """
     here, qualified = places.get(row.national_id), qualified_identifier_of(row)
     if qualified == row.national_id and not COUNTED.fullmatch(qualified):

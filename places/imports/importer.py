@@ -65,8 +65,9 @@ class Difference:
 class Outcome:
     """The result of one row.
 
-    `differences` are the fields taken from the file, `held` the fields kept as edited here.
-    `reason` is set when the whole row was left or refused.
+    `status` is CREATED, CHANGED, UNCHANGED, LEFT, REFUSED or OUTSIDE. `differences` are the fields
+    taken from the file, `held` the fields kept as edited here. `reason` is set when the whole row
+    was left or refused.
     """
 
     line: int
@@ -82,9 +83,10 @@ class Outcome:
 class PlaceImporter:
     """An importer of rows into pages below `index`; with `dry_run` it writes nothing.
 
-    `answers` are an editor's: {national id: {national field: TAKE, KEEP or IGNORE}}, and
-    {"": KEEP} for a new place that is not wanted. `seen` is {qualified identifier: line} of the
-    rows before an interruption. New places outside `reach` are not created.
+    `user` is the author of the changes. `answers` are an editor's: {national id: {national field:
+    TAKE, KEEP or IGNORE}}, and {"": KEEP} for a new place that is not wanted. `seen` is {qualified
+    identifier: line} of the rows before an interruption. New places outside `reach` are not
+    created; without it, all are.
     """
 
     def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None, reach=None):
@@ -103,8 +105,9 @@ class PlaceImporter:
     def import_rows(self, rows: Iterable[Row]) -> Iterator[Outcome]:
         """Yield an `Outcome` for each row, in order; a batch is committed before the next.
 
-        Killed in the middle of a batch, it leaves complete places; importing the same file again
-        adds the others.
+        Changed places are published in groups of `CHANGED_TOGETHER`, new ones at the end of each
+        batch. Killed in the middle of a batch, the import leaves complete places; importing the
+        same file again adds the others.
         """
         for batch in batched(rows, BATCH, strict=False):
             usable = [row for row in batch if row.is_usable]
@@ -136,7 +139,7 @@ class PlaceImporter:
 
     @staticmethod
     def _with_own_data():
-        """Return places with the rows that our open data need."""
+        """Return a queryset of places with the rows that their open data need prefetched."""
         pages = PlacePage.objects.select_related("commune").prefetch_related("closures")
         return pages.with_stops()
 
@@ -252,7 +255,11 @@ class PlaceImporter:
             PlacePage.objects.filter(pk=page.pk).update(imported=page.imported)
 
     def _publish_changed(self):
-        """Publish the places changed by the last rows in one transaction."""
+        """Publish the places changed by the last rows in one transaction.
+
+        If one is invalid, each is published alone, and the outcome of an invalid one becomes
+        REFUSED.
+        """
         if not self._changed:
             return
         stored = changes.lock([page for page, _row, _outcome in self._changed.values()])
@@ -318,7 +325,7 @@ class PlaceImporter:
             imported[name] = there
 
     def _free_slug(self, title, city):
-        """Return a free slug: the name, then the name and town, then with a number."""
+        """Reserve and return a free slug: the name, then the name and town, then with a number."""
         base = slugify(title)[:200] or "lieu"
         with_city = slugify(f"{base} {city}")[:240]
         slug = base if base not in self._slugs else numbered(with_city, self._slugs)
@@ -327,10 +334,10 @@ class PlaceImporter:
 
 
 def _is_exported(page, name, cell):
-    """Return True if our open data publish `cell` as the field `name` of a page with another value.
+    """Return True if `cell` equals the field `name` of a page as our open data publish it.
 
-    They publish a commune for a blank one, closures after the hours, and the day of a
-    confirmation: reading them back must change nothing.
+    The open data complete some values: a commune for a blank one, closures after the hours, the day
+    of a confirmation. Reading them back must change nothing.
     """
     if name == "opening_hours":
         cell = without_closures(cell, page.closures.all())
@@ -349,16 +356,16 @@ def _refuse(outcome, error):
 
 
 def by_status(counts: Counter) -> dict[str, int]:
-    """Return {status: number} of a `Counter` in display order.
+    """Return {status: number} in display order, with zeros.
 
-    Rows outside the requested départements are counted only if there are any.
+    The status of rows outside the requested départements is present only if there are any.
     """
     shown = STATUSES if not counts[OUTSIDE] else [*STATUSES, OUTSIDE]
     return {status: counts[status] for status in shown}
 
 
 def _reason_to_leave(page):
-    """Return the reason to leave a page that is locked, offline or being edited, or ""."""
+    """Return the reason to leave a page that is locked, offline or has a draft, or ""."""
     if page.locked:
         return _("La page est verrouillée.")
     if not page.live:

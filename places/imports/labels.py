@@ -1,5 +1,6 @@
 """Labels and cells of a national file in the words of the page's form."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from places.facts import format_hours
@@ -8,7 +9,7 @@ from places.national.cells import SEPARATOR
 from places.national.standard import BY_NAME, CLOSED_LISTS
 
 
-def label_of(column: str) -> str:
+def label_of(column: str) -> str | Promise:
     """Return the label of a column's field in the page's form: « Adresse » for "adresse"."""
     name = BY_NAME[column].field
     special = {"title": _("nom"), "search_description": _("résumé")}
@@ -16,16 +17,16 @@ def label_of(column: str) -> str:
 
 
 def words_of(column: str, cell: str) -> str:
-    """Return a cell for display: hours in words, one value of a list by line."""
+    """Return a cell for display: hours in words, and each value of a list on its own line."""
     if column == "horaires":
         return "\n".join(format_hours(cell, ""))
     return cell.replace(SEPARATOR, "\n") if column in CLOSED_LISTS else cell
 
 
 def in_words(difference: dict[str, str]) -> dict[str, str]:
-    """Return a difference, {"field", "here", "file"}, with its cells for display.
+    """Return a copy of a difference, {"field", "here", "file"}, with its cells for display.
 
-    They are unchanged if both would be displayed the same.
+    The difference itself is returned if both cells would be displayed the same.
     """
     column = difference["field"]
     here, file = (words_of(column, difference[side]) for side in ("here", "file"))

@@ -1,6 +1,7 @@
 """The admin's lists of open questions after imports: declined places, vanished places."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ class LeftoversView(PublishersMixin, ScreenMixin, TemplateView):
     header_icon = "cross"
 
     def get_context_data(self, **kwargs):
-        """Add the three lists."""
+        """Add the vanished, returned and declined places, at most `SHOWN` of each."""
         return super().get_context_data(
             vanished=vanished.undecided()[:SHOWN],
             returned=vanished.returned()[:SHOWN],
@@ -41,8 +42,12 @@ class VanishedView(PublishersMixin, View):
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        """Apply the decision, if the user may publish the page, and redirect to the lists."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Close, reopen or dismiss a vanished place, and redirect to the lists.
+
+        Closing requires the right to unpublish the page and reopening the right to publish it;
+        without it the response is a 403. A post without "close" or "reopen" dismisses the question.
+        """
         row = get_object_or_404(vanished.waiting(), pk=pk)
         if "close" in request.POST:
             self._check(row.place.permissions_for_user(request.user).can_unpublish())
@@ -67,8 +72,8 @@ class WantedView(PublishersMixin, View):
 
     http_method_names = ["post"]
 
-    def post(self, request, pk):
-        """Delete the refusal and redirect to the lists."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete the `DeclinedPlace` and redirect to the lists."""
         row = get_object_or_404(DeclinedPlace, pk=pk)
         row.delete()
         text = _("« %s » sera proposé de nouveau au prochain import.")
@@ -85,7 +90,7 @@ class LeftoversViewSet(ViewSet):
     icon = "cross"
     menu_order = 25
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
         """Return the URL patterns of the lists and decisions."""
         return [
             path("", LeftoversView.as_view(), name="list"),

@@ -10,7 +10,11 @@ from network.models import Source
 
 
 class PlaceSource(Source):
-    """A file of places at a URL that is imported every night."""
+    """A file of places at a URL that is imported every night while `is_active`.
+
+    A trusted source is applied without a review. With `only_here`, new places outside the site's
+    départements are not created. `fault` is the reason of the last failure, or "".
+    """
 
     url = models.URLField(
         _("adresse du fichier"),
@@ -54,7 +58,11 @@ class ImportRun(models.Model):
     """
 
     class Stage(models.TextChoices):
-        """The stages of a run."""
+        """The stages of a run.
+
+        JOINING waits for a mapping of columns; REHEARSING compares the rows without writing;
+        WAITING is for the review by an editor; TAKING applies the changes. The others are final.
+        """
 
         JOINING = "joining", _("colonnes à reconnaître")
         REHEARSING = "rehearsing", _("lecture en cours")
@@ -103,8 +111,8 @@ class ImportRun(models.Model):
         return self.file_name
 
     @property
-    def is_moving(self):
-        """Return True if steps remain in the present stage."""
+    def is_moving(self) -> bool:
+        """Return True if the run is rehearsed or applied, and has steps left to process."""
         return self.stage in {self.Stage.REHEARSING, self.Stage.TAKING}
 
 
@@ -129,10 +137,11 @@ class ImportPart(models.Model):
 
 
 class Proposal(models.Model):
-    """The changes of a run to one place, and an editor's answers, field by field.
+    """The result of one row of a run for one place, and an editor's answers, field by field.
 
-    `differences` and `held` are lists of {"field", "here", "file"}, by national names; `answers`
-    is {field: "take", "keep" or "ignore"}, and {"": "keep"} when a new place is not wanted.
+    `differences` and `held` are lists of {"field", "here", "file"}, by national names: the fields
+    that the file changes, and those kept as edited here. `answers` is {field: "take", "keep" or
+    "ignore"}, and {"": "keep"} when a new place is not wanted.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="proposals")

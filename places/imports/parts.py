@@ -22,7 +22,10 @@ PROBLEM = ""
 
 @transaction.atomic
 def store(run, lines: Iterable[tuple]) -> None:
-    """Save a new run with the lines of its file: (line, cells or `Problem`)."""
+    """Save a new run with the lines of its file, in parts of `STEP` lines, and set its total.
+
+    `lines` are (line, cells) or (line, `Problem`).
+    """
     run.save()
     for number, batch in enumerate(batched(lines, STEP, strict=False)):
         ImportPart.objects.create(run=run, number=number, **_content(batch))
@@ -30,8 +33,8 @@ def store(run, lines: Iterable[tuple]) -> None:
     run.save(update_fields=["total"])
 
 
-def change(run, read: Callable) -> None:
-    """Replace the cells of each line of a run by `read(cells)`."""
+def change(run, read: Callable[[dict], dict]) -> None:
+    """Replace the cells of each stored line of a run by `read(cells)`; problems are kept."""
     for part in run.parts.all():
         lines = [
             (line, Problem(**cells[PROBLEM]) if PROBLEM in cells else read(cells))
@@ -63,7 +66,8 @@ def _content(lines):
 def load(run) -> tuple[list, dict[str, int]]:
     """Return the lines of the next step, and {identifier: first line} of the steps before.
 
-    The lines have the form of `PlaceFile.lines`; the identifiers are qualified.
+    The lines are (line, cells) or (line, `Problem`), as in `PlaceFile.lines`; [] after the last
+    step. The identifiers are qualified.
     """
     lines, seen = [], {}
     for part in run.parts.filter(number=run.parts_read):
@@ -78,7 +82,10 @@ def load(run) -> tuple[list, dict[str, int]]:
 
 
 def first_lines(run, number: int) -> list:
-    """Return the first valid lines of a run: at most `number`, and at most those of one step."""
+    """Return the first valid lines of a run, [(line, {column: cell})].
+
+    There are at most `number`, all from the first part; [] if the run has no lines.
+    """
     part = run.parts.order_by("number").first()
     lines = _decompress(part.lines) if part else []
     return [(line, cells) for line, cells in lines if PROBLEM not in cells][:number]

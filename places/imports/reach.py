@@ -16,12 +16,15 @@ class Reach:
 
     @classmethod
     def of_the_site(cls) -> Self:
-        """Return the départements among the site's territories."""
+        """Return the reach made of the départements among the site's territories."""
         kept = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT).order_by()
         return cls(frozenset(kept.values_list("code", flat=True)))
 
-    def is_outside(self, *, insee="", postcode="") -> bool:
-        """Return True if an address is certainly in another département."""
+    def is_outside(self, *, insee: str = "", postcode: str = "") -> bool:
+        """Return True if an address is certainly in a département outside this reach.
+
+        Returns False for an empty reach, and for an address with unknown codes or none.
+        """
         if not self.departements:
             return False
         communes = [*gazetteer().postcode(postcode), *filter(None, [gazetteer().get(insee)])]

@@ -41,13 +41,20 @@ Stage = ImportRun.Stage
 
 
 def begin(
-    source: bytes | BinaryIO, file_name: str, *, user=None, supplier=None, only_here: bool = False
+    source: bytes | BinaryIO,
+    file_name: str,
+    *,
+    user=None,
+    supplier: PlaceSource | None = None,
+    only_here: bool = False,
 ) -> ImportRun:
-    """Return a new run of a file, ready for the rehearsal or already failed.
+    """Save and return a new run of a file: to be rehearsed, to be mapped, or failed.
 
-    `source` is a file for `read_file`, or a workbook. `supplier` is the `PlaceSource` of the file.
-    With `only_here`, new places outside the site's départements are not created. If the columns
-    are outside the standard, the run waits for an editor's mapping.
+    `source` is a file for `read_file`, or a workbook; the caller closes it. `supplier` is the
+    `PlaceSource` of the file. With `only_here`, new places outside the site's départements are not
+    created. If the columns are outside the standard, the run waits for an editor's mapping; the
+    unknown columns of a trusted supplier are ignored instead. An unreadable file gives a failed run
+    with its `fault`.
     """
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier, only_here=only_here)
     try:
@@ -75,13 +82,16 @@ def begin(
 
 
 def sheet_problems(sheet) -> list[Problem]:
-    """Return one problem for each sheet of a workbook that is not imported."""
+    """Return one problem for each sheet in `sheet.others`, which is not imported."""
     reason = _("Feuille non lue : %s lignes. Seule la plus longue l’est.")
     return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
 
 def take(run: ImportRun, user=None) -> bool:
-    """Start the application of a reviewed run; return False if it was not waiting."""
+    """Start the application of a reviewed run by `user`; return False if it was not waiting.
+
+    Resets the counts and the progress in the database; the object `run` is not refreshed.
+    """
     waiting = ImportRun.objects.filter(pk=run.pk, stage=Stage.WAITING)
     return bool(
         waiting.update(
@@ -91,14 +101,17 @@ def take(run: ImportRun, user=None) -> bool:
 
 
 def drop(run: ImportRun) -> None:
-    """Cancel a run that is not over, and delete its lines."""
+    """Cancel a run in the database and delete its lines, unless it is done or failed.
+
+    The object `run` is not refreshed.
+    """
     going = ImportRun.objects.filter(pk=run.pk).exclude(stage__in=[Stage.DONE, Stage.FAILED])
     if going.update(stage=Stage.DROPPED):
         run.parts.all().delete()
 
 
 def finish(run: ImportRun) -> ImportRun:
-    """Run steps until the present stage is over, and return the run."""
+    """Run steps until the present stage is over, and return a fresh run."""
     while run.is_moving:
         run = step(run)
     return run
@@ -106,9 +119,11 @@ def finish(run: ImportRun) -> ImportRun:
 
 @transaction.atomic
 def step(run: ImportRun) -> ImportRun:
-    """Process the next rows of a run and return it; concurrent calls wait for each other.
+    """Process the next rows of a run and return it fresh; concurrent calls wait for each other.
 
-    Returns the run unchanged if it has no step to run or the site has no directory.
+    A rehearsal saves proposals; an application publishes the places and records similar pairs. The
+    last step ends the stage. Without steps left, or without a directory on the site, the run is
+    returned as it is stored.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     index = PlaceIndexPage.main()
@@ -146,7 +161,10 @@ def step(run: ImportRun) -> ImportRun:
 
 
 def _limit_problems(problems):
-    """Return the first problems as dicts: a longer list would not help to correct the file."""
+    """Return the first `MOST_PROBLEMS` problems as dicts; the last then announces the others.
+
+    A longer list would not help to correct the file.
+    """
     shown = [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:
         reason = _("Le fichier a d’autres lignes illisibles : elles ne sont pas montrées.")
@@ -165,7 +183,10 @@ def _close(run):
 
 
 def _propose(run, outcomes):
-    """Save the proposals of outcomes to display; unchanged places without problems have none."""
+    """Save a proposal for each outcome to display.
+
+    Places outside the reach have none, nor unchanged ones without problems or kept fields.
+    """
     Proposal.objects.bulk_create(
         Proposal(
             run=run,
@@ -215,8 +236,10 @@ def _has_changed(proposal, field, pages):
 def pull(source: PlaceSource) -> ImportRun | None:
     """Fetch a source and import its file if it has changed.
 
-    Returns the new run, or None if the file has not changed or the fetch failed; `source.fault`
-    is then set. The source is saved. A former run of the source that still waits is cancelled.
+    Returns the new run, or None if the file has not changed or the fetch failed. The source is
+    saved, with the reason of a failed fetch or of a refused file in `source.fault`. The file of a
+    trusted source is applied at once. Unless the new run failed, former runs of the source that
+    still wait are cancelled, and their answers are copied to it.
     """
     source.record_check()
     run = None
@@ -255,7 +278,10 @@ def _receive(source, content):
 
 
 def _copy_answers(run, former_runs):
-    """Copy an editor's answers from cancelled runs to the same proposals of the new run."""
+    """Copy an editor's answers from cancelled runs to the same proposals of the new run.
+
+    An answer about a field is copied if its two values have not changed.
+    """
     former = Proposal.objects.filter(run__in=former_runs).exclude(answers={})
     by_id = {proposal.national_id: proposal for proposal in former}
     kept = []

@@ -25,7 +25,10 @@ RETURNED = Q(place__live=False, returned_on__isnull=False)
 def record(source: PlaceSource, identifiers: set[str]) -> None:
     """Record the places that vanished from, or returned to, the new file of a source.
 
-    `identifiers` are the qualified identifiers of the file. The caller saves the source.
+    `identifiers` are the qualified identifiers of the file; they are compared with those of the
+    last file and then set on the source, which the caller saves. Live places that vanished get a
+    `VanishedPlace`; it is deleted if the place returns before an editor closed it, and dated
+    otherwise.
     """
     before = set(json.loads(zlib.decompress(source.identifiers))) if source.identifiers else set()
     for batch in batched(sorted(identifiers), BATCH, strict=False):
@@ -43,12 +46,12 @@ def record(source: PlaceSource, identifiers: set[str]) -> None:
 
 
 def undecided() -> QuerySet[VanishedPlace]:
-    """Return the vanished places that an editor has not yet closed or kept."""
+    """Return the vanished places whose pages are still online: an editor has not decided."""
     return _shown(UNDECIDED)
 
 
 def returned() -> QuerySet[VanishedPlace]:
-    """Return the closed places that their source contains again."""
+    """Return the vanished places whose pages are offline and which their source contains again."""
     return _shown(RETURNED)
 
 
@@ -63,7 +66,7 @@ def _shown(which):
 
 @transaction.atomic
 def close(row: VanishedPlace, *, user=None) -> None:
-    """Unpublish the page, with the reason in its history."""
+    """Unpublish the page of a vanished place, log the reason, and date the closure in the row."""
     row.place.unpublish(user=user)
     log(instance=row.place, action="places.close_vanished", user=user)
     row.closed_on, row.returned_on = timezone.localdate(), None
@@ -72,9 +75,10 @@ def close(row: VanishedPlace, *, user=None) -> None:
 
 @transaction.atomic
 def reopen(row: VanishedPlace, *, user=None) -> None:
-    """Publish the latest revision of the page again, and delete the row.
+    """Publish the latest revision of the page again, log it, and delete the row.
 
-    The source will be fetched even if it has not changed, so that the page is updated.
+    The cache validators of the source are cleared: its file will be imported even if it has not
+    changed, so that the page is updated.
     """
     row.place.get_latest_revision().publish(user=user, skip_permission_checks=True)
     log(instance=row.place, action="places.reopen_returned", user=user)
@@ -84,5 +88,5 @@ def reopen(row: VanishedPlace, *, user=None) -> None:
 
 
 def dismiss(row: VanishedPlace) -> None:
-    """Delete the row and leave the page online or offline, as it is."""
+    """Delete the row; the page stays online or offline, as it is."""
     row.delete()

@@ -1,15 +1,20 @@
 """The admin's hooks of imports: permissions, history, deleted places."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.models import Page
 
 from places.models import DeclinedPlace, PlacePage
 
 
 @hooks.register("register_permissions")
-def register_source_permissions():
-    """Show the permissions on sources of places in the form of a group."""
+def register_source_permissions() -> QuerySet[Permission]:
+    """Return the permissions on sources of places, for the form of a group."""
     return Permission.objects.filter(
         content_type__app_label="places",
         codename__in=["add_placesource", "change_placesource", "delete_placesource"],
@@ -17,7 +22,7 @@ def register_source_permissions():
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions):
+def register_log_actions(actions) -> None:
     """Register the history's texts for vanished and returned places."""
     label = _("Fermer un lieu disparu de sa source")
     actions.register_action("places.close_vanished", label, _("Disparu de sa source"))
@@ -26,21 +31,29 @@ def register_log_actions(actions):
 
 
 @hooks.register("before_delete_page")
-def decline_deleted_place(request, page):
-    """Decline the place of a deleted page, so that imports do not recreate it."""
+def decline_deleted_place(request: HttpRequest, page: Page) -> None:
+    """Decline the place of a page deleted by a POST, so that imports do not recreate it."""
     if request.method == "POST":
         _decline([page.pk])
 
 
 @hooks.register("before_bulk_action")
-def decline_deleted_places(request, action_type, objects, action_class_instance):
-    """Decline the places of pages deleted together."""
+def decline_deleted_places(
+    request: HttpRequest, action_type: str, objects: Iterable, action_class_instance
+) -> None:
+    """Decline the places of pages deleted by a bulk action.
+
+    The hook is called for all bulk actions; only the action type "delete" has an effect.
+    """
     if action_type == "delete":
         _decline([each.pk for each in objects])
 
 
 def _decline(keys):
-    """Save a refusal for each place, so that no file recreates it."""
+    """Save a `DeclinedPlace` for each place with one of these keys and a national identifier.
+
+    No file recreates these places.
+    """
     places = PlacePage.objects.filter(pk__in=keys, alias_of=None).exclude(national_id="")
     DeclinedPlace.objects.bulk_create(
         [DeclinedPlace(national_id=place.national_id, title=place.title) for place in places],

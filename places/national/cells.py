@@ -9,7 +9,7 @@ import datetime
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -59,7 +59,10 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Remark:
-    """A correction or doubt about a cell; `value` is the part concerned, "" for the whole cell."""
+    """A correction or doubt about a cell; `value` is the part concerned, "" for the whole cell.
+
+    `kind` is REFUSED, REPAIRED or KEPT, and `reason` a sentence in French.
+    """
 
     kind: str
     reason: str
@@ -68,7 +71,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Context:
-    """The other data that a reader may need: the postcode of the row, and today's date."""
+    """The other data that a reader may need: the postcode of the row, and today's date.
+
+    Without `today`, dates in the future are accepted.
+    """
 
     postcode: str = ""
     today: datetime.date | None = None
@@ -81,7 +87,7 @@ Reader = Callable[..., tuple]
 def clean_text(raw: str) -> str:
     """Return the text with composed accents, without hidden characters or surrounding space.
 
-    Line ends become a newline.
+    Line ends become a newline, and no-break spaces ordinary ones. See `hidden_characters`.
     """
     text = unicodedata.normalize("NFC", raw)
     if text.isprintable():
@@ -92,9 +98,10 @@ def clean_text(raw: str) -> str:
 
 
 def hidden_characters(text: str) -> set[str]:
-    """Return the invisible characters that change a text.
+    """Return the set of invisible characters in a text, which `clean_text` removes.
 
-    They are controls, direction marks and zero-width spaces.
+    They are controls other than line ends and tabs, direction marks and zero-width spaces. The
+    joiner of emoji is not counted in a text that contains emoji.
     """
     if text.isprintable():
         return set()
@@ -104,18 +111,21 @@ def hidden_characters(text: str) -> set[str]:
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line, for a report; beyond `MAX_REPORTED` characters it is cut."""
+    """Return the text cleaned and on one line, for a report, cut at `MAX_REPORTED` characters."""
     return collapse_spaces(clean_text(text[:MAX_REPORTED]))
 
 
 def shorten(text: str) -> str:
-    """Return the text on one line, cut at `MAX_SHOWN` characters, for display."""
+    """Return the text cleaned and on one line, for display.
+
+    Beyond `MAX_SHOWN` characters it is cut and ends with "…".
+    """
     line = collapse_spaces(clean_text(text[: MAX_SHOWN * 4]))
     return line if len(line) <= MAX_SHOWN else f"{line[: MAX_SHOWN - 1]}…"
 
 
 def collapse_spaces(cell: str) -> str:
-    """Return the text with each run of white space replaced by one space."""
+    """Return the text stripped, with each run of white space replaced by one space."""
     return " ".join(cell.split())
 
 
@@ -137,7 +147,10 @@ def _decode_garbled(match):
 
 
 def text(longest: int) -> Reader:
-    """Return a reader of texts on one line; longer ones than `longest` are refused."""
+    """Return a reader of texts on one line, without HTML tags.
+
+    Texts of more than `longest` characters are refused.
+    """
 
     def read(cell, context, is_open=False):
         cell, remarks = _strip_tags(cell)
@@ -152,13 +165,19 @@ def text(longest: int) -> Reader:
     return read
 
 
-def long_text(cell: str, context: Context, is_open=False) -> tuple:
-    """Read a text of several lines, without HTML tags."""
+def long_text(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (text of several lines, remarks), without HTML tags.
+
+    A remark reports that tags were removed. Raises RefusedError if only tags were there.
+    """
     return _strip_tags(cell)
 
 
 def _strip_tags(cell):
-    """Return the cell without HTML tags, which the site would display, and a remark."""
+    """Return (cell without HTML tags, remarks): the site would display the tags as text.
+
+    Raises RefusedError if the cell contains only tags.
+    """
     if "<" not in cell or not TAG.search(cell):
         return cell, []
     text = TAG.sub("", BLOCK_END.sub("\n", NOT_TEXT.sub("", cell)))
@@ -169,10 +188,10 @@ def _strip_tags(cell):
 
 
 def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
-    """Return a reader of texts that match `pattern`.
+    """Return a reader of texts that match `pattern` once white space is removed.
 
-    `expected` describes the pattern in French. `unknown` is the value that the files use for an
-    unknown one; it gives "".
+    `expected` describes the pattern in French, for the error message. `unknown` is a value that
+    files use for an unknown one: it is read as "".
     """
     whole = re.compile(pattern)
 
@@ -187,8 +206,11 @@ def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
     return read
 
 
-def postcode(cell: str, context: Context, is_open=False) -> tuple:
-    """Read a postcode of five digits; restore a leading zero that a spreadsheet removed."""
+def postcode(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (postcode of five digits, remarks); restore a leading zero lost in a spreadsheet.
+
+    Raises RefusedError for anything else, and for a postcode in no département.
+    """
     value = re.sub(r"\s", "", cell)
     if re.fullmatch(r"[1-9]\d{3}", value):
         value = f"0{value}"
@@ -199,8 +221,11 @@ def postcode(cell: str, context: Context, is_open=False) -> tuple:
     return value, correction_remarks(cell != value, value)
 
 
-def insee_code(cell: str, context: Context, is_open=False) -> tuple:
-    """Read an INSEE code; restore a leading zero that a spreadsheet removed."""
+def insee_code(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (INSEE code in capitals, remarks); restore a leading zero lost in a spreadsheet.
+
+    Raises RefusedError for anything else, and for a code in no département.
+    """
     value = re.sub(r"\s", "", cell).upper()
     if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
         value = f"0{value}"
@@ -212,7 +237,10 @@ def insee_code(cell: str, context: Context, is_open=False) -> tuple:
 
 
 def degrees(limit: float) -> Reader:
-    """Return a reader of decimal degrees from -`limit` to `limit`, with a point or a comma."""
+    """Return a reader of decimal degrees from -`limit` to `limit`, with a point or a comma.
+
+    The value is a float.
+    """
 
     def read(cell, context, is_open=False):
         value = cell.replace(",", ".")
@@ -229,7 +257,8 @@ def degrees(limit: float) -> Reader:
 def date(unknown: str) -> Reader:
     """Return a reader of dates: 2024-04-02, 2024/04/02 or 02/04/2024; a time is ignored.
 
-    The date `unknown` gives None. Dates before `OLDEST_YEAR` or after tomorrow are refused.
+    The ISO date `unknown` gives None. Dates before `OLDEST_YEAR`, or after the day that follows
+    `context.today`, are refused.
     """
 
     def read(cell, context, is_open=False):
@@ -259,8 +288,9 @@ def one_of(allowed: list[str]) -> Reader:
     """Return a reader of lists of allowed values, sorted in the order of `allowed`.
 
     Values are separated by "|" or as people separate them (see `split_values`), and recognised
-    regardless of case, accents, apostrophes, spacing or plural. If the list is open, codes that
-    are not in it are accepted up to `MOST_CODES`.
+    regardless of case, accents, apostrophes, spacing or plural. If the list is open, codes that are
+    not in it are accepted up to `MOST_CODES`, and follow the others. Other values are dropped with
+    a remark; the cell is refused if no value remains.
     """
     by_key = {value_key(value): value for value in allowed}
 
@@ -289,31 +319,44 @@ def one_of(allowed: list[str]) -> Reader:
     return read
 
 
-def emails(cell: str, context: Context, is_open=False) -> tuple:
-    """Read e-mail addresses with any usual separator; return one by line."""
+def emails(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (e-mail addresses, one by line, remarks), from any usual separator.
+
+    Invalid addresses are dropped with a remark. Raises RefusedError if none is valid.
+    """
     return _each(re.sub(r"[;,\s]+", SEPARATOR, cell.replace("mailto:", "")), _email)
 
 
-def websites(cell: str, context: Context, is_open=False) -> tuple:
-    """Read URLs; a ";" separates two URLs only if another one begins after it."""
+def websites(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (URLs, one by line, remarks); a ";" separates only if another URL follows it.
+
+    "https://" is added if missing. Invalid URLs are dropped with a remark. Raises RefusedError if
+    none is valid.
+    """
     return _each(re.sub(r";(?=\s*(https?:|www\.|$))", SEPARATOR, cell), _website)
 
 
-def website(cell: str, context: Context, is_open=False) -> tuple:
-    """Read one URL of at most 500 characters; "https://" is added if missing."""
+def website(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (URL, remarks); "https://" is added if missing.
+
+    Raises RefusedError for an invalid URL or one of more than 500 characters.
+    """
     value = _website(cell)
     if len(value) > 500:
         raise RefusedError(_("L’adresse est trop longue."))
     return value, correction_remarks(cell != value, value)
 
 
-def free_lines(cell: str, context: Context, is_open=False) -> tuple:
-    """Read texts separated by "|"; return one by line."""
+def free_lines(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (texts of a cell separated by "|", one by line, no remarks)."""
     return "\n".join(collapse_spaces(part) for part in _parts(cell)), []
 
 
-def opening_hours(cell: str, context: Context, is_open=False) -> tuple:
-    """Read opening hours; those that cannot be parsed are kept, with a remark."""
+def opening_hours(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (opening hours on one line, remarks).
+
+    Hours that cannot be parsed are kept as they are, with a remark.
+    """
     value = collapse_spaces(cell)
     if read_hours(value).is_readable:
         return value, []
@@ -364,7 +407,10 @@ def _bare(value):
 
 
 def correction_remarks(changed: bool, value: str, before: str = "") -> list[Remark]:
-    """Return a remark that gives the corrected value, or [] if nothing changed."""
+    """Return a remark that gives the corrected `value`, or [] if nothing `changed`.
+
+    `before` is the part of the cell that was corrected, "" for the whole cell.
+    """
     return (
         [Remark(REPAIRED, _("Lu comme « %(value)s ».") % {"value": shorten(value)}, before)]
         if changed
@@ -375,12 +421,12 @@ def correction_remarks(changed: bool, value: str, before: str = "") -> list[Rema
 # Writers
 
 
-def write_text(value) -> str:
-    """Return a text, "" for None."""
+def write_text(value: object) -> str:
+    """Return a value as text, "" for None and other empty values."""
     return str(value or "")
 
 
-def write_or(unknown: str) -> Callable:
+def write_or(unknown: str) -> Callable[[object], str]:
     """Return a writer of dates or texts; an empty value is written as `unknown`."""
 
     def write(value):
@@ -389,21 +435,24 @@ def write_or(unknown: str) -> Callable:
     return write
 
 
-def write_number(value) -> str:
-    """Return a number with a decimal point, "" for None."""
+def write_number(value: float | None) -> str:
+    """Return a number with a decimal point, "48.0" for 48, "" for None."""
     return "" if value is None else repr(float(value))
 
 
-def write_list(value) -> str:
-    """Return the values separated by "|"."""
+def write_list(value: Iterable[str] | None) -> str:
+    """Return the values separated by "|", "" for None."""
     return SEPARATOR.join(value or [])
 
 
-def write_lines(value) -> str:
-    """Return the lines separated by "|"; a "|" inside a line becomes "/"."""
+def write_lines(value: str | None) -> str:
+    """Return the lines that are not blank, separated by "|", "" for None.
+
+    A "|" inside a line becomes "/".
+    """
     return SEPARATOR.join(line.replace(SEPARATOR, "/") for line in lines(value or ""))
 
 
-def write_phone(value) -> str:
-    """Return a phone number in E.164, a short or invalid one as it is."""
+def write_phone(value: object) -> str:
+    """Return a phone number in E.164, a short or invalid one as it is, "" for None."""
     return getattr(value, "as_e164", None) or str(value or "")

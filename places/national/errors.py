@@ -6,4 +6,4 @@ class UnreadableError(Exception):
 
 
 class UnknownColumnsError(UnreadableError):
-    """Raised for a table with columns outside the standard, which an editor may map."""
+    """Raised for a table without the columns of identifier and name, which an editor may map."""

@@ -60,10 +60,11 @@ OTHER_FILES = [
 
 @dataclass
 class PlaceFile:
-    """A parsed file; rows are parsed one by one, on demand.
+    """A file of places; its rows are parsed one by one, on demand, and only once.
 
-    `problems` grows with the lines that give no row. `lines` yields (line, {column: cell}), or
-    (line, `Problem`) for a line that cannot be parsed. `unknown` lists the ignored columns.
+    `lines` yields (line, {column: cell}), or (line, `Problem`) for a fault of a whole line; a cell
+    is None for a JSON object. `problems` are those of the file as a whole, and then of the lines
+    that `rows` has read. `unknown` lists the ignored columns.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -73,9 +74,10 @@ class PlaceFile:
     unknown: list[str] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows in the order of the file, including refused ones.
+        """Yield the rows in the order of the file, including those without identifier or name.
 
-        Lines that cannot be parsed are added to `problems`.
+        Each row contains the problems of its cells. Problems of whole lines are added to
+        `problems`.
         """
         today = timezone.localdate()
         for line, cells in self.lines:
@@ -91,11 +93,13 @@ class PlaceFile:
 
 
 def read_file(source: bytes | BinaryIO) -> PlaceFile:
-    """Parse a file, given as bytes or as a binary file that can be read twice.
+    """Return the `PlaceFile` of a file, given as bytes or as a seekable binary file.
 
-    Accepts CSV in UTF-8 (with or without a byte order mark; comma, semicolon, tab or vertical
-    bar), JSON and GeoJSON. Columns are those of the national standard, v1.0.2 or v0.1, in any
-    order and case. Raises UnreadableError, before the first row, if no row can be trusted.
+    Accepts CSV in UTF-8 (with or without a byte order mark; comma, semicolon, tab or vertical bar),
+    JSON and GeoJSON. Columns are those of the national standard, v1.0.2 or v0.1, in any order and
+    case. Rows are read from the file later: it must stay open. Raises UnknownColumnsError if the
+    column of identifiers or of names is missing, and UnreadableError if no row can be trusted for
+    another reason.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     start = check_bytes(file)
@@ -111,9 +115,10 @@ def read_file(source: bytes | BinaryIO) -> PlaceFile:
 
 
 def check_bytes(file: BinaryIO) -> bytes:
-    """Return the first bytes of the file after checking that it is UTF-8 and not too large.
+    """Check that a whole file is UTF-8 and not too large; rewind it and return its first bytes.
 
-    Raises UnreadableError for another kind of file, an empty one or another encoding.
+    They are the first chunk, of at most 1 MB, without the byte order mark. Raises UnreadableError
+    for another kind of file, an empty one or another encoding.
     """
     start, size, lines = b"", 0, 1
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -217,7 +222,11 @@ def _separator(line):
 
 
 def _csv_rows(lines, separator, columns):
-    """Yield the rows of a CSV file; a row of several lines is numbered by its first."""
+    """Yield (line, {column: cell}) or (line, `Problem`) for the rows of a CSV file.
+
+    A row of several lines is numbered by its first. The problem of a corrected row precedes it.
+    Unknown columns are omitted, and former names of columns replaced.
+    """
     for line, cells, remark in csv_rows.rows(lines, separator, len(columns)):
         value = cells[0] if cells else ""
         if isinstance(remark, csv_rows.LineError):
@@ -251,7 +260,10 @@ def _read_json(text):
 
 
 def _json_rows(objects, columns):
-    """Yield the rows of a JSON file; a missing key gives a blank cell."""
+    """Yield (line, {column: cell}) or (line, `Problem`) for the objects of a JSON file.
+
+    A missing key gives a blank cell. Unknown columns are omitted, and former names replaced.
+    """
     known = [name for name in columns if name in KNOWN]
     for line, value in objects:
         if not isinstance(value, dict):
@@ -270,8 +282,8 @@ def _json_rows(objects, columns):
 def _name(cell):
     """Return the name of a column of the standard that a header means, or the header itself.
 
-    « Code postal », "CODE-POSTAL" and "code_postal" are the same column, and
-    « pivot (siret ou rna) » is "pivot". Unknown headers keep their accents.
+    « Code postal », "CODE-POSTAL" and "code_postal" are the same column, and « pivot (siret ou rna)
+    » is "pivot". Unknown headers are in lower case, with their accents.
     """
     for name in (cell, cell.partition("(")[0]):
         folded = plain(clean_text(name)).replace(" ", "_")
@@ -289,7 +301,11 @@ CSV_HINT = gettext_lazy("Le fichier suit-il la norme, avec la virgule comme sép
 
 
 def _check_header(columns, line=1, hint=CSV_HINT):
-    """Return the problems of the columns. Raises UnreadableError if no row could be a place."""
+    """Return the problems of the columns: missing, former, renamed or unknown ones.
+
+    Raises UnknownColumnsError if the identifier or the name is missing, and UnreadableError if a
+    column occurs twice.
+    """
     current = [RENAMED.get(name, name) for name in columns]
     missing = [name for name in REQUIRED_NAMES if name not in current]
     if set(NEEDED) & set(missing):
@@ -330,6 +346,9 @@ def _unknown(columns):
 
 
 def is_standard(columns: Iterable[str]) -> bool:
-    """Return True if `read_file` accepts a table with these columns, among others."""
+    """Return True if the columns include an identifier and a name, in any spelling.
+
+    `read_file` accepts such a table, unless a column occurs twice.
+    """
     names = {_name(column) for column in columns}
     return {RENAMED.get(name, name) for name in names} >= set(NEEDED)

@@ -1,6 +1,7 @@
 """A guess of the network's kinds of a place, from its row in a national file."""
 
 import re
+from collections.abc import Collection
 
 from network.text.strings import plain
 from places.choices import Kind, Mobility, Programme
@@ -57,10 +58,16 @@ BY_NAME = [
 ]
 
 
-def guess_kinds(title: str, typologies=(), mobility=(), programmes=()) -> list[Kind]:
+def guess_kinds(
+    title: str,
+    typologies: Collection[str] = (),
+    mobility: Collection[str] = (),
+    programmes: Collection[str] = (),
+) -> list[Kind]:
     """Return the kinds of a new place, in the order of `Kind`; [] if nothing indicates one.
 
-    This is a first guess for an editor to correct; it is not repeated for an existing place.
+    They are guessed from words of the title, codes of typology, and values of mobility and of
+    national programmes, for an editor to correct; an existing place keeps its kinds.
     """
     name = plain(title)
     kinds = {BY_TYPOLOGY[code] for code in typologies if code in BY_TYPOLOGY}

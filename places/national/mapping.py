@@ -127,7 +127,11 @@ BY_CELL = [
 
 
 def targets() -> list[tuple]:
-    """Return [(target, description)] for the targets that an editor may choose."""
+    """Return [(target, description in French)] for the targets that an editor may choose.
+
+    They are the columns of the standard, the former ones, coordinates in one cell, and the days of
+    the week, in this order.
+    """
     former = [(name, _("colonne de la norme 0.1")) for name in sorted(FORMER)]
     days = [(name, _("horaires du %s") % DAYS[index]) for name, index in DAY_TARGETS.items()]
     return [*NOTES, *former, (POSITION, _("latitude et longitude dans une case")), *days]
@@ -136,7 +140,8 @@ def targets() -> list[tuple]:
 def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
     """Return {column: target} for the columns that a name, or else the first cells, identify.
 
-    A private column (`is_private`) is never in the result, unless its cells only tick a choice.
+    `rows` are the first rows, {column: cell}. The result is in the order of `columns`. A private
+    column (`is_private`) is never in it, unless its cells only tick a choice.
     """
     guessed = _choices(columns, rows)
     open_columns = [column for column in columns if column in guessed or not is_private(column)]
@@ -163,8 +168,9 @@ def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
 def is_private(column: str) -> bool:
     """Return True if a header announces comments, internal notes or a person.
 
-    Such a column is published only after an explicit choice of its target. Plurals, `camelCase`
-    and `snake_case` count: "Remarque(s)", "NotesInternes", "commentaire_interne".
+    A private column is published only after an explicit choice of its target. Plurals, `camelCase`
+    and `snake_case` count: "Remarque(s)", "NotesInternes", "commentaire_interne". The columns of
+    the standard are never private.
     """
     if column in STANDARD:
         return False
@@ -174,7 +180,7 @@ def is_private(column: str) -> bool:
 
 
 def _choices(columns, rows):
-    """Return {column: list} for the columns that tick one value of a list."""
+    """Return {column: list of the standard} for the columns that tick one value of a list."""
     return {
         column: name
         for column in columns
@@ -204,13 +210,16 @@ def _cells(rows, column):
 
 
 def _may_hold(target, cells):
-    """Return True if a cell has the shape of the target, or if the target has no shape."""
+    """Return True unless the target has a shape and none of the filled cells has it."""
     shape = SHAPES.get(target)
     return not shape or not cells or any(shape.fullmatch(cell) for cell in cells)
 
 
 def _bare(column):
-    """Return the header without a survey's choice: "q5[SQ2]. Que faites-vous ? [Imprimer]"."""
+    """Return the header in lower case, without accents, short prefix or survey's choice.
+
+    "c_Nom" gives "nom", and "Que faites-vous ? [Imprimer]" gives "que faites vous".
+    """
     name = plain(re.sub(r"\[[^\[\]]*\]", " ", column).replace("_", " "))
     return PREFIX.sub("", name)
 
@@ -220,7 +229,9 @@ def apply_mapping(
 ) -> dict[str, str]:
     """Return {column of the standard: cell} for a row of the file.
 
-    `prefix` identifies the table: it precedes identifiers that are only row numbers.
+    The cells of columns with one target are joined. Hours are converted to OSM syntax where they
+    are understood, and a missing identifier is generated from name and address. `prefix` identifies
+    the table: it precedes identifiers that are only row numbers.
     """
     parts_by_target, days = {}, {}
     for column, target in mapping.items():
@@ -267,10 +278,11 @@ def _join_parts(name, parts):
 
 
 def _position(cell):
-    """Return the coordinates of a cell: "48.85, 2.35", "48,85 ; 2,35".
+    """Return the coordinates of a cell: {"latitude": [text], "longitude": [text]}.
 
-    In "POINT Z (2.35 48.85 6)" and in GeoJSON the longitude comes first. Any other text is
-    returned as the latitude, so that it is reported.
+    Accepts "48.85, 2.35" and "48,85 ; 2,35". In "POINT Z (2.35 48.85 6)" and in GeoJSON the
+    longitude comes first. A blank cell gives {}. Any other text is returned as the latitude alone,
+    so that it is reported.
     """
     if not cell.strip():
         return {}
@@ -297,7 +309,11 @@ def _whole_days(days):
 
 
 def _week(days):
-    """Return the cells of the days as one OSM text, or as typed if one is not understood."""
+    """Return the hours of {day: cell} as one OSM text.
+
+    If one cell is not understood, all are returned as typed, after the names of their days. Closed
+    days are omitted.
+    """
     typed = {index: cell for index, cell in days.items() if plain(cell) not in SHUT and cell != "-"}
     osm = [prose.to_osm(cell, [index]) for index, cell in sorted(typed.items())]
     if all(osm):

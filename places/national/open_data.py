@@ -62,7 +62,7 @@ class About:
     date: str
     url: str
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, str]:
         """Return the metadata as the first members of a JSON object."""
         return {
             "producteur": self.producer,
@@ -75,7 +75,12 @@ class About:
 
 
 def row_of(place) -> dict[str, str]:
-    """Return {column: cell} in the official order, with "" for unknown or refused values."""
+    """Return {column: cell} of a place in the official order, as the open data publish it.
+
+    Unknown or refused values are "", except a pivot of zeros and the date 1970-01-01. A place
+    without national identifier has its own key as "id". The hours include closures that are not
+    over, and the summary is cut at 280 characters.
+    """
     trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     row = write_row({field: getattr(place, field) for field in FIELDS} | trusted)
     row["id"] = row["id"] or str(place.translation_key)
@@ -93,9 +98,10 @@ def row_of(place) -> dict[str, str]:
 
 
 def _location(row, place):
-    """Return the commune, postcode and street of the place.
+    """Return the cells of the commune, the postcode and the street of a place.
 
-    A place without any of them has those of its first stop.
+    A place without any of them has those of its first stop. Without a street, the cell of the
+    street repeats the commune.
     """
     town, street = place.commune, row["adresse"] or row["complement_adresse"]
     postcode = row["code_postal"] if re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII) else ""
@@ -114,7 +120,10 @@ def is_valid(row: dict[str, str]) -> bool:
 
 
 def as_csv(places: Iterable) -> bytes:
-    """Return the valid rows as CSV (RFC 4180) in UTF-8."""
+    """Return the valid rows, after a header, as CSV (RFC 4180) in UTF-8.
+
+    Places without a value that the official schema requires are omitted.
+    """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")
     writer.writeheader()
@@ -123,17 +132,21 @@ def as_csv(places: Iterable) -> bytes:
     return text.getvalue().encode()
 
 
-def as_json(places: Iterable, about: About, url_of: Callable) -> bytes:
-    """Return a JSON object with the metadata, and in "lieux" one object for each place.
+def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes:
+    """Return a JSON object in UTF-8 with the metadata, and in "lieux" one object by place.
 
-    The members of a place have the national names; `url_of(place)` is added as "url".
+    All places are included. The members of a place have the national names; `url_of(place)` is
+    added as "url".
     """
     rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
 
 
-def as_geojson(places: Iterable, about: About, url_of: Callable) -> bytes:
-    """Return a FeatureCollection (RFC 7946); a place without position has a null geometry."""
+def as_geojson(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes:
+    """Return a FeatureCollection (RFC 7946) in UTF-8 with the metadata and all places.
+
+    A place without position has a null geometry. `url_of(place)` is added as "url".
+    """
     features = [_feature(place, url_of) for place in places]
     return _dump({"type": "FeatureCollection", **about.as_dict(), "features": features})
 

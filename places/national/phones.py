@@ -13,12 +13,12 @@ from .cells import KEPT, RefusedError, Remark, correction_remarks
 OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
 
 
-def phone(cell: str, context, is_open=False) -> tuple:
-    """Return the number in E.164, or a short number as its digits.
+def phone(cell: str, context, is_open: bool = False) -> tuple[str, list[Remark]]:
+    """Return (number, remarks): the number in E.164, or a short number as its digits.
 
-    A national number belongs to the département of the postcode or to the mainland. The standard
-    requires one number: the first of several is kept, and the words around it are dropped.
-    Raises RefusedError for an invalid number.
+    A national number belongs to the département of `context.postcode` or to the mainland. The
+    standard requires one number: the first of several is kept, and the words around it are dropped.
+    Remarks report these corrections. Raises RefusedError for an invalid number.
     """
     first, *others = re.split(r"[|;\n]| ou | et |(?<=[0-9]{2})\s*[/,]\s*(?=[+0])", cell)
     compact = re.sub(r"^[^0-9+]+|[^0-9]+$|[\s.\-/()]", "", first)

@@ -1,5 +1,6 @@
 """Validation of a position in France, overseas included."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .cells import REFUSED, REPAIRED
@@ -21,17 +22,18 @@ FRANCE = {
 
 
 def is_in_france(latitude: float, longitude: float) -> bool:
-    """Return True if the point is in France, overseas included, or close to it."""
+    """Return True if the point is in a rectangle around France or an overseas territory."""
     return any(
         south <= latitude <= north and west <= longitude <= east
         for south, north, west, east in FRANCE.values()
     )
 
 
-def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str]:
+def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str | Promise]:
     """Return (kind, reason) of a fault of the coordinates, or ("", "") if there is none.
 
-    The kind is "refused", or "repaired" if latitude and longitude were swapped.
+    The kind is "refused", or "repaired" if latitude and longitude were swapped. Two missing
+    coordinates are no fault; a single one is refused.
     """
     if latitude is None and longitude is None:
         return "", ""

@@ -23,11 +23,12 @@ MOST_COLUMNS = 200
 FEWEST_COLUMNS = 2
 
 
-def read_raw(source: bytes | BinaryIO) -> Iterator[tuple]:
+def read_raw(source: bytes | BinaryIO) -> Iterator[tuple[int, dict[str, str] | Problem]]:
     """Yield (line, {column: cell}) for each row, in the order of the file.
 
-    Yields (line, `Problem`) for a line that cannot be parsed or that was corrected. Raises
-    UnreadableError if the file is not a table.
+    Yields (line, `Problem`) for a line that cannot be parsed, and before the row of a corrected
+    one. Nested JSON objects are flattened. The file must stay open until the last row. Raises
+    UnreadableError, when the first row is requested, if the file is not a table.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)
@@ -44,7 +45,7 @@ def read_raw(source: bytes | BinaryIO) -> Iterator[tuple]:
 
 
 def digest_of(columns: Iterable[str]) -> str:
-    """Return a digest that identifies a table by its columns, in any order."""
+    """Return the SHA-256 in hexadecimal that identifies a table by its columns, in any order."""
     return hashlib.sha256(json.dumps(sorted(columns)).encode()).hexdigest()
 
 
@@ -114,7 +115,10 @@ def _likelihood(width, count):
 
 
 def _rows(head, separator):
-    """Yield (index of the first line, cells) of each row; a row may have several lines."""
+    """Yield (index of the first line, cells) of each row; a row may have several lines.
+
+    Stops at a line that cannot be parsed.
+    """
     reader, begun = csv.reader(head, delimiter=separator), 0
     try:
         for cells in reader:
@@ -131,7 +135,10 @@ def _check_width(columns):
 
 
 def _named(cells):
-    """Return unique names of the columns; an empty header is named after its number."""
+    """Return unique names of the columns.
+
+    An empty header is named after its number, and a repeated one is followed by "(2)".
+    """
     seen, names = Counter(), []
     for number, cell in enumerate(cells, start=1):
         name = collapse_spaces(clean_text(cell)) or _("Colonne %s") % number

@@ -24,11 +24,12 @@ UNKNOWN_DATE = "1970-01-01"
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault of one cell, to be reported.
+    """A fault of one cell, to be reported, or of a line if `field` is "".
 
-    `kind` is "refused" (the value is not imported), "repaired" (it was corrected) or "kept" (it
-    is doubtful and imported as it is). `line` counts from 1. `value` is for display and cut when
-    it is long; `whole` then contains the complete value, and is "" otherwise.
+    `field` is the name of a column. `kind` is "refused" (the value is not imported), "repaired" (it
+    was corrected) or "kept" (it is doubtful and imported as it is). `line` counts from 1. `value`
+    is for display and cut when it is long; `whole` then contains the complete value, and is ""
+    otherwise.
     """
 
     line: int
@@ -45,8 +46,8 @@ class Problem:
         object.__setattr__(self, "value", cells.shorten(self.value))
 
 
-def omit_blank_whole(items: Iterable[tuple[str, object]]) -> dict:
-    """Return a dict of the items of a `Problem` without an empty `whole`.
+def omit_blank_whole(items: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Return a dict of the items of a `Problem`, without `whole` if it is "".
 
     It is a `dict_factory` for `asdict`.
     """
@@ -167,10 +168,11 @@ CLOSED_LISTS = {
 }
 
 
-def read_row(line: int, cells_by_name: dict, today: datetime.date | None = None) -> Row:
+def read_row(line: int, cells_by_name: dict[str, str], today: datetime.date | None = None) -> Row:
     """Return the `Row` of {column name: cell}, in v1.0.2, v0.1 or a mixture of both.
 
-    Unknown columns are ignored. A date after `today` is refused; without `today`, no date is.
+    Unknown columns are ignored. Corrections, doubts and refused values are among the row's
+    problems. A date later than the day after `today` is refused; without `today`, no date is.
     """
     row = Row(line)
     cells_by_name, remarks = upgrade.upgrade_cells(cells_by_name)
@@ -236,14 +238,17 @@ def _check_position(row):
         row.values.update(latitude=longitude, longitude=latitude)
 
 
-def write_row(values: dict) -> dict[str, str]:
+def write_row(values: dict[str, object]) -> dict[str, str]:
     """Return {column name: cell} in the official order, from {field: value}.
 
-    Unknown values are written as in national files (a pivot of zeros, 1970-01-01).
+    Missing values are written as "", except as in national files a pivot of zeros and 1970-01-01.
     """
     return {column.name: column.write(values.get(column.field)) for column in COLUMNS}
 
 
-def write_cell(field: str, value) -> str:
-    """Return the cell of one field, a canonical text that is also used to compare two values."""
+def write_cell(field: str, value: object) -> str:
+    """Return the cell of the value of one field of a place.
+
+    The text is canonical: two equal values have the same cell.
+    """
     return BY_FIELD[field].write(value)

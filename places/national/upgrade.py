@@ -127,8 +127,13 @@ BOTH = {
 }
 
 
-def upgrade_cells(cells: dict) -> tuple[dict, list]:
-    """Return ({column of v1.0.2: cell}, [(column of the file, Remark)])."""
+def upgrade_cells(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, Remark]]]:
+    """Convert the cells of a row of v0.1: return (cells of v1.0.2, remarks).
+
+    `cells` is {column: cell} of the file; the result has the columns of v1.0.2. `remarks` is
+    [(column of the file, Remark)], one for each converted or dropped value. A row of v1.0.2 is
+    returned unchanged, unless its summary is too long.
+    """
     if not (FORMER_COLUMNS & cells.keys()) and not any(_has_former(n, cells) for n in MOVED):
         return _short_summary(cells)
     upgraded, remarks, moved = dict(cells), [], {}
@@ -187,7 +192,7 @@ def _reason(name, column, value):
 
 
 def _short_summary(cells):
-    """Return the cells with a summary of v0.1 (500 characters) cut to 280 at a word.
+    """Return (cells, remarks) with a summary of v0.1 (500 characters) cut to 280 at a word.
 
     The whole text is kept in the detailed presentation.
     """

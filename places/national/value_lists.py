@@ -20,7 +20,10 @@ SENTENCE = re.compile(r"\s*:(?=\s|$)|\s+[–—-]\s+")
 
 
 def value_key(value: str) -> str:
-    """Return the value in a form for comparison: « France service » equals « France Services »."""
+    """Return the value in a form for comparison: « France service » equals « France Services ».
+
+    Values of more than `LONGEST_VALUE` characters are returned as they are.
+    """
     return _key(value) if len(value) <= LONGEST_VALUE else value
 
 
@@ -30,14 +33,17 @@ def _key(value):
 
 
 def head_of(part: str) -> str:
-    """Return the value before a sentence that explains it."""
+    """Return the value before a sentence that explains it: "Seul" for "Seul : j'ai accès…".
+
+    A part without explanation is returned unchanged.
+    """
     return SENTENCE.split(part, maxsplit=1)[0]
 
 
-def split_values(cell: str, known: Collection) -> list[str]:
-    """Return the values of a cell, without blank ones.
+def split_values(cell: str, known: Collection[str]) -> list[str]:
+    """Return the values of a cell, in order and without blank ones.
 
-    `known` has the `value_key` of each expected value. Expected values are never split, and
+    `known` are the `value_key` of each expected value. Expected values are never split, and
     unexpected parts are returned as they are in the cell.
     """
     if value_key(cell) in known:

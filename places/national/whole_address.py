@@ -15,11 +15,12 @@ WHOLE = re.compile(
 )
 
 
-def split_address(cells: dict[str, str]) -> tuple[dict, list]:
-    """Return the cells with a whole address in `adresse` split into street, postcode and town.
+def split_address(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, Remark]]]:
+    """Split a whole address in the cell `adresse` into street, postcode and town.
 
-    The cells are unchanged if those for the postcode and the town contradict the address. Also
-    returns [("adresse", Remark)] if the address was split, otherwise [].
+    Returns (cells, [("adresse", Remark)]), with new cells if the address was split. Returns the
+    same cells and [] if it is no whole address, or contradicts the cells of the postcode and the
+    town.
     """
     address = " ".join(cells.get("adresse", "").split())
     match = WHOLE.fullmatch(address)

@@ -1,8 +1,9 @@
 """Lines of the admin's first screen about places: work that waits for the user."""
 
 import datetime
+from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -23,15 +24,18 @@ CLOSING = datetime.timedelta(days=7)
 KEYS = {LONG_AGO: "outdated", NEVER: "unconfirmed", NEW: "newly_added"}
 
 
-def corrections(user):
-    """Return the undecided corrections, the oldest first; None for users who publish no page."""
+def corrections(user) -> QuerySet[Correction] | None:
+    """Return the undecided corrections that the user may decide, the oldest first.
+
+    Returns None for users who publish no page.
+    """
     if not may_moderate(user):
         return None
     waiting = moderated_by(user).filter(state=Correction.State.WAITING)
     return waiting.select_related("place").order_by("created_at", "pk")
 
 
-def calls(user):
+def calls(user) -> QuerySet[PlacePage] | None:
     """Return the places to call that the user may publish.
 
     Returns None for managers of places, who confirm their place on their own screen, and for users
@@ -42,10 +46,11 @@ def calls(user):
     return places_to_call(delays=cached_delays(user)).filter(pk__in=rights.pages(user, "publish"))
 
 
-def in_state(state: ConfirmationState):
-    """Return a function of the user: the public places in `state` that the user may confirm.
+def in_state(state: ConfirmationState) -> Callable[..., QuerySet[PlacePage]]:
+    """Return a function that takes a user and returns the places in `state` to confirm.
 
-    Publishers of a page and managers of a place may confirm it. Places are sorted by title.
+    They are the public places that the user may confirm, as publisher of the page or manager of the
+    place, sorted by title.
     """
 
     def rows(user):
@@ -56,18 +61,20 @@ def in_state(state: ConfirmationState):
     return rows
 
 
-def newly_added(user):
-    """Return the places added less than a year ago and not confirmed yet.
+def newly_added(user) -> QuerySet[PlacePage] | None:
+    """Return the public places added less than a year ago and not confirmed yet.
 
-    Returns None for managers, who need not confirm a new place yet.
+    They are those that the user may confirm, sorted by title. Returns None for managers, who need
+    not confirm a new place yet.
     """
     return None if is_only_manager(user) else in_state(ConfirmationState.NEW)(user)
 
 
 def _listing_url(value):
-    """Return a function of the user: the URL of the table of places filtered by `value`.
+    """Return a function that takes a user and returns a URL for the filter `value`.
 
-    Managers, who cannot open the table, get the URL of the list of the line.
+    It is the URL of the table of places with this filter, or for managers, who cannot open the
+    table, of the list of the line.
     """
 
     def url(user, key=value):
@@ -82,10 +89,11 @@ def _place_item(place):
     return Item(place.title, reverse("place_hours", args=[place.pk]), place.town)
 
 
-def misplaced(user):
-    """Return the public places whose coordinates contradict their address; None for managers.
+def misplaced(user) -> QuerySet[PlacePage] | None:
+    """Return the public places whose coordinates contradict their address.
 
-    The site does not publish such coordinates.
+    They are those that the user may edit; the site does not publish such coordinates. Returns None
+    for managers of places.
     """
     if is_only_manager(user):
         return None
@@ -93,8 +101,12 @@ def misplaced(user):
     return places.filter(pk__in=rights.pages(user))
 
 
-def closing(user):
-    """Return the closures that begin in the next 7 days, of the live places the user may edit."""
+def closing(user) -> QuerySet[Closure]:
+    """Return the closures that begin in the next 7 days, the earliest first.
+
+    They are those of the live places that the user may edit; a closure that begins today is not
+    included.
+    """
     today = timezone.localdate()
     closures = Closure.objects.filter(
         place__in=rights.pages(user),
@@ -106,13 +118,17 @@ def closing(user):
     return closures.select_related("place").order_by("starts_on", "pk")
 
 
-def duplicates(user):
-    """Return the undecided pairs of possible duplicates; None unless the user may merge them."""
+def duplicates(user) -> QuerySet[PlacePair] | None:
+    """Return the undecided pairs of possible duplicates, of two live pages.
+
+    Returns None for managers of places and for users who publish no page, and no pair for users who
+    do not publish in the whole directory.
+    """
     pairs = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
     return for_directory_publishers(user, pairs.filter(first__live=True, second__live=True))
 
 
-def for_directory_publishers(user, rows):
+def for_directory_publishers(user, rows: QuerySet) -> QuerySet | None:
     """Return `rows` if the user may publish in the whole directory, else an empty queryset.
 
     Returns None for managers of places and for users who publish no page.

@@ -1,6 +1,7 @@
 """The short screen of opening hours, closures and phone, and the one-tap confirmation."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,10 @@ PUBLISHED_FIELDS = ["phone", "opening_hours", "hours_note"]
 
 
 class OwnPlaceMixin:
-    """Load the place of a view; refuse users who may not edit it, or if another user locked it."""
+    """Mixin that sets `self.place` and refuses users who may not edit it.
+
+    A user who may edit it is also refused while another user has locked the page.
+    """
 
     def setup(self, request, *args, **kwargs):
         """Set `self.place` from the primary key of the URL; 404 for aliases."""
@@ -34,7 +38,10 @@ class OwnPlaceMixin:
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
     def dispatch(self, request, *args, **kwargs):
-        """Check the right to edit and the lock of the page."""
+        """Check the right to edit the page (403) and its lock.
+
+        If another user locked it, display an error and redirect to the admin's first screen.
+        """
         if not self.place.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         if self.place.locked and self.place.locked_by != request.user:
@@ -44,7 +51,7 @@ class OwnPlaceMixin:
 
 
 class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
-    """Edit the hours, closures and phone of a place; saving publishes them at once."""
+    """Admin view that edits the hours, closures and phone of a place and publishes them at once."""
 
     page_title = gettext_lazy("Horaires, fermetures, téléphone")
     header_icon = "time"
@@ -55,7 +62,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         """Return the title of the place."""
         return self.place.title
 
-    def get_form(self):
+    def get_form(self) -> PlaceForm:
         """Return the form of the hours panel, bound on POST."""
         return HOURS.get_form_class()(
             self.request.POST or None,
@@ -78,8 +85,11 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk: int):
-        """Publish the typed values, running Wagtail's hooks of publication."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Publish the typed values, run Wagtail's hooks of publication, and redirect.
+
+        If the place is offline, only its draft changes. An invalid form is displayed again.
+        """
         self.form = self.get_form()
         if not self.form.is_valid():
             messages.validation_error(
@@ -92,7 +102,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         return self._run_hooks("after_publish_page") or redirect("wagtailadmin_home")
 
     def _run_hooks(self, name):
-        """Run the hooks `name` as Wagtail's form does; return the first response, else None."""
+        """Run the hooks `name` until one returns a response, and return this response or None."""
         responses = (hook(self.request, self.place) for hook in hooks.get_hooks(name))
         return next((response for response in responses if response is not None), None)
 
@@ -103,7 +113,10 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
 
 
 def publish_hours(place: PlacePage, draft: PlacePage, *, user) -> None:
-    """Publish the phone, hours, closures and stops of `draft`, without its other changes."""
+    """Publish the phone, hours, note, closures and stops of `draft`, not its other changes.
+
+    `draft` is the place with typed values. If `place` is offline, only its draft changes.
+    """
     rows, stops = list(draft.closures.all()), list(draft.stops.all())
 
     def change(page):
@@ -118,12 +131,15 @@ def publish_hours(place: PlacePage, draft: PlacePage, *, user) -> None:
 
 
 class ConfirmView(OwnPlaceMixin, View):
-    """Confirm a place in one tap (« C’est toujours exact »)."""
+    """Admin view that confirms a place in one tap (« C’est toujours exact »)."""
 
     http_method_names = ["post"]
 
-    def post(self, request, pk: int):
-        """Confirm the place, in its own name if the user is one of its managers."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Confirm the place, in its own name if the user is one of its managers.
+
+        Redirects to the form of the page if it was posted from there, else to the first screen.
+        """
         is_manager = self.place.memberships.filter(user=request.user).exists()
         how = Confirmation.LINK if is_manager else Confirmation.NETWORK
         confirm(self.place, how, user=request.user)

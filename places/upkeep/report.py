@@ -1,5 +1,6 @@
 """The admin report of the places to confirm."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -40,15 +41,18 @@ class PlacesToConfirm(Report):
 
     @classmethod
     def may_read(cls, user) -> bool:
-        """Return True for editors of the network, False for managers of places alone."""
+        """Return True for users who may edit pages, except managers of places alone."""
         return rights.may(user) and not is_only_manager(user)
 
     def edit_url(self, row: PlacePage) -> str:
         """Return the URL of the form of the place."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
-    def get_base_queryset(self):
-        """Return the public places that the user may edit, with `dated_on`."""
+    def get_base_queryset(self) -> QuerySet[PlacePage]:
+        """Return the public places that the user may edit, annotated with `dated_on`.
+
+        It is the day of their latest information.
+        """
         places = PlacePage.objects.directory().filter(pk__in=rights.pages(self.request.user))
         places = places.select_related("commune__departement", "locale")
         return places.defer("body", "imported").annotate(dated_on=INFORMATION_DATE)

@@ -1,10 +1,13 @@
 """Admin hooks of the upkeep of places: URLs, buttons, log actions, bulk actions and report."""
 
+from collections.abc import Iterator
+
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from network.admin.reports import add_to_admin
 from places.models import PlacePage
@@ -17,8 +20,8 @@ add_to_admin(PlacesToConfirm)
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
-    """Register the short hours screen and the one-tap confirmation."""
+def register_urls() -> list:
+    """Return the URLs of the short hours screen and of the one-tap confirmation."""
     return [
         path("mes-lieux/<int:pk>/horaires/", HoursView.as_view(), name="place_hours"),
         path("mes-lieux/<int:pk>/exact/", ConfirmView.as_view(), name="place_confirm"),
@@ -26,19 +29,22 @@ def register_urls():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None):
-    """Add the hours button to the rows of the page explorer."""
+def listing_buttons(page: Page, user, next_url=None) -> Iterator[Button]:
+    """Return the hours button for the row of a page in the page explorer."""
     return hours_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
-    """Add the hours button to the header of a page."""
+def header_buttons(page: Page, user, view_name, next_url=None) -> Iterator[Button]:
+    """Return the hours button for the header of a page."""
     return hours_button(page, user)
 
 
-def hours_button(page, user):
-    """Yield a link to the short hours screen, if the page is a place that the user may edit."""
+def hours_button(page: Page, user) -> Iterator[Button]:
+    """Yield a link to the short hours screen, if the page is a place that the user may edit.
+
+    Yields nothing for an alias.
+    """
     if page.specific_class is not PlacePage or page.alias_of_id:
         return
     if page.permissions_for_user(user).can_edit():
@@ -47,14 +53,14 @@ def hours_button(page, user):
 
 
 class HoursMenuItem(ActionMenuItem):
-    """Item of the form's menu that leads to the short hours screen."""
+    """An item of the form's menu that leads to the short hours screen."""
 
     label = _("Horaires et fermetures")
     name = "action-hours"
     icon_name = "time"
 
     def is_shown(self, context) -> bool:
-        """Return True on the edit form of a place that is not an alias."""
+        """Return True on the edit form of an unlocked place that is not an alias."""
         if context["view"] != "edit" or not isinstance(context["page"], PlacePage):
             return False
         return not context["page"].alias_of_id and super().is_shown(context)
@@ -65,13 +71,13 @@ class HoursMenuItem(ActionMenuItem):
 
 
 @hooks.register("register_page_action_menu_item")
-def hours_menu_item():
-    """Add the link to the hours screen to the menu of the form."""
+def hours_menu_item() -> HoursMenuItem:
+    """Return the item of the form's menu that leads to the hours screen."""
     return HoursMenuItem(order=60)
 
 
 class ConfirmMenuItem(HoursMenuItem):
-    """Item of the form's menu that confirms the place without saving the form."""
+    """An item of the form's menu that confirms the place without saving the form."""
 
     label = _("C’est toujours exact")
     name = "action-confirm"
@@ -84,13 +90,13 @@ class ConfirmMenuItem(HoursMenuItem):
 
 
 @hooks.register("register_page_action_menu_item")
-def confirm_menu_item():
-    """Add the confirmation to the menu of the form."""
+def confirm_menu_item() -> ConfirmMenuItem:
+    """Return the item of the form's menu that confirms the place."""
     return ConfirmMenuItem(order=61)
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions):
+def register_log_actions(actions) -> None:
     """Register the labels of the log entries about the upkeep of places."""
     for action, label, message in [
         ("places.merge", _("Réunir deux lieux"), _("Réuni avec un autre lieu")),

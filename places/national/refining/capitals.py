@@ -56,7 +56,10 @@ ACCENTS = {
 
 
 def is_in_capitals(text: str) -> bool:
-    """Return True if a text of words has several letters and none of them is lower case."""
+    """Return True if a text of words has at least six letters and none is lower case.
+
+    Texts with signs of codes or addresses, such as "@" or "_", are not words.
+    """
     letters = [sign for sign in text if sign.isalpha()]
     if NO_WORDS & set(text):
         return False
@@ -67,6 +70,7 @@ def town_name(town: str, postcode: str) -> str:
     """Return the name of a commune in French case.
 
     A name in capitals is the official one if the postcode has such a commune, else capitalised.
+    Another name is unchanged.
     """
     wanted = sort_name(town)
     for commune in gazetteer().postcode(postcode) if postcode and town.isupper() else ():
@@ -76,7 +80,11 @@ def town_name(town: str, postcode: str) -> str:
 
 
 def write_town_within(text: str, town: str) -> str:
-    """Return the text with a town in capitals replaced: "Mairie de TOUDON", "Mairie de Toudon"."""
+    """Return the text with the name of `town` in French case instead of capitals.
+
+    "Mairie de TOUDON" becomes "Mairie de Toudon". The text is unchanged if `town` is
+    itself in capitals or has fewer than four letters.
+    """
     wanted = sort_name(town)
     if len(wanted) < SHORT or not any(sign.islower() for sign in town):
         return text
@@ -86,7 +94,10 @@ def write_town_within(text: str, town: str) -> str:
 
 
 def write_name(text: str, town: str = "") -> str:
-    """Return the name of a place in French case; an unexplained short word is unchanged."""
+    """Return the name of a place in French case; an unexplained short word is unchanged.
+
+    `text` is in capitals. `town` is the town of the place: its words are written as they are there.
+    """
     own = {plain(word): word for word in WORD.findall(town)}
 
     def write(word):
@@ -102,7 +113,7 @@ def write_name(text: str, town: str = "") -> str:
 
 
 def write_address(text: str) -> str:
-    """Return number and street in French case, except for a few acronyms and numbers."""
+    """Return an address in capitals in French case, except for a few acronyms and numbers."""
 
     def write(word):
         has_vowel = bool(set(plain(word)) & set("aeiouy"))

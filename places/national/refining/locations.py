@@ -8,10 +8,19 @@ from network.geography.gazetteer import gazetteer
 from network.models.territory import city_code, sort_name
 
 
-def doubts(*, insee="", postcode="", city="", latitude=None, longitude=None) -> list[tuple]:
+def doubts(
+    *,
+    insee: str = "",
+    postcode: str = "",
+    city: str = "",
+    latitude: float | None = None,
+    longitude: float | None = None,
+) -> list[tuple[str, str]]:
     """Return [(field, sentence for an editor)] for contradictions in an address.
 
-    Returns [] if the address is consistent or has nothing to compare.
+    The field is "insee_code" if the code contradicts the postcode and the city, or "latitude" if
+    the position is far from the commune. Returns [] if the address is consistent or has nothing to
+    compare.
     """
     problems = []
     coded = gazetteer().get(insee)
@@ -34,7 +43,10 @@ def _names(commune):
 
 
 def _is_elsewhere(commune, postcode, city):
-    """Return True if neither the postcode nor the name of the address fits the commune."""
+    """Return True if neither the postcode nor the name of the address fits the commune.
+
+    Returns False if one of them is missing.
+    """
     if not (postcode and city) or postcode in commune.postcodes:
         return False
     whole = gazetteer().get(city_code(commune.code))

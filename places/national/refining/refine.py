@@ -18,7 +18,10 @@ PARTS = {
 
 
 def refine(row: Row) -> Row:
-    """Write the names of the row in French case, add the doubts to its problems, and return it."""
+    """Change a row in place and return it: French case for names, problems for doubts.
+
+    Each rewritten name and each contradiction of the address adds a problem to the row.
+    """
     _write_in_french_case(row)
     values = {name: row.values[field] for name, field in PARTS.items() if row.values.get(field)}
     for name, reason in locations.doubts(**values):

@@ -35,10 +35,11 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
 def objects(text: str) -> Iterator[tuple]:
-    """Return an iterator of (line or rank, object) over the objects of a JSON text.
+    """Return an iterator of (line or rank, value) over the list of places in a JSON text.
 
-    The text is a list of objects, an object that contains such a list, or a FeatureCollection.
-    Raises UnreadableError with the line of the fault, before the first object.
+    The text is the list, an object that contains a list of objects (the longest if several), or a
+    FeatureCollection. The rank, from 1, replaces the line in a text of one line. Raises
+    UnreadableError, before the first value, with the line of a fault or if there is no list.
     """
     try:
         json.loads(text)
@@ -71,15 +72,18 @@ def _fault(error):
     return next(reasons, _("un signe n’est pas à sa place"))
 
 
-def cells_of(record: dict) -> dict:
-    """Return {column: cell} of an object, or of a GeoJSON feature's properties and position."""
+def cells_of(record: dict[str, object]) -> dict[str, str | None]:
+    """Return {column: cell} of an object, or of a GeoJSON feature's properties and position.
+
+    A nested object gives None. The `id` of a feature is a column unless a property has its name.
+    """
     if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
         return _of_feature(record)
     return {str(name): cell_of(value) for name, value in record.items()}
 
 
-def all_cells_of(record: dict) -> dict:
-    """Return the same as `cells_of`, with nested objects flattened: "adresse.rue"."""
+def all_cells_of(record: dict[str, object]) -> dict[str, str | None]:
+    """Return {column: cell} as `cells_of` does, with nested objects flattened: "adresse.rue"."""
     if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
         return _of_feature(record | {"properties": _flat(record["properties"])})
     return {name: cell_of(value) for name, value in _flat(record).items()}
@@ -97,8 +101,11 @@ def _flat(value, prefix=""):
     return flat
 
 
-def cell_of(value) -> str | None:
-    """Return the text of a value in a CSV cell, or None for an object, which has no text."""
+def cell_of(value: object) -> str | None:
+    """Return the text of a value in a CSV cell, or None for an object, which has no text.
+
+    A list is joined by "|", a boolean gives "oui" or "non", and a null gives "".
+    """
     if value is None:
         return ""
     if isinstance(value, bool):

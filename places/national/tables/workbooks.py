@@ -28,20 +28,22 @@ UNREADABLE += (SyntaxError, EOFError, OSError)  # SyntaxError is raised for inva
 
 @dataclass(frozen=True)
 class Sheet:
-    """The converted sheet.
+    """A sheet of a workbook, converted to CSV.
 
-    `content` is CSV in UTF-8; `others` is {title: number of rows} of the other sheets.
+    `content` is CSV in UTF-8; `others` is {title: number of rows} of the other sheets that are not
+    empty.
     """
 
     content: bytes
     title: str
-    others: dict
+    others: dict[str, int]
 
 
 def read_workbook(source: bytes | BinaryIO) -> Sheet | None:
-    """Return the sheet with the most rows, or None if the source is not a workbook.
+    """Return the visible sheet with the most rows, or None if the source is not a workbook.
 
-    `source` is bytes or a binary file. Raises UnreadableError for a damaged or too large one.
+    `source` is bytes or a binary file, which is rewound. Raises UnreadableError for a damaged or
+    too large workbook.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)

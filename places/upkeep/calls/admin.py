@@ -1,6 +1,7 @@
 """Admin screen of the call list: the places to telephone, the reasons and a confirm button."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -54,14 +55,14 @@ COLUMNS = [
 
 
 class CallsView(ScreenMixin, TemplateView):
-    """The call list, restricted to the places that the user may publish."""
+    """Admin view of the call list, restricted to the places that the user may publish."""
 
     template_name = "places/upkeep/calls/calls.html"
     page_title = gettext_lazy("Lieux à appeler")
     header_icon = "mail"
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users who may not publish any page."""
+        """Refuse users who may not publish any page, with a 403."""
         if not may_moderate(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -76,12 +77,15 @@ class CallsView(ScreenMixin, TemplateView):
 
 
 class ConfirmedView(View):
-    """Record that a place confirmed its page by telephone, published at once."""
+    """Admin view that records that a place confirmed its page by telephone."""
 
     http_method_names = ["post"]
 
-    def post(self, request, pk: int):
-        """Confirm the place and return to the call list."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Confirm the place, dated today, and redirect to the call list.
+
+        Requires the right to publish the page; an alias gives a 404.
+        """
         place = get_object_or_404(PlacePage, pk=pk, alias_of=None)
         if not place.permissions_for_user(request.user).can_publish():
             raise PermissionDenied
@@ -94,8 +98,8 @@ class ConfirmedView(View):
 class CallsMenuItem(MenuItem):
     """Menu item of the call list, for users who may publish pages."""
 
-    def is_shown(self, request) -> bool:
-        """Return True if the user may publish pages."""
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return True if the user may publish at least one page."""
         return may_moderate(request.user)
 
 

@@ -3,7 +3,18 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +37,11 @@ FAILING = datetime.timedelta(days=7)
 
 @dataclass(frozen=True)
 class Delays:
-    """Two numbers of days chosen in the network's settings."""
+    """The numbers of days that decide which places to call, from the network's settings.
+
+    `silence` is the delay of a place to answer a confirmation request, and `confirmation` the
+    validity of a confirmation.
+    """
 
     silence: int  # that a place has to answer a confirmation request
     confirmation: int  # that a confirmation is valid
@@ -56,13 +71,17 @@ def cached_delays(user) -> Delays:
     return user._call_delays
 
 
-def places_to_call(now: datetime.datetime | None = None, delays: Delays | None = None):
+def places_to_call(
+    now: datetime.datetime | None = None, delays: Delays | None = None
+) -> QuerySet[PlacePage]:
     """Return the public places to telephone, the longest waiting first.
 
-    Each place is annotated with `reason`, a key of `REASONS`, and `last_request_at`, the moment of
-    the last confirmation request, None if none was sent. Excludes the places confirmed within
-    `delays.confirmation` days, and the places without a mail address added within the same number
-    of days. `now` is the present moment by default; `delays` are read from the database by default.
+    A place is called if it is silent, reported a change `delays.silence` days ago and published
+    nothing since, has had failing mails for the last days, or has no mail address. For the last
+    three reasons, places confirmed within `delays.confirmation` days are excluded, and for the last
+    one also places added within as many days. Each place is annotated with `reason`, a key of
+    `REASONS`, and `last_request_at`, the moment of the last confirmation request, None if none was
+    sent. `now` is the present moment by default; `delays` are read from the database by default.
     """
     today = timezone.localdate(now)
     now = now or compiled.now()

@@ -34,7 +34,10 @@ class ClosureForm(forms.Form):
     )
 
     def clean(self) -> dict:
-        """Require both days or neither, in order, not over yet, at most 400 days ahead."""
+        """Require both days or neither, in order, not over yet, at most 400 days ahead.
+
+        A reason requires the days. Errors are added to the fields.
+        """
         starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if self.errors:
             return self.cleaned_data
@@ -60,7 +63,7 @@ class ClosureForm(forms.Form):
 ClosureFormSet = forms.formset_factory(ClosureForm, extra=ROWS, max_num=ROWS, validate_max=True)
 
 
-def closures_of(formset) -> list[tuple[datetime.date, datetime.date, str]]:
+def closures_of(formset: forms.BaseFormSet) -> list[tuple[datetime.date, datetime.date, str]]:
     """Return [(first day, last day, reason)] of a valid formset, without its empty rows."""
     rows = [form.cleaned_data for form in formset.forms]
     return [

@@ -19,7 +19,10 @@ from .requests import LINK_DAYS, is_summer, token_of
 def build_mail(
     confirmation: ConfirmationRequest, address: str, network: NetworkSettings
 ) -> EmailMultiAlternatives:
-    """Return the mail of a confirmation request to one address, in the name of the network."""
+    """Return the unsent mail of a confirmation request to one address, in text and HTML.
+
+    It contains the facts of the place and a link to answer; replies go to the network's address.
+    """
     place = confirmation.place
     base = network.site.root_url
     path = reverse("places:confirmation", args=[token_of(confirmation)])

@@ -7,13 +7,16 @@ from django.utils.translation import gettext_lazy as _
 class ConfirmationRequest(models.Model):
     """A mail that requests a place to confirm its page, and the answer. Contains no address.
 
-    `occasion` is the reason of the request: "2026-ete", "2026-noel", or the day of the last mail
-    or confirmation. It is unique per place, so that a place receives one mail per occasion when
-    the command runs several times or on several machines. A run claims the request before it sends
-    the mail; if the run is killed in between, another run may claim it an hour later.
+    `occasion` is the reason of the request: "2026-ete", "2026-noel", or the day of the last mail or
+    confirmation, "toujours" if there is none. It is unique per place, so that a place receives one
+    mail per occasion when the command runs several times or on several machines. A run claims the
+    request before it sends the mail; if the run is killed in between, another run may claim it an
+    hour later.
     """
 
     class Answer(models.TextChoices):
+        """The answers of a place."""
+
         EXACT = "exact", _("tout est exact")
         CHANGED = "changed", _("quelque chose a changé")
 

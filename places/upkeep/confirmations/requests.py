@@ -4,6 +4,7 @@ Places that do not answer within the network's delay are marked silent: they ent
 """
 
 import datetime
+from collections.abc import Sequence
 
 from django.core import signing
 from django.db import transaction
@@ -39,16 +40,16 @@ def seasonal_occasion(day: datetime.date) -> str:
 
 
 def is_summer(occasion: str) -> bool:
-    """Return True if an occasion is that of the summer holidays."""
+    """Return True if an occasion is the one before the summer holidays, such as "2026-ete"."""
     return occasion.endswith(f"-{SUMMER}")
 
 
 def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage, str]]:
     """Return [(place, occasion)] of the public places due for a mail, the oldest mail first.
 
-    A place is due `every_days` days after its last confirmation or mail, and once before the summer
-    and once before Christmas. Places whose mail failed come last. Places without any mail address
-    are included.
+    A place is due `every_days` days after its last confirmation and its last mail, and once before
+    the summer and once before Christmas. Places never mailed come first, places whose mail once
+    failed last. Places without any mail address are included.
     """
     today = timezone.localdate(now)
     limit = today - datetime.timedelta(days=every_days)
@@ -72,7 +73,7 @@ def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage,
 
 
 def recipients(place: PlacePage) -> list[str]:
-    """Return the mail addresses of the managers, else the first public address of the place.
+    """Return the mail addresses of the active managers, else the first public address.
 
     Returns [] if the place has neither. Uses the prefetched memberships.
     """
@@ -82,7 +83,7 @@ def recipients(place: PlacePage) -> list[str]:
 
 
 def _quarterly_occasion(place):
-    """Return the day of the last mail or confirmation as text, "toujours" if there is none."""
+    """Return the ISO day of the last mail or confirmation, "toujours" if there is none."""
     requested_on = place.last_request_at and timezone.localdate(place.last_request_at)
     return f"{max(filter(None, (requested_on, place.confirmed_on)), default='toujours')}"
 
@@ -90,7 +91,7 @@ def _quarterly_occasion(place):
 def claim(place: PlacePage, occasion: str, now: datetime.datetime) -> ConfirmationRequest | None:
     """Create or claim the request of a place for an occasion, and return it.
 
-    Only this run may send the returned request during one hour. Returns None if the request was
+    Only the caller may send the returned request during one hour. Returns None if the request was
     sent, or claimed less than an hour ago.
     """
     confirmation, is_new = ConfirmationRequest.objects.get_or_create(
@@ -115,7 +116,7 @@ def token_of(confirmation: ConfirmationRequest) -> str:
 
 
 def confirmation_of(token: str) -> ConfirmationRequest | None:
-    """Return the request of a token, None if it was deleted.
+    """Return the request of a token, or None if it was deleted.
 
     Raises `signing.SignatureExpired` if the token is more than 30 days old, and
     `signing.BadSignature` if its signature is wrong.
@@ -129,14 +130,15 @@ def confirmation_of(token: str) -> ConfirmationRequest | None:
 def record_answer(
     confirmation: ConfirmationRequest,
     value: str,
-    closures=(),
+    closures: Sequence[tuple[datetime.date, datetime.date, str]] = (),
     now: datetime.datetime | None = None,
 ) -> bool:
     """Apply the answer of a place, `value` of `Answer`; return False if it had answered before.
 
-    `EXACT` confirms the place and publishes `closures`, [(first day, last day, reason)]. `CHANGED`
-    takes the place out of the call list. The closures are published without a review, because
-    visitors must not come to a closed door; the history of the page records their source.
+    `EXACT` publishes `closures`, [(first day, last day, reason)], and confirms the place. `CHANGED`
+    marks it as no longer silent, answers its other open requests and ignores `closures`. Closures
+    are published without a review, because visitors must not come to a closed door. Each effect is
+    logged in the history of the page.
     """
     now = now or timezone.now()
     free = ConfirmationRequest.objects.filter(pk=confirmation.pk, answered_at=None)
@@ -159,7 +161,7 @@ def confirm(place: PlacePage, how: str, *, user=None, now: datetime.datetime | N
     """Record that the page of a place is right today, and answer its open requests.
 
     `how` is a `Confirmation`. Updates the row of the page and its aliases without a new revision,
-    so that a draft in progress does not conflict.
+    so that a draft in progress does not conflict, logs the confirmation and invalidates caches.
     """
     now = now or timezone.now()
     _same_page(place).update(
@@ -187,10 +189,10 @@ def _clear_silence(place):
 
 
 def update_silence(now: datetime.datetime, silence_days: int) -> int:
-    """Mark the places silent whose mail had no answer for `silence_days`, and unmark the others.
+    """Mark places silent whose mail had no answer for `silence_days`; unmark the others.
 
-    Returns the number of places that became silent. A place confirmed or changed after the mail is
-    not silent.
+    Returns the number of places that became silent. A place confirmed or changed on the day of the
+    mail or later is not silent.
     """
     today = timezone.localdate(now)
     waiting = ConfirmationRequest.objects.filter(
@@ -217,6 +219,6 @@ def update_silence(now: datetime.datetime, silence_days: int) -> int:
 
 
 def purge(now: datetime.datetime) -> int:
-    """Delete the requests older than two years; return the number of deleted rows."""
+    """Delete the requests claimed over two years ago; return the number of deleted rows."""
     old = now - datetime.timedelta(days=365 * KEPT_YEARS)
     return ConfirmationRequest.objects.filter(claimed_at__lt=old).delete()[0]

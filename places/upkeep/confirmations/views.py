@@ -4,6 +4,7 @@ A GET request changes nothing, because mail scanners open every link before peop
 """
 
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,10 +23,11 @@ STATUS = {"unknown": 404, "expired": 410, "gone": 410}
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirmation(request, token: str):
-    """Show the facts of a place, and record its answer on POST.
+def confirmation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the facts of a place, and record its answer on POST, then redirect to itself.
 
-    An expired link or a place no longer public gets a page with status 410, an invalid link 404.
+    Once the request is answered, the page shows the answer. An expired link, a deleted request or a
+    place no longer public gets a page with status 410, an invalid link 404.
     """
     confirmation_request, fault = _read_token(token)
     if fault:

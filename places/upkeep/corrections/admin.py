@@ -1,6 +1,8 @@
 """Admin screens of suggested corrections: the list, and the decision on one of them."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -24,23 +26,29 @@ LONGEST = 2000
 
 
 class ModeratorsMixin:
-    """Restrict a view to users who publish pages, with the corrections of these pages alone."""
+    """Mixin that restricts a view to users who publish pages.
+
+    Its `corrections` are those of the pages that the user may publish.
+    """
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users who may not publish any page."""
+        """Refuse users who may not publish any page, with a 403."""
         if not corrections.may_moderate(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def corrections(self):
-        """The corrections that the user may decide, with their places and deciders."""
+    def corrections(self) -> QuerySet[Correction]:
+        """Return the corrections that the user may decide, with places and deciders joined."""
         rows = corrections.moderated_by(self.request.user)
         return rows.select_related("place__commune", "place__locale", "decided_by")
 
 
 class ListView(ModeratorsMixin, ScreenMixin, TemplateView):
-    """The waiting corrections, the oldest first; with `?decidees`, the decided ones."""
+    """Admin view of the waiting corrections, the oldest first.
+
+    With `?decidees`, it lists the decided ones, the latest first.
+    """
 
     template_name = "places/upkeep/corrections/corrections.html"
     page_title = gettext_lazy("Corrections proposées")
@@ -82,13 +90,13 @@ def format_contents(correction: Correction) -> str:
 
 
 class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
-    """Compare the present and suggested values field by field; publish the ticked fields."""
+    """Admin view that compares the present and suggested values and publishes the ticked ones."""
 
     template_name = "places/upkeep/corrections/correction.html"
     header_icon = "edit"
 
     def dispatch(self, request, *args, **kwargs):
-        """Load the correction; 404 unless the user may decide it."""
+        """Set `self.correction` from the URL; return a 404 unless the user may decide it."""
         if not corrections.may_moderate(request.user):
             raise PermissionDenied
         self.correction = get_object_or_404(self.corrections, pk=kwargs["pk"])
@@ -103,7 +111,7 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:corrections"), ListView.page_title)]
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the compared fields, and the URLs to edit and unpublish the page."""
+        """Add the compared fields, the state of the draft, and the URLs to edit and unpublish."""
         place = self.correction.place
         return super().get_context_data(
             correction=self.correction,
@@ -117,8 +125,13 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk: int):
-        """Refuse or accept the correction, then mail the reply if the moderator wrote one."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Refuse or accept the correction, then mail the reply if the moderator wrote one.
+
+        A posted "refuse" refuses it; otherwise the ticked fields are published. If the page refuses
+        a value, the form is displayed again. If the correction was decided meanwhile, nothing
+        changes.
+        """
         if "refuse" in request.POST:
             is_decided = corrections.refuse(self.correction, user=request.user)
             text = _("La correction est écartée. Rien n’a changé.")
@@ -139,7 +152,7 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         return redirect(f"{NAMESPACE}:corrections")
 
     def _accepted_values(self, data):
-        """Return {field: text} of the ticked rows, with the moderator's edits."""
+        """Return {field: text} of the ticked rows, as the moderator edited them."""
         return {
             row.name: data.get(f"value-{row.name}", row.proposal)[:LONGEST].strip()
             for row in corrections.differences(self.correction)
@@ -158,8 +171,8 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
 class CorrectionsMenuItem(MenuItem):
     """Menu item of the corrections, for users who may publish pages."""
 
-    def is_shown(self, request) -> bool:
-        """Return True if the user may publish pages."""
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return True if the user may publish at least one page."""
         return corrections.may_moderate(request.user)
 
 

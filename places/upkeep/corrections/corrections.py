@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +35,11 @@ WAITING_DAYS = 180
 
 @dataclass(frozen=True)
 class Difference:
-    """One field of a suggested correction; `now`, `suggested` and `before` are display texts."""
+    """One field of a suggested correction; `now`, `suggested` and `before` are display texts.
+
+    `before` is the value that the visitor saw, and `has_moved` is True if the page has changed
+    since. `proposal` is the suggested value as it is stored: hours are in OSM syntax if possible.
+    """
 
     name: str  # of the field
     label: str
@@ -47,7 +51,7 @@ class Difference:
 
 
 def create_correction(form: CorrectionForm) -> Correction:
-    """Create and return the `Correction` of a valid form."""
+    """Create and return the `Correction` of a valid form, with the page's present values."""
     data, suggested = form.cleaned_data, form.suggested
     now = field_texts(form.place)
     return Correction.objects.create(
@@ -89,8 +93,8 @@ def _as_osm(text):
     return text if read_hours(text).is_readable else prose.to_osm(text) or text
 
 
-def moderated_by(user):
-    """Return the corrections of the pages that the user may publish."""
+def moderated_by(user) -> QuerySet[Correction]:
+    """Return the corrections, decided or not, of the pages that the user may publish."""
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "publish")
     return Correction.objects.filter(place__in=pages.values("pk"))
@@ -105,9 +109,10 @@ def may_moderate(user) -> bool:
 def accept(correction: Correction, values: dict[str, str], *, user) -> bool:
     """Publish the accepted fields of a correction and mark it accepted.
 
-    `values` is {field: text}; fields that the correction does not suggest are ignored. Returns
-    False, without any change, if the correction was decided meanwhile. Raises `ValidationError` if
-    the page refuses a value; the correction then stays undecided.
+    `values` is {field: text}; fields that the correction does not suggest are ignored, and nothing
+    is published if none remains. Returns False, without any change, if the correction was decided
+    meanwhile. Raises `ValidationError` if the page refuses a value; the correction then stays
+    undecided.
     """
     taken = {name: value for name, value in values.items() if name in correction.suggested}
     if not _decide(correction, State.ACCEPTED, user, taken=list(taken)):
@@ -141,7 +146,7 @@ def _decide(correction, state, user, taken):
 
 
 def purge(now: datetime.datetime | None = None) -> int:
-    """Delete the corrections decided 30 days ago or still undecided after 180 days.
+    """Delete the corrections decided over 30 days ago, or undecided after 180 days.
 
     Returns the number of deleted rows.
     """

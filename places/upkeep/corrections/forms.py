@@ -1,6 +1,7 @@
 """The form of a visitor's correction, filled with the present values of the place."""
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ SHORT_LINES = {"rows": 2}
 
 
 class CorrectionForm(OpenForm):
-    """A form with the values of a place as initial data; `suggested` are the changed values.
+    """A form with the values of `place` as initial data; `suggested` are the changed values.
 
     Opening hours are shown beside the form: their field starts empty.
     """
@@ -88,14 +89,17 @@ class CorrectionForm(OpenForm):
         return " ".join(self.cleaned_data["title"].split()) or self.place.title
 
     def clean_phone(self) -> str:
-        """Return the number as the page stores it; an unchanged number is not parsed again."""
+        """Return the number in E.164, a short one as its digits, "" if the field is empty.
+
+        An unchanged number is returned as the page stores it, without being parsed again.
+        """
         typed = self.cleaned_data["phone"]
         if not typed or "phone" not in self.changed_data:
             return typed and field_texts(self.place)["phone"]
         return read_phone(typed, region=phone_region(self.place.postcode[:3]), takes_short=True)
 
     def clean_answer_to(self) -> str:
-        """Require a complete mail address or a valid telephone number, unless empty."""
+        """Return the typed text if it is a mail address, a valid telephone number or empty."""
         typed = self.cleaned_data["answer_to"]
         if "@" in typed and not is_email(typed):
             raise forms.ValidationError(
@@ -119,7 +123,10 @@ class CorrectionForm(OpenForm):
 
     @property
     def suggested(self) -> dict[str, str]:
-        """{field: text} of the fields that the visitor changed and that differ from the page."""
+        """Return {field: text} of the values that the visitor changed, if they differ.
+
+        They are compared with the page, regardless of spaces. Typed hours are always included.
+        """
         now = field_texts(self.place)
         suggested = {
             name: clean_lines(self.cleaned_data[name])
@@ -133,7 +140,11 @@ class CorrectionForm(OpenForm):
 
 
 def field_texts(place: PlacePage) -> dict[str, str]:
-    """Return {field: text} of a place, in the form that a correction stores."""
+    """Return {field: text} of a place, in the form that a correction stores.
+
+    The fields are `FIELDS` and the opening hours; the phone number is in E.164, and an empty field
+    gives "".
+    """
     names = [*FIELDS, "opening_hours"]
     return {name: str(getattr(place, name) or "") for name in names} | {
         "phone": place.phone.as_e164 if place.phone else ""
@@ -147,11 +158,11 @@ def displayed_texts(place: PlacePage) -> dict[str, str]:
 
 
 def clean_lines(text: str) -> str:
-    """Collapse the spaces of each line, and drop empty lines."""
+    """Return the text with the spaces of each line collapsed, and without empty lines."""
     return "\n".join(" ".join(line.split()) for line in lines(text))
 
 
-def label_of(name: str) -> str:
+def label_of(name: str) -> str | Promise:
     """Return the label of a field of a correction, for visitors and editors."""
     return (
         gettext("Horaires") if name == "opening_hours" else CorrectionForm.base_fields[name].label

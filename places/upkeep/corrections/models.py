@@ -15,6 +15,8 @@ class Correction(models.Model):
     """
 
     class State(models.TextChoices):
+        """The states of a correction."""
+
         WAITING = "waiting", _("à relire")
         ACCEPTED = "accepted", _("acceptée")
         REFUSED = "refused", _("écartée")
@@ -49,5 +51,5 @@ class Correction(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """True until a moderator decides."""
+        """Return True until a moderator accepts or refuses the correction."""
         return self.state == self.State.WAITING

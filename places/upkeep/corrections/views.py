@@ -1,5 +1,6 @@
 """The public page on which a visitor suggests a correction of a place."""
 
+from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
@@ -15,10 +16,11 @@ from .forms import CorrectionForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_place
-def correction(request, place):
+def correction(request: HttpRequest, place) -> TemplateResponse:
     """Show the correction form; store a valid correction and notify the moderators.
 
-    A form that fell into the trap for robots is answered as sent, and not stored.
+    A form that fell into the trap for robots is answered as sent, and not stored. A visitor who
+    sends too many forms gets the form again.
     """
     form = CorrectionForm(request.POST if request.method == "POST" else None, place=place)
     is_sent = False

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ SHOWN = 20
 
 
 class PairsView(PublishersMixin, ScreenMixin, TemplateView):
-    """The undecided pairs, the most similar first, and the latest merges."""
+    """Admin view of the undecided pairs, the most similar first, and of the latest merges."""
 
     template_name = "places/upkeep/duplicates/pairs.html"
     page_title = gettext_lazy("Doublons possibles")
@@ -52,21 +53,25 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
         merges = undoable_merges()[:SHOWN]
         return super().get_context_data(page_obj=page, pairs=pairs, merges=merges, **kwargs)
 
-    def post(self, request):
-        """Search the whole directory for new pairs."""
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Search the whole directory for new pairs, store them, and redirect to the list."""
         new = record_pairs()
         messages.success(request, _("%s nouvelles paires à regarder.") % new)
         return redirect(f"{NAMESPACE}:pairs")
 
 
 class DecisionView(PublishersMixin, View):
-    """Merge the pages of a pair, or record that they are two different places.
+    """Admin view that merges the pages of a pair, or records that they are two places.
 
-    The posted `keep` is the primary key of the page that stays; without it, they are different.
+    The posted `keep` is the primary key of the page that stays; without it, or with that of another
+    page, the places are recorded as different.
     """
 
-    def post(self, request, pk: int):
-        """Record the decision; merging requires the rights to publish and unpublish both pages."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Record the decision and redirect to the list of pairs.
+
+        Merging requires the rights to publish and unpublish both pages.
+        """
         pair = get_object_or_404(PlacePair.objects.select_related("first", "second"), pk=pk)
         kept = {str(page.pk): page for page in (pair.first, pair.second)}.get(
             request.POST.get("keep")
@@ -90,12 +95,15 @@ class DecisionView(PublishersMixin, View):
 
 
 class UndoView(PublishersMixin, View):
-    """Undo a merge."""
+    """Admin view that undoes a merge."""
 
     http_method_names = ["post"]
 
-    def post(self, request, pk: int):
-        """Undo the merge of a `FormerPlace`; requires the right to publish both pages."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Undo the merge of the `FormerPlace` of the URL, and redirect to the list of pairs.
+
+        Requires the right to publish both pages.
+        """
         former = get_object_or_404(undoable_merges(), pk=pk)
         lost = get_object_or_404(PlacePage, pk=former.record["lost"])
         for page in (former.place, lost):

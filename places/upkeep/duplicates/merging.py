@@ -1,7 +1,7 @@
 """Merging of two pages of one place, and its undo: each step records what it moved."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
@@ -25,10 +25,10 @@ DATED = ["changed_on", "silent_since"]
 def merge(lost: PlacePage, kept: PlacePage, *, user=None) -> None:
     """Merge the page `lost` into `kept`: complete `kept` and unpublish `lost`.
 
-    Blank fields of `kept` take the values of `lost`, which also gives its closures and stops. The
-    events, managers and photos of `lost` move to `kept`. Its URL redirects, its calendar continues
-    under the same URL, and no import publishes it again. Nothing is deleted: the record kept in
-    `FormerPlace` lets `undo` separate the pages.
+    Blank fields of `kept` take the values of `lost`, whose closures and stops are added. The
+    events, managers and photos of `lost` move to `kept`. The URL of `lost` redirects to `kept`, its
+    calendar continues under the same URL, and no import publishes it again. No page is deleted: the
+    record in `FormerPlace` allows `undo` to separate the pages. The pairs of `lost` are deleted.
     """
     draft = lost.latest_revision_id if lost.has_unpublished_changes else None
     record = {"lost": lost.pk, "live": lost.live, "draft": draft}
@@ -58,7 +58,7 @@ def merge(lost: PlacePage, kept: PlacePage, *, user=None) -> None:
     )
 
 
-def undoable_merges():
+def undoable_merges() -> QuerySet[FormerPlace]:
     """Return the `FormerPlace` rows of the merges that can be undone, the latest first."""
     merges = FormerPlace.objects.exclude(record={}).select_related("place")
     return merges.order_by("-merged_at", "-pk")
@@ -68,8 +68,9 @@ def undoable_merges():
 def undo(former: FormerPlace, *, user=None) -> PlacePage:
     """Separate the page of a `FormerPlace` again and return it, published if it was before.
 
-    The page takes back everything that the merge moved and that is still in its place. Changes made
-    since on the other page stay there. The pair is recorded as two different places.
+    The page takes back everything that the merge moved and that is still there. Changes made since
+    the merge on the other page stay on it. Deletes `former`, and records the pair as two different
+    places.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
@@ -142,7 +143,10 @@ def _clear_filled(kept, record, user):
 
 
 def _publish_again(lost, record, user):
-    """Publish the page as it was on the day of the merge, and restore its draft."""
+    """Publish the page as it was on the day of the merge, and restore its draft.
+
+    Does nothing for a page that was offline.
+    """
     if not record["live"]:
         return
     revision = lost.save_revision(user=user)

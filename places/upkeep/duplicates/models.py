@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 class PlacePair(models.Model):
     """Two pages that may describe one place, and the decision of an editor.
 
-    `score` is the similarity, from 0 to 1; `metres` is None if a page has no position.
+    `first` is the page with the smaller key. `score` is the similarity, from 0 to 1; `metres` is
+    the distance, None if a page has no position.
     """
 
     class Decision(models.TextChoices):
+        """The decisions about a pair; a merge deletes the pair instead."""
+
         OPEN = "open", _("à regarder")
         DISTINCT = "distinct", _("deux lieux différents")
 
@@ -44,7 +47,10 @@ class PlacePair(models.Model):
 
 
 class FormerPlace(models.Model):
-    """A page merged into `place`: its slug and its national identifier lead there."""
+    """A page merged into `place`: its slug and its national identifier now refer to `place`.
+
+    `record` contains the changes of the merge, for `undo`; it is {} if the merge cannot be undone.
+    """
 
     place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="former")
     slug = models.SlugField(max_length=255, unique=True)

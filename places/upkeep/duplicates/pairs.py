@@ -70,7 +70,7 @@ def _fingerprints_by_town(places):
 
 
 def format_distance(pair: PlacePair) -> str:
-    """Return the distance of a pair for editors, such as "à 120 m"."""
+    """Return the distance of a pair for editors, "à 120 m" or "distance inconnue"."""
     if pair.metres is None:
         return _("distance inconnue")
     return _("à %s m") % round(pair.metres)

@@ -52,7 +52,11 @@ STREET_WORDS = {
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The compared parts of a place, normalised: lower case without accents."""
+    """The compared parts of a place, normalised: lower case without accents.
+
+    `words` are those of the name and `street` those of the street; `contacts` are the phone number
+    and the mail addresses.
+    """
 
     key: object
     name: str
@@ -65,12 +69,22 @@ class Fingerprint:
 
 
 def fingerprint(
-    key, *, title, town, address, latitude, longitude, phone="", emails=""
+    key: object,
+    *,
+    title: str,
+    town: str,
+    address: str,
+    latitude: float | None,
+    longitude: float | None,
+    phone: object = "",
+    emails: str = "",
 ) -> Fingerprint:
     """Return the `Fingerprint` of a place; `key` identifies the place and is not compared.
 
-    Names and streets are sets of words without empty words; street words are expanded ("bd" becomes
+    `words` and `street` are sets without empty words such as "de"; `words` also loses the words of
+    the town, unless no other remains. Street words are expanded ("bd" becomes
     "boulevard"). `number` is the first number of the address with at most 4 digits, else "".
+    `emails` are separated by white space.
     """
     name = plain(title)
     towns = set(plain(town).split())
@@ -102,8 +116,8 @@ def metres(one: Fingerprint, other: Fingerprint) -> float | None:
 def similarity(one: Fingerprint, other: Fingerprint) -> float:
     """Return the similarity from 0 to 1: half for the name, half for address and distance.
 
-    Without addresses and positions, the name alone counts, up to 0.7. A common phone number or mail
-    address adds 0.08.
+    A common phone number or mail address adds 0.08. If neither the addresses nor the positions can
+    be compared, only the name counts, up to 0.7.
     """
     name = _name_score(one, other)
     scores = _address_score(one, other), _distance_score(one, other)
@@ -115,10 +129,11 @@ def similarity(one: Fingerprint, other: Fingerprint) -> float:
     return min(score + 0.08, 1) if one.contacts & other.contacts else score
 
 
-def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple]:
-    """Return [(one, other, similarity)] of one commune, from `THRESHOLD` up, the highest first.
+def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple[Fingerprint, Fingerprint, float]]:
+    """Return [(one, other, similarity)] of one commune, the most similar first.
 
-    Each place is in at most `MAX_PAIRS` pairs, its most similar ones.
+    Pairs below `THRESHOLD` are omitted. Each place is in at most `MAX_PAIRS` pairs, its most
+    similar ones.
     """
     scored = ((one, other, similarity(one, other)) for one, other in _candidates(fingerprints))
     pairs, counts = [], Counter()
@@ -170,7 +185,10 @@ def _name_score(one, other):
 
 
 def _address_score(one, other):
-    """Return the similarity of the streets, from 0 to 1, None if one is empty."""
+    """Return the similarity of the streets, from 0 to 1, None if one is empty.
+
+    Different house numbers reduce it.
+    """
     if not one.street or not other.street:
         return None
     shared = len(one.street & other.street) / min(len(one.street), len(other.street))
@@ -180,7 +198,7 @@ def _address_score(one, other):
 
 
 def _distance_score(one, other):
-    """Return 1 up to 30 m, 0 from 500 m, None if the distance is unknown."""
+    """Return 1 up to 30 m, 0 from 500 m, and in between a share; None if it is unknown."""
     distance = metres(one, other)
     if distance is None:
         return None

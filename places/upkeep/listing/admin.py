@@ -1,5 +1,6 @@
 """The admin view of the editors' table of all places."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.pages.listing import IndexView
@@ -13,7 +14,10 @@ from .filters import PlaceListingFilterSet
 
 
 class PlaceListingView(IndexView):
-    """The table of places; the number of queries does not depend on the number of rows."""
+    """Admin view of the table of places.
+
+    The number of queries does not depend on the number of rows.
+    """
 
     default_ordering = "title"
     # The table does not show the copies in other languages.
@@ -30,19 +34,23 @@ class PlaceListingView(IndexView):
         return {name: value(item) for name, (_heading, value) in EXPORT_COLUMNS.items()}
 
     def get_filename(self) -> str:
-        """Return the name of the exported file, with today's date."""
+        """Return the name of the exported file without extension: "lieux-2026-04-02", of today."""
         return f"lieux-{timezone.localdate()}"
 
-    def annotate_queryset(self, pages):
-        """Leave out aliases and long fields; join the territories, read by the cells."""
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
+        """Exclude aliases, defer long fields, and join the territories that the cells read."""
         return (
             pages.filter(alias_of=None)
             .defer("body", "draft_title", "imported")
             .select_related("commune__departement", "locale")
         )
 
-    def search_queryset(self, queryset):
-        """Filter by the words of the places; the search index could not apply the filters."""
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Filter by the words of the places; the search index could not apply the filters.
+
+        Results are sorted by title unless the user chose a column. Without a search, nothing
+        changes.
+        """
         if not self.is_searching:
             return queryset
         matches = queryset.filter(matching_words(self.search_query))

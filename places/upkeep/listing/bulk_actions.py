@@ -2,6 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction, UnpublishBulkAction
@@ -34,7 +36,7 @@ class PlacesBulkAction(PageBulkAction):
         """Return True if the user may publish the page."""
         return page.permissions_for_user(self.request.user).can_publish()
 
-    def get_all_objects_in_listing_query(self, parent_id):
+    def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
         """Return the primary keys of all places that match the filters of the table."""
         return filtered_places(self.request).values_list("pk", flat=True)
 
@@ -48,8 +50,11 @@ class PlacesBulkAction(PageBulkAction):
         return context | {"action": self, "has_fields": bool(self.form_class.base_fields)}
 
 
-def filtered_places(request):
-    """Return the places that match the filters and the words of the request's query string."""
+def filtered_places(request: HttpRequest) -> QuerySet[PlacePage]:
+    """Return the places that match the filters and the words of the request's query string.
+
+    Aliases are excluded. Invalid filters give no place.
+    """
     places = PlacePage.objects.filter(alias_of=None)
     filters = PlaceListingFilterSet(request.GET, places, request=request)
     if not filters.is_valid():
@@ -58,7 +63,7 @@ def filtered_places(request):
 
 
 class ConfirmPlaces(PlacesBulkAction):
-    """Confirm places in the name of the network."""
+    """Bulk action that confirms places in the name of the network."""
 
     display_name = gettext_lazy("Confirmer")
     aria_label = gettext_lazy("Dire que les informations des lieux choisis sont exactes")
@@ -77,7 +82,7 @@ class ConfirmPlaces(PlacesBulkAction):
         return len(objects), 0
 
     def get_success_message(self, count: int, _children) -> str:
-        """Return the number of confirmed places."""
+        """Return the message with the number of confirmed places."""
         return ngettext("%s lieu confirmé.", "%s lieux confirmés.", count) % count
 
 
@@ -92,7 +97,10 @@ class CommuneForm(forms.Form):
     )
 
     def clean_commune(self) -> Territory:
-        """Return the commune; refuse unknown names and names of several communes."""
+        """Return the `Territory` of the commune with the typed code or name.
+
+        Unknown names and names of several communes are refused.
+        """
         typed = self.cleaned_data["commune"].strip()
         communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE)
         matches = list(communes.filter(code=typed.upper())[:1]) or list(
@@ -108,7 +116,7 @@ class CommuneForm(forms.Form):
 
 
 class SetTerritory(PlacesBulkAction):
-    """Assign one commune to places, by its INSEE code."""
+    """Bulk action that assigns one commune to places, by its INSEE code."""
 
     display_name = gettext_lazy("Donner la commune")
     aria_label = gettext_lazy("Donner une commune aux lieux choisis")
@@ -128,9 +136,9 @@ class SetTerritory(PlacesBulkAction):
 
     @classmethod
     def execute_action(cls, objects, user=None, commune=None, **kwargs) -> tuple[int, int]:
-        """Publish the commune in each place; return (number of changed places, 0).
+        """Publish the commune's INSEE code in each place; return (number of changed places, 0).
 
-        The town of the address is filled only if it is empty. Invalid places are skipped.
+        The town of the address is filled only if it is empty. Places that are invalid are skipped.
         """
 
         def change(page):
@@ -149,7 +157,7 @@ class SetTerritory(PlacesBulkAction):
         return done, 0
 
     def get_success_message(self, count: int, _children) -> str:
-        """Return the number of changed places."""
+        """Return the message with the number of changed places."""
         return ngettext("%s lieu rattaché.", "%s lieux rattachés.", count) % count
 
 

@@ -19,7 +19,10 @@ from places.hours.osm_text import read_hours
 
 
 class PlaceTitleColumn(TitleColumn):
-    """The name of the place, linked to its form. Its HTML id labels the checkbox of the row."""
+    """A column with the name of the place, linked to its form.
+
+    The HTML id of the name labels the checkbox of the row.
+    """
 
     def get_link_url(self, instance, parent_context) -> str:
         """Return the URL of the form of the place."""
@@ -33,24 +36,27 @@ def departement_name(place) -> str:
 
 
 def status_label(place) -> str:
-    """Return the publication status, without a query for reviews and schedules."""
+    """Return the publication status: "brouillon", "publié" or "publié, et un brouillon".
+
+    It needs no query for reviews and schedules.
+    """
     if not place.live:
         return _("brouillon")
     return _("publié, et un brouillon") if place.has_unpublished_changes else _("publié")
 
 
 def format_phone(place) -> str:
-    """Return the national phone number, "" without one."""
+    """Return the phone number in national format, "" without one."""
     return place.phone.as_national if place.phone else ""
 
 
 def format_phone_on_one_line(place) -> str:
-    """Return the phone number with no-break spaces, for a narrow column."""
+    """Return the national phone number with no-break spaces, "" without one."""
     return format_phone(place).replace(" ", NBSP)
 
 
 def has_readable_hours(place) -> bool:
-    """Return True if the place has opening hours that the site understands."""
+    """Return True if the place has opening hours that `read_hours` can parse."""
     return bool(place.opening_hours) and read_hours(place.opening_hours).is_readable
 
 

@@ -36,7 +36,7 @@ NO_HOURS, UNREADABLE_HOURS, NO_POSITION, MISPLACED, NO_PHONE, NO_COMMUNE, DOUBTF
 
 
 def _doubtful(places):
-    """Return the primary keys of the places whose address, codes and position disagree."""
+    """Return the keys of the places of a queryset whose address, codes and position disagree."""
     columns = ["insee_code", "postcode", "city", "latitude", "longitude"]
     names = ["insee", *columns[1:]]
     rows = places.order_by().values_list("pk", *columns)
@@ -113,15 +113,21 @@ class PlaceListingFilterSet(WagtailFilterSet):
     def _add_locale_filter(self):
         """Add no filter: the table does not show the copies in other languages."""
 
-    def filter_age(self, places, name: str, value: str) -> QuerySet:
-        """Filter by the age of the last confirmation: a `ConfirmationState` or a key of `DAYS`."""
+    def filter_age(self, places: QuerySet, name: str, value: str) -> QuerySet:
+        """Return the places in a state of confirmation, or confirmed before a number of months.
+
+        `value` is a key of `STATES` or of `DAYS`.
+        """
         if state := STATES.get(value):
             return places.in_state(state)
         limit = timezone.localdate() - datetime.timedelta(days=DAYS[value])
         return places.filter(confirmed_on__lt=limit)
 
-    def filter_missing(self, places, name: str, values: list[str]) -> QuerySet:
-        """Filter the places in which all chosen data are missing or wrong."""
+    def filter_missing(self, places: QuerySet, name: str, values: list[str]) -> QuerySet:
+        """Return the places in which all chosen data are missing or wrong.
+
+        `values` are codes such as `NO_PHONE`; several codes restrict the result further.
+        """
         for value in values:
             if value == UNREADABLE_HOURS:
                 unreadable = PlacePage.objects.with_unreadable_hours()
@@ -139,6 +145,6 @@ class PlaceListingFilterSet(WagtailFilterSet):
                 places = places.filter(**{field: ""})
         return places
 
-    def filter_to_call(self, places, name: str, value: str) -> QuerySet:
-        """Filter the places of the call list."""
+    def filter_to_call(self, places: QuerySet, name: str, value: str) -> QuerySet:
+        """Return the places in the call list, for any `value`."""
         return places.filter(pk__in=places_to_call().order_by().values("pk"))
