@@ -24,8 +24,8 @@ from .models import EventIndexPage, EventPage, Occurrence
 class PageView(ScreenMixin, TemplateView):
     """Base of the admin views about one page of the site.
 
-    Sets `page`, the specific page, and `permissions`, those of the user on it. Returns 404 for an
-    unknown page.
+    Sets `page`, the specific page, and `permissions`, those of the user on it; a subclass must
+    check them. Returns 404 if no page of `model` has the key of the URL.
     """
 
     model = EventPage
@@ -37,18 +37,22 @@ class PageView(ScreenMixin, TemplateView):
         self.page = get_object_or_404(self.model, pk=kwargs["pk"]).specific
         self.permissions = self.page.permissions_for_user(request.user)
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         """Return the title of the page."""
         return self.page.get_admin_display_title()
 
-    def get_parents(self):
-        """Return the breadcrumb: the edit form of the page."""
+    def get_parents(self) -> list[tuple[str, str]]:
+        """Return the breadcrumb: [(URL of the page's edit form, title of the page)]."""
         edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
         return [(edit, self.page.get_admin_display_title())]
 
 
 def next_date_label(event) -> str:
-    """Return the local start of the next date, "–" if the event is over or not published."""
+    """Return the local start of the next date in words, "–" if the event has none.
+
+    `event` is annotated by `NextDateMixin`; an event that is over or not published has no next
+    date.
+    """
     if not event.next_date:
         return "–"
     start = event.next_date.astimezone(
@@ -70,7 +74,11 @@ class NextDateMixin:
     """Mixin of the listings: annotates the next date of each event, its zone and its place."""
 
     def annotate_queryset(self, pages):
-        """Annotate `next_date`, `next_zone` and `place_title`."""
+        """Annotate `next_date`, `next_zone` and `place_title`.
+
+        `next_date` is the start of the first date that has not ended, or None; `next_zone` is the
+        code of its time zone.
+        """
         dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
         # Only the name of the place, because its row is as large as a page.
         return (
@@ -93,11 +101,11 @@ class EventExplorerView(NextDateMixin, ExplorableIndexView):
 
 
 class EventTypeView(NextDateMixin, ContentTypeUseView):
-    """Listing of the pages of this type."""
+    """Listing of all pages of the type `EventPage`."""
 
 
 class EventAdminFilterSet(PageFilterSet):
-    """Filters of the listings."""
+    """Filters of the event listings: kind, status, topics and organisation."""
 
     class Meta:
         model = EventPage

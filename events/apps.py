@@ -5,13 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EventsConfig(AppConfig):
-    """Configuration of the agenda."""
+    """Configuration of the `events` app, the agenda."""
 
     name = "events"
     verbose_name = _("Agenda")
 
     def ready(self):
-        """Connect the receivers and register the agenda with the lower layers."""
+        """Connect the receivers and register the agenda with the lower layers.
+
+        Registers its search documents, link checks, nightly tasks, counter of seats and lines of
+        pending work.
+        """
         from network.admin import lines
         from network.memory import stamped_cache
         from network.people.accounts.factors import requirement

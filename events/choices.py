@@ -21,7 +21,7 @@ class Kind(models.TextChoices):
 
 
 class AttendanceMode(models.TextChoices):
-    """On site, online or both."""
+    """Way to attend an event: on site, online or both."""
 
     ONSITE = "onsite", _("Sur place")
     ONLINE = "online", _("En ligne")
@@ -42,7 +42,7 @@ OFF = (Status.CANCELLED, Status.POSTPONED)
 
 
 class Repeat(models.TextChoices):
-    """Kinds of repetition."""
+    """Kind of repetition: weekly, fortnightly or one of three monthly rules."""
 
     WEEKLY = "weekly", _("Chaque semaine")
     FORTNIGHTLY = "fortnightly", _("Une semaine sur deux")
@@ -52,7 +52,7 @@ class Repeat(models.TextChoices):
 
 
 class Change(models.TextChoices):
-    """Change of one date of an event."""
+    """Change of a single date: cancelled, moved, full, skipped, or kept with a note."""
 
     CANCELLED = "cancelled", _("Annulée : elle reste affichée, barrée")
     MOVED = "moved", _("Déplacée : autre moment, ou autre endroit")
@@ -62,7 +62,7 @@ class Change(models.TextChoices):
 
 
 class SeatState(models.TextChoices):
-    """State of a registration for one date."""
+    """State of a registration for one date: seat taken, on the waiting list, or cancelled."""
 
     HELD = "held", _("Inscrit")
     WAITING = "waiting", _("Liste d’attente")
@@ -70,7 +70,7 @@ class SeatState(models.TextChoices):
 
 
 class Period(models.TextChoices):
-    """Periods that filter the agenda."""
+    """Period that filters the agenda: today, this week, this week-end or this month."""
 
     TODAY = "aujourd-hui", _("Aujourd’hui")
     WEEK = "semaine", _("Cette semaine")

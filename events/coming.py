@@ -18,9 +18,11 @@ _soonest = StampedCache("soonest dates", entries=1, stamp=ContentStamp.recent)
 
 
 def coming_since(dates, now: datetime) -> datetime:
-    """Return a moment before which no date that is ongoing at `now` started.
+    """Return the earliest start of the dates not over at `now`, or an earlier moment.
 
-    `dates` is the manager of all occurrences. Returns `now` if no date is ongoing or to come.
+    No date that is ongoing at `now` started before it. `dates` is the manager of all occurrences.
+    The start is cached for five minutes at most, so it may be that of a date that has ended since.
+    Returns `now` if no date is ongoing or to come.
     """
     read_at, start = _first.get("", lambda: (now, _first_start(dates, now)), until=period_end())
     # A cached start remains valid later, because ongoing dates only end.
@@ -32,10 +34,11 @@ def _first_start(dates, now):
     return starts.first() or now
 
 
-def soonest(dates, now: datetime) -> list:
-    """Return the keys of the agenda's first dates, `SOONEST` at most, cached until one ends.
+def soonest(dates, now: datetime) -> list[int]:
+    """Return the primary keys of the agenda's first dates, `SOONEST` at most, in order.
 
-    `dates` is the manager of all occurrences.
+    `dates` is the manager of all occurrences. The list is cached until one of these dates ends, a
+    page expires or something is published, and for five minutes at most.
     """
     read_at, rows = _soonest.get(
         "",
@@ -51,9 +54,10 @@ def _read_soonest(dates, now):
 
 
 class DateKeys:
-    """Lazy sequence of the keys of an agenda list, in its order, for a paginator.
+    """Lazy sequence of the primary keys of an agenda list, in its order, for a paginator.
 
-    The first keys of the unfiltered agenda are cached. Supports slices only.
+    `filters` is an `AgendaFilterSet` and `dates` the manager of all occurrences. The first keys of
+    the unfiltered agenda are cached. Supports only slices with a stop.
     """
 
     def __init__(self, filters, dates, now):

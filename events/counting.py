@@ -23,11 +23,12 @@ BYTES_OF_AN_EVENT = 120  # a key and a mask
 
 
 class Rows:
-    """The dates of a list as bit sets.
+    """The dates of a list as bit sets, with one bit for each row.
 
-    `rows` is the set of all rows, `choices` is {filter's name: its `Choices`}, `territories` is
-    {level: `Choices` by primary key of territory} and `count(rows)` returns the number of dates in
-    some rows.
+    A row merges the dates of one commune that match the same choices. `rows` is the set of all
+    rows, `choices` is {filter's name: its `Choices`}, `territories` is {level: `Choices` by primary
+    key of territory} and `count(rows)` returns the number of dates in a set of rows. `weight` is
+    the size of the sets in bytes.
     """
 
     def __init__(self, groups, keys):
@@ -60,8 +61,8 @@ def _by_territory(communes):
     return {level: Choices(rows) for level, rows in {"commune": communes, **levels}.items()}
 
 
-def weight_of(value):
-    """Return the size in bytes of a cached value: `Rows`, or a row per event or per shown date."""
+def weight_of(value) -> int:
+    """Return the approximate size in bytes of a cached value: `Rows`, or a collection of rows."""
     return value.weight if isinstance(value, Rows) else BYTES_OF_AN_EVENT * len(value)
 
 
@@ -69,9 +70,10 @@ memory = StampedCache("agenda", size=64 * MB, weigh=weight_of)
 
 
 def cached(filters, key: tuple, build: Callable[[], Any]) -> Any:
-    """Return `build()`, cached for this list until something is published.
+    """Return `build()`, cached until something is published, for five minutes at most.
 
-    `key` distinguishes the values of one list. Nothing is cached for a list without a name.
+    The key of the cache is the name of the list and `key`. Nothing is cached for a list without a
+    name.
     """
     if not filters.name:
         return build()
@@ -81,8 +83,9 @@ def cached(filters, key: tuple, build: Callable[[], Any]) -> Any:
 class Counting:
     """The active filters and choices of an `AgendaFilterSet`, sorted by how they are counted.
 
-    `questions` are the choices to count, `narrowing` the active filters without choices, and
-    `others` the active filters with a value that is none of their choices.
+    `questions` is {(filter's name, choice): (filter, its value)}, the choices to count. `narrowing`
+    and `others` are [(filter, value)]: the active filters without choices, and those with a value
+    that is none of their choices.
     """
 
     def __init__(self, filters):
@@ -105,7 +108,7 @@ class Counting:
         return all((item.name, choice) in self.questions for choice in item.chosen(value))
 
     def counter(self) -> ChoiceCounter:
-        """Return the `ChoiceCounter` of the list."""
+        """Return the `ChoiceCounter` of the list; its rows are cached."""
         apart = [pair for pair in self.narrowing if pair[0].name != "territoire"]
         pairs = [pair for item, value in [*apart, *self.others] for pair in item.pairs(value)]
         question = tuple(self.questions), tuple(pairs)
@@ -154,7 +157,7 @@ class Counting:
 
 
 def _masks(events, questions):
-    """Return {event's key: its mask}."""
+    """Return {event's key: mask whose bit n is 1 if the event matches the n-th of `questions`}."""
     masks = masks_of(events, questions)
     rows = events.order_by().annotate(**masks).values_list("pk", *masks)
     return {pk: mask_of(parts) for pk, *parts in rows}

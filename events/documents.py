@@ -1,6 +1,6 @@
 """The search documents of events."""
 
-from django.db.models import Case, OuterRef, When
+from django.db.models import Case, OuterRef, QuerySet, When
 
 from places.documents import postcodes_of
 from search.documents import Document
@@ -59,25 +59,32 @@ def _texts(page):
             yield from map(str, blocks.stream_block.get_searchable_content(blocks))
 
 
-def coming_dates(now):
-    """Return the upcoming dates of the event of a document's row, cancelled ones last."""
+def coming_dates(now) -> QuerySet[Occurrence]:
+    """Return the subquery of the upcoming dates of a search document's event.
+
+    `OuterRef("object_id")` is the key of the event. Cancelled and postponed dates come last;
+    otherwise the soonest comes first. `zone_code` is annotated.
+    """
     dates = Occurrence.objects.upcoming(now).filter(event_id=OuterRef("object_id"))
     is_off = Case(When(status__in=OFF, then=1), default=0)
     return dates.with_zone().order_by(is_off, "starts_at")
 
 
-def events_about(*topics):
-    """Return the public events whose documents contain one of these topics."""
+def events_about(*topics) -> QuerySet[EventPage]:
+    """Return the public events with one of these topics, which their documents contain."""
     return _public(topics__in=topics)
 
 
-def events_of(*organisations):
-    """Return the public events whose documents contain one of these organisations."""
+def events_of(*organisations) -> QuerySet[EventPage]:
+    """Return the public events of one of these organisations, which their documents contain."""
     return _public(organisation__in=organisations)
 
 
-def events_at(*places):
-    """Return the public events whose documents contain one of these places."""
+def events_at(*places) -> QuerySet[EventPage]:
+    """Return the public events at one of these places, which their documents contain.
+
+    Events with only a single date at one of the places are not included.
+    """
     return _public(place__in=places)
 
 

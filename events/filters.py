@@ -51,15 +51,19 @@ def about(slugs: Iterable[str]) -> Q:
 
 @lru_cache(maxsize=200)
 def _about(slugs):
-    """Return the same Q for equal slugs, so that `network.filters.database` composes it once."""
+    """Return the Q of `about`, the same object for equal slugs.
+
+    `network.filters.database` composes the same object only once.
+    """
     topics = Topic.objects.filter(slug__in=slugs, events__isnull=False)
     return Q(pk__in=topics.values("events"))
 
 
 def with_words(text: str) -> Q:
-    """Return a Q for the dates whose event's text contains every word, without accents.
+    """Return a Q for the dates whose event's text contains each of the words of `text`.
 
-    At most eight words are used; the Q is empty without any.
+    Only the first eight words count; case and accents are ignored. The Q is empty, and so matches
+    every date, if `text` has no word.
     """
     query = Q()
     for word in plain(text).split()[:8]:
@@ -76,22 +80,29 @@ def midnight(day: date) -> datetime:
 
 
 def in_period(value: str, today: date | None = None) -> Q:
-    """Return a Q for the dates that overlap the period, in the current time zone."""
+    """Return a Q for the dates that overlap the `Period` `value`, in the current time zone.
+
+    `today` is the current day by default.
+    """
     today = today or timezone.localdate()
     first, last = period(value, today)
     return Q(starts_at__lt=midnight(last + ONE_DAY), ends_at__gt=midnight(first))
 
 
 def on_day(typed: str) -> Q:
-    """Return a Q for the dates that start on a day, `AAAA-MM-JJ`."""
+    """Return a Q for the dates that start on the day `typed`, `AAAA-MM-JJ`.
+
+    The day is that of the current time zone. Raises ValueError if `typed` is not an ISO date.
+    """
     first = midnight(datetime.fromisoformat(typed).date())
     return Q(starts_at__gte=first, starts_at__lt=midnight(first.date() + ONE_DAY))
 
 
 def period(value: str, today: date) -> tuple[date, date]:
-    """Return (first day, last day) of a `Period`.
+    """Return (first day, last day) of the `Period` `value` around `today`; both are included.
 
-    On a Sunday, "this week-end" is the one that ends.
+    A week starts on Monday. "This week-end" is the next one, or the current one on a Saturday or a
+    Sunday. Any other value is treated as `Period.TODAY`.
     """
     if value == Period.WEEK:
         return today - timedelta(today.weekday()), today + timedelta(6 - today.weekday())
@@ -105,30 +116,30 @@ def period(value: str, today: date) -> tuple[date, date]:
 
 
 class PlaceFilter(Filter):
-    """Filter by place, given by its slug; a place that is not public is refused."""
+    """Filter by place, given by its slug; the slug of a place that is not public is refused."""
 
-    def clean(self, typed):
-        """Return (place or None, refused values)."""
+    def clean(self, typed: list[str]):
+        """Return (public place with this slug or former slug or None, refused values)."""
         place = find_place(typed[0])
         return place, [] if place else typed[:1]
 
-    def q(self, value):
+    def q(self, value) -> Q:
         """Return a Q for the dates at the place."""
         return Q(place=value)
 
-    def pairs(self, value):
-        """Return the slug of the place for the URL."""
+    def pairs(self, value) -> list[tuple[str, str]]:
+        """Return [(parameter, slug of the place)] for the URL."""
         return [(self.param, value.slug)]
 
-    def chips(self, value):
-        """Return the title of the place."""
+    def chips(self, value) -> list[tuple[str, list]]:
+        """Return [(title of the place, [])]."""
         return [(value.title, [])]
 
 
 class SeriesFilter(Filter):
     """Filter by event, given by the permanent UID of its calendar entry."""
 
-    def clean(self, typed):
+    def clean(self, typed: list[str]) -> tuple[CalendarEntry | None, list[str]]:
         """Return (calendar entry of a public event or None, refused values)."""
         try:
             uid = uuid.UUID(typed[0])
@@ -138,61 +149,61 @@ class SeriesFilter(Filter):
         entry = entries.select_related("event").only("uid", "event__title").first()
         return entry, [] if entry else typed[:1]
 
-    def q(self, value):
+    def q(self, value: CalendarEntry) -> Q:
         """Return a Q for the dates of the event."""
         return Q(event=value.event_id)
 
-    def pairs(self, value):
-        """Return the UID for the URL."""
+    def pairs(self, value: CalendarEntry) -> list[tuple[str, str]]:
+        """Return [(parameter, UID)] for the URL."""
         return [(self.param, str(value.uid))]
 
-    def chips(self, value):
-        """Return the title of the event."""
+    def chips(self, value: CalendarEntry) -> list[tuple[str, list]]:
+        """Return [(title of the event, [])]."""
         return [(value.event.title, [])]
 
 
 class OrganiserFilter(Filter):
     """Filter by organisation, given by its slug."""
 
-    def clean(self, typed):
+    def clean(self, typed: list[str]) -> tuple[Organisation | None, list[str]]:
         """Return (organisation or None, refused values)."""
         organiser = Organisation.objects.filter(slug=typed[0]).first()
         return organiser, [] if organiser else typed[:1]
 
-    def q(self, value):
+    def q(self, value: Organisation) -> Q:
         """Return a Q for the dates of the organisation's events."""
         return Q(event__organisation=value)
 
-    def pairs(self, value):
-        """Return the slug of the organisation for the URL."""
+    def pairs(self, value: Organisation) -> list[tuple[str, str]]:
+        """Return [(parameter, slug of the organisation)] for the URL."""
         return [(self.param, value.slug)]
 
-    def chips(self, value):
-        """Return the name of the organisation."""
+    def chips(self, value: Organisation) -> list[tuple[str, list]]:
+        """Return [(name of the organisation, [])]."""
         return [(value.name, [])]
 
 
 class DayFilter(DateFilter):
     """Filter by a day between 1900 and 9000, so that date arithmetic cannot overflow."""
 
-    def clean(self, typed):
-        """Refuse a year outside these bounds."""
+    def clean(self, typed: list[str]) -> tuple[date | None, list[str]]:
+        """Return (day or None, refused values); a year outside these bounds is refused."""
         day, refused = super().clean(typed)
         if day and not 1900 <= day.year <= 9000:
             return None, typed[:1]
         return day, refused
 
-    def chips(self, value):
-        """Return the label and the day, without its weekday."""
+    def chips(self, value: date) -> list[tuple[str, list]]:
+        """Return [(label of the filter and day without its weekday, [])]."""
         return [(f"{self.label} {format_day(value, weekday=False)}", [])]
 
 
 class AgendaFilterSet(FilterSet):
     """The filters of the dates of the agenda.
 
-    Two optional arguments speed up the counts of choices: `dates`, the queryset before it is
-    restricted to public events, and `events`, the manager of the events. Counts are cached for a
-    list with a `name`.
+    Two optional arguments, always used together, speed up the counts of choices: `dates`, the
+    queryset before it is restricted to public events, and `events`, the manager of the events.
+    Without `events`, `dates` is ignored. Counts are cached for a list with a `name`.
     """
 
     row_paths = (DATE, EVENT)
@@ -243,28 +254,28 @@ class AgendaFilterSet(FilterSet):
         self.events, self.name = events, name
 
     @property
-    def weekend_query(self):
-        """Return the query string of the same list for this week-end."""
+    def weekend_query(self) -> str:
+        """Return the query string of the same list for this week-end instead of other days."""
         return urlencode([*self.lasting_pairs, ("periode", Period.WEEKEND.value)])
 
     @property
-    def lasting_pairs(self):
-        """Return the `pairs` without the filters by day."""
+    def lasting_pairs(self) -> list[tuple[str, str]]:
+        """Return [(parameter, value)] of the active filters, without the filters by day."""
         return [pair for pair in self.pairs if pair[0] not in OF_DAYS]
 
     @property
-    def lasting_query(self):
+    def lasting_query(self) -> str:
         """Return the canonical query string without the filters by day, for subscriptions."""
         return urlencode(self.lasting_pairs)
 
     @property
-    def day_chips(self):
+    def day_chips(self) -> list[str]:
         """Return the labels of the active filters by day, [] without any."""
         day_filters = [pair for pair in self.active if pair[0].name in OF_DAYS]
         return [label for item, value in day_filters for label, _staying in item.chips(value)]
 
     @property
-    def parts_events(self):
+    def parts_events(self) -> bool:
         """Return True if an active filter may match some dates of an event and not others."""
         return any(
             item.of != EVENT and item.name not in OF_WHOLE_EVENTS for item, _value in self.active
@@ -281,8 +292,8 @@ class AgendaFilterSet(FilterSet):
         return counting.Counting(self).counter()
 
     @property
-    def total(self):
-        """Return the number of matching dates.
+    def total(self) -> int:
+        """Return the number of matching dates, cached for a list with a `name`.
 
         Counting the choices takes several times as long: it is done only if they are shown.
         """
@@ -293,14 +304,18 @@ class AgendaFilterSet(FilterSet):
         return (super().total,)
 
     def cached(self, key: str, build: Callable[[], Any]) -> Any:
-        """Return `build()`, cached for this query until something is published."""
+        """Return `build()`, cached for this query until something is published.
+
+        It expires after five minutes at most. `key` distinguishes the values of one query. Nothing
+        is cached for a list without a name.
+        """
         return counting.cached(self, (key, self.query), build)
 
     @cached_property
     def territories(self):
         """Return a `Facet` of the départements that have dates, given the other filters.
 
-        If a smaller territory is selected, it comes first.
+        A selected territory that is not one of them, such as a commune, comes first.
         """
         counts = self.counter.counts("territoire")
         departements = Territory.objects.filter(pk__in=counts).order_by("code")

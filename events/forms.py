@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.forms import Field
+from django.forms import BaseForm, Field
 from django.utils.functional import cached_property
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +20,13 @@ class SkippedDaysField(Field):
 
     widget = HeldDates
 
-    def clean(self, value):
-        """Return the list of unticked days."""
+    def clean(self, value) -> list[str]:
+        """Return the list of unticked days, [] if `value` is empty or None."""
         return value or []
 
 
-def explain_clock_changes(form):
-    """Explain in words the error of a local time that a clock change skips or repeats."""
+def explain_clock_changes(form: BaseForm) -> None:
+    """Replace the messages of local times that a clock change skips or repeats, in `form`."""
     for errors in form.errors.values():
         for error in errors.as_data():
             if error.code == "ambiguous_timezone":
@@ -44,7 +44,7 @@ class DatedPageForm(BasePageForm):
         super()._post_clean()
 
     def is_valid(self):
-        """Explain the errors caused by clock changes, in the form and its rows."""
+        """Validate the form; explain the errors caused by clock changes, in its rows too."""
         valid = super().is_valid()
         forms = (form for formset in self.formsets.values() for form in formset.forms)
         for form in (self, *forms):
@@ -76,14 +76,17 @@ class EventPageForm(DatedPageForm):
             self.fields["skipped_days"].widget.event = self.instance
 
     def _is_place_manager(self):
-        """Return True if the user edits an event of a place they manage without network rights."""
+        """Return True if the event is below a place and the user has no network-wide rights."""
         parent = self.parent_page
         if not (isinstance(parent, PlacePage) and self.for_user):
             return False
         return not parent.permissions_for_user(self.for_user).is_network
 
     def is_valid(self):
-        """Validate the rows of dates and exceptions too, unless the form saves a draft."""
+        """Validate the rows of dates and exceptions too, unless the form saves a draft.
+
+        Sets the missing `original_time` of an exception if its day has only one date.
+        """
         valid = super().is_valid()
         if valid and not self.is_deferred_validation:
             self._check_dates()
@@ -92,7 +95,7 @@ class EventPageForm(DatedPageForm):
         return valid
 
     def _rows(self, name):
-        """Yield (form, values) for each row of an inline panel that is not deleted."""
+        """Yield (form, values) for each valid row of an inline panel that is not deleted."""
         if name not in self.formsets:
             return
         for form in self.formsets[name].forms:
@@ -154,7 +157,7 @@ class EventPageForm(DatedPageForm):
         return ""
 
     def _was_of_lone_date(self, day, time):
-        """Return True if the saved page has an exception of that time for the only date of a day.
+        """Return True if the saved page changes the only date of `day`, which starts at `time`.
 
         If the form changes the hour of that date, its exception follows.
         """

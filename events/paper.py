@@ -2,12 +2,14 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -39,10 +41,11 @@ STRIPS = range(8)
 POSTER_KEYS = ("mois", "empreinte", "depuis")
 
 
-def filters_of(request, dates, *own):
-    """Return the filters of the query string.
+def filters_of(request: HttpRequest, dates: QuerySet, *own: str) -> AgendaFilterSet:
+    """Return the `AgendaFilterSet` of the query string, applied to `dates`.
 
-    `own` are the keys that belong to the page itself. Raises Http404 for a refused value.
+    `own` are the keys of the query string that belong to the page itself and are ignored. Raises
+    Http404 for a refused value.
     """
     query = request.GET.copy()
     for key in own:
@@ -53,23 +56,26 @@ def filters_of(request, dates, *own):
     return filters
 
 
-def agenda_crumbs(request):
+def agenda_crumbs(request: HttpRequest) -> list:
     """Return the `Crumb` of the agenda page in a list, [] if it is not published."""
     pages = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
     page = pages.select_related("locale").first()
     return [crumb_of(page, request)] if page else []
 
 
-def page_response(request, template, context):
-    """Return a response that proxies may cache for five minutes."""
+def page_response(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+    """Return a response that proxies may cache for five minutes.
+
+    `template` is the name of a template of `events/`, without its extension.
+    """
     response = TemplateResponse(request, f"events/{template}.html", context)
     patch_cache_control(response, public=True, max_age=300)
     return response
 
 
 @require_safe
-def print_list(request):
-    """Render the upcoming dates, day by day, in large type."""
+def print_list(request: HttpRequest) -> TemplateResponse:
+    """Render the upcoming dates that match the filters, day by day, in large type, 50 per page."""
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))
     crumbs = agenda_crumbs(request)
@@ -86,11 +92,12 @@ def print_list(request):
 
 
 @require_safe
-def poster(request):
+def poster(request: HttpRequest) -> TemplateResponse:
     """Render the dates of one month on A4 sheets, with a phone number to tear off.
 
     `?mois=AAAA-MM` is the month, by default that of the next date. `?empreinte=` is the fingerprint
-    of a printed poster: the page warns if the programme has changed since.
+    of a printed poster and `?depuis=` the day of the month on which it was printed: the page warns
+    if the programme has changed since.
     """
     span, filters = month_and_filters(request)
     sheet = poster_sheet(request, span, filters, poster_dates(filters, span))
@@ -107,7 +114,7 @@ def poster(request):
 
 
 @require_safe
-def poster_pdf(request):
+def poster_pdf(request: HttpRequest) -> HttpResponse:
     """Return the poster as a PDF file; redirect to the page where no PDF renderer is installed."""
     span, filters = month_and_filters(request)
     month, today = f"{span.first:%Y-%m}", timezone.localdate()
@@ -125,8 +132,11 @@ def poster_pdf(request):
     )
 
 
-def month_and_filters(request):
-    """Return (month, filters) of the query string."""
+def month_and_filters(request: HttpRequest) -> tuple[Span, AgendaFilterSet]:
+    """Return (`Span` of the month, filters applied to its public dates) from the query string.
+
+    Raises Http404 for a refused filter.
+    """
 
     def coming():
         dates = filters_of(request, Occurrence.objects.agenda(), *POSTER_KEYS).qs
@@ -139,11 +149,13 @@ def month_and_filters(request):
     return span, filters_of(request, dates, *POSTER_KEYS)
 
 
-def poster_dates(filters, span, since=None):
+def poster_dates(
+    filters: AgendaFilterSet, span: Span, since: datetime.date | None = None
+) -> list[Occurrence]:
     """Return the dates of a poster printed on the day `since`, today by default.
 
-    Dates that ended before that day are omitted, unless the day is outside the month or its first.
-    If there are more dates than fit, one more than fit is returned.
+    If `since` is in the month `span` but not its first day, the dates that ended before it are
+    omitted. Returns at most one date more than a poster shows, the sign that it is cut.
     """
     since = since or timezone.localdate()
     dates = filters.qs
@@ -152,16 +164,21 @@ def poster_dates(filters, span, since=None):
     return list(dates[: MOST_ON_A_POSTER + 1])
 
 
-def current_fingerprint(request, span, filters):
-    """Return the fingerprint that a poster printed on the day `?depuis=` would have now."""
+def current_fingerprint(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> str:
+    """Return the fingerprint that a poster printed on the day `?depuis=` would have now.
+
+    `?depuis=` is a day of the month, 1 by default.
+    """
     typed = request.GET.get("depuis", "")
     number = whole_number(typed, digits=2, default=1)
     day = min(max(number, 1), span.last.day)
     return fingerprint(poster_dates(filters, span, span.first.replace(day=day)))
 
 
-def poster_sheet(request, span, filters, shown):
-    """Return the context of the paper itself.
+def poster_sheet(
+    request: HttpRequest, span: Span, filters: AgendaFilterSet, shown: Sequence[Occurrence]
+) -> dict[str, Any]:
+    """Return the template context of the poster's sheets: dates, phone number, QR code.
 
     `shown` are the dates from `poster_dates`. The QR code leads to the poster's own page, which
     states if the paper is still up to date.
@@ -191,10 +208,10 @@ def poster_sheet(request, span, filters, shown):
     }
 
 
-def short_address(request, filters):
-    """Return {"short": URL to type on a phone} for the poster of one place or territory.
+def short_address(request: HttpRequest, filters: AgendaFilterSet) -> dict[str, str]:
+    """Return {"short": URL to type on a phone, without its scheme} for a place or a territory.
 
-    Returns {} for any other poster.
+    Returns {} unless the only filter of the poster is a place or a territory.
     """
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     if len(filters.active) != 1 or not (place or territory):
@@ -204,8 +221,11 @@ def short_address(request, filters):
 
 
 @require_safe
-def short(request, key):
-    """Redirect a poster's short URL to its place ("l" and a number) or territory (a code)."""
+def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
+    """Redirect a poster's short URL to its place ("l" and a number) or territory (a code).
+
+    Raises Http404 for an unknown key or a place that is not public.
+    """
     key = key.lower()
     if key[:1] == "l":
         number = int(key[1:]) if key[1:].isdecimal() and len(key) < 18 else 0
@@ -219,11 +239,12 @@ def short(request, key):
     return HttpResponseRedirect(url)
 
 
-def first_sheet(days, place=None):
+def first_sheet(days, place: PlacePage | None = None) -> tuple[list, list]:
     """Return (days on the first sheet of a poster, days on the next sheets).
 
-    The strips to tear off are at the bottom of the first sheet. A day that is cut is on both.
-    `place` is the poster's place, which its dates do not repeat.
+    `days` and both results are [(day, [dates])]. The strips to tear off are at the bottom of the
+    first sheet. A day that is cut is on both. Dates move from the first sheet if the next ones
+    would have too few. `place` is the poster's place, which its dates do not repeat.
     """
     first, following, left = [], [], FIRST_SHEET
     for day, dates in days:
@@ -262,15 +283,18 @@ def _lines_of(date, place):
 
 
 def lines_of(texts: Iterable[str], letters: int = LETTERS_OF_A_LINE) -> int:
-    """Return the number of lines of these texts on a poster, one below the other."""
+    """Return the number of lines of these texts on a poster, one below the other.
+
+    A line has `letters` characters; an empty text takes no line.
+    """
     return sum(len(text) // letters + 1 for text in texts if text)
 
 
-def month_of(request, coming):
-    """Return the month of `?mois=AAAA-MM`, by default that of the next date.
+def month_of(request: HttpRequest, coming: Callable[[], datetime.date | None]) -> Span:
+    """Return the `Span` of the month `?mois=AAAA-MM`, by default that of the next date.
 
-    `coming()` returns the day of the next date, or None. An invalid month, or one more than ten
-    years away, is replaced by the current one.
+    `coming()` returns the day of the next date, or None. A month before the current one is never
+    the default. An invalid month, or one more than ten years away, is replaced by the current one.
     """
     today = timezone.localdate()
     typed = request.GET.get("mois", "")
@@ -283,8 +307,11 @@ def month_of(request, coming):
     return Span.around(MONTH, day if abs((day - today).days) < 3660 else today)
 
 
-def fingerprint(occurrences):
-    """Return eight characters that change with anything printed on the poster."""
+def fingerprint(occurrences: Iterable[Occurrence]) -> str:
+    """Return eight hexadecimal digits that change with the content of the dates.
+
+    They depend on the events, times, statuses, notes, titles and locations, and on the order.
+    """
     values = [
         (o.event_id, o.starts_at, o.ends_at, o.status, o.note, o.event.title, o.where)
         for o in occurrences
@@ -292,16 +319,17 @@ def fingerprint(occurrences):
     return hashlib.sha256(repr(values).encode("utf-8", "replace")).hexdigest()[:8]
 
 
-def subject_of(filters):
+def subject_of(filters: AgendaFilterSet) -> str:
     """Return the name of the selected place, else of the territory, else ""."""
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     return place.title if place else territory.name if territory else ""
 
 
-def public_address(request, filters, crumbs):
+def public_address(request: HttpRequest, filters: AgendaFilterSet, crumbs: list) -> dict[str, str]:
     """Return {"address", "qr", "short"}: the shortest URL of the same list, in three forms.
 
-    `address` is the full URL, `qr` its QR code, `short` the URL without its scheme.
+    `address` is the full URL, `qr` its QR code as a data URI, `short` the URL without its scheme.
+    `crumbs` come from `agenda_crumbs`.
     """
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     if place and len(filters.active) == 1:
@@ -316,7 +344,7 @@ def public_address(request, filters, crumbs):
 
 
 def qr(address: str) -> str:
-    """Return a QR code as a data URI."""
+    """Return the QR code of a URL as an SVG data URI."""
     # Any mask can be scanned; choosing the best of eight takes four fifths of the time.
     code = segno.make(address, error="m", micro=False, mask=2)
     return code.svg_data_uri(omitsize=True, border=2)

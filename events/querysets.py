@@ -1,7 +1,8 @@
 """Querysets of dates and events. Methods take values, never a request."""
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.db.models import (
@@ -32,10 +33,11 @@ from .choices import OFF
 FEED_PAST = timedelta(days=90)
 
 
-def shown_place(path="place", places=None) -> Prefetch:
+def shown_place(path: str = "place", places: QuerySet | None = None) -> Prefetch:
     """Return the prefetch that sets `shown_place`, the public place of each event, or None.
 
-    `path` is the path to the foreign key; `places` is a queryset of places with more relations.
+    `path` is the path to the foreign key; `places` is a queryset of places with more relations, by
+    default all places.
     """
     places = PlacePage.objects.all() if places is None else places
     public = places.public().select_related("commune", "locale")
@@ -43,14 +45,15 @@ def shown_place(path="place", places=None) -> Prefetch:
 
 
 def not_over(now) -> Q:
-    """Return a Q for the dates that have not ended: a date of today is in exactly one list."""
+    """Return a Q for the dates that end after `now`, the complement of `past`."""
     return Q(ends_at__gt=now)
 
 
 def window_start(now=None) -> datetime:
-    """Return the midnight 90 days ago: dates that end later are in the feeds.
+    """Return the midnight 90 days before `now`: dates that end later are in the feeds.
 
-    It moves at midnight, so that the bytes of a feed do not change within a day.
+    `now` is the current moment by default. The result changes only at midnight, so that the bytes
+    of a feed do not change within a day.
     """
     day = timezone.localtime(now).date() - FEED_PAST
     return timezone.make_aware(datetime.combine(day, time.min))
@@ -85,7 +88,7 @@ class OccurrenceQuerySet(QuerySet):
         return self.filter(public_q("event__"))
 
     def of_public_events(self) -> Self:
-        """Filter like `public`, for a list that shows only its first rows.
+        """Filter like `public` with a subquery, for a list that shows only its first rows.
 
         With a join to the events, SQLite would read and sort the dates of all of them.
         """
@@ -105,16 +108,19 @@ class OccurrenceQuerySet(QuerySet):
         """Filter the dates that overlap [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
-    def first_of_events(self, keys) -> Self:
-        """Return the next date of each of these events, ready for cards."""
+    def first_of_events(self, keys: Iterable[int]) -> Self:
+        """Return the next public date of each of the events `keys`, ready for cards, soonest first.
+
+        Events that are over or not public have no date in the result.
+        """
         of_event = self.public().upcoming().filter(event=OuterRef("event"))
         first = of_event.order_by("starts_at", "pk").values("pk")[:1]
         return self.agenda().filter(event__in=keys, pk=Subquery(first))
 
-    def first_of_days(self, most) -> list[tuple]:
-        """Return [(key, day, number of dates that start that day)], at most `most` keys per day.
+    def first_of_days(self, most: int) -> list[tuple[int, date, int]]:
+        """Return [(primary key, day, number of dates that start that day)], in order.
 
-        Days and dates are in order.
+        There are at most `most` keys per day. Days are those of the current time zone.
         """
         # In Python: SQLite would call Python several times per date to compute its day.
         rows = self.order_by("starts_at", "event_id", "pk").values_list("pk", "starts_at")
@@ -129,7 +135,7 @@ class OccurrenceQuerySet(QuerySet):
         """Filter the dates in a territory."""
         return self.filter(in_territory(territory, "commune"))
 
-    def at_place(self, place) -> Self:
+    def at_place(self, place: PlacePage) -> Self:
         """Filter the dates at a place."""
         return self.filter(place=place)
 
@@ -145,11 +151,14 @@ class OccurrenceQuerySet(QuerySet):
         return self.annotate(zone_code=code)
 
     def during_closures(self) -> Self:
-        """Filter the dates announced while their place is closed, without a decision about them."""
+        """Filter the dates during a closure of their place, without a decision about them.
+
+        Excludes cancelled and postponed dates, and dates with an exception (`is_decided`).
+        """
         return self.with_closures().filter(is_during_closure=True)
 
     def with_closures(self) -> Self:
-        """Define the alias `is_during_closure`, for use in a condition."""
+        """Define the alias `is_during_closure`, the condition of `during_closures`."""
         moment = timedelta(minutes=1)  # a date that ends at midnight does not reach the next day
         dates = self.alias(
             first_on=TruncDate("starts_at"),
@@ -175,10 +184,12 @@ class OccurrenceQuerySet(QuerySet):
             "place__draft_title",
         )
 
-    def of_keys(self, keys) -> list:
-        """Return the rows of these keys in their order, ready for cards.
+    def of_keys(self, keys: Iterable[int]) -> list:
+        """Return the rows of these primary keys in their order, ready for cards.
 
-        PostgreSQL plans one query that filters and fetches more slowly than it answers two.
+        Keys without a row are skipped. The filters of this queryset are ignored, those on
+        visibility too. PostgreSQL plans one query that filters and fetches more slowly than it
+        answers two.
         """
         cards = rows_by_key(self.model.objects.listed, keys)
         return [cards[key] for key in keys if key in cards]
@@ -219,11 +230,14 @@ class OccurrenceQuerySet(QuerySet):
         return dates.cards().order_by("starts_at", "event_id", "pk")
 
     def coming(self, now, since) -> Self:
-        """Return `agenda(now)`, when no ongoing date started before `since`: see `coming_since`."""
+        """Return the dates of `agenda(now)` that start at `since` or later.
+
+        With `since` from `coming_since`, these are all the dates of `agenda(now)`, at a lower cost.
+        """
         return self.agenda(now).filter(starts_at__gte=since)
 
-    def soonest(self, number, now, since) -> Self:
-        """Return (key, end) of the first `number` dates of `coming`."""
+    def soonest(self, number: int, now, since) -> Self:
+        """Return (primary key, end) of the first `number` dates of `coming`."""
         return self.coming(now, since).values_list("pk", "ends_at")[:number]
 
     def archive(self, now=None) -> Self:

@@ -21,7 +21,10 @@ from .refreshing import refresh
 
 
 def refresh_published(model, pages):
-    """Refresh published events, or the events at published places."""
+    """Refresh the published `pages` that are events, or the events at those that are places.
+
+    All `pages` have the class `model`; other classes are ignored.
+    """
     if issubclass(model, EventPage):
         refresh(EventPage.objects.filter(pk__in=[page.pk for page in pages]))
     if model is PlacePage:
@@ -39,7 +42,7 @@ def refresh_unpublished(sender, instance, **kwargs):
 
 @receiver(pre_delete, sender=PlacePage)
 def refresh_after_place(sender, instance, **kwargs):
-    """Refresh the events of a deleted place after its deletion: they lose its address."""
+    """Refresh the events of a deleted place after the transaction: they lose its address."""
     refresh_when_done(held_at(instance))
 
 
@@ -47,7 +50,8 @@ def refresh_after_place(sender, instance, **kwargs):
 def follow_merge(sender, lost, kept, **kwargs):
     """Move the events of a merged place to the place that is kept, drafts included.
 
-    Returns {event: {model: primary keys of its moved rows}}, which `undo_merge` receives.
+    Returns {event's key as a text: {"event", "dates" or "exceptions": primary keys of its moved
+    rows}}, which `undo_merge` receives.
     """
     moved = {}
     for event in EventPage.objects.filter(pk__in=held_at(lost)):
@@ -58,7 +62,7 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 @receiver(unmerged)
 def undo_merge(sender, lost, kept, records, **kwargs):
-    """Move the rows listed by `follow_merge` back to their place."""
+    """Move the rows listed by `follow_merge` back from the place `kept` to the place `lost`."""
     moved = records.get(__name__) or {}
     for event in EventPage.objects.filter(pk__in=moved):
         _follow(event, kept, lost, moved[str(event.pk)])
@@ -66,10 +70,11 @@ def undo_merge(sender, lost, kept, records, **kwargs):
 
 
 def _follow(event, lost, kept, only=None):
-    """Move an event, or single dates of it, from a place to another; save and publish it.
+    """Move an event, or single dates of it, from the place `lost` to `kept`, in its draft too.
 
-    `only` are the rows returned by a former call, None for all. Returns {model: keys of moved
-    rows}.
+    Saves a revision, and publishes it if the event is live without unpublished changes; otherwise
+    also saves the event. `only` are the rows returned by a former call, None for all. Returns
+    {"event", "dates" or "exceptions": primary keys of the moved rows}.
     """
     draft = event.get_latest_revision_as_object()
     moved = _move(draft, lost, kept, only)
@@ -84,7 +89,11 @@ def _follow(event, lost, kept, only=None):
 
 
 def _move(event, lost, kept, only):
-    """Set the place `kept` on the rows at `lost`, without saving; return their keys by model."""
+    """Set the place `kept` on the rows at `lost`, without saving; return their keys by name.
+
+    The names are "event", "dates" and "exceptions"; `only` has the same shape, or is None for all
+    rows.
+    """
     rows = {"event": [event], "dates": event.dates.all(), "exceptions": event.exceptions.all()}
     moved = {}
     for name in rows:
@@ -101,7 +110,10 @@ def _move(event, lost, kept, only):
 
 @receiver(post_page_move)
 def follow_move(sender, instance, **kwargs):
-    """Set the place of an event moved under a place, and refresh the pages below."""
+    """Set the place of an event moved under a place, and refresh the pages below.
+
+    The latest revision of the event is updated too.
+    """
     for event in EventPage.objects.filter(pk=instance.pk):
         before = event.place_id
         event.take_place_of_parent()
@@ -117,13 +129,19 @@ def follow_move(sender, instance, **kwargs):
 
 @receiver(page_slug_changed)
 def refresh_below(instance, **kwargs):
-    """Refresh the events below a moved page: their URLs and visible places may have changed."""
+    """Refresh the events at or below a moved or renamed page, and those at a place there.
+
+    Their URLs and visible places may have changed.
+    """
     refresh(EventPage.objects.filter(_below(instance.path)))
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def refresh_restricted(sender, instance, **kwargs):
-    """Refresh the events below a page whose access changed: only public places are named."""
+    """Refresh, after the transaction, the events below a page whose access changed.
+
+    Only public places are named in the texts.
+    """
     if kwargs.get("raw"):
         return
     below = EventPage.objects.filter(_below(instance.page.path))
@@ -134,14 +152,17 @@ def refresh_restricted(sender, instance, **kwargs):
 @receiver([post_save, pre_delete], sender=Organisation)
 @receiver([post_save, pre_delete], sender=Person)
 def refresh_named(sender, instance, created=False, raw=False, **kwargs):
-    """Refresh the events whose texts contain the name of a topic, organiser or contact."""
+    """Refresh the events that name a changed or deleted topic, organiser or contact.
+
+    The refresh follows the transaction.
+    """
     if not (created or raw):
         refresh_when_done(instance.events.values_list("pk", flat=True))
 
 
 @receiver(post_save, sender=Site)
 def refresh_addresses(sender, created=False, raw=False, **kwargs):
-    """Refresh every event when the host of a site changes: texts contain absolute URLs."""
+    """Refresh every event after a change of a site: texts contain absolute URLs."""
     if not (created or raw):
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))
 
@@ -168,7 +189,7 @@ def _below(path):
 
 
 def refresh_when_done(ids: Iterable[int]) -> None:
-    """Refresh the events with these ids after the transaction."""
+    """Refresh the events with these ids after the transaction; `ids` are evaluated at once."""
     ids = list(ids)
     if ids:
         transaction.on_commit(lambda: refresh(EventPage.objects.filter(pk__in=ids)))

@@ -4,6 +4,8 @@ It is idempotent: `manage.py rebuild_agenda` refreshes every event.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from itertools import batched
 
 from django.conf import settings
@@ -52,21 +54,24 @@ def refresh(events: QuerySet, *, announces: bool = True) -> int:
 def is_outdated(prefix: str = "") -> ExpressionWrapper:
     """Return an expression that is true if the stored text of the event names an expired place.
 
-    `prefix` is the path to the event. The text is rewritten once the place is unpublished, some
-    minutes after its expiry.
+    `prefix` is the path to the event, with its final "__". The text is rewritten once the place is
+    unpublished, some minutes after its expiry.
     """
     late = Q(**{f"{prefix}pk__in": _late_dates().values("event")})
     return ExpressionWrapper(late, output_field=BooleanField())
 
 
-def outdated_since(ids):
-    """Return {id: expiry of the place, in whole seconds} for the events with an outdated text."""
+def outdated_since(ids: Iterable[int]) -> dict[int, datetime]:
+    """Return {id: latest expiry of its places} for the events with an outdated text.
+
+    The moments have no microseconds. Events of `ids` with an up-to-date text are absent.
+    """
     dates = _late_dates().filter(event__in=ids)
     moments = dates.values_list("event").annotate(Max("place__expire_at"))
     return {pk: moment.replace(microsecond=0) for pk, moment in moments}
 
 
-def updated_entries(ids):
+def updated_entries(ids: Iterable[int]) -> dict[int, CalendarEntry]:
     """Return {id: unsaved `CalendarEntry` as `refresh` would write it} for outdated events.
 
     It replaces the stored text until the job that unpublishes expired places has run.
@@ -75,7 +80,9 @@ def updated_entries(ids):
     return {page.pk: entry for page, entry in _pages_and_entries(since, since)}
 
 
-def partial_entries(kept, write=vevents):
+def partial_entries(
+    kept: Mapping[int, set[datetime]], write: Callable = vevents
+) -> dict[int, CalendarEntry]:
     """Return {id: unsaved `CalendarEntry` whose text contains only some dates of the event}.
 
     `kept` is {id: original starts, in UTC, of these dates}. `write(page, uid, starts)` returns
@@ -141,7 +148,8 @@ def _fetch_taken_seats(pages):
 def _save_dates(pages):
     """Save the dates of the pages; a date keeps its row for life, by its original start.
 
-    Returns the ids of the events whose dates changed.
+    Deletes the rows of dates that no longer exist. Returns the ids of the events whose dates
+    changed.
     """
     rows = defaultdict(dict)
     for row in Occurrence.objects.filter(event__in=pages):

@@ -18,13 +18,13 @@ MODES = {
 }
 
 
-def events(page, request):
-    """Return the upcoming dates, 20 at most; the last date if all are over."""
+def events(page, request) -> list[dict]:
+    """Return the next 20 dates as schema.org Events, or the last date if all are over."""
     dates = page.coming_dates[:LIMIT] or page.past_dates[:1]
     return [event(page, date, request) for date in dates]
 
 
-def event(page, date, request):
+def event(page, date, request) -> dict:
     """Return one date as a schema.org Event; missing values are omitted."""
     url = page.get_full_url(request) or absolute(request, "")
     status = STATUSES.get(date.status, "EventRescheduled" if date.was_moved else "EventScheduled")

@@ -14,5 +14,8 @@ def count_with(counter: Counter) -> None:
 
 
 def taken(event_ids: Collection[int]) -> dict[int, dict[datetime, int]]:
-    """Return {id of an event: {original start of a date: seats taken}}, without the zeros."""
+    """Return {id of an event: {original start of a date: seats taken}}, without the zeros.
+
+    Returns {} without events, or if `count_with` was not called.
+    """
     return _counter(event_ids) if _counter and event_ids else {}

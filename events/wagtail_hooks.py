@@ -1,5 +1,6 @@
 """Wagtail hooks of the agenda; each wing has its own module of this name."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.templatetags.static import static
@@ -8,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from network.admin.reports import add_to_admin
 from places.models import PlacePage
@@ -24,8 +26,8 @@ from .reports import wagtail_hooks as _reports  # noqa: F401
 
 
 @hooks.register("register_admin_viewset")
-def register_viewsets():
-    """Register the listings of events."""
+def register_viewsets() -> list:
+    """Return the viewsets of the event listings: in the page explorer, and in the menu."""
     return [EventPageViewSet("event_pages"), EventsViewSet()]
 
 
@@ -33,25 +35,25 @@ add_to_admin(FeedSubscriptions)
 
 
 @hooks.register("insert_global_admin_css")
-def admin_css():
-    """Add the admin's style sheet of the agenda."""
+def admin_css() -> str:
+    """Return the `<link>` of the agenda's style sheet, for every page of the admin."""
     return format_html('<link rel="stylesheet" href="{}">', static("events/admin.css"))
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None):
-    """Add the poster button to the listing of pages."""
+def listing_buttons(page, user, next_url=None) -> Iterator[Button]:
+    """Return the poster button of a page, for the listing of pages."""
     return poster_button(page)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
-    """Add the poster button to the header of a page."""
+def header_buttons(page, user, view_name, next_url=None) -> Iterator[Button]:
+    """Return the poster button of a page, for its header."""
     return poster_button(page)
 
 
-def poster_button(page):
-    """Yield the button of the poster of a public place or agenda."""
+def poster_button(page: Page) -> Iterator[Button]:
+    """Yield a link to the poster of a published place or agenda, nothing for another page."""
     kind = page.specific_class
     if kind in (PlacePage, EventIndexPage) and page.live:
         query = urlencode({"lieu": page.slug}) if kind is PlacePage else ""

@@ -12,7 +12,7 @@ from .schedule import timetable
 
 
 class PriceSelect(NullBooleanSelect):
-    """Select between free, paid and not stated, the default."""
+    """Select between free (True), paid (False) and not stated (None), the default."""
 
     def __init__(self, attrs=None):
         super().__init__(attrs)
@@ -38,7 +38,10 @@ class HeldDates(Widget):
         return Media(js=[Script("events/admin/form-echo.js", type="module")])
 
     def render(self, name, value, attrs=None, renderer=None):
-        """Render the list of dates, "" without an event."""
+        """Render the list of dates, "" without an event.
+
+        `value` is the list of unticked days; None means the unticked days of the event.
+        """
         if self.event is None:
             return ""
         plan = self.event.plan
@@ -55,7 +58,7 @@ class HeldDates(Widget):
         )
 
     def value_from_datadict(self, data, files, name):
-        """Return the listed days that are not ticked."""
+        """Return the ISO days that were listed and are not ticked."""
         held = set(data.getlist(name))
         return [day for day in data.getlist(f"{name}-listed") if day not in held]
 

@@ -1,10 +1,13 @@
 """Admin views of the short form, of its live check and of the full form filled from it."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -50,8 +53,12 @@ class AnnouncingView(CreateView):
         parent = self.find_parent(request)
         return super().dispatch(request, "events", "eventpage", parent.pk)
 
-    def find_parent(self, request):
-        """Return the parent page of the event, and set the attributes of the view."""
+    def find_parent(self, request: HttpRequest) -> PlacePage | EventIndexPage:
+        """Return the parent page of the event, and set the attributes of the view.
+
+        Raises PermissionDenied if the user may add an event nowhere, or neither at the place of the
+        URL nor in the agenda.
+        """
         typed = request.POST.get("place") or request.GET.get(PLACE) or ""
         key = whole_number(typed, digits=9)
         place = PlacePage.objects.filter(pk=key, alias_of=None).first()
@@ -67,13 +74,13 @@ class AnnouncingView(CreateView):
             raise PermissionDenied
         return parent
 
-    def find_recipe(self, request):
-        """Return the public recipe of the query string, None for any other number."""
+    def find_recipe(self, request: HttpRequest) -> RecipePage | None:
+        """Return the public French recipe `?recette=`, a primary key; None without one."""
         key = whole_number(request.GET.get(RECIPE, ""), digits=9)
         recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
         return recipes.filter(pk=key).first() if key else None
 
-    def form_for(self, data=None):
+    def form_for(self, data: Mapping[str, str] | None = None) -> AnnounceForm:
         """Return the short form, bound to `data` unless it is None."""
         return AnnounceForm(
             data,
@@ -85,15 +92,15 @@ class AnnouncingView(CreateView):
             initial={"place": self.fixed_place or self.usual_place()},
         )
 
-    def usual_place(self):
-        """Return the place of the user's last event, or None."""
+    def usual_place(self) -> PlacePage | None:
+        """Return the published place of the last event that the user created, or None."""
         events = EventPage.objects.filter(owner=self.request.user, place__live=True)
         last = events.select_related("place").order_by("-pk").first()
         return last.place if last else None
 
 
 class AnnounceView(AnnouncingView):
-    """The short form: it creates, publishes or submits the page as Wagtail's own view does."""
+    """View of the short form: creates, publishes or submits the page, as Wagtail's view does."""
 
     template_name = "events/announcing/announce.html"
     page_title = _("Annoncer un événement")
@@ -120,7 +127,10 @@ class AnnounceView(AnnouncingView):
 
     @cached_property
     def action_name_and_method(self):
-        """Return the one action of the form: the most that the user may do."""
+        """Return (name, method) of the form's only action: publish, else submit, else save.
+
+        It is the most that the user may do.
+        """
         if self.parent_page_perms.can_publish_subpage():
             return "publish", self.publish_action
         if self.parent_page.has_workflow:
@@ -131,12 +141,12 @@ class AnnounceView(AnnouncingView):
         """Return "": the title is enough."""
         return ""
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict]:
         """Add the view to Wagtail's breadcrumb."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs):
-        """Add the short form, its links to the full form and the dates in words."""
+        """Add the short form, its link to the full form, the dates in words and the conflicts."""
         # Skip Wagtail's own method, which would render the sixty fields of the full form.
         context = super(CreateView, self).get_context_data(**kwargs)
         full = reverse("event_announce_full")
@@ -167,12 +177,12 @@ class AnnounceView(AnnouncingView):
 
 
 class FullFormView(AnnouncingView):
-    """The full form, filled from the short one. It saves nothing."""
+    """View of the full form, filled from the posted short form. It saves nothing."""
 
     http_method_names = ["post"]
 
     def post(self, request):
-        """Render the full form with the values of the short one, valid or not."""
+        """Render the full form with the valid values of the short one, the others empty."""
         form = self.form_for(request.POST)
         form.is_valid()
         self.page.slug = ""  # the full form fills it from the title
@@ -180,7 +190,7 @@ class FullFormView(AnnouncingView):
 
 
 class CheckView(AnnouncingView):
-    """Fragment shown while the user types: the dates in words and their conflicts."""
+    """View of the fragment shown while the user types: the dates in words and their conflicts."""
 
     http_method_names = ["post"]
 
@@ -193,10 +203,11 @@ class CheckView(AnnouncingView):
         return TemplateResponse(request, "events/announcing/check.html", context)
 
 
-def check_context(page, conflicts):
-    """Return the context that describes an unsaved page: dates in words, number and conflicts.
+def check_context(page: EventPage | None, conflicts: Sequence) -> dict[str, Any]:
+    """Return {"when", "number", "conflicts", "digest"} of an unsaved page, for the templates.
 
-    `page` is None if its dates are invalid.
+    `when` is the dates in words and `number` is the number of dates. `when` is "" and `number` is
+    missing if `page` is None (its dates are invalid) or has no start or end.
     """
     if page is None or not (page.starts_at and page.ends_at):
         return {"when": "", "conflicts": conflicts, "digest": digest(conflicts)}
@@ -208,8 +219,8 @@ def check_context(page, conflicts):
     }
 
 
-def digest(conflicts):
-    """Return a digest of the conflicts shown, "" for none.
+def digest(conflicts: Sequence) -> str:
+    """Return a digest of 16 characters of the conflicts shown, "" for none.
 
     The form sends it back, so that only the conflicts that were read are accepted.
     """

@@ -50,7 +50,7 @@ FORM_FIELDS = {
 
 
 def hours() -> list[tuple[str, str]]:
-    """Return every half-hour as a choice: [("14:00", "14 h"), …]."""
+    """Return the half-hours from 7 h to 23 h as choices: [("14:00", "14 h"), …]."""
     return [(f"{hour:%H:%M}", format_time(hour)) for hour in HALF_HOURS]
 
 
@@ -61,13 +61,13 @@ def end_of_season(today: datetime.date) -> datetime.date:
 
 
 def coming_days(today: datetime.date) -> list[tuple[datetime.date, str]]:
-    """Return [(day, its name)] of two weeks from `today`."""
+    """Return [(day, its name)] of fourteen days, `today` included."""
     days = (today + datetime.timedelta(days=number) for number in range(14))
     return [(day, date_format(day, "l j F")) for day in days]
 
 
 def month_ends(today: datetime.date) -> list[tuple[datetime.date, str]]:
-    """Return [(last day, "fin janvier")] of seven months from the current one."""
+    """Return [(last day, "fin janvier")] of seven months, that of `today` included."""
     firsts = (
         datetime.date(today.year + (today.month + n) // 12, (today.month + n) % 12 + 1, 1)
         for n in range(7)
@@ -76,8 +76,11 @@ def month_ends(today: datetime.date) -> list[tuple[datetime.date, str]]:
     return [(day, gettext("fin %(month)s") % {"month": date_format(day, "F")}) for day in days]
 
 
-def initial_from_recipe(recipe):
-    """Return {field: initial value} from a recipe; {} if it is None."""
+def initial_from_recipe(recipe) -> dict[str, str | int | None]:
+    """Return the initial "title", "ends" and "capacity" from a recipe; {} if it is None.
+
+    The end is the usual start plus the duration of the recipe, rounded up to a half-hour.
+    """
     if recipe is None:
         return {}
     minutes = STARTS.hour * 60 + math.ceil(recipe.minutes / 30) * 30
@@ -89,8 +92,12 @@ def initial_from_recipe(recipe):
     }
 
 
-def apply_recipe(page, recipe):
-    """Set on the event its recipe and the recipe's topics, audiences, summary and goal."""
+def apply_recipe(page: EventPage, recipe) -> None:
+    """Set on the event its recipe and the recipe's topics, audiences, summary and goal.
+
+    The kind becomes workshop and the goal replaces the body. The event is open to all if one
+    audience of the recipe has no equivalent among those of events.
+    """
     page.recipe = recipe
     page.kind = Kind.WORKSHOP
     page.topics = recipe.topic_list
@@ -103,7 +110,7 @@ def apply_recipe(page, recipe):
 class DayInput(forms.DateInput):
     """A date input with a list of proposed days, which saves opening the phone's calendar.
 
-    `proposed` is a function that returns [(day, label)] from today.
+    `proposed(today)` returns the days as [(day, label)].
     """
 
     input_type = "date"
@@ -125,8 +132,9 @@ class DayInput(forms.DateInput):
 class AnnounceForm(forms.Form):
     """Short form that fills an unsaved `EventPage` and validates it as the full form does.
 
-    `places` are the places to choose from, None for any place of the network; `fixed_place` is the
-    only one when there is no choice.
+    `instance` is that page and `parent` its future parent. `places` are the places to choose from,
+    None for any place of the network; `fixed_place` is the only one when there is no choice.
+    `recipe`, if any, provides initial values and the content of the page.
     """
 
     title = forms.CharField(
@@ -224,8 +232,11 @@ class AnnounceForm(forms.Form):
             self._check_page()
         return data
 
-    def fill(self):
-        """Set the fields of the page from the valid values of the form; leave the others empty."""
+    def fill(self) -> None:
+        """Set the fields of the page from the valid values of the form; leave the others empty.
+
+        Sets a free slug under the parent, and applies the recipe if there is one. Saves nothing.
+        """
         data, page = self.cleaned_data, self.instance
         page.live = False
         page.title = data.get("title", "")
@@ -265,6 +276,6 @@ class AnnounceForm(forms.Form):
                 for name, messages in error.message_dict.items():
                     self.add_error(FORM_FIELDS.get(name), messages)
 
-    def save(self, commit=False):
+    def save(self, commit=False) -> EventPage:
         """Return the unsaved page: Wagtail's view adds it to the tree."""
         return self.instance

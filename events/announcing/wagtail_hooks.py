@@ -1,9 +1,12 @@
 """Wagtail hooks of the short form: its URLs and its buttons."""
 
-from django.urls import path, reverse
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from events.models import EventIndexPage
 from places.models import PlacePage
@@ -21,8 +24,8 @@ from .admin import (
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
-    """Register the short form, its way to the full form and its check."""
+def register_urls() -> list[URLPattern]:
+    """Return the URLs of the short form, of the full form filled from it and of the live check."""
     return [
         path("evenements/annoncer/", AnnounceView.as_view(), name="event_announce"),
         path("evenements/annoncer/complet/", FullFormView.as_view(), name="event_announce_full"),
@@ -31,19 +34,22 @@ def register_urls():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None):
-    """Add the button to the listing of pages."""
+def listing_buttons(page, user, next_url=None) -> Iterator[Button]:
+    """Return the button that announces an event, for the listing of pages."""
     return announce_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
-    """Add the button to the header of a page."""
+def header_buttons(page, user, view_name, next_url=None) -> Iterator[Button]:
+    """Return the button that announces an event, for the header of a page."""
     return announce_button(page, user)
 
 
-def announce_button(page, user):
-    """Yield the button that announces an event at a place, in the agenda or from a recipe."""
+def announce_button(page: Page, user) -> Iterator[Button]:
+    """Yield the button that announces an event at a place, in the agenda or from a recipe.
+
+    Yields nothing for another page, an alias, or a user who may not add an event.
+    """
     kind = page.specific_class
     if kind is RecipePage and page.live and (agenda_for(user) or own_places(user)):
         url = f"{reverse('event_announce')}?{RECIPE}={page.pk}"

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.forms import modelform_factory
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -34,8 +34,8 @@ TYPED = (
 ).split()
 
 
-def event_from_form(request):
-    """Return (unsaved event, topics) from the editor's form, invalid values left out."""
+def event_from_form(request: HttpRequest) -> tuple[EventPage, list]:
+    """Return (unsaved event, topics) from the editor's posted form, without invalid values."""
     event = EventPage()
     form = modelform_factory(EventPage, fields=TYPED)(request.POST, instance=event)
     event.accepts_draft = True
@@ -44,8 +44,8 @@ def event_from_form(request):
 
 
 @require_POST
-def held_dates(request):
-    """Serve the list of the dates of the series in the form."""
+def held_dates(request: HttpRequest) -> HttpResponse:
+    """Serve the checkboxes of the dates of the series in the posted form, as HTML."""
     event, _topics = event_from_form(request)
     skipped = HeldDates().value_from_datadict(request.POST, {}, "skipped_days")
     event.skipped_days = SkippedDaysField().clean(skipped)
@@ -55,10 +55,11 @@ def held_dates(request):
 
 
 @require_POST
-def event_surroundings(request):
-    """Serve the events and closures around the event in the form.
+def event_surroundings(request: HttpRequest) -> TemplateResponse:
+    """Serve the surroundings of the event in the posted form, as an HTML fragment.
 
-    `?page=` is the event's key once it is saved.
+    They are its conflicts, the similar events near by and the missing topics. `?page=` is the
+    event's key once it is saved.
     """
     event, topics = event_from_form(request)
     typed = request.GET.get("page", "")
@@ -89,7 +90,7 @@ class DatesView(PageView):
     template_name = "events/editing/dates.html"
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users who may not edit, and redirect for an event of an external calendar."""
+        """Refuse users who may not edit; redirect an event of an external calendar to its form."""
         if not self.permissions.can_edit():
             raise PermissionDenied
         self.may_publish = self.permissions.can_publish()
@@ -111,7 +112,10 @@ class DatesView(PageView):
     refused = None
 
     def post(self, request, pk):
-        """Cancel or move one date, or propose the change."""
+        """Cancel or move one date, or propose the change.
+
+        Renders the page again, with the error, if the move is refused.
+        """
         typed = {
             name: request.POST.get(name, "").replace("\0", "").strip()
             for name in ("date", "raison", "debut", "fin", "faire")
@@ -137,8 +141,11 @@ class DatesView(PageView):
         messages.success(request, text % {"day": day})
         return redirect("event_dates", pk)
 
-    def propose(self, row):
-        """Save the change as a draft in review, unless the page is locked by a review."""
+    def propose(self, row) -> HttpResponse:
+        """Save the change `row` as a draft in review, unless the page is locked by a review.
+
+        `row` is an unsaved `EventException`. Returns a redirection with a message.
+        """
         if self.permissions.page_locked():
             text = gettext("Le réseau relit déjà cet événement : appelez-le pour cette date.")
             messages.error(self.request, text)
@@ -152,7 +159,10 @@ class DatesView(PageView):
 
 
 class NextSeasonView(PageView):
-    """Admin view that copies the series of an event, a place or the agenda as later drafts."""
+    """Admin view that copies the series of an event, a place or the agenda as later drafts.
+
+    The copies are one year later.
+    """
 
     model = Page
     page_title = _("La prochaine saison")
@@ -165,7 +175,7 @@ class NextSeasonView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add the series, each with its first date of the next season."""
+        """Add `series`: [(event, start of its first date in the next season)]."""
         series = [
             (event, seasons.later(event.starts_at, seasons.YEAR, event.zone))
             for event in seasons.series_of(self.page)
@@ -174,7 +184,7 @@ class NextSeasonView(PageView):
         return {**super().get_context_data(**kwargs), "series": series}
 
     def post(self, request, pk):
-        """Copy the chosen series, where the user may add a page."""
+        """Copy each chosen series, if the user may add a page beside it."""
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
             seasons.renew(event, user=request.user)
@@ -194,21 +204,21 @@ class NextSeasonView(PageView):
 
 
 class PrivateFeedView(ScreenMixin, TemplateView):
-    """Admin view of the secret address of a user's draft events: create, renew, delete."""
+    """Admin view of the secret URL of a user's draft events: create, renew, delete."""
 
     page_title = _("Mon agenda privé")
     header_icon = "date"
     template_name = "events/editing/private_feed.html"
 
     def get_context_data(self, **kwargs):
-        """Add the address, "" without one."""
+        """Add the secret URL as `address`, "" without one."""
         feed = PrivateFeed.objects.filter(user=self.request.user).first()
         path = feed and reverse("events:private_ics", args=[feed.token])
         address = absolute(self.request, path) if path else ""
         return {**super().get_context_data(**kwargs), "address": address}
 
     def post(self, request):
-        """Delete the address, and create another one on demand."""
+        """Delete the secret URL of the user, and create another one if the form requests it."""
         PrivateFeed.objects.filter(user=request.user).delete()
         if request.POST.get("faire") == "creer":
             PrivateFeed.objects.create(user=request.user)

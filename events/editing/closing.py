@@ -1,6 +1,7 @@
 """The coming dates during a closure of their place, to cancel, move or keep."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,8 +31,8 @@ LONGEST_NOTE = 200
 class Hit:
     """A coming date during a closure of its place.
 
-    `may_change` is the user's right; `typed` and `fault` are the values and the error of a refused
-    form.
+    `may_change` is True if the user may change the date; `typed` and `fault` are the values and the
+    error message of a refused form.
     """
 
     date: Occurrence
@@ -41,32 +42,36 @@ class Hit:
     fault: str = ""
 
     @property
-    def event(self):
+    def event(self) -> EventPage:
         """Return the event of the date."""
         return self.date.event
 
     @property
-    def choices(self):
-        """Return [(value, label, is ticked)] of the possible changes."""
+    def choices(self) -> list[tuple]:
+        """Return [(value, label, is ticked)] of the possible changes, "no change" first.
+
+        A date that is off can be kept, and another date can be cancelled.
+        """
         values = [LEAVE, KEEP, MOVE] if self.date.is_off else [LEAVE, CANCEL, MOVE]
         chosen = self.typed.get("choix", LEAVE)
         return [(value, LABELS[value], value == chosen) for value in values]
 
     @property
-    def reason(self):
+    def reason(self) -> str:
         """Return the typed reason, or that of the closure."""
         return self.typed.get("raison", closure_text(self.closure))
 
 
-def closure_text(closure):
-    """Return a sentence such as "Le lieu est fermé : congés d’été"."""
+def closure_text(closure) -> str:
+    """Return a sentence such as "Le lieu est fermé : congés d’été", cut at 200 characters."""
     return timetable.closure_note(closure)[:LONGEST_NOTE]
 
 
-def hits_at(place, user, now=None):
+def hits_at(place, user, now: datetime | None = None) -> list[Hit]:
     """Return a `Hit` for each coming date at a place during one of its closures, by start.
 
-    Dates that are not public are returned only if the user may change them.
+    Dates that are not public are returned only if the user may change them. The dates of congresses
+    and of external calendars cannot be changed here.
     """
     closures = list(place.closures.all())
     if not closures:
@@ -94,7 +99,10 @@ def _overlaps(date, closure):
 
 
 def _hit(date, closure, user):
-    """Return the `Hit` of a date, with the user's right to change it."""
+    """Return the `Hit` of a date; `may_change` is the user's right to publish the event.
+
+    It is always False for a congress.
+    """
     event = date.event
     hit = Hit(date, closure, may_change=False, typed={})
     # A congress happens once: its own form moves or cancels it.
@@ -104,10 +112,13 @@ def _hit(date, closure, user):
     return hit
 
 
-def read(hits, data):
+def read(
+    hits: Iterable[Hit], data: Mapping[str, str]
+) -> tuple[dict[EventPage, list[EventException]], bool]:
     """Read the choice of each `Hit` from the form's data.
 
     Returns ({event: [unsaved EventException]}, is valid), and sets `typed` and `fault` of the hits.
+    Hits that the user may not change, or with no change, have no exception.
     """
     chosen, is_right = defaultdict(list), True
     for hit in hits:
@@ -128,16 +139,20 @@ def read(hits, data):
     return chosen, is_right
 
 
-def exception_of(date, reason):
-    """Return an unsaved `EventException` about this `Occurrence`."""
+def exception_of(date: Occurrence, reason: str) -> EventException:
+    """Return an unsaved `EventException` of this `Occurrence`, with `reason` as its note.
+
+    The note is cut at 200 characters; the caller sets `change`.
+    """
     day, time = date.original
     return EventException(original_date=day, original_time=time, note=reason[:LONGEST_NOTE])
 
 
-def move(row, typed, place):
-    """Set the new times of an exception from the typed {"debut", "fin"}.
+def move(row: EventException, typed: Mapping[str, str], place) -> str:
+    """Make an exception a move to the typed {"debut", "fin"}, two local ISO times.
 
-    Returns the error message, "" for valid times.
+    Returns the error message, "" for valid times. The end may be empty. A day on which `place`, if
+    any, is closed is an error.
     """
     row.change = Change.MOVED
     row.starts_at, row.ends_at = _moment(typed["debut"]), _moment(typed["fin"])
@@ -175,18 +190,22 @@ def _clock_change(typed):
     return clock_change(naive, timezone.get_default_timezone())
 
 
-def change_dates(event, rows, user):
+def change_dates(event: EventPage, rows: Collection[EventException], user) -> None:
     """Publish changes to some dates of an event, without the changes of a draft in progress.
 
-    `rows` are `EventException`s; each replaces the former one of its date.
+    `rows` are unsaved `EventException`s; each replaces the former one of its date. A draft in
+    progress receives the changes too.
     """
     lone_days = _lone_days(event)
     publish_change(event, lambda page: _replace(page, rows, lone_days), user=user)
 
 
 @transaction.atomic
-def propose_dates(event, rows, user):
-    """Save the changes in a draft and submit it for review, for a user who may not publish."""
+def propose_dates(event: EventPage, rows: Collection[EventException], user) -> None:
+    """Save the changes in a draft and submit it for review, for a user who may not publish.
+
+    `rows` are as in `change_dates`. A review that required changes is resumed.
+    """
     draft = event.get_latest_revision_as_object()
     _replace(draft, rows, _lone_days(event))
     draft.save_revision(user=user, log_action=True)
@@ -203,7 +222,7 @@ def _lone_days(event):
 
 
 def _replace(page, rows, lone_days):
-    """Add copies of the rows to a page; each replaces the former exception of its date.
+    """Add copies of the rows to an unsaved page; each replaces the exception of its date.
 
     A draft may have another hour than the published page: a change of the only date of a day
     (`lone_days`) applies to the only date of that day in the draft.

@@ -1,11 +1,13 @@
 """The screen after the publication of a closure: the dates that it affects."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.models import Page
 
 from events.admin import PageView
 from places.models import Closure, PlacePage
@@ -14,7 +16,7 @@ from . import closing
 
 
 class ClosedDatesView(PageView):
-    """Admin view that lists the dates during the closures of a place and changes some."""
+    """Admin view that lists the dates during the closures of a place, to cancel, move or keep."""
 
     model = PlacePage
     page_title = _("Rendez-vous pendant une fermeture")
@@ -28,7 +30,7 @@ class ClosedDatesView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add the dates, as they were posted after a refused form."""
+        """Add the dates as `hits`, with the posted values after a refused form."""
         hits = closing.hits_at(self.page, self.request.user) if self.hits is None else self.hits
         context = super().get_context_data(**kwargs)
         return {
@@ -39,7 +41,10 @@ class ClosedDatesView(PageView):
         }
 
     def post(self, request, pk):
-        """Apply the choices, all of them or none."""
+        """Publish all the chosen changes, or none if one is invalid.
+
+        In that case, renders the form again with the errors.
+        """
         self.hits = closing.hits_at(self.page, request.user)
         chosen, is_right = closing.read(self.hits, request.POST)
         if not is_right:
@@ -58,14 +63,17 @@ class ClosedDatesView(PageView):
         return redirect("wagtailadmin_home")
 
 
-def store_closures(request, page):
-    """Store the published closures on the request, before the publication."""
+def store_closures(request: HttpRequest, page: Page) -> None:
+    """Store the saved closures of a place in `request.closures_before`, before a POST."""
     if request.method == "POST" and isinstance(page, PlacePage):
         request.closures_before = _announced(page)
 
 
-def offer_to_change_dates(request, page):
-    """Redirect to the affected dates after the publication of a new closure, if it has some."""
+def offer_to_change_dates(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Return a redirection to the dates affected by a closure that was just published.
+
+    Returns None if the page is no place, no closure is new or no date is affected.
+    """
     if not isinstance(page, PlacePage):
         return None
     if not _announced(page) - getattr(request, "closures_before", set()):

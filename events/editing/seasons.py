@@ -1,10 +1,13 @@
 """Copies the series of the last season as drafts for the next one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from wagtail.models import Page
 
 from events.choices import Status
 from events.models import EventPage
@@ -14,22 +17,26 @@ from network.text.slugs import numbered
 YEAR = 52  # weeks, which keep the day of the week
 
 
-def series_of(page):
-    """Return the French series of a page: the event itself, or the events below it."""
+def series_of(page: Page) -> QuerySet[EventPage]:
+    """Return the repeating events in French at or below a page, by start."""
     events = EventPage.objects.filter(path__startswith=page.path).exclude(repeat="")
     french = events.in_language(settings.LANGUAGE_CODE)
     return french.select_related("locale", "place", "commune").order_by("starts_at", "pk")
 
 
-def later(moment, weeks, zone):
-    """Return the same weekday and hour, `weeks` later, on the clock of the zone."""
+def later(moment: datetime, weeks: int, zone: ZoneInfo) -> datetime:
+    """Return the same weekday and hour `weeks` later, as an aware moment in `zone`.
+
+    `moment` is interpreted in the network's time zone, in which editors type.
+    """
     return local(moment, zone) + timedelta(weeks=weeks)
 
 
-def renew(event, *, weeks=YEAR, user=None):
-    """Return a draft copy of an event, `weeks` later, without its exceptions.
+def renew(event: EventPage, *, weeks: int = YEAR, user=None) -> EventPage:
+    """Save and return a draft copy of an event, `weeks` later, without its exceptions.
 
-    The copy is a sibling, with a UID of its own: for subscribers it is another event.
+    The extra dates and the end of the series move too; unticked days and the status are reset. The
+    copy is a sibling, with a UID of its own: for subscribers it is another event.
     """
     zone = timezone.get_default_timezone()
     first, last = (later(moment, weeks, zone) for moment in (event.starts_at, event.ends_at))

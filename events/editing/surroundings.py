@@ -1,5 +1,6 @@
 """The surroundings of an event in the form: conflicts, similar events near by, missing topics."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,7 +24,11 @@ MOST_GAPS = 6
 
 @dataclass
 class Clash:
-    """A similar event: its first date on a day of this one, the distance, the common days."""
+    """A similar event near by.
+
+    `first` is its first date on a day of the edited event, `days` are the common days, and
+    `distance_km` is None if the distance between the places is unknown.
+    """
 
     first: Occurrence
     distance_km: float | None
@@ -34,7 +39,9 @@ class Clash:
 class Conflict:
     """An obstacle to some dates: another event at the same time, or a closure of the place.
 
-    The other event has the same place or the same `person`. `days` are those of the affected dates.
+    The other event has the same place or the same `person`, and `first` is its first date in
+    conflict. `closure` is None for an event, `first` for a closure. `days` are those of the
+    affected dates.
     """
 
     first: Occurrence | None = None
@@ -43,24 +50,24 @@ class Conflict:
     days: list = field(default_factory=list)
 
     @property
-    def closed(self):
-        """Return the sentence of the closure."""
+    def closed(self) -> str:
+        """Return the sentence of the closure, "Le lieu est fermé : congés d’été"."""
         return timetable.closure_note(self.closure)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A topic without an event in a commune before `until`, None for a topic without any event."""
+    """A topic missing in a commune: its next event there starts at `until`, None without any."""
 
     topic: Topic
     until: datetime | None
 
 
-def conflicts(event):
-    """Return the closures of the event's place, then the public events in conflict.
+def conflicts(event) -> list[Conflict]:
+    """Return a `Conflict` for each closure of the place, then for each conflicting event.
 
-    These overlap the event in the same place or with the same person; those with most common dates
-    come first.
+    These events are public and overlap this one in the same place or with the same contact: five at
+    most, those with most affected dates first. Returns [] if the event has no date.
     """
     slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
     if not slots:
@@ -83,10 +90,10 @@ def _closures(event, slots):
     return list(by_closure.values())
 
 
-def shut_days(event):
+def shut_days(event) -> list:
     """Return the days of the dates outside the usual hours of the place, closures left out.
 
-    This is no conflict: a place may open for one workshop.
+    This is no conflict: a place may open for one workshop. Returns [] without a public place.
     """
     place = event.shown_place
     if not (place and event.is_onsite):
@@ -128,7 +135,10 @@ def _overlaps(event, slots):
 
 
 def _same_room(event):
-    """Return a Q for the dates in the event's place, an empty one without a place."""
+    """Return a Q for the on-site dates in the event's place, or at its venue in its commune.
+
+    The Q is empty if the event has neither or is only online.
+    """
     if not event.is_onsite:
         return Q()
     onsite = ~Q(event__attendance_mode=AttendanceMode.ONLINE)
@@ -140,11 +150,11 @@ def _same_room(event):
     return Q(same, onsite, place=None, commune=event.commune_id)
 
 
-def clashes(event, topics):
+def clashes(event, topics: Sequence[Topic]) -> list[Clash]:
     """Return the similar public events near by on the days of this one, as `Clash`es.
 
-    They have one of `topics`, or the event's kind if it has no topic. Those with most common days
-    come first, then the nearest.
+    They have one of `topics`, or the event's kind if `topics` is empty, and are within 15 km of its
+    place or in its commune. Five at most: those with most common days first, then the nearest.
     """
     slots = timetable.slots(event.plan)[:MOST_DATES]
     around = _distances(event.shown_place)
@@ -168,10 +178,11 @@ def clashes(event, topics):
     return ranked[:MOST_CLASHES]
 
 
-def gaps(event, topics):
+def gaps(event, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
     """Return ([Gap of these topics], [Gap of other topics]), both empty without a commune.
 
-    A gap lasts at least 45 days for these topics, and three months for the others.
+    A gap lasts at least 45 days for these topics, and three months for the others. At most six of
+    the others are returned.
     """
     commune = event.shown_commune
     if not commune:
@@ -188,7 +199,7 @@ def gaps(event, topics):
 
 
 def _others(dates, event):
-    """Return the dates of other events that are held."""
+    """Return `dates` without those of the event, and without cancelled or postponed ones."""
     return dates.exclude(event=event.pk or 0).exclude(status__in=OFF)
 
 
@@ -197,7 +208,10 @@ def _lasts(gap, until):
 
 
 def _distances(place):
-    """Return {key: km} of the public places near a place, itself at 0; {} without a place."""
+    """Return {key: km} of the public places within 15 km of a place, itself at 0.
+
+    Returns only the place itself if it has no position, {} if `place` is None.
+    """
     if not place:
         return {}
     if not place.has_position:

@@ -1,6 +1,8 @@
 """The hooks of the events' screens: addresses, buttons, menu items."""
 
-from django.urls import path, reverse
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -19,8 +21,8 @@ hooks.register("after_edit_page", closing_admin.offer_to_change_dates)
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
-    """Return the addresses of the screens."""
+def register_urls() -> list[URLPattern]:
+    """Return the URLs of the screens about dates, surroundings, closures, seasons and drafts."""
     return [
         path("evenements/dates/", admin.held_dates, name="event_held_dates"),
         path("evenements/autour/", admin.event_surroundings, name="event_surroundings"),
@@ -38,19 +40,23 @@ def register_urls():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None):
-    """Yield the buttons of a page in a list."""
+def listing_buttons(page, user, next_url=None) -> Iterator[Button]:
+    """Return the buttons of a page about dates and seasons, for the listing of pages."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
-    """Yield the buttons of a page's header."""
+def header_buttons(page, user, view_name, next_url=None) -> Iterator[Button]:
+    """Return the buttons of a page about dates and seasons, for its header."""
     return _buttons(page, user)
 
 
 def _buttons(page, user):
-    """Yield the dates of an event, and the next season of a series, a place or the agenda."""
+    """Yield the buttons of an event, a place or the agenda, for a user who may edit it.
+
+    They open the dates of a published event, the dates during the closures of a published place,
+    and the next season of any of the three.
+    """
     kind = page.specific_class
     if kind not in (EventPage, PlacePage, EventIndexPage):
         return
@@ -80,19 +86,19 @@ class DatesMenuItem(ActionMenuItem):
         return context["page"].live and super().is_shown(context)
 
     def get_url(self, parent_context):
-        """Return the address of the event's dates."""
+        """Return the URL of the screen of the event's dates."""
         return reverse("event_dates", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")
-def dates_menu_item():
-    """Return the menu item."""
+def dates_menu_item() -> ActionMenuItem:
+    """Return the item that opens an event's dates, for the action menu of the edit form."""
     return DatesMenuItem(order=60)
 
 
 @hooks.register("register_account_menu_item")
-def private_feed_item(request):
-    """Return the account menu's item of the private calendar."""
+def private_feed_item(request) -> dict:
+    """Return the account menu's item of the private calendar, as Wagtail's dict of its values."""
     return {
         "url": reverse("event_private_feed"),
         "label": _("Mon agenda privé"),

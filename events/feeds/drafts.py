@@ -4,8 +4,8 @@ import hashlib
 import uuid
 from dataclasses import replace
 
-from django.db.models import Q
-from django.http import HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
@@ -21,8 +21,11 @@ MOST = 300
 NAMES = uuid.UUID("5f0c3f0e-6c57-4f0a-9d0e-6d2f1f4f7b52")
 
 
-def drafts_of(user):
-    """Return the drafts and unpublished changes that the user may edit, the latest first."""
+def drafts_of(user) -> QuerySet[EventPage]:
+    """Return the drafts and unpublished changes that the user may edit, the latest first.
+
+    Returns 300 events at most.
+    """
     allowed = page_permission_policy.instances_user_has_any_permission_for(
         user, {"add", "change", "publish"}
     )
@@ -32,10 +35,11 @@ def drafts_of(user):
     return waiting.order_by("-latest_revision__created_at", "pk")[:MOST]
 
 
-def calendar_of(user):
+def calendar_of(user) -> bytes:
     """Return the iCalendar of a user's drafts, as bytes.
 
-    SEQUENCE is the number of the revision, so that clients display each change.
+    Drafts without a start or an end are omitted. SEQUENCE is the number of the revision, so that
+    clients display each change.
     """
     texts, zones = [], set()
     for draft in drafts_of(user):
@@ -54,10 +58,11 @@ def calendar_of(user):
 
 
 @answers_as_a_feed
-def private_feed(request, token):
+def private_feed(request: HttpRequest, token: str) -> HttpResponse:
     """Return the calendar of the user who owns `token`; 404 for a revoked one.
 
-    The response is not cached, and no linked page receives the URL as its referrer.
+    A token is also refused for an inactive user. Caches must revalidate the response, and no linked
+    page receives the URL as its referrer.
     """
     feeds = PrivateFeed.objects.select_related("user")
     feed = get_object_or_404(feeds, token=token, user__is_active=True)

@@ -1,6 +1,7 @@
 """The entries of an Atom feed: the dates of an event, and its unusual dates to come."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -12,10 +13,11 @@ from events.schedule import timetable
 from network.outputs import atom
 
 
-def unusual_dates(ids):
+def unusual_dates(ids: Iterable[int]) -> dict[int, list[Occurrence]]:
     """Return {event id: its future dates that are cancelled, moved or full…, soonest first}.
 
-    One query. `is_alone` is set on each date: True if all future dates of its event are off.
+    Any other id has an empty list. One query. `is_alone` is set on each date: True if all future
+    dates of its event are off.
     """
     coming = Occurrence.objects.upcoming().filter(event__in=ids)
     held = Occurrence.objects.upcoming().filter(event=OuterRef("event")).exclude(status__in=OFF)
@@ -27,11 +29,13 @@ def unusual_dates(ids):
     return dates
 
 
-def atom_entry(entry, url, dates, unusual):
-    """Return the `atom.Entry` of a `CalendarEntry`.
+def atom_entry(
+    entry, url: str, dates: Sequence[Occurrence], unusual: Sequence[Occurrence]
+) -> atom.Entry:
+    """Return the `atom.Entry` of a `CalendarEntry`, about all its dates.
 
-    `dates` are the dates that the feed selects, [] for all of the event; `unusual` comes from
-    `unusual_dates`.
+    `dates` are the dates that the feed selects, [] for all of the event; `unusual` is the event's
+    list in `unusual_dates`. Sets `event` on these dates.
     """
     event = entry.event
     for date in [*dates, *unusual]:

@@ -10,6 +10,7 @@ because a client that receives an error page as its calendar deletes all its eve
 
 import logging
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -17,7 +18,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.text import slugify
@@ -55,10 +63,11 @@ TYPES = {
 METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def answers_as_a_feed(view):
-    """Decorate a view to accept GET, HEAD and OPTIONS only, and to answer errors with 503.
+def answers_as_a_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view to accept GET, HEAD and OPTIONS only, and to answer failures with 503.
 
-    The body of the 503 is plain text, and `Retry-After` is ten minutes.
+    The body of the 503 is plain text, and `Retry-After` is ten minutes. Http404 and
+    PermissionDenied pass through. OPTIONS is answered without the view, for CORS.
     """
 
     @wraps(view)
@@ -90,10 +99,12 @@ def answers_as_a_feed(view):
     return answer
 
 
-def public_feed(view):
+def public_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a feed that is the same for all visitors: cache it and count its readings.
 
-    The readings are counted under `question`, unless the URL contains the visitor's position.
+    Sets `question` on the response, the URL without its part number, under which readings are
+    counted. It is not set if the URL contains the visitor's position. Also applies
+    `answers_as_a_feed`.
     """
 
     @wraps(view)
@@ -146,8 +157,8 @@ class Feed:
     """The feed of one query on the agenda.
 
     `subject` is the name of its place or territory, if any, and `of_subject` filters dates by it.
-    `dates` are the dates of all events, public or not: visibility is checked for each event
-    instead of each date.
+    `dates` are the dates of all events, public or not: visibility is checked for each event instead
+    of each date. Raises Http404 for a refused filter or an invalid part number.
     """
 
     def __init__(self, request, of_subject=None, subject="", page_url=""):
@@ -169,39 +180,39 @@ class Feed:
         return int(typed)
 
     @property
-    def query(self):
-        """The query string of the filters, with its "?", or ""."""
+    def query(self) -> str:
+        """Return the query string of the filters, with its "?", or "" without a filter."""
         return f"?{self.filters.query}" if self.filters.query else ""
 
-    def path_of_part(self, number):
-        """Return the path of a part, with its query string."""
+    def path_of_part(self, number: int) -> str:
+        """Return the path of a part, with its query string; part 1 has no part number."""
         pairs = [*self.filters.pairs, *([("partie", str(number))] if number > 1 else [])]
         return f"{self.request.path}?{urlencode(pairs)}" if pairs else self.request.path
 
     @property
-    def url(self):
-        """The canonical URL of this part."""
+    def url(self) -> str:
+        """Return the canonical URL of this part."""
         return absolute(self.request, self.path_of_part(self.part_number))
 
     @property
-    def is_canonical(self):
-        """True if the requested query string is the canonical one."""
+    def is_canonical(self) -> bool:
+        """Return True if the requested query string is the canonical one."""
         typed = parse_qsl(self.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
         own_query = self.path_of_part(self.part_number).partition("?")[2]
         wanted = parse_qsl(own_query, keep_blank_values=True)
         return typed == wanted
 
     @property
-    def title(self):
-        """The title: the network, the subject or "agenda", the filters."""
+    def title(self) -> str:
+        """Return the title: the network, the subject or "agenda", the filters, joined by dashes."""
         attach_site(self.request)
         network = str(NetworkSettings.for_request(self.request).name)
         named = [self.subject or _("agenda"), *(chip.label for chip in self.filters.chips)]
         return " – ".join([network, *named])
 
     @property
-    def page(self):
-        """The URL of the page that displays the same list."""
+    def page(self) -> str:
+        """Return the URL of the page that displays the same list."""
         if self.page_url:
             return absolute(self.request, self.page_url)
         agenda = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
@@ -209,23 +220,26 @@ class Feed:
         return (url or absolute(self.request, "/")) + self.query
 
     @property
-    def is_of_days(self):
-        """True if the feed is filtered by days, and so cannot be subscribed to."""
+    def is_of_days(self) -> bool:
+        """Return True if the feed is filtered by days, and so cannot be subscribed to."""
         return bool(self.filters.day_chips)
 
-    def narrow(self, dates):
-        """Filter dates by the subject and the filters."""
+    def narrow(self, dates: QuerySet) -> QuerySet:
+        """Return `dates` filtered by the subject and the filters."""
         return self.filters.narrow(self.of_subject(dates))
 
-    def dates_kept(self, ids):
-        """Return {event id: selected dates} for the events that the query selects partly."""
+    def dates_kept(self, ids: Iterable[int]) -> dict[int, set[datetime]]:
+        """Return {event id: original starts of its selected dates} for events selected partly.
+
+        Returns {} if the query can select only whole events.
+        """
         if not (self.subject or self.filters.parts_events):
             return {}
         return partly_kept(ids, self.narrow)
 
     @property
-    def entries(self):
-        """The `CalendarEntry`s of the selected events."""
+    def entries(self) -> QuerySet[CalendarEntry]:
+        """Return the `CalendarEntry`s of the selected events that are in the feeds."""
         entries = CalendarEntry.objects.in_feeds()
         if self.subject or self.filters.active:
             dates = self.filters.narrow(self.dates).order_by()
@@ -233,7 +247,10 @@ class Feed:
         return entries
 
     def ics(self) -> tuple[bytes, Part]:
-        """Return the iCalendar of the requested part, and that part."""
+        """Return (iCalendar of the requested part, that part).
+
+        A feed filtered by days contains independent dates instead of series, and no URL of its own.
+        """
         texts, part = self._texts_of_dates() if self.is_of_days else self._texts()
         body = ical.calendar(
             [vevent for vevent, _zone, _size in texts],
@@ -246,7 +263,10 @@ class Feed:
         return body, part
 
     def _texts(self):
-        """Return (the texts of the events, by first date then UID, and their `Part`)."""
+        """Return (the texts of the events of the requested part, in order, and their `Part`).
+
+        The order is that of the first date, then of the UID. A text is as in `texts_of`.
+        """
         rows = self.entries.order_by("event__starts_at", "uid")
         # One query is sufficient if all rows fit in one part.
         texts = texts_of(rows[: PART + 1], self.dates_kept)
@@ -259,7 +279,10 @@ class Feed:
         return texts_of(entries, self.dates_kept), part
 
     def _texts_of_dates(self):
-        """Return (the texts of the events, one for each date, and their `Part`)."""
+        """Return (the texts of the selected dates, one for each event, and their `Part`).
+
+        A text is as in `texts_of_dates`: each date is a VEVENT of its own.
+        """
         part = part_of([1] * self.filters.qs.count(), self.part_number)
         return texts_of_dates(self._ordered_dates[part.first : part.last]), part
 
@@ -357,8 +380,11 @@ class Feed:
             dates[date.event_id].append(date)
         return [(entry, dates[entry.event_id]) for entry in entries]
 
-    def response(self, form):
-        """Return the response in a format of `TYPES`, or a redirection to the canonical URL."""
+    def response(self, form: str) -> HttpResponse:
+        """Return the response in a format of `TYPES`, or a redirection to the canonical URL.
+
+        A `Link` header leads to the next part. Raises Http404 if the requested part does not exist.
+        """
         if not self.is_canonical:
             moved = HttpResponsePermanentRedirect(self.path_of_part(self.part_number))
             moved["Access-Control-Allow-Origin"] = "*"
@@ -373,14 +399,14 @@ class Feed:
 
 
 @public_feed
-def agenda(request, form):
-    """Serve the feed of the whole agenda, filtered."""
+def agenda(request: HttpRequest, form: str) -> HttpResponse:
+    """Serve the whole agenda, filtered by the query string, in the format `form` of `TYPES`."""
     return Feed(request).response(form)
 
 
 @public_feed
-def of_place(request, slug, form):
-    """Serve the feed of a place."""
+def of_place(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """Serve the feed of a place in a format of `TYPES`; redirect from its former slug."""
     place = find_place(slug)
     if place is None:
         raise Http404
@@ -391,8 +417,8 @@ def of_place(request, slug, form):
 
 
 @public_feed
-def of_territory(request, code, form):
-    """Serve the feed of a territory."""
+def of_territory(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """Serve the feed of a territory in a format of `TYPES`; redirect from another spelling."""
     territory = get_object_or_404(Territory, code=city_code(code.upper()))
     if territory.code != code:
         return _moved(request, f"events:territory_{form}", territory.code)
@@ -410,8 +436,8 @@ def _moved(request, name, key):
 
 
 @answers_as_a_feed
-def event(request, uid):
-    """Return the iCalendar file of one event, past or future."""
+def event(request: HttpRequest, uid) -> HttpResponse:
+    """Return the iCalendar file of one public event, past or future, to download."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
     entry = get_object_or_404(
         entries.select_related("event").annotate(is_outdated=is_outdated("event__"))
@@ -428,10 +454,11 @@ def event(request, uid):
     )
 
 
-def of_events(pks, *, name, url, source):
+def of_events(pks, *, name, url, source) -> bytes:
     """Return the iCalendar of events, for a subscription to a search.
 
-    Only events that are in the feeds are included.
+    `pks` are their primary keys. Only events that are in the feeds are included. `name`, `url` and
+    `source` are those of `ical.calendar`.
     """
     entries = CalendarEntry.objects.in_feeds().filter(event__in=pks)
     read = texts_of(entries.order_by("event__starts_at", "uid"))

@@ -5,12 +5,13 @@ does not write. A process that ends loses the readings of its last minute.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock, Timer
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,7 @@ _lock = Lock()
 _writer = None  # the timer that will save them, or None
 
 
-def family(user_agent):
+def family(user_agent: str) -> str:
     """Return the key of the client's family in `FAMILIES`, or "autre"."""
     agent = user_agent.lower()
     for key, (_name, marks) in FAMILIES.items():
@@ -48,13 +49,16 @@ def family(user_agent):
     return OTHER[0]
 
 
-def name(key):
-    """Return the name of a family."""
+def name(key: str):
+    """Return the displayed name of a family of clients, "Autre logiciel" for an unknown key."""
     return FAMILIES[key][0] if key in FAMILIES else OTHER[1]
 
 
-def note(request, question):
-    """Count one reading of a feed; an error is logged and never fails the response."""
+def note(request: HttpRequest, question: str) -> None:
+    """Count one reading of a feed in memory; an error is logged and never fails the response.
+
+    The readings are saved within a minute. Nothing is counted while the site is read-only.
+    """
     global _writer
     if settings.READ_ONLY:
         return
@@ -84,8 +88,11 @@ def _write():
         connection.close()
 
 
-def flush():
-    """Save the waiting readings, and delete those older than sixty days."""
+def flush() -> None:
+    """Save the waiting readings, and delete those older than sixty days.
+
+    A day has at most `ROWS_PER_DAY` rows: later readings of new feeds are dropped.
+    """
     with _lock:
         waiting = dict(_waiting)
         _waiting.clear()
@@ -103,10 +110,11 @@ def flush():
         FeedFetch.objects.filter(day__lt=timezone.localdate() - KEPT).delete()
 
 
-def of_question(question):
-    """Return [(family, last reading in local time, readings in sixty days)], the latest first.
+def of_question(question: str) -> list[tuple[str, datetime, int]]:
+    """Return [(name of the family, last reading in local time, readings in sixty days)].
 
-    The readings that wait in another process are missing for up to a minute.
+    The latest reading comes first. The readings that wait in another process are missing for up to
+    a minute.
     """
     question = question[:500]
     rows = FeedFetch.objects.filter(question=question).values_list("family", "count", "last_at")

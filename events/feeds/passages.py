@@ -5,11 +5,19 @@ many clients misread a rule for odd weeks without holidays.
 """
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -44,8 +52,9 @@ EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 class Subject:
     """The place or the territory whose visits are requested.
 
-    It is created from the slug of a place or the code of a territory; `place` or `territory` is
-    None. Raises Http404 if there is none.
+    It is created from the slug of a place or the code of a territory; the other of `place` and
+    `territory` is None. `key` is its present slug or code, `kind` is "place" or "territory", and
+    `stops` its queryset of stops. Raises Http404 if there is none.
     """
 
     def __init__(self, slug="", code=""):
@@ -64,17 +73,22 @@ class Subject:
             self.stops = stops.in_territory(self.territory)
 
     @property
-    def page_path(self):
-        """The path of the page of the place or territory."""
+    def page_path(self) -> str:
+        """Return the path of the page of the place or territory."""
         return self.place.get_url() if self.place else self.territory.get_absolute_url()
 
-    def path(self, form):
-        """Return the path of one of its outputs."""
+    def path(self, form: str) -> str:
+        """Return the path of one of its outputs: `form` is "ics", "poster" or "pdf"."""
         return reverse(f"events:{self.kind}_stops_{form}", args=[self.key])
 
 
-def redirect_to_own_name(request, subject, named, form):
-    """Return a redirection if the URL contains a former name of the subject, else None."""
+def redirect_to_own_name(
+    request: HttpRequest, subject: Subject, named: Mapping[str, str], form: str
+) -> HttpResponsePermanentRedirect | None:
+    """Return a redirection if the URL contains a former name of the subject, else None.
+
+    `named` are the arguments of the URL, `form` the output to redirect to.
+    """
     if subject.key in named.values():
         return None
     query = request.META.get("QUERY_STRING", "")
@@ -85,8 +99,8 @@ def redirect_to_own_name(request, subject, named, form):
 
 
 @answers_as_a_feed
-def feed(request, **named):
-    """Serve the calendar of the visits, from 30 days ago to the horizon."""
+def feed(request: HttpRequest, **named) -> HttpResponse:
+    """Serve the calendar of the visits, from 30 days ago to six months ahead."""
     subject = Subject(**named)
     if moved := redirect_to_own_name(request, subject, named, "ics"):
         return moved
@@ -112,7 +126,7 @@ def feed(request, **named):
     return response
 
 
-def event_of(visit):
+def event_of(visit) -> ical.Event:
     """Return the `ical.Event` of a visit, whose UID survives a change of its hours or spot."""
     stop, place = visit.stop, visit.stop.place
     published = place.last_published_at or EPOCH
@@ -137,8 +151,8 @@ def event_of(visit):
 
 
 @require_safe
-def poster(request, **named):
-    """Display the visits of one month on an A4 sheet.
+def poster(request: HttpRequest, **named) -> HttpResponse:
+    """Render the visits of one month on an A4 sheet, as a page.
 
     `?mois=AAAA-MM` is the month; by default, that of the next visit.
     """
@@ -155,7 +169,7 @@ def poster(request, **named):
 
 
 @require_safe
-def poster_pdf(request, **named):
+def poster_pdf(request: HttpRequest, **named) -> HttpResponse:
     """Return the poster as a PDF file, or redirect to the page if PDF is not available."""
     subject = Subject(**named)
     span = month_shown(request, subject)
@@ -171,8 +185,11 @@ def poster_pdf(request, **named):
     )
 
 
-def month_shown(request, subject):
-    """Return the requested month, or that of the next visit."""
+def month_shown(request: HttpRequest, subject: Subject):
+    """Return the `Span` of the requested month, or of the month of the next visit.
+
+    Cancelled visits are ignored.
+    """
 
     def coming():
         today = timezone.localdate()
@@ -182,8 +199,11 @@ def month_shown(request, subject):
     return month_of(request, coming)
 
 
-def sheet(request, subject, span):
-    """Return the context of the poster: the visits from today on, or of the whole past month."""
+def sheet(request: HttpRequest, subject: Subject, span) -> dict[str, Any]:
+    """Return the template context of the poster of the month `span`.
+
+    For the current month, the visits from today on are shown; for another one, all of them.
+    """
     today = timezone.localdate()
     first = today if span.first < today <= span.last else span.first
     visits = subject.stops.visits(first, span.last)
@@ -209,8 +229,8 @@ def sheet(request, subject, span):
     }
 
 
-def fitting_the_first_sheet(visits, subject):
-    """Return the number of visits that fit above the strips to tear off."""
+def fitting_the_first_sheet(visits: Sequence[tuple], subject: Subject) -> int:
+    """Return the number of `visits`, [(period, visit)], that fit above the strips to tear off."""
     left = FIRST_SHEET + (SHORTER_TITLE if subject.place else 0)
     for index, (_when, visit) in enumerate(visits):
         texts = [visit.stop.where]

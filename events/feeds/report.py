@@ -33,16 +33,16 @@ class FeedSubscriptions(Report):
     default_ordering = ("-readings", "question", "family")
 
     @classmethod
-    def may_read(cls, user):
-        """Allow users who may change the settings."""
+    def may_read(cls, user) -> bool:
+        """Return True for users who may change the settings."""
         return rights.may_set_up(user)
 
-    def edit_url(self, row):
-        """Return the path of the feed."""
+    def edit_url(self, row: dict) -> str:
+        """Return the path of the feed, "" if it is not a path."""
         return row["question"] if row["question"].startswith("/") else ""
 
     def get_base_queryset(self):
-        """Return the sums of each feed and family, after saving the waiting readings."""
+        """Return one dict of sums for each feed and family, after saving the waiting readings."""
         fetches.flush()
         rows = FeedFetch.objects.values("question", "family")
         return rows.annotate(readings=Sum("count"), days=Count("day"), last=Max("last_at"))

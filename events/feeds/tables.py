@@ -15,7 +15,10 @@ COLUMNS = (
 
 
 def row(date, uid, url: str) -> dict:
-    """Return one occurrence as {column: value}; its times are in the time zone of its place."""
+    """Return one occurrence as {column: value}; its times are in the time zone of its place.
+
+    The columns are `COLUMNS`. `uid` is that of the event and `url` the URL of its page.
+    """
     event, place, commune = date.event, date.place, date.commune
     return {
         "uid": str(uid),
@@ -51,7 +54,10 @@ def row(date, uid, url: str) -> dict:
 
 
 def as_json(rows: list[dict], *, title: str, url: str, source: str, following: str = "") -> bytes:
-    """Render {titre, licence, page, adresse, suite, dates}; `suite` is the URL of the next part."""
+    """Render {titre, licence, page, adresse, suite, dates} as UTF-8.
+
+    `url` is the page, `source` the feed (`adresse`) and `following` the next part (`suite`).
+    """
     head = {"titre": title, "licence": LICENCE, "page": url, "adresse": source, "suite": following}
     content = head | {"dates": rows}
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace")

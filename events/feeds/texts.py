@@ -5,17 +5,21 @@ events whose place has expired since.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from events.ical.vevents import singles
 from events.models import Occurrence
 from events.refreshing import is_outdated, partial_entries, updated_entries
 
 
-def texts_of(entries, dates_kept=None):
+def texts_of(entries: QuerySet, dates_kept: Callable | None = None) -> list[tuple[str, str, int]]:
     """Return [(text, zone, number of VEVENTs)] of the `CalendarEntry`s, in order.
 
-    `dates_kept(ids)` returns the selected dates of the events that are selected partly (see
-    `partly_kept`).
+    `dates_kept(ids)` returns the original starts of the selected dates of the events that are
+    selected partly (see `partly_kept`). The texts of these events contain only those dates.
     """
     columns = "event_id", "vevent", "zone", "vevent_count"
     rows = list(entries.values_list(*columns, is_outdated("event__")))
@@ -30,7 +34,9 @@ def texts_of(entries, dates_kept=None):
     ]
 
 
-def partly_kept(ids, narrow):
+def partly_kept(
+    ids: Iterable[int], narrow: Callable[[QuerySet], QuerySet]
+) -> dict[int, set[datetime]]:
     """Return {event id: original starts, in UTC, of its dates in `narrow(dates)`}.
 
     Only the events with a date outside `narrow(dates)` are returned.
@@ -41,8 +47,11 @@ def partly_kept(ids, narrow):
     return _by_event(staying.filter(event__in=list(others)))
 
 
-def texts_of_dates(dates):
-    """Return [(text, zone, number of VEVENTs)] of some dates, grouped by event, without rules."""
+def texts_of_dates(dates: QuerySet) -> list[tuple[str, str, int]]:
+    """Return [(text, zone, number of VEVENTs)] of some dates, one tuple for each event.
+
+    Each date is an independent VEVENT, without a rule.
+    """
     kept = _by_event(dates)
     written = partial_entries(kept, singles)
     return [_text(written[event_id]) for event_id in kept if event_id in written]

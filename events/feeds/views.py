@@ -1,8 +1,9 @@
 """The page that explains subscriptions, and the page that checks one."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -23,8 +24,8 @@ from . import feeds, fetches
 
 
 @require_safe
-def subscribe(request):
-    """Display how to subscribe to a list in each family of calendars.
+def subscribe(request: HttpRequest) -> TemplateResponse:
+    """Render the page on how to subscribe to a list in each family of calendars.
 
     The filters are those of the agenda, except days, which only the files to download accept.
     """
@@ -53,8 +54,11 @@ def _asking(form, query):
 
 
 @require_safe
-def check(request):
-    """Display the content of the feed at `?adresse=`, and its last readings by client."""
+def check(request: HttpRequest) -> TemplateResponse:
+    """Render the content of the feed at `?adresse=`, and its last readings by client.
+
+    Explains any other URL. The response is never cached.
+    """
     typed = clean_typed(request.GET.get("adresse", ""))
     context = {"typed": typed, "crumbs": agenda_crumbs(request)}
     if typed:
@@ -66,8 +70,11 @@ def check(request):
     return response
 
 
-def description_of(request, typed):
-    """Return {"problem": message}, or {"feed": facts} for the feed at this URL."""
+def description_of(request: HttpRequest, typed: str) -> dict[str, Any]:
+    """Return {"problem": message}, or {"feed": facts} for the feed at the URL `typed`.
+
+    The facts are those of `summary_of`.
+    """
     try:
         parts = urlsplit(typed.strip())
         match = resolve(parts.path)
@@ -105,8 +112,8 @@ def description_of(request, typed):
     return {"feed": summary_of(parts.path, filters)}
 
 
-def other_calendars():
-    """Return {name of a URL: reason why its calendar is not described here}."""
+def other_calendars() -> dict[str, str]:
+    """Return {name of a URL pattern: reason why its calendar is not described here}."""
     return {
         "events:event_ics": _(
             "C’est un seul rendez-vous, à télécharger : pour le suivre, ouvrez sa page."
@@ -121,8 +128,11 @@ def other_calendars():
     }
 
 
-def summary_of(path, filters):
-    """Return the facts of a feed: counts, next dates, readings."""
+def summary_of(path: str, filters: AgendaFilterSet) -> dict[str, Any]:
+    """Return the facts of a feed: counts of events and dates, next three dates, readings.
+
+    `path` is that of the feed, without its query string.
+    """
     now = timezone.now()
     question = path + (f"?{filters.query}" if filters.query else "")
     coming = filters.qs.upcoming(now)

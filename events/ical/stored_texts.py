@@ -21,8 +21,9 @@ FIELDS = (
 def rewrite(entry, vevents: list[ical.Event], *, zone: str, words: str, now: datetime) -> bool:
     """Update a `CalendarText` from these `ical.Event`s, without saving it.
 
-    Returns False if nothing changed. `sequence` rises if `_schedule` changed on a saved entry.
-    `zone` and `words` are stored with the text.
+    Returns False, without a change, if the content is the same. On a saved entry, `sequence` rises
+    if the values of `_schedule` changed. `now` becomes `revised_at`; `zone` and `words` are stored
+    with the text.
     """
     digest = _digest(zone, words, *map(ical.vevent, vevents))
     if digest == entry.digest:
@@ -37,7 +38,10 @@ def rewrite(entry, vevents: list[ical.Event], *, zone: str, words: str, now: dat
 
 
 def write(entry, vevents: list[ical.Event]) -> None:
-    """Set the text of `entry` to these `ical.Event`s, without changing its version."""
+    """Set `vevent` and `vevent_count` of `entry` from these `ical.Event`s, without saving.
+
+    Its version (`sequence`, `revised_at`) stays the same and is written in the text.
+    """
     version = {"sequence": entry.sequence, "revised_at": entry.revised_at}
     entry.vevent = "".join(ical.vevent(replace(vevent, **version)) for vevent in vevents)
     entry.vevent_count = len(vevents)

@@ -135,7 +135,10 @@ def singles(event, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
 
 
 def _uid(plan, uid, slot):
-    """Return the permanent UID of one date, derived from its key or its original start."""
+    """Return the permanent UID of one date, derived from its key or its original start.
+
+    The only date of an event has the UID of the event, `uid`.
+    """
     if slot.key:
         return str(uuid.uuid5(uid, slot.key))
     return str(uuid.uuid5(uid, slot.original_utc.isoformat()) if plan.rule else uid)
@@ -162,7 +165,10 @@ def _moment(event, moment):
 
 
 def description(event, note: str = "") -> str:
-    """Return the plain lines of DESCRIPTION: changes, summary, price, registration, links."""
+    """Return the plain lines of DESCRIPTION: changes, summary, price, registration, links.
+
+    `note` is the first line, about one date.
+    """
     lines = [note, event.status_reason, event.summary, event.price_label]
     if event.capacity:
         text = gettext("Sur inscription : %(number)s places à chaque date")

@@ -89,7 +89,7 @@ class Event:
 
     @property
     def title(self) -> str:
-        """Return the summary, after a word for an unusual status or a move."""
+        """Return the summary, with a prefix such as "ANNULÉ - " for an unusual status or a move."""
         prefix = PREFIXES.get(self.status, "") or (MOVED if self.is_moved else "")
         return f"{prefix}{self.summary}"
 
@@ -142,8 +142,9 @@ def calendar(
     """Return the bytes of a whole calendar.
 
     `events` are texts of `vevent`, already in a stable order. `zones` are the names of the time
-    zones to define; the network's own is always included, so that an empty agenda is valid too
-    (§3.6 requires one component). `source` is the URL of the feed, `url` that of its page.
+    zones to define, those outside `ZONES` left out; the network's own is always included, so that
+    an empty agenda is valid too (§3.6 requires one component). `source` is the URL of the feed,
+    `url` that of its page.
     """
     own = timezone.get_default_timezone_name()
     lines = [
@@ -222,7 +223,10 @@ def _escaped(text):
 
 
 def _folded(lines):
-    """Return lines of 75 octets at most, cut between characters and continued after a space."""
+    """Return the text of the lines, folded at 75 octets, each ended by CRLF.
+
+    A line is cut between characters and continued after a space.
+    """
     out = []
     for line in lines:
         if len(line.encode()) <= 75:

@@ -1,7 +1,8 @@
 """The rows of an event: extra dates and changes of single dates."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
@@ -126,19 +127,19 @@ class EventException(DateLocation):
         return " ".join(str(part) for part in (*self.original, self.change) if part is not None)
 
     @property
-    def original(self):
+    def original(self) -> tuple[date | None, time | None]:
         """Return (day, time) of the first start of its date, equal to `Occurrence.original`."""
         return self.original_date, self.original_time
 
-    def copied(self, **values):
-        """Return an unsaved copy with these values, attached to no event."""
+    def copied(self, **values) -> "EventException":
+        """Return an unsaved copy without an event; `values` replace some of its fields."""
         names = {field.attname for field in self._meta.concrete_fields} - {"id", "event_id"}
         return EventException(**{name: getattr(self, name) for name in names} | values)
 
-    def original_moment(self, zone):
-        """Return the first start of its date in `zone`, as `wall` does.
+    def original_moment(self, zone: ZoneInfo) -> datetime | date | None:
+        """Return the first start of its date as a naive local time of `zone`, as `wall` does.
 
-        Returns the day if there is no time.
+        Returns the day if there is no time, and None if there is no day.
         """
         if self.original_date is None or self.original_time is None:
             return self.original_date

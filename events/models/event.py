@@ -1,6 +1,7 @@
 """The page of an event and its manager."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -56,7 +57,7 @@ RELATED_FIELDS = "calendar_entry", "organisation", "contact", "imported__source"
 class EventManager(BasePageManager.from_queryset(EventQuerySet)):
     """Manager of `EventPage`."""
 
-    def quoted(self, keys: Iterable[int]) -> dict:
+    def quoted(self, keys: Iterable[int]) -> dict[int, "EventPage"]:
         """Return {key: event} of the events with these keys, for the cards that quote them.
 
         Each event has `seen_by_all`, True if it is public, and `next_date`, its next occurrence
@@ -195,7 +196,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def clean(self):
         """Validate the dates and the practical fields, except in a draft.
 
-        An event with a price is not free, even if the editor chose nothing.
+        Sets `is_free` to False if there is a price and the editor chose nothing.
         """
         super().clean()
         if self.price and self.is_free is None:
@@ -206,8 +207,8 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
             raise ValidationError(problems)
 
     @property
-    def practical_problems(self):
-        """Return {field: how to correct it} for the fields other than the dates."""
+    def practical_problems(self) -> dict[str, str]:
+        """Return {field: how to correct it} for the errors in capacity and price, or {}."""
         problems = {}
         if self.capacity and self.registration_url:
             problems["capacity"] = _(
@@ -230,8 +231,8 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
             self.name_changed_dates()
         super().save(*args, **kwargs)
 
-    def take_place_of_parent(self):
-        """Set the place to the parent page if that is a place."""
+    def take_place_of_parent(self) -> None:
+        """Set the place to the parent page if that is a place; saves nothing."""
         parent = self.get_parent() if self.depth and self.depth > 2 else None
         if parent and parent.specific_class is PlacePage:
             self.place_id = parent.pk
@@ -275,7 +276,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         return [str(labels.get(value, value)) for value in self.audiences]
 
     @cached_property
-    def taken_seats(self):
+    def taken_seats(self) -> dict[datetime, int]:
         """Return {original start in UTC: seats taken}, without the dates where none is.
 
         `refreshing` sets it on all the pages of a batch, with one query.
@@ -285,14 +286,17 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         return seats.taken([self.source.pk]).get(self.source.pk, {})
 
     @property
-    def full_dates(self):
+    def full_dates(self) -> frozenset[datetime]:
         """Return the original starts, in UTC, of the dates without a free seat."""
         taken = self.taken_seats.items()
         return frozenset(moment for moment, number in taken if number >= self.capacity)
 
     @cached_property
-    def source(self):
-        """Return the page that owns the dates: the French one, itself if it is French."""
+    def source(self) -> "EventPage":
+        """Return the page that owns the dates: the French one.
+
+        Returns the page itself if it is French or has no French version.
+        """
         if self.locale.language_code == settings.LANGUAGE_CODE:
             return self
         pages = EventPage.objects.in_language(settings.LANGUAGE_CODE)
@@ -301,7 +305,8 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def get_context(self, request, *args, **kwargs):
         """Add the UID of its calendar entry and the URLs of its calendar and registration form.
 
-        Both the UID and `ics_url` are empty in a preview and before publication.
+        `uid` is None and `ics_url` is "" in a preview and before publication. `register_url` is
+        present only if a coming date takes registrations.
         """
         uid = None if self.is_previewed else self._read_entry()
         if not self.is_previewed:
@@ -313,8 +318,8 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         return {**super().get_context(request, *args, **kwargs), **addresses}
 
     @classmethod
-    def shown(cls):
-        """Add the related rows that the page shows, and flags for the rare ones.
+    def shown(cls) -> models.QuerySet:
+        """Return the queryset of pages with the related rows and flags that their display needs.
 
         A flag saves the query for rows that most events do not have.
         """
@@ -328,9 +333,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         )
 
     def _read_entry(self):
-        """Return the UID of its calendar entry, None before publication.
+        """Set the related objects that the page shows; return its calendar entry's UID or None.
 
-        The organisation, the contact and the imported event are fetched by the same query.
+        Sets `organisation`, `contact` and `synced_row` of the page, fetched with the entry by one
+        query. Returns None, and sets nothing, before publication.
         """
         source = self.source
         if source.pk != self.pk:
@@ -353,6 +359,6 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         self.is_previewed = True
         return super().serve_preview(request, mode_name)
 
-    def json_ld(self, request):
-        """Add a schema.org Event for each date to come."""
+    def json_ld(self, request) -> list[dict]:
+        """Add a schema.org Event for each of the next 20 dates, or for the last one."""
         return [*super().json_ld(request), *schema.events(self, request)]

@@ -112,7 +112,10 @@ class EventIndexPage(BasePage):
 
     @staticmethod
     def _list_of_day(filters, day):
-        """Return the relative URL of the list of one day, with the same filters."""
+        """Return the relative URL of the list of one day, with the same filters.
+
+        A past day is in the archive.
+        """
         query = urlencode([*filters.lasting_pairs, ("du", day), ("au", day)])
         return f"{ARCHIVE}/?{query}" if day < timezone.localdate() else f"?{query}"
 

@@ -57,8 +57,8 @@ class LineEvent(NamedTuple):
     is_onsite = EventPage.is_onsite
 
     @property
-    def url(self):
-        """Return the URL of the event's page."""
+    def url(self) -> str | None:
+        """Return the URL of the event's page, None outside any site."""
         return self.addresses.of(self.url_path)
 
 
@@ -91,7 +91,7 @@ class Line:
 
 
 def lines_of(keys) -> list[Line]:
-    """Return a `Line` for each of these dates that is public, in order."""
+    """Return a `Line` for each public date of these primary keys, by start."""
     if not keys:
         return []
     addresses = PageAddresses()

@@ -1,5 +1,7 @@
 """The location fields of an event."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -60,7 +62,7 @@ class Location(models.Model):
         abstract = True
 
     @cached_property
-    def shown_place(self):
+    def shown_place(self) -> PlacePage | None:
         """Return the place if it is public, else None.
 
         `querysets.shown_place` prefetches it for many pages; otherwise each page makes a query.
@@ -68,17 +70,18 @@ class Location(models.Model):
         return shown_place().queryset.filter(pk=self.place_id).first() if self.place_id else None
 
     @cached_property
-    def shown_places(self):
+    def shown_places(self) -> dict[int, PlacePage]:
         """Return {pk: place} of the public places of single dates."""
         places = {row.place_id for row in (*self.dates.all(), *self.exceptions.all())} - {None}
         if not places:
             return {}
         return PlacePage.objects.public().select_related("commune", "locale").in_bulk(places)
 
-    def location_of(self, slot):
+    def location_of(self, slot) -> tuple[PlacePage | None, Territory | None, str]:
         """Return (place, commune, venue) of a `Slot`, as shown to the public.
 
-        For a place that is not public, the venue is "Endroit à confirmer".
+        Without a location of its own, the date has those of the event. For a place that is not
+        public, the result is (None, None, "Endroit à confirmer").
         """
         if slot.place_id:
             place = self.shown_places.get(slot.place_id)
@@ -89,47 +92,48 @@ class Location(models.Model):
         return self.shown_place, self.shown_commune, ""
 
     @property
-    def shown_commune(self):
+    def shown_commune(self) -> Territory | None:
         """Return the commune of the public place, else the commune of the event."""
         return self.shown_place.commune if self.shown_place else self.commune
 
     @property
-    def calendar(self):
+    def calendar(self) -> holidays.Calendar:
         """Return the `holidays.Calendar` of the location: time zone, holidays and closures."""
         if self.shown_place:
             return self.shown_place.calendar
         return holidays.calendar(holidays.zone_of(self.commune.code if self.commune else ""))
 
     @property
-    def zone(self):
+    def zone(self) -> ZoneInfo:
         """Return the `ZoneInfo` of the location, by default the network's."""
         return self.zone_at(self.shown_place, self.commune)
 
     @staticmethod
-    def zone_at(place, commune):
+    def zone_at(place: PlacePage | None, commune) -> ZoneInfo:
         """Return the `ZoneInfo` of a place, else of a commune, else of the network."""
         code = place.zone if place else (commune.code if commune else "")
         return holidays.calendar(holidays.zone_of(code)).timezone
 
     @property
-    def is_online(self):
+    def is_online(self) -> bool:
         """Return True if the event can be followed online."""
         return self.attendance_mode != AttendanceMode.ONSITE
 
     @property
-    def is_onsite(self):
+    def is_onsite(self) -> bool:
         """Return True if the event can be attended on site."""
         return self.attendance_mode != AttendanceMode.ONLINE
 
     @property
-    def location(self):
+    def location(self) -> str:
         """Return "EPN Centre, 1 rue Basse, 13500 Martigues"; "" if only online or not stated."""
         return self.location_at(self.shown_place)
 
-    def location_at(self, place, venue=""):
+    def location_at(self, place: PlacePage | None, venue: str = "") -> str:
         """Return the location at `place`, else at `venue`, else at the event's own address.
 
-        Returns "" for an event that is only online.
+        The event's own address is its venue, address and commune. Returns "" for an event that is
+        only online.
         """
         if not self.is_onsite:
             return ""

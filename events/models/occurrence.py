@@ -1,5 +1,9 @@
 """The dates of published events, as rows of a table."""
 
+from datetime import date, datetime, time
+from typing import Self
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -81,7 +85,7 @@ class Occurrence(models.Model):
         return f"{self.event_id} {timezone.localtime(self.starts_at):%d/%m/%Y %H:%M}"
 
     @classmethod
-    def of_page(cls, page):
+    def of_page(cls, page) -> list[Self]:
         """Return the unsaved dates of a page, in order."""
         return [
             cls(
@@ -102,24 +106,27 @@ class Occurrence(models.Model):
         ]
 
     @property
-    def zone(self):
+    def zone(self) -> ZoneInfo:
         """Return the time zone of the location; after `with_zone`, without reading the place."""
         if (code := getattr(self, "zone_code", None)) is not None:
             return holidays.calendar(holidays.zone_of(code)).timezone
         return self.event.zone_at(self.place, self.commune)
 
     @property
-    def card_key(self):
-        """Return what its cached card depends on, beside the language and the content stamp."""
+    def card_key(self) -> tuple[int, int]:
+        """Return (key of the date, key of the event), the date's part of its card's cache key.
+
+        The language and the content stamp are the other parts.
+        """
         return self.pk, self.event.pk
 
     @property
-    def local_start(self):
+    def local_start(self) -> datetime:
         """Return the start in the time zone of the location."""
         return self.starts_at.astimezone(self.zone)
 
     @property
-    def typed_start(self):
+    def typed_start(self) -> str:
         """Return the local start as the value of a `datetime-local` input.
 
         Templates convert moments to the network's time zone only.
@@ -127,30 +134,36 @@ class Occurrence(models.Model):
         return f"{self.local_start:%Y-%m-%dT%H:%M}"
 
     @property
-    def local_end(self):
-        """Return the local end; for whole days, a moment of the last day."""
+    def local_end(self) -> datetime:
+        """Return the local end; for whole days, the last microsecond of the last day."""
         return timetable.last_moment(self.ends_at.astimezone(self.zone), all_day=self.event.all_day)
 
     @property
-    def when(self):
-        """Return "mardi 3 novembre, de 14 h à 16 h", in the time zone of the location."""
+    def when(self) -> str:
+        """Return "mardi 3 novembre, de 14 h à 16 h", in the time zone of the location.
+
+        The year is included unless it is the current one.
+        """
         return self.format_when(today=timezone.localdate())
 
-    def format_when(self, *, today):
-        """Return `when`, with the year unless it is that of `today`."""
+    def format_when(self, *, today: date | None) -> str:
+        """Return the date in words as `when`, with the year unless it is that of `today`.
+
+        The year is always included if `today` is None.
+        """
         return format_period(
             self.local_start, self.local_end, today=today, all_day=self.event.all_day
         )
 
     @property
-    def hours(self):
+    def hours(self) -> str:
         """Return "de 14 h à 16 h", or the whole period if it lasts several days."""
         if self.local_start.date() != self.local_end.date():
             return self.when
         return timetable.format_times(self.local_start, self.local_end, all_day=self.event.all_day)
 
     @property
-    def where(self):
+    def where(self) -> str:
         """Return "EPN de l’Étang, Martigues", "Martigues" or "En ligne"; "" if it is not stated."""
         if not self.event.is_onsite:
             return gettext("En ligne")
@@ -161,26 +174,29 @@ class Occurrence(models.Model):
         return ", ".join(part for part in parts if part)
 
     @property
-    def line(self):
+    def line(self) -> str:
         """Return "14 h Premiers clics, Gap", the line of a week or month view."""
         return f"{self.hour}{self.words}"
 
     @property
-    def hour(self):
+    def hour(self) -> str:
         """Return "14 h " (with a final space), "" for whole days."""
         return "" if self.event.all_day else f"{format_time(self.local_start)} "
 
     @property
-    def words(self):
-        """Return the title and the town of the line, in the language of the event."""
+    def words(self) -> str:
+        """Return "Premiers clics, Gap", the title and the town, without the town if only online.
+
+        The title is in the language of the event.
+        """
         town = f", {self.commune.name}" if self.commune and self.event.is_onsite else ""
         return f"{self.event.title}{town}"
 
     @property
-    def seats_left(self):
+    def seats_left(self) -> int | None:
         """Return the number of free seats, None if the site takes no registration for this date.
 
-        That is the case if the event has no capacity, or if the date is off or has started.
+        The site takes none if the event has no capacity, or if the date is off or has started.
         """
         if not self.event.capacity or self.is_off or self.starts_at <= timezone.now():
             return None
@@ -189,17 +205,17 @@ class Occurrence(models.Model):
         return max(self.event.capacity - self.seats_taken, 0)
 
     @property
-    def takes_registrations(self):
+    def takes_registrations(self) -> bool:
         """Return True if people may register here, for a seat or for the waiting list."""
         return self.seats_left is not None
 
     @property
-    def moment(self):
+    def moment(self) -> int:
         """Return the original start in seconds since 1970, its key in the URLs of the admin."""
         return int(self.original_starts_at.timestamp())
 
     @property
-    def original(self):
+    def original(self) -> tuple[date, time | None]:
         """Return (day, time) of its first start, as an `EventException` stores them.
 
         They are on the clock of its event; the time is None for whole days.
@@ -208,24 +224,24 @@ class Occurrence(models.Model):
         return start.date(), None if self.event.all_day else start.time()
 
     @property
-    def was_moved(self):
+    def was_moved(self) -> bool:
         """Return True if the start differs from the original one."""
         return self.original_starts_at != self.starts_at
 
     @property
-    def announced(self):
+    def announced(self) -> str:
         """Return the original start in words, "mardi 3 novembre, 14 h", in its time zone."""
         start, today = self.original_starts_at.astimezone(self.zone), timezone.localdate()
         return timetable.format_start(start, today=today, all_day=self.event.all_day)
 
     @property
-    def differs(self):
-        """Return True if its time, location, status or note differs from its event's."""
+    def differs(self) -> bool:
+        """Return True if it was moved in time or place, or has a note or a status of its own."""
         is_usual = self.status == self.event.status and not self.note
         return self.was_moved or self.is_elsewhere or not is_usual
 
     @property
-    def states(self):
+    def states(self) -> list[str]:
         """Return the labels of unusual states: ["Complet", "Déplacé", "Aussi en ligne"]."""
         states = [] if self.status == Status.CONFIRMED else [self.get_status_display()]
         if self.was_moved and not self.is_off:
@@ -237,16 +253,16 @@ class Occurrence(models.Model):
         return states
 
     @property
-    def is_elsewhere(self):
+    def is_elsewhere(self) -> bool:
         """Return True if it is not at the event's location."""
         return bool(self.venue) or self.place_id not in (None, self.event.place_id)
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         """Return True if its end has passed."""
         return self.ends_at <= timezone.now()
 
     @property
-    def is_off(self):
+    def is_off(self) -> bool:
         """Return True if it does not take place as announced: its status is in `OFF`."""
         return self.status in OFF

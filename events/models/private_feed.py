@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-def new_token():
-    """Return a random token of 43 characters."""
+def new_token() -> str:
+    """Return a random token of 43 characters, safe in a URL."""
     return secrets.token_urlsafe(32)
 
 

@@ -27,20 +27,23 @@ class RecipeLink(models.Model):
         abstract = True
 
     @classmethod
-    def shown(cls):
-        """Add the names of the topics to the query."""
+    def shown(cls) -> models.QuerySet:
+        """Return the queryset of the pages to display, annotated with the names of their topics.
+
+        `topic_list` is the annotation.
+        """
         own = Topic.objects.filter(events=OuterRef("pk"))
         topics = row_list(own, ["name"], order_by=Topic._meta.ordering)
         return super().shown().annotate(topic_list=topics)
 
     @property
-    def topic_names(self):
+    def topic_names(self) -> list[str]:
         """Return the names of the topics, without a query on a page fetched by `shown()`."""
         topics = getattr(self, "topic_list", None)
         return [topic.name for topic in (self.topics.all() if topics is None else topics)]
 
     @property
-    def shown_recipe(self):
+    def shown_recipe(self) -> RecipePage | None:
         """Return the recipe that the event follows, None if it is not public."""
         if self.recipe_id is None:
             return None

@@ -1,5 +1,6 @@
 """The schedule fields of an event, and its dates."""
 
+import datetime
 from collections import defaultdict
 from zoneinfo import ZoneInfo
 
@@ -95,7 +96,8 @@ class Schedule(models.Model):
     def outline(self, zone: ZoneInfo | None = None) -> Outline:
         """Return the `plan.Outline` that describes the schedule in words, in `zone`.
 
-        `zone` is that of the location by default.
+        `zone` is that of the location by default. The changes of single dates are included only if
+        the event does not repeat.
         """
         is_single = not (self.repeat and self.until)
         zone = zone or self.zone
@@ -127,14 +129,14 @@ class Schedule(models.Model):
             },
         }
 
-    def change_at(self, original):
+    def change_at(self, original: datetime.datetime) -> EventException | None:
         """Return the exception of the date whose original start is this moment, or None."""
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=True))
         return outline.change_at(original.astimezone(zone))
 
-    def name_changed_dates(self):
-        """Set the time of each exception, without saving.
+    def name_changed_dates(self) -> None:
+        """Set the time of each exception to that of its date, without saving.
 
         An exception without a time is replaced by one for each date of its day that has no
         exception of its own. In an event of whole days the times are removed, and the last
@@ -151,8 +153,11 @@ class Schedule(models.Model):
         else:
             self.exceptions = self._with_times(rows)
 
-    def original_times(self):
-        """Return {day: [times of its dates, in order]}, by their original starts."""
+    def original_times(self) -> dict[datetime.date, list[datetime.time]]:
+        """Return {day: [local times of its dates, in order]}, by their original starts.
+
+        Extra dates and skipped dates are included.
+        """
         times = defaultdict(list)
         for moment in self.outline().originals(row.starts_at for row in self.dates.all()):
             times[moment.date()].append(moment.time())
@@ -173,17 +178,17 @@ class Schedule(models.Model):
         return kept
 
     @property
-    def bounds(self):
+    def bounds(self) -> tuple[datetime.datetime, datetime.datetime] | None:
         """Return (start, exclusive end) of the first date in local time, None without one."""
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=False))
         return outline.bounds if outline.has_dates else None
 
     @cached_property
-    def all_dates(self):
+    def all_dates(self) -> list[Occurrence]:
         """Return its occurrences in order, past ones included, each with this event.
 
-        In a preview, they are the unsaved dates of the page.
+        They are those of the French page. In a preview, they are the unsaved dates of the page.
         """
         if self.is_previewed:
             return Occurrence.of_page(self)
@@ -198,22 +203,23 @@ class Schedule(models.Model):
         return dates
 
     @property
-    def coming_dates(self):
+    def coming_dates(self) -> list[Occurrence]:
         """Return the dates that are not over, in order."""
         now = timezone.now()
         return [date for date in self.all_dates if date.ends_at > now]
 
     @property
-    def past_dates(self):
+    def past_dates(self) -> list[Occurrence]:
         """Return the dates that are over, the latest first."""
         now = timezone.now()
         return [date for date in reversed(self.all_dates) if date.ends_at <= now]
 
     @cached_property
-    def when(self):
+    def when(self) -> str:
         """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
 
-        A single published date is described by its occurrence, moves included.
+        The only date of a published event without a rule is described by its occurrence, moves
+        included.
         """
         dates = self.all_dates if self.live and not self.repeat else []
         if len(dates) == 1:
@@ -221,7 +227,7 @@ class Schedule(models.Model):
         return timetable.describe(self.outline(), today=timezone.localdate())
 
     @property
-    def when_in_words(self):
+    def when_in_words(self) -> str:
         """Return `when` with a capital."""
         return self.when[:1].upper() + self.when[1:]
 

@@ -4,7 +4,7 @@ import csv
 import io
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -29,17 +29,18 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 class PlaceChoiceField(forms.ModelChoiceField):
-    """Choice field for a place that refuses keys too long for an integer of the database."""
+    """Choice field for a place that ignores keys too long for an integer of the database."""
 
     def to_python(self, value):
-        """Treat a key of 18 characters or more as empty."""
+        """Return the place of the key, None if the key is empty or has 18 characters or more."""
         return super().to_python(value if len(str(value)) < 18 else "")
 
 
 class ScopeForm(forms.Form):
     """Form for the scope of the report, limited to the head counts that the user may see.
 
-    Offers the years, places and territories of these counts, the two last years and every topic.
+    Offers the years of these counts, the current and the previous year, their places, their
+    communes with the territories above them, and every topic. The default is the current year.
     """
 
     annee = forms.TypedChoiceField(label=_("Année"), coerce=int)
@@ -94,7 +95,10 @@ class ScopeForm(forms.Form):
 
 
 class ReportView(ScreenMixin, TemplateView):
-    """View of the report for any editor, about the events that they may change."""
+    """View of the report for any editor, about the events that they may change.
+
+    Sets `form`, the `ScopeForm` of the query string, and `report`, the `Report` of its scope.
+    """
 
     page_title = _("Bilan de l’année")
     header_icon = "doc-full"
@@ -137,7 +141,7 @@ class ReportSheetView(ReportView):
 class ReportPdfView(ReportView):
     """View of the report as a PDF; redirects to the sheet if the server cannot make PDFs."""
 
-    def get(self, request):
+    def get(self, request: HttpRequest) -> HttpResponse:
         """Serve the PDF, or redirect with a warning."""
         if not pdf.is_available():
             messages.warning(
@@ -160,7 +164,7 @@ class ReportFileView(ReportView):
 
     extension = "csv"
 
-    def get(self, request):
+    def get(self, request: HttpRequest) -> HttpResponse:
         """Serve the file for download."""
         content, kind = getattr(self, f"as_{self.extension}")()
         name = f"{self.filename}.{self.extension}"

@@ -216,7 +216,8 @@ def place_names(places: Iterable[PlacePage]) -> dict[int, tuple[int, str]]:
 def commune_names(communes: Iterable[Territory]) -> dict[int, tuple[int, str]]:
     """Return {key: (key, "Saint-Martin")} of `communes`.
 
-    The number of the département is added, in brackets, to names that several communes share.
+    The first two characters of the INSEE code, the number of most départements, are added in
+    brackets to names that several communes share.
     """
     names = {commune.pk: commune.name for commune in communes}
     return _disambiguated(names, {commune.pk: commune.code[:2] for commune in communes})
@@ -251,7 +252,8 @@ class Report:
     """The report of one `Scope`, about the events that one user may change.
 
     `past_dates` is the number of dates that took place, `registered` the text of the number of
-    people registered for them, and `total` the line of the counted dates.
+    people registered for them, and `total` the masked line of the counted dates. If `is_detailed`
+    is False, every number of the tables except 0 is masked.
     """
 
     def __init__(self, scope, user):
@@ -282,7 +284,10 @@ class Report:
         return HIDDEN if self.hides_first and number else number
 
     def _registered(self, user):
-        """Return the text of the number of seats taken at past dates, purged or not."""
+        """Return the text of the number of seats taken at past dates, purged or not.
+
+        A small number is masked.
+        """
         purged = self.rows.aggregate(Sum("registered"))["registered__sum"] or 0
         seats = Registration.objects.with_seat().filter(is_off=False)
         first, end = self.scope.bounds
@@ -373,7 +378,12 @@ class Report:
         ]
 
     def _two_columns(self, owners, keys, places, communes, *, also):
-        """Return the masked numbers of the places and those of the communes."""
+        """Return ([masked numbers of the places], [masked numbers of the communes]).
+
+        `owners` are the communes of the places, `keys` those of the second column, `places` and
+        `communes` the numbers. `also` is the pair of positions that must be masked for another
+        reason, () for none.
+        """
         of_places, of_communes = also or ((), ())
         columns = GroupedColumns(
             places,
@@ -407,7 +417,10 @@ class Report:
         return shown
 
     def audiences(self) -> list[tuple[str, int]]:
-        """Return [(audience, number of dates that it attended)], the most frequent first."""
+        """Return [(label of an audience, number of dates that it attended)], most frequent first.
+
+        Audiences without a date are omitted.
+        """
         counts = [
             (str(label), sum(value in fact.audiences for fact in self.facts))
             for value, label in Audience.choices
@@ -415,9 +428,10 @@ class Report:
         return sorted((item for item in counts if item[1]), key=lambda item: (-item[1], item[0]))
 
     def grid(self) -> list[list]:
-        """Return the rows of a spreadsheet: headings, the total, then each line of each table.
+        """Return the rows of a spreadsheet: headings, total, lines of the tables, then audiences.
 
         The columns are the title of the table, the name of the line, dates, people, first-timers.
+        Masked numbers are replaced by words.
         """
         heads = [_("Tableau"), _("Ligne"), _("Ateliers comptés"), _("Venues"), _("Première fois")]
         rows = [[str(head) for head in heads]]

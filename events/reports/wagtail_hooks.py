@@ -1,6 +1,6 @@
 """Admin hooks of the yearly report: its URLs and its menu item."""
 
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -11,8 +11,8 @@ REPORT = "evenements/bilan"
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
-    """Add the report as a page, a sheet, a PDF and files to the URLs of the admin."""
+def register_urls() -> list[URLPattern]:
+    """Return the URLs of the report as a page, a sheet, a PDF and files."""
     return [
         path(f"{REPORT}/", admin.ReportView.as_view(), name="event_report"),
         path(f"{REPORT}/feuille/", admin.ReportSheetView.as_view(), name="event_report_sheet"),
@@ -29,6 +29,6 @@ def register_urls():
 
 
 @hooks.register("register_reports_menu_item")
-def report_item():
-    """Return the item of the yearly report in the menu of reports."""
+def report_item() -> MenuItem:
+    """Return the item of the yearly report, for the menu of reports."""
     return MenuItem(_("Bilan de l’année"), reverse("event_report"), icon_name="date", order=90)

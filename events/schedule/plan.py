@@ -21,7 +21,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return the same local time in the time zone of the place."""
+    """Return the time that `moment` has in the network's time zone, as the same time in `zone`."""
     return timezone.localtime(moment, timezone.get_default_timezone()).replace(tzinfo=zone)
 
 
@@ -59,7 +59,10 @@ class Outline:
         return bool(self.starts_at and self.ends_at)
 
     def change_at(self, moment: datetime) -> Any:
-        """Return the change of the date whose first start is this local moment, or None."""
+        """Return the change of the date whose first start is this local moment, or None.
+
+        A change of that very moment takes precedence over one of its day.
+        """
         if not self.changes:
             return None
         return self.changes.get(wall(moment)) or self.changes.get(moment.date())
@@ -102,9 +105,10 @@ class Outline:
 
     @cached_property
     def starts(self) -> list[datetime]:
-        """Return the moments of the rule, or the first date alone without a rule.
+        """Return the moments of the rule in order, or the first date alone without a rule.
 
-        Extra dates are not included. Requires `starts_at`.
+        The moments are aware. Skipped dates are included, extra dates are not. Requires
+        `starts_at`.
         """
         start = local(self.starts_at, self.zone)
         if self.rule is None:

@@ -48,12 +48,15 @@ class Rule:
 
     @property
     def rank(self) -> int:
-        """Return 1 to 4 for the nth weekday of a month, -1 for the last (or fifth)."""
+        """Return 1 to 4 for the nth weekday of a month, -1 for the last one.
+
+        The rank is that of the first date; a fifth weekday counts as the last.
+        """
         nth = (self.first_day.day - 1) // 7 + 1
         return -1 if self.repeat == Repeat.MONTHLY_LAST or nth == 5 else nth
 
     def rrule(self) -> str:
-        """Return the value of an RRULE line.
+        """Return the value of an RRULE line, "FREQ=WEEKLY;BYDAY=TU;UNTIL=…".
 
         UNTIL has the type of the first date (RFC 5545 §3.3.10).
         """
@@ -84,7 +87,7 @@ class Rule:
     def describe(self, *, today: date | None = None) -> str:
         """Return "tous les mardis et jeudis jusqu’au 30 juin", without a capital or a full stop.
 
-        The year is included unless it is that of `today`.
+        The year is included unless it is that of `today`; it is always included if `today` is None.
         """
         until = format_day(self.until, today=today, weekday=False)
         return gettext("%(rule)s jusqu’au %(until)s") % {"rule": self._describe(), "until": until}
@@ -103,7 +106,7 @@ class Rule:
 
 
 def _listed(codes, *, plural=False):
-    """Return "mardi", "mardi et jeudi" or "lundi, mardi et jeudi"."""
+    """Return the weekdays `codes` as "mardi", "mardi et jeudi" or "lundi, mardi et jeudi"."""
     names = [f"{Weekday(code).label}{'s' if plural else ''}" for code in codes]
     *before, last = names
     if not before:

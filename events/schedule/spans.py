@@ -19,10 +19,10 @@ MOST = {WEEK: 20, MONTH: 8}
 
 
 def by_day(occurrences: Iterable, now: datetime | None = None) -> list[tuple[date, list]]:
-    """Return [(day, [occurrences])] in the given order.
+    """Return [(day, [occurrences])] of consecutive occurrences, in the given order.
 
-    With `now`, occurrences that started before today and are not over are listed under
-    today.
+    The day is that of the local start. With `now`, occurrences that started before today are listed
+    under today.
     """
 
     def day_of(occurrence):
@@ -45,9 +45,10 @@ class Span:
 
     @classmethod
     def read(cls, kind: str, typed: str, today: date) -> Self | None:
-        """Return the span of `?vue=` that contains the day `?jour=`, or None for a list.
+        """Return the span of the `kind` `?vue=` that contains the day `typed`, `?jour=`.
 
-        An invalid day, or one more than ten years away, is replaced by today.
+        Returns None, for a list, if `kind` is neither WEEK nor MONTH. An invalid day, or one more
+        than ten years away, is replaced by today.
         """
         if kind not in (WEEK, MONTH):
             return None
@@ -115,8 +116,9 @@ class Span:
     def weeks(self, occurrences: Iterable, crowded: dict | None = None) -> list[list[tuple]]:
         """Return whole weeks from Monday: [[(day, is in the span, [occurrences], more)]].
 
-        An occurrence over several days is listed under each of them. `crowded` is {day: value of
-        `more` for a day whose dates are not all shown}; `more` is None for the other days.
+        An occurrence over several days is listed under each of them that is in the span. `crowded`
+        is {day: value of `more` for a day whose dates are not all shown}; `more` is None for the
+        other days.
         """
         held = {}
         for occurrence in occurrences:

@@ -33,14 +33,15 @@ def days_between(start: datetime, end: datetime) -> list[date]:
 
 
 def last_moment(end: datetime, *, all_day: bool) -> datetime:
-    """Return the last moment to display: for whole days, just before the exclusive end."""
+    """Return the last moment to display: `end`, or for whole days the microsecond before it."""
     return end - timedelta.resolution if all_day else end
 
 
 def slots(plan: Plan) -> list[Slot]:
-    """Return every date in order, at most 300; [] without a start.
+    """Return every date in order of start, at most 300; [] without a first date.
 
     Of two dates with the same original start, the first one is kept. Skipped dates are omitted.
+    Changes, closures and full dates are applied.
     """
     if not plan.has_dates:
         return []
@@ -91,7 +92,10 @@ def _in_time(slot):
 
 
 def skipped(plan: Plan) -> list[datetime]:
-    """Return the moments of the rule without a date, in order: the EXDATEs of the series."""
+    """Return the moments of the rule without a date, in order: the EXDATEs of the series.
+
+    They are skipped by an exception, unticked by the editor or in a holiday.
+    """
     # The change of an extra date does not restore a date that the rule skips at that moment.
     typed = {wall(slot.original) for slot in _extra(plan)} if plan.changes else ()
 
@@ -107,7 +111,7 @@ def skipped(plan: Plan) -> list[datetime]:
 
 
 def planned(plan: Plan) -> list[Planned]:
-    """Return every date of the rule, for the editor to untick; [] without a rule."""
+    """Return every date of the rule, 300 at most, for the editor to untick; [] without a rule."""
     return [_planned(plan, moment) for moment in plan.starts[:MAX_DATES]] if plan.rule else []
 
 
@@ -157,7 +161,10 @@ def closure_note(closure) -> str:
 
 
 def _changed(plan, slot):
-    """Return the slot with its change applied; a status in `OFF` is kept."""
+    """Return the slot with its exception applied, or without one the closure of its place.
+
+    A status in `OFF` of the whole event is kept.
+    """
     change = plan.change_at(slot.original)
     if change is None:
         return _after_closure(plan, slot)
@@ -176,7 +183,10 @@ def _changed(plan, slot):
 
 
 def _moved(plan, change, length):
-    """Return (start, exclusive end) of a moved date whose original duration was `length`."""
+    """Return (start, exclusive end) of a moved date, from the times typed in `change`.
+
+    Without a typed end, the date keeps its original duration `length`.
+    """
     start, end = plan.span(change.starts_at, change.ends_at or change.starts_at)
     return start, end if change.ends_at else start + length
 
@@ -200,8 +210,8 @@ def _after_registrations(plan, slot):
 def describe(outline: Outline, *, today: date | None) -> str:
     """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
 
-    A moved first date is described at its new time. The year is included unless it is that of
-    `today`. Returns "" without a date.
+    Without a rule, a moved date is described at its new time. The year is included unless it is
+    that of `today`. Returns "" without a date.
     """
     if not outline.has_dates:
         return ""
@@ -234,7 +244,7 @@ def _left_out(outline):
 
 
 def format_times(start: datetime, end: datetime, *, all_day: bool) -> str:
-    """Return "de 14 h à 16 h" or "toute la journée"."""
+    """Return "de 14 h à 16 h", or "toute la journée" if `all_day`."""
     if all_day:
         return gettext("toute la journée")
     return gettext("de %(start)s à %(end)s") % {
@@ -253,7 +263,10 @@ def format_start(start: datetime, *, today: date | None, all_day: bool) -> str:
 
 
 def problems(plan: Plan) -> dict[str, str]:
-    """Return {field: how to correct it} for the errors that prevent publication."""
+    """Return {field: how to correct it} for the errors that prevent publication.
+
+    Returns {} for a valid schedule, and without a start or an end, which the fields require.
+    """
     if not plan.has_dates:
         return {}
     length, wrong = plan.ends_at - plan.starts_at, {}

@@ -37,7 +37,10 @@ def day_in_words(day: date) -> str:
 
 @register.filter
 def in_lines(dates: Iterable) -> str:
-    """Return one line of safe HTML for each date of a day, struck through if it is off."""
+    """Return safe HTML: a line for each date, struck through if it is off, then its states.
+
+    A blank line separates two dates.
+    """
     return mark_safe("\n\n".join(map(_line, dates)))  # noqa: S308 - each part is escaped
 
 
@@ -49,8 +52,8 @@ def _line(occurrence):
 
 
 @register.simple_tag(takes_context=True)
-def agenda_url(context):
-    """Return the URL of the agenda page, "" if it is not published."""
+def agenda_url(context) -> str:
+    """Return the URL of the agenda page, "" if it is not published. The URL is cached."""
     request = context.get("request")
     site = Site.find_for_request(request)
     return cached_addresses(
@@ -65,14 +68,14 @@ def _read_agenda_url(request):
 
 
 @register.inclusion_tag("events/registrations/shut_out.html")
-def shut_out_dates(place):
-    """Render the upcoming dates announced at a place while it is closed."""
+def shut_out_dates(place) -> dict:
+    """Render the upcoming dates announced at a place while it is closed, without a decision."""
     return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 
 
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
-def place_agenda(context, place):
-    """Render the next six dates at a place, with its calendar.
+def place_agenda(context, place) -> dict:
+    """Render the next six dates at a place, and the links that subscribe to its calendar.
 
     A translated place shows the dates of all its translations.
     """
@@ -95,8 +98,12 @@ def _next_dates(now, places):
 
 
 @register.simple_tag(takes_context=True)
-def programme_feeds(context, congress, filters):
-    """Return {format: URL} of a programme with these filters; {} for an unpublished congress."""
+def programme_feeds(context, congress, filters) -> dict[str, str]:
+    """Return {format: URL} of a programme; {} for an unpublished congress.
+
+    The formats are "ics" and "webcal", which keep the filters, and "schedule_json" and
+    "schedule_xml", which contain the whole programme.
+    """
     if not congress.feed_url("ics"):
         return {}
     ics = congress.feed_url("ics") + (f"?{filters.query}" if filters.query else "")
@@ -109,19 +116,19 @@ def programme_feeds(context, congress, filters):
 
 
 @register.filter
-def toggled(choice, session):
-    """Return the `parcours` of a visitor's `Choice` with the session added, or removed."""
+def toggled(choice, session) -> str:
+    """Return the value of `?parcours=` for a `Choice` with the session added, or removed."""
     return choice.toggled(session)
 
 
 @register.simple_tag
 def speaker_url(congress, person):
-    """Return the URL of a speaker's page, under the list of editions."""
+    """Return the URL of a speaker's page, which is below the list of editions."""
     return congress.speaker_url(person)
 
 
 @register.inclusion_tag("events/feeds/stop_links.html", takes_context=True)
-def stop_links(context, kind, key):
+def stop_links(context, kind: str, key: str) -> dict[str, str]:
     """Render the links to follow the stops of travelling places.
 
     `kind` is "place" or "territory"; `key` is the slug of the place or the code of the territory.
@@ -136,7 +143,7 @@ def stop_links(context, kind, key):
 
 
 @register.inclusion_tag("events/feeds/subscribe.html", takes_context=True)
-def subscribe(context, subject, key="", filters=None):
+def subscribe(context, subject: str, key: str = "", filters=None) -> dict:
     """Render the links that subscribe to a list.
 
     `subject` is "agenda", "place" or "territory"; `key` is the slug of the place or the code of the

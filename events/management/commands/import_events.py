@@ -24,7 +24,7 @@ from places.models import PlacePage
 
 
 class Command(BaseCommand):
-    """Command that imports one calendar and prints the result for each event."""
+    """Command that imports one calendar and prints the changed events and the counts."""
 
     help = __doc__
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="write the whole result to a JSON file")
 
     def handle(self, *args, **options):
-        """Import the calendar with messages in French."""
+        """Import the calendar with messages in French; raise CommandError if it is refused."""
         with translation.override(settings.LANGUAGE_CODE):
             self._handle(options)
 
@@ -72,7 +72,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{prefix}{counts}.")
 
     def _source(self, options):
-        """Return the source with the given number, else that of this calendar, saved or not."""
+        """Return the source with the given number, else that of this calendar, saved or not.
+
+        Raises CommandError for an unknown source or place.
+        """
         if options["source"] is not None:
             source = EventSource.objects.filter(pk=options["source"]).first()
             if source is None:

@@ -26,7 +26,10 @@ class Command(BaseCommand):
                 raise CommandError(f"Calendriers en échec : {', '.join(failed)}.")
 
     def _pull(self, source):
-        """Return True unless the import failed; an import already running counts as a success."""
+        """Import a source, print the result and return False if the import failed.
+
+        An import that is already running counts as a success.
+        """
         run = pull(source)
         if run is None:
             self.stdout.write(f"{source} : une lecture est déjà en cours.")

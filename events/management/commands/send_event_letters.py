@@ -15,7 +15,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        """Send each letter once and print the numbers."""
+        """Send the letters that were not sent yet, and print their numbers."""
         events = Registration.objects.not_cancelled().coming().order_by("event_id")
         changed = seats.notify_changes(
             events.values_list("event_id", flat=True).distinct(), notifies_removed=True
