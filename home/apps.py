@@ -12,7 +12,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Accueil")
 
     def ready(self):
-        """Connect the receivers and fill the registries of the lower apps."""
+        """Register the receivers, search documents, nightly tasks, checks and desk lines."""
         import search
         from home.documents import page_document
         from home.front.near.orientation import pictured_needs

@@ -14,13 +14,13 @@ from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock
 class SectionBlock(blocks.StructBlock):
     """Base of the sections whose content comes from the database.
 
-    A subclass sets `section`, its key in the result of `home.sections.prepare`.
+    A subclass sets `section`, the key of its content in the result of `home.sections.prepare`.
     """
 
     section = ""
 
     def get_preview_context(self, value, parent_context=None):
-        """Add the content of the section; `is_empty` is True if there is nothing to show yet."""
+        """Add the content as `sections`, and `is_empty`: True if the section shows nothing."""
         prepared = sections.prepare_section(self.section, value)
         context = super().get_preview_context(value, parent_context)
         return {**context, "sections": prepared, "is_empty": not prepared.get(self.section)}
@@ -92,7 +92,7 @@ class LibraryBlock(ListBlock):
 
 
 class FiguresBlock(SectionBlock):
-    """The numbers of places, communes, dates and texts."""
+    """The numbers of places, communes, texts, and dates of the next 30 days."""
 
     section = "figures"
 
@@ -178,7 +178,7 @@ class NetworkFactsBlock(blocks.StructBlock):
         )
 
     def get_context(self, value, parent_context=None):
-        """Add `held`: the categories of personal data, for the kind "privacy"."""
+        """Add `held`: the categories of personal data for the kind "privacy", else []."""
         context = super().get_context(value, parent_context)
         return {**context, "held": DATA_CATEGORIES if value.get("kind") == "privacy" else []}
 

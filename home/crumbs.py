@@ -10,7 +10,10 @@ from network.site.addresses import cached_addresses
 
 
 def home_crumb(request: HttpRequest) -> Crumb:
-    """Return the crumb of the home page in the active language, cached."""
+    """Return the crumb of the home page in the active language, cached.
+
+    Without a site for the request, the crumb leads to "/".
+    """
     site = Site.find_for_request(request)
     if site is None:
         return Crumb(_("Accueil"), "/", get_language())
@@ -24,5 +27,5 @@ def _read_home(site, request):
 
 
 def territory_crumbs(territory: Territory) -> list[tuple[str, str]]:
-    """Return (name, address) of the territories that contain `territory`, the widest first."""
+    """Return [(name, URL)] of the territories that contain `territory`, the widest first."""
     return [(parent.name, parent.get_absolute_url()) for parent in territory.ancestors()]

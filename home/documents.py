@@ -8,8 +8,11 @@ from search.engines.base import ABOUT_SITE
 HOME_DEPTH = 2
 
 
-def page_document(page) -> Document:
-    """Return the document of a `StandardPage`."""
+def page_document(page: Page) -> Document:
+    """Return the search document of a `StandardPage`: title, URL, summary, text of the body.
+
+    Its `marks` are `ABOUT_SITE` for a page about the site itself, such as a legal page, else "".
+    """
     body = page.body.stream_block.get_searchable_content(page.body)
     return Document(
         kind="page",
@@ -23,9 +26,9 @@ def page_document(page) -> Document:
 
 
 def _is_about_the_site(page):
-    """Return True if the page is in a section that the menu does not show.
+    """Return True if the page, or its ancestor just below the home page, is not in menus.
 
-    Such pages, linked from the footer, are mostly the legal ones.
+    These pages, linked from the footer, are mostly the legal ones.
     """
     if page.depth <= HOME_DEPTH + 1:
         return not page.show_in_menus

@@ -42,8 +42,8 @@ class ContactForm(OpenForm):
         error_messages={"required": _("Écrivez votre question, même en quelques mots.")},
     )
 
-    def clean_answer_to(self):
-        """Validate a mail address or a phone number; the error explains the correction."""
+    def clean_answer_to(self) -> str:
+        """Return the typed mail address or phone number unchanged; refuse an invalid one."""
         typed = self.cleaned_data["answer_to"]
         if "@" in typed:
             if not is_email(typed):
@@ -55,10 +55,11 @@ class ContactForm(OpenForm):
         return typed
 
     def send(self, *, to: str, network: str) -> bool:
-        """Mail the message to `to` and return True; return False if it cannot be sent.
+        """Mail the message to `to`, and return False if it cannot be sent.
 
-        A message that filled the hidden trap is dropped and True is returned. `network` is the name
-        of the network.
+        Also returns False if `to` is empty; each failure is logged. If the hidden field that traps
+        robots is filled, nothing is sent and True is returned. `network` is the name of the
+        network.
         """
         values = self.cleaned_data
         if self.is_trapped:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 class DataCategory:
     """A category of personal data.
 
-    `fields` is {model: names of its fields}. `when` states for the public how the collection
-    begins; "" if another category covers it on the public page. `days` is the maximum retention
-    once the purpose has ended, None if the data live as long as another object.
+    `who` are the persons, `what` the data, `why` the purpose and `until` the retention, in words.
+    `when` states for the public how the collection begins; "" if another category covers it on the
+    public page. `fields` is {"app.Model": names of its fields, or "*" for all}. `days` is the
+    longest retention, or None if only `until` states it.
     """
 
     name: str
@@ -250,7 +251,7 @@ DATA_CATEGORIES = [
 
 
 def personal_fields() -> dict[str, tuple | str]:
-    """Return {model: names of its fields, or "*" for all} over all categories."""
+    """Return {"app.Model": names of its fields, or "*" for all} over all categories."""
     merged = {}
     for held in DATA_CATEGORIES:
         for label, names in held.fields.items():

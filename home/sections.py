@@ -1,10 +1,11 @@
 """Content of the sections of the home page, read from the other apps."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Value
+from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -25,11 +26,12 @@ INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": Resour
 _cache = StampedCache("home", entries=10, stamp=ContentStamp.recent)
 
 
-def prepare(body, now=None) -> dict:
-    """Return {"agenda": dates, "library": resources, "figures": {name: number}, "urls": …}.
+def prepare(body: Iterable, now: datetime.datetime | None = None) -> dict:
+    """Return the content of the sections of `body`, the StreamField of a home page.
 
-    A list is present only if `body` contains its section. If there are several such sections, it
-    has the length of the longest.
+    The result is {"agenda": dates, "library": texts, "figures": {name: number}, "urls": {name:
+    URL}}. "agenda" and "library" are present only if `body` has such a section; if there are
+    several, the list has the length of the longest. "figures" and "urls" are always present.
     """
     numbers = {}
     for block in body:
@@ -38,10 +40,11 @@ def prepare(body, now=None) -> dict:
     return _lists(numbers, now or timezone.now())
 
 
-def prepare_section(name: str, value) -> dict:
-    """Return the same for a single section, for its preview.
+def prepare_section(name: str, value: Mapping) -> dict:
+    """Return the content of one section, as `prepare` does, for the preview of its block.
 
-    "figures" is {} if all figures are zero, because the section then shows nothing.
+    `name` is the type of the block, and `value` its value. "figures" is {} if all figures are zero,
+    because the section then shows nothing.
     """
     prepared = _lists({name: value.get("number", 0)}, timezone.now())
     return prepared if any(prepared["figures"].values()) else prepared | {"figures": {}}
@@ -52,13 +55,13 @@ def _lists(numbers, now):
     return lists | {"figures": figures(now), "urls": urls()}
 
 
-def agenda(number: int, now):
-    """Return the next `number` dates of the agenda."""
+def agenda(number: int, now: datetime.datetime) -> list[Occurrence]:
+    """Return the next `number` dates of the agenda, the soonest first."""
     return Occurrence.objects.of_keys(soonest(Occurrence.objects, now)[:number])
 
 
-def library(number: int, now) -> list:
-    """Return the newest `number` texts of the library."""
+def library(number: int, now: datetime.datetime) -> list[ResourcePage]:
+    """Return the newest `number` texts of the library in French; `now` is not used."""
     return compiled_rows(_texts, number)
 
 
@@ -69,15 +72,16 @@ def _texts(number):
 LISTS = {"agenda": agenda, "library": library}
 
 
-def library_in_french():
+def library_in_french() -> QuerySet[ResourcePage]:
     """Return the public resources in French."""
     return ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
 
 
 def urls() -> dict[str, str]:
-    """Return the addresses of the public lists, under "places", "agenda" and "library".
+    """Return the URLs of the public list pages under "places", "agenda" and "library".
 
-    They are in the active language, else in French, and cached under the content stamp.
+    A page is in the active language, or in French if it is not translated. A list without a public
+    page has no key. The result is cached until public content changes.
     """
     language = get_language() or settings.LANGUAGE_CODE
     return _cache.get(
@@ -85,10 +89,12 @@ def urls() -> dict[str, str]:
     )
 
 
-def figures(now=None) -> dict[str, int]:
-    """Return the numbers of places, communes, dates in the next 30 days and resources.
+def figures(now: datetime.datetime | None = None) -> dict[str, int]:
+    """Return {"places", "communes", "occurrences", "resources": numbers} of public content.
 
-    They are cached under the content stamp, until the next scheduled publication or expiry.
+    "communes" counts those with a place, and "occurrences" the dates of the next 30 days. The
+    result is cached until public content changes, or until the next scheduled publication or
+    expiry.
     """
     now = now or timezone.now()
     return _cache.get("figures", lambda: _count(now), until=lambda _figures: public_until())

@@ -1,6 +1,7 @@
 """Agenda of the demonstration: workshops at real places and online meetings."""
 
 import json
+from collections.abc import Callable, Iterable
 from itertools import chain, zip_longest
 
 from events.choices import AttendanceMode, Change, Status
@@ -23,9 +24,10 @@ CHANGES = {
 
 
 class Agenda:
-    """Creates the events of the demonstration; existing events are not changed.
+    """Creates the events of the demonstration below `index`; existing events are not changed.
 
-    `followed` maps the slug of some workshops to the `RecipePage` that they follow.
+    The dates are relative to `today`, and `tally` counts the events. `followed` maps the slug of
+    some workshops to the `RecipePage` that they follow.
     """
 
     def __init__(self, index, today, tally, followed=()):
@@ -35,8 +37,12 @@ class Agenda:
         recipes = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
         self.plans = list(calendar.plans(recipes, today))
 
-    def make(self, progress) -> None:
-        """Create the missing events, under the hosts or the agenda."""
+    def make(self, progress: Callable[..., Iterable]) -> None:
+        """Publish the missing events: online ones below the agenda, the others below a place.
+
+        Events on site are skipped if there is no place. `progress(items, label)` iterates over
+        `items`.
+        """
         there = set(EventPage.objects.values_list("slug", flat=True))
         places = hosts()
         for plan in progress(self.plans, "Événements"):
@@ -77,7 +83,7 @@ class Agenda:
         return page
 
     def _location(self, plan):
-        """Return the location fields: none under a place, else those of an online event."""
+        """Return the location fields: {} below a place, else organiser, contact, mode and URL."""
         if plan.needs_place:
             return {}
         network = {
@@ -103,14 +109,17 @@ class Agenda:
         return changes
 
     def _next_date(self, plan):
-        """Return the first open date of a weekly event that is at least a week away."""
+        """Return the next open date of a repeated event, one to nine weeks from today."""
         wait = (plan.starts_at.date() - self.today).days % 7
         days = (self.today + calendar.timedelta(days=wait + 7 * n) for n in range(1, 9))
         return next(day for day in days if not calendar.is_closed(day))
 
 
 def hosts() -> list[PlacePage]:
-    """Return the same places each time, one of each département in turn."""
+    """Return at most `HOSTS` places, from each département in turn, always in the same order.
+
+    They are live French places of the national file, with a commune and a position.
+    """
     by_departement = {}
     placed = PlacePage.objects.filter(
         live=True, locale__language_code="fr", commune__isnull=False, latitude__isnull=False

@@ -28,7 +28,7 @@ SUPPORT = "Support de démonstration"
 
 
 def make_people(tally) -> None:
-    """Create the speakers; some of them write in the library as well."""
+    """Create the missing speakers, with a drawn portrait; `tally` counts them."""
     for values in _read()["people"]:
         made = not Person.objects.filter(slug=values["slug"]).exists()
         tally.count("personnes", made=made)
@@ -39,9 +39,9 @@ def make_people(tally) -> None:
 
 
 class Assises:
-    """Creates the congress of the demonstration; existing pages are not changed.
+    """Creates the congress of the demonstration below `agenda`; existing pages are not changed.
 
-    The speakers must exist.
+    The speakers must exist. The editions take place some weeks before or after `today`.
     """
 
     def __init__(self, agenda, today, tally):
@@ -49,7 +49,7 @@ class Assises:
         self.data = _read()
 
     def make(self) -> None:
-        """Create the index of the congress and its missing editions."""
+        """Publish the index of the congress and its missing editions, with their sessions."""
         index = CongressIndexPage.objects.child_of(self.agenda).first()
         self.tally.count("pages", made=index is None)
         if index is None:

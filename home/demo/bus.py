@@ -2,6 +2,8 @@
 
 import datetime
 
+from wagtail.models import Page
+
 from home.team.start.pages import publish
 from network.models import Territory
 from places.choices import (
@@ -34,8 +36,11 @@ STOPS = [
 ]  # fmt: skip
 
 
-def make(index, today, tally) -> None:
-    """Create the bus under the index of places, if its communes exist."""
+def make(index: Page, today: datetime.date, tally) -> None:
+    """Publish the bus and its stops below `index`, unless it exists.
+
+    Nothing is published if one of the communes of its stops is missing. `tally` counts the bus.
+    """
     made = not PlacePage.objects.child_of(index).filter(slug=SLUG).exists()
     communes = Territory.objects.in_bulk([code for code, *_rest in STOPS], field_name="code")
     if made and len(communes) == len(STOPS):

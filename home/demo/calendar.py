@@ -3,6 +3,7 @@
 Nothing is random: the same day, recipes and places always give the same agenda.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -20,7 +21,9 @@ SATURDAY = 5
 class Plan:
     """The plan of one event.
 
-    `rank` counts the events of its recipe from 1, `order` all events from 0.
+    `rank` counts the events of its recipe from 1, `order` all events from 0. `dates` are the
+    (start, end) of further dates, and `skipped` the closed days of a repetition that ends on the
+    day `until`.
     """
 
     recipe: dict
@@ -40,7 +43,7 @@ class Plan:
 
     @property
     def title(self) -> str:
-        """Return the title; the recipe may give one for each place."""
+        """Return the title; if the recipe has several `titles`, they are used in turn."""
         titles = self.recipe.get("titles") or [self.recipe["title"]]
         return titles[(self.rank - 1) % len(titles)]
 
@@ -51,12 +54,12 @@ class Plan:
 
     @property
     def needs_place(self) -> bool:
-        """Return True if a place must host the event."""
+        """Return True if a place must host the event, which is not online."""
         return self.is_onsite
 
 
-def plans(recipes, today: date):
-    """Yield the plans of all recipes, in their order."""
+def plans(recipes: Iterable[dict], today: date) -> Iterator[Plan]:
+    """Yield the `Plan`s of each recipe, as many as its `times`, in the order of the recipes."""
     order = 0
     for recipe in recipes:
         for rank in range(1, recipe["times"] + 1):
@@ -93,12 +96,12 @@ def _planned(recipe, rank, order, today):
 
 
 def _later(moment, offset):
-    """Add days and keep the local time, across a change of clock."""
+    """Add `offset` (days) to `moment` and keep the local time, across a change of clock."""
     return datetime.combine(moment.date() + offset, moment.time(), PARIS)
 
 
 def _closed_days(first, until):
-    """Return the closed days of a weekly repetition."""
+    """Return the closed days among every seventh day from `first` to `until`."""
     days = (first + timedelta(days=n) for n in range(0, (until - first).days + 1, 7))
     return [day for day in days if is_closed(day)]
 
@@ -114,20 +117,20 @@ def _weekday(recipe, order):
 
 
 def _weekly(recipe, rank, order, today):
-    """Return a day four to eight weeks ago, so that the agenda has past dates."""
+    """Return a weekday four to eight weeks before this week: the agenda thus has past dates."""
     monday = today - timedelta(days=today.weekday(), weeks=4 + order % 5)
     return monday + timedelta(days=_weekday(recipe, order))
 
 
 def _monthly(recipe, rank, order, today):
-    """Return the same weekday of each month since last month; never the fifth one."""
+    """Return the first date of a monthly event: a weekday of last month, never its fifth."""
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     first = month + timedelta(days=(_weekday(recipe, order) - month.weekday()) % 7)
     return first + timedelta(weeks=order % 4)
 
 
 def _dates(recipe, rank, order, today):
-    """Return a first day such that the following dates are open too."""
+    """Return a coming day such that all dates of the recipe, counted from it, are open."""
     day = today + timedelta(days=6 + 17 * rank + order % 7)
     offsets = [timedelta(days=days) for days in recipe["dates"]]
     day += timedelta(days=-day.weekday() % 7)  # holiday courses begin on a Monday
@@ -138,7 +141,10 @@ def _dates(recipe, rank, order, today):
 
 
 def _once(recipe, rank, order, today):
-    """Return a day of the next eleven weeks, or for one event in six, of the past weeks."""
+    """Return an open weekday in the next eleven weeks; for one event in six, a past one.
+
+    A recipe with an `offset` takes place so many days after `today`.
+    """
     if "offset" in recipe:
         return _working_day(today + timedelta(days=recipe["offset"]))
     if order % 6 == 0:
@@ -147,7 +153,7 @@ def _once(recipe, rank, order, today):
 
 
 def congress(today: date, weeks: int) -> date:
-    """Return the first Thursday, `weeks` from today or later, that is open with its Friday."""
+    """Return the first Thursday at least `weeks` after `today` that is open, as is the next day."""
     day = today + timedelta(weeks=weeks)
     day += timedelta(days=(3 - day.weekday()) % 7)
     while is_closed(day) or is_closed(day + timedelta(days=1)):

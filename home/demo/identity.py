@@ -3,7 +3,7 @@
 import json
 
 from django.core.files.base import ContentFile
-from wagtail.models import Collection
+from wagtail.models import Collection, Site
 
 from home.team.start.beginning import Beginning, topics
 from network.files.choices import PictureLicence
@@ -28,8 +28,11 @@ SHAPES = {
 }
 
 
-def make(site, tally) -> None:
-    """Create the identity; existing rows and settings are not changed."""
+def make(site: Site, tally) -> None:
+    """Create the missing topics, organisations and people, and fill the settings of `site`.
+
+    People have a drawn portrait. Existing rows and filled settings are not changed.
+    """
     slugs = set(Topic.objects.values_list("slug", flat=True))
     Topic.objects.bulk_create(topic for topic in topics() if topic.slug not in slugs)
     data = json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))
@@ -43,8 +46,11 @@ def make(site, tally) -> None:
     _fill_settings(site, data["settings"], tally)
 
 
-def picture(name: str, tally, *, color=None):
-    """Return the image of this name, drawn if it is new: a portrait if `color` is given."""
+def picture(name: str, tally, *, color: str | None = None) -> Picture:
+    """Return the `Picture` of this name, drawn and saved if it is new.
+
+    With `color`, the drawing is a portrait; otherwise it is a plan or the picture of a topic.
+    """
     title = f"Dessin de démonstration : {name}"
     if image := Picture.objects.filter(title=title).first():
         return image
@@ -70,20 +76,20 @@ def _drawing(name, color):
     return pictures.topic_picture(name), SHAPES.get(name, "une trame de fils")
 
 
-def collection():
-    """Return the collection of the pictures, created if it is new."""
+def collection() -> Collection:
+    """Return the Wagtail collection of the demonstration's files, created if it is new."""
     collection = Collection.objects.filter(name=COLLECTION).first()
     return collection or Collection.get_first_root_node().add_child(name=COLLECTION)
 
 
 def _keep(model, values, tally, noun):
-    """Create a row unless its slug exists: later changes of editors are kept."""
+    """Create a row unless its slug exists, since editors may have changed it; count it."""
     made = model.objects.get_or_create(slug=values["slug"], defaults=values)[1]
     tally.count(noun, made=made)
 
 
 def _fill_settings(site, values, tally):
-    """Fill in the empty settings."""
+    """Save the settings `values` and an image, if phone, e-mail and legal name are empty."""
     network = NetworkSettings.for_site(site)
     blank = not (network.phone or network.email or network.legal_name)
     if blank:

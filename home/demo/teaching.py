@@ -1,13 +1,17 @@
 """Synonyms and best bets of the demonstration's search."""
 
 import json
+from pathlib import Path
 
 from home.models import StandardPage
 from search.models import BestBet, Synonym
 
 
-def make(file, tally) -> None:
-    """Create the rows of the JSON file; a row with the same words is not created again."""
+def make(file: Path, tally) -> None:
+    """Create the missing synonyms and best bets of the JSON `file`; `tally` counts them.
+
+    A row with the same words is not changed. The pages of the best bets must exist.
+    """
     taught = json.loads(file.read_text(encoding="utf-8"))
     for values in taught["synonyms"]:
         _make(Synonym, values, "synonymes", tally)

@@ -2,7 +2,7 @@
 
 import json
 
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from home.models import StandardPage
 from home.team.start import texts
@@ -32,8 +32,11 @@ ENGLISH_SUMMARY = (
 )
 
 
-def make_english(home, tally) -> None:
-    """Create the English translations; existing ones are not changed."""
+def make_english(home: Page, tally) -> Page:
+    """Publish the missing English translations of some pages; return the English home page.
+
+    They are the home page, the lists of places and events, and a few texts.
+    """
     locale, _made = Locale.objects.get_or_create(language_code="en")
     english = home.get_translation_or_none(locale)
     if english is None:
@@ -69,8 +72,11 @@ def _translate(source, locale, tally, **values):
     tally.count("pages en anglais", made=made)
 
 
-def fill_home(home, _summary, tally):
-    """Fill the home page, unless it has been saved before."""
+def fill_home(home: Page, _summary: str, tally) -> None:
+    """Publish the summary and sections of the home page, unless it has a revision.
+
+    `_summary` is ignored, because the demonstration has a summary of its own.
+    """
     blank = home.latest_revision_id is None
     if blank:
         home.search_description = HOME_SUMMARY

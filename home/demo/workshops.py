@@ -17,7 +17,7 @@ COUNTED = 3  # number of past dates of each event with an attendance
 
 
 class Workshops:
-    """Creates recipes under the library; existing recipes are not changed."""
+    """Creates workshop recipes below `index`, the library; existing recipes are not changed."""
 
     def __init__(self, index, today, tally):
         self.index, self.today, self.tally = index, today, tally
@@ -27,7 +27,7 @@ class Workshops:
         self.remarks = content["remarks"]
 
     def make(self) -> None:
-        """Create the missing recipes."""
+        """Publish the missing recipes."""
         there = set(self.index.get_children().values_list("slug", flat=True))
         for values in self.recipes:
             made = values["slug"] not in there
@@ -42,7 +42,11 @@ class Workshops:
         return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}
 
     def count(self) -> None:
-        """Record the attendance of the last dates of the recipes, some with a remark."""
+        """Save the attendance of the last `COUNTED` past dates of each recipe.
+
+        The numbers are invented, and the latest dates have a remark if the file has some. A recipe
+        with some attendance already is skipped.
+        """
         for recipe in self.followed.values():
             if HeadCount.objects.filter(event__recipe=recipe).exists():
                 continue

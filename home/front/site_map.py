@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Site
 
@@ -35,10 +36,11 @@ class Entry:
     children: list["Entry"] = field(default_factory=list)
 
 
-def outline(request) -> list[Entry]:
-    """Return the entries below the home page, in the order of the French tree.
+def outline(request: HttpRequest) -> list[Entry]:
+    """Return the public lists, congresses and texts below the home page, as a tree of entries.
 
-    A page is replaced by its translation into the language of the reader, if there is one.
+    Siblings are in the order of the French tree. A page is replaced by its translation into the
+    active language, if there is one. Without a site for the request, the result is [].
     """
     site = Site.find_for_request(request)
     if site is None:
@@ -57,7 +59,10 @@ def outline(request) -> list[Entry]:
 
 
 def _translations(pages):
-    """Return {translation key: page} for the translations into the reader's language."""
+    """Return {translation key: page in the active language} of the translated pages.
+
+    Aliases are not translations. The result is {} in French.
+    """
     language = get_language()
     if language == settings.LANGUAGE_CODE:
         return {}

@@ -4,12 +4,16 @@ Every address starts with the address of the site, in French or, for a translate
 language.
 """
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import translation
+from wagtail.models import Page
 
 from events.models import Session
 from network.database.querysets import public_pages
@@ -24,8 +28,8 @@ class PageSitemap(Sitemap):
 
     limit = 5000
 
-    def items(self):
-        """Return the public pages, without the aliases."""
+    def items(self) -> QuerySet[Page]:
+        """Return the public pages in the offered languages, in tree order, without the aliases."""
         # An alias shows the French text: only the French address is given.
         languages = [code for code, _name in offered_languages()]
         return (
@@ -35,12 +39,12 @@ class PageSitemap(Sitemap):
             .order_by("path")
         )
 
-    def location(self, item):
-        """Return the path of the page."""
+    def location(self, item: Page) -> str:
+        """Return the path of the page, without the host."""
         return urlsplit(item.get_url() or "/").path
 
-    def lastmod(self, item):
-        """Return the last publication, else the last revision."""
+    def lastmod(self, item: Page) -> datetime | None:
+        """Return the time of the last publication, else of the last revision; it may be None."""
         return item.last_published_at or item.latest_revision_created_at
 
 
@@ -49,7 +53,7 @@ class TerritorySitemap(Sitemap):
 
     limit = 5000
 
-    def items(self):
+    def items(self) -> QuerySet[Territory]:
         """Return the communes, EPCI, départements and régions with a place or a stop."""
         here = PlacePage.objects.directory().order_by()
         stops = PlaceStop.objects.of(here).running().order_by()
@@ -62,30 +66,30 @@ class TerritorySitemap(Sitemap):
 
 
 class SessionSitemap(Sitemap):
-    """The sessions of the congresses, which are not pages; their addresses are permanent."""
+    """The public sessions of the congresses, which are not pages."""
 
     limit = 5000
 
-    def items(self):
+    def items(self) -> QuerySet[Session]:
         """Return the public sessions."""
         sessions = Session.objects.public().select_related("congress__locale")
         return sessions.order_by("pk")
 
-    def lastmod(self, item):
-        """Return the last publication."""
+    def lastmod(self, item: Session) -> datetime | None:
+        """Return the time of the last publication, or None."""
         return item.last_published_at
 
 
 class LibrarySitemap(Sitemap):
-    """The public records of a model of the library that are not pages."""
+    """The public rows of `model`: the series, collections or publishers of the library."""
 
     limit = 5000
 
     def __init__(self, model):
         self.model = model
 
-    def items(self):
-        """Return the public records."""
+    def items(self) -> QuerySet:
+        """Return the public rows of the model, by id."""
         return self.model.objects.public().order_by("pk")
 
 
@@ -99,8 +103,8 @@ SITEMAPS = {
 }
 
 
-def index(request):
-    """Return the list of the sitemaps, the same in each language."""
+def index(request: HttpRequest) -> TemplateResponse:
+    """Render the index of the sitemaps, with French paths and the host of the site."""
     with translation.override(settings.LANGUAGE_CODE):
         name = "home:sitemap_section"
         response = views.index(request, SITEMAPS, sitemap_url_name=name)
@@ -109,8 +113,11 @@ def index(request):
     return response
 
 
-def section(request, section):
-    """Return one sitemap, the same in each language."""
+def section(request: HttpRequest, section: str) -> TemplateResponse:
+    """Render the sitemap of a key of `SITEMAPS`, with the host of the site.
+
+    Raises Http404 for another `section`.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         response = views.sitemap(request, SITEMAPS, section)
     for url in response.context_data["urlset"]:
@@ -118,6 +125,6 @@ def section(request, section):
     return response
 
 
-def with_site_host(request, url):
-    """Replace the host, which Django takes from the request, by the host of the site."""
+def with_site_host(request: HttpRequest, url: str) -> str:
+    """Return `url` with the host of the site in place of the host of the request."""
     return absolute(request, urlsplit(url)._replace(scheme="", netloc="").geturl())

@@ -1,7 +1,9 @@
 """Public views of the territories, the site map, robots.txt and the icons."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
@@ -25,8 +27,8 @@ LARGE = {"region", "departement"}
 BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
 
 
-def territories(request):
-    """Render the départements with places, ordered by région, with their number of places."""
+def territories(request: HttpRequest) -> TemplateResponse:
+    """Render the départements with places, by région, and their numbers of places."""
     filters = PlaceFilterSet({}, PlacePage.objects.directory())
     counts = filters.directory.counts(filters.matching, "departement")
     departements = Territory.objects.filter(pk__in=counts).select_related("region")
@@ -44,8 +46,11 @@ def territories(request):
     )
 
 
-def territory(request, code):
-    """Render a territory: its places, next dates, resources and the territories below it."""
+def territory(request: HttpRequest, code: str) -> TemplateResponse:
+    """Render a territory: its places, next dates, resources and the territories below it.
+
+    Each list is a sample. Raises Http404 for an unknown `code`.
+    """
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     most = SHOWN_OF_LARGE if here.kind in LARGE else SHOWN
     places = PlacePage.objects.directory().in_territory(here)
@@ -79,22 +84,26 @@ def territory(request, code):
     )
 
 
-def visits_in(here):
-    """Return the visits of travelling places in a territory within the `HORIZON`."""
+def visits_in(here: Territory) -> list:
+    """Return the visits of travelling places in a territory, the earliest first.
+
+    They are those of today and of the days up to the `HORIZON`, cancelled ones included.
+    """
     today = timezone.localdate()
     stops = PlaceStop.objects.of(PlacePage.objects.directory()).in_territory(here)
     return stops.visits(today, today + HORIZON)
 
 
-def stops_of(place, visits):
+def stops_of(place: PlacePage, visits: Iterable) -> list[PlaceStop]:
     """Return the stops of `place` among `visits`, without duplicates."""
     return list({v.stop.pk: v.stop for v in visits if v.stop.place_id == place.pk}.values())
 
 
-def territories_below(here, directory):
-    """Return the territories of the next level with places, by name, with `place_count`.
+def territories_below(here: Territory, directory) -> list[Territory]:
+    """Return the territories with places one level below `here`, by name, with `place_count`.
 
-    `directory` is a `places.directory.Directory`. The result is [] below the lowest level.
+    The levels are région, département, EPCI and commune; the result is [] for a commune.
+    `directory` is a `places.directory.Directory`.
     """
     level = BELOW.get(here.kind)
     if level is None:
@@ -107,13 +116,13 @@ def territories_below(here, directory):
     return below
 
 
-def site_map(request):
-    """Render the sections of the site and its standard pages, without places and events."""
+def site_map(request: HttpRequest) -> TemplateResponse:
+    """Render the map of the site: its lists and standard pages, without places and events."""
     context = {"outline": outline(request), "crumbs": [home_crumb(request)]}
     return TemplateResponse(request, "home/site_map.html", context)
 
 
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """Return robots.txt; a staging site forbids every crawler."""
     if settings.STAGING:
         return HttpResponse(
@@ -131,6 +140,6 @@ def robots(request):
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
-def favicon(request, name):
-    """Redirect to the static file of an icon that browsers request at the root."""
+def favicon(request: HttpRequest, name: str) -> HttpResponseRedirect:
+    """Redirect to the static file `name` of an icon that browsers request at the root."""
     return redirect(static(f"network/{name}"), permanent=False)

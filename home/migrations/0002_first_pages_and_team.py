@@ -1,4 +1,4 @@
-"""What a site cannot be without: its home page, the roles, and its workflow."""
+"""Create the home page, the roles and the workflow of a new site."""
 
 import json
 
@@ -21,7 +21,7 @@ BODY = [
 
 
 def make_home_page(apps, schema_editor):
-    """Put a French HomePage in the place of Wagtail's welcome page, as the site's root."""
+    """Replace Wagtail's welcome page by a French home page, the root of a new `Site`."""
     ContentType = apps.get_model("contenttypes", "ContentType")
     HomePage = apps.get_model("home", "HomePage")
     Locale = apps.get_model("wagtailcore", "Locale")
@@ -50,7 +50,7 @@ def make_home_page(apps, schema_editor):
 
 
 def name_the_tops(apps, schema_editor):
-    """Wagtail calls the top of its trees "Root", which editors read above every page and file."""
+    """Rename the root page and collection, which Wagtail calls "Root", in French."""
     pages = apps.get_model("wagtailcore", "Page").objects.filter(depth=1, title="Root")
     pages.update(title="Toutes les pages", draft_title="Toutes les pages")
     files = apps.get_model("wagtailcore", "Collection").objects.filter(depth=1, name="Root")
@@ -58,6 +58,7 @@ def name_the_tops(apps, schema_editor):
 
 
 def unname_the_tops(apps, schema_editor):
+    """Name the root page and collection "Root" again."""
     pages = apps.get_model("wagtailcore", "Page").objects.filter(depth=1)
     pages.update(title="Root", draft_title="Root")
     apps.get_model("wagtailcore", "Collection").objects.filter(depth=1).update(name="Root")
@@ -73,7 +74,7 @@ def rendered_anew(apps):
 
 
 def remove_home_page(apps, schema_editor):
-    """The site goes with the page that is its root."""
+    """Delete the home page, and with it the site that has it as root."""
     apps = rendered_anew(apps)
     Page = apps.get_model("wagtailcore", "Page")
     apps.get_model("home", "HomePage").objects.filter(depth=2).delete()
@@ -132,7 +133,7 @@ ROLES = {
 
 
 def make_roles(apps, schema_editor):
-    """The roles, and the workflow in which what others propose is read."""
+    """Create the roles and the workflow; delete Wagtail's own groups that have no member."""
     Group = apps.get_model("auth", "Group")
     for name, rights in ROLES.items():
         give_rights(apps, Group.objects.get_or_create(name=name)[0], rights)
@@ -166,7 +167,7 @@ def give_rights(apps, group, rights):
 
 
 def permission(apps, app, model, codename):
-    """Django makes the rows only once every migration is done."""
+    """Return the permission, created if needed: Django creates it only after all migrations."""
     ContentType = apps.get_model("contenttypes", "ContentType")
     content_type, _ = ContentType.objects.get_or_create(app_label=app, model=model)
     return apps.get_model("auth", "Permission").objects.get_or_create(
@@ -175,7 +176,10 @@ def permission(apps, app, model, codename):
 
 
 def make_workflow(apps, groups):
-    """In the place of the one that Wagtail makes, unless somebody chose another."""
+    """Create the workflow of the site and its review step, open to `groups`.
+
+    It replaces Wagtail's default workflow. Does nothing if another one was chosen.
+    """
     Page = apps.get_model("wagtailcore", "Page")
     Workflow = apps.get_model("wagtailcore", "Workflow")
     WorkflowPage = apps.get_model("wagtailcore", "WorkflowPage")

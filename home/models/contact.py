@@ -1,7 +1,7 @@
 """The contact page."""
 
 from django.db import models
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -57,16 +57,22 @@ class ContactPage(BasePage):
         verbose_name = _("page de contact")
         verbose_name_plural = _("pages de contact")
 
-    def serve(self, request, *args, **kwargs):
-        """Show the form, or send it and redirect to the confirmation."""
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Render the form; if a valid message is posted and sent, redirect to the same page.
+
+        The parameter `envoye` of the redirection displays the confirmation.
+        """
         form = ContactForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and self.post(form, request):
             return HttpResponseRedirect(f"{self.get_url(request)}?envoye=1")
         context = {**self.get_context(request), "form": form, "is_sent": "envoye" in request.GET}
         return TemplateResponse(request, self.template, context)
 
-    def post(self, form: ContactForm, request) -> bool:
-        """Send the message; if it cannot be sent, add an error to the form and return False."""
+    def post(self, form: ContactForm, request: HttpRequest) -> bool:
+        """Send the message to `recipient`, or to the network's address if it is empty.
+
+        If it cannot be sent, add an error to `form` and return False.
+        """
         settings = NetworkSettings.for_request(request)
         if form.send(to=self.recipient or settings.email, network=settings.name):
             return True

@@ -30,10 +30,12 @@ class Digest(models.Model):
         return str(self.user)
 
     @classmethod
-    def claim(cls, user, today=None) -> bool:
-        """Mark the letter of this week as sent, and return True if the caller must send it.
+    def claim(cls, user, today: datetime.date | None = None) -> bool:
+        """Mark this week's letter as sent, and return True if the caller must send it.
 
-        Returns False if the user is unsubscribed, or if another process has claimed this letter.
+        Returns False if the user is unsubscribed, or if the letter of the week was claimed before.
+        A week begins on Monday; `today` is the current day by default. Creates the missing row of
+        the user.
         """
         today = today or timezone.localdate()
         monday = today - datetime.timedelta(days=today.weekday())
@@ -44,5 +46,5 @@ class Digest(models.Model):
 
     @classmethod
     def release(cls, user) -> None:
-        """Make the letter due again because it could not be sent: the next night retries it."""
+        """Make the letter of the user due again, after a failure: the next night retries it."""
         cls.objects.filter(user=user).update(sent_on=None)

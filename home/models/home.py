@@ -1,5 +1,6 @@
 """The home page."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -37,16 +38,16 @@ class HomePage(BasePage):
         verbose_name_plural = _("pages d’accueil")
 
     def get_context(self, request, *args, **kwargs):
-        """Add the content of the sections."""
+        """Add `sections`: the content of the sections that the database supplies."""
         prepared = sections.prepare(self.body)
         return {**super().get_context(request, *args, **kwargs), "sections": prepared}
 
     @property
     def has_own_heading(self) -> bool:
-        """Return True if a section contains the only <h1> of the page."""
+        """Return True if `body` has a `find_help` section: its title is then the page's <h1>."""
         return any(block.block_type == "find_help" for block in self.body)
 
-    def json_ld(self, request):
-        """Return the network as a schema.org organisation."""
+    def json_ld(self, request: HttpRequest) -> list[dict]:
+        """Return a list of one item: the network as a schema.org Organization."""
         settings = NetworkSettings.for_request(request)
         return [jsonld.organization(settings, base_url=absolute(request, "/"))]

@@ -12,8 +12,8 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def guide_link(context):
-    """Return the link for the header of a screen; "" if no page explains it. Runs no query."""
+def guide_link(context) -> str:
+    """Return the HTML link to the page of the guide about the current screen, or ""."""
     slug = chapter_for_screen(_screen(context))
     return render_to_string("home/guide/link.html", {"slug": slug}) if slug else ""
 
@@ -31,6 +31,6 @@ def _screen(context):
 
 
 @register.filter
-def with_labels(html):
-    """Highlight the labels of buttons and fields, written between « and »."""
+def with_labels(html: str) -> str:
+    """Return `html` with each « label » in a <b>; it is marked safe and must be trusted."""
     return mark_safe(re.sub(LABEL, r'<b class="guide__label">\g<0></b>', html))  # noqa: S308 - ours

@@ -9,5 +9,5 @@ LABELS = {codename: label for codename, _short, label in Page.permission_types}
 
 @register.filter
 def page_right(codename):
-    """Return the label of a permission on pages, in the language of the editor."""
+    """Return the translated label of a page permission, or an unknown `codename` unchanged."""
     return LABELS.get(str(codename), codename)

@@ -1,6 +1,7 @@
 """Blocks of the demonstration's articles beside their text: drawings, charts, lists."""
 
 import json
+from collections.abc import Iterable
 
 from home.demo import FOLDER
 from home.demo.identity import picture
@@ -20,8 +21,11 @@ class ArticleBlocks:
         self.index, self.tally = index, tally
         self.blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
 
-    def among(self, slug, text):
-        """Return the blocks of a text with those of the article inserted."""
+    def among(self, slug: str, text: Iterable[dict]) -> list[dict]:
+        """Return the blocks `text` of an article, with its additional blocks inserted.
+
+        `slug` is that of the article.
+        """
         text = list(text)
         for block in self.blocks.get(slug, ()):
             made = {"type": block["type"], "value": self._filled(block["value"])}
@@ -30,7 +34,10 @@ class ArticleBlocks:
         return text
 
     def _filled(self, value):
-        """Return a value in the raw format of a StreamField; None if there is no place to show."""
+        """Return `value` in the raw format of a StreamField; draws and saves missing drawings.
+
+        `{"any": true}` is replaced by None if there is no public place.
+        """
         if isinstance(value, list):
             return [self._filled(each) for each in value]
         if not isinstance(value, dict):
@@ -47,9 +54,9 @@ class ArticleBlocks:
 
 
 def _end_of_part(text, title):
-    """Return the index where the part of this title ends, subtitles included.
+    """Return the index after the last block of the part `title`, subtitles included.
 
-    Raises ValueError if there is no such title.
+    Returns the number of blocks if `title` is None. Raises ValueError if there is no such title.
     """
     if title is None:
         return len(text)

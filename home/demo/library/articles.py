@@ -1,6 +1,7 @@
 """Articles, kept links and series of the demonstration, and its other kinds of texts."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from home.demo import FOLDER
@@ -37,8 +38,11 @@ class Library:
         self.blocks = ArticleBlocks(index, tally)
         self.links = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
 
-    def make(self, progress) -> None:
-        """Create the missing texts of all kinds."""
+    def make(self, progress: Callable[..., Iterable]) -> None:
+        """Publish the missing texts of all kinds, and create their series.
+
+        `progress(items, label)` iterates over `items`.
+        """
         make_surveys(self, progress)  # first, because an article quotes a survey
         there = set(self.index.get_children().values_list("slug", flat=True))
         for text in progress(self.articles, "Articles"):
@@ -99,8 +103,11 @@ class Library:
         page.topics = [self.topics[slug] for slug in values["topics"]]
         return page
 
-    def classification(self, slug, days_ago, territory):
-        """Return the fields that classify a text."""
+    def classification(self, slug: str, days_ago: int, territory: str) -> dict[str, object]:
+        """Return the fields `slug`, `published_on` and `territory` of a text.
+
+        It is published `days_ago`. `territory` is a code; the field is None for an unknown code.
+        """
         return {
             "slug": slug,
             "published_on": self.today - timedelta(days=days_ago),
@@ -119,7 +126,7 @@ class Library:
 
 
 def _people(text):
-    """Yield (slug of a person, role) in reading order."""
+    """Yield (slug of a person, role): the authors, then the reviewers."""
     for slug in text.words("authors"):
         yield slug, ContributionRole.AUTHOR
     for slug in text.words("reviewers"):

@@ -1,6 +1,7 @@
 """Collections of the demonstration, and descriptions of its publishers."""
 
 import json
+from collections.abc import Iterable
 
 from wagtail.models import Page
 
@@ -9,8 +10,11 @@ from network.text.strings import plain
 from resources.models import Collection, CollectionItem, Publisher
 
 
-def make(index, tally):
-    """Create the missing collections. Their pages must exist."""
+def make(index: Page, tally) -> None:
+    """Create the missing collections of pages in the language of `index`.
+
+    An item without a URL is skipped if its page is not published.
+    """
     collections = json.loads((FOLDER / "collections.json").read_text(encoding="utf-8"))
     there = set(Collection.objects.values_list("slug", flat=True))
     for values in collections["collections"]:
@@ -39,8 +43,11 @@ def _make(values, locale):
     collection.save()
 
 
-def describe_sources(sources, tally):
-    """Describe the publishers created by the kept links, unless they have a description."""
+def describe_sources(sources: Iterable[dict], tally) -> None:
+    """Save the `sources`, rows of descriptions, in the publishers that have none.
+
+    A source without a publisher of its name is skipped.
+    """
     for values in sources:
         publisher = Publisher.objects.filter(key=plain(values["name"])).first()
         made = publisher is not None and not publisher.description

@@ -1,14 +1,18 @@
 """Debate of the demonstration: the positions of two texts, and invented answers."""
 
 import json
+from collections.abc import Callable, Iterable
 
 from home.demo import FOLDER
 from home.team.start.pages import publish
 from resources.models import DebatePage
 
 
-def make_debates(library, progress):
-    """Create the missing debates under the library."""
+def make_debates(library, progress: Callable[..., Iterable]) -> None:
+    """Publish the missing debates below the index of the library.
+
+    `library` is the `Library` of the demonstration; `progress(items, label)` iterates over `items`.
+    """
     debates = json.loads((FOLDER / "debates.json").read_text(encoding="utf-8"))["debates"]
     there = set(library.index.get_children().values_list("slug", flat=True))
     for values in progress(debates, "Débats"):

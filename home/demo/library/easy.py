@@ -1,6 +1,6 @@
 """Easy versions of the demonstration: five texts and a place."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wagtail.models import Page
 
@@ -10,8 +10,11 @@ from home.team.start.pages import publish
 from resources.models import EasyPage, EasyValidator, ResourcePage
 
 
-def make(index, home, today, tally):
-    """Create the missing easy versions under the library."""
+def make(index: Page, home: Page, today: date, tally) -> None:
+    """Publish the missing easy versions below `index`, the library.
+
+    A version is skipped if no page below `home` has the slug of its original.
+    """
     there = set(index.get_children().values_list("slug", flat=True))
     for text in texts.read_all(FOLDER / "easy"):
         original = Page.objects.descendant_of(home).filter(slug=text.head["original"]).first()

@@ -1,7 +1,9 @@
 """Glossary of the demonstration."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+
+from wagtail.models import Page
 
 from home.demo import FOLDER
 from home.team.start.pages import publish
@@ -11,8 +13,8 @@ from resources.models import GlossaryEntryPage
 ENTERED = timedelta(days=300)
 
 
-def make(index, today, tally):
-    """Create the missing entries of the glossary."""
+def make(index: Page, today: date, tally) -> None:
+    """Publish the missing entries below `index`, the glossary; `tally` counts them."""
     topics = Topic.objects.in_bulk(field_name="slug")
     there = set(index.get_children().values_list("slug", flat=True))
     content = json.loads((FOLDER / "glossary.json").read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """Interviews of the demonstration: a real one in our words, and invented ones."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from home.demo import FOLDER
@@ -10,8 +11,11 @@ from places.models import PlacePage
 from resources.models import InterviewPage
 
 
-def make_interviews(library, progress):
-    """Create the missing interviews under the library."""
+def make_interviews(library, progress: Callable[..., Iterable]) -> None:
+    """Publish the missing interviews below the index of the library.
+
+    `library` is the `Library` of the demonstration; `progress(items, label)` iterates over `items`.
+    """
     there = set(library.index.get_children().values_list("slug", flat=True))
     for text in progress(texts.read_all(FOLDER / "interviews"), "Entretiens"):
         made = text.head["slug"] not in there
@@ -47,8 +51,8 @@ def _interview(library, text):
     return page
 
 
-def introduction_and_body(body):
-    """Return the HTML before the first question and the blocks of a text.
+def introduction_and_body(body: str) -> tuple[str, list[dict]]:
+    """Return (HTML before the first question, blocks of the questions) of a Markdown text.
 
     The titles of the text are the questions; its quotations become pull quotes.
     """
@@ -68,5 +72,5 @@ def introduction_and_body(body):
 
 
 def _place():
-    """Return any public place: the person is invented."""
+    """Return the first public place by title, or None: the interviewed person is invented."""
     return PlacePage.objects.public().order_by("title", "pk").first()

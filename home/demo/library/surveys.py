@@ -1,6 +1,7 @@
 """Surveys of the demonstration: a real one, and two editions of an invented one."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from home.demo import FOLDER
@@ -8,8 +9,11 @@ from home.team.start.pages import publish
 from resources.models import SurveyPage
 
 
-def make_surveys(library, progress):
-    """Create the missing surveys under the library."""
+def make_surveys(library, progress: Callable[..., Iterable]) -> None:
+    """Publish the missing surveys below the index of the library.
+
+    `library` is the `Library` of the demonstration; `progress(items, label)` iterates over `items`.
+    """
     surveys = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
     there = set(library.index.get_children().values_list("slug", flat=True))
     for values in progress(surveys, "Enquêtes"):
@@ -52,5 +56,5 @@ def _survey(library, values):
 
 
 def _day(value, today):
-    """Return a date, given in ISO format or as a number of days before today."""
+    """Return the date of an ISO text, or of a number of days before `today`."""
     return today - timedelta(days=value) if isinstance(value, int) else date.fromisoformat(value)

@@ -1,6 +1,7 @@
 """Places and workshops that answer a need near a position."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.http import QueryDict
 
@@ -17,10 +18,10 @@ MOST_OTHERS = 3
 
 @dataclass
 class Help:
-    """The answer to a need.
+    """The places and workshops that can help with a need, near a position.
 
-    `nearby` are the places that answer it, `workshops` the dates that do; `others` are nearer
-    places with other services, which can advise the visitor.
+    `nearby` are the places with a service for the need, `workshops` the dates about it, and
+    `others` nearer places with other services, which can advise the visitor.
     """
 
     nearby: Nearby
@@ -29,7 +30,7 @@ class Help:
 
     @property
     def is_far(self) -> bool:
-        """Return True if no place is within reach.
+        """Return True if there is no place, neither `nearby` nor `others`.
 
         The phone number of the network is then shown.
         """
@@ -41,8 +42,13 @@ class Help:
         return self.is_far and not self.workshops
 
 
-def find_help(query: QueryDict, need: Need, now) -> Help:
-    """Return the help for a need around the position of a query."""
+def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
+    """Return the places and workshops for `need` around the position of `query`.
+
+    Without a recognised position, there are none. `others` are searched only if the need has
+    services and no place with one of them is within `WORTH_KM`. `now` decides which places are open
+    and which dates are to come.
+    """
     nearby = find_nearby(query, now, service=need.services)
     if not nearby.spot:
         return Help(nearby)

@@ -1,6 +1,7 @@
 """Nearest places to a commune, postcode or position, with the filters of the list of places."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.http import QueryDict
@@ -23,8 +24,8 @@ FORMER = {"ou", "lat", "lon"}
 class Nearby:
     """The places near a position.
 
-    At most ten places, in the order of the list of places, none farther than `FAR_KM`. The last one
-    is the nearest open place if it is farther than the others.
+    At most ten places, in the order of the list of places, within `FAR_KM` or inside the typed
+    postcode. The last one is the nearest open place if it is farther than the others.
     """
 
     filters: PlaceFilterSet
@@ -37,7 +38,7 @@ class Nearby:
 
     @property
     def located(self) -> Located:
-        """Return the result of the search for the typed place name."""
+        """Return the result of the search for the typed text among communes and postcodes."""
         return self.filters.located
 
     @property
@@ -47,16 +48,19 @@ class Nearby:
 
     @property
     def is_position(self) -> bool:
-        """Return True for coordinates rather than a named commune."""
+        """Return True if the visitor searched by coordinates, not by a place name."""
         return bool(self.spot) and not self.spot.name
 
     @cached_property
     def places(self) -> list[PlacePage]:
-        """Return the ten nearest places; [] without a position."""
+        """Return the ten nearest places, as `nearest` does; [] without a position."""
         return self.nearest(SHOWN)
 
     def nearest(self, most: int) -> list[PlacePage]:
-        """Return the `most` nearest places within `FAR_KM`, with their stops."""
+        """Return at most `most` places within `FAR_KM`, with their stops; [] without a position.
+
+        The nearest open place replaces the last one if it is farther than the others.
+        """
         if not self.spot:
             return []
         places = self.filters.qs.first(most, FAR_KM)
@@ -64,7 +68,10 @@ class Nearby:
         return places
 
     def nearest_of_any_service(self, most: int) -> list[PlacePage]:
-        """Return the nearest places without the filter of services."""
+        """Return the `most` nearest places, with every filter except the position removed.
+
+        Requires a recognised position.
+        """
         filters = self.filters
         data = QueryDict(mutable=True)
         data.setlist("pres", [self.spot.text])
@@ -75,18 +82,24 @@ class Nearby:
 
     @cached_property
     def open_count(self) -> int:
-        """Return the number of these places that are open now."""
+        """Return the number of `places` that are open at `now`."""
         return sum(place.is_open_nearby(self.now) for place in self.places)
 
     @cached_property
     def territory(self) -> Territory | None:
-        """Return the commune, département or région that was typed, if it has a page."""
+        """Return the territory of the typed commune, département or région, or None.
+
+        The result is None for coordinates, and for a territory that the site does not have.
+        """
         code = self.spot.city if self.spot else self.located.area
         return Territory.objects.filter(code=code).first() if code else None
 
 
-def find_nearby(query: QueryDict, now, **need) -> Nearby:
-    """Return the places near the position of a query; `need` adds values to some filters."""
+def find_nearby(query: QueryDict, now: datetime, **need) -> Nearby:
+    """Return the places near the position of `query`, with the filters of the list of places.
+
+    `need` maps the name of a filter to the values that replace those of the query.
+    """
     data = normalise_query(query)
     for key, values in need.items():
         data.setlist(key, values)
@@ -95,7 +108,11 @@ def find_nearby(query: QueryDict, now, **need) -> Nearby:
 
 
 def normalise_query(query: QueryDict) -> QueryDict:
-    """Return a mutable copy of a query with `pres`, built from the former parameters if needed."""
+    """Return a mutable copy of `query` with one value of `pres`, or none.
+
+    `pres` comes from the former parameters `ou` or `lat` and `lon` if it is empty. These parameters
+    and the sort order `tri` are removed.
+    """
     data = query.copy()
     typed = clean_typed(data.get("pres") or data.get("ou", ""))
     latitude, longitude = data.get("lat", ""), data.get("lon", "")

@@ -91,7 +91,10 @@ NEEDS = {
 
 
 def pictured_needs() -> list[PicturedNeed]:
-    """Return the needs as the search shows them to readers of other alphabets."""
+    """Return the `NEEDS` in their order, as the search shows them with pictures.
+
+    They are for readers of other alphabets.
+    """
     return [
         PicturedNeed(
             need.label,

@@ -16,10 +16,12 @@ ELSEWHERE = "autre"
 
 @dataclass
 class Taps:
-    """The choices that remain.
+    """The choices that remain to a visitor.
 
-    `departements` are (code, name); `letters` and `communes` are filled in once a département is
-    chosen.
+    `departements` are (code, name). Once one is chosen, `departement` and `name` are its code and
+    name. Then `letters` are the initials of its communes, empty if they are few, and `communes`
+    those of the chosen `letter`, or all if they are few. `has_elsewhere` is True if there are
+    départements outside the network, and `is_elsewhere` if `departements` lists these.
     """
 
     departements: list
@@ -35,7 +37,8 @@ class Taps:
 def taps(departement: str = "", letter: str = "") -> Taps:
     """Return the choices after the taps already made, in two queries.
 
-    Unknown values are ignored.
+    `departement` is a code, or `ELSEWHERE` to list the départements outside the network. Unknown
+    values are ignored; if the network has only one département, it is then chosen.
     """
     ours, everywhere = own_departements(), country.departements()
     names = everywhere | ours
@@ -62,7 +65,11 @@ def taps(departement: str = "", letter: str = "") -> Taps:
 
 
 def own_departements() -> dict[str, str]:
-    """Return {code: name} of the départements of the network, or of all if it has no commune."""
+    """Return {code: name} of the départements of the network.
+
+    They are its territories, or else the départements of its communes; without either, all of
+    France.
+    """
     kinds = Territory.Kind
     rows = Territory.objects.filter(kind=kinds.DEPARTEMENT).values_list("code", "name")
     if names := dict(rows):
@@ -76,7 +83,7 @@ def own_departements() -> dict[str, str]:
 def communes_of(departement: str) -> list[Commune]:
     """Return the communes of a département by name, only those of the network if it has some.
 
-    A city is followed by its arrondissements.
+    A city is followed by its arrondissements. `departement` is a code.
     """
     communes = gazetteer()
     rows = Territory.objects.filter(
@@ -89,5 +96,5 @@ def communes_of(departement: str) -> list[Commune]:
 
 
 def first_letter(commune: Commune) -> str:
-    """Return the letter that lists a commune."""
+    """Return the capital letter, without accent, under which a commune is listed."""
     return sort_name(commune.name)[:1].upper()

@@ -1,6 +1,6 @@
 """Views of "near me" and of the help in three taps."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from .orientation import NEEDS
 from .taps import taps
 
 
-def nearby(request):
+def nearby(request: HttpRequest) -> TemplateResponse:
     """Render the places nearest to `?pres=`, or the search form without a position."""
     result = find_nearby(request.GET, timezone.now())
     context = {**shared(request, result), "nearby": result}
@@ -28,7 +28,7 @@ def nearby(request):
     return TemplateResponse(request, "home/near/nearby.html", context)
 
 
-def orientation(request, need=""):
+def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
     """Render the steps of the help: which need, where, then the nearest places and workshops.
 
     Raises Http404 for an unknown need.
@@ -47,8 +47,11 @@ def orientation(request, need=""):
     return TemplateResponse(request, "home/near/orientation.html", context)
 
 
-def problems_of(result, typed, network):
-    """Return the [Problem] of a commune that is not recognised, else an empty list."""
+def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
+    """Return one `Problem` if the `typed` commune is not recognised, else [].
+
+    A text with several possible communes, or the name of a département or région, is recognised.
+    """
     if not typed or result.spot or result.choices or result.located.area:
         return []
     if network.search_example:
@@ -61,8 +64,8 @@ def problems_of(result, typed, network):
     return [Problem("find-help-where", "", message)]
 
 
-def shared(request, result) -> dict:
-    """Return the context of both views: typed text, list of places, QR code, breadcrumbs."""
+def shared(request: HttpRequest, result) -> dict:
+    """Return the context of `nearby` and `orientation`: typed text, URL, QR code, breadcrumbs."""
     typed = clean_typed(normalise_query(request.GET).get("pres", ""))
     if result.spot and typed == result.spot.text:
         typed = result.spot.written

@@ -1,6 +1,7 @@
 """Next workshops that answer a need near a position."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -23,11 +24,12 @@ COLUMNS = [
 ]
 
 
-def workshops_near(need, spot, now, within_km):
-    """Return at most four coming dates of different events, in three queries.
+def workshops_near(need, spot, now: datetime, within_km: float) -> list[Occurrence]:
+    """Return at most four coming dates about a need, of different events, in three queries.
 
-    The nearest band comes first, then the soonest date; online dates are last. Each date has
-    `distance_km`, None online, and `is_rough`.
+    Dates within `within_km` come first, by band of distance and then by start; online dates are
+    last. Each date has `distance_km`, None online, and `is_rough`, True if the distance is
+    approximate. The result is [] for a need without words.
     """
     if not (need.topics or need.titles):
         return []
@@ -86,7 +88,10 @@ def _dates_about(topics, titles, *, now, until):
     return rows.values_list(*COLUMNS, "event__title", "is_about")[:MOST_READ]
 
 
-def begins(name: str, stems) -> bool:
-    """Return True if a word of `name` begins with one of the stems, accents and case ignored."""
+def begins(name: str, stems: Iterable[str]) -> bool:
+    """Return True if a word of `name` begins with one of `stems`.
+
+    Accents and case of `name` are ignored; the stems are in lower case without accents.
+    """
     words = f" {plain(name)}"
     return any(f" {stem}" in words for stem in stems)

@@ -2,7 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db.models import CharField
+from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from wagtail.api.v2.filters import FieldsFilter, LocaleFilter, OrderingFilter
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -39,14 +39,14 @@ class ReadOnly:
     http_method_names = ["get", "head", "options"]
 
     def paginate_queryset(self, queryset):
-        """Refuse an offset or limit that the database cannot represent."""
+        """Return a page of rows; raise BadRequestError if offset or limit exceeds `LARGEST`."""
         for name in ("offset", "limit"):
             typed = self.request.GET.get(name, "")
             if typed.isdecimal() and int(typed.lstrip("0")[:20] or 0) > LARGEST:
                 raise BadRequestError(f"{name} is too large.")
         return super().paginate_queryset(queryset)
 
-    def find_object(self, queryset, request):
+    def find_object(self, queryset, request) -> None:
         """Disable the lookup of an object by its fields: the result is always None."""
 
 
@@ -64,14 +64,14 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
     ]
     detail_only_fields = []
 
-    def get_queryset(self):
-        """Join what the API fields of events and places need."""
+    def get_queryset(self) -> QuerySet:
+        """Return the requested pages, with the joins that events and places need."""
         pages = super().get_queryset().select_related("locale")
         if pages.model is EventPage:
             return pages.with_shown_places()
         return pages.with_closures() if pages.model is PlacePage else pages
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet[Page]:
         """Return the public pages without aliases."""
         pages = public_pages().filter(alias_of=None, depth__gt=1)
         return pages.order_by("pk").select_related("locale")
@@ -84,8 +84,8 @@ class FilesMixin(ReadOnly):
         *("limit", "offset", "fields", "order", "rich_text_format"),
     }
 
-    def get_queryset(self):
-        """Return the files that a public page references."""
+    def get_queryset(self) -> QuerySet:
+        """Return the files that a public page references, except those of private collections."""
         types = ContentType.objects.get_for_models(self.model, Page)
         public = public_pages().annotate(key=Cast("pk", CharField())).values("key")
         shown = ReferenceIndex.objects.filter(
@@ -98,8 +98,8 @@ class FilesMixin(ReadOnly):
         return files.exclude(collection__in=private_collections()).order_by("pk")
 
 
-def private_collections():
-    """Return the ids of the collections that are private themselves or through an ancestor."""
+def private_collections() -> QuerySet:
+    """Return a subquery of the ids of private collections and of all collections below them."""
     paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
     private = Collection.objects.none()
     for path in paths:
@@ -110,7 +110,7 @@ def private_collections():
 class ImagesViewSet(FilesMixin, ImagesAPIViewSet):
     """Endpoint of the images, as renditions.
 
-    Original files are not given: they may contain the location and the camera.
+    There is no URL of an original file, which may contain the location and the camera.
     """
 
     body_fields = [*ImagesAPIViewSet.body_fields, "description", "rendition"]
@@ -122,7 +122,7 @@ class ImagesViewSet(FilesMixin, ImagesAPIViewSet):
 
     @classmethod
     def get_field_serializer_overrides(cls, model):
-        """Add a large WebP rendition."""
+        """Add the field `rendition`: a WebP image of at most 1600 × 1600 pixels."""
         fields = super().get_field_serializer_overrides(model)
         return fields | {"rendition": ImageRenditionField(LARGE, source="*")}
 

@@ -3,6 +3,7 @@
 Pure, except for the choices that some filters read from the database.
 """
 
+from collections.abc import Iterable, Mapping
 from copy import copy
 
 from network.filters.kinds import BooleanFilter, ChoicesFilter, DateFilter
@@ -20,11 +21,18 @@ FROM = {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum"
 KEY = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
 
 
-def document(title, base_url, lists, api, details):
+def document(
+    title: str,
+    base_url: str,
+    lists: Iterable[tuple],
+    api: Mapping[str, str],
+    details: Mapping[str, str],
+) -> dict:
     """Return the OpenAPI document as a dict.
 
-    `lists` are (path without suffix, suffixes, summary, filter set); `api` and `details` are {path:
-    summary} of the lists of the API and of single objects.
+    `lists` are (path without suffix, suffixes, summary, filter set class), with a path for each
+    suffix. `api` is {path: summary} of the paginated lists of the API, and `details` that of single
+    objects, whose path contains `{id}`.
     """
     paths = {}
     for path, suffixes, summary, filters in lists:
@@ -42,8 +50,8 @@ def document(title, base_url, lists, api, details):
     }
 
 
-def parameters(filters):
-    """Return one OpenAPI parameter for each filter of a list."""
+def parameters(filters) -> list[dict]:
+    """Return an OpenAPI parameter for each filter of the filter set class `filters`."""
     return [_parameter(copy(item)) for item in filters.filters.values()]
 
 

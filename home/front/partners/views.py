@@ -1,6 +1,6 @@
 """Page about the data for partners, and its OpenAPI document."""
 
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,15 +19,18 @@ from .api import router
 
 
 @require_safe
-def partners(request):
+def partners(request: HttpRequest) -> TemplateResponse:
     """Render the page about the data for partners."""
     context = {"pages": listing("pages"), "crumbs": [home_crumb(request)]}
     return TemplateResponse(request, "home/partners/partners.html", context)
 
 
 @require_safe
-def open_api(request):
-    """Return the OpenAPI 3.1 document of the lists with their filters, and of Wagtail's API."""
+def open_api(request: HttpRequest) -> JsonResponse:
+    """Return the OpenAPI 3.1 document of the lists with their filters, and of Wagtail's API.
+
+    Scripts of every site may read it.
+    """
     written = openapi.document(
         NetworkSettings.for_request(request).name,
         absolute(request, "/").rstrip("/"),
@@ -49,10 +52,10 @@ def open_api(request):
 
 
 def path(name: str) -> str:
-    """Return the address of a list without its suffix."""
+    """Return the URL path of the view `name` without its suffix, such as `.json`."""
     return reverse(name).rpartition(".")[0]
 
 
 def listing(name: str) -> str:
-    """Return the address of the list of an endpoint of the API."""
+    """Return the URL path of the list of an endpoint of the API: "pages" or "images"."""
     return reverse(f"{router.url_namespace}:{name}:listing")

@@ -28,7 +28,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, contact, yes, **options):
-        """Print the counts, or erase; raises CommandError if the erasure is impossible."""
+        """Print the numbers of rows found; with --yes, erase them and print their total.
+
+        Raises CommandError for an invalid contact or an erasure that is not possible yet.
+        """
         contact = parse_contact(contact)
         results = person.find(contact)
         if not yes:

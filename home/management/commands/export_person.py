@@ -19,6 +19,6 @@ class Command(BaseCommand):
         parser.add_argument("contact", help="a mail address, or a phone number")
 
     def handle(self, contact, **options):
-        """Print the JSON."""
+        """Print the data as JSON; raises CommandError for an invalid contact."""
         data = person.export(parse_contact(contact))
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str))

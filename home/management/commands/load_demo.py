@@ -43,9 +43,10 @@ class Command(BaseCommand):
         parser.add_argument("--places", type=int, help="nombre de lieux (tous par défaut)")
 
     def handle(self, *, once, places, verbosity, **options):
-        """Create what is missing, refresh the search index and print the counts.
+        """Create the missing content, refresh the search index and print the numbers of objects.
 
-        With --once, do nothing on a site that has places or belongs to another network.
+        With --once, do nothing on a site that has places or belongs to another network. Prints the
+        password of the account if it was created. Raises CommandError if --places is below 1.
         """
         if places is not None and places < 1:
             raise CommandError("--places attend un nombre supérieur à zéro.")
@@ -133,7 +134,7 @@ def _belongs_to_a_network():
 
 
 def _some_rows(path, number, target):
-    """Copy `number` rows of a CSV file, evenly spread, to `target` and return it."""
+    """Write `number` rows of the CSV file `path`, evenly spread, to `target`; return `target`."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows = list(reader)

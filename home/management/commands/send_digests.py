@@ -25,7 +25,10 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options):
-        """Send the letters; raises CommandError if some could not be sent."""
+        """Send the letters, and raise CommandError if some could not be sent.
+
+        Stops after five failures in a row, and does nothing without a default site.
+        """
         site = Site.objects.filter(is_default_site=True).first()
         if not site:
             self.stdout.write("Ce site n’a pas encore d’adresse : rien n’est écrit.")
@@ -45,7 +48,11 @@ class Command(BaseCommand):
             raise CommandError(f"Courriels de la semaine non partis : {failed}.")
 
     def _write_to(self, user, network):
-        """Return True if the letter was sent, False if it failed, None if there is none to send."""
+        """Return True if the letter was sent, False if it failed, None if there is none to send.
+
+        If nothing waits for the user, the letter still counts as sent for the week; a failed one is
+        retried.
+        """
         if not Digest.claim(user):
             return None
         mail = letter(user, network)

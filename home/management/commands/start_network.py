@@ -25,7 +25,7 @@ from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
-    """Command that asks the questions of `home.team.start.questions` and creates the site."""
+    """Command that prompts for the answers of `home.team.start.questions` and creates the site."""
 
     help = (
         "Fait d’une base vide le site d’un réseau : adresse, pages, menus, territoires, thèmes,"
@@ -45,7 +45,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, check, no_input, verbosity, **options):
-        """Check the site, or set it up with the answers."""
+        """Create the missing content with the answers; with --check, only report missing parts.
+
+        --check also corrects the address of the site. Raises CommandError if something is missing
+        then, or for an invalid answer.
+        """
         self.verbosity = verbosity
         with translation.override(settings.LANGUAGE_CODE):
             if check:
@@ -70,9 +74,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Rien ne manque à {site.root_url}.")
 
     def _answers(self, options, *, is_asking):
-        """Return {option: answer}, with a prompt in the terminal for each missing option.
+        """Return {option: answer} of the options, with a prompt for each missing one.
 
-        Raises CommandError for an invalid answer if there is no terminal.
+        With `is_asking`, an invalid answer is prompted for again; otherwise CommandError is raised.
         """
         answers = {}
         for question in QUESTIONS:

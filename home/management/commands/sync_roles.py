@@ -19,7 +19,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, reset, **options):
-        """Print for each role whether it was created, is unchanged, was reset or differs."""
+        """Create the missing roles and print the state of each role: created, same or different.
+
+        With --reset, the roles that differ get back the permissions of the table.
+        """
         made = ensure_roles()
         for role in ROLES:
             missing, more = differences(role)

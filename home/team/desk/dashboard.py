@@ -26,7 +26,7 @@ ADDITIONS = [
 
 @dataclass
 class Task:
-    """A link of the panel."""
+    """A link of the panel of frequent actions."""
 
     label: str
     url: str
@@ -34,7 +34,7 @@ class Task:
 
 
 class WhatToDo(Component):
-    """Panel of the actions that the user may do."""
+    """Panel with links to the actions that the user may do."""
 
     order = 50
     template_name = "wagtailadmin/home/what_to_do.html"
@@ -45,7 +45,7 @@ class WhatToDo(Component):
         css = {"all": ["home/admin/what-to-do.css"]}
 
     def get_context_data(self, parent_context):
-        """Add the actions of the user."""
+        """Add `tasks`: the actions of the user."""
         return {"tasks": tasks(parent_context["request"].user)}
 
 

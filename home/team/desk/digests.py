@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,14 +15,17 @@ from home.models import Digest
 from network.admin.lines import waiting_for
 
 
-def readers():
-    """Return the users of the admin who have a mail address."""
+def readers() -> QuerySet:
+    """Return the active users with access to the admin and a mail address, by id."""
     users = get_user_model().objects.with_perm("wagtailadmin.access_admin")
     return users.exclude(email="").order_by("pk")
 
 
 def letter(user, network) -> EmailMultiAlternatives | None:
-    """Return the letter of a user; None if nothing waits for them."""
+    """Return the unsent letter of the tasks that wait for a user; None if there are none.
+
+    `network` is the `NetworkSettings`, whose address receives the answers.
+    """
     waiting = waiting_for(user)
     if not waiting:
         return None
@@ -77,8 +81,8 @@ class DigestPanel(BaseSettingsPanel):
     order = 90
     form_class = DigestForm
 
-    def get_form(self):
-        """Bind the form to the row of the user, which may not exist yet."""
+    def get_form(self) -> DigestForm:
+        """Return the form of the user's `Digest`, which is unsaved if there is none yet."""
         instance = Digest.objects.filter(user=self.user).first() or Digest(user=self.user)
         data = [self.request.POST] if self.request.method == "POST" else []
         return self.form_class(*data, instance=instance, prefix=self.name)

@@ -6,7 +6,8 @@ screens.
 
 import re
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.auth import permission_denied
 from wagtail.models import Page
 
@@ -58,11 +59,14 @@ class ManagersGateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Pass the request on: `process_view` refuses."""
+        """Return the response of the next layer; `process_view` makes the refusals."""
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
-        """Return the "permission denied" response for a forbidden view, else None."""
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """Return the "permission denied" response of Wagtail for a forbidden view, else None.
+
+        Only concerns views below /admin/ and users who only manage places.
+        """
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
             return None
         match = request.resolver_match
@@ -75,13 +79,19 @@ class ManagersGateMiddleware:
 
 
 def may_browse_children(user, kwargs: dict) -> bool:
-    """Return True if the page chooser may list the children of the page of the address."""
+    """Return True if the user may see the page whose children the page chooser lists.
+
+    `kwargs` are those of the URL; the result is True for a URL without `parent_page_id`.
+    """
     pk = kwargs.get("parent_page_id")
     return pk is None or visible_pages(user, Page.objects.filter(pk=pk)).exists()
 
 
-def visible_pages(user, pages):
-    """Return the pages that a manager may see: public pages and those of their places."""
+def visible_pages(user, pages: QuerySet[Page]) -> QuerySet[Page]:
+    """Return the rows of `pages` that a manager may see.
+
+    They are the root, the public pages, the places of the manager and the pages below these places.
+    """
     visible = public_q() | Q(depth=1)
     for path in user.place_memberships.values_list("place__path", flat=True):
         visible |= Q(path__startswith=path)

@@ -24,7 +24,7 @@ class Morning(Component):
         css = {"all": ["home/admin/morning.css"]}
 
     def get_context_data(self, parent_context):
-        """Add the lines of tasks of the user."""
+        """Add `waiting`: the lines of tasks of the user."""
         return {"waiting": waiting_for(parent_context["request"].user)}
 
 
@@ -36,7 +36,7 @@ class LineView(ScreenMixin, TemplateView):
     template_name = "wagtailadmin/home/morning_line.html"
 
     def setup(self, request, *args, **kwargs):
-        """Find the line and the items of the user."""
+        """Set `line` and `rows`; `rows` is None for an unknown line or one not for the user."""
         super().setup(request, *args, **kwargs)
         self.line = line_of(kwargs["key"])
         self.rows = self.line.rows(request.user) if self.line and self.line.item else None

@@ -35,7 +35,7 @@ CHANGED = _("Publié, avec des changements en brouillon")
 
 @dataclass
 class Waiting:
-    """A page whose latest version is not public."""
+    """A page whose latest version is not public; `comment` is that of the reviewer."""
 
     page: object
     state: str = ""
@@ -71,7 +71,10 @@ class MyPlaces(Component):
 
 
 def own_places(user) -> list[OwnPlace]:
-    """Return the places of the user by name, in a constant number of queries."""
+    """Return the first `PLACES_SHOWN` places of the user by name, or [].
+
+    Each has its unpublished pages and its next dates. The number of queries is constant.
+    """
     trusted = dict(compiled_rows(_trust, user=user.pk))
     if not trusted:
         return []
@@ -98,9 +101,9 @@ def _places(keys):
 
 
 def _below(build, rows, **values):
-    """Return the rows of `build` for the events below these places.
+    """Return the rows of the query `build` for the events below the places of `rows`.
 
-    At most `SHOWN` rows per place, on average.
+    `rows` is keyed by path. At most `SHOWN` rows per place, on average.
     """
     bounds = [PlacePage._get_children_path_interval(path) for path in rows]
     first, last = (of_some_length(list(each)) for each in zip(*bounds, strict=True))
@@ -143,8 +146,11 @@ def _reviews(pages, keys):
     return reviews.select_related("current_task_state")
 
 
-def state_of(page, review) -> tuple:
-    """Return (state, comment of the reviewer) of a page; `review` is its active `WorkflowState`."""
+def state_of(page: Page, review: WorkflowState | None) -> tuple:
+    """Return (sentence about the state of a page, comment of the reviewer or "").
+
+    `review` is the active `WorkflowState` of the page, or None.
+    """
     if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
         return WAITING, ""
     if review and review.status == WorkflowState.STATUS_NEEDS_CHANGES:

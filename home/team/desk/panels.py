@@ -27,13 +27,16 @@ NAMES = {
 
 
 def without_empty(panels: list, user) -> list:
-    """Return the panels that have something to show to the user, in one query."""
+    """Return the panels without those that have nothing to show to the user, in one query.
+
+    Panels of a class that is not in `NAMES` are kept.
+    """
     [there] = compiled_rows(_have_content, user=user.pk)
     return [panel for panel in panels if there.get(NAMES.get(type(panel)), True)]
 
 
 def _have_content(user):
-    """Return a query of {key of `NAMES`: has content} for a user."""
+    """Return a queryset of one row: {value of `NAMES`: True if the panel has content}."""
     return (
         get_user_model()
         .objects.filter(id=user)

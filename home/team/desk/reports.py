@@ -4,7 +4,7 @@ import datetime
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,13 +38,13 @@ class AgeFilterSet(WagtailFilterSet):
         model = Page
         fields = []
 
-    def filter_age(self, pages, name, value):
+    def filter_age(self, pages: QuerySet[Page], name: str, value: str) -> QuerySet[Page]:
         """Return the pages last published before the chosen age."""
         return pages.filter(last_published_at__lt=oldest_day(value))
 
 
 def oldest_day(years: str) -> datetime.datetime:
-    """Return the moment this number of years ago; `years` is a key of `YEARS`."""
+    """Return the time 366, 731 or 1827 days ago: one, two or five `years` ("1", "2", "5")."""
     return timezone.now() - datetime.timedelta(days=YEARS[years])
 
 
@@ -70,16 +70,19 @@ class OldTexts(Report):
     default_ordering = ("last_published_at", "title")
 
     @classmethod
-    def may_read(cls, user):
-        """Allow the users who may change pages, except managers of places."""
+    def may_read(cls, user) -> bool:
+        """Return True for users who may change pages, except managers of places."""
         return rights.may(user) and not is_only_manager(user)
 
-    def edit_url(self, row):
-        """Return the form of the page of the row."""
+    def edit_url(self, row: Page) -> str:
+        """Return the URL of the form of the page."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
-    def get_base_queryset(self):
-        """Return the old texts that the user may change."""
+    def get_base_queryset(self) -> QuerySet[Page]:
+        """Return the old texts that the user may change, without aliases.
+
+        Events, congresses and places are not texts.
+        """
         pages = Page.objects.live().filter(
             Q(last_published_at__lt=oldest_day("1")),
             pk__in=rights.pages(self.request.user),

@@ -1,10 +1,13 @@
 """Wagtail hooks of the home screens, and restrictions for managers of places."""
 
-from django.urls import path, reverse
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.models import Page
 
 from network.admin.reports import add_to_admin
 from places.managers.teams import is_only_manager
@@ -25,30 +28,30 @@ MANAGERS_MENU = {"my-places", "managers-corrections", "images", "guide"}
 class ManagersMenuItem(MenuItem):
     """Menu item for users who only manage places."""
 
-    def is_shown(self, request):
+    def is_shown(self, request: HttpRequest) -> bool:
         """Show the item to users who only manage places."""
         return is_only_manager(request.user)
 
 
 class TrustedManagersMenuItem(ManagersMenuItem):
-    """Menu item for managers who may decide corrections."""
+    """Menu item for managers of places who may decide corrections."""
 
-    def is_shown(self, request):
-        """Show the item to managers who may decide corrections."""
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show the item to managers of places who may decide corrections."""
         return super().is_shown(request) and may_moderate(request.user)
 
 
 @hooks.register("register_admin_menu_item")
-def my_places_item():
-    """Register the menu item of the manager's places."""
+def my_places_item() -> MenuItem:
+    """Return the menu item of the places of a manager, which leads to the home screen."""
     return ManagersMenuItem(
         _("Mes lieux"), reverse("wagtailadmin_home"), name="my-places", icon_name="site", order=1
     )
 
 
 @hooks.register("register_admin_menu_item")
-def corrections_item():
-    """Register the menu item of the corrections."""
+def corrections_item() -> MenuItem:
+    """Return the menu item of the corrections, for managers who may decide them."""
     return TrustedManagersMenuItem(
         _("Corrections"),
         reverse("corrections_de_lieux:corrections"),
@@ -59,8 +62,11 @@ def corrections_item():
 
 
 @hooks.register("construct_homepage_panels")
-def arrange_homepage_panels(request, panels):
-    """Show the waiting tasks, then the frequent actions; managers see their places instead."""
+def arrange_homepage_panels(request: HttpRequest, panels: list) -> None:
+    """Add the waiting tasks, the frequent actions and the user's places; remove empty panels.
+
+    Users who only manage places see only the waiting tasks and their places.
+    """
     if is_only_manager(request.user):
         panels[:] = [Morning(), MyPlaces()]
         return
@@ -71,34 +77,34 @@ def arrange_homepage_panels(request, panels):
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
-def hide_summary_from_managers(request, items):
+def hide_summary_from_managers(request: HttpRequest, items: list) -> None:
     """Remove the counts of the home screen for managers of places."""
     if is_only_manager(request.user):
         items.clear()
 
 
 @hooks.register("construct_main_menu", order=1000)
-def shorten_menu(request, items):
+def shorten_menu(request: HttpRequest, items: list) -> None:
     """Reduce the main menu of managers of places to `MANAGERS_MENU`."""
     if is_only_manager(request.user):
         items[:] = [item for item in items if item.name in MANAGERS_MENU]
 
 
 @hooks.register("construct_page_chooser_queryset")
-def limit_page_chooser_of_managers(pages, request):
-    """Restrict the page chooser of managers to public pages and those of their places."""
+def limit_page_chooser_of_managers(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Return `pages`, for managers of places only those of `visible_pages`."""
     return visible_pages(request.user, pages) if is_only_manager(request.user) else pages
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
-    """Register the screen of a line of tasks."""
+def register_urls() -> list[URLPattern]:
+    """Return the URL of the screen of a line of tasks."""
     return [path("a-faire/<slug:key>/", LineView.as_view(), name="desk_line")]
 
 
 @hooks.register("register_account_settings_panel")
-def register_digest_panel(request, user, profile):
-    """Register the panel of the weekly letter."""
+def register_digest_panel(request: HttpRequest, user, profile) -> DigestPanel:
+    """Return the panel of the weekly letter for the profile of the user."""
     return DigestPanel(request, user, profile)
 
 

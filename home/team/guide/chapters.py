@@ -106,7 +106,11 @@ READERS = {
 
 @dataclass(frozen=True)
 class Chapter:
-    """A page of the guide."""
+    """A page of the guide.
+
+    `help` are the names of the views that link to it, `words` additional search words, `body`
+    Markdown.
+    """
 
     slug: str
     title: str
@@ -127,24 +131,27 @@ class Chapter:
         return f"home/guide/{self.slug}.webp"
 
     @property
-    def parts(self):
-        """Return the parsed body for the template: headings, paragraphs, callouts."""
+    def parts(self) -> list[dict]:
+        """Return the blocks of the body, [{"type", "value"}]: headings, paragraphs, callouts."""
         return blocks(self.body)
 
     @property
     def labels(self) -> list[str]:
-        """Return the quoted labels of the screens, in the order of the text."""
+        """Return the labels between « and » in the body, in the order of the text."""
         return LABEL.findall(self.body)
 
     @property
     def text(self) -> str:
-        """Return all words of the page, the title first."""
+        """Return the title, summary, search words and body as one text."""
         return " ".join([self.title, self.summary, self.words, self.body])
 
 
 @cache
 def chapters() -> dict[str, Chapter]:
-    """Return {slug: page} in the order of the files. The number of a file is not in its slug."""
+    """Return {slug: page} in the order of the files, cached.
+
+    The slug is the name of the file without its number.
+    """
     paths = sorted(FOLDER.glob("*.md"))
     return {chapter.slug: chapter for chapter in map(_chapter, paths)}
 
@@ -171,14 +178,15 @@ def chapters_for(user) -> list[Chapter]:
 
 @cache
 def chapters_by_screen() -> dict[str, str]:
-    """Return {screen of a `help` line: slug of the page}."""
+    """Return {name of a view or `add app.model` in a line `help`: slug of its page}."""
     return {about: chapter.slug for chapter in chapters().values() for about in chapter.help}
 
 
 def chapter_for_screen(screen: str) -> str:
-    """Return the slug of the page that explains a screen; "" if there is none.
+    """Return the slug of the page that explains a screen, or "".
 
-    `screen` is the name of a view, or "add app.model", "edit app.model" for the form of a page.
+    `screen` is the name of a view, or "add app.model", "edit app.model" for the form of a page. An
+    exact name comes before a prefix with `*`.
     """
     about = chapters_by_screen()
     if screen in about:

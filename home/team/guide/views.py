@@ -1,6 +1,6 @@
 """The guide in the admin: index with search, single pages, and all pages for printing."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -12,14 +12,14 @@ from .chapters import chapters, chapters_for, find
 
 
 class GuideView(ScreenMixin, TemplateView):
-    """Index of the guide; the parameter `q` filters its pages."""
+    """Index of the guide; the parameter `q` searches in its pages."""
 
     page_title = _("Guide")
     header_icon = "help"
     template_name = "home/guide/index.html"
 
     def get_context_data(self, **kwargs):
-        """Add the pages that match the query."""
+        """Add `chapters`, the pages for the user that match the `query`."""
         query = clean_typed(self.request.GET.get("q", ""))
         matching = find(chapters_for(self.request.user), query)
         return super().get_context_data(chapters=matching, query=query, **kwargs)
@@ -32,40 +32,40 @@ class WholeGuideView(ScreenMixin, TemplateView):
     header_icon = "help"
     template_name = "home/guide/whole.html"
 
-    def get_parents(self):
+    def get_parents(self) -> list[tuple]:
         """Return the breadcrumb of the index."""
         return [(reverse("guide"), GuideView.page_title)]
 
     def get_context_data(self, **kwargs):
-        """Add all pages shown to the user."""
+        """Add `chapters`: all pages for the user."""
         return super().get_context_data(chapters=chapters_for(self.request.user), **kwargs)
 
 
 class ChapterView(ScreenMixin, TemplateView):
-    """One page of the guide. Any user of the admin may read it: it grants no permission."""
+    """One page of the guide, which any user of the admin may read: it grants no permission."""
 
     header_icon = "help"
     template_name = "home/guide/chapter.html"
 
     def setup(self, request, *args, **kwargs):
-        """Find the page, None if there is none."""
+        """Set `chapter`, None for an unknown slug."""
         super().setup(request, *args, **kwargs)
         self.chapter = chapters().get(kwargs["slug"])
 
-    def get(self, request, *args, **kwargs):
-        """Raise Http404 if there is no such page."""
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Render the page; raise Http404 for an unknown slug."""
         if self.chapter is None:
             raise Http404
         return super().get(request, *args, **kwargs)
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         """Return the title of the page."""
         return self.chapter.title
 
-    def get_parents(self):
+    def get_parents(self) -> list[tuple]:
         """Return the breadcrumb of the index."""
         return [(reverse("guide"), GuideView.page_title)]
 
     def get_context_data(self, **kwargs):
-        """Add the page."""
+        """Add `chapter`."""
         return super().get_context_data(chapter=self.chapter, **kwargs)

@@ -1,7 +1,7 @@
 """Wagtail hooks of the guide: addresses, menu, search area, style."""
 
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -12,8 +12,8 @@ from .views import ChapterView, GuideView, WholeGuideView
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
-    """Register the screens of the guide."""
+def register_urls() -> list[URLPattern]:
+    """Return the URLs of the index, of the whole guide and of a page."""
     return [
         path("guide/", GuideView.as_view(), name="guide"),
         path("guide/tout/", WholeGuideView.as_view(), name="guide_whole"),
@@ -22,18 +22,18 @@ def register_urls():
 
 
 @hooks.register("register_admin_menu_item")
-def guide_item():
-    """Register the menu item of the guide."""
+def guide_item() -> MenuItem:
+    """Return the menu item of the guide."""
     return MenuItem(_("Guide"), reverse("guide"), name="guide", icon_name="help", order=990)
 
 
 @hooks.register("register_admin_search_area")
-def guide_search():
-    """Register the guide in the search of the admin."""
+def guide_search() -> SearchArea:
+    """Return the search area that leads to the guide."""
     return SearchArea(_("Guide"), reverse("guide"), name="guide", icon_name="help", order=900)
 
 
 @hooks.register("insert_global_admin_css")
-def link_style():
-    """Add the style of the links to the guide to every screen."""
+def link_style() -> str:
+    """Return the <link> to the style of the links to the guide, for every screen."""
     return format_html('<link rel="stylesheet" href="{}">', static("home/admin/guide-link.css"))

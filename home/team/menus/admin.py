@@ -1,6 +1,7 @@
 """Screen of the menus: a checkbox for each page, and buttons that move it."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +18,10 @@ from . import arranging
 
 
 class MenusView(ScreenMixin, TemplateView):
-    """Screen of the menus.
+    """Screen of the menus of the public site.
 
-    The POST parameters `monter` and `descendre` name a page to move; the checked pages are saved in
-    any case.
+    The POST parameter `monter` or `descendre` is the id of a page to move up or down; the checked
+    pages are saved in any case.
     """
 
     page_title = gettext_lazy("Menus du site")
@@ -28,7 +29,7 @@ class MenusView(ScreenMixin, TemplateView):
     template_name = "home/menus/menus.html"
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users who may not set up the site."""
+        """Refuse users who may not set up the site; set `home`, the home page."""
         if not rights.may_set_up(request.user):
             raise PermissionDenied
         site = Site.objects.select_related("root_page").get(is_default_site=True)
@@ -36,11 +37,11 @@ class MenusView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add the entries of the menus."""
+        """Add `entries`: the pages that the menus may show."""
         return super().get_context_data(entries=arranging.entries(self.home), **kwargs)
 
-    def post(self, request):
-        """Save the checked pages, move the named page, if any, and redirect."""
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Save the checked pages, move a page if the parameters name one, and redirect."""
         # The buttons that move a page also save the checkboxes.
         shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
         changed = arranging.show(self.home, shown, request.user)
@@ -51,7 +52,10 @@ class MenusView(ScreenMixin, TemplateView):
         return redirect(f"{reverse('menus')}#menu-{moved.pk}" if moved else "menus")
 
     def _move(self, direction):
-        """Move the page named by the parameter `direction`; return it, or None if nothing moved."""
+        """Move the page whose id is in the parameter `direction`, and return it.
+
+        Returns None if the parameter names no page or nothing moved.
+        """
         page = Page.objects.filter(
             pk=whole_number(self.request.POST.get(direction, ""), digits=17)
         ).first()

@@ -23,9 +23,9 @@ class Entry:
 
 
 def entries(home: Page) -> list[Entry]:
-    """Return the published pages one and two levels below the home page, in tree order.
+    """Return the pages one level below the home page, with their children, in tree order.
 
-    The contents of the lists (places, events, articles) are excluded.
+    Only published pages are included; the children are texts and contact pages.
     """
     pages = list(_candidates(home).order_by("path"))
     below = {}
@@ -55,7 +55,10 @@ def _candidates(home):
 
 @transaction.atomic
 def show(home: Page, shown: set[int], user) -> int:
-    """Show exactly the pages with these ids in the menus; return the number of changed pages."""
+    """Show exactly the pages with these ids in the menus; return the number of changed pages.
+
+    Only the pages of `entries` change. Each change is logged for `user`.
+    """
     changed = 0
     for page in _candidates(home):
         is_shown = page.pk in shown
@@ -68,7 +71,7 @@ def show(home: Page, shown: set[int], user) -> int:
 
 
 def _set_shown(page, is_shown, user):
-    """Change the page, and its latest revision so that a pending draft keeps the choice."""
+    """Save the choice in the page and in its latest revision, which may be a draft; log it."""
     page = page.specific
     page.show_in_menus = is_shown
     page.save(update_fields=["show_in_menus"])
@@ -80,7 +83,11 @@ def _set_shown(page, is_shown, user):
 
 @transaction.atomic
 def move(home: Page, page: Page, direction: str, user) -> bool:
-    """Exchange a page with the entry before or after it; return False if there is none."""
+    """Move `page` after the next entry or before the previous one among its siblings.
+
+    `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. Returns False if
+    there is no such entry.
+    """
     siblings = list(_candidates(home).sibling_of(page).order_by("path"))
     rank = siblings.index(page) + (1 if direction == DOWN else -1) if page in siblings else -1
     if not 0 <= rank < len(siblings):

@@ -4,7 +4,7 @@ import json
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +39,7 @@ class ContactForm(forms.Form):
     )
 
     def clean_contact(self) -> Contact:
-        """Return the `Contact`."""
+        """Return the `Contact` of the typed text; refuse an invalid one."""
         return Contact.read(self.cleaned_data["contact"])
 
 
@@ -47,7 +47,7 @@ class CoordinationMixin(ScreenMixin):
     """Mixin for views open to coordinators, whose responses are never cached."""
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse other accounts and forbid caching."""
+        """Refuse users who are not coordinators, and forbid caching of the response."""
         if not is_coordinator(request.user):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
@@ -56,14 +56,14 @@ class CoordinationMixin(ScreenMixin):
 
 
 class PersonalDataView(CoordinationMixin, TemplateView):
-    """View that lists the kinds of personal data of the site."""
+    """View that lists the categories of personal data of the site."""
 
     page_title = _("Données personnelles")
     header_icon = "user"
     template_name = "home/privacy/held.html"
 
     def get_context_data(self, **kwargs):
-        """Add the kinds of personal data."""
+        """Add `held`: the categories of personal data."""
         return super().get_context_data(held=DATA_CATEGORIES, **kwargs)
 
 
@@ -78,12 +78,16 @@ class PersonView(CoordinationMixin, TemplateView):
     header_icon = "user"
     template_name = "home/privacy/person.html"
 
-    def get_parents(self):
+    def get_parents(self) -> list[tuple]:
         """Return the breadcrumb of the list of personal data."""
         return [(reverse("personal_data"), PersonalDataView.page_title)]
 
-    def post(self, request):
-        """Show, export or erase the data, according to the button pressed."""
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Show the data, or export or erase them according to the button pressed.
+
+        The POST parameter `faire` is the button: `exporter`, `effacer` (leads to the confirmation)
+        or `confirmer` (erases). An invalid contact is shown with its error.
+        """
         form = ContactForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
@@ -92,12 +96,12 @@ class PersonView(CoordinationMixin, TemplateView):
         return action(contact) if action else self.show(contact, form)
 
     def get_context_data(self, **kwargs):
-        """Add an empty form by default."""
+        """Add an empty `form` if `kwargs` has none."""
         kwargs.setdefault("form", ContactForm())
         return super().get_context_data(**kwargs)
 
-    def show(self, contact: Contact, form: ContactForm):
-        """Render the data found, and the confirmation of the erasure at the last step."""
+    def show(self, contact: Contact, form: ContactForm) -> HttpResponse:
+        """Render the data found; after the button `effacer`, with the form to erase them."""
         results = person.find(contact)
         return self.render_to_response(
             self.get_context_data(
@@ -126,8 +130,11 @@ class PersonView(CoordinationMixin, TemplateView):
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 
-    def erase(self, contact: Contact):
-        """Erase the data and redirect with a message."""
+    def erase(self, contact: Contact) -> HttpResponse:
+        """Erase the data and redirect with a message.
+
+        If the erasure is blocked, nothing is erased and the message is the reason.
+        """
         try:
             counts = person.erase(contact, by=self.request.user)
         except person.BlockedErasureError as reason:

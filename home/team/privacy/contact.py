@@ -17,7 +17,10 @@ ERASED = "[effacé]"
 
 
 def _formerly_stored(typed):
-    """Return the E.164 form of a number of a possible length, which former releases stored."""
+    """Return the E.164 form of a phone number of possible length, or "".
+
+    Former releases stored such numbers.
+    """
     try:
         number = phonenumbers.parse(typed, settings.PHONENUMBER_DEFAULT_REGION)
     except phonenumbers.NumberParseException:
@@ -29,7 +32,10 @@ def _formerly_stored(typed):
 
 @dataclass(frozen=True)
 class Contact:
-    """The contact of a person; `value` is "camille@exemple.fr" or "+33612345678"."""
+    """An e-mail address or a phone number of a person.
+
+    `value` is "camille@exemple.fr" or "+33612345678".
+    """
 
     value: str
 
@@ -55,7 +61,7 @@ class Contact:
 
     @property
     def is_mail(self) -> bool:
-        """True for an e-mail address."""
+        """True for an e-mail address, False for a phone number."""
         return "@" in self.value
 
     @cached_property

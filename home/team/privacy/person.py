@@ -33,10 +33,10 @@ class BlockedErasureError(Exception):
 
 @dataclass
 class Records:
-    """The personal data found.
+    """The personal data of the person with a contact; falsy if nothing was found.
 
     `rows` is {Kind: list of model instances}, which are about the person only. `traces` are the
-    other texts that contain the contact. False if nothing was found.
+    other texts that contain the contact.
     """
 
     contact: Contact
@@ -48,12 +48,12 @@ class Records:
 
     @property
     def is_of_the_network(self) -> bool:
-        """True if the contact is that of the network itself."""
+        """True if the settings of the network or a contact page contain the contact."""
         return any(trace.model._meta.label in OF_THE_NETWORK for trace in self.traces)
 
 
 def find(contact: Contact) -> Records:
-    """Return the personal data of the person with this contact."""
+    """Return the rows about the person, and the traces of the contact in other rows."""
     by_kind = {kind: list(kind.find(contact)) for kind in rows.KINDS}
     whole = {(type(row), row.pk) for group in by_kind.values() for row in group}
     elsewhere = [t for t in traces.traces_of(contact) if (t.model, t.pk) not in whole]
@@ -122,8 +122,9 @@ def obstacle(results: Records) -> str:
 def erase(contact: Contact, *, by=None) -> dict[str, int]:
     """Erase the personal data of the person; return {name of a kind: number of rows}.
 
-    "named" is the number of other texts changed. The erasure is logged for the user `by`, without
-    the contact. Backups keep the data until they are deleted in turn. Raises `BlockedErasureError`.
+    Kinds without rows have no key. "named" is the number of other texts changed or deleted. The
+    erasure is logged for the user `by`, without the contact; it is not logged if `by` is None.
+    Backups keep the data until they are deleted in turn. Raises `BlockedErasureError`.
     """
     results = find(contact)
     if reason := obstacle(results):
@@ -139,7 +140,7 @@ def erase(contact: Contact, *, by=None) -> dict[str, int]:
 
 
 def _refresh_derived_data(changed):
-    """Refresh the search indexes and the calendar texts after the traces `changed` were erased."""
+    """Refresh the search indexes and the calendar texts after the erasure of `changed`."""
     if not changed:
         return
     for trace in changed:

@@ -49,7 +49,7 @@ class Kind:
 
 
 def _rows_containing(model, contact, exact, *texts):
-    """Return the rows whose field `exact` is the contact, or whose `texts` contain it."""
+    """Return the rows whose field `exact` or fields `texts` contain the contact."""
     condition = Q()
     for spelling in contact.spellings:
         condition |= Q(**{f"{exact}__iexact": spelling}) if exact else Q()
@@ -68,7 +68,10 @@ def _texts_of(row, *names):
 
 
 def accounts_of(contact: Contact) -> QuerySet:
-    """Return the accounts whose e-mail address or user name is the contact."""
+    """Return the accounts whose e-mail address or user name is the contact.
+
+    The result is empty for a phone number.
+    """
     if not contact.is_mail:
         return get_user_model().objects.none()
     is_theirs = Q(email__iexact=contact.value) | Q(username__iexact=contact.value)
@@ -113,9 +116,10 @@ def erase_registration(row: Registration) -> None:
 
 
 def erase_account(user) -> None:
-    """Anonymise and deactivate an account, sign it out and delete its own rows.
+    """Anonymise and deactivate an account, sign it out and delete the rows that depend on it.
 
-    The row of the account remains, since the pages and revisions that it wrote refer to it.
+    The row of the account remains, since the pages and revisions that it wrote refer to it. Its
+    groups and permissions are removed, and its name is removed from the log.
     """
     former, blank = user.get_username(), f"compte-effacé-{user.pk}"
     sign_out_all(user)
@@ -142,7 +146,10 @@ ERASERS = {"registrations": erase_registration, "accounts": erase_account}
 
 
 def erase(kind: Kind, contact: Contact) -> int:
-    """Erase the rows of `kind` with this contact and return their number."""
+    """Erase the rows of `kind` with this contact and return their number.
+
+    Rows are deleted; accounts are anonymised, and coming registrations cancelled first.
+    """
     rows = list(kind.find(contact))
     for row in rows:
         ERASERS.get(kind.name, lambda each: each.delete())(row)

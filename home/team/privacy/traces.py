@@ -44,14 +44,20 @@ class Trace:
         return str(self.model._meta.verbose_name)
 
     def extract(self, contact: Contact) -> str:
-        """Return the contact with at most `EXTRACT` characters on either side."""
+        """Return the first contact of `text`, with at most `EXTRACT` characters on either side.
+
+        `text` must contain the contact.
+        """
         match = contact.pattern.search(self.text)
         begin = max(match.start() - EXTRACT, 0)
         return self.text[begin : match.end() + EXTRACT]
 
 
 def traces_of(contact: Contact) -> Iterator[Trace]:
-    """Yield the `Trace`s of the contact in all the tables of the site."""
+    """Yield a `Trace` for each column of a row that contains the contact, in all tables.
+
+    The columns of relations and the tables of the search index are not read.
+    """
     for model in apps.get_models():
         options = model._meta
         if not options.managed or options.proxy or options.label in DERIVED:
@@ -108,7 +114,8 @@ def _is_text(field):
 def erase(contact: Contact, kept: Collection[str] = ()) -> list[Trace]:
     """Remove the contact from every text and return the traces that existed.
 
-    `kept` contains the labels of the models whose texts are not changed.
+    Rows of `DELETED_WHOLE`, such as queued letters, are deleted. `kept` contains the labels of the
+    models whose texts are not changed. Columns are written by SQL, without signals.
     """
     traces = [trace for trace in traces_of(contact) if trace.model._meta.label not in kept]
     for trace in traces:
@@ -151,7 +158,7 @@ def _contains(value, contact):
 
 
 def _list_without(text, contact):
-    """Return a list of addresses, one per line, without those of the contact."""
+    """Return a list of addresses, one per line, without the lines that contain the contact."""
     return "\n".join(line for line in text.splitlines() if not contact.is_in(line))
 
 

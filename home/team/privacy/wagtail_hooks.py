@@ -1,6 +1,7 @@
 """Admin hooks of personal data: URLs, the menu item and the actions of the log."""
 
-from django.urls import path, reverse
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -11,8 +12,8 @@ from .admin import PersonalDataView, PersonView
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
-    """Add the screens of personal data to the URLs of the admin."""
+def register_urls() -> list[URLPattern]:
+    """Return the URLs of the list of personal data and of the search for a person."""
     return [
         path("donnees-personnelles/", PersonalDataView.as_view(), name="personal_data"),
         path("donnees-personnelles/personne/", PersonView.as_view(), name="personal_data_person"),
@@ -22,13 +23,13 @@ def register_urls():
 class CoordinatorsMenuItem(MenuItem):
     """Menu item for coordinators only."""
 
-    def is_shown(self, request):
-        """Show it to coordinators."""
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show the item to coordinators."""
         return is_coordinator(request.user)
 
 
 @hooks.register("register_settings_menu_item")
-def personal_data_item():
+def personal_data_item() -> MenuItem:
     """Return the item of personal data in the menu of settings."""
     return CoordinatorsMenuItem(
         _("Données personnelles"),
@@ -40,8 +41,8 @@ def personal_data_item():
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions):
-    """Register the export and the erasure of a person."""
+def register_log_actions(actions) -> None:
+    """Register the log entries of the export and of the erasure of a person."""
     for action, label, message in [
         (
             "home.export_person",

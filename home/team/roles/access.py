@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,23 +29,26 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
     template_name = "home/roles/access.html"
 
     def setup(self, request, *args, **kwargs):
-        """Find the account."""
+        """Set `account`; raises Http404 for an unknown id."""
         super().setup(request, *args, **kwargs)
         self.account = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users who may not stop the account; redirect users to their own screen."""
+        """Refuse users who may not stop the account.
+
+        Users who open the screen of their own account are redirected to the one of their profile.
+        """
         if self.account == request.user:
             return redirect("account_access")
         if not may_stop(request.user, self.account):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self):
+    def get_parents(self) -> list[tuple]:
         """Return the breadcrumb of the colleagues."""
         return [(reverse("colleagues"), _("Collègues"))]
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         """Return the name of the colleague."""
         return get_user_display_name(self.account)
 
@@ -59,8 +63,11 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk):
-        """Run the action and redirect to the screen."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Run the action, log it and redirect to the screen; an unknown action changes nothing.
+
+        `liberer` also signs the colleague out and notifies them by mail.
+        """
         action = {"fermer": self._sign_out, "liberer": self._free}.get(request.POST.get("faire"))
         if action is None:
             messages.error(request, _("Rien n’est changé : cette demande n’existe pas."))

@@ -5,6 +5,7 @@ stopped only by `leaving`, which transfers its belongings.
 """
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -21,7 +22,8 @@ from .models import role_label
 class RolesFormMixin:
     """Mixin of the account forms that offers roles only.
 
-    The groups that places create for their managers are neither shown nor changed.
+    The groups that places create for their managers are neither shown nor changed. Only an `editor`
+    who is a superuser sees the field `is_superuser`.
     """
 
     def __init__(self, *args, editor, **kwargs):
@@ -47,7 +49,10 @@ class AccountCreationForm(RolesFormMixin, UserCreationForm):
 
 
 class AccountEditForm(RolesFormMixin, UserEditForm):
-    """Form that changes an account."""
+    """Form that changes an account.
+
+    Users cannot change their own roles, and an active account cannot be deactivated here.
+    """
 
     def __init__(self, *args, editing_self=False, **kwargs):
         super().__init__(*args, editing_self=editing_self, **kwargs)
@@ -61,7 +66,7 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
             )
 
     def clean(self):
-        """Refuse to remove the last account that may give roles."""
+        """Refuse a change of roles after which no active account could give roles."""
         data = super().clean()
         given = data.get("groups")
         is_superuser = data.get("is_superuser", self.instance.is_superuser)
@@ -76,9 +81,9 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
 
 
 class EditorKwargsMixin:
-    """Mixin that passes the current user to the form as `editor`."""
+    """Mixin of views that passes the current user to the form as `editor`."""
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict:
         """Add `editor`."""
         return {**super().get_form_kwargs(), "editor": self.request.user}
 
@@ -93,7 +98,7 @@ class EditView(EditorKwargsMixin, users.EditView):
     """View that changes an account."""
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse to change a superuser, except by a superuser."""
+        """Refuse to change a superuser, unless the user is one too."""
         if self.object.is_superuser and not request.user.is_superuser:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -102,8 +107,8 @@ class EditView(EditorKwargsMixin, users.EditView):
 class DeleteView(users.DeleteView):
     """View that deletes a stopped account; an active one must first transfer its belongings."""
 
-    def run_before_hook(self):
-        """Redirect an active account to the screen that stops it."""
+    def run_before_hook(self) -> HttpResponse | None:
+        """Redirect to the screen that stops the account if it is active, with a warning."""
         if not self.object.is_active:
             return super().run_before_hook()
         messages.warning(
@@ -120,8 +125,11 @@ class IndexView(users.IndexView):
     add_item_label = gettext_lazy("Ajouter un compte")
 
     @cached_property
-    def columns(self):
-        """Remove the bulk actions: an account is stopped alone, to transfer its belongings."""
+    def columns(self) -> list:
+        """Return the columns without the checkboxes of bulk actions.
+
+        An account is stopped alone, to transfer its belongings.
+        """
         return [column for column in super().columns if column.name != "bulk_actions"]
 
 
@@ -150,6 +158,6 @@ class AccountViewSet(UserViewSet):
     delete_view_class = DeleteView
     filterset_class = AccountFilterSet
 
-    def get_form_class(self, for_update=False):
-        """Return our creation or edit form."""
+    def get_form_class(self, for_update: bool = False) -> type:
+        """Return `AccountEditForm` for an update, else `AccountCreationForm`."""
         return AccountEditForm if for_update else AccountCreationForm

@@ -1,8 +1,10 @@
 """Screen of the colleagues and of their invitations, for coordination."""
 
 from django import forms
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,13 +27,13 @@ class RoleChoiceField(forms.ModelChoiceField):
 
     widget = forms.RadioSelect
 
-    def label_from_instance(self, group):
+    def label_from_instance(self, group: Group) -> str:
         """Return the name and summary of the role."""
         return role_label(group)
 
 
 class InvitationForm(forms.ModelForm):
-    """Form that invites a colleague."""
+    """Form that invites a colleague; the groups of places are not offered as roles."""
 
     class Meta:
         model = RoleInvitation
@@ -47,8 +49,8 @@ class InvitationForm(forms.ModelForm):
         self.fields["role"].queryset = colleagues.roles()
         self.fields["role"].empty_label = None
 
-    def clean_email(self):
-        """Normalise the address and refuse the one of an existing account."""
+    def clean_email(self) -> str:
+        """Return the address in lower case; refuse the one of an account, even a stopped one."""
         email = self.cleaned_data["email"].strip().lower()
         account = find_account(email)
         if account and not account.is_active:
@@ -61,7 +63,7 @@ class InvitationForm(forms.ModelForm):
             )
         return email
 
-    def validate_unique(self):
+    def validate_unique(self) -> None:
         """Skip the check: this invitation replaces an earlier one to the same address."""
 
     validate_constraints = validate_unique
@@ -96,8 +98,11 @@ class ColleaguesView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request):
-        """Run the action and redirect, or show the form with its errors."""
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Run the action and redirect; show the form again if its invitation was not sent.
+
+        An unknown action changes nothing.
+        """
         action = {
             "inviter": self._invite,
             "renvoyer": self._send_again,

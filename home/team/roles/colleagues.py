@@ -2,7 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from places.managers.teams import DERIVED
@@ -15,34 +15,34 @@ LAST = gettext_lazy(
 
 
 def is_coordinator(user) -> bool:
-    """Return True if the user may give roles."""
+    """Return True if the user is active and has the permission `GIVES_ROLES`."""
     return user.is_active and user.has_perm(GIVES_ROLES)
 
 
-def roles():
-    """Return the groups that are roles, without those that places create for their managers."""
+def roles() -> QuerySet[Group]:
+    """Return the groups by name, without those that places create for their managers."""
     return Group.objects.exclude(DERIVED).order_by("name")
 
 
-def groups_giving_roles():
-    """Return the groups whose members may give roles."""
+def groups_giving_roles() -> QuerySet[Group]:
+    """Return the groups that have the permission `GIVES_ROLES`."""
     app, codename = GIVES_ROLES.split(".")
     return Group.objects.filter(
         permissions__content_type__app_label=app, permissions__codename=codename
     )
 
 
-def coordinators():
-    """Return the active accounts that may give roles."""
+def coordinators() -> QuerySet:
+    """Return the active superusers and the active accounts in a group that gives roles."""
     may = Q(is_superuser=True) | Q(groups__in=groups_giving_roles())
     return get_user_model().objects.filter(may, is_active=True).distinct()
 
 
 def coordinators_remain(without) -> bool:
-    """Return True if a coordinator remains without this account or group.
+    """Return True if there is a coordinator besides the account or group `without`.
 
-    Call it in a transaction: it locks the groups, so that two accounts that are stopped at once are
-    checked one after the other.
+    Call it in a transaction: it locks the groups that give roles, so that two accounts that are
+    stopped at once are checked one after the other.
     """
     list(groups_giving_roles().select_for_update(of=("self",)).values_list("pk", flat=True))
     if isinstance(without, Group):
@@ -52,8 +52,11 @@ def coordinators_remain(without) -> bool:
     return coordinators().exclude(pk=without.pk).exists()
 
 
-def colleagues():
-    """Return the active accounts with a role and the superusers, by name, with `own_roles`."""
+def colleagues() -> QuerySet:
+    """Return the active accounts that have a role or are superusers, by last name.
+
+    Each has `own_roles`, the list of its roles.
+    """
     users = get_user_model().objects.filter(is_active=True)
     users = users.filter(Q(is_superuser=True) | Q(groups__in=roles())).distinct()
     named = Prefetch("groups", roles(), to_attr="own_roles")
@@ -61,9 +64,10 @@ def colleagues():
 
 
 def may_stop(user, account) -> bool:
-    """Return True if `user` may stop `account`.
+    """Return True if `user` is a coordinator who may stop the active `account`.
 
-    Users may not stop their own account, so the last coordinator stays.
+    Only a superuser may stop a superuser. Users may not stop their own account, so the last
+    coordinator stays.
     """
     is_above = user.is_superuser or not account.is_superuser
     return is_coordinator(user) and is_above and account.is_active and account != user

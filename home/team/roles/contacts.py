@@ -16,7 +16,7 @@ from places.models import PlacePage
 
 @dataclass
 class Contact:
-    """An object that shows a mail address or writes to it; `label` is its kind."""
+    """An object, `holder`, that shows a mail address or writes to it; `label` is its kind."""
 
     holder: object
     label: str
@@ -26,7 +26,11 @@ class Contact:
 
 
 def contacts_of(user) -> list[Contact]:
-    """Return the objects that contain the address of an account; [] if it has no address."""
+    """Return the objects that contain the address of an account; [] if it has no address.
+
+    They are places, coming or unpublished events, records of people, organisations, contact pages
+    and the settings of the network, in this order.
+    """
     email = user.email.strip()
     if not email:
         return []
@@ -49,14 +53,16 @@ def contacts_of(user) -> list[Contact]:
 
 
 def page_contacts_of(user) -> list[Contact]:
-    """Return the contacts of a user that are pages."""
+    """Return the contacts of a user that are pages, in the order of `contacts_of`."""
     return [contact for contact in contacts_of(user) if isinstance(contact.holder, Page)]
 
 
 def replace(contacts: list[Contact], user, to, *, by) -> None:
-    """Replace the address of `user` by the one of `to` in each contact.
+    """Replace the address of `user` by the one of `to` in each contact, and save.
 
-    Pages are published at once; their drafts are changed too.
+    Events refer to the record of `to` instead, and a record of `user` gets the address without its
+    phone. Live pages are published at once, and their drafts change too; offline pages change in
+    their draft.
     """
     person = None
     for contact in contacts:
@@ -77,7 +83,7 @@ def replace(contacts: list[Contact], user, to, *, by) -> None:
 
 
 def get_or_create_person(user) -> Person:
-    """Return the public record of an account, created if there is none."""
+    """Return the record of a person with the address of `user`, created if there is none."""
     person = Person.objects.filter(email__iexact=user.email).first()
     name = get_user_display_name(user)
     return person or Person.objects.create(name=name[:120], email=user.email)

@@ -1,8 +1,10 @@
 """Groups of the roles, with the permissions of the table."""
 
+from collections.abc import Container
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from events.models import EventIndexPage
@@ -33,9 +35,10 @@ def ensure_roles() -> list[str]:
 
 
 def differences(role: Role) -> tuple[set[str], set[str]]:
-    """Return the missing and the excess permissions of a role, as words.
+    """Return the (missing, excess) permissions of a role, compared with the table.
 
-    All permissions are missing if the role does not exist.
+    Each is "app.codename", with the id of a page or collection if it is limited to one. All
+    permissions are missing if the role does not exist.
     """
     group = Group.objects.filter(name=role.name).first()
     wanted = _wanted(role)
@@ -46,7 +49,10 @@ def differences(role: Role) -> tuple[set[str], set[str]]:
 
 @transaction.atomic
 def reset(role: Role) -> Group:
-    """Give the group of a role exactly the permissions of the table; create it if needed."""
+    """Grant the group of `role` exactly the permissions of the table, and return it.
+
+    The group is created if it does not exist.
+    """
     group, _made = Group.objects.get_or_create(name=role.name)
     wanted = _wanted(role)
     group.permissions.set(key for kind, _where, key in wanted if kind == "site")
@@ -65,8 +71,11 @@ def reset(role: Role) -> Group:
     return group
 
 
-def open_section(page) -> None:
-    """Allow contributors to add pages to a new agenda or library."""
+def open_section(page: Page) -> None:
+    """Allow contributors to add pages below `page`, an agenda or a library.
+
+    Does nothing if the role does not exist.
+    """
     group = Group.objects.filter(name=CONTRIBUTION).first()
     if group:
         for permission in _permissions("wagtailcore", "page", ["add"]):
@@ -75,8 +84,8 @@ def open_section(page) -> None:
             )
 
 
-def permissions_of(rights):
-    """Return the permissions of these keys of `RIGHTS`."""
+def permissions_of(rights: Container[str]) -> QuerySet[Permission]:
+    """Return the permissions of the `RIGHTS` whose keys are in `rights`."""
     named = Q(pk__in=[])
     for right in RIGHTS:
         if right.key in rights:
@@ -87,7 +96,10 @@ def permissions_of(rights):
 
 
 def _wanted(role):
-    """Return {(kind, id of the page or collection, id of the permission)}."""
+    """Return the permissions of a role as {(kind, id of a page or collection, permission id)}.
+
+    `kind` is "site" (without id), "page" or "file".
+    """
     rows = {("site", None, key) for key in permissions_of(role.rights).values_list("pk", flat=True)}
     top, files = Page.objects.get(depth=1).pk, Collection.objects.get(depth=1).pk
     for key in _permissions("wagtailcore", "page", role.on_all_pages):

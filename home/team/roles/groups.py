@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -46,7 +48,7 @@ class RoleForm(forms.ModelForm):
             self.fields["name"].help_text = _("Le nom d’un rôle d’origine ne change pas.")
 
     def clean(self):
-        """Refuse to remove the last right to give roles."""
+        """Refuse to remove the right to give roles if no coordinator would remain."""
         data = super().clean()
         loses_people = "people" in self.held and "people" not in data.get("rights", ())
         if (
@@ -58,7 +60,7 @@ class RoleForm(forms.ModelForm):
         return data
 
     def save(self, commit=True):
-        """Add and remove the permissions of the changed rights."""
+        """Save the group; add and remove the permissions of the changed rights."""
         group = super().save(commit=commit)
         chosen = set(self.cleaned_data["rights"])
         group.permissions.remove(*granting.permissions_of(self.held - chosen))
@@ -67,7 +69,7 @@ class RoleForm(forms.ModelForm):
 
 
 def granted_rights(group: Group) -> set[str]:
-    """Return the keys of the rights whose permissions the group has, all of them."""
+    """Return the keys of the `RIGHTS` that the group has with all their permissions."""
     rows = group.permissions.values_list("content_type__app_label", "codename")
     held = {f"{app}.{codename}" for app, codename in rows}
     return {right.key for right in RIGHTS if held.issuperset(right.permissions)}
@@ -80,8 +82,8 @@ class IndexView(groups.IndexView):
     add_item_label = gettext_lazy("Ajouter un rôle")
     search_box_placeholder = gettext_lazy("Chercher un rôle")
 
-    def get_base_queryset(self):
-        """Leave out the groups of places."""
+    def get_base_queryset(self) -> QuerySet[Group]:
+        """Return the roles by name, without the groups of places."""
         return colleagues.roles()
 
 
@@ -99,13 +101,13 @@ class EditView(groups.EditView):
     error_message = gettext_lazy("Le rôle n’est pas enregistré : voyez ce qui est signalé.")
 
     @cached_property
-    def header_buttons(self):
-        """Add a link to the accounts with this role."""
+    def header_buttons(self) -> list[HeaderButton]:
+        """Return a link to the list of the accounts with this role."""
         address = f"{reverse('wagtailusers_users:index')}?group={self.object.pk}"
         return [HeaderButton(_("Voir qui a ce rôle"), url=address, icon_name="user")]
 
-    def get_object(self, queryset=None):
-        """Raise Http404 for the groups of places."""
+    def get_object(self, queryset: QuerySet | None = None) -> Group:
+        """Return the role; raise Http404 for a group of a place."""
         return super().get_object(colleagues.roles())
 
 
@@ -116,12 +118,12 @@ class DeleteView(groups.DeleteView):
     confirmation_message = gettext_lazy("Supprimer ce rôle pour de bon ?")
     success_message = gettext_lazy("Le rôle « %(object)s » est supprimé.")
 
-    def get_object(self, queryset=None):
-        """Raise Http404 for the groups of places."""
+    def get_object(self, queryset: QuerySet | None = None) -> Group:
+        """Return the role; raise Http404 for a group of a place."""
         return super().get_object(colleagues.roles())
 
-    def run_before_hook(self):
-        """Refuse to delete a role that active accounts have."""
+    def run_before_hook(self) -> HttpResponse | None:
+        """Redirect with an error if active accounts have the role, which is then kept."""
         number = self.object.user_set.filter(is_active=True).count()
         if number:
             messages.error(
@@ -146,6 +148,6 @@ class RoleViewSet(groups.GroupViewSet):
     edit_view_class = EditView
     delete_view_class = DeleteView
 
-    def get_form_class(self, for_update=False):
+    def get_form_class(self, for_update: bool = False) -> type[RoleForm]:
         """Return `RoleForm`."""
         return RoleForm

@@ -12,9 +12,9 @@ from network.people.invitations import letters
 def invite(email: str, role: Group | str, by=None, *, name: str = "") -> RoleInvitation:
     """Create the invitation of a colleague, mail its link, and return it.
 
-    `role` is a group or its name; `by` is the account that invites, None for the site itself. An
-    earlier invitation to the same address is deleted. `is_mailed` of the result is False if the
-    mail could not be sent: the link `url` is valid all the same.
+    `role` is a group or the name of an existing one; `by` is the account that invites, None for the
+    site itself. An earlier invitation to the same address is deleted. `is_mailed` of the result is
+    False if the mail could not be sent: the link `url` is valid all the same.
     """
     if isinstance(role, str):
         role = Group.objects.get(name=role)

@@ -27,12 +27,15 @@ class LastCoordinatorError(Exception):
 
 
 class AccountStoppedError(Exception):
-    """One of the accounts was stopped meanwhile."""
+    """One of the accounts of a transfer is no longer active."""
 
 
 @dataclass
 class Belongings:
-    """The objects that depend on an account."""
+    """The objects that depend on an account.
+
+    `tasks` are the review tasks that only this account can do, `locked` the pages that it locked.
+    """
 
     memberships: list = field(default_factory=list)
     pages: list = field(default_factory=list)
@@ -45,7 +48,7 @@ class Belongings:
 
     @property
     def needs_successor(self) -> bool:
-        """Return True if something must be transferred; locked pages are only unlocked."""
+        """Return True if something must be transferred, besides the locked pages."""
         return any(self.for_successor().values())
 
     def for_successor(self) -> dict[str, list]:
@@ -58,7 +61,7 @@ class Belongings:
 
 
 def belongings_of(user) -> Belongings:
-    """Return what `hand_over` would transfer."""
+    """Return the objects that `hand_over` would transfer, and the pages that it would unlock."""
     return Belongings(
         memberships=list(user.place_memberships.select_related("place")),
         pages=list(Page.objects.filter(owner=user).order_by("title", "pk")),
@@ -75,10 +78,11 @@ def belongings_of(user) -> Belongings:
 def hand_over(user, to, *, by) -> Belongings:
     """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
 
-    `to` is None if nothing must be transferred. The caller checks the permission. Raises
-    LastCoordinatorError if no coordinator would remain. Raises AccountStoppedError if one of the
-    three accounts was stopped meanwhile: of two users who stop each other at once only one
-    succeeds, and nothing is transferred to a stopped account.
+    `to` is None if nothing must be transferred. The pages that `user` locked are unlocked, and the
+    stop is logged for `by`. The caller checks the permission. Raises LastCoordinatorError if no
+    coordinator would remain. Raises AccountStoppedError if one of the three accounts was stopped
+    meanwhile: of two users who stop each other at once only one succeeds, and nothing is
+    transferred to a stopped account.
     """
     if not colleagues.coordinators_remain(without=user):
         raise LastCoordinatorError
@@ -102,10 +106,10 @@ def hand_over(user, to, *, by) -> Belongings:
 
 
 def pass_pages(user, to, *, by, seconds: int = SECONDS) -> int:
-    """Transfer the pages that are too many for `hand_over`, one by one, within `seconds`.
+    """Replace the address of `user` by that of `to` in pages, until `MOST_PAGES` remain.
 
-    These are the pages that contain the address of `user`, beyond the last `MOST_PAGES`. Returns
-    the number of pages that remain too many.
+    Stops after `seconds`, since each page is published. Returns the number of pages still to change
+    before `hand_over` can transfer the last `MOST_PAGES`; 0 means that it can.
     """
     deadline = time.monotonic() + seconds
     left = contacts.page_contacts_of(user)[:-MOST_PAGES]
@@ -141,7 +145,7 @@ def _pass_places(memberships, to):
 
 
 def _stop(user):
-    """Deactivate the account and delete its tokens, devices and second factors."""
+    """Deactivate the account; remove its groups, password, tokens, sessions and second factors."""
     user.groups.clear()
     user.is_active = False
     user.set_password(get_random_string(40))
@@ -153,7 +157,7 @@ def _stop(user):
 
 
 def _reviews(user):
-    """Return the workflows that the account started and that are not finished."""
+    """Return the active workflow states that the account requested."""
     return WorkflowState.objects.active().filter(requested_by=user)
 
 

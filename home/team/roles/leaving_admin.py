@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -35,15 +36,18 @@ STOPPED = gettext_lazy(
 
 
 class SuccessorField(forms.ModelChoiceField):
-    """Choice of the successor."""
+    """Choice of the account that receives the belongings."""
 
-    def label_from_instance(self, user):
+    def label_from_instance(self, user) -> str:
         """Return the name and address of the account."""
         return " – ".join(filter(None, [get_user_display_name(user), user.email]))
 
 
 class LeavingForm(forms.Form):
-    """Form that chooses the successor, required if there are belongings."""
+    """Form that chooses the successor, required if there are belongings.
+
+    The choices are the active accounts with a group and the superusers, except `leaver`.
+    """
 
     to = SuccessorField(
         label=gettext_lazy("À qui cela passe"),
@@ -64,7 +68,7 @@ class LeavingForm(forms.Form):
         self.fields["to"].required = belongings.needs_successor
 
     def clean_to(self):
-        """Require a mail address of a successor who becomes a public contact."""
+        """Return the successor or None; refuse one without address if contacts are transferred."""
         to = self.cleaned_data["to"]
         if to and self.belongings.contacts and not to.email:
             raise forms.ValidationError(
@@ -82,12 +86,15 @@ class LeavingView(ScreenMixin, TemplateView):
     form = None
 
     def setup(self, request, *args, **kwargs):
-        """Find the account."""
+        """Set `leaver`, the account to stop; raises Http404 for an unknown id."""
         super().setup(request, *args, **kwargs)
         self.leaver = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users who may not stop the account."""
+        """Refuse users who are not coordinators; only superusers may stop a superuser.
+
+        Redirect with an error if `refusal` returns a reason.
+        """
         if not is_coordinator(request.user):
             raise PermissionDenied
         if self.leaver.is_superuser and not request.user.is_superuser:
@@ -100,7 +107,8 @@ class LeavingView(ScreenMixin, TemplateView):
     def refusal(self) -> str | None:
         """Return the reason why the account cannot be stopped, or None.
 
-        Users may not stop their own account, so the last coordinator stays.
+        The account may be stopped already. Users may not stop their own account, so the last
+        coordinator stays.
         """
         if self.leaver == self.request.user:
             return _(
@@ -111,11 +119,11 @@ class LeavingView(ScreenMixin, TemplateView):
 
     @property
     def leaver_name(self) -> str:
-        """Return the name of the account."""
+        """Return the display name of the account to stop."""
         return get_user_display_name(self.leaver)
 
-    def get_page_subtitle(self):
-        """Return the name of the account."""
+    def get_page_subtitle(self) -> str:
+        """Return the display name of the account to stop."""
         return self.leaver_name
 
     def get_context_data(self, **kwargs):
@@ -130,10 +138,11 @@ class LeavingView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Transfer the belongings, stop the account and redirect.
 
-        With too many pages for one request, some are transferred and the user must repeat.
+        With too many pages for one request, some are transferred, the account stays active, and a
+        message invites the user to repeat.
         """
         self.form = LeavingForm(
             request.POST, leaver=self.leaver, belongings=belongings_of(self.leaver)
@@ -178,7 +187,10 @@ class LeavingView(ScreenMixin, TemplateView):
 
 
 def lines(belongings) -> list[tuple]:
-    """Return (label, first rows, number of further rows) of the lists that are not empty."""
+    """Return (label, texts of the first `SHOWN` rows, number of further rows) of each list.
+
+    `belongings` is a `Belongings`; its empty lists are skipped.
+    """
     return [
         (WORDS[key], [describe(row) for row in rows[:SHOWN]], max(len(rows) - SHOWN, 0))
         for key, rows in vars(belongings).items()
@@ -186,8 +198,8 @@ def lines(belongings) -> list[tuple]:
     ]
 
 
-def describe(row) -> str:
-    """Return the text of a row."""
+def describe(row: object) -> str:
+    """Return the text of a row: its place for a membership, its page for a workflow state."""
     if isinstance(row, PlaceMembership):
         return str(row.place)
     return str(row.content_object if isinstance(row, WorkflowState) else row)

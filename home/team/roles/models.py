@@ -30,30 +30,30 @@ class RoleInvitation(Invitation):
         return f"{self.email} – {self.role}"
 
     @property
-    def heading(self):
-        """Return the title of the page of the invitation."""
+    def heading(self) -> str:
+        """Return the title of the page that opens from the link of the invitation."""
         return gettext("Bienvenue dans l’équipe")
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the sentence about what the role permits."""
         if summary := role_summary(self.role.name):
             return gettext("Vous pourrez %(what)s.") % {"what": summary}
         return gettext("Votre rôle : %(role)s.") % {"role": self.role.name}
 
-    def subject(self, network):
+    def subject(self, network) -> str:
         """Return the subject of the mail."""
         return gettext("%(network)s : votre compte sur le site") % {"network": network.name}
 
-    def what(self, network):
+    def what(self, network) -> str:
         """Return the sentence of the mail about the invitation."""
         return gettext("%(network)s vous invite à tenir son site avec l’équipe. %(summary)s") % {
             "network": network.name,
             "summary": self.summary,
         }
 
-    def give(self, user):
-        """Add the role to the account."""
+    def give(self, user) -> Group:
+        """Add the role to the groups of the account, and return it."""
         user.groups.add(self.role)
         return self.role
 
@@ -64,7 +64,7 @@ def role_summary(name: str) -> str:
 
 
 def role_label(group: Group) -> str:
-    """Return the name of the role and what it permits."""
+    """Return the name of the role and what it permits; only the name if that is unknown."""
     summary = role_summary(group.name)
     return f"{group.name} – {summary}" if summary else group.name
 
@@ -87,8 +87,8 @@ class ReviewTask(GroupApprovalTask):
         verbose_name = _("étape de relecture")
         verbose_name_plural = _("étapes de relecture")
 
-    def get_actions(self, obj, user):
-        """Rename the actions and leave their order."""
+    def get_actions(self, obj, user) -> list[tuple]:
+        """Return the actions of Wagtail's task in their order, with other labels."""
         names = {
             ("reject", True): gettext("Renvoyer avec une phrase"),
             ("approve", False): gettext("Accepter"),
@@ -99,16 +99,19 @@ class ReviewTask(GroupApprovalTask):
             for action, name, is_asking in super().get_actions(obj, user)
         ]
 
-    def user_can_unlock(self, obj, user):
-        """Allow coordination to unlock a page under review that an absent user locked."""
+    def user_can_unlock(self, obj, user) -> bool:
+        """Return True if the user has the permission to unlock the page.
+
+        Coordination can thus unlock a page under review that an absent user locked.
+        """
         policy = policy_registry.get(obj)
         return policy.user_has_permission_for_instance(user, "unlock", obj)
 
-    def get_form_for_action(self, action):
-        """Require a comment when the page is sent back."""
+    def get_form_for_action(self, action: str | None) -> type[forms.Form]:
+        """Return the form of an action; "reject" requires a comment."""
         return RejectionForm if action == "reject" else super().get_form_for_action(action)
 
     @classmethod
-    def get_description(cls):
-        """Describe the step in the admin."""
+    def get_description(cls) -> str:
+        """Return the description of this type of step for the admin."""
         return gettext("Ceux qui ont l’un des rôles choisis acceptent la page, ou la renvoient.")

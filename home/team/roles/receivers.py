@@ -11,7 +11,7 @@ from . import granting
 
 @receiver(post_save, sender=EventIndexPage)
 @receiver(post_save, sender=ResourceIndexPage)
-def open_section(sender, instance, created, **kwargs):
-    """Allow contributors to add pages to the new section."""
+def open_section(sender, instance, created: bool, **kwargs) -> None:
+    """Allow contributors to add pages to a section when it is created, except by a fixture."""
     if created and not kwargs.get("raw"):
         granting.open_section(instance)

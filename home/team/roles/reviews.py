@@ -1,18 +1,20 @@
 """Number of review steps of a page, one or two, chosen by coordination."""
 
 import json
+from collections.abc import Mapping
 
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.log_actions import log
-from wagtail.models import Page, WorkflowTask
+from wagtail.models import Page, Workflow, WorkflowTask
 
 from home.models import ReviewTask
 from network.admin.screens import ScreenMixin
@@ -23,19 +25,22 @@ MAY_CHOOSE = "wagtailcore.change_workflow"
 AGREEMENT = "Accord de la coordination"
 
 
-def workflow():
-    """Return the workflow of the whole site; None if it was removed."""
+def workflow() -> Workflow | None:
+    """Return the active workflow of the root page, for the whole site; None if there is none."""
     return Page.objects.get(depth=1).get_workflow()
 
 
 def has_two_steps() -> bool:
-    """Return True if coordination must also accept a page."""
+    """Return True if coordination must also accept a page; False without a workflow."""
     return WorkflowTask.objects.filter(workflow=workflow(), task__active=True).count() > 1
 
 
 @transaction.atomic
 def set_two_steps(wanted: bool, *, by=None) -> None:
-    """Add or remove the second step. Pages under review continue from their current step."""
+    """Add or remove the second step, the agreement of coordination; log it for `by`.
+
+    Pages under review continue from their current step. The site must have a workflow.
+    """
     flow = workflow()
     steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
     if wanted and not has_two_steps():
@@ -56,11 +61,11 @@ def _agreement():
     return task
 
 
-def refusal(page, data) -> str:
+def refusal(page: Page, data: Mapping[str, str]) -> str:
     """Return the reason why the submitted decision on a page is invalid; "" if it is valid.
 
-    The dialogue of the comment is not the only source of decisions: the data are checked again
-    here.
+    `data` are the POST data, which need not come from the dialogue of the comment. Data without a
+    decision, or for a page that is not under review, are valid.
     """
     task = page.current_workflow_task
     if not (task and data.get("action-workflow-action")):
@@ -76,7 +81,7 @@ def refusal(page, data) -> str:
 
 
 class StepsForm(forms.Form):
-    """Form of the number of steps."""
+    """Form of the number of review steps, one or two."""
 
     steps = forms.ChoiceField(
         label=gettext_lazy("Avant qu’une page proposée soit publiée"),
@@ -93,7 +98,7 @@ class StepsForm(forms.Form):
 
 
 class StepsView(ScreenMixin, FormView):
-    """Screen that chooses the number of steps."""
+    """Screen that chooses the number of review steps."""
 
     page_title = gettext_lazy("Relecture")
     header_icon = "clipboard-list"
@@ -106,16 +111,16 @@ class StepsView(ScreenMixin, FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, str]:
         """Return the current number of steps."""
         return {"steps": "2" if has_two_steps() else "1"}
 
     def get_context_data(self, **kwargs):
-        """Add the workflow."""
+        """Add `workflow`: the one of the whole site, or None."""
         return super().get_context_data(workflow=workflow(), **kwargs)
 
-    def form_valid(self, form):
-        """Save the choice, or report that the site has no workflow."""
+    def form_valid(self, form: StepsForm) -> HttpResponse:
+        """Save the choice and redirect; without a workflow, only report that there is none."""
         if workflow() is None:
             messages.error(
                 self.request,

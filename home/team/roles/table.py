@@ -13,7 +13,7 @@ COORDINATION, EDITING, CONTRIBUTION = "Coordination", "Rédaction", "Contributio
 
 @dataclass(frozen=True)
 class Right:
-    """A set of permissions, described by a sentence."""
+    """A set of permissions, described by a French sentence, `label`."""
 
     key: str
     label: str
@@ -110,7 +110,11 @@ RIGHTS = [
 
 @dataclass(frozen=True)
 class Role:
-    """A role of the table."""
+    """A role of the table.
+
+    `rights` are keys of `RIGHTS`. The other tuples contain actions, such as "add" or "publish", on
+    pages, files and collections.
+    """
 
     name: str
     summary: str  # after "Vous pourrez"

@@ -1,13 +1,17 @@
 """Wagtail hooks of roles and colleagues: screens, menu items, buttons, checks."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from .access import ColleagueAccessView
 from .admin import ColleaguesView
@@ -17,8 +21,8 @@ from .reviews import MAY_CHOOSE, StepsView, refusal
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
-    """Register the screens of the colleagues."""
+def register_urls() -> list[URLPattern]:
+    """Return the URLs of the screens of colleagues and review steps."""
     return [
         path("collegues/", ColleaguesView.as_view(), name="colleagues"),
         path("relecture/", StepsView.as_view(), name="review_steps"),
@@ -30,8 +34,8 @@ def register_urls():
 
 
 @hooks.register("register_user_listing_buttons")
-def account_buttons(user, request_user):
-    """Yield the buttons of an account in the list of accounts, for users who may stop it."""
+def account_buttons(user, request_user) -> Iterator[Button]:
+    """Yield the buttons of `user` in the list of accounts, if `request_user` may stop it."""
     if may_stop(request_user, user):
         address = reverse("colleague_access", args=[user.pk])
         yield Button(_("Connexion et appareils"), address, icon_name="lock")
@@ -41,14 +45,14 @@ def account_buttons(user, request_user):
 class CoordinatorsMenuItem(MenuItem):
     """Menu item for coordinators."""
 
-    def is_shown(self, request):
+    def is_shown(self, request: HttpRequest) -> bool:
         """Show the item to coordinators."""
         return is_coordinator(request.user)
 
 
 @hooks.register("register_admin_menu_item")
-def colleagues_item():
-    """Register the menu item of the colleagues."""
+def colleagues_item() -> MenuItem:
+    """Return the menu item of the colleagues, for coordinators."""
     return CoordinatorsMenuItem(
         _("Collègues"), reverse("colleagues"), name="colleagues", icon_name="group", order=700
     )
@@ -57,14 +61,14 @@ def colleagues_item():
 class StepsMenuItem(MenuItem):
     """Menu item for users who may change workflows."""
 
-    def is_shown(self, request):
+    def is_shown(self, request: HttpRequest) -> bool:
         """Show the item to users who may change workflows."""
         return request.user.has_perm(MAY_CHOOSE)
 
 
 @hooks.register("register_settings_menu_item")
-def steps_item():
-    """Register the menu item of the review steps."""
+def steps_item() -> MenuItem:
+    """Return the menu item of the review steps, for the settings."""
     return StepsMenuItem(
         _("Relecture"),
         reverse("review_steps"),
@@ -75,8 +79,8 @@ def steps_item():
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions):
-    """Register the log actions of this wing."""
+def register_log_actions(actions) -> None:
+    """Register the log entries of invitations, review steps and stopped accounts."""
     for action, label, message in [
         ("home.invite", _("Inviter un collègue"), _("Collègue invité")),
         ("home.review_steps", _("Choisir la relecture"), _("Façon de relire changée")),
@@ -87,8 +91,11 @@ def register_log_actions(actions):
 
 
 @hooks.register("before_edit_page")
-def require_rejection_comment(request, page):
-    """Refuse a submitted review decision that `refusal` finds invalid."""
+def require_rejection_comment(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Redirect with an error if `refusal` finds the submitted review decision invalid.
+
+    Returns None otherwise, and the edit view continues.
+    """
     if request.method == "POST" and (reason := refusal(page, request.POST)):
         messages.error(request, reason)
         return redirect("wagtailadmin_pages:edit", page.pk)
@@ -96,8 +103,13 @@ def require_rejection_comment(request, page):
 
 
 @hooks.register("before_bulk_action")
-def refuse_bulk_actions_on_accounts(request, action_type, objects, action):
-    """Refuse bulk actions on accounts, which would lose belongings or lock everybody out."""
+def refuse_bulk_actions_on_accounts(
+    request: HttpRequest, action_type, objects, action
+) -> HttpResponse | None:
+    """Redirect with an error from a bulk action on accounts; return None for other models.
+
+    A bulk action would lose belongings or lock everybody out.
+    """
     if action.model is get_user_model():
         messages.error(request, _("Les comptes se changent un par un : ouvrez celui à changer."))
         return redirect("wagtailusers_users:index")

@@ -7,7 +7,7 @@ from wagtail.models import Site
 
 
 def expected_address() -> tuple[str, int]:
-    """Return the (host, port) of SITE_URL."""
+    """Return the (host, port) of SITE_URL; the port is that of its scheme by default."""
     address = urlsplit(settings.SITE_URL)
     return address.hostname, address.port or (443 if address.scheme == "https" else 80)
 
@@ -18,7 +18,7 @@ def main_site() -> Site | None:
 
 
 def differs(site: Site) -> bool:
-    """Return True if the links of mails, feeds and pages do not lead to SITE_URL."""
+    """Return True if `site` has another host or port than SITE_URL."""
     return (site.hostname, site.port) != expected_address()
 
 

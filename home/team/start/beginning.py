@@ -52,11 +52,12 @@ def begin(
     folders: Iterable[Path] = (),
     fill_home: Callable[[HomePage, str, Tally], None] = pages.fill_home,
 ) -> Site:
-    """Create the territories, settings, languages, topics and pages; return the default site.
+    """Create the missing territories, languages, topics and pages; return the default site.
 
-    Counts the created and existing objects in `tally`. The texts in `folders` are added to
-    the ones in `home/team/start/pages`; a file with the same name replaces the text there.
-    `fill_home` is called with the home page, its summary and the tally.
+    Also corrects the address of the site and fills its empty settings. Counts the created and
+    existing objects in `tally`. The texts in `folders` are added to the ones in
+    `home/team/start/pages`; a file with the same name replaces the text there. `fill_home` is
+    called with the home page, its summary and the tally. The site and its home page must exist.
     """
     site = address.main_site()
     home = HomePage.objects.get(pk=site.root_page_id)
@@ -81,7 +82,10 @@ def _create_locales():
 
 
 def _fill_settings(site, beginning):
-    """Fill the empty settings of the site, save them if they changed, and return them."""
+    """Fill the empty settings of the site, save them if they changed, and return them.
+
+    The name is filled if it is the default one; the name of the `Site` too.
+    """
     network = NetworkSettings.for_site(site)
     blank = [field for field in ("phone", "email", "color") if not getattr(network, field)]
     values = {field: getattr(beginning, field) for field in blank}
@@ -104,7 +108,10 @@ def _save(row, values):
 
 
 def search_example() -> str:
-    """Return a large town of the network and its postcode, as "Arles ou 13200", or ""."""
+    """Return a large town of the network and its postcode, as "Arles ou 13200".
+
+    Returns "" if no commune has a postcode.
+    """
     towns = Territory.objects.filter(kind=Territory.Kind.COMMUNE).exclude(postcodes="")
     towns = list(towns.order_by("-population")[:40])
     # Prefer a town with one postcode and a name short enough for a telephone.

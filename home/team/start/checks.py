@@ -7,10 +7,10 @@ from django.db import DatabaseError
 from . import address
 
 
-def check_address(app_configs, databases=None, **kwargs):
-    """Warn if the address of the default site differs from SITE_URL.
+def check_address(app_configs, databases=None, **kwargs) -> list[CheckWarning]:
+    """Return a warning if the address of the default site differs from SITE_URL.
 
-    Returns an empty list without the database "default", without its tables or without a site.
+    Returns an empty list without the database "default", its tables or a site with a home page.
     """
     if not databases or "default" not in databases:
         return []

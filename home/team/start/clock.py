@@ -29,6 +29,6 @@ def fault(codes: Iterable[str]) -> str:
 
 
 def fault_of_site() -> str:
-    """Return `fault` for the départements of the site."""
+    """Return the `fault` of the départements among the territories, "" if there are none."""
     departements = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT)
     return fault(departements.values_list("code", flat=True))

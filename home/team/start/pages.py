@@ -69,7 +69,11 @@ def publish(parent: Page, page: Page) -> Page:
 
 
 def read(*folders: Path, filled: dict[str, str]) -> list[texts.Text]:
-    """Return the texts of `home/start/pages` and of `folders`, with each `{key}` of `filled`."""
+    """Return the texts of `home/team/start/pages` and of `folders`, sorted by file name.
+
+    A text replaces the one with the same file name in an earlier folder. Each `{key}` in a text is
+    replaced by its value in `filled`.
+    """
     return texts.read_all(FOLDER, *folders, filled=filled)
 
 
@@ -90,7 +94,10 @@ def create_pages(home: HomePage, written: Iterable[texts.Text], tally: Tally) ->
 
 
 def missing(home: HomePage) -> list[str]:
-    """Return the titles of the initial lists and texts that are not below `home`."""
+    """Return the titles of the initial lists and texts that are missing below `home`.
+
+    A list exists if there is a page of its type, and a text if there is a page with its slug.
+    """
     there = set(home.get_descendants().values_list("slug", flat=True))
     lists = [
         title
@@ -102,7 +109,7 @@ def missing(home: HomePage) -> list[str]:
 
 
 def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
-    """Set the summary of the home page and publish it, unless it was saved before."""
+    """Set the summary of the home page and publish it, unless it has a revision."""
     blank = home.latest_revision_id is None
     if blank:
         home.search_description = summary
@@ -111,7 +118,10 @@ def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
 
 
 def declare_accessibility(site: Site, home: HomePage) -> None:
-    """Set the page about accessibility, linked from every page, unless an editor chose one."""
+    """Save the page `accessibilite` as the accessibility page of the network settings.
+
+    Does nothing if an editor chose one. Every page links to it.
+    """
     network = NetworkSettings.for_site(site)
     if network.accessibility_page_id is None:
         pages = StandardPage.objects.descendant_of(home)

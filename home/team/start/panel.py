@@ -8,7 +8,7 @@ from . import status
 
 
 class FirstSteps(Component):
-    """Panel of the first steps of a user, for a site where some of them are not done."""
+    """Panel of the first steps of a site, for `user`."""
 
     order = 10
     template_name = "home/start/first_steps.html"
@@ -21,12 +21,12 @@ class FirstSteps(Component):
 
     @cached_property
     def steps(self) -> list[status.Step]:
-        """The first steps, done or not."""
+        """The `Step`s of the site, done or not."""
         return status.first_steps(self.user)
 
     @property
     def is_needed(self) -> bool:
-        """True if a step is not done."""
+        """True if at least one step is not done."""
         return any(not step.is_done for step in self.steps)
 
     def get_context_data(self, parent_context):

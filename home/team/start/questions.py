@@ -25,7 +25,7 @@ class InvalidAnswerError(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the command.
+    """A question of the command `start_network`.
 
     `option` is the name of its command line option. `read` parses a text into the answer. `compare`
     checks the answer against the former ones, {option: answer}. Both raise `InvalidAnswerError`. An
@@ -40,7 +40,7 @@ class Question:
 
 
 def read_name(text: str) -> str:
-    """Refuse a name of more than 80 characters."""
+    """Return the name; raise InvalidAnswerError if it has more than 80 characters."""
     if len(text) > 80:
         raise InvalidAnswerError(_("Ce nom est trop long : 80 lettres au plus."))
     return text
@@ -49,7 +49,8 @@ def read_name(text: str) -> str:
 def read_region(text: str) -> str:
     """Return the code of a region from its name or code.
 
-    Refuses an unknown region, and a region without the time zone of the site.
+    Raises InvalidAnswerError for an unknown region, and for a region without the time zone of the
+    site.
     """
     try:
         country = official.Country.read()
@@ -64,12 +65,12 @@ def read_region(text: str) -> str:
 
 
 def read_codes(text: str) -> tuple[str, ...]:
-    """Return the codes separated by commas, in upper case."""
+    """Return the codes separated by commas, in upper case, without blank ones."""
     return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 
 def compare_codes(codes: tuple[str, ...], given: dict) -> None:
-    """Refuse the codes of départements that are not in the chosen region."""
+    """Raise InvalidAnswerError if a département is not in the region `given["region"]`."""
     try:
         official.Country.read().narrowed(regions=[given["region"]], departements=codes)
     except official.UnknownTerritoryError as error:
@@ -77,7 +78,7 @@ def compare_codes(codes: tuple[str, ...], given: dict) -> None:
 
 
 def read_mail(text: str) -> str:
-    """Return a valid e-mail address in lower case."""
+    """Return the e-mail address in lower case; raise InvalidAnswerError if it is invalid."""
     try:
         validate_email(text)
     except ValidationError as error:
@@ -87,7 +88,10 @@ def read_mail(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """Return the number in E.164; a national number is one of the network's territory."""
+    """Return the number in E.164; raise InvalidAnswerError if it is invalid.
+
+    A national number is one of the network's territory.
+    """
     try:
         return phones.read_phone(text)
     except ValidationError as error:
@@ -95,7 +99,7 @@ def read_phone(text: str) -> str:
 
 
 def read_color(text: str) -> str:
-    """Return the colour as "#0b5c75"."""
+    """Return a colour such as "0B5C75" as "#0b5c75"; raise InvalidAnswerError if invalid."""
     color = COLOR.fullmatch(text)
     if not color:
         message = _("« %(color)s » n’est pas une couleur. Ex. : #0b5c75")
@@ -104,7 +108,7 @@ def read_color(text: str) -> str:
 
 
 def read_file(text: str) -> Path:
-    """Return the path of an existing file."""
+    """Return the path of an existing file, with ~ expanded; else raise InvalidAnswerError."""
     path = Path(text).expanduser()
     if not path.is_file():
         raise InvalidAnswerError(_("Il n’y a pas de fichier %(path)s.") % {"path": path})
@@ -139,7 +143,7 @@ QUESTIONS = [
 
 
 def answer(question: Question, text: str | None, given: dict) -> object:
-    """Return the answer parsed from a typed text, or "" for an empty text.
+    """Return the answer parsed from a typed text, or "" for an empty text or None.
 
     `given` contains the former answers, {option: answer}. Raises `InvalidAnswerError`, also for an
     empty text if an answer is required.

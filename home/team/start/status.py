@@ -24,7 +24,7 @@ LEGAL_FACTS = ("legal_name", "publication_director", "host_name")
 
 @dataclass(frozen=True)
 class Step:
-    """A step to do once.
+    """A step to do once to complete a site.
 
     `url` leads to the screen or to the chapter of the guide. `other_label` and `other_url` are an
     alternative, or "".
@@ -38,9 +38,10 @@ class Step:
 
 
 def first_steps(user) -> list[Step]:
-    """Return the first steps of the site for `user`, with one query.
+    """Return the first steps of the site in order, done or not, with one query.
 
-    Returns an empty list if there is no default site.
+    Other active accounts than `user` count as invited colleagues. Returns an empty list if there is
+    no default site.
     """
     there = next(iter(compiled_rows(_content_of_site, user=user.pk)), None)
     if there is None:
@@ -80,7 +81,7 @@ def first_steps(user) -> list[Step]:
 
 
 def _content_of_site(user):
-    """Return one row about the default site: its settings, and the kinds of content it has."""
+    """Return a query of one row: the settings of the default site, and its kinds of content."""
     others = get_user_model().objects.filter(is_active=True).exclude(id=user)
     fields = ("logo", "phone", *LEGAL_FACTS)
     return Site.objects.filter(is_default_site=True).values(

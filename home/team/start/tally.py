@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tally:
-    """Numbers of created (`made`) and existing (`kept`) objects, by French noun in the plural."""
+    """Numbers of created (`made`) and existing (`kept`) objects, by French noun."""
 
     made: Counter = field(default_factory=Counter)
     kept: Counter = field(default_factory=Counter)
 
     def count(self, noun: str, *, made: bool) -> None:
-        """Count one more object; `noun` is plural: "articles"."""
+        """Count one more object, created or existing; `noun` is for example "articles"."""
         (self.made if made else self.kept)[noun] += 1
 
     def add(self, noun: str, *, made: int, kept: int) -> None:
@@ -23,7 +23,11 @@ class Tally:
 
     @property
     def lines(self) -> list[str]:
-        """The report in one or two French lines; nouns are in the order of their first count."""
+        """The report in French: the created objects, then the existing ones.
+
+        If nothing was created, it is one line without numbers. Nouns are in the order of their
+        first count.
+        """
         if not self.made:
             return ["Rien à ajouter : tout est déjà là."]
         lines = [f"Ajouté : {_listed(self.made)}."]

@@ -25,11 +25,14 @@ class Text:
     body: str
 
     def words(self, key: str) -> list[str]:
-        """Return the comma-separated words of `key`; empty if the key is absent."""
+        """Return the comma-separated words of `key` in the head; [] if the key is absent."""
         return [word.strip() for word in self.head.get(key, "").split(",") if word.strip()]
 
     def pairs(self, key: str) -> list[tuple[str, str]]:
-        """Return [(text, address)] of the `text | address` lines of `key`; addresses may be ""."""
+        """Return [(text, address)] of the `text | address` lines of `key`; [] if it is absent.
+
+        An address may be "".
+        """
         lines = self.head.get(key) or []
         return [(text.strip(), address.strip()) for text, _, address in map(_cut, lines)]
 
@@ -68,7 +71,10 @@ def read_all(*folders: Path, filled: Mapping[str, str] | tuple = ()) -> list[Tex
 
 
 def blocks(body: str) -> list[dict]:
-    """Return [{"type", "value"}] of Markdown; adjacent paragraphs and lists make one block."""
+    """Return the blocks of a StreamField, [{"type", "value"}], for a Markdown text.
+
+    Adjacent paragraphs and lists make one block.
+    """
     parsed = [_block(part) for part in re.split(r"\n{2,}", body)]
     merged = []
     for is_text, group in groupby(parsed, key=lambda block: block["type"] == "paragraph"):
@@ -81,7 +87,7 @@ def blocks(body: str) -> list[dict]:
 
 
 def rich(text: str) -> str:
-    """Return one line of Markdown as HTML, with its text escaped."""
+    """Return one line of Markdown as HTML: bold, italic and links; other text is escaped."""
     html = escape(text, quote=False).replace("`", "")
     html = re.sub(r"\[(.+?)\]\((.+?)\)", r'<a href="\2">\1</a>', html)
     html = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html)

@@ -1,8 +1,9 @@
 """Admin views of submissions: the list, and one submission with its decision."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -28,7 +29,7 @@ class DecidersMixin:
     """Mixin for views of the submissions that the user may decide."""
 
     def dispatch(self, request, *args, **kwargs):
-        """Set `submissions`, and refuse the accounts that may decide no kind."""
+        """Set `submissions`: those the user may decide; refuse users without a right to decide."""
         self.submissions = decisions.decidable_by(request.user).select_related("decided_by", "page")
         if not decisions.decidable_kinds(request.user):
             raise PermissionDenied
@@ -43,7 +44,7 @@ class ListView(DecidersMixin, ScreenMixin, TemplateView):
     header_icon = "mail"
 
     def get_context_data(self, **kwargs):
-        """Add the table and its page of submissions."""
+        """Add the table of one page of submissions, the oldest waiting or latest decided first."""
         are_decided = "decidees" in self.request.GET
         rows = self.submissions.waiting()
         if are_decided:
@@ -70,7 +71,7 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
     header_icon = "mail"
 
     def dispatch(self, request, *args, **kwargs):
-        """Set `pk` before the permissions are checked."""
+        """Set `pk`, the key of the submission."""
         self.pk = kwargs["pk"]
         return super().dispatch(request, *args, **kwargs)
 
@@ -79,12 +80,12 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         """The submission, fetched again at each access; raises Http404 without permission."""
         return get_object_or_404(self.submissions, pk=self.pk)
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         """Return the title of the submission."""
         return self.submission.title
 
-    def get_parents(self):
-        """Return the breadcrumb of the list."""
+    def get_parents(self) -> list[tuple]:
+        """Return the breadcrumb of the list of submissions."""
         return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
 
     def get_context_data(self, **kwargs):
@@ -99,8 +100,12 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk):
-        """Refuse or accept the submission, notify its author, and redirect to the draft if any."""
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Refuse the submission if `refuse` is posted, else accept it; notify its author.
+
+        Redirects to the draft of an accepted submission. If no draft can be made, or another user
+        decided first, nothing changes and a message explains it.
+        """
         submission, page = self.submission, None
         if "refuse" in request.POST:
             is_decided = decisions.refuse(submission, user=request.user)
@@ -135,13 +140,13 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
 class SubmissionsMenuItem(MenuItem):
     """Menu item of the submissions."""
 
-    def is_shown(self, request):
-        """Show it to every account that may publish; the views check the kinds of submissions."""
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Show the item to users who may publish a page; the views check each kind."""
         return page_permission_policy.user_has_permission(request.user, "publish")
 
 
 class SubmissionsViewSet(ViewSet):
-    """The views of submissions and their menu item."""
+    """The views of submissions in the admin, and their menu item."""
 
     name = NAMESPACE
     menu_label = gettext_lazy("Propositions")
@@ -150,7 +155,7 @@ class SubmissionsViewSet(ViewSet):
     menu_order = 125
     add_to_admin_menu = True
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list[URLPattern]:
         """Return the URLs of the list and of one submission."""
         return [
             path("", ListView.as_view(), name="submissions"),

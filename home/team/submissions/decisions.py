@@ -40,9 +40,9 @@ def submit(form: SubmissionForm, language: str, page: Page | None = None) -> Sub
 
 
 def decidable_kinds(user) -> list[str]:
-    """Return the kinds that `user` may decide: those whose French list they may publish in.
+    """Return the kinds of submissions that `user` may decide.
 
-    The result is cached on `user`.
+    They are those whose French list page the user may publish in. The result is cached on `user`.
     """
     if not hasattr(user, "_decidable_kinds"):
         types = ContentType.objects.get_for_models(*INDEXES.values())
@@ -69,8 +69,8 @@ def decidable_by(user) -> QuerySet[Submission]:
 def accept(submission: Submission, *, user) -> Page | None:
     """Accept `submission`, create its draft and return it.
 
-    Returns None if another user decided first. Raises ValidationError if no draft can be made; the
-    submission then stays without a decision.
+    For a position, the draft is that of the debate. Returns None if another user decided first.
+    Raises ValidationError if no draft can be made; the submission then stays without a decision.
     """
     if not _decide(submission, State.ACCEPTED, user):
         return None
@@ -105,9 +105,9 @@ def notify_network(submission: Submission, network: NetworkSettings) -> None:
 
 
 def notify_of_decision(submission: Submission, words: str, network: NetworkSettings) -> bool:
-    """Send the decision and the editor's `words` to the author; return True if it was sent.
+    """Mail the decision and the editor's `words` to the author; return True if it was sent.
 
-    The author's address is erased after a refusal, since no other mail follows.
+    After a refusal, the address of the author is then erased, since no other mail follows.
     """
     with translation.override(submission.language):
         title = {"title": submission.title}
@@ -125,9 +125,11 @@ def notify_of_decision(submission: Submission, words: str, network: NetworkSetti
 
 
 def notify_of_publication(pages: Iterable[Page]) -> None:
-    """Send the URL of each published page to its author once, and erase the author's address.
+    """Mail the URL of each page to the author of its submission, then erase the address.
 
-    The author of a position is notified only if the published debate includes it.
+    `pages` were just published; only accepted submissions are concerned. The author of a position
+    is notified only if the published debate includes it. A failed mail is retried at the next
+    publication.
     """
     by_key = {page.pk: page for page in pages}
     accepted = Submission.objects.filter(page__in=by_key, state=State.ACCEPTED)

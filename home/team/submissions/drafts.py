@@ -35,7 +35,7 @@ TREE_FIELDS = ["path", "depth", "url_path", "content_type"]
 
 
 def parent_of(kind: str) -> Page | None:
-    """Return the French list page under which drafts of `kind` are added, or None."""
+    """Return the French list page below which drafts of `kind` are added; None without it."""
     pages = INDEXES[kind].objects.in_language(settings.LANGUAGE_CODE)
     return pages.order_by("path").first()
 
@@ -108,10 +108,11 @@ PAGES = {Kind.PLACE: _place, Kind.EVENT: _event, Kind.RESOURCE: _resource}
 
 
 def similar_pages(submission: Submission) -> QuerySet | list:
-    """Return at most `MOST_SIMILAR` pages, drafts included, that may duplicate `submission`.
+    """Return at most `MOST_SIMILAR` French pages, drafts included, that may be duplicates.
 
-    Compares the URL of a resource, the title and the day of an event, the title or the address of a
-    place. Returns an empty list for a position, since the editor reads the whole debate.
+    A resource has the same URL. An event has the same title, or a title that contains it on the
+    same day. A place has a title that contains it, or the same address and postcode. The result is
+    empty for a position, since the editor reads the whole debate.
     """
     values = submission.values
     if submission.kind == Kind.POSITION:

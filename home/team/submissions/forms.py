@@ -31,7 +31,7 @@ class WebAddressField(forms.URLField):
         super().__init__(max_length=500, assume_scheme="https", **kwargs)
 
     def clean(self, value):
-        """Refuse a URL that cannot be normalised."""
+        """Return the URL, or "" if it is empty; refuse one that cannot be normalised."""
         address = super().clean(value)
         if address and not address_key(address):
             raise ValidationError(NOT_AN_ADDRESS)
@@ -39,7 +39,7 @@ class WebAddressField(forms.URLField):
 
 
 class SubmissionForm(OpenForm):
-    """Base form of a submission, with the author's optional e-mail address."""
+    """Base form of a submission of `kind`, with the author's optional e-mail address."""
 
     kind = None
     answer_to = forms.EmailField(
@@ -57,7 +57,10 @@ class SubmissionForm(OpenForm):
 
     @property
     def values(self) -> dict[str, str]:
-        """{name of a field: text} of the filled fields, with dates and times in ISO 8601."""
+        """{name of a field: text} of the filled fields of a valid form, without `answer_to`.
+
+        Dates and times are in ISO 8601.
+        """
         names = [field.name for field in self.visible_to_people if field.name != "answer_to"]
         typed = {name: self.cleaned_data.get(name) for name in names}
         return {name: _as_text(value) for name, value in typed.items() if value}
@@ -121,7 +124,7 @@ class PlaceForm(LocatedForm):
     ]
 
     def clean(self):
-        """Normalise the telephone, with the country code of the postcode's territory."""
+        """Normalise the phone number, in the territory of the postcode; refuse an invalid one."""
         super().clean()
         typed = self.cleaned_data.get("phone")
         if typed and "postcode" in self.cleaned_data:
@@ -182,7 +185,7 @@ class EventForm(LocatedForm):
     ]
 
     def clean_day(self) -> datetime.date:
-        """Refuse a day in the past or more than two years ahead."""
+        """Refuse a day before today, or in a year more than two years ahead."""
         day = self.cleaned_data["day"]
         if day < timezone.localdate():
             raise ValidationError(_("Ce jour est passé : choisissez-en un autre."))
@@ -191,7 +194,7 @@ class EventForm(LocatedForm):
         return day
 
     def clean(self):
-        """Refuse an end before the start."""
+        """Refuse an end that is not after the start."""
         super().clean()
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
@@ -200,7 +203,7 @@ class EventForm(LocatedForm):
 
 
 class ResourceForm(SubmissionForm):
-    """Form that proposes a page of another site."""
+    """Form that proposes to link to a page of another site."""
 
     kind = Submission.Kind.RESOURCE
 
@@ -225,7 +228,7 @@ class ResourceForm(SubmissionForm):
 
 
 class PositionForm(SubmissionForm):
-    """Form for a position in a debate."""
+    """Form for a position in a debate, signed with a public name."""
 
     kind = Submission.Kind.POSITION
 
@@ -263,7 +266,10 @@ FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm, 
 
 
 def labelled_values(kind: str, values: dict[str, str]) -> list[tuple[str, str]]:
-    """Return [(label, text)] of `values` in the order of the form, dates and times in words."""
+    """Return [(label, text)] of `values`, those of a form of `kind`, in the order of the form.
+
+    Dates and times are in words; fields without value are skipped.
+    """
     form = FORMS[kind]
     parsers = {"day": (datetime.date, format_day), "starts": CLOCK, "ends": CLOCK}
     rows = []

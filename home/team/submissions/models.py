@@ -1,5 +1,7 @@
 """Submissions of visitors without an account."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -10,8 +12,8 @@ from wagtail.models import Page
 class SubmissionQuerySet(models.QuerySet):
     """Queries on submissions."""
 
-    def waiting(self):
-        """Keep the submissions without a decision, the oldest first."""
+    def waiting(self) -> Self:
+        """Return the submissions without a decision, the oldest first."""
         return self.filter(state=Submission.State.WAITING).order_by("created_at", "pk")
 
 
@@ -19,8 +21,9 @@ class Submission(models.Model):
     """A page or a position in a debate, proposed by a visitor without an account.
 
     `page` is the draft made when the submission is accepted; for a position, it is the debate, set
-    from the start. `values` is {name of a form field: text}. `answer_to` is emptied once the last
-    letter is sent. The row is deleted thirty days after the decision.
+    from the start. `values` is {name of a form field: text}. `answer_to` is the address of the
+    author, emptied after the last mail. The row is deleted 30 days after the decision, or after 180
+    days without one.
     """
 
     class Kind(models.TextChoices):
@@ -32,7 +35,7 @@ class Submission(models.Model):
         POSITION = "position", _("Position dans un débat")
 
     class State(models.TextChoices):
-        """The decisions on a submission."""
+        """The state of a submission: without a decision, accepted or refused."""
 
         WAITING = "waiting", _("à lire")
         ACCEPTED = "accepted", _("retenue")

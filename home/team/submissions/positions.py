@@ -15,10 +15,10 @@ KEYS = uuid.UUID("5d0b7f0e-6a43-4c0f-9f0c-3f8f3c1d2b6a")
 
 
 def source_debate(debate: DebatePage) -> DebatePage:
-    """Return the page that stores the positions of `debate`.
+    """Return the French page that stores the positions of `debate`.
 
-    This is its public French page, whose translations are the other languages. Without one, it is
-    the page that `debate` is an alias of, else `debate` itself.
+    This is `debate` if it is in French, else its public French original. Without one, it is the
+    page that `debate` is an alias of, else `debate` itself.
     """
     if debate.language == settings.LANGUAGE_CODE:
         return debate
@@ -28,7 +28,7 @@ def source_debate(debate: DebatePage) -> DebatePage:
 
 
 def position_key(submission: Submission) -> str:
-    """Return the key of the position among those of the debate, always the same."""
+    """Return the UUID of the position's block in the debate, always the same for a submission."""
     return str(uuid.uuid5(KEYS, str(submission.pk)))
 
 

@@ -1,6 +1,6 @@
 """Views for visitors who propose a place, an event or a resource, or write in a debate."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
@@ -18,25 +18,29 @@ from .positions import source_debate
 
 
 @require_safe
-def choices(request):
+def choices(request: HttpRequest) -> TemplateResponse:
     """Render the list of the kinds of submissions."""
     context = {"kinds": Submission.Kind, "crumbs": [home_crumb(request)]}
     return TemplateResponse(request, "home/submissions/choices.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def submission(request, kind):
-    """Render and process the form of a kind of page; nothing is published without a decision."""
+def submission(request: HttpRequest, kind: str) -> TemplateResponse:
+    """Render and process the form of a kind of page; the submission waits for a decision.
+
+    Raises Http404 for an unknown `kind`, or the kind of a position.
+    """
     if kind not in FORMS or kind == Submission.Kind.POSITION:
         raise Http404
     return _process_form(request, kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def position(request, pk):
+def position(request: HttpRequest, pk: int) -> TemplateResponse:
     """Render and process the form of a position in a public debate.
 
-    If the debate is closed, nothing is saved, and the typed text is shown again.
+    If the debate is closed, nothing is saved, and the typed text is shown again. Raises Http404 for
+    a debate that is not public.
     """
     debate = get_object_or_404(DebatePage.objects.public(), pk=pk)
     return _process_form(request, Submission.Kind.POSITION, debate)
