@@ -42,7 +42,7 @@ def plain_text(cleaned: str) -> str:
 
 
 def summary(cleaned: str) -> str:
-    """Return the first words of HTML from `clean`, 160 characters at most."""
+    """Return the text of HTML from `clean`, cut to 160 characters that end with "…"."""
     return Truncator(plain_text(cleaned)).chars(SUMMARY_LENGTH, truncate="…")
 
 

@@ -18,7 +18,7 @@ def register_viewset():
 
 @hooks.register("register_permissions")
 def register_permissions():
-    """Offer the permissions on sources in the form of a group."""
+    """Return the permissions to add, change and delete sources, for the form of a group."""
     return Permission.objects.filter(
         content_type__app_label="events",
         codename__in=["add_eventsource", "change_eventsource", "delete_eventsource"],
