@@ -53,14 +53,14 @@ class NameAndContactForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        """Return the name without control characters; refuse it if nothing remains."""
+        """Return the name without control characters; refuse it if it is then empty."""
         name = clean_typed(self.cleaned_data["name"], 100)
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
 
     def clean_contact(self) -> str:
-        """Return the normalised contact, or "" if the field is empty."""
+        """Return the contact as `clean_contact` normalises it, or "" if the field is empty."""
         typed = self.cleaned_data["contact"]
         return clean_contact(typed) if typed else ""
 
@@ -123,7 +123,7 @@ class CodeForm(OpenForm):
     field_order = ["code"]
 
     def clean_code(self) -> str:
-        """Return the code in upper case, without the characters that no code contains."""
+        """Return the 8 characters of the code, in upper case without spaces; refuse others."""
         code = "".join(char for char in self.cleaned_data["code"].upper() if char in ALPHABET)
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(
@@ -167,7 +167,8 @@ class HeadCountForm(forms.Form):
     def stepped(data: QueryDict, name: str, step: int) -> dict:
         """Return initial values from the submitted `data`, with `step` added to the number `name`.
 
-        Numbers stay between 0 and `MOST_PEOPLE`. A value that is not a number counts as 0.
+        `name` is "people" or "first_timers"; its number stays between 0 and `MOST_PEOPLE`. A value
+        that is not a number counts as 0. The audiences and the remark are kept.
         """
         typed = {
             key: whole_number(value, digits=5, default=0)
@@ -179,11 +180,11 @@ class HeadCountForm(forms.Form):
         return typed | kept
 
     def clean_people(self) -> int:
-        """Return 0 for an empty field."""
+        """Return the number of people, 0 for an empty field."""
         return self.cleaned_data["people"] or 0
 
     def clean_first_timers(self) -> int:
-        """Return 0 for an empty field."""
+        """Return the number of first-timers, 0 for an empty field."""
         return self.cleaned_data["first_timers"] or 0
 
     def clean(self) -> dict:
