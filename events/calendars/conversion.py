@@ -61,7 +61,7 @@ class _Slot:
     venue: str
 
     @property
-    def is_regular(self):
+    def is_regular(self) -> bool:
         """Return True if the date was not moved from where its series put it."""
         return self.start == self.original
 

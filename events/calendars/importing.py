@@ -66,7 +66,15 @@ class Importer:
     `imports_past`, new events that are over get a page too.
     """
 
-    def __init__(self, source, *, user=None, is_dry=False, accepts_loss=False, imports_past=True):
+    def __init__(
+        self,
+        source: EventSource,
+        *,
+        user=None,
+        is_dry: bool = False,
+        accepts_loss: bool = False,
+        imports_past: bool = True,
+    ):
         self.source = source
         self.user = user
         self.is_dry = is_dry
@@ -88,6 +96,7 @@ class Importer:
 
         Batches of 200 events are committed one by one. If the file is whole, each earlier event
         that is missing from it counts a miss.
+
         Raises RefusedCalendarError or UnreadableCalendarError before anything is written.
         """
         index = main_index()

@@ -33,7 +33,7 @@ class LocationFinder:
     `place` is the default place of the source, or None.
     """
 
-    def __init__(self, place=None):
+    def __init__(self, place: PlacePage | None = None):
         self.place = place
         self._communes = {}
         self._locations = {}

@@ -142,8 +142,8 @@ class ImportedEvent(models.Model):
     """One event of a source, identified by (source, UID, RECURRENCE-ID): RFC 5545 §3.8.4.
 
     A series and its changed dates are one event; a date whose series is not in the file is an event
-    of its own. `event` is None after an editor refuses the event or deletes its page: it is not
-    imported again.
+    of its own. `event` is None for a duplicate, and after an editor refuses the event or deletes
+    its page: it is then not imported again.
     """
 
     class State(models.TextChoices):

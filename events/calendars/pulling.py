@@ -108,7 +108,10 @@ def _set_result(run, result):
 
 
 def _finish(source, run):
-    """Save the run, delete all but the last 60, and send an e-mail if it is the first to fail."""
+    """Save the run and the state of the source, and return the run.
+
+    Runs before the last 60 are deleted. An e-mail is sent if the run fails after a success.
+    """
     is_new_fault = bool(run.fault) and not source.fault
     source.record_check(run.fault)
     source.save(update_fields=["etag", "modified", "digest", "checked_at", "fault"])

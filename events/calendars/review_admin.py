@@ -50,7 +50,7 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs):
-        """Add `page_obj`, 50 proposals with the public places of their events prefetched."""
+        """Add `page_obj`, at most 50 proposals with the places of their events prefetched."""
         page = page_of(self.request, reviewing.proposals(), PER_PAGE)
         prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)

@@ -23,7 +23,7 @@ def may_review(user) -> bool:
 def proposals() -> QuerySet[ImportedEvent]:
     """Return the events to review that are not over, soonest first.
 
-    They are new events, and published ones with a change of the source that is still a draft.
+    They are new events, and published ones with unpublished changes.
     """
     changed = Q(state=State.ACCEPTED, event__live=True, event__has_unpublished_changes=True)
     rows = ImportedEvent.objects.filter(

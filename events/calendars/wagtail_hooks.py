@@ -12,7 +12,7 @@ hooks.register("before_edit_page", show_synced_event)
 
 @hooks.register("register_admin_viewset")
 def register_viewset():
-    """Register the viewset of the sources."""
+    """Return the viewset of the sources, for the admin."""
     return SourcesViewSet()
 
 

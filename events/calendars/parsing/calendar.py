@@ -90,7 +90,9 @@ class EventParser:
     cancelled.
     """
 
-    def __init__(self, times, rules, remarks, *, is_cancelling):
+    def __init__(
+        self, times: TimeParser, rules: RuleExpander, remarks: Remarks, *, is_cancelling: bool
+    ):
         self.times = times
         self.expander = SeriesExpander(times, rules)
         self.remarks = remarks
@@ -144,7 +146,10 @@ class EventParser:
 
 
 def _keep_latest(parts, key, part):
-    """Set `parts[key]` to `part` unless the one there was revised later (RFC 5546 §2.1.5)."""
+    """Set `parts[key]` to `part` unless the one there was revised later (RFC 5546 §2.1.5).
+
+    The older of the two gets a remark.
+    """
     former = parts.get(key)
     if former is None:
         parts[key] = part

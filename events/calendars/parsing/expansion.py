@@ -6,7 +6,7 @@ that year, where few years remain to search.
 """
 
 import re
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ class RefusedRuleError(Exception):
 class RuleExpander:
     """Expander of rules up to `horizon`, a day, within a budget of one million dates per file."""
 
-    def __init__(self, horizon):
+    def __init__(self, horizon: date):
         self.horizon = horizon
         self.left = BUDGET
 

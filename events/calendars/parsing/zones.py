@@ -134,7 +134,7 @@ class TimeZones:
     `floating`, the zone of times without one, is `of_calendar` or `default`.
     """
 
-    def __init__(self, default, vtimezones, hint, remarks):
+    def __init__(self, default: tzinfo, vtimezones: dict[str, list[str]], hint: str, remarks):
         self.default = default
         self.vtimezones = vtimezones
         self.remarks = remarks
