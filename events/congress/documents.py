@@ -55,7 +55,7 @@ def coming_session(now: datetime) -> QuerySet[Session]:
 
 
 def sessions_in(*congresses: CongressPage) -> QuerySet[Session]:
-    """Return the public sessions of `congresses`: their search documents contain its title."""
+    """Return the public sessions of `congresses`: their search documents name the congress."""
     return Session.objects.public().filter(congress__in=congresses)
 
 

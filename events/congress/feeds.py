@@ -44,7 +44,7 @@ class ProgrammeFeed(Feed):
 
     is_of_days = False  # a feed filtered by day is a subscription like the others
 
-    def __init__(self, request, congress):
+    def __init__(self, request: HttpRequest, congress: CongressPage):
         self.request, self.congress = request, congress
         sessions = congress.sessions.public()
         self.filters = ProgrammeFilterSet(request.GET, sessions, congress)
@@ -59,7 +59,7 @@ class ProgrammeFeed(Feed):
         """The stored calendar texts of the filtered sessions, in no order."""
         return SessionEntry.objects.filter(session__in=self.filters.qs.order_by())
 
-    def ics(self):
+    def ics(self) -> tuple:
         """Return (iCalendar bytes of the filtered sessions, `WHOLE`: the only part).
 
         The texts are rendered now if the stored ones are out of date.
@@ -85,9 +85,10 @@ class ProgrammeFeed(Feed):
 
 @public_feed
 def calendar(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
-    """Return the filtered programme in the format `form`, "ics".
+    """Return the filtered programme as iCalendar (`form` is "ics").
 
-    Raises Http404 if no public edition has this UID, or if a filter has an unknown value.
+    A URL that is not canonical redirects. Raises Http404 if no public edition has this UID, or if a
+    filter has an unknown value.
     """
     return ProgrammeFeed(request, congress_by_uid(uid)).response(form)
 
