@@ -79,7 +79,10 @@ class DateView(HostView):
     read_as = None
 
     def setup(self, request, *args, **kwargs):
-        """Set `roll` to the `Roll` of the date, or None if no such date exists."""
+        """Set `roll` to the `Roll` of the date, or None if no such date exists.
+
+        Raises Http404 for a moment after the year 9999.
+        """
         super().setup(request, *args, **kwargs)
         if kwargs["moment"] > 253_402_300_799:  # the year 9999
             raise Http404
@@ -169,9 +172,9 @@ class RollView(DateView):
         return True
 
     def cancel(self, request: HttpRequest) -> bool:
-        """Cancel the posted registration, if it is not cancelled yet, and return True.
+        """Cancel the posted registration, notify the person by mail, and return True.
 
-        Raises Http404 if the registration is not one of this date.
+        Raises Http404 if the registration is not one of this date or is cancelled already.
         """
         row = self.posted_registration(request)
         if seats.cancel(row, by_host=True):

@@ -1,5 +1,7 @@
 """Forms of registrations: for visitors, for the host, for a code, and for head counts."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +84,7 @@ class RegistrationForm(NameAndContactForm, OpenForm):
     )
     field_order = ["date", "name", "contact"]
 
-    def __init__(self, dates, *args, **kwargs):
+    def __init__(self, dates: Iterable[Occurrence], *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.dates = {str(date.moment): date for date in dates}
         self.fields["date"].choices = [(key, date) for key, date in self.dates.items()]
@@ -158,7 +160,7 @@ class HeadCountForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, with_remark=False, **kwargs):
+    def __init__(self, *args, with_remark: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         if not with_remark:
             del self.fields["remark"]

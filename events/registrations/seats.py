@@ -269,9 +269,8 @@ def _fill_free_seats(event_id):
 def notify_deletion(event: EventPage) -> None:
     """Build the letters of cancellation of an `event` about to be deleted; send them on commit.
 
-    Only people registered for a coming date that is not off get one.
-    People without an e-mail address are not notified, since their registrations are deleted with
-    the event.
+    Only people registered for a coming date that is not off get one. People without an e-mail
+    address are not notified, since their registrations are deleted with the event.
     """
     coming = Registration.objects.of_events([event.pk]).not_cancelled().coming()
     for registration in coming.filter(is_off=False):

@@ -108,7 +108,7 @@ class Registration(models.Model):
 
     @property
     def path(self) -> str:
-        """Return the path of its page, with the signed code, for a person without an account."""
+        """Return the path of the page of the registration; its signed code replaces an account."""
         return reverse("events:registration", args=[signer.sign(self.code)])
 
     @property
