@@ -30,7 +30,7 @@ class FileForm(forms.Form):
     )
 
     def clean_file(self):
-        """Validate that the file is not larger than 5 MB, the limit of a downloaded calendar."""
+        """Return the uploaded file; refuse one over 5 MB, the limit of a downloaded calendar."""
         file = self.cleaned_data["file"]
         if file.size > pulling.BOUNDS.largest:
             raise forms.ValidationError(_("Le fichier dépasse 5 Mo."))
@@ -50,7 +50,7 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
     form = None
 
     def dispatch(self, request, *args, **kwargs):
-        """Fetch the source, or return 404, before the view handles the request."""
+        """Set `source`, or raise Http404, before the permission is checked."""
         self.source = get_object_or_404(EventSource.objects, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -63,7 +63,7 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs):
-        """Add the runs with their counts in words, the dry run and the upload form."""
+        """Add the source, `runs` as [(run, counts in words)], the dry run and the upload form."""
         runs = self.source.runs.defer("events", "remarks")[:20]
         return super().get_context_data(
             source=self.source,
@@ -79,9 +79,9 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
 
         The field `faire` selects the action: the prefix `essayer` means a dry run, the suffix
         `fichier` an uploaded file, `quand-meme` an import that accepts the loss of most imported
-        events. A dry run is shown on the same page; an import redirects to its run. Without a URL,
-        the other actions redirect without an import; so does an import while another one is
-        running, with a warning.
+        events. A dry run, like a refused file, is shown on the same page; an import redirects to
+        its run. If the source has no URL and no file is uploaded, or if another import is running,
+        nothing is imported and the response redirects to the source.
         """
         action = request.POST.get("faire", "")
         content = None
@@ -115,7 +115,7 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
     header_icon = "download"
 
     def dispatch(self, request, *args, **kwargs):
-        """Fetch the run and its source, or return 404, before the view handles the request."""
+        """Set `run`, with its source, or raise Http404, before the permission is checked."""
         self.run = get_object_or_404(SourceRun.objects.select_related("source"), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -132,10 +132,11 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
         return super().get_context_data(run=self.run, result=result_in_words(self.run), **kwargs)
 
 
-def result_in_words(run):
-    """Return what the template shows of a `SourceRun`: {"counts", "events", "remarks"}.
+def result_in_words(run: SourceRun) -> dict[str, str | list[tuple[str, dict]]]:
+    """Return the result of a run for the template: {"counts", "events", "remarks"}.
 
-    `counts` is one phrase; `events` and `remarks` are lists of (French label, stored row).
+    `counts` is one French phrase. `events` and `remarks` are [(French label of the status or kind,
+    dict stored in the run)].
     """
     statuses, kinds = status_labels(), remark_labels()
     return {
@@ -167,7 +168,10 @@ class ImportAgainMixin:
     """
 
     def save_instance(self):
-        """Save the source without its cache validators; set the user as its default watcher."""
+        """Save the source without its cache validators, and return it.
+
+        The user becomes its watcher if it has none.
+        """
         instance = super().save_instance()
         if not instance.watcher_id:
             instance.watcher = self.request.user
@@ -184,7 +188,7 @@ class SourceCreateView(ImportAgainMixin, CreateView):
     """Create view of a source."""
 
     def save_instance(self):
-        """Set `self.object` too, which `get_success_url` needs."""
+        """Save the source and set `self.object`, which `get_success_url` needs."""
         self.object = super().save_instance()
         return self.object
 

@@ -32,9 +32,11 @@ FEW_DATES, LONG_HORIZON = 12, relativedelta(years=3)
 class ConvertedSchedule:
     """An event's dates in the terms of our models.
 
-    `values` is {field of `Schedule`: value}; `dates` and `exceptions` are the values of its
-    `EventDate` and `EventException` rows. `remarks` are French sentences about what was cut.
-    `ends_at` is the end of the last date.
+    `values` is {field of `Schedule`: value}, the first date and the rule; `dates` and `exceptions`
+    are the values of the `EventDate` rows of the other dates and of the `EventException` rows.
+    Moments are local times of the event with the network's time zone, as editors type them.
+    `remarks` are French sentences about what was cut. `ends_at` is the end of the last date,
+    exclusive for whole days.
     """
 
     values: dict
@@ -59,7 +61,7 @@ class _Slot:
     venue: str
 
     @property
-    def is_regular(self):
+    def is_regular(self) -> bool:
         """Return True if the date was not moved from where its series put it."""
         return self.start == self.original
 
@@ -76,9 +78,10 @@ def first_kept_day(today: date) -> date:
 
 
 def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
-    """Return the schedule of a `ParsedEvent` whose local time is that of `zone`.
+    """Return the schedule of an event, with its dates in the local time of `zone`.
 
-    Raises IndexError if `event.dates` is empty, which the parser excludes.
+    `today` sets the window kept of a long or endless series. Raises ValueError if `event.dates` is
+    empty, which the parser excludes.
     """
     remarks = []
     slots = _kept(event, _slots(event, zone, remarks), today, remarks)
@@ -113,7 +116,7 @@ def _slots(event, zone, remarks):
     """Return a `_Slot` for each date, sorted by start.
 
     Of two dates with one start, the first of `event.dates` is kept. A date without a duration lasts
-    one hour, with a remark added to `remarks`.
+    one hour; one remark is then added to `remarks`.
     """
     by_start = {}
     for each in event.dates:
@@ -133,10 +136,12 @@ def _slots(event, zone, remarks):
 
 
 def _kept(event, slots, today, remarks):
-    """Return at most 300 slots: all of them, or those from `first_kept_day` on.
+    """Return at most 300 of `slots`; add a remark to `remarks` for each cut.
 
-    A series without an end keeps 18 months, or three years if it has at most 12 dates in that time.
-    Adds a remark to `remarks` for each cut.
+    A series without an end keeps 18 months from `first_kept_day`, or three years if these contain
+    at most 12 dates; its first slot if the window is empty. Over 300 slots, those before
+    `first_kept_day` are dropped first, then those before the previous month, then the latest ones;
+    a series long over keeps its last 300.
     """
     begin = datetime.combine(first_kept_day(today), time.min)
     if event.is_open:
@@ -165,8 +170,9 @@ def _between(slots, begin, length):
 def _as_rule(event, slots):
     """Return (`Rule`, ISO days that it skips, slots outside the rule).
 
-    A rule is accepted if at most a third of its dates are missing from `slots` and at most a
-    quarter of `slots` are outside it. Returns (None, [], []) if no rule is accepted.
+    Only slots at the most frequent hour are compared with a rule. It is accepted if the dates that
+    it adds are at most a third of them, and the slots outside it at most a quarter. Returns (None,
+    [], []) if no rule is accepted, or if the event is no series of at least three dates.
     """
     none = None, [], []
     if not event.repeats or len(slots) < 3:
@@ -203,7 +209,7 @@ def _rules(event, originals, last):
 
 
 def _of_rule(slots, extra):
-    """Return the original starts of the slots that the rule produces."""
+    """Return the original starts of `slots`, except `extra`, the slots outside the rule."""
     return {slot.original for slot in slots} - {slot.original for slot in extra}
 
 
@@ -215,7 +221,7 @@ def _regular_end(first, slots):
 
 
 def _exceptions(event, slots, of_rule):
-    """Return the values of an `EventException` for each date that differs from the others.
+    """Return `EventException` values of dates cancelled, moved, full, or with a note or venue.
 
     `of_rule` are the original starts that a rule produces: only those can be moved, because a date
     of a list has its own start.
@@ -278,5 +284,5 @@ def _naive(moment):
 
 
 def _as_typed(moment):
-    """Return a local moment as an editor types it: in the network's time zone."""
+    """Return a naive local time as an editor types it: the same hour in the network's zone."""
     return timezone.make_aware(moment, timezone.get_default_timezone())

@@ -20,9 +20,9 @@ EMPTY = re.compile(r"<p>(\s|&nbsp;|\xa0|<br\s*/?>)*</p>")
 def clean(text: str, html_text: str = "") -> str:
     """Return the description as HTML paragraphs, lists, links and emphasis.
 
-    `html_text` (X-ALT-DESC) is the source if it is HTML; otherwise `text` (DESCRIPTION), which many
-    calendars fill with HTML too. Other tags and attributes are removed. Returns "" without a
-    description.
+    The source is `html_text` (X-ALT-DESC) if it is HTML or if `text` is empty, else `text`
+    (DESCRIPTION), which many calendars fill with HTML too. Other tags and attributes are removed.
+    Returns "" without a description.
     """
     source = html_text if IS_HTML.search(html_text) else text or html_text
     if not source.strip():
@@ -42,7 +42,7 @@ def plain_text(cleaned: str) -> str:
 
 
 def summary(cleaned: str) -> str:
-    """Return the first words of HTML from `clean`, 160 characters at most."""
+    """Return the text of HTML from `clean`, cut with "…" to 160 characters at most."""
     return Truncator(plain_text(cleaned)).chars(SUMMARY_LENGTH, truncate="…")
 
 

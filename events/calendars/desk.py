@@ -1,5 +1,6 @@
 """Lines of the admin's home page about members' calendars."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -10,20 +11,20 @@ from network.admin.lines import Item, Line
 from . import reviewing
 
 
-def broken_sources(user):
+def broken_sources(user) -> QuerySet[EventSource] | None:
     """Return the sources whose last import failed, by name.
 
-    Empty for a user without rights on the agenda.
+    Empty if `user` may not publish in the agenda; None if `user` may publish no page at all.
     """
     return rights.below(
         user, EventIndexPage, EventSource.objects.exclude(fault="").order_by("name")
     )
 
 
-def proposals(user):
-    """Return the imported events to review.
+def proposals(user) -> QuerySet | None:
+    """Return the `ImportedEvent`s to review, soonest first.
 
-    Empty for a user without rights on the agenda.
+    Empty if `user` may not publish in the agenda; None if `user` may publish no page at all.
     """
     return rights.below(user, EventIndexPage, reviewing.proposals())
 

@@ -23,8 +23,8 @@ class DuplicateFinder:
     def __init__(self):
         self._by_start = defaultdict(list)
 
-    def load(self, incoming):
-        """Fetch the pages that have a date at the start of one of the `incoming` events."""
+    def load(self, incoming) -> None:
+        """Fetch the French pages that have a date when one of these `IncomingEvent`s starts."""
         starts = {each.values["starts_at"] for each in incoming} - self._by_start.keys()
         if not starts:
             return
@@ -39,14 +39,15 @@ class DuplicateFinder:
             for start in starts_by_page[page.pk]:
                 self._by_start[start].append(page)
 
-    def add(self, incoming, page):
-        """Add a page that the current import has just created."""
+    def add(self, incoming, page: EventPage) -> None:
+        """Add the page just created for `incoming`, so that later events are compared with it."""
         self._by_start[incoming.values["starts_at"]].append(page)
 
     def find(self, incoming) -> Iterator[EventPage]:
-        """Yield the pages that announce the same event; none for an event without a title.
+        """Yield the pages that announce the same event as an `IncomingEvent`.
 
-        At most 50 pages that have a date at the same moment are compared.
+        None for an event without a title. At most 50 pages with a date at the same moment, among
+        those of `load` and `add`, are compared.
         """
         if not incoming.event.title:
             return
@@ -65,14 +66,14 @@ def _is_same_location(page, values):
 
 
 def is_similar(title: str, other: str) -> bool:
-    """Return True if two titles are equal without accents, or at least 80 % similar.
+    """Return True if two titles are at least 80 % similar, without case, accents, punctuation.
 
-    Titles with different numbers are never similar.
+    Titles with different numbers are never similar: "Découverte 1" and "Découverte 2".
     """
     title, other = plain(title), plain(other)
     if title == other:
         return True
-    if _numbers(title) != _numbers(other):  # "Découverte 1" and "Découverte 2" are two workshops
+    if _numbers(title) != _numbers(other):
         return False
     return SequenceMatcher(None, title, other).ratio() >= SIMILARITY
 

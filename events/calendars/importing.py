@@ -45,7 +45,7 @@ State = ImportedEvent.State
 
 
 def main_index() -> EventIndexPage | None:
-    """Return the agenda page under which imported events are created, or None."""
+    """Return the first French agenda page, parent of imported events; None if none exists."""
     pages = EventIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
     return pages.select_related("locale").order_by("path").first()
 
@@ -61,11 +61,20 @@ def import_calendar(source: EventSource, content: bytes, **options) -> ImportRes
 class Importer:
     """One import for one source.
 
-    With `is_dry`, nothing is written. With `accepts_loss`, a file is imported even if most earlier
-    events are missing from it. With `imports_past`, new events that are over get a page too.
+    `user` is the author of the revisions, or None. With `is_dry`, nothing is written. With
+    `accepts_loss`, a file is imported even if most earlier events are missing from it. With
+    `imports_past`, new events that are over get a page too.
     """
 
-    def __init__(self, source, *, user=None, is_dry=False, accepts_loss=False, imports_past=True):
+    def __init__(
+        self,
+        source: EventSource,
+        *,
+        user=None,
+        is_dry: bool = False,
+        accepts_loss: bool = False,
+        imports_past: bool = True,
+    ):
         self.source = source
         self.user = user
         self.is_dry = is_dry
@@ -84,6 +93,9 @@ class Importer:
 
     def run(self, content: bytes) -> ImportResult:
         """Import the bytes of a calendar and return the result, which is also `self.result`.
+
+        Batches of 200 events are committed one by one. If the file is whole, each earlier event
+        that is missing from it counts a miss.
 
         Raises RefusedCalendarError or UnreadableCalendarError before anything is written.
         """
@@ -116,13 +128,16 @@ class Importer:
         return self.result
 
     def run_unchanged(self) -> ImportResult:
-        """Process an unchanged calendar: count another miss for the events missing last time."""
+        """Count another miss for the events missing last time; return the result.
+
+        For a calendar that did not change. A second miss removes the event.
+        """
         rows = self.source.imported.filter(misses__gte=1)
         self._handle_missing(rows.select_related("event"))
         return self.result
 
     def _upcoming_and_missing(self):
-        """Return (imported rows that are not over, those of them missing from the file)."""
+        """Return (synced rows not over and not removed, the ones missing from the file)."""
         upcoming = [
             row
             for row in self._rows.values()
@@ -163,7 +178,11 @@ class Importer:
         return incoming
 
     def _import_new(self, incoming):
-        """Create the page of an event that is no duplicate, and return the `EventResult`."""
+        """Process an event without a row and return the `EventResult`.
+
+        An event whose UID changed updates its page; one that another page announces is recorded as
+        a duplicate; a past one may be skipped. Any other gets a new page, saved by `_write`.
+        """
         if incoming.ends_at <= self.now and not self.imports_past:
             return self._result(SKIPPED, incoming, _("L’événement est passé."))
         if former := self._renamed(incoming):
@@ -182,7 +201,10 @@ class Importer:
         return self._result(CREATED, incoming)
 
     def _import_known(self, incoming, row):
-        """Update the page of an event imported before, if it changed; return the `EventResult`."""
+        """Update the page of an event imported before, if it changed; return the `EventResult`.
+
+        Resets the misses of `row`. A duplicate whose original was deleted gets a new page.
+        """
         row.misses, was_missed = 0, row.misses
         if row.state == State.DUPLICATE and not row.duplicate_of_id and not row.event_id:
             # The event that it duplicated was deleted: it is imported now.
@@ -207,7 +229,7 @@ class Importer:
         return self._result(CHANGED, incoming, page=row.event_id)
 
     def _renamed(self, incoming):
-        """Return the row of this source's event that now has another UID, else None.
+        """Return the row of the same event under its former UID, missing from the file, or None.
 
         The row is also removed from `self._rows`.
         """
@@ -221,7 +243,7 @@ class Importer:
         return None
 
     def _create(self, row, incoming):
-        """Create the unsaved page of a new event; `_write` adds it to the tree."""
+        """Return the unsaved page of a new event, queued with its row; `_write` saves them."""
         page = self._writer.new(incoming)
         row.state = State.ACCEPTED if self.source.is_trusted else State.PROPOSED
         self._new.append((page, row))
@@ -229,7 +251,7 @@ class Importer:
         return page
 
     def _record(self, row, incoming):
-        """Copy the version and digest of an event to its row, for comparison at the next import."""
+        """Copy the version, digest, URL and end of an event to its row; queue the row to save."""
         row.sequence, row.revised_at = incoming.event.sequence, incoming.event.revised_at
         row.digest, row.page_url = incoming.digest, incoming.event.url
         row.ends_at = incoming.ends_at
@@ -265,7 +287,7 @@ class Importer:
             note_new(registration_of(pages[0]), pks)
 
     def _handle_missing(self, rows):
-        """Count a miss for each imported event that is missing from the file and not over."""
+        """Count a miss for each of `rows` that is synced, not over, and missing from the file."""
         for row in list(rows):
             is_missing = (row.uid, row.recurrence_id) not in self._keys and row.event_id
             if not (is_missing and row.is_synced and row.ends_at > self.now):
@@ -303,7 +325,7 @@ class Importer:
 
 
 def _reason_to_skip(row):
-    """Return a French sentence why an imported event must not be changed, "" if it may be."""
+    """Return the reason, in French, not to change an imported event; "" if it may change."""
     if row.state == State.DETACHED:
         return _("Un éditeur l’a repris à la main.")
     if row.state == State.DUPLICATE:
@@ -314,9 +336,10 @@ def _reason_to_skip(row):
 
 
 def _is_older(event, row):
-    """Return True if the event is older than the row, by SEQUENCE, then LAST-MODIFIED.
+    """Return True if the event is older than the row, by SEQUENCE, then date of revision.
 
-    A server may serve an old copy.
+    A server may serve an old copy. Returns False if either has no date of revision, or if the row
+    was removed.
     """
     if row.digest == REMOVED_DIGEST or not (row.revised_at and event.revised_at):
         return False

@@ -24,7 +24,8 @@ class IncomingEvent:
     """A parsed event with the values to write in its page.
 
     `values` is {field that the source writes: value}; `dates` and `exceptions` are the values of
-    its rows. `remarks` are French sentences about what the agenda cannot store.
+    its `EventDate` and `EventException` rows. `ends_at` is the end of the last date. `remarks` are
+    French sentences about what the agenda cannot store.
     """
 
     event: ParsedEvent
@@ -43,7 +44,7 @@ class IncomingEvent:
 
     @property
     def digest(self) -> str:
-        """Return a digest of all that the source writes; an equal digest means no change."""
+        """Return the SHA-256 of all that the source writes; an equal digest means no change."""
         written = self.values, self.dates, self.exceptions, self.event.url
         return hashlib.sha256(repr(written).encode("utf-8", "replace")).hexdigest()
 
@@ -51,9 +52,10 @@ class IncomingEvent:
 def incoming_event(
     event: ParsedEvent, *, locations: LocationFinder, default_title: str, today: date
 ) -> IncomingEvent:
-    """Return the `IncomingEvent` of a `ParsedEvent`.
+    """Return the `IncomingEvent` of a `ParsedEvent`: its page values, dates and location.
 
-    `locations` is a `LocationFinder`; `default_title` is used for an event without a title.
+    `default_title` is the title of an event without one. `today` sets the window kept of an endless
+    series. A short description without links becomes the summary only, without a body.
     """
     location = locations.find(event)
     schedule = convert(event, EventPage.zone_at(location.place, location.commune), today)

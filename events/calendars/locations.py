@@ -19,7 +19,7 @@ SHORTEST_NAME = 8  # letters at least of a place name searched for in a location
 class LocationMatch:
     """A location as `values`, {field of `EventPage`: value}, with its `place` and `commune`.
 
-    `place` and `commune` determine the time zone; both may be None.
+    `place` and `commune` determine the time zone. At most one is set, and both may be None.
     """
 
     values: dict
@@ -28,18 +28,22 @@ class LocationMatch:
 
 
 class LocationFinder:
-    """Matcher of the locations of one source's events. `place` is the source's default, or None.
+    """Matcher of the locations of the events of one source, each location once.
 
-    Equal locations are matched once.
+    `place` is the default place of the source, or None.
     """
 
-    def __init__(self, place=None):
+    def __init__(self, place: PlacePage | None = None):
         self.place = place
         self._communes = {}
         self._locations = {}
 
     def find(self, event) -> LocationMatch:
-        """Return the location of a `ParsedEvent`."""
+        """Return the location of a `ParsedEvent`, never None.
+
+        It is a place of the network, else the venue, address and commune parsed from the text, with
+        the attendance mode and the URL of an online event.
+        """
         key = event.location, event.conference, event.geo
         if key not in self._locations:
             self._locations[key] = self._find(event)
@@ -69,9 +73,10 @@ class LocationFinder:
         return LocationMatch(values, place, commune)
 
     def _place(self, location, geo):
-        """Return the place named in the text or within 80 m of `geo`, or None.
+        """Return the place named in the text, else the default, else one within 80 m of `geo`.
 
-        The default place is returned for an empty text and for a text without a postcode.
+        The default place applies to an empty text, and to a text without a postcode that names no
+        other place. Returns None if no place matches.
         """
         if not location:
             return self.place or self._near(geo)
@@ -97,7 +102,7 @@ class LocationFinder:
 
     @cached_property
     def _named(self):
-        """Return [(name, town, place)] of the public places, the longest name first."""
+        """Return [(name, town, place)] of public places, the longest name first, from 8 letters."""
         rows = [(plain(place.title), plain(place.city), place) for place in self._public_places]
         rows = [row for row in rows if len(row[0]) >= SHORTEST_NAME]
         return sorted(rows, key=lambda row: (-len(row[0]), row[2].pk))

@@ -17,10 +17,11 @@ from places.models import PlacePage
 
 
 class EventSource(Source, ClusterableModel):
-    """A calendar that a member maintains elsewhere, imported every six hours.
+    """A calendar that a member maintains elsewhere, imported every six hours if it is active.
 
-    Without a URL, its files are uploaded by an editor. The fields from `place` on are defaults: a
-    new event gets them once, then editors own them.
+    Without a URL, its files are uploaded by an editor. `place` is the location of events that name
+    no other one. The fields from `organisation` on classify a new event once; then editors own
+    its classification.
     """
 
     url = models.URLField(
@@ -106,10 +107,10 @@ class EventSource(Source, ClusterableModel):
 
 
 class SourceRun(models.Model):
-    """One import of a source, and its result.
+    """One import of a source, successful or not, and its result.
 
-    `counts` is {status: number}; `events` and `remarks` are the first 500 rows of an
-    `ImportResult`.
+    `counts` is {status: number}; `events` and `remarks` are lists of at most 500 dicts, made by
+    `ImportResult.as_dict`.
     """
 
     class State(models.TextChoices):
@@ -141,8 +142,8 @@ class ImportedEvent(models.Model):
     """One event of a source, identified by (source, UID, RECURRENCE-ID): RFC 5545 §3.8.4.
 
     A series and its changed dates are one event; a date whose series is not in the file is an event
-    of its own. `event` is None after an editor refuses the event or deletes its page: it is not
-    imported again.
+    of its own. `event` is None for a duplicate, and after an editor refuses the event or deletes
+    its page: it is then not imported again.
     """
 
     class State(models.TextChoices):

@@ -12,14 +12,14 @@ BATCH = 200
 
 
 def own_hosts() -> set[str]:
-    """Return the host names of this site, in lower case."""
+    """Return the lower-case host names of Wagtail's sites, `ALLOWED_HOSTS` and the admin's URL."""
     sites = set(Site.objects.values_list("hostname", flat=True))
     names = sites | set(settings.ALLOWED_HOSTS) | {host_of(settings.WAGTAILADMIN_BASE_URL)}
     return {name.lower().lstrip(".") for name in names} - {"", "*"}
 
 
 def host_of(url: str) -> str:
-    """Return "exemple.fr" for "https://exemple.fr:443/a", "" for anything but a web address."""
+    """Return "exemple.fr" for "https://exemple.fr:443/a"; "" if not http, https or webcal."""
     parts = url.lower().split("/")
     if len(parts) < 3 or parts[0] not in {"http:", "https:", "webcal:"}:
         return ""
@@ -27,7 +27,10 @@ def host_of(url: str) -> str:
 
 
 class OwnEvents:
-    """The set of a file's `events` that this site published, recognised by their UID or URL."""
+    """Detector of events that this site published, among the `events` of a file.
+
+    `event in own_events` is True if its UID, its RELATED-TO or its URL is one of this site.
+    """
 
     def __init__(self, events):
         self._hosts = own_hosts()
@@ -42,7 +45,7 @@ class OwnEvents:
 
 
 def _own_uids(events):
-    """Return the UIDs in the file that this site created."""
+    """Return the UIDs and RELATED-TOs of `events` that are UIDs of this site's events."""
     texts = {}
     for event in events:
         for text in (event.uid, event.related_to):

@@ -22,7 +22,7 @@ State = ImportedEvent.State
 
 
 class PageWriter:
-    """Writer of the pages of one source, under `index`, the agenda page."""
+    """Writer of the pages of one source, under the agenda page `index`; `user` is their author."""
 
     def __init__(self, source, index, user=None):
         self.source = source
@@ -38,7 +38,10 @@ class PageWriter:
         return list(self.source.topics.all())
 
     def new(self, incoming) -> EventPage:
-        """Return an unsaved page, classified by the source's settings and its own categories."""
+        """Return an unsaved page with the values of an `IncomingEvent`.
+
+        It is classified by the settings of the source and the categories of the event.
+        """
         name = f"{self.source.pk}|{'|'.join(incoming.key)}"
         suffix = uuid.uuid5(BLOCK_IDS, name).hex[:8]
         slug = slugify(incoming.values["title"])[:200].strip("-") or "evenement"
@@ -58,11 +61,11 @@ class PageWriter:
         _set_values(page, incoming)
         return page
 
-    def change(self, row, incoming):
-        """Save a new revision of the page of an `ImportedEvent`.
+    def change(self, row: ImportedEvent, incoming) -> None:
+        """Save a revision of the page of `row` with the values of an `IncomingEvent`.
 
-        A live page of an accepted event is published if the source is trusted, or if the status of
-        the event is in `OFF`: people must not come for nothing.
+        The revision of a live, accepted event is published if the source is trusted, or if the
+        status of the event is in `OFF`: people must not come for nothing.
         """
         page = row.event.get_latest_revision_as_object()
         _set_values(page, incoming)
@@ -72,11 +75,11 @@ class PageWriter:
             revision.publish(user=self.user)
 
 
-def cancel_coming_dates(row, *, user=None):
-    """Cancel the dates to come of an `ImportedEvent`; past dates stay unchanged.
+def cancel_coming_dates(row: ImportedEvent, *, user=None) -> None:
+    """Cancel the dates of an `ImportedEvent` that have not ended; past dates stay unchanged.
 
-    If all dates are to come, the whole event is cancelled. Saves a revision and publishes it if the
-    page is live.
+    If no date has ended, the whole event is cancelled. Saves a revision by `user` and publishes it
+    if the page is live.
     """
     page = row.event.get_latest_revision_as_object()
     reason = (_("Retiré de l’agenda « %s ».") % row.source.name)[:200]
@@ -101,7 +104,7 @@ def cancel_coming_dates(row, *, user=None):
 
 
 def _set_values(page, incoming):
-    """Set what the source writes on a page; a row for the same date keeps its primary key."""
+    """Set the fields and rows of `incoming` on `page`; a row of the same date keeps its key."""
     for name, value in incoming.values.items():
         setattr(page, name, value)
     is_new = page.pk is None

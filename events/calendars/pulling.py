@@ -28,7 +28,10 @@ logger = logging.getLogger(__name__)
 def pull(source: EventSource, *, user=None, accepts_loss: bool = False) -> SourceRun | None:
     """Import the calendar at the URL of a source, and save and return the run.
 
-    Returns None while another import of the source is running. The first failure sends an e-mail.
+    `user` and `accepts_loss` are those of `Importer`. An unchanged file is not parsed, unless
+    `accepts_loss` or at the first import of a month. New events that are over are skipped. Returns
+    None while another import of the source is running. Failures are saved in the run; the first one
+    sends an e-mail.
     """
     if not _claim(source):
         return None
@@ -60,7 +63,9 @@ def import_file(
 ) -> SourceRun | None:
     """Import an uploaded file for a source, and save and return the run.
 
-    Returns None while another import of the source is running.
+    `user` and `accepts_loss` are those of `Importer`; past events are imported too. Clears the
+    validators of the source, so that the next `pull` parses the whole file. Returns None while
+    another import of the source is running.
     """
     if not _claim(source):
         return None
@@ -73,7 +78,10 @@ def import_file(
 
 
 def dry_run(source: EventSource, content: bytes | None = None) -> SourceRun:
-    """Return the unsaved run of an import of the URL, or of `content`, without writing anything."""
+    """Return the unsaved run of an import that writes nothing.
+
+    Without `content`, the file is downloaded from the URL. A failure is in the run's `fault`.
+    """
     try:
         if content is None:
             content = fetch(source.url, bounds=BOUNDS).content
@@ -100,7 +108,10 @@ def _set_result(run, result):
 
 
 def _finish(source, run):
-    """Save the run, delete all but the last 60, and send an e-mail if it is the first to fail."""
+    """Save the run and the state of the source, and return the run.
+
+    Runs before the last 60 are deleted. An e-mail is sent if the run fails after a success.
+    """
     is_new_fault = bool(run.fault) and not source.fault
     source.record_check(run.fault)
     source.save(update_fields=["etag", "modified", "digest", "checked_at", "fault"])
@@ -148,7 +159,10 @@ def _month(moment):
 
 
 def _claim(source):
-    """Reserve the source for one import; a reservation older than one hour is a crashed import."""
+    """Reserve the source for one import, reload it and return True; False if it is reserved.
+
+    A reservation older than one hour belongs to a crashed import and is ignored.
+    """
     now = timezone.now()
     free = Q(busy_since=None) | Q(busy_since__lt=now - CLAIM_EXPIRES)
     if not EventSource.objects.filter(free, pk=source.pk).update(busy_since=now):

@@ -8,9 +8,10 @@ from places.upkeep.duplicates.merging import merged, unmerged
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
-    """Move the sources of a merged place and return their primary keys.
+    """Move the sources of the place `lost` to the place `kept`; return their primary keys.
 
-    Their next import parses the whole file, because its events now take place elsewhere.
+    Clears their cache validators: the next import parses the whole file, because its events now
+    take place elsewhere.
     """
     sources = EventSource.objects.filter(place=lost.pk)
     moved = list(sources.values_list("pk", flat=True))
@@ -20,6 +21,6 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 @receiver(unmerged)
 def undo_merge(sender, lost, kept, records, **kwargs):
-    """Move the sources listed by `follow_merge` back to their place."""
+    """Move the sources listed by `follow_merge`, if still at `kept`, back to the place `lost`."""
     sources = EventSource.objects.filter(pk__in=records.get(__name__) or [], place=kept.pk)
     sources.update(place=lost, etag="", modified="", digest="")

@@ -18,13 +18,16 @@ class RefusedCalendarError(Exception):
 
 
 def refuse_own_feed(calendar: ParsedCalendar, own_events: OwnEvents) -> None:
-    """Raise RefusedCalendarError if the calendar is a feed of this site."""
+    """Raise RefusedCalendarError if the calendar's own address is on this site."""
     if own_events.has_url(calendar.address):
         raise RefusedCalendarError(_("C’est l’agenda de ce site : il n’est pas lu en retour."))
 
 
 def refuse_unreadable(calendar: ParsedCalendar) -> None:
-    """Raise RefusedCalendarError if the file is cut, or if none of its events can be parsed."""
+    """Raise RefusedCalendarError if the file is cut, or if none of its events can be parsed.
+
+    A calendar without any event and without any refused line is accepted.
+    """
     if calendar.is_cut:
         raise RefusedCalendarError(_("Le fichier est coupé au milieu d’un événement."))
     refused = next((each for each in calendar.remarks if each.kind == REFUSED), None)
@@ -55,10 +58,7 @@ def refuse_loss(
 
 
 def _count_renamed(calendar, missing):
-    """Return how many missing events are in the file under another UID.
-
-    They are recognised by their start and title.
-    """
+    """Return the number of missing events with the title and first start of one in the file."""
     titles_and_starts = {
         (plain(event.title), _in_network_zone(event.dates[0].starts_at))
         for event in calendar.events

@@ -16,7 +16,11 @@ MOST_ROWS = 500
 
 @dataclass(frozen=True)
 class EventResult:
-    """The result of an import for one event. `page` is the id of its page, or None."""
+    """The result of an import for one event.
+
+    `status` is one of `STATUSES`; `when`, `where` and `reason` are French texts. `page` is the id
+    of its page, or None; `line` is the line in the file, 0 if unknown.
+    """
 
     status: str
     uid: str
@@ -44,7 +48,10 @@ class ImportResult:
         return {status: counter[status] for status in STATUSES}
 
     def as_dict(self) -> dict:
-        """Return the fields of a `SourceRun`: at most 500 events, the unchanged ones last."""
+        """Return {"counts", "events", "remarks"}, the fields of a `SourceRun`.
+
+        `events` and `remarks` have at most 500 dicts; the unchanged events come last.
+        """
         rows = sorted(self.events, key=lambda event: event.status == UNCHANGED)
         return {
             "counts": self.counts,
@@ -70,6 +77,6 @@ def remark_labels() -> dict[str, str]:
 
 
 def counts_in_words(counts: dict[str, int]) -> str:
-    """Return "12 nouveaux, 1 modifié", without the counts of 0."""
+    """Return "12 nouveaux, 1 modifié", without the counts of 0; "" if all are 0."""
     numbers = [(counts.get(status, 0), label) for status, label in status_labels().items()]
     return ", ".join(counted(number, label) for number, label in numbers if number)

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.forms import modelform_factory
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 from modelcluster.forms import ClusterForm
 from wagtail.admin import messages
+from wagtail.models import Page
 
 from events.models import EventPage, ImportedEvent
 from events.querysets import shown_place
@@ -48,13 +50,16 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs):
-        """Add the page of proposals, with the public places of their events prefetched."""
+        """Add `page_obj`, at most 50 proposals with the places of their events prefetched."""
         page = page_of(self.request, reviewing.proposals(), PER_PAGE)
         prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)
 
     def post(self, request):
-        """Accept or refuse the ticked events, report the outcome and redirect to the list."""
+        """Accept the ticked events (button `prendre`) or refuse them, and redirect to the list.
+
+        Messages report the number done and the events that could not be.
+        """
         typed = {value for value in request.POST.getlist("evenement") if value.isdecimal()}
         ticked = [int(value) for value in typed if len(value) < 18]
         decide = reviewing.accept if "prendre" in request.POST else reviewing.refuse
@@ -89,7 +94,7 @@ class SyncedEventView(ScreenMixin, TemplateView):
         return self.page.get_admin_display_title()
 
     def get_context_data(self, **kwargs):
-        """Add the imported row, the latest draft, its form and the user's permissions."""
+        """Add `row`, the latest draft as `page`, its form and the user's permissions."""
         draft = self.page.get_latest_revision_as_object()
         self.form = kwargs.pop("form", None) or _form_class()(instance=draft)
         return super().get_context_data(
@@ -101,7 +106,7 @@ class SyncedEventView(ScreenMixin, TemplateView):
         )
 
     def post(self, request, *args, **kwargs):
-        """Save the editors' fields as a revision; the fields of the source are ignored.
+        """Save `EDITORS_FIELDS` as a revision and redirect to the same page; ignore other fields.
 
         The revision is published if the page is live without other changes and the user may
         publish. A POST from the full form, without `classer`, saves nothing and shows an error.
@@ -139,8 +144,8 @@ class _ClassifyingForm(ClusterForm):
         formsets = []
 
 
-def show_synced_event(request, page):
-    """Return the view that replaces the edit form of a page written by its source, else None."""
+def show_synced_event(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Return the response of `SyncedEventView` for a page written by its source, else None."""
     row = reviewing.synced_row(page) if isinstance(page, EventPage) else None
     if row is None:
         return None
@@ -151,9 +156,10 @@ class DetachView(View):
     """View that hands an imported event over to the editors."""
 
     def post(self, request, pk):
-        """Detach the event from its source and redirect to its edit form.
+        """Detach the `ImportedEvent` from its source and redirect to the edit form of its page.
 
-        Raises PermissionDenied if the user may not edit the page.
+        Redirects to the admin's home page if no source writes the event any more. Raises
+        PermissionDenied if the user may not edit the page.
         """
         row = get_object_or_404(ImportedEvent.objects.select_related("event"), pk=pk)
         page = row.event

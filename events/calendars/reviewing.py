@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 from events.models import EventPage, ImportedEvent
 from network.database import compiled
@@ -14,13 +15,16 @@ State = ImportedEvent.State
 
 
 def may_review(user) -> bool:
-    """Return True if the user may publish an event in the agenda."""
+    """Return True if the user may publish under the agenda page; False if no such page exists."""
     index = main_index()
     return bool(index and index.permissions_for_user(user).can_publish_subpage())
 
 
 def proposals() -> QuerySet[ImportedEvent]:
-    """Return the events to review, soonest first: new ones, and published ones that changed."""
+    """Return the events to review that are not over, soonest first.
+
+    They are new events, and published ones with unpublished changes.
+    """
     changed = Q(state=State.ACCEPTED, event__live=True, event__has_unpublished_changes=True)
     rows = ImportedEvent.objects.filter(
         Q(state=State.PROPOSED) | changed, event__isnull=False, ends_at__gt=compiled.now()
@@ -32,7 +36,10 @@ def proposals() -> QuerySet[ImportedEvent]:
 
 
 def accept(row: ImportedEvent, user) -> bool:
-    """Publish the latest revision; return False if the user may not or if the page is invalid."""
+    """Publish the latest revision, set the state of `row` to ACCEPTED and return True.
+
+    Returns False, without a change, if the user may not publish or if the page is invalid.
+    """
     page = row.event.specific
     if not page.permissions_for_user(user).can_publish():
         return False
@@ -46,9 +53,10 @@ def accept(row: ImportedEvent, user) -> bool:
 
 
 def refuse(row: ImportedEvent, user) -> bool:
-    """Delete a new event, or drop its change until the source changes again.
+    """Delete the page of a new event, or drop the change of a published one; return True.
 
-    Returns False if the user may not. A deleted event is not imported again.
+    A deleted event is not imported again. A dropped change comes back only if the source changes
+    again. Returns False if the user may not delete or edit the page.
     """
     page = row.event.specific
     permissions = page.permissions_for_user(user)
@@ -66,12 +74,12 @@ def refuse(row: ImportedEvent, user) -> bool:
 
 
 def detach(row: ImportedEvent, user) -> None:
-    """Mark the event as written by editors and log the action: the source stops changing it."""
+    """Set the state to DETACHED, so that the source stops writing the page; log the action."""
     ImportedEvent.objects.filter(pk=row.pk).update(state=State.DETACHED)
     log(instance=row.event, action="events.detach", user=user)
 
 
-def synced_row(page) -> ImportedEvent | None:
+def synced_row(page: Page) -> ImportedEvent | None:
     """Return the `ImportedEvent` of a page written by its source, None for other pages."""
     row = ImportedEvent.objects.select_related("source").filter(event=page.pk).first()
     return row if row and row.is_synced else None

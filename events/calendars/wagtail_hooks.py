@@ -12,13 +12,13 @@ hooks.register("before_edit_page", show_synced_event)
 
 @hooks.register("register_admin_viewset")
 def register_viewset():
-    """Register the viewset of the sources."""
+    """Return the viewset of the sources, for the admin."""
     return SourcesViewSet()
 
 
 @hooks.register("register_permissions")
 def register_permissions():
-    """Offer the permissions on sources in the form of a group."""
+    """Return the permissions to add, change and delete sources, for the form of a group."""
     return Permission.objects.filter(
         content_type__app_label="events",
         codename__in=["add_eventsource", "change_eventsource", "delete_eventsource"],

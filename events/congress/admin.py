@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -31,7 +32,10 @@ class MomentInput(forms.DateTimeInput):
 
 
 class SessionRowForm(forms.ModelForm):
-    """Form of one row of the list, with the fields that change most in the last weeks."""
+    """Form of one row of the list, with the fields that change most in the last weeks.
+
+    `congress` is the edition, `rooms` the [(key, name)] of the choices of a room.
+    """
 
     starts_at = forms.DateTimeField(
         label=_("Début"),
@@ -64,12 +68,12 @@ class SessionRowForm(forms.ModelForm):
 
     @property
     def is_publishable(self) -> bool:
-        """True if the session has a draft that can be published."""
+        """True if the session is unpublished, or published with unpublished changes."""
         return not self.instance.live or self.instance.has_unpublished_changes
 
 
 class FileForm(forms.Form):
-    """Form for a file with the programme."""
+    """Form that uploads a programme, as frab's `schedule.json` or as a CSV table."""
 
     fichier = forms.FileField(
         label=_("Fichier schedule.json, ou tableau CSV"),
@@ -90,7 +94,7 @@ class ProgrammeView(PageView):
     problem = ""
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse the accounts without both permissions."""
+        """Raise PermissionDenied unless the user may edit the page and change sessions."""
         allowed = self.permissions.can_edit() and policy.user_has_permission(request.user, "change")
         if not allowed:
             raise PermissionDenied
@@ -113,7 +117,7 @@ class ProgrammeView(PageView):
 
     @cached_property
     def forms(self) -> list[SessionRowForm]:
-        """Return the forms of the sessions, bound if they were submitted."""
+        """Return one form for each session, bound if the button was "enregistrer" or "publier"."""
         rooms = [("", "–"), *((room.pk, room.name) for room in self.page.rooms.all())]
         data = self.request.POST if self._is_action("enregistrer", "publier") else None
         return [
@@ -154,12 +158,17 @@ class ProgrammeView(PageView):
 
     @cached_property
     def other_editions(self) -> list[CongressPage]:
-        """Return the other editions that have sessions, the latest first."""
+        """Return the other editions with sessions, public or not, the latest first."""
         editions = CongressPage.objects.exclude(pk=self.page.pk).filter(sessions__isnull=False)
         return list(editions.distinct().order_by("-starts_at"))
 
     def post(self, request, pk):
-        """Run the action of the button pressed."""
+        """Run the action of the button pressed, named in `faire`; ignore an unknown one.
+
+        "enregistrer" saves the rows, "publier" also publishes the ticked sessions, "lire" imports
+        the file, "reprendre" copies another edition. Redirects to the same view, or shows it again
+        with a `problem`.
+        """
         if self._is_action("enregistrer", "publier"):
             return self._save()
         if self._is_action("lire"):
@@ -195,7 +204,7 @@ class ProgrammeView(PageView):
             _save_in_place(session, self.request.user)
 
     def _publish(self):
-        """Publish the ticked sessions that have a draft and return their number."""
+        """Publish the latest revisions of the ticked sessions with a draft; return their number."""
         typed = self.request.POST.getlist("publie")
         ticked = {int(pk) for pk in typed if pk.isdecimal() and len(pk) < 18}
         number = 0
@@ -246,9 +255,9 @@ class ProgrammeView(PageView):
 
 
 def _save_in_place(session, user):
-    """Save the change of a session as a revision, and publish it if the session has no draft.
+    """Save a session as a revision; publish it if the session is public without a draft.
 
-    The draft of a session, published or not, stays a draft and includes the change.
+    A draft, of a session published or not, stays a draft and includes the change.
     """
     was_public = session.live and not session.has_unpublished_changes
     revision = session.save_revision(user=user, clean=False, log_action=True)
@@ -256,10 +265,11 @@ def _save_in_place(session, user):
         revision.publish(user=user)
 
 
-def warn_of_conflicts(request, session: Session) -> None:
-    """Add a warning for each other session with the same room or speakers at the same time.
+def warn_of_conflicts(request: HttpRequest, session: Session) -> None:
+    """Add a warning for each room or speaker that another session uses at the same time.
 
-    The session is already saved; a conflict does not prevent it.
+    `session` is already saved, and a conflict does not change that. Sessions without a start or
+    that are off have no conflicts.
     """
     if not (session.starts_at and session.ends_at):
         return

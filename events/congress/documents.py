@@ -45,24 +45,25 @@ def session_document(session: Session) -> Document | None:
 
 
 def coming_session(now: datetime) -> QuerySet[Session]:
-    """Return the session of the outer query's search document, if it ends after `now`.
+    """Return the subquery of the session of a search document, if it ends after `now`.
 
-    Its empty `zone_code` means that the times of sessions are in the network's time zone.
+    The outer query has an `object_id`. The `zone_code` is always "", because the times of sessions
+    are in the network's time zone.
     """
     sessions = Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
     return sessions.annotate(zone_code=Value(""))
 
 
 def sessions_in(*congresses: CongressPage) -> QuerySet[Session]:
-    """Return the public sessions of `congresses`, whose titles their documents contain."""
+    """Return the public sessions of `congresses`: their search documents name the congress."""
     return Session.objects.public().filter(congress__in=congresses)
 
 
 def sessions_by(*people: Person) -> QuerySet[Session]:
-    """Return the public sessions where `people` speak; their documents contain these names."""
+    """Return the public sessions where any of `people` speaks: their documents name them."""
     return Session.objects.public().filter(speakers__person__in=people).distinct()
 
 
 def sessions_about(*topics: Topic) -> QuerySet[Session]:
-    """Return the public sessions about `topics`; their documents contain these names."""
+    """Return the public sessions about any of `topics`: their search documents name them."""
     return Session.objects.public().filter(topics__in=topics).distinct()

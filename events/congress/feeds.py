@@ -3,7 +3,10 @@
 The URLs contain the UID of the congress, so that they survive a move of its page.
 """
 
-from django.http import Http404, HttpResponseRedirect
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -26,22 +29,22 @@ XML = "application/xml; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
 
-def congress_by_uid(uid):
-    """Return the public edition with this UID, or raise Http404."""
+def congress_by_uid(uid: UUID) -> CongressPage:
+    """Return the public edition whose calendar entry has this UID, or raise Http404."""
     entry = get_object_or_404(CalendarEntry.objects.only("event"), uid=uid)
     pages = CongressPage.objects.public().select_related("locale", "place", "commune")
     return get_object_or_404(pages, pk=entry.event_id)
 
 
 class ProgrammeFeed(Feed):
-    """The feeds of the filtered programme of an edition; always in one part.
+    """The feeds, in one part, of the sessions of an edition that match the query string.
 
-    Raises Http404 if a filter has an unknown value.
+    The constructor raises Http404 if a filter has an unknown value.
     """
 
     is_of_days = False  # a feed filtered by day is a subscription like the others
 
-    def __init__(self, request, congress):
+    def __init__(self, request: HttpRequest, congress: CongressPage):
         self.request, self.congress = request, congress
         sessions = congress.sessions.public()
         self.filters = ProgrammeFilterSet(request.GET, sessions, congress)
@@ -52,12 +55,15 @@ class ProgrammeFeed(Feed):
         self.page_url = congress.subpage_url(route) + self.query
 
     @property
-    def entries(self):
-        """The stored calendar texts of the filtered sessions."""
+    def entries(self) -> QuerySet[SessionEntry]:
+        """The stored calendar texts of the filtered sessions, in no order."""
         return SessionEntry.objects.filter(session__in=self.filters.qs.order_by())
 
-    def ics(self):
-        """Return the sessions as iCalendar, rendered now if their stored texts are out of date."""
+    def ics(self) -> tuple:
+        """Return (iCalendar bytes of the filtered sessions, `WHOLE`: the only part).
+
+        The texts are rendered now if the stored ones are out of date.
+        """
         rows = self.entries.order_by("session__starts_at", "session__pk")
         texts = list(rows.values_list("vevent", "zone"))
         if since := outdated_since([self.congress.pk]):
@@ -72,22 +78,26 @@ class ProgrammeFeed(Feed):
         return body, WHOLE
 
     @cached_property
-    def sessions(self):
-        """Fetch the filtered sessions, with all that the feeds show."""
+    def sessions(self) -> list:
+        """Return the filtered `Session`s by start, joined with all that the feeds show."""
         return list(self.filters.qs.whole())
 
 
 @public_feed
-def calendar(request, uid, form):
-    """Return the programme as iCalendar; a filter with an unknown value raises 404."""
+def calendar(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
+    """Return the filtered programme as iCalendar (`form` is "ics").
+
+    A URL that is not canonical redirects. Raises Http404 if no public edition has this UID, or if a
+    filter has an unknown value.
+    """
     return ProgrammeFeed(request, congress_by_uid(uid)).response(form)
 
 
 @answers_as_a_feed
-def pdf_sheet(request, uid):
+def pdf_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Return the filtered programme as PDF, or redirect to the printed page if PDFs are off.
 
-    Raises Http404 if no session matches the filters.
+    Raises Http404 if no session matches the filters, or if one has an unknown value.
     """
     feed = ProgrammeFeed(request, congress_by_uid(uid))
     if not feed.filters.qs.exists():
@@ -112,10 +122,10 @@ def pdf_sheet(request, uid):
 
 
 @answers_as_a_feed
-def schedule(request, uid, form):
-    """Return the whole programme as frab's JSON or XML, for applications of conferences.
+def schedule(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
+    """Return the whole programme as frab's "json" or "xml" (`form`); ignore the query string.
 
-    Raises Http404 if the edition has no dates.
+    Raises Http404 if the edition is not public or has no dates.
     """
     congress = congress_by_uid(uid)
     if not congress.days:

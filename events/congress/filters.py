@@ -22,7 +22,10 @@ MOST_CHOSEN = 200
 
 @dataclass(frozen=True)
 class Choice:
-    """A visitor's choice: the sorted numbers of sessions in the parameter `parcours` of the URL."""
+    """A visitor's choice of sessions: `numbers` are their sorted primary keys.
+
+    `session in choice` is True for a chosen session.
+    """
 
     numbers: tuple[int, ...] = ()
 
@@ -40,9 +43,10 @@ class Choice:
 
 
 def with_words(text: str) -> Q:
-    """Return a condition for sessions whose texts or speakers contain every word of `text`.
+    """Return a condition for sessions whose stored words contain each of the words of `text`.
 
-    Ignores case and accents, and the words after the eighth.
+    Ignores case and accents, and the words after the eighth; a part of a word matches. Every
+    session matches an empty text.
     """
     query = Q()
     for word in plain(text).split()[:8]:
@@ -60,66 +64,70 @@ def about(slugs: Iterable[str]) -> Q:
 
 
 class WordsFilter(Filter):
-    """A filter on the words of the title, the texts and the speakers of a session."""
+    """A filter on the words of a session: title, abstract, kind, track, room, topics, people."""
 
-    def q(self, value):
-        """Return the condition on every word."""
+    def q(self, value: str) -> Q:
+        """Return the condition that every word matches."""
         return with_words(value)
 
-    def chips(self, value):
-        """Return one chip with the words in quotation marks."""
+    def chips(self, value: str) -> list[tuple[str, list]]:
+        """Return one chip, [(label, [])], with the words in French quotation marks."""
         return [(f"« {value} »", [])]
 
 
 class SpeakerFilter(Filter):
     """A filter on one speaker, by slug; refuses the slug of a person who speaks in no session."""
 
-    def clean(self, typed):
-        """Return (person or None, refused slugs)."""
+    def clean(self, typed: list[str]) -> tuple[Person | None, list[str]]:
+        """Return (person with the first slug, []), or (None, [that slug]) if it is refused."""
         person = Person.objects.filter(slug=typed[0], speeches__isnull=False).first()
         return person, [] if person else typed[:1]
 
-    def q(self, value):
-        """Return the condition on the speaker."""
+    def q(self, value: Person) -> Q:
+        """Return the condition that the person speaks in the session."""
         return Q(pk__in=value.speeches.values("session"))
 
-    def pairs(self, value):
-        """Return the slug of the speaker for the query string."""
+    def pairs(self, value: Person) -> list[tuple[str, str]]:
+        """Return [(parameter, slug of the speaker)] for the query string."""
         return [(self.param, value.slug)]
 
-    def chips(self, value):
-        """Return one chip with the name of the speaker."""
+    def chips(self, value: Person) -> list[tuple[str, list]]:
+        """Return one chip, [(name of the speaker, [])]."""
         return [(value.name, [])]
 
 
 class ChosenFilter(Filter):
     """A filter on the numbers of the sessions of a visitor's choice: `?parcours=3+12+40`.
 
-    The value is a sorted list without duplicates. Numbers of deleted sessions are kept, so that the
-    URL of a choice never changes. If `narrows` is False, the choice is read but not applied.
+    The value is a sorted list of at most 200 numbers without duplicates. Numbers of deleted
+    sessions are kept, so that the URL of a choice never changes. If `narrows` is False, the choice
+    is read but not applied.
     """
 
     def __init__(self, label, *, narrows=True):
         super().__init__(label)
         self.narrows = narrows
 
-    def clean(self, typed):
-        """Return (sorted numbers or None, words that are not numbers)."""
+    def clean(self, typed: list[str]) -> tuple[list[int] | None, list[str]]:
+        """Return (sorted numbers or None, refused words), split at spaces and commas.
+
+        Words that are not numbers of at most 9 digits are refused.
+        """
         words = " ".join(typed).replace(",", " ").split()
         numbers = {int(w) for w in words if w.isascii() and w.isdecimal() and len(w) < 10}
         refused = [w for w in words if not (w.isascii() and w.isdecimal() and len(w) < 10)]
         return sorted(numbers)[:MOST_CHOSEN] or None, refused
 
-    def q(self, value):
-        """Return the condition on the chosen sessions, or none if `narrows` is False."""
+    def q(self, value: list[int]) -> Q:
+        """Return the condition on the chosen sessions, or an empty `Q` if `narrows` is False."""
         return Q(pk__in=value) if self.narrows else Q()
 
-    def pairs(self, value):
-        """Return the numbers for the query string."""
+    def pairs(self, value: list[int]) -> list[tuple[str, str]]:
+        """Return [(parameter, "3 12 40")] for the query string."""
         return [(self.param, " ".join(map(str, value)))]
 
-    def chips(self, value):
-        """Return one chip for the whole choice, or none if `narrows` is False."""
+    def chips(self, value: list[int]) -> list[tuple[str, list]]:
+        """Return one chip, [(label, [])], for the whole choice; [] if `narrows` is False."""
         return [(str(self.label), [])] if self.narrows else []
 
 
@@ -215,7 +223,7 @@ class ProgrammePageFilterSet(ProgrammeFilterSet):
 
     @property
     def cleared(self) -> str:
-        """The query string without any filter other than the choice."""
+        """The query string reduced to the visitor's choice; "" without one."""
         return urlencode([pair for pair in self.pairs if pair[0] == "parcours"])
 
     parcours = ChosenFilter(_("Mon parcours"), narrows=False)

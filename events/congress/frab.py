@@ -23,10 +23,11 @@ TIMESLOT = "00:05"
 PEOPLE = uuid.UUID("0b1f1d86-6f3f-4c93-9a2d-9a3a2f5d9a11")
 
 
-def as_json(congress, sessions, *, base_url, url) -> bytes:
-    """Return `schedule.json` with `sessions`, which are sorted by start.
+def as_json(congress, sessions, *, base_url: str, url: str) -> bytes:
+    """Return the bytes of `schedule.json` with `sessions`, which are sorted by start.
 
-    `base_url` is the URL of the site with a final "/", and `url` that of the file.
+    `congress` has dates, and each session has an `entry`. `base_url` is the URL of the site with a
+    final "/", and `url` that of the file.
     """
     schedule = {
         "url": url,
@@ -39,23 +40,29 @@ def as_json(congress, sessions, *, base_url, url) -> bytes:
 
 
 def version(sessions) -> str:
-    """Return the version that clients compare: the moment of the last change, or "0"."""
+    """Return the last revision of the stored texts, as "2026-11-05 14:00" in UTC, or "0"."""
     changes = [session.entry.revised_at for session in sessions]
     return f"{max(changes):%Y-%m-%d %H:%M}" if changes else "0"
 
 
 def acronym(congress) -> str:
-    """Return the title in 4 to 60 lower case letters, digits and underscores."""
+    """Return the title in 4 to 60 lower-case letters, digits and underscores."""
     return re.sub("[^a-z0-9]+", "_", slugify(congress.title)).strip("_")[:60].ljust(4, "_")
 
 
 def room_name(session) -> str:
-    """Return the name of the room; sessions without a room are in a room for all rooms."""
+    """Return the name of the room, "Toutes les salles" for a session without one."""
     return session.room.name if session.room else _("Toutes les salles")
 
 
-def days(congress, sessions) -> list[tuple]:
-    """Return [(index from 1, day, start, end, {room name: [session]})] for each day."""
+def days(
+    congress, sessions
+) -> list[tuple[int, datetime.date, datetime.datetime, datetime.datetime, dict[str, list]]]:
+    """Return [(index from 1, day, start, end, {room name: [session]})] for each day.
+
+    The days are those of `congress`; a day without sessions has no rooms, and sessions on other
+    days are omitted.
+    """
     rows = []
     for index, day in enumerate(congress.days, start=1):
         of_day = [session for session in sessions if session.local_start.date() == day]
@@ -154,17 +161,17 @@ def _event(session, base_url):
 
 
 def title(session) -> str:
-    """Return the title, prefixed with the status, since the format has no field for it."""
+    """Return the title, after "ANNULÉ - " or "REPORTÉ - " if the session is off."""
     return f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}"
 
 
 def slug(session) -> str:
-    """Return a unique name of the session, without hyphens."""
+    """Return "12_le_titre": the primary key and the slug, without hyphens."""
     return f"{session.pk}-{session.slug}".replace("-", "_")
 
 
 def duration(minutes: int) -> str:
-    """Return a duration as "01:30"."""
+    """Return a duration in hours and minutes, as "01:30"."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
@@ -174,10 +181,11 @@ def links(session) -> list[tuple[str, str]]:
     return [(name, url) for name, url in named if url]
 
 
-def as_xml(congress, sessions, *, base_url) -> bytes:
-    """Return `schedule.xml` with `sessions`, which are sorted by start.
+def as_xml(congress, sessions, *, base_url: str) -> bytes:
+    """Return the bytes of `schedule.xml` with `sessions`, which are sorted by start.
 
-    `base_url` is the URL of the site with a final "/".
+    `congress` has dates, and each session has an `entry`. `base_url` is the URL of the site with a
+    final "/".
     """
     root = ET.Element("schedule")
     _add(root, "version", version(sessions))

@@ -14,7 +14,7 @@ class SessionQuerySet(QuerySet):
     """Queries on the sessions of the editions of a congress."""
 
     def published(self) -> Self:
-        """Keep the live sessions with a start; does not check that their edition is public."""
+        """Keep the live, unexpired sessions with a start; their edition may be private."""
         lasting = Q(expire_at__isnull=True) | Q(expire_at__gt=Now())
         return self.filter(lasting, live=True, starts_at__isnull=False)
 
@@ -31,7 +31,7 @@ class SessionQuerySet(QuerySet):
         return self.filter(speakers__person=person)
 
     def related_to(self, session) -> Self:
-        """Keep the other sessions that begin with `session` or belong to its track."""
+        """Keep the other sessions with the same start or the same track as `session`."""
         related = Q(starts_at=session.starts_at) | Q(track__isnull=False, track=session.track_id)
         return self.filter(related).exclude(pk=session.pk)
 
@@ -40,7 +40,7 @@ class SessionQuerySet(QuerySet):
         return Person.objects.filter(speeches__session__in=self).distinct().order_by("name")
 
     def cards(self) -> Self:
-        """Fetch what a card shows; sort by start, then in the order of the rooms."""
+        """Join rooms, tracks and speakers for cards; sort by start, then by rank of the room."""
         return (
             self.select_related("room", "track")
             .prefetch_related("speakers")
@@ -52,9 +52,9 @@ class SessionQuerySet(QuerySet):
         return self.order_by("-congress__starts_at", "starts_at", "pk")
 
     def whole(self) -> Self:
-        """Fetch what a session's page, the feeds and the calendar texts show; sort as `cards`."""
+        """Join what the page of a session, feeds and calendar texts show; sort as `cards`."""
         return self.cards().select_related("slides", "entry").prefetch_related("topics")
 
     def with_congress(self) -> Self:
-        """Fetch the edition of each session, for sessions shown outside its pages."""
+        """Join the edition of each session, with its locale, place and commune."""
         return self.select_related("congress__locale", "congress__place", "congress__commune")

@@ -1,6 +1,7 @@
 """Signal handlers that update the calendar texts of sessions when their content has changed."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished, published, unpublished
@@ -14,19 +15,19 @@ from .stored_texts import refresh
 
 @receiver(refreshed)
 def refresh_sessions_of(sender, events, **kwargs):
-    """Refresh the sessions of changed congresses, whose name, place and status they quote."""
+    """Refresh the stored texts of the sessions of `events`, which quote name, place and status."""
     refresh(Session.objects.filter(congress__in=events))
 
 
 @receiver([page_published, page_unpublished], sender=CongressPage)
 def refresh_congress(sender, instance, **kwargs):
-    """Refresh the sessions of a congress, which may change when its own text does not."""
+    """Refresh the stored texts of the sessions of a congress, even if its own did not change."""
     refresh(Session.objects.filter(congress=instance.pk))
 
 
 @receiver([published, unpublished], sender=Session)
 def refresh_session(sender, instance, **kwargs):
-    """Refresh a session and raise the content stamp in any case.
+    """Refresh the stored text of a session, and raise the content stamp in any case.
 
     Slides or a report change the page of the session but not its calendar text.
     """
@@ -37,7 +38,11 @@ def refresh_session(sender, instance, **kwargs):
 @receiver([post_save, pre_delete], sender=Room)
 @receiver([post_save, pre_delete], sender=Track)
 def refresh_part(sender, instance, raw=False, **kwargs):
-    """Refresh the sessions of the congress, which quote the names of rooms and tracks."""
+    """Refresh the stored texts of the sessions of a changed room's or track's congress.
+
+    They quote its name. The texts are refreshed after the transaction; the content stamp is
+    raised at once. Fixtures (`raw`) are ignored.
+    """
     if not raw:
         refresh_on_commit(Session.objects.filter(congress=instance.congress_id))
         ContentStamp.raise_()
@@ -53,14 +58,14 @@ def raise_stamp_after_session(sender, instance, **kwargs):
 @receiver([post_save, pre_delete], sender=Topic)
 @receiver([post_save, pre_delete], sender=Person)
 def refresh_sessions_naming(sender, instance, created=False, raw=False, **kwargs):
-    """Refresh the sessions that quote the name of a changed topic or person."""
+    """Refresh, after the transaction, the stored texts that quote a changed topic or person."""
     if not (created or raw):
         path = {Topic: "topics", Person: "speakers__person"}[sender]
         refresh_on_commit(Session.objects.filter(**{path: instance.pk}))
 
 
-def refresh_on_commit(sessions):
-    """Refresh `sessions`, a queryset evaluated now, after the transaction."""
+def refresh_on_commit(sessions: QuerySet[Session]) -> None:
+    """Refresh the stored texts of `sessions`, evaluated now, after the transaction."""
     ids = list(sessions.values_list("pk", flat=True))
     if ids:
         transaction.on_commit(lambda: refresh(Session.objects.filter(pk__in=ids)))

@@ -1,5 +1,7 @@
 """A session of a congress as schema.org objects. Pure."""
 
+from django.http import HttpRequest
+
 from events import schema
 from events.choices import SessionKind, SessionStatus
 from network.models import absolute
@@ -8,14 +10,17 @@ from network.text import jsonld
 STATUSES = {**schema.STATUSES, SessionStatus.MOVED: "EventRescheduled"}
 
 
-def breadcrumbs(session, request) -> dict:
+def breadcrumbs(session, request: HttpRequest) -> dict:
     """Return the schema.org/BreadcrumbList of the page of `session`."""
     crumbs = [*session.crumbs(request), (session.title, session.get_absolute_url())]
     return jsonld.breadcrumbs(crumbs, base_url=absolute(request, "/"))
 
 
-def event(session, request) -> dict:
-    """Return `session` as a schema.org/Event inside its congress, without empty properties."""
+def event(session, request: HttpRequest) -> dict:
+    """Return `session` as a schema.org/EducationEvent, or SocialEvent for a break.
+
+    The congress is its `superEvent`. Empty properties are omitted.
+    """
     congress = session.congress
     status = STATUSES.get(session.shown_status, "EventScheduled")
     before = session.local_former_start if status == "EventRescheduled" else None

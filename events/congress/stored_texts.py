@@ -52,7 +52,7 @@ def _save_entries(sessions):
 
 
 def _render_entries(sessions, now):
-    """Yield (`SessionEntry` with its current text, True if it changed) of each session, unsaved."""
+    """Yield (unsaved `SessionEntry` with its current text, True if it changed) per session."""
     entries = {e.session_id: e for e in SessionEntry.objects.filter(session__in=sessions)}
     parents = dict(
         CalendarEntry.objects.filter(
@@ -72,8 +72,9 @@ def _render_entries(sessions, now):
 
 
 def vevent(session: Session, parent: UUID | None) -> ical.Event:
-    """Return the iCalendar event of `session`, which has a start.
+    """Return the iCalendar event of `session`, which has a start, without its version.
 
+    `sequence` is 0 and `revised_at` is `EPOCH`; the stored text has the real values.
     `parent` is the UID of its congress, or None if the congress has no calendar entry.
     """
     congress = session.congress
@@ -105,7 +106,7 @@ def vevent(session: Session, parent: UUID | None) -> ical.Event:
 
 
 def description(session: Session) -> str:
-    """Return the description in plain lines: changes, speakers, the abstract, then the links."""
+    """Return plain lines: the change and its reason, speakers, abstract, then the URLs."""
     lines = []
     if session.shown_status == SessionStatus.MOVED and session.former_slot:
         lines.append(
@@ -125,7 +126,7 @@ def description(session: Session) -> str:
 
 
 def words(session: Session) -> str:
-    """Return the text searched by the filter on words, in lower case and without accents."""
+    """Return the words of the texts, room, topics and speakers, in lower case, without accents."""
     texts = [
         session.title,
         session.abstract,

@@ -12,7 +12,7 @@ class OfCongressView(CreateView):
     """View that adds a session, a room or a track; `?congress=` preselects the edition."""
 
     def get_initial_form_instance(self):
-        """Set the edition of the new object."""
+        """Return a new object of the edition `?congress=`, of none if it is absent or unknown."""
         instance = super().get_initial_form_instance() or self.model()
         typed = self.request.GET.get("congress", "")
         if typed.isdecimal() and len(typed) < 18:

@@ -17,27 +17,27 @@ register_snippet(CongressViewSetGroup)
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def warn_after_saving(request, instance):
-    """Warn the editor of a session about conflicts of room or speakers."""
+    """Warn the editor about conflicts of room or speakers, if `instance` is a session."""
     if isinstance(instance, Session):
         warn_of_conflicts(request, instance)
 
 
 @hooks.register("register_admin_urls")
 def register_urls():
-    """Add the screen of the programme to the URLs of the admin."""
+    """Return the URL pattern of the screen of the programme, for the admin."""
     view = ProgrammeView.as_view()
     return [path("assises/<int:pk>/programme/", view, name="congress_programme")]
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
-    """Add the link to the programme to the menu of an edition in lists of pages."""
+    """Yield the link to the programme for the menu of an edition in lists, if editable."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
-    """Add the link to the programme to the menu of an edition on its own screens."""
+    """Yield the link to the programme for the menu of an edition, if the user may edit it."""
     return _buttons(page, user)
 
 

@@ -1,6 +1,7 @@
 """Access to the people registered for an event and to its head counts."""
 
 from django.db.models import Q
+from wagtail.models import Page
 
 from events.models import EventPage
 from network.admin import rights
@@ -10,7 +11,7 @@ from places.models import PlaceMembership
 EVERYWHERE = "events.view_registration"
 
 
-def may_see_people(user, event) -> bool:
+def may_see_people(user, event: Page) -> bool:
     """Return True if `user` may see the names of the people registered for `event`.
 
     True for accounts with the permission `EVERYWHERE`, for the owner of the page if they may still
@@ -27,7 +28,8 @@ def may_see_people(user, event) -> bool:
 def with_visible_people(user, event: str = "event") -> Q:
     """Return a condition for the rows whose event passes `may_see_people` for `user`.
 
-    `event` is the lookup path from the row to its event.
+    `event` is the lookup path from the row to its event. The condition is empty for accounts with
+    the permission `EVERYWHERE`.
     """
     if user.has_perm(EVERYWHERE):
         return Q()
@@ -39,8 +41,8 @@ def with_visible_people(user, event: str = "event") -> Q:
     return visible
 
 
-def managed_places(user) -> frozenset:
-    """Return the (pk, path) of each place that `user` manages; empty with `EVERYWHERE`.
+def managed_places(user) -> frozenset[tuple[int, str]]:
+    """Return {(pk, path)} of the places that `user` manages; empty with `EVERYWHERE`.
 
     Apart from the permissions of the account, `with_visible_people` depends on these places only,
     so this is a part of the cache key of its results.
@@ -48,10 +50,11 @@ def managed_places(user) -> frozenset:
     return frozenset() if user.has_perm(EVERYWHERE) else frozenset(_managed_places(user).items())
 
 
-def may_count(user, event) -> bool:
+def may_count(user, event: Page) -> bool:
     """Return True if `user` may enter the head count of a date of `event`.
 
-    A head count contains no names, so every editor of the event may enter it too.
+    True for every editor of the event, because a head count contains no names, and for the accounts
+    that pass `may_see_people`.
     """
     return event.permissions_for_user(user).can_edit() or may_see_people(user, event)
 

@@ -8,7 +8,7 @@ import io
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -43,7 +43,7 @@ class HostView(PageView):
     is_open_to = staticmethod(may_see_people)
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse the accounts that fail `is_open_to`, and forbid caching."""
+        """Raise PermissionDenied for accounts that fail `is_open_to`; forbid caching."""
         if not self.is_open_to(request.user, self.page):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
@@ -58,7 +58,7 @@ class RollsView(HostView):
     template_name = "events/registrations/rolls.html"
 
     def get_context_data(self, **kwargs):
-        """Add the dates to come, the soonest first, and those begun, the latest first."""
+        """Add the `Roll`s to come, the soonest first, and those begun, the latest first."""
         now = timezone.now()
         rolls = rolls_of(self.page, now)
         context = {
@@ -79,14 +79,20 @@ class DateView(HostView):
     read_as = None
 
     def setup(self, request, *args, **kwargs):
-        """Set `roll` to the list of the date, or None if the date does not exist."""
+        """Set `roll` to the `Roll` of the date, or None if no such date exists.
+
+        Raises Http404 for a moment after the year 9999.
+        """
         super().setup(request, *args, **kwargs)
         if kwargs["moment"] > 253_402_300_799:  # the year 9999
             raise Http404
         self.roll = roll_at(self.page, kwargs["moment"])
 
     def dispatch(self, request, *args, **kwargs):
-        """Raise Http404 if the date does not exist, and record the reading of names."""
+        """Serve the view, and record a reading if `read_as` is set and the status is 200.
+
+        Raises Http404 if the date does not exist, but PermissionDenied for accounts without access.
+        """
         # An account without access gets 403 for every date, so it cannot probe which ones exist.
         if self.roll is None and self.is_open_to(request.user, self.page):
             raise Http404
@@ -96,14 +102,14 @@ class DateView(HostView):
         return response
 
     def record_reading(self) -> None:
-        """Add one to the readings of this list by the user today."""
+        """Add one to the user's readings of this list today; an empty list is not recorded."""
         people = self.roll.people
         original = (people[0] if people else self.roll.date).original_starts_at
         reader = self.request.user
         PeopleReading.record(reader, self.page, original, self.read_as, len(people))
 
     def get_context_data(self, **kwargs):
-        """Add the event and the list of the date."""
+        """Add `event` and `roll`, the list of the date."""
         return {**super().get_context_data(**kwargs), "event": self.page, "roll": self.roll}
 
 
@@ -117,12 +123,16 @@ class RollView(DateView):
     form = None
 
     def get_context_data(self, **kwargs):
-        """Add the form for a new person."""
+        """Add the form for a new person, with its errors if it was refused."""
         form = self.form or HostForm()
         return {**super().get_context_data(**kwargs), "form": form}
 
     def post(self, request, pk, moment):
-        """Run the action of the button pressed, then redirect to the list or show the errors."""
+        """Run the action named in `faire`, then redirect to the list or show the errors.
+
+        The actions are "ajouter" (`add`), "annuler" (`cancel`) and "prevenu" (`mark_called`); any
+        other name does nothing.
+        """
         name = request.POST.get("faire", "")
         actions = {"ajouter": self.add, "annuler": self.cancel, "prevenu": self.mark_called}
         action = actions.get(name)
@@ -130,8 +140,11 @@ class RollView(DateView):
             return redirect("event_roll", pk, moment)
         return self.get(request, pk=pk, moment=moment)
 
-    def add(self, request) -> bool:
-        """Register the person of the form; return False if the form has errors to show."""
+    def add(self, request: HttpRequest) -> bool:
+        """Register the person of the form; return False if the form has errors to show.
+
+        A new registration with an e-mail address sends a letter after the commit.
+        """
         self.form = HostForm(request.POST)
         if not self.form.is_valid():
             return False
@@ -158,8 +171,11 @@ class RollView(DateView):
         messages.success(request, outcome % {"name": row.name, "code": row.spaced_code})
         return True
 
-    def cancel(self, request) -> bool:
-        """Cancel the registration of the form and return True."""
+    def cancel(self, request: HttpRequest) -> bool:
+        """Cancel the posted registration, notify the person by mail, and return True.
+
+        Raises Http404 if the registration is not one of this date or is cancelled already.
+        """
         row = self.posted_registration(request)
         if seats.cancel(row, by_host=True):
             messages.success(
@@ -167,15 +183,18 @@ class RollView(DateView):
             )
         return True
 
-    def mark_called(self, request) -> bool:
-        """Unmark the registration of the form as to be called and return True."""
+    def mark_called(self, request: HttpRequest) -> bool:
+        """Clear `must_be_called` of the posted registration and return True."""
         row = self.posted_registration(request)
         row.must_be_called = False
         row.save(update_fields=["must_be_called", "name_key"])
         return True
 
-    def posted_registration(self, request) -> Registration:
-        """Return the registration of this date whose key was submitted, or raise Http404."""
+    def posted_registration(self, request: HttpRequest) -> Registration:
+        """Return the registration of this date with the key in `inscription`, or raise Http404.
+
+        A cancelled registration is not found.
+        """
         typed = request.POST.get("inscription", "")
         number = whole_number(typed, digits=17)
         original = self.roll.people[0].original_starts_at if self.roll.people else None
@@ -202,7 +221,10 @@ class RollFileView(DateView):
     read_as = PeopleReading.Form.FILE
 
     def get(self, request, pk, moment):
-        """Serve the people with a seat, then the waiting list."""
+        """Serve the people with a seat, then the waiting list: name, contact, state, empty box.
+
+        The file is in UTF-8 with a byte order mark, with semicolons between the cells.
+        """
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         heads = [_("Nom"), _("Contact"), _("État"), _("Venu")]
@@ -235,9 +257,10 @@ class CountView(DateView):
         return {**context, "form": form, "crumbs": [], "network_name": name}
 
     def make_form(self, *args, **kwargs) -> HeadCountForm:
-        """Return the form, with the remark if the event follows a recipe and the user may publish.
+        """Return a `HeadCountForm` with these arguments.
 
-        A remark is published at once on the page of the recipe.
+        It has the field of the remark if the event follows a recipe and the user may publish,
+        because a remark is published at once on the page of the recipe.
         """
         with_remark = (
             self.page.recipe_id and self.page.permissions_for_user(self.request.user).can_publish()
@@ -245,13 +268,16 @@ class CountView(DateView):
         return HeadCountForm(*args, with_remark=bool(with_remark), **kwargs)
 
     def saved_count(self) -> HeadCount | None:
-        """Return the head count of the date, or None if the date was not counted."""
+        """Return the head count of the date, or None if its people were not counted yet."""
         original = self.roll.date and self.roll.date.original_starts_at
         counts = HeadCount.objects.filter(event=self.page, original_starts_at=original)
         return counts.exclude(people=None).first()
 
     def initial_count(self) -> dict:
-        """Return the values of the saved head count, else the number of people with a seat."""
+        """Return the initial values of the form: those of the saved head count, if any.
+
+        Without one, `people` is the number of people with a seat and `first_timers` is 0.
+        """
         if count := self.saved_count():
             return {
                 "people": count.people,
@@ -262,9 +288,10 @@ class CountView(DateView):
         return {"people": len(self.roll.seated), "first_timers": 0}
 
     def post(self, request, pk, moment):
-        """Save the head count of a date that has begun, or apply the step of a button.
+        """Save the head count and redirect to the admin's home page.
 
-        A button with a step renders the form again and saves nothing.
+        A button with a step ("people+1" in `pas`), like an invalid form, renders the form again and
+        saves nothing. Raises Http404 if the date has not begun or is no longer announced.
         """
         if (date := self.roll.date) is None or date.starts_at > timezone.now():
             raise Http404

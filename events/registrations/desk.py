@@ -26,9 +26,10 @@ CLOSED, CLOSED_ELSEWHERE, CROWDED, EMPTY = "closed", "elsewhere", "crowded", "em
 
 
 def people_to_call(user) -> QuerySet:
-    """Return the coming dates, as dicts, with the number of registered `people` to call.
+    """Return the coming dates with people to call, as dicts, the soonest first.
 
-    Only dates whose registrations `user` may see, the soonest first.
+    The keys are `event_id`, `original_starts_at`, `starts_at`, `event__title` and `people`, the
+    number of people to call. Only dates whose registrations `user` may see are returned.
     """
     visible = with_visible_people(user)
     people = Registration.objects.not_cancelled().coming().filter(visible, must_be_called=True)
@@ -41,7 +42,7 @@ def troubled_dates(user) -> QuerySet[Occurrence]:
 
     These are dates at a place that is closed then (`CLOSED`, `CLOSED_ELSEWHERE`), if the user may
     edit the place or the event; and dates of the next seven days with a waiting list (`CROWDED`) or
-    with few seats taken (`EMPTY`), if the user may see their registrations.
+    fewer than 3 of at least 4 seats taken (`EMPTY`), if the user may see their registrations.
     """
     now = compiled.now()
     # First condition, so that the database reads nothing else of the hundreds of other dates.
@@ -66,9 +67,9 @@ def troubled_dates(user) -> QuerySet[Occurrence]:
 
 
 def dates_to_count(user) -> QuerySet[Occurrence]:
-    """Return the dates of the last 31 days without a head count that `user` may enter.
+    """Return the dates of the last 31 days without a head count, the latest first.
 
-    The latest date comes first.
+    Only dates of the events that `user` may edit.
     """
     dates = uncounted().filter(ends_at__gt=compiled.now() - COUNTED_WITHIN)
     dates = dates.lines().order_by("-starts_at", "event_id", "pk")

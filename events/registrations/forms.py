@@ -1,5 +1,7 @@
 """Forms of registrations: for visitors, for the host, for a code, and for head counts."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -53,14 +55,14 @@ class NameAndContactForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        """Return the name without control characters; refuse it if nothing remains."""
+        """Return the name without control characters; refuse it if it is then empty."""
         name = clean_typed(self.cleaned_data["name"], 100)
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
 
     def clean_contact(self) -> str:
-        """Return the normalised contact, or "" if the field is empty."""
+        """Return the contact as `clean_contact` normalises it, or "" if the field is empty."""
         typed = self.cleaned_data["contact"]
         return clean_contact(typed) if typed else ""
 
@@ -82,7 +84,7 @@ class RegistrationForm(NameAndContactForm, OpenForm):
     )
     field_order = ["date", "name", "contact"]
 
-    def __init__(self, dates, *args, **kwargs):
+    def __init__(self, dates: Iterable[Occurrence], *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.dates = {str(date.moment): date for date in dates}
         self.fields["date"].choices = [(key, date) for key, date in self.dates.items()]
@@ -123,7 +125,7 @@ class CodeForm(OpenForm):
     field_order = ["code"]
 
     def clean_code(self) -> str:
-        """Return the code in upper case, without the characters that no code contains."""
+        """Return the 8 characters of the code, in upper case without spaces; refuse others."""
         code = "".join(char for char in self.cleaned_data["code"].upper() if char in ALPHABET)
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(
@@ -158,7 +160,7 @@ class HeadCountForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, with_remark=False, **kwargs):
+    def __init__(self, *args, with_remark: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         if not with_remark:
             del self.fields["remark"]
@@ -167,7 +169,8 @@ class HeadCountForm(forms.Form):
     def stepped(data: QueryDict, name: str, step: int) -> dict:
         """Return initial values from the submitted `data`, with `step` added to the number `name`.
 
-        Numbers stay between 0 and `MOST_PEOPLE`. A value that is not a number counts as 0.
+        `name` is "people" or "first_timers"; its number stays between 0 and `MOST_PEOPLE`. A value
+        that is not a number counts as 0. The audiences and the remark are kept.
         """
         typed = {
             key: whole_number(value, digits=5, default=0)
@@ -179,11 +182,11 @@ class HeadCountForm(forms.Form):
         return typed | kept
 
     def clean_people(self) -> int:
-        """Return 0 for an empty field."""
+        """Return the number of people, 0 for an empty field."""
         return self.cleaned_data["people"] or 0
 
     def clean_first_timers(self) -> int:
-        """Return 0 for an empty field."""
+        """Return the number of first-timers, 0 for an empty field."""
         return self.cleaned_data["first_timers"] or 0
 
     def clean(self) -> dict:

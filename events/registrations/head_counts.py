@@ -9,7 +9,10 @@ from events.models import HeadCount, Occurrence, Registration
 
 
 def uncounted(now: datetime | None = None) -> QuerySet[Occurrence]:
-    """Return the `Occurrence`s that have ended, were not cancelled, and have no head count."""
+    """Return the `Occurrence`s that have ended and whose people were not counted.
+
+    Cancelled and postponed ones are excluded. `now` is the current time by default.
+    """
     counts = HeadCount.objects.filter(
         event=OuterRef("event"),
         original_starts_at=OuterRef("original_starts_at"),
@@ -22,7 +25,8 @@ def uncounted(now: datetime | None = None) -> QuerySet[Occurrence]:
 def get_or_create_head_count(date: Occurrence | Registration) -> HeadCount:
     """Return the `HeadCount` of the date of `date`, and create it if it does not exist.
 
-    A new row copies the title, place, commune and topics of the event. Its numbers are empty.
+    A new row copies the title and topics of the event, and the place and commune of the date, or
+    of the event if it no longer announces the date. Its numbers are None.
     """
     event = date.event
     occurrence = date if isinstance(date, Occurrence) else date.date

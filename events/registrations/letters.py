@@ -59,14 +59,14 @@ def build(registration: Registration, occasion: str) -> EmailMessage:
 
 
 def _reply_to(event):
-    """Return a list of the contact's address, else of the place's first one; else an empty list."""
+    """Return [address of the event's contact, else the first one of its place], or []."""
     place = event.shown_place
     addresses = [event.contact.email if event.contact else "", *(place.email_list if place else [])]
     return [address for address in addresses if address][:1]
 
 
 def calendar_of(registration: Registration) -> bytes | None:
-    """Return an iCalendar file with the date of `registration` only.
+    """Return the bytes of an iCalendar file with the date of `registration` only.
 
     Returns None if the event no longer announces the date.
     """
@@ -90,7 +90,8 @@ def calendar_of(registration: Registration) -> bytes | None:
 def send(registration: Registration, occasion: str) -> bool:
     """Send the letter of `occasion` and return True if the mail server accepted it.
 
-    If it did not, the registration is marked as to be called by the host; no exception is raised.
+    If it did not, `must_be_called` of the registration is set in the database and False is
+    returned; no exception is raised.
     """
     if deliver(build(registration, occasion)):
         return True
@@ -101,7 +102,7 @@ def send(registration: Registration, occasion: str) -> bool:
 def deliver(message: EmailMessage) -> bool:
     """Send `message` and return True if the mail server accepted it.
 
-    A failure is logged without the address of the recipient.
+    A failure returns False and is logged without the address of the recipient.
     """
     try:
         return bool(message.send())

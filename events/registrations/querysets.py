@@ -26,7 +26,7 @@ class RegistrationQuerySet(QuerySet):
         return self.exclude(state=SeatState.CANCELLED)
 
     def coming(self, now: datetime | None = None) -> Self:
-        """Keep the registrations for a date that has not begun.
+        """Keep the registrations for a date that has not begun at `now`, by default the present.
 
         The start compared is the one that the person was last notified of.
         """

@@ -40,13 +40,13 @@ class PeopleReadings(Report):
 
     @classmethod
     def may_read(cls, user) -> bool:
-        """Allow the accounts that may change the settings of the network."""
+        """Return True if the user may change the settings of the network."""
         return rights.may_set_up(user)
 
-    def edit_url(self, row) -> str:
-        """Return the URL of the registrations of the event."""
+    def edit_url(self, row: PeopleReading) -> str:
+        """Return the URL of the admin's list of the dates of the event."""
         return reverse("event_rolls", args=[row.event_id])
 
     def get_base_queryset(self):
-        """Return the readings, joined with what the columns show."""
+        """Return the readings joined with their event, its place and commune, and the user."""
         return PeopleReading.objects.select_related("event__place", "event__commune", "user")

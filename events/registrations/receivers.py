@@ -14,26 +14,26 @@ from . import seats
 
 @receiver(refreshed)
 def notify_registered(sender, events, **kwargs):
-    """Notify the people registered for `events` of the changes, after the transaction."""
+    """Call `seats.notify_changes` on the keys `events` after the commit; log its errors."""
     transaction.on_commit(lambda: seats.notify_changes(events), robust=True)
 
 
 @receiver(pre_delete, sender=EventPage)
 def notify_of_deletion(sender, instance, **kwargs):
-    """Notify the people registered for a deleted event, whose registrations are deleted too."""
+    """Prepare the letters to the people registered for an event that is about to be deleted."""
     seats.notify_deletion(instance)
 
 
 @receiver(post_save, sender=HeadCount)
 def show_on_recipe(sender, instance, raw=False, **kwargs):
-    """Raise the content stamp if the event follows a recipe, whose page shows its head counts."""
+    """Raise the content stamp if the counted event has a recipe, whose page shows the count."""
     if not raw and instance.event and instance.event.recipe_id:
         ContentStamp.raise_()
 
 
 @receiver(merged)
 def follow_merge(sender, lost, kept, **kwargs):
-    """Move the head counts of the place `lost` to `kept`; return their keys."""
+    """Move the head counts of the place `lost` to the place `kept`; return their keys."""
     counts = HeadCount.objects.filter(place=lost.pk)
     moved = list(counts.values_list("pk", flat=True))
     counts.update(place=kept)
@@ -42,6 +42,6 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 @receiver(unmerged)
 def undo_merge(sender, lost, kept, records, **kwargs):
-    """Move the head counts that `follow_merge` moved, according to `records`, back to `lost`."""
+    """Move the head counts listed by `follow_merge`, if still at `kept`, back to `lost`."""
     moved = records.get(__name__) or []
     HeadCount.objects.filter(pk__in=moved, place=kept.pk).update(place=lost)

@@ -60,7 +60,7 @@ class Roll:
 
 
 def rolls_of(event: EventPage, now: datetime | None = None) -> list[Roll]:
-    """Return the `Roll`s of the dates of the last sixty days and of the coming dates, in order.
+    """Return the `Roll`s of the dates that ended in the last sixty days or later, by start.
 
     Includes the dates that are no longer announced but have registrations.
     """

@@ -46,9 +46,10 @@ class TooManyError(Exception):
 
 @contextmanager
 def locked_event(event_id: int) -> Iterator[EventPage]:
-    """Yield the published event with its seats locked, then update its stored dates.
+    """Yield the event with its seats locked, in a transaction, then update its stored dates.
 
-    Raises `ClosedError` if the event is not published.
+    If these changed, raises the content stamp after the commit. Raises `ClosedError` if the event
+    was never published.
     """
     with transaction.atomic():
         entries = CalendarEntry.objects.select_for_update(of=("self",)).select_related("event")
@@ -62,7 +63,7 @@ def locked_event(event_id: int) -> Iterator[EventPage]:
 
 
 def taken(event_ids: Iterable[int]) -> dict[int, dict[datetime, int]]:
-    """Return {event key: {original start of a date: number of seats taken}}."""
+    """Return {event key: {original start of a date: number of seats taken}}, without zeros."""
     return Registration.objects.with_seat().of_events(event_ids).count_by_date()
 
 
@@ -73,9 +74,11 @@ def register(
 
     The person gets a seat, or a place on the waiting list if no seat is free. If the same name and
     contact are registered already, their registration is returned unchanged. Visitors may register
-    until the date begins, the host (`by_host`) until it ends. Sends no letter.
+    until the date begins, the host (`by_host`) until it ends; a contact typed by the host counts as
+    confirmed. Sends no letter.
 
-    Raises `ClosedError` or `TooManyError`.
+    Raises `ClosedError` if the date takes no registration, `TooManyError` if the contact has four
+    at this date.
     """
     with locked_event(date.event_id) as event:
         date = Occurrence.objects.filter(pk=date.pk).select_related("place", "commune").first()
@@ -115,7 +118,7 @@ def _free_seats(event, original):
 
 
 def confirm(registration: Registration) -> None:
-    """Mark the address of `registration` as confirmed; idempotent."""
+    """Set `confirmed_at` of the row of `registration` to now, if it is not set; idempotent."""
     unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at__isnull=True)
     unconfirmed.update(confirmed_at=timezone.now())
 
@@ -123,9 +126,9 @@ def confirm(registration: Registration) -> None:
 def cancel(registration: Registration, *, by_host: bool = False) -> bool:
     """Cancel `registration`, give its seat to the next person who waits, and return True.
 
-    Returns False if it was cancelled before or if the date has begun. The host (`by_host`) may
-    cancel a registration after the start; the person is then notified. Raises `ClosedError` if the
-    event is not published.
+    Returns False if it was cancelled before or if the date has begun. The host (`by_host`) may also
+    cancel after the start, and the person is notified by mail in any case. The next person is
+    notified too. Raises `ClosedError` if the event was never published.
     """
     with locked_event(registration.event_id) as event:
         fresh = Registration.objects.not_cancelled().filter(pk=registration.pk).first()
@@ -141,7 +144,7 @@ def cancel(registration: Registration, *, by_host: bool = False) -> bool:
 
 
 def _give_free_seats(event, original):
-    """Give the free seats of a date that has not begun to the first people who wait."""
+    """Give the free seats of a date not begun to the first people who wait; notify them."""
     waiting = (
         Registration.objects.waiting()
         .coming()
@@ -173,9 +176,11 @@ def _notify(registration, occasion):
 def release_unconfirmed(now: datetime | None = None) -> int:
     """Give seats with an unconfirmed address to reachable people who wait; return the number.
 
-    A person is reachable by telephone or at a confirmed address. Only seats taken for a day or more
-    are released. The day counts from `queued_at`, which a release sets again: a registration
-    promoted soon after its release keeps its new seat for the rest of that day.
+    A person is reachable by telephone or at a confirmed address. The registration that loses its
+    seat goes to the end of the waiting list; both people are notified. Only seats taken for a day
+    or more, at a date that begins in more than a day, are released. The day counts from
+    `queued_at`, which a release sets again: a registration promoted soon after its release keeps
+    its new seat for the rest of that day.
     """
     now = now or timezone.now()
     unconfirmed = (
@@ -203,11 +208,11 @@ def release_unconfirmed(now: datetime | None = None) -> int:
 
 
 def notify_changes(events: Iterable, *, notifies_removed: bool = False) -> int:
-    """Notify people registered for coming dates of `events` of changes; return their number.
+    """Notify people registered for coming dates of changes; return the number notified.
 
-    Also gives the seats that an editor added to the people who wait. Dates that are no longer
-    announced are notified as cancelled only with `notifies_removed`, because an editor may
-    unpublish an event for a short correction.
+    `events` are events or their keys. Also gives the seats that an editor added to the people who
+    wait. Dates that are no longer announced are notified as cancelled only with `notifies_removed`,
+    because an editor may unpublish an event for a short correction.
     """
     changed = 0
     ids = list(events)
@@ -222,7 +227,10 @@ def notify_changes(events: Iterable, *, notifies_removed: bool = False) -> int:
 
 
 def _notify_change(registration, notifies_removed):
-    """Update what `registration` was notified of and notify it; return the number of changes."""
+    """Notify `registration` of a change of its date since the last letter; return 1, else 0.
+
+    Also updates the columns that store what it was notified of.
+    """
     date = registration.date
     if date is None or not date.event.live:
         if registration.is_off or not notifies_removed:
@@ -259,10 +267,10 @@ def _fill_free_seats(event_id):
 
 
 def notify_deletion(event: EventPage) -> None:
-    """Send the letters of cancellation of `event`, about to be deleted, after the commit.
+    """Build the letters of cancellation of an `event` about to be deleted; send them on commit.
 
-    People without an e-mail address are not notified, since their registrations are deleted with
-    the event.
+    Only people registered for a coming date that is not off get one. People without an e-mail
+    address are not notified, since their registrations are deleted with the event.
     """
     coming = Registration.objects.of_events([event.pk]).not_cancelled().coming()
     for registration in coming.filter(is_off=False):
@@ -272,7 +280,11 @@ def notify_deletion(event: EventPage) -> None:
 
 
 def remind(now: datetime | None = None) -> int:
-    """Send one reminder to each person with a seat today or tomorrow; return the number sent."""
+    """Send one reminder to each person with a seat today or tomorrow; return the number sent.
+
+    Only to e-mail addresses, for dates that have not begun, and at least twelve hours after the
+    registration. A failed letter is not sent again.
+    """
     now = now or timezone.now()
     end = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     end += timedelta(days=2)

@@ -4,6 +4,7 @@ Opening a link changes nothing, because mail programs follow links; changes need
 who types the contact of another person learns nothing about them and gets no link to their seat.
 """
 
+from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
@@ -38,10 +39,10 @@ MOST_DATES = 60
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def private(view):
-    """Wrap `view` so that its responses are neither cached nor indexed.
+def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view so that its responses are neither cached nor indexed.
 
-    Its URL contains the signed code of a registration, so other sites get no referrer.
+    Other sites get no referrer, because its URL may contain the signed code of a registration.
     """
 
     @wraps(view)
@@ -58,8 +59,12 @@ def private(view):
 @sensitive_post_parameters("name", "contact")
 @form_methods
 @private
-def register(request, uid):
-    """Render and process the registration form of an event; `?date=` preselects a date."""
+def register(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Render the registration form of the event `uid`; a valid POST registers and redirects.
+
+    `?date=` preselects a date, and `?merci=` shows a confirmation. Raises Http404 if the event is
+    not public or takes no registrations.
+    """
     event = event_of(uid)
     dates = [date for date in event.coming_dates if date.takes_registrations][:MOST_DATES]
     initial = {"date": request.GET["date"]} if "date" in request.GET else {}
@@ -73,14 +78,14 @@ def register(request, uid):
 
 
 def event_of(uid: UUID) -> EventPage:
-    """Return the public event with this UID, or raise Http404 if it takes no registrations."""
+    """Return the public event with this UID; raise Http404 if none, or if it has no seats."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
     entries = entries.filter(event__capacity__isnull=False).defer("vevent", "words")
     return get_object_or_404(entries.select_related("event__locale")).event
 
 
 def crumbs_below(event: EventPage, request: HttpRequest) -> list:
-    """Return the breadcrumbs of a page below the page of `event`."""
+    """Return the `Crumb`s of a page below the page of `event`, which is the last one."""
     return [*event.crumbs(request), crumb_of(event, request)]
 
 
@@ -132,15 +137,19 @@ def response_to(
 
 
 def redirect_to_thanks(uid: UUID, date: Occurrence, state: str) -> HttpResponseRedirect:
-    """Return a redirect to the form, which then confirms the registration."""
+    """Return a redirect to the page of the form, which then thanks the visitor.
+
+    The URL has `?merci=` with the `state` of the registration and `?date=` with its date.
+    """
     path = reverse("events:register", args=[uid])
     return redirect(f"{path}?merci={state}&date={date.moment}")
 
 
 def confirmation_of(request: HttpRequest, event: EventPage) -> dict:
-    """Return {"state", "date"} of the registration to confirm, from `?merci=` and `?date=`.
+    """Return {"state", "date"} to thank after a registration, from `?merci=` and `?date=`.
 
-    Returns an empty dict if these parameters are absent or invalid.
+    `state` is a seat or the waiting list (`SeatState`), `date` a coming `Occurrence`. Returns an
+    empty dict if these parameters are absent or invalid.
     """
     state, moment = request.GET.get("merci", ""), request.GET.get("date", "")
     dates = [date for date in event.coming_dates if str(date.moment) == moment]
@@ -151,10 +160,11 @@ def confirmation_of(request: HttpRequest, event: EventPage) -> dict:
 
 @form_methods
 @private
-def registration(request, token):
+def registration(request: HttpRequest, token: str) -> HttpResponse:
     """Render the page of one registration, with its buttons to confirm and to cancel it.
 
-    `token` is the signed code. The status is 410 once the registration has expired.
+    `token` is the signed code. A POST is processed by `change_registration`. The status is 410 once
+    the registration has expired or was purged, 404 if the signature is invalid.
     """
     row = registration_of(token)
     if row is None:
@@ -178,7 +188,10 @@ def registration(request, token):
 
 
 def change_registration(request: HttpRequest, row: Registration) -> HttpResponseRedirect:
-    """Confirm or cancel `row`, according to the button pressed, and redirect to its page."""
+    """Confirm or cancel `row`, according to the button pressed, and redirect to its page.
+
+    If it cannot be cancelled, the URL has `?trop-tard=1`.
+    """
     name = request.POST.get("faire", "")
     if name == "confirmer":
         seats.confirm(row)
@@ -216,8 +229,11 @@ def place_in_queue(row: Registration) -> int | None:
 
 @require_safe
 @private
-def calendar(request, token):
-    """Serve the date of a registration as an iCalendar file."""
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """Serve the date of the registration of a signed code as an iCalendar file.
+
+    Raises Http404 if the registration has expired or the event no longer announces the date.
+    """
     row = registration_of(token)
     body = row and letters.calendar_of(row)
     if not body:
@@ -231,8 +247,11 @@ def calendar(request, token):
 
 @form_methods
 @cache_control(private=True, no_store=True)
-def find(request):
-    """Render the form for the code of a registration, and redirect to the page of this one."""
+def find(request: HttpRequest) -> HttpResponse:
+    """Render the form for a code, or redirect to the page of the registration with that code.
+
+    An unknown code, and over 15 attempts in an hour, are errors of the form.
+    """
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and not form.is_trapped:
         if not may_send(request, "registration-code", most=MOST_CODES_PER_HOUR):

@@ -18,7 +18,7 @@ DATE = f"{DATES_OF}/<int:moment>"
 
 @hooks.register("register_admin_urls")
 def register_urls():
-    """Add the screens of the host of an event to the URLs of the admin."""
+    """Return the URL patterns of the screens of the host of an event, for the admin."""
     return [
         path(f"{DATES_OF}/", admin.RollsView.as_view(), name="event_rolls"),
         path(f"{DATE}/", admin.RollView.as_view(), name="event_roll"),
@@ -30,13 +30,13 @@ def register_urls():
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
-    """Add the link to the registrations to the menu of an event in lists of pages."""
+    """Yield the link to the registrations for the menu of an event in lists of pages."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
-    """Add the link to the registrations to the menu of an event on its own screens."""
+    """Yield the link to the registrations for the menu of an event on its own screens."""
     return _buttons(page, user)
 
 

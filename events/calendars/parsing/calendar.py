@@ -24,11 +24,11 @@ MOST_EVENTS = 20_000
 
 
 def parse(content: bytes, *, zone: tzinfo, horizon: date) -> ParsedCalendar:
-    """Return the calendar in the bytes of a file.
+    """Parse the bytes of an iCalendar file; faults become remarks of the result.
 
     `zone` is the default time zone of times without a zone; `horizon` is the last day of expanded
-    recurrences. Raises UnreadableCalendarError if the file contains no calendar, or more than
-    20,000 events.
+    recurrences. Private events are skipped. Raises UnreadableCalendarError if the file contains no
+    calendar, or more than 20,000 events.
     """
     remarks = Remarks()
     closed, still_open = components(content_lines(content, remarks), remarks)
@@ -71,7 +71,7 @@ def _check(calendars, vevents, remarks):
 
 
 def _skipped(closed, remarks):
-    """Return {name: number} of the components that are not events, and add a remark for each."""
+    """Return {name: number} of the VTODO, VJOURNAL and VFREEBUSY; add a remark for each."""
     labels = {
         "VTODO": _("C’est une tâche, pas un événement."),
         "VJOURNAL": _("C’est un journal, pas un événement."),
@@ -84,16 +84,25 @@ def _skipped(closed, remarks):
 
 
 class EventParser:
-    """Builder of events from VEVENTs: a series and its changed dates become one event."""
+    """Builder of events from VEVENTs: a series and its changed dates become one event.
 
-    def __init__(self, times, rules, remarks, *, is_cancelling):
+    `times` is a `TimeParser`, `rules` a `RuleExpander`. With `is_cancelling`, all events are
+    cancelled.
+    """
+
+    def __init__(
+        self, times: TimeParser, rules: RuleExpander, remarks: Remarks, *, is_cancelling: bool
+    ):
         self.times = times
         self.expander = SeriesExpander(times, rules)
         self.remarks = remarks
         self.is_cancelling = is_cancelling
 
     def events(self, vevents) -> list[ParsedEvent]:
-        """Return the series in the order of the file, then changed dates without their series."""
+        """Return the events of these `Component`s, except private ones and those without a date.
+
+        Series come first, in the order of the file, then changed dates without their series.
+        """
         series, overrides = {}, defaultdict(dict)
         generated = Counter()
         for component in vevents:
@@ -114,7 +123,7 @@ class EventParser:
         return [event for event in events if event]
 
     def _part(self, component, generated):
-        """Return the `EventPart` of a component, None if it is private or has no start."""
+        """Return the `EventPart` of a component, None if it is private or its times are invalid."""
         properties = ics.properties(component, self.remarks, _uid_line(component))
         uid = ics.text(properties, "UID").strip()
         if not uid:
@@ -137,7 +146,10 @@ class EventParser:
 
 
 def _keep_latest(parts, key, part):
-    """Keep the component revised last of two with the same identifier (RFC 5546 §2.1.5)."""
+    """Set `parts[key]` to `part` unless the one there was revised later (RFC 5546 §2.1.5).
+
+    The older of the two gets a remark.
+    """
     former = parts.get(key)
     if former is None:
         parts[key] = part
@@ -157,7 +169,7 @@ def _uid_line(component):
 
 
 def _generated_uid(properties, generated):
-    """Return a UID derived from the start, rule and title, numbered if they are not unique."""
+    """Return a UID made of a digest of the start, rule and title, and of its rank, from 1."""
     texts = [ics.raw(properties, name) for name in ("DTSTART", "RRULE", "SUMMARY")]
     digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()[:32]
     generated[digest] += 1

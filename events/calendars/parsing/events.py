@@ -10,8 +10,8 @@ from .remarks import Remarks
 class ParsedDate:
     """One date of an event. Moments are aware, or days for whole days; the end is exclusive.
 
-    `original` is the start in the series before any change. `title` and `location` are "" if they
-    are those of the event.
+    `original` is the start in the series before any change. `status`, `title` and `location` are ""
+    if they are those of the event.
     """
 
     original: datetime | date
@@ -24,10 +24,12 @@ class ParsedDate:
 
 @dataclass(kw_only=True)
 class ParsedEvent:
-    """One event with its dates up to the horizon, in order; at least one.
+    """One event with its dates up to the horizon, in order; at least one once it is parsed.
 
     `recurrence_id` is "" except for a date whose series is not in the file. `repeats` is True if a
-    rule produced the dates, `is_open` if it continues after the horizon. `html` is unsanitised.
+    rule produced the dates, `is_open` if it continues after the horizon. `text` is the DESCRIPTION
+    and `html` the unsanitised X-ALT-DESC. `geo` is (latitude, longitude), `conference` the URL of
+    an online event, `related_to` the UID in RELATED-TO.
     """
 
     line: int
@@ -56,9 +58,9 @@ class ParsedEvent:
 class ParsedCalendar:
     """A parsed file.
 
-    `is_cut` is True if the file stops inside an event. `is_whole` is True if the file has its last
-    line; otherwise, a missing event means nothing. `skipped` is {name: number} of the components
-    that are not events.
+    `address` is the calendar's own URL (SOURCE or URL). `is_cut` is True if the file stops inside
+    an event. `is_whole` is False if END:VCALENDAR is missing: the file may then have had other
+    events. `skipped` is {name: number} of the VTODO, VJOURNAL and VFREEBUSY components.
     """
 
     events: list[ParsedEvent]
@@ -75,8 +77,9 @@ class ParsedCalendar:
 class EventPart:
     """A VEVENT before it is merged with the other components of its series.
 
-    It is a series, or one changed date if `original` (its RECURRENCE-ID) is not None. `properties`
-    is {NAME: [Property]}. `length` is the duration of each date. `changes_following` is True if the
+    It is a series, or one changed date if `original` (its RECURRENCE-ID) is not None. A
+    RECURRENCE-ID that is a day is stored as its midnight, with `is_original_day`. `properties` is
+    {NAME: [Property]}. `length` is the duration of each date. `changes_following` is True if the
     change also applies to all later dates (RANGE=THISANDFUTURE).
     """
 
@@ -90,14 +93,16 @@ class EventPart:
     changes_following: bool = False
 
     @property
-    def revision(self):
-        """Return the sort key of a component's versions, the latest last (RFC 5546 §2.1.5)."""
+    def revision(self) -> tuple[int, datetime, int]:
+        """Return (sequence, moment of revision, line), which sorts versions (RFC 5546 §2.1.5)."""
         event = self.event
         stamp = event.revised_at or datetime.min.replace(tzinfo=UTC)
         return event.sequence, stamp, event.line
 
-    def remark(self, kind, reason, name="", value="", line=0):
-        """Add a remark on this component, on its first line by default."""
+    def remark(
+        self, kind: str, reason: str, name: str = "", value: str = "", line: int = 0
+    ) -> None:
+        """Add a remark on the property `name` of this component, on its first line by default."""
         event = self.event
         self.remarks.add(
             kind, reason, line=line or event.line, uid=event.uid, name=name, value=value

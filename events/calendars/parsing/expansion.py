@@ -6,7 +6,7 @@ that year, where few years remain to search.
 """
 
 import re
-from datetime import datetime, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
@@ -27,24 +27,24 @@ DAYS = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)(,([+-]?\d{1,2})?(MO|TU
 
 
 class RefusedRuleError(Exception):
-    """Raised for a rule that produces no date; the message is a French explanation."""
+    """Raised for a rule that is invalid, too frequent or too long; the message is in French."""
 
 
 class RuleExpander:
     """Expander of rules up to `horizon`, a day, within a budget of one million dates per file."""
 
-    def __init__(self, horizon):
+    def __init__(self, horizon: date):
         self.horizon = horizon
         self.left = BUDGET
 
     def starts(
         self, rule: str, start: datetime, zone: tzinfo | None
     ) -> tuple[list[datetime], bool]:
-        """Return (naive local moments of a rule from `start` in order, True if it continues after).
+        """Return (sorted moments of a rule up to the horizon, True if it continues after it).
 
-        `rule` is an RRULE value; `zone` is the time zone for an UNTIL in UTC, None for whole days.
-        Raises RefusedRuleError if the rule is invalid, has over 20,000 dates or exceeds the file's
-        budget.
+        `rule` is an RRULE value; `start` and the moments are naive local times. `zone` is the time
+        zone for an UNTIL in UTC, None for whole days. Raises RefusedRuleError if the rule is
+        invalid or has over 20,000 dates, or if the file's budget was spent before.
         """
         parts = read_rule(rule)
         until = _until(parts.pop("UNTIL", ""), zone)
@@ -77,9 +77,9 @@ class RuleExpander:
 
 
 def read_rule(text: str) -> dict[str, str]:
-    """Return {"FREQ": "WEEKLY"…} of an RRULE value, with escapes removed.
+    """Return {"FREQ": "WEEKLY"…} of an RRULE value, in upper case; unknown keys are omitted.
 
-    Raises RefusedRuleError if it is invalid, or more frequent than daily.
+    Raises RefusedRuleError if the rule is invalid, or has over 24 dates a day.
     """
     parts = {}
     for piece in text.upper().replace("\\", "").split(";"):
@@ -112,7 +112,7 @@ def _check(parts):
 
 
 def _until(text, zone):
-    """Return the naive local moment after which there is no date.
+    """Return the naive local moment after which there is no date, `datetime.max` for "".
 
     A day means its midnight for a series that has hours, as in Thunderbird and most clients.
     """

@@ -6,7 +6,7 @@ repaired if possible, otherwise left out; both add a remark.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -38,8 +38,8 @@ class Line:
     text: str
 
 
-def content_lines(content: bytes, remarks: Remarks) -> Iterable[Line]:
-    """Return the unfolded `Line`s of a file.
+def content_lines(content: bytes, remarks: Remarks) -> Iterator[Line]:
+    """Return an iterator of the unfolded `Line`s of a file, repaired, with remarks for repairs.
 
     Raises UnreadableCalendarError if the file is empty, a web page, an archive or any other format.
     """
@@ -77,7 +77,7 @@ def _refuse_others(content):
 
 
 def _unfolded(content, remarks):
-    """Yield (number, text) for each line, decoded as UTF-8, else as Windows-1252 with a remark."""
+    """Yield (number, text) of lines in UTF-8, else in Windows-1252, with one remark per file."""
     is_latin = False
     for number, raw in _joined(content):
         try:
@@ -114,9 +114,10 @@ def _joined(content):
 
 
 def _joined_texts(numbered, remarks):
-    """Yield the `Line`s that start with the name of a property.
+    """Yield the `Line`s that start with the name of a property, without control characters.
 
-    Another line is appended to the text property before it, or left out; both add a remark.
+    A line that starts with another word is appended to the text property before it, or left out.
+    Each repair adds a remark.
     """
     last = None
     for number, text in numbered:
@@ -170,7 +171,8 @@ class Component:
 def components(lines: Iterable[Line], remarks: Remarks) -> tuple[list[Component], set[str]]:
     """Return (`Component`s in the order of their end, names of the unclosed ones).
 
-    A missing END is inserted before a component that cannot be nested in the open one.
+    A missing END is inserted before a component that cannot be nested in the open one. Components
+    still open at the end of the file are omitted, except a VCALENDAR.
     """
     stack, closed = [], []
     for line in lines:
@@ -190,14 +192,20 @@ def components(lines: Iterable[Line], remarks: Remarks) -> tuple[list[Component]
 
 
 def _add_line(line, stack):
-    """Add a line to the innermost component: an alarm's DESCRIPTION is not its event's."""
+    """Add a line to the innermost component only, so that an alarm's text is not its event's.
+
+    The lines of STANDARD and DAYLIGHT are added to their VTIMEZONE too.
+    """
     stack[-1].lines.append(line)
     if stack[-1].name in {"STANDARD", "DAYLIGHT"} and len(stack) > 1:
         stack[-2].lines.append(line)
 
 
 def _close_before(name, stack, closed, line, remarks):
-    """Close the open components that cannot contain a component named `name`."""
+    """Close the open components that cannot contain one named `name`, with a remark for each.
+
+    A BEGIN of STANDARD or DAYLIGHT is added to the lines of its VTIMEZONE.
+    """
     if name not in {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VCALENDAR"}:
         if name in {"STANDARD", "DAYLIGHT"} and stack:
             stack[-1].lines.append(line)

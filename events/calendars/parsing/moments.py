@@ -1,12 +1,15 @@
 """Arithmetic on iCalendar moments: aware `datetime`s, and `date`s for whole days. Pure."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 ONE_DAY = timedelta(days=1)
 
 
-def end(start, length) -> date:
-    """Return `start` plus `length`: exact hours, or whole days at the same local time."""
+def end(start: date, length: timedelta) -> date:
+    """Return `start` plus `length`: exact hours, or whole days at the same local time.
+
+    If `start` is a day, the result is at least one day later.
+    """
     if not isinstance(start, datetime):
         return start + max(length, ONE_DAY)
     if length % ONE_DAY == timedelta(0):
@@ -14,44 +17,44 @@ def end(start, length) -> date:
     return (start.astimezone(UTC) + length).astimezone(start.tzinfo)
 
 
-def exclusive_day(end) -> date:
-    """Return the exclusive end of whole days, from a day or a moment."""
+def exclusive_day(end: date) -> date:
+    """Return a day unchanged; for a moment, its own day at midnight, else the next day."""
     if not isinstance(end, datetime):
         return end
     return end.date() + (ONE_DAY if end.time() != time.min else timedelta(0))
 
 
-def as_datetime(original, zone) -> datetime:
+def as_datetime(original: date, zone: tzinfo | None) -> datetime:
     """Return a moment unchanged; for a day, its midnight in `zone`, or in UTC without a zone."""
     if isinstance(original, datetime):
         return original
     return datetime.combine(original, time.min, zone or UTC)
 
 
-def instant(moment) -> datetime:
+def instant(moment: date) -> datetime:
     """Return the moment used for comparisons: for a day, its midnight in UTC."""
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, time.min, UTC)
 
 
-def is_day(moment) -> bool:
-    """Return True for a day, False for a moment."""
+def is_day(moment: date) -> bool:
+    """Return True for a `date`, False for a `datetime`."""
     return not isinstance(moment, datetime)
 
 
-def day(moment) -> date:
+def day(moment: date) -> date:
     """Return the day of a moment in its own zone, or the day itself."""
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def day_in_zone_of(key, instant) -> date:
-    """Return the day of `instant` in the time zone of `key`."""
+def day_in_zone_of(key: datetime, instant: datetime) -> date:
+    """Return the day of `instant` in the time zone of the aware moment `key`."""
     return instant.astimezone(key.tzinfo).date()
 
 
-def of_type(moment, start) -> date:
-    """Return an RDATE as a moment or a day, the same type as DTSTART (`start`)."""
+def of_type(moment: date, start: date) -> date:
+    """Return an RDATE as a day or a moment, like DTSTART; a day gets the time of `start`."""
     if isinstance(start, datetime) and not isinstance(moment, datetime):
         return datetime.combine(moment, start.timetz())
     if not isinstance(start, datetime) and isinstance(moment, datetime):

@@ -6,6 +6,7 @@ A line that cannot be parsed is omitted.
 import quopri
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -26,7 +27,7 @@ BAD_VALUE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError
 
 @dataclass(frozen=True)
 class Property:
-    """A property: its parameters by upper-case name, and its raw value."""
+    """A property of a component: its line number, upper-case name, parameters and raw value."""
 
     line: int
     name: str
@@ -35,22 +36,25 @@ class Property:
 
     @property
     def text(self) -> str:
-        """Return the value without escapes; decode the quoted-printable values of vCalendar 1.0."""
+        """Return the value without escapes, decoded if its ENCODING is QUOTED-PRINTABLE."""
         text = unescape_backslash(self.raw)
         if self.param("ENCODING").upper() != "QUOTED-PRINTABLE":
             return text
         return quopri.decodestring(text.encode()).decode("utf-8", "replace")  # vCalendar 1.0
 
     def param(self, name: str) -> str:
-        """Return a parameter as text, "" without it; several values are joined by commas."""
+        """Return the text of a parameter, several values joined by commas; "" if absent.
+
+        `name` is in upper case.
+        """
         value = self.params.get(name, "")
         return value if isinstance(value, str) else ",".join(value)
 
 
-def properties(component, remarks, uid="") -> dict[str, list]:
-    """Return {NAME: [Property]} of a component.
+def properties(component, remarks, uid: str = "") -> dict[str, list[Property]]:
+    """Return {NAME: [Property]} of a `Component`; `[]` for an absent name.
 
-    A line that cannot be parsed is omitted, with a remark that contains `uid`.
+    A line that cannot be parsed is repaired or omitted, with a remark that contains `uid`.
     """
     by_name = defaultdict(list)
     for line in component.lines:
@@ -73,8 +77,11 @@ def properties(component, remarks, uid="") -> dict[str, list]:
     return by_name
 
 
-def first(calendars, *names) -> str:
-    """Return the text of the first of these properties that a calendar has, "" without any."""
+def first(calendars: Iterable[Mapping[str, list[Property]]], *names: str) -> str:
+    """Return the text of the first calendar's first property among `names`, stripped.
+
+    The next calendars are searched if the first has none of `names`. Returns "" without any.
+    """
     for by_name in calendars:
         for name in names:
             if by_name.get(name):
@@ -82,18 +89,18 @@ def first(calendars, *names) -> str:
     return ""
 
 
-def text(by_name, name) -> str:
-    """Return the text of a single property, with escapes removed; "" without it."""
+def text(by_name: Mapping[str, list[Property]], name: str) -> str:
+    """Return the text of the first property `name`, with escapes removed; "" without it."""
     return by_name[name][0].text if by_name.get(name) else ""
 
 
-def raw(by_name, name) -> str:
-    """Return the raw value of a single property, stripped; "" without it."""
+def raw(by_name: Mapping[str, list[Property]], name: str) -> str:
+    """Return the raw value of the first property `name`, stripped; "" without it."""
     return by_name[name][0].raw.strip() if by_name.get(name) else ""
 
 
 def number(text: str) -> int:
-    """Return a SEQUENCE as a number that fits its column, 0 for an invalid value."""
+    """Return a SEQUENCE as a number, at most 2 billion; 0 if invalid or over 11 digits."""
     text = text.strip()
     return (
         min(int(text), 2_000_000_000) if text.isascii() and text.isdigit() and len(text) < 12 else 0
@@ -101,17 +108,17 @@ def number(text: str) -> int:
 
 
 def split(raw: str) -> list[str]:
-    """Return the values of a list, cut at the commas that are not escaped."""
+    """Return the values of a comma-separated list, with escapes removed from each."""
     return [unescape_backslash(piece) for piece in re.split(r"(?<!\\),", raw)]
 
 
 def tidy(text: str) -> str:
-    """Return a text on one line, without tags."""
+    """Return a text on one line, with HTML tags removed and single spaces."""
     return " ".join(re.sub(r"<[^<>]{0,200}>", " ", text).split())
 
 
 def web_url(raw: str) -> str:
-    """Return an http or https URL of 500 characters at most, "" for anything else."""
+    """Return an http or https URL without quotes; "" if invalid or over 500 characters."""
     url = raw.strip().strip('"').replace("\\", "")
     try:
         check_web_url(url)
@@ -120,8 +127,8 @@ def web_url(raw: str) -> str:
     return url if len(url) <= 500 else ""
 
 
-def emails(by_name) -> set[str]:
-    """Return the e-mail addresses of participants, in lower case, so that texts can omit them."""
+def emails(by_name: Mapping[str, list[Property]]) -> set[str]:
+    """Return the lower-case e-mail addresses in ATTENDEE and ORGANIZER, to omit from texts."""
     lines = [
         f"{value.raw} {value.params}"
         for name in ("ATTENDEE", "ORGANIZER")
@@ -131,7 +138,7 @@ def emails(by_name) -> set[str]:
 
 
 def without(emails: set[str], text: str) -> str:
-    """Return the text without these e-mail addresses."""
+    """Return the text without these lower-case e-mail addresses, in any case in the text."""
     if not emails:
         return text
     return EMAIL.sub(lambda match: "" if match[0].lower() in emails else match[0], text)

@@ -7,14 +7,14 @@ MOST_REMARKS = 1000
 
 
 class UnreadableCalendarError(Exception):
-    """Raised for a file without a calendar; the message is a French explanation."""
+    """Raised for a file that is no calendar, or too long; the message is in French."""
 
 
 @dataclass(frozen=True)
 class Remark:
     """One remark. `kind` is REPAIRED, REFUSED or SKIPPED; `reason` is in French.
 
-    `value` is cut at 120 characters.
+    `line` is 0, and the other texts are "", if they are unknown.
     """
 
     kind: str
@@ -30,10 +30,19 @@ class Remarks(list):
 
     count = 0
 
-    def add(self, kind, reason, *, line=0, uid="", name="", value=""):
+    def add(
+        self,
+        kind: str,
+        reason: str,
+        *,
+        line: int = 0,
+        uid: str = "",
+        name: str = "",
+        value: str = "",
+    ) -> None:
         """Count a remark, and append it if fewer than a thousand are stored.
 
-        `name` is the name of the property.
+        `name` is the name of the property. `uid` and `value` are cut at 120 characters.
         """
         self.count += 1
         if len(self) < MOST_REMARKS:

@@ -20,7 +20,11 @@ class SeriesExpander:
         self.rules = rules
 
     def series(self, part: EventPart, overrides: list[EventPart]) -> ParsedEvent | None:
-        """Return the `ParsedEvent` of a part and its changed dates; None if no date remains."""
+        """Return the event of a part, with its dates as changed by `overrides`.
+
+        Its version is that of the component revised last. Returns None, with a remark, if no date
+        remains.
+        """
         event = part.event
         starts = self._starts(part)
         dates = {
@@ -40,7 +44,7 @@ class SeriesExpander:
         return event
 
     def single(self, part: EventPart) -> ParsedEvent:
-        """Return the `ParsedEvent` of a changed date whose series is not in the file."""
+        """Return the event of a changed date whose series is not in the file: one date only."""
         event, original = part.event, part.original
         event.recurrence_id = (
             f"{original:%Y%m%d}"
@@ -69,7 +73,10 @@ class SeriesExpander:
         return starts
 
     def _by_rule(self, value, part):
-        """Return the starts of an RRULE or EXRULE, and set `is_open` if it continues."""
+        """Return the starts of an RRULE or EXRULE, and set `is_open` if it continues.
+
+        Returns [], with a remark, if the rule is refused.
+        """
         start = part.start
         is_day = not isinstance(start, datetime)
         naive = datetime.combine(start, time.min) if is_day else start.replace(tzinfo=None)
@@ -93,8 +100,8 @@ def _date(start, length):
 def _exclude(starts, excluded):
     """Remove from `starts` the dates that the EXDATE values `excluded` match.
 
-    A moment matches the same moment, else the same local time in any zone. A day matches all the
-    dates of that day.
+    A moment matches the same moment, else the same local time in any zone and the whole day of that
+    date. A day matches all the dates of that day.
     """
     by_day, by_local_time = defaultdict(list), {}
     for start in starts if excluded else ():
@@ -114,7 +121,7 @@ def _exclude(starts, excluded):
 
 
 def _change_following(dates, overrides):
-    """Apply the overrides with RANGE=THISANDFUTURE: later dates move and change likewise."""
+    """Move and change in `dates` all the dates later than each RANGE=THISANDFUTURE override."""
     for override in sorted(overrides, key=lambda each: each.original):
         moved = moments.instant(override.start) - moments.instant(override.original)
         for key, each in dates.items():
@@ -128,14 +135,18 @@ def _change_following(dates, overrides):
 
 
 def _apply(override, part, dates):
-    """Replace the date that an override changes; if there is none, add the override's own date."""
+    """Replace in `dates` the date that an override changes; if none, add the override's own."""
     key = _overridden(override, dates) or override.start
     each = _date(override.start, override.length)
     dates[key] = replace(_changed(override, each, override.start, series=part), original=key)
 
 
 def _changed(override, each, start, series=None):
-    """Return the date as changed by the override; texts are set if they differ from `series`."""
+    """Return the date `each` with the start `start` and the status of the override.
+
+    The title and location are those of the override if `series` has others, else "". The end stays
+    unchanged.
+    """
     own, common = override.event, (series or override).event
     return replace(
         each,
@@ -147,9 +158,10 @@ def _changed(override, each, start, series=None):
 
 
 def _overridden(override, dates):
-    """Return the start of the date that RECURRENCE-ID names, else the only one of its day.
+    """Return the key in `dates` of the date that RECURRENCE-ID names, or None.
 
-    Returns None if no date matches.
+    If no date has this exact start, the only date of that day matches, with a remark, unless it was
+    already moved.
     """
     instant = moments.instant(override.original)
     for key in dates:

@@ -23,8 +23,10 @@ CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETI
 
 
 def set_texts(part: EventPart, *, is_cancelling: bool) -> None:
-    """Fill the texts of `part.event`.
+    """Set the title, status, texts, location, URLs, position and categories of `part.event`.
 
+    They come from `part.properties`; SEQUENCE is set too. The e-mail addresses of participants are
+    removed. A status written at the start of the title ("Annulé : …") is moved to `status`.
     `is_cancelling` is True if the METHOD of the file cancels all its events.
     """
     event, properties = part.event, part.properties
@@ -50,7 +52,10 @@ def set_texts(part: EventPart, *, is_cancelling: bool) -> None:
 
 
 def _status(part, *, is_cancelling):
-    """Return "cancelled", or "" for any other status; set `is_tentative` on the event."""
+    """Return "cancelled", or "" for any other status; set `is_tentative` on the event.
+
+    An unknown STATUS adds a remark.
+    """
     raw = ics.text(part.properties, "STATUS")
     status = plain(raw)
     if is_cancelling or status.startswith(("cancel", "annul")):

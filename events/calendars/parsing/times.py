@@ -22,16 +22,17 @@ UTC_NAMES = {"UTC", "Z", "GMT", "TZONE://MICROSOFT/UTC"}
 class TimeParser:
     """Parser of moments in the time zones of one file.
 
-    A moment is a day or an aware `datetime`.
+    `zones` is a `TimeZones`. A moment is a `date` for a whole day, else an aware `datetime`.
     """
 
     def __init__(self, zones):
         self.zones = zones
 
     def set_times(self, part: EventPart) -> bool:
-        """Set the start and length of a part, and its RECURRENCE-ID if it has one.
+        """Set `start`, `length` and `all_day` from the properties of a part; return True.
 
-        Returns False if the start or the RECURRENCE-ID cannot be parsed.
+        With a RECURRENCE-ID, also set `original`, `is_original_day` and `changes_following`.
+        Returns False, with a remark, if the start or the RECURRENCE-ID cannot be parsed.
         """
         properties, event = part.properties, part.event
         starts = properties.get("DTSTART")
@@ -52,9 +53,9 @@ class TimeParser:
         return True
 
     def stamp(self, part: EventPart) -> datetime | None:
-        """Return when the component was last revised, in UTC unless the value has a zone.
+        """Return the aware moment of the last revision: LAST-MODIFIED, else DTSTAMP.
 
-        Returns None without LAST-MODIFIED and DTSTAMP.
+        Returns None, without a remark, if neither is a valid moment.
         """
         for name in ("LAST-MODIFIED", "DTSTAMP"):
             for value in part.properties.get(name, ()):
@@ -64,9 +65,10 @@ class TimeParser:
         return None
 
     def moments_of(self, part: EventPart, name: str) -> list[tuple[date, timedelta | None]]:
-        """Return the values of EXDATE or RDATE as [(moment, length)].
+        """Return the values of EXDATE or RDATE, selected by `name`, as [(moment, length)].
 
-        The length is None except for a period. At most 5000 values are returned.
+        The length is None except for a period. At most 5000 values are returned. An invalid value
+        is omitted with a remark.
         """
         pairs = []
         for value in part.properties.get(name, ()):
@@ -77,7 +79,9 @@ class TimeParser:
                     pairs.append((moment, self._period(value, part, moment, end)))
         return pairs
 
-    def moment(self, value, part, *, raw=None, is_quiet=False):
+    def moment(
+        self, value, part: EventPart, *, raw: str | None = None, is_quiet: bool = False
+    ) -> date | None:
         """Return the moment of a `Property`; None, with a remark, if it cannot be parsed.
 
         `raw` replaces the property's value; with `is_quiet`, no remark is added.
@@ -136,7 +140,7 @@ class TimeParser:
         return length
 
     def _end(self, part, start):
-        """Return the end from DTEND or DURATION, None if neither can be parsed."""
+        """Return the end from DTEND, else from DURATION; None if absent or invalid."""
         ends, durations = part.properties.get("DTEND"), part.properties.get("DURATION")
         if ends and durations:
             part.remark(REPAIRED, _("DTEND et DURATION : la première est prise."), "DURATION")
@@ -157,7 +161,10 @@ class TimeParser:
             return None
 
     def _period(self, value, part, start, end):
-        """Return the length of an RDATE of type PERIOD, which ends with a moment or a duration."""
+        """Return the length of a period from `start` to the text `end`, a moment or a duration.
+
+        Returns None if `end` is "" or invalid, or if `start` is a day.
+        """
         if not end or not isinstance(start, datetime):
             return None
         if end.strip().upper().startswith(("P", "+P")):

@@ -35,7 +35,7 @@ WINDOWS_DISPLAY_NAMES = {
 
 
 def _tidy(name):
-    """Return the name of a zone with an ASCII offset: "(GMT-01:00) Azores"."""
+    """Return a zone name without quotes, with an ASCII offset: "(GMT-01:00) Azores"."""
     name = name.replace("\\", "").translate(MINUS_SIGNS).strip().strip('"').strip()
     return re.sub(r"([+-]\d\d?)\.(?=\d\d\b)", r"\1:", name)
 
@@ -59,7 +59,7 @@ def _cities():
 
 
 def _displayed(name):
-    """Return (offset, cities after it) of a Windows display name or of a bare offset.
+    """Return (offset as a timedelta, text after it) of a Windows display name or a bare offset.
 
     Returns (None, "") for any other name.
     """
@@ -72,7 +72,10 @@ def _displayed(name):
 
 
 def _zone_of_cities(name):
-    """Return the zone of the first named city whose standard offset is the one beside it."""
+    """Return Europe/Paris for "(GMT+01:00) Paris", None if no city has this standard offset.
+
+    Of several cities in the name, the first that matches is used.
+    """
     offset, cities = _displayed(name)
     for city in re.split(r"[,;/&]", cities):
         for zone in _cities().get(plain(city).strip(), ()):
@@ -82,7 +85,10 @@ def _zone_of_cities(name):
 
 
 def _zone_of_offset(name):
-    """Return a fixed zone for a name that contains only an offset, else None."""
+    """Return a fixed zone for a bare offset or a Windows display name, else None.
+
+    Returns None for an offset outside -12 to +14 hours. Cities in the name are ignored.
+    """
     offset, _cities_named = _displayed(_tidy(name))
     if offset is None or not timedelta(hours=-12) <= offset <= timedelta(hours=14):
         return None
@@ -92,7 +98,10 @@ def _zone_of_offset(name):
 
 
 def zone_by_name(tzid: str) -> ZoneInfo | None:
-    """Return the `ZoneInfo` of an IANA or Windows name, None for any other name."""
+    """Return the `ZoneInfo` of an IANA or Windows name, None for any other name.
+
+    Accepts a path that ends with an IANA name, and the display names of Windows with cities.
+    """
     name = _tidy(tzid)
     names = _zone_names()
     for guess in (name, name.strip("/"), _last_part(name)):
@@ -107,7 +116,7 @@ def zone_by_name(tzid: str) -> ZoneInfo | None:
 
 
 def _last_part(name):
-    """Return "Europe/Paris" for "/freeassociation.sourceforge.net/Tzfile/Europe/Paris"."""
+    """Return "Europe/Paris" for "/example.net/Tzfile/Europe/Paris"; "" without an IANA name."""
     parts = name.split("/")
     for count in (3, 2):
         guess = "/".join(parts[-count:])
@@ -120,12 +129,12 @@ class TimeZones:
     """The time zones of one file's TZIDs.
 
     A TZID is an IANA or Windows name, else the VTIMEZONE of the file, else an offset, else
-    `default`. `vtimezones` is {TZID: lines of its VTIMEZONE}, `hint` the X-WR-TIMEZONE of the
-    calendar. `floating` is the zone of times without one; `of_calendar` is the zone of the hint, or
-    None.
+    `default`, which is the zone of the place. `vtimezones` is {TZID: lines of its VTIMEZONE},
+    `hint` the X-WR-TIMEZONE of the calendar, or "". `of_calendar` is the zone of the hint, or None;
+    `floating`, the zone of times without one, is `of_calendar` or `default`.
     """
 
-    def __init__(self, default, vtimezones, hint, remarks):
+    def __init__(self, default: tzinfo, vtimezones: dict[str, list[str]], hint: str, remarks):
         self.default = default
         self.vtimezones = vtimezones
         self.remarks = remarks
@@ -134,7 +143,10 @@ class TimeZones:
         self.floating = self.of_calendar or default
 
     def zone(self, tzid: str, line: int) -> tzinfo:
-        """Return the zone of a TZID; `line` is its line number, for the remarks."""
+        """Return the zone of a TZID, `default` with a remark if it is unknown; cached.
+
+        `line` is the line number for the remark.
+        """
         key = _normalised(tzid)
         if key not in self._zones:
             zone = zone_by_name(tzid) or self._custom(key) or self._by_offset(tzid, line)
@@ -142,7 +154,7 @@ class TimeZones:
         return self._zones[key]
 
     def _custom(self, key):
-        """Return the zone defined by the VTIMEZONE of the file, None if it cannot be parsed.
+        """Return the zone defined by the VTIMEZONE of the file, None if absent or invalid.
 
         It is cached for this file only, because other files use the same name for other rules.
         """
@@ -174,7 +186,7 @@ class TimeZones:
 
 
 def _alias(lines):
-    """Return the zone named by X-LIC-LOCATION, None without it."""
+    """Return the zone named by X-LIC-LOCATION, None if absent or unknown."""
     for line in lines:
         name, _colon, value = line.partition(":")
         if name.strip().upper() == "X-LIC-LOCATION":
@@ -182,8 +194,8 @@ def _alias(lines):
     return None
 
 
-def vtimezones(components) -> dict:
-    """Return {TZID: lines} of the VTIMEZONE components."""
+def vtimezones(components) -> dict[str, list[str]]:
+    """Return {normalised TZID: text lines} of the VTIMEZONEs among these `Component`s."""
     by_tzid = {}
     for component in components:
         if component.name != "VTIMEZONE":

@@ -89,7 +89,7 @@ class CongressPage(CongressRoutes, EventPage):
         verbose_name_plural = _("éditions des assises")
 
     def save(self, *args, **kwargs):
-        """Set the kind of event before saving."""
+        """Set `kind` to CONGRESS before saving."""
         self.kind = Kind.CONGRESS
         super().save(*args, **kwargs)
 
@@ -97,7 +97,8 @@ class CongressPage(CongressRoutes, EventPage):
     def all_dates(self) -> list[Occurrence]:
         """Return the only date of the edition in a list, or an empty list without dates.
 
-        Makes no query, unless the edition takes registrations, whose seats must be counted.
+        It is an unsaved `Occurrence`, built without a query. For an edition that takes
+        registrations, the dates are those of `EventPage`, with their seats.
         """
         if self.capacity:
             return super().all_dates
@@ -118,7 +119,7 @@ class CongressPage(CongressRoutes, EventPage):
 
     @cached_property
     def edition(self) -> "CongressPage":
-        """Return the page that the sessions belong to: the French one."""
+        """Return the page that the sessions belong to: the French one, often this page itself."""
         source = self.source
         return self if source.pk == self.pk else source.specific
 
@@ -152,7 +153,7 @@ class CongressPage(CongressRoutes, EventPage):
         return self.status in OFF
 
     def feed_url(self, form: str) -> str:
-        """Return the path of the programme in the format `form`, or "" before publication."""
+        """Return the path of the programme as `form`, "ics" or "pdf"; "" before publication."""
         return self._url_by_uid(f"events:programme_{form}")
 
     def schedule_url(self, form: str) -> str:
@@ -163,7 +164,7 @@ class CongressPage(CongressRoutes, EventPage):
         return reverse(name, args=[self._entry_uid]) if self._entry_uid else ""
 
     def speaker_url(self, person: Person) -> str:
-        """Return the path of the page of a speaker, which lists their sessions of all editions."""
+        """Return the path of the page of `person`, with their sessions of all editions."""
         # The parent's URL is this page's URL without its last part, which saves a query.
         parent_url = (self.get_url() or "/").rstrip("/").rpartition("/")[0]
         return f"{parent_url}/{CongressIndexPage().reverse_subpage('speaker', args=[person.slug])}"
@@ -176,6 +177,6 @@ class CongressPage(CongressRoutes, EventPage):
         return self._entry_uid
 
     def serve_preview(self, request, mode_name):
-        """Mark the page as previewed before rendering it."""
+        """Set `is_previewed` before rendering the page."""
         self.is_previewed = True
         return super().serve_preview(request, mode_name)

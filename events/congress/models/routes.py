@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -33,20 +33,20 @@ MOST_RELATED = 4
 
 
 class RoutedPage(RoutablePageMixin):
-    """Mixin for a page with routes, which are hidden with the page."""
+    """Mixin for a page with routes, which return 404 when the page is hidden."""
 
     def route(self, request, path_components):
-        """Raise Http404 for every route of an expired page, or if its source page is hidden."""
+        """Resolve a route; raise Http404 if the page has expired or its source page is hidden."""
         if self.has_expired or self._source_is_hidden:
             raise Http404
         return super().route(request, path_components)
 
     def subpage_url(self, name: str, *args) -> str:
-        """Return the path of the route `name` with these arguments."""
+        """Return the URL of this page followed by the path of its route `name` with `args`."""
         return (self.get_url() or "/") + self.reverse_subpage(name, args=args)
 
-    def subpage_crumbs(self, request) -> list:
-        """Return the `Crumb`s above the pages inside this one."""
+    def subpage_crumbs(self, request: HttpRequest) -> list:
+        """Return the `Crumb`s above a page of a route: those of this page, then itself."""
         return [*self.crumbs(request), crumb_of(self, request)]
 
 
@@ -67,8 +67,8 @@ class SpeakerHead:
         """The first 300 characters of the biography."""
         return self.person.biography[:300]
 
-    def crumbs(self, request) -> list:
-        """Return the breadcrumbs above the page of the speaker."""
+    def crumbs(self, request: HttpRequest) -> list:
+        """Return the `Crumb`s above the page of the speaker, `index` last."""
         return self.index.subpage_crumbs(request)
 
 
@@ -77,7 +77,7 @@ class CongressIndexRoutes(RoutedPage):
 
     @path("", name="editions")
     def editions(self, request):
-        """Render the editions and their filtered sessions."""
+        """Render the editions and a page of 12 of their filtered sessions, without breaks."""
         editions = self.public_editions()
         sessions = self.sessions_of(editions)
         titles = [(page.slug, page.title) for page in editions]
@@ -157,7 +157,7 @@ class CongressRoutes(RoutedPage):
 
     @path("mon-parcours/", name="choice")
     def choice(self, request):
-        """Render a visitor's choice by day, with a list of the sessions that overlap."""
+        """Render a visitor's choice by day, with the pairs that overlap; empty without a choice."""
         filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
         has_chosen = bool(filters.choice.numbers)
         sessions = list(filters.qs.cards()) if has_chosen else []
@@ -177,7 +177,10 @@ class CongressRoutes(RoutedPage):
 
     @path("seance/<int:pk>-<slug:slug>/", name="session")
     def session(self, request, pk, slug):
-        """Render one session; a URL with another slug redirects to the current one."""
+        """Render one session; a URL with another slug redirects permanently to the current one.
+
+        Raises Http404 if no shown session has the key `pk`.
+        """
         published = self.shown_sessions()
         resources = Prefetch("resources", SessionResource.objects.shown())
         replay = checked_links("replay_url")
@@ -204,7 +207,10 @@ class CongressRoutes(RoutedPage):
         return self.render(request, template=template, context_overrides=context)
 
     def _links(self, filters):
-        """Return the URLs of the edition's other routes, and the `query` with the choice."""
+        """Return {"query", "choice_url", "print_url", "pdf_url"} for the template.
+
+        `query` contains the choice only, or is ""; `pdf_url` is "" if PDFs are off.
+        """
         chosen = filters.choice.value
         query = f"?{urlencode({'parcours': chosen})}" if chosen else ""
         narrowed = f"?{filters.query}" if filters.query else ""

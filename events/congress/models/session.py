@@ -4,6 +4,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -120,7 +121,10 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         return self.title
 
     def clean(self):
-        """Check the duration, the day, and that the room and the track are of the same edition."""
+        """Raise ValidationError for an invalid duration, day, room or track.
+
+        The duration is 1 to 1440 minutes; the day, the room and the track are of the edition.
+        """
         super().clean()
         if self.minutes is not None and not 1 <= self.minutes <= 1440:
             raise ValidationError({"minutes": _("Entre 1 minute et une journée (1440).")})
@@ -147,7 +151,10 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         super().save(*args, **kwargs)
 
     def _keep_former_slot(self):
-        """Store the published start and room of a moved session; clear them if it is confirmed."""
+        """Set the former start and room of a moved session from its published row, once.
+
+        They are cleared if the session is confirmed.
+        """
         if self.status == SessionStatus.CONFIRMED:
             self.former_starts_at, self.former_room = None, ""
         if self.status != SessionStatus.MOVED or self.former_starts_at or not self.pk:
@@ -164,7 +171,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
 
     @property
     def seats(self) -> int | None:
-        """The number of seats of the session, else of its room, else None."""
+        """The capacity of the session, else of its room, else None."""
         return self.capacity or (self.room.capacity if self.room else None)
 
     @property
@@ -186,7 +193,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
 
     @property
     def summary(self) -> str:
-        """The first paragraph of the abstract, cut to 300 characters."""
+        """The first paragraph of the abstract, cut at a word with "…" to 300 characters."""
         first = self.abstract.strip().partition("\n\n")[0]
         return first if len(first) <= 300 else first[:297].rsplit(" ", 1)[0] + "…"
 
@@ -212,12 +219,12 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
             "session", args=[self.pk, self.slug or "seance"]
         )
 
-    def crumbs(self, request) -> list:
-        """Return the breadcrumbs above the page of the session."""
+    def crumbs(self, request: HttpRequest) -> list:
+        """Return the `Crumb`s above the page of the session, its edition last."""
         return self.congress.subpage_crumbs(request)
 
-    def json_ld(self, request) -> list[dict]:
-        """Return the schema.org objects of the page of the session."""
+    def json_ld(self, request: HttpRequest) -> list[dict]:
+        """Return the schema.org breadcrumbs and event of the page of the session."""
         return [schema.breadcrumbs(self, request), schema.event(self, request)]
 
 

@@ -1,5 +1,7 @@
 """Models edited inside the form of a session: its speakers and its resources."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +17,10 @@ from .session import Session
 
 
 class SessionSpeakerManager(models.Manager):
-    """Manager that fetches each speaker with the person, who is always shown."""
+    """Manager whose querysets join the person of each speaker."""
 
     def get_queryset(self):
-        """Join the people."""
+        """Return the speakers joined with their people."""
         return super().get_queryset().select_related("person")
 
 
@@ -48,14 +50,14 @@ class SessionSpeaker(Orderable):
 class SessionResourceQuerySet(models.QuerySet):
     """Queries on the resources of sessions."""
 
-    def shown(self):
-        """Fetch the documents and annotate the results of the check of links."""
+    def shown(self) -> Self:
+        """Join the documents and annotate `checked_links`, the results of the check of `url`."""
         rows = self.select_related("document")
         return rows.annotate(checked_links=checked_links("url"))
 
 
 class SessionResource(Orderable):
-    """A resource of a session: a link to a page or a document of the site."""
+    """A resource of a session: a link to any web page, or a document of the site."""
 
     session = ParentalKey(Session, on_delete=models.CASCADE, related_name="resources")
     title = models.CharField(_("titre"), max_length=200)
@@ -81,12 +83,12 @@ class SessionResource(Orderable):
         return self.title
 
     def clean(self):
-        """Require a URL or a document."""
+        """Raise ValidationError without a URL and without a document."""
         super().clean()
         if not self.url and not self.document_id:
             raise ValidationError({"url": _("Donnez une adresse, ou choisissez un document.")})
 
     @property
     def address(self) -> str:
-        """The URL of the resource or of its document, or ""."""
+        """The URL of the resource, else of its document, else ""."""
         return self.url or (self.document.url if self.document else "")

@@ -21,7 +21,7 @@ def copy_programme(source: CongressPage, target: CongressPage, user=None) -> int
     Only published sessions that are not cancelled are copied, as drafts with new guids. The first
     day of `source` becomes the first day of `target`, and sessions after the last day of `target`
     move to that day. Statuses, videos, documents and reports are not copied, since they belong to
-    the year of `source`. Both editions must have dates.
+    the year of `source`. `user` is the author of the revisions. Both editions must have dates.
     """
     rooms = _copy_parts(source.rooms.all(), target)
     tracks = _copy_parts(source.tracks.all(), target)
@@ -49,7 +49,7 @@ def copy_programme(source: CongressPage, target: CongressPage, user=None) -> int
 
 
 def _copy_parts(parts, target):
-    """Return {key of a room or track: its copy}; reuses the part of `target` with the same name."""
+    """Return {key of a room or track: its copy}; reuses a part of `target` with that name."""
     model = parts.model
     by_name = {part.name: part for part in model.objects.filter(congress=target)}
     copies = {}
@@ -66,9 +66,9 @@ def _copy_parts(parts, target):
 
 
 def _on_another_day(moment, offset, target):
-    """Return `moment` moved by `offset`, at the same local time, in summer and in winter.
+    """Return `moment` moved by `offset` at the same local time, or None if it is None.
 
-    Never after the last day of `target`. Returns None if `moment` is None.
+    The day is at most the last day of `target`.
     """
     if moment is None:
         return None

@@ -1,6 +1,7 @@
 """A programme by day, for its pages and printed sheets: each day as a list and a grid. Pure."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -19,15 +20,18 @@ class Day:
         return programme_grid(self.sessions)
 
 
-def by_day(sessions) -> list[Day]:
-    """Return the `Day`s of `sessions`, which are sorted by start."""
+def by_day(sessions: Iterable) -> list[Day]:
+    """Return the `Day`s of `sessions`, which are sorted by start; days without one are omitted."""
     days = groupby(sessions, key=lambda session: session.local_start.date())
     return [Day(day, list(group)) for day, group in days]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the grid, with the sessions that begin in its first row; empty without sessions."""
+    """A cell of the grid: one session, or several that overlap in one room.
+
+    A cell without sessions is empty.
+    """
 
     sessions: list = field(default_factory=list)
     rowspan: int = 1
@@ -38,17 +42,17 @@ class Cell:
 class ProgrammeGrid:
     """A table of sessions; `rows` are (start, [Cell]), from morning to evening.
 
-    `columns` are the rooms, then None if sessions without a room need a column. Overlapping
-    sessions of one room share a cell. A session without a room spans all the columns if no session
-    takes place in a room at the same time.
+    `columns` are the rooms. Overlapping sessions of one room share a cell. Sessions without a room
+    span all the columns, unless one of them takes place during a session in a room: all of them
+    then share a last column, None. Cells covered by a span are omitted from `rows`.
     """
 
     columns: list
     rows: list
 
 
-def programme_grid(sessions) -> ProgrammeGrid:
-    """Return the grid of the sessions of one day."""
+def programme_grid(sessions: Sequence) -> ProgrammeGrid:
+    """Return the grid of the sessions of one day, with one row for each different start."""
     starts = sorted({session.local_start for session in sessions})
     placed = _merge_overlapping(sessions, starts)
     busy_rows = {row for room, row, cell in placed if room for row in _rows(row, cell)}
@@ -83,7 +87,7 @@ def _rows(row, cell):
 
 
 def _merge_overlapping(sessions, starts):
-    """Return [(room, row, Cell)], with the overlapping sessions of a room in one cell."""
+    """Return [(room or None, index of the row, Cell)]; sessions that overlap share a cell."""
     by_room = {}
     for session in sorted(sessions, key=lambda s: s.local_start):
         groups = by_room.setdefault(session.room, [])

@@ -44,15 +44,16 @@ LONGEST_CELL = 100_000  # characters; a longer cell is the result of an unclosed
 
 
 class UnreadableError(Exception):
-    """No session can be read in the file; the French message explains what to do."""
+    """The file is too big, in another format or without sessions; the message is in French."""
 
 
 @dataclass
 class Row:
     """One session of the file.
 
-    `problem` is the reason why it cannot be imported, in French, or "". `line` is the line in a
-    table, or the rank in a JSON file, from 1.
+    `problem` is the reason why it cannot be imported, in French, or "". `line` is the row of a
+    table, whose headings are row 1, or the rank in a JSON file, from 1. `track`, `room` and
+    `people` are names. `guid` is None if the file has no valid one.
     """
 
     line: int
@@ -73,8 +74,9 @@ class Row:
 def parse(content: bytes, name: str) -> list[Row]:
     """Return the `Row`s of a file in its order, invalid ones included.
 
-    The format is JSON if `name` ends in ".json" or `content` begins with "{", else CSV. Raises
-    `UnreadableError` if the file is too big, is in another format, or has no row or too many.
+    The format is JSON if the file name `name` ends in ".json" or `content` begins with "{", else
+    CSV. Raises `UnreadableError` if the file is over 2 MB, is in another format, or has no row or
+    over 500.
     """
     if len(content) > LIMIT:
         raise UnreadableError(_("Ce fichier est trop gros : 2 Mo au plus."))
@@ -241,7 +243,10 @@ def _minutes(typed):
 
 
 def _moment(typed):
-    """Return an aware datetime, by default in the network's time zone, or None if invalid."""
+    """Return the aware moment of an ISO or "05/11/2026 14:00" date and time, None if invalid.
+
+    The time zone is the network's by default.
+    """
     typed = " ".join(typed.replace(" h ", ":").replace("h", ":").split()).rstrip(":")
     formats = map(_parser, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))
     for parse_moment in (datetime.fromisoformat, *formats):

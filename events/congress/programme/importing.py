@@ -23,10 +23,12 @@ class ImportResult:
 
 @transaction.atomic
 def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> ImportResult:
-    """Change the sessions of `congress` whose guid is in `rows`, and create the other ones.
+    """Update the session of `congress` with the guid of each row, or create one.
 
     The changes of a published session, like new sessions, are drafts until an editor publishes
-    them. A guid that belongs to a session of another edition is replaced by a new one.
+    them. Rooms, tracks and people that do not exist are created. Rows with a `problem` or invalid
+    values are refused. A guid that belongs to a session of another edition is replaced by a new
+    one. `user` is the author of the revisions.
     """
     result = ImportResult()
     parts = _Parts(congress)
@@ -54,7 +56,7 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
 
 
 def _fill(session, row, parts):
-    """Set the values of `row` on `session`; return the errors in French, or "" if it is valid."""
+    """Set the values of `row` on `session` without saving; return the French errors, or ""."""
     for name in ("title", "abstract", "kind", "starts_at", "minutes", "language"):
         setattr(session, name, getattr(row, name))
     session.is_not_recorded = row.is_not_recorded
@@ -79,10 +81,10 @@ class _Parts:
         self.tracks = {track.name: track for track in congress.tracks.all()}
         self.people = {}
 
-    def room(self, name):
+    def room(self, name: str) -> Room | None:
         return self._part(Room, self.rooms, name)
 
-    def track(self, name):
+    def track(self, name: str) -> Track | None:
         return self._part(Track, self.tracks, name)
 
     def _part(self, model, by_name, name):
@@ -93,8 +95,11 @@ class _Parts:
             by_name[name] = model.objects.create(congress=self.congress, name=name, sort_order=rank)
         return by_name[name]
 
-    def person(self, name):
-        """Return the first person with this name; editors correct it if two people share it."""
+    def person(self, name: str) -> Person:
+        """Return the first person with this name in any case, created if none has it.
+
+        Editors correct the session if two people share the name.
+        """
         if name not in self.people:
             person = Person.objects.filter(name__iexact=name).order_by("pk").first()
             self.people[name] = person or Person.objects.create(name=name)

@@ -14,10 +14,11 @@ from places.models import PlacePage
 class HeadCount(models.Model):
     """The numbers of people of one past date, without names.
 
-    The place, the commune and the topics are copied from the event, and the row is kept when the
-    event is deleted, so that yearly reports do not change. `people` and `first_timers` are None
-    until the date is counted. `registered`, `waiting` and `cancelled` are numbers of registrations,
-    written when these are purged; None before that, and for a date without registrations.
+    The place, the commune and the topics are copied from the event and its date, and the row is
+    kept when the event is deleted, so that yearly reports do not change. `people` and
+    `first_timers` are None until the date is counted. `registered`, `waiting` and `cancelled` are
+    numbers of registrations, written when these are purged; None before that, and for a date
+    without registrations.
     """
 
     event = models.ForeignKey(

@@ -55,10 +55,13 @@ class PeopleReading(models.Model):
         return f"{self.event_id} {self.day} {self.form}"
 
     @classmethod
-    def record(cls, user, event: EventPage, original: datetime.datetime, form: str, people: int):
-        """Add one to the readings of today of the date with this original start.
+    def record(
+        cls, user, event: EventPage, original: datetime.datetime, form: str, people: int
+    ) -> None:
+        """Add one to the readings today, by `user`, of the date with this original start.
 
-        `people` is the number of people on the list. An empty list is not recorded.
+        `form` is a `Form`. `people`, the number of people on the list, replaces that of the last
+        reading. An empty list is not recorded.
         """
         if not people:
             return
@@ -68,6 +71,6 @@ class PeopleReading(models.Model):
 
     @classmethod
     def purge(cls, now: datetime.datetime | None = None) -> int:
-        """Delete the readings older than a year and return their number."""
+        """Delete the readings of 365 days ago and before, and return their number."""
         day = timezone.localdate(now) - KEPT
         return cls.objects.filter(day__lte=day).delete()[0]

@@ -34,7 +34,7 @@ class Registration(models.Model):
     """One person's seat at one date, or their place on its waiting list.
 
     The only personal data are a name and one contact. They are deleted thirty days after the date,
-    and never written to an index, a feed, a log or an export.
+    and never written to an index, a feed or a log; the host's list is their only export.
 
     The date is identified by its event and its original start, so it stays the same if it is moved
     or if its event is unpublished. `starts_at`, `ends_at`, `where` and `is_off` are the values that
@@ -108,7 +108,7 @@ class Registration(models.Model):
 
     @property
     def path(self) -> str:
-        """Return the signed path where the person sees and cancels it without an account."""
+        """Return the path of the page of the registration; its signed code replaces an account."""
         return reverse("events:registration", args=[signer.sign(self.code)])
 
     @property
@@ -118,7 +118,7 @@ class Registration(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        """Return True thirty days after the date, even if the row is not purged yet."""
+        """Return True from thirty days after the end of the date, even if the row is not purged."""
         return self.ends_at + KEPT <= timezone.now()
 
     @cached_property
