@@ -310,10 +310,14 @@ def month_of(request: HttpRequest, coming: Callable[[], datetime.date | None]) -
 def fingerprint(occurrences: Iterable[Occurrence]) -> str:
     """Return eight hexadecimal digits that change with the content of the dates.
 
-    They depend on the events, times, statuses, notes, titles and locations, and on the order.
+    They depend on the events, times, statuses, notes, titles, prices and locations, and on the
+    order.
     """
     values = [
-        (o.event_id, o.starts_at, o.ends_at, o.status, o.note, o.event.title, o.where)
+        (
+            *(o.event_id, o.starts_at, o.ends_at, o.status, o.note),
+            *(o.event.title, o.event.is_free, o.event.price, o.where),
+        )
         for o in occurrences
     ]
     return hashlib.sha256(repr(values).encode("utf-8", "replace")).hexdigest()[:8]

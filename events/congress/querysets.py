@@ -28,7 +28,8 @@ class SessionQuerySet(QuerySet):
 
     def spoken_by(self, person: Person) -> Self:
         """Keep the sessions where `person` speaks."""
-        return self.filter(speakers__person=person)
+        # A person may have two roles in a session, which is listed once.
+        return self.filter(pk__in=person.speeches.order_by().values("session"))
 
     def related_to(self, session) -> Self:
         """Keep the other sessions with the same start or the same track as `session`."""

@@ -16,6 +16,7 @@ from events.filters import AgendaFilterSet
 from events.models import Occurrence
 from events.paper import agenda_crumbs, filters_of, page_response
 from network.models import Territory, absolute
+from network.models.territory import city_code
 from network.site.forms import Problem
 from network.text.strings import clean_typed
 from places.slugs import find_place
@@ -103,7 +104,8 @@ def description_of(request: HttpRequest, typed: str) -> dict[str, Any]:
         place = find_place(match.kwargs["slug"])
         dates = dates.at_place(place) if place else None
     elif "code" in match.kwargs:
-        territory = Territory.objects.filter(code=match.kwargs["code"]).first()
+        code = city_code(match.kwargs["code"].upper())
+        territory = Territory.objects.filter(code=code).first()
         dates = dates.in_territory(territory) if territory else None
     query = QueryDict(parts.query[:2000])
     filters = AgendaFilterSet(query, dates) if dates is not None else None

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from events.choices import Change, SeatState, Status
@@ -310,13 +310,22 @@ def remind(now: datetime | None = None) -> int:
 def purge(now: datetime | None = None) -> int:
     """Delete the registrations for dates over for thirty days; return the number of rows.
 
-    The numbers of registrations by state are first added to the head count of each date.
+    A date is over when its calendar entry and all its registrations are: the end that an old
+    registration stores is not updated if its date moves. The numbers of registrations by state are
+    first added to the head count of each date.
     """
-    now = now or timezone.now()
-    old = Registration.objects.filter(ends_at__lte=now - KEPT)
-    keys = old.order_by().values_list("event_id", "original_starts_at").distinct()
+    limit = (now or timezone.now()) - KEPT
+    later = Occurrence.objects.filter(
+        event=OuterRef("event"),
+        original_starts_at=OuterRef("original_starts_at"),
+        ends_at__gt=limit,
+    )
+    dates = Registration.objects.order_by().values("event_id", "original_starts_at")
+    over = dates.annotate(last=Max("ends_at")).filter(~Exists(later), last__lte=limit)
     purged = 0
-    for event_id, original in list(keys):
+    for event_id, original, _last in list(
+        over.values_list("event_id", "original_starts_at", "last")
+    ):
         with transaction.atomic():
             rows = Registration.objects.filter(event=event_id, original_starts_at=original)
             states = list(rows.values_list("state", flat=True))

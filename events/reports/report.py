@@ -18,6 +18,7 @@ from wagtail.permissions import page_permission_policy
 
 from events.choices import OFF
 from events.models import HeadCount, Occurrence, Registration
+from network.geography.gazetteer import departement_of
 from network.geography.territories import in_territory
 from network.models import Territory, Topic
 from network.text.strings import plain
@@ -216,11 +217,10 @@ def place_names(places: Iterable[PlacePage]) -> dict[int, tuple[int, str]]:
 def commune_names(communes: Iterable[Territory]) -> dict[int, tuple[int, str]]:
     """Return {key: (key, "Saint-Martin")} of `communes`.
 
-    The first two characters of the INSEE code, the number of most départements, are added in
-    brackets to names that several communes share.
+    The number of the département is added in brackets to names that several communes share.
     """
     names = {commune.pk: commune.name for commune in communes}
-    return _disambiguated(names, {commune.pk: commune.code[:2] for commune in communes})
+    return _disambiguated(names, {commune.pk: departement_of(commune.code) for commune in communes})
 
 
 def _disambiguated(names, more):

@@ -100,20 +100,30 @@ def take(run: ImportRun, user=None) -> bool:
     )
 
 
-def drop(run: ImportRun) -> None:
-    """Cancel a run in the database and delete its lines, unless it is done or failed.
+def drop(run: ImportRun) -> bool:
+    """Cancel a run in the database and delete its lines, unless it is done, failed or dropped.
 
-    The object `run` is not refreshed.
+    Return True if the run was cancelled. The object `run` is not refreshed.
     """
-    going = ImportRun.objects.filter(pk=run.pk).exclude(stage__in=[Stage.DONE, Stage.FAILED])
-    if going.update(stage=Stage.DROPPED):
+    over = [Stage.DONE, Stage.FAILED, Stage.DROPPED]
+    is_dropped = bool(
+        ImportRun.objects.filter(pk=run.pk).exclude(stage__in=over).update(stage=Stage.DROPPED)
+    )
+    if is_dropped:
         run.parts.all().delete()
+    return is_dropped
 
 
 def finish(run: ImportRun) -> ImportRun:
-    """Run steps until the present stage is over, and return a fresh run."""
+    """Run steps until the present stage is over, and return a fresh run.
+
+    Without a directory on the site, the run is returned as it is stored.
+    """
     while run.is_moving:
+        progress = run.parts_read, run.stage
         run = step(run)
+        if (run.parts_read, run.stage) == progress:
+            break
     return run
 
 

@@ -43,10 +43,10 @@ def decline_deleted_places(
 ) -> None:
     """Decline the places of pages deleted by a bulk action.
 
-    The hook is called for all bulk actions; only the action type "delete" has an effect.
+    Wagtail calls the hook for every bulk action on pages, snippets, images, documents and users.
     """
     if action_type == "delete":
-        _decline([each.pk for each in objects])
+        _decline([each.pk for each in objects if isinstance(each, Page)])
 
 
 def _decline(keys):

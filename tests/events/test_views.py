@@ -101,9 +101,14 @@ def test_poster_has_one_month_and_phone_strips(client, agenda, place):
     mark = client.get(url).context["mark"]
     stale = "Le programme a changé depuis cette affiche"
     assert stale not in text_of(client.get(f"{url}&empreinte={mark}"))
-    november.status = "cancelled"
-    november.save_revision().publish()
-    assert stale in text_of(client.get(f"{url}&empreinte={mark}"))
+    for change in ({"is_free": False, "price": "5 €"}, {"status": "cancelled"}):
+        november.refresh_from_db()
+        for name, value in change.items():
+            setattr(november, name, value)
+        november.save_revision().publish()
+        page = client.get(f"{url}&empreinte={mark}")
+        assert stale in text_of(page)
+        mark = page.context["mark"]
     for month in ("x", "2026-13", "9999-12", "0001-01"):
         assert client.get(f"/agenda/affiche/?mois={month}").status_code == 200
     assert client.get("/agenda/affiche/?lieu=inconnu").status_code == 404

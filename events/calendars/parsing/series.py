@@ -61,21 +61,23 @@ class SeriesExpander:
         """
         starts = {}
         for value in part.properties.get("RRULE", ()):
-            starts |= dict.fromkeys(self._by_rule(value, part), None)
+            by_rule, is_open = self._by_rule(value, part)
+            starts |= dict.fromkeys(by_rule, None)
+            part.event.is_open |= is_open
         part.event.repeats = bool(starts)
         starts.setdefault(part.start, None)
         for moment, length in self.times.moments_of(part, "RDATE"):
             starts[moments.of_type(moment, part.start)] = length
         for value in part.properties.get("EXRULE", ()):
-            for moment in self._by_rule(value, part):
+            for moment in self._by_rule(value, part)[0]:
                 starts.pop(moment, None)
         _exclude(starts, [moment for moment, _length in self.times.moments_of(part, "EXDATE")])
         return starts
 
     def _by_rule(self, value, part):
-        """Return the starts of an RRULE or EXRULE, and set `is_open` if it continues.
+        """Return (starts of an RRULE or EXRULE, True if it continues after the horizon).
 
-        Returns [], with a remark, if the rule is refused.
+        Returns ([], False), with a remark, if the rule is refused.
         """
         start = part.start
         is_day = not isinstance(start, datetime)
@@ -86,11 +88,10 @@ class SeriesExpander:
         except RefusedRuleError as error:
             reason = _("%s Seule la première date est gardée.") % error
             part.remark(REFUSED, reason, value.name, raw, value.line)
-            return []
-        part.event.is_open |= is_open
+            return [], False
         if is_day:
-            return [moment.date() for moment in starts]
-        return [moment.replace(tzinfo=start.tzinfo) for moment in starts]
+            return [moment.date() for moment in starts], is_open
+        return [moment.replace(tzinfo=start.tzinfo) for moment in starts], is_open
 
 
 def _date(start, length):

@@ -61,7 +61,7 @@ class TimeParser:
             for value in part.properties.get(name, ()):
                 moment = self.moment(value, part, is_quiet=True)
                 if isinstance(moment, datetime):
-                    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+                    return moment
         return None
 
     def moments_of(self, part: EventPart, name: str) -> list[tuple[date, timedelta | None]]:

@@ -344,6 +344,16 @@ class TestNotifications:
         assert (kept.registered, kept.waiting, kept.cancelled) == (1, 0, 1)
         assert (kept.people, kept.title, kept.starts_at) == (None, "Premiers pas", at(3, 14))
 
+    def test_registrations_of_a_date_moved_after_its_start_are_kept(self):
+        seats.cancel(self.rows[1])
+        moved = {"starts_at": at(15, 14, month=12), "ends_at": at(15, 16, month=12)}
+        with time_machine.travel(at(4, 9), tick=False):
+            self.publish(change="moved", **moved)
+        with time_machine.travel(moved["starts_at"], tick=False):
+            assert seats.purge() == 0
+        with time_machine.travel(moved["ends_at"] + 30 * DAY, tick=False):
+            assert seats.purge() == 2
+
 
 class TestUnconfirmedAddresses:
     pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from wagtail.models import GroupPagePermission
 
 from events.models import HeadCount, Registration
 from events.reports.charts import Bar, bars
-from events.reports.report import METHOD, Report, Scope
-from network.models import Topic
+from events.reports.report import METHOD, Report, Scope, commune_names
+from network.models import Territory, Topic
 from tests.events.conftest import PARIS
 from tests.events.registrations.test_host_views import text_of
 from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
@@ -105,6 +105,16 @@ def test_places_with_same_name_have_separate_lines(admin_user, directory, commun
         ("La Poste, Marseille (3 rue C)", 1, 40),
         ("La Poste, Martigues", 1, "little"),
     ]
+
+
+def test_communes_with_same_name_have_their_departement():
+    """Overseas, the number of a département has three digits."""
+    communes = [
+        Territory(pk=key, code=code, name="Sainte-Marie")
+        for key, code in enumerate(("97418", "97228", "35294"))
+    ]
+    names = [name for _key, name in commune_names(communes).values()]
+    assert names == ["Sainte-Marie (974)", "Sainte-Marie (972)", "Sainte-Marie (35)"]
 
 
 def test_small_place_cannot_be_computed_from_its_commune(admin_user, directory, place):

@@ -1,6 +1,9 @@
 """Decisions of editors about imports persist: declined places, vanished places."""
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
 
 from places.imports.runs import pull
 from places.models import DeclinedPlace, PlacePage, PlaceSource, VanishedPlace
@@ -33,6 +36,17 @@ def test_refusal_can_be_withdrawn(editor):
     assert "Cyber b" in editor.get(LIST).content.decode()
     editor.post(f"{LIST}voulu/{DeclinedPlace.objects.get().pk}/")
     assert send(editor, line("b", nom="Cyber b")).counts["created"] == 1
+
+
+def test_deleting_users_in_bulk_declines_no_place(editor, admin_user, place):
+    user = get_user_model().objects.create(pk=place.pk, username="parti")
+    url = reverse("wagtail_bulk_action", args=["auth", "user", "delete"])
+    PlacePage.objects.filter(pk=place.pk).update(national_id="a")
+    admin = Client()
+    admin.force_login(admin_user)
+    assert admin.post(f"{url}?id={user.pk}").status_code == 302
+    assert not get_user_model().objects.filter(pk=user.pk).exists()
+    assert not DeclinedPlace.objects.exists()
 
 
 @pytest.mark.parametrize("is_trusted", [False, True])

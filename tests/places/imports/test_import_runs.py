@@ -137,6 +137,26 @@ def test_cancelled_import_changes_nothing(editor):
     assert run.stage == "dropped"
 
 
+def test_import_cancelled_halfway_keeps_the_places_already_imported(editor, monkeypatch):
+    monkeypatch.setattr("places.imports.parts.STEP", 1)
+    run = send(editor, line("a"), line("b"))
+    moved_on(editor, run)
+    answer(editor, run, take="1")
+    editor.post(f"{RUNS}{run.pk}/suite/")
+    cancelled = editor.post(f"{RUNS}{run.pk}/abandon/", follow=True)
+    assert "les lieux déjà importés restent en ligne" in cancelled.text
+    assert PlacePage.objects.count() == 1
+    again = editor.post(f"{RUNS}{run.pk}/abandon/", follow=True)
+    assert "Cet import est déjà terminé" in again.text
+
+
+def test_run_without_a_directory_is_left_as_it_is(editor, monkeypatch):
+    run = send(editor, line("a"))
+    ImportRun.objects.filter(pk=run.pk).update(stage="rehearsing")
+    monkeypatch.setattr("places.models.PlaceIndexPage.main", lambda: None)
+    assert finish(ImportRun.objects.get(pk=run.pk)).stage == "rehearsing"
+
+
 def test_unreadable_file_gives_a_reason(editor):
     editor.post(RUNS, {"file": SimpleUploadedFile("lieux.xlsx", b"PK\x03\x04")})
     run = ImportRun.objects.get()

@@ -38,6 +38,11 @@ def test_endless_rule_is_expanded_to_the_horizon(rule):
     assert event.dates[-1].starts_at == at(2026, 3, 31, 14)
 
 
+def test_endless_exclusion_does_not_make_a_series_endless():
+    event = one("RRULE:FREQ=DAILY;COUNT=4", "EXRULE:FREQ=DAILY;INTERVAL=3")
+    assert (len(event.dates), event.is_open) == (2, False)
+
+
 @pytest.mark.parametrize(
     "rule",
     [
