@@ -14,5 +14,5 @@ for report in (NightlyReport, TaskReport):
 
 @hooks.register("register_admin_urls")
 def urls():
-    """Return the URL that retries or deletes a task."""
+    """Return the URL pattern of the view that retries or deletes a task."""
     return [path("reports/travaux-en-attente/<int:pk>/", decide, name="queued_task")]
