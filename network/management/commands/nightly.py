@@ -31,8 +31,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         """Run the nightly commands in order, recording each result, or print their names.
 
-        A failure does not stop the next commands; new failures are mailed to the administrators, and
-        CommandError is raised at the end. It is also raised at once if another process runs them.
+        A failure does not stop the next commands. At the end, new failures are mailed to the
+        administrators and CommandError is raised; at once if another process runs them.
         """
         if options["list"]:
             self._run(**options)
