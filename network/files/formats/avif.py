@@ -66,7 +66,7 @@ def _blank_metadata(out, data, folder, begin, end):
 
 
 def _write_items(out, data, begin, end):
-    """Overwrite in `out` the items of a `meta` box, from `begin` to `end`, that are not displayed.
+    """Overwrite in `out` the metadata items of a `meta` box, from `begin` to `end`.
 
     Displayed items are copied from `data`, an Exif becomes an empty one, others become spaces.
     """

@@ -33,7 +33,7 @@ def stripped(data: bytes, exif: bytes) -> bytes:
 
 
 def _segments(data):
-    """Yield (marker, payload, entropy-coded data after it) of each segment before the end marker.
+    """Yield (marker, payload, entropy-coded data after it) of each segment up to the end.
 
     Raises ValueError if the segments are malformed.
     """
