@@ -32,7 +32,7 @@ def unescape_formula(text: str) -> str:
 
 
 def phone_cell(number: str, region: str) -> str:
-    """Return an E.164 number as dialled from a region ("FR", "NC"), without its "+".
+    """Return an E.164 number as dialled from `region` ("FR", "NC"), without "+" or spaces.
 
     Examples: "0612345678", "261234", "0032470123456". Another text is returned unchanged.
     """
@@ -48,7 +48,10 @@ def phone_cell(number: str, region: str) -> str:
 
 
 def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
-    """Render a CSV file with a header row, in UTF-8 with the BOM that spreadsheets need."""
+    """Render a CSV file with commas and a header row, in UTF-8 with the BOM for spreadsheets.
+
+    `columns` are the headings and the keys of each row, in order; other keys are ignored.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
