@@ -22,7 +22,7 @@ LATE = datetime.timedelta(hours=36)
 
 
 def failed_runs(user: AbstractBaseUser) -> QuerySet | None:
-    """Return the last runs of nightly commands that failed or are 36 hours old, sorted by command.
+    """Return the runs of nightly commands that failed or are 36 hours old, sorted by command.
 
     Commands that are no longer registered are ignored. Returns None for users who may not
     change the network's settings.

@@ -99,7 +99,7 @@ def example_phone(region: str = "", *, is_mobile: bool = False) -> str:
 
 
 def _readings(typed, region):
-    """Return an iterator on the parsed numbers that a typed text may be, by decreasing likelihood.
+    """Return an iterator on the numbers that a typed text may be, the likeliest first.
 
     The text is parsed as dialled in `region`, by default the network's. Ten digits starting with a
     zero can be dialled from everywhere, so they are also parsed in all French regions.
