@@ -138,7 +138,7 @@ class PhoneFormField(formfields.PhoneNumberField):
 
 
 class PhoneDescriptor(PhoneNumberDescriptor):
-    """Convert a value assigned to a `PhoneField` to a `Phone`."""
+    """The descriptor of a `PhoneField`, which converts each assigned value to a `Phone`."""
 
     def __set__(self, instance, value):
         instance.__dict__[self.field.name] = self.field.to_python(value)

@@ -1,12 +1,12 @@
 """Check that a document has the type of its extension, and contains no macro or program."""
 
 import codecs
+import io
 import lzma
 import re
 import zipfile
 import zlib
 from pathlib import PurePath
-from typing import BinaryIO
 
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ class RefusedError(Exception):
     """The refusal of a document; its message is displayed to the editor."""
 
 
-def check(name: str, file: BinaryIO | File) -> None:
+def check(name: str, file: File | io.BufferedIOBase) -> None:
     """Raise RefusedError if a document is not of the type of its name, or contains a program.
 
     Accepted extensions: pdf, odt, ods, odp, docx, xlsx, csv, ics. The file is read from its start,

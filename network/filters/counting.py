@@ -24,7 +24,7 @@ class Choices:
         self.rows = rows
 
     def having(self, choices: Iterable[str]) -> int:
-        """Return the rows that have at least one of some choices; an unknown choice has no rows."""
+        """Return the set of the rows with at least one of some choices; unknown ones have none."""
         return union(self.rows.get(choice, 0) for choice in choices)
 
     def counts(self, among: int, count: Callable[[int], int] = int.bit_count) -> dict[str, int]:
@@ -59,7 +59,7 @@ class Choices:
 
 
 class Groups:
-    """Rows that represent several objects each; `numbers` contains these counts, row by row."""
+    """Rows that represent several objects each: row n represents `numbers[n]` objects."""
 
     def __init__(self, numbers: Iterable[int]):
         numbers = list(numbers)

@@ -188,7 +188,7 @@ class ChoicesFilter(Filter):
         return value or []
 
     def alone(self, choice):
-        """Return the choice in a list."""
+        """Return [choice], the value with this only choice."""
         return [choice]
 
     def pairs(self, value):

@@ -35,7 +35,7 @@ class UntranslatedError(ValidationError):
 
 
 def refusal(page: Page) -> str:
-    """Return the error message for a page without any translated text."""
+    """Return the message, in the active language, that refuses a page without translated text."""
     message = _(
         "« %(title)s » ne peut pas encore être publiée en %(language)s : aucun de ses textes"
         " n’est traduit, et elle paraîtrait en français. Traduisez au moins un texte, puis publiez."
@@ -44,7 +44,7 @@ def refusal(page: Page) -> str:
 
 
 def summary(page: Page, completion: Completion) -> str:
-    """Return the sentence that counts the translated texts, for editors."""
+    """Return sentences for editors: "Textes traduits en anglais : 3 sur 12.", then a note."""
     message = _(
         "Textes traduits en %(language)s : %(done)d sur %(total)d. Une fois la page publiée, les"
         " autres paraissent en français."

@@ -28,7 +28,7 @@ BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
 
 class BasePage(Page):
-    """Abstract base class of all pages; wagtail-localize needs Wagtail's own page table.
+    """The abstract base class of all pages, a `Page` because wagtail-localize needs its table.
 
     A subclass lists its `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
     """

@@ -72,7 +72,7 @@ class _Part:
 
 
 def _is_key(field):
-    """Return True for a primary key or a parent link: a page has one in each of its tables."""
+    """Return True for a primary key or a link to a parent table, as a page has in its own table."""
     return field.primary_key or getattr(field.remote_field, "parent_link", False)
 
 

@@ -55,8 +55,8 @@ class TerritoryQuerySet(models.QuerySet):
 class Territory(models.Model):
     """A région, département, EPCI or commune of the Code officiel géographique (INSEE, DGCL).
 
-    `code` is the official one (INSEE for communes and départements, SIREN for an EPCI), but for
-    the régions, `R93`, since 93 is a département too.
+    `code` is the official one: INSEE for communes and départements, SIREN for an EPCI, and INSEE
+    after "R" for a région, `R93`, since 93 is a département too.
     """
 
     class Kind(models.TextChoices):

@@ -1,10 +1,9 @@
 """Pagination, and conditional responses (ETag, 304) for the outputs of lists."""
 
 import hashlib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
@@ -75,12 +74,11 @@ def _public(response, max_age):
     return response
 
 
-def paginate(
-    request: HttpRequest, queryset: QuerySet | Sequence, *, per_page: int, total: int | None = None
-) -> Page:
+def paginate(request: HttpRequest, queryset, *, per_page: int, total: int | None = None) -> Page:
     """Return the page number `?page=`: the first if invalid, the last if it is too large.
 
-    `total` is the number of rows, if the caller has it already: no query counts them then.
+    `queryset` is a queryset or any object that supports slices. `total` is the number of rows, if
+    the caller has it already: no query counts them then.
     """
     paginator = Paginator(queryset, per_page)
     if total is not None:

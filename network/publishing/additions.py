@@ -81,7 +81,10 @@ def _make_slugs_unique(parent, pages):
 
 
 def _set_children(page):
-    """Set empty lists for the missing children of a new page, so that no query fetches them."""
+    """Set empty lists for the child relations that a new page has no objects for.
+
+    Otherwise modelcluster would query them.
+    """
     given = page.__dict__.setdefault("_cluster_related_objects", {})
     for relation in get_all_child_relations(type(page)):
         given.setdefault(relation.get_accessor_name(), [])
@@ -145,7 +148,10 @@ def _insert_children(model, pages):
 
 
 def _write_history(pages, content_type, now, user):
-    """Write a revision of each page as it was before its publication, then its log entries."""
+    """Write a revision of each page as it was before its publication, then its log entries.
+
+    Also sets the revision and the publication dates of the pages and of their rows.
+    """
     revisions = write_revisions(pages, content_type, now, user)
     is_live = pages[0].live
     published_at = now if is_live else None

@@ -74,7 +74,7 @@ class QueuedTask(models.Model):
 
 
 class Worker(models.Model):
-    """A process that runs tasks, and the time of its last heartbeat."""
+    """A running process that runs tasks, and `seen_at`, the time of its last heartbeat."""
 
     name = models.CharField(_("nom"), max_length=100, primary_key=True)
     seen_at = models.DateTimeField(_("vu le"), default=timezone.now)

@@ -240,7 +240,10 @@ def _values(numbers, across, down, unit):
 
 
 def _under(names, across, y):
-    """Yield the names that fit under the curve on a phone, always the first and the last."""
+    """Yield the texts under the curve: the names that fit on a phone, always first and last.
+
+    `names` are lists of lines, `across` the positions in percent and `y` that of the first line.
+    """
     count = len(names)
     fitting = LETTERS // (max(len(line) for name in names for line in name) + 1)
     most = min(max(fitting, 2), MOST_LABELS)

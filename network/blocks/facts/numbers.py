@@ -74,7 +74,7 @@ class Numbers:
 
     @property
     def rows(self) -> list[tuple[str, tuple[Decimal, ...]]]:
-        """Return [(name, its value in each series)]."""
+        """Return [(name, (its value in each series, …))], in the typed order."""
         return list(zip(self.names, zip(*self.series, strict=True), strict=True))
 
 
