@@ -68,9 +68,10 @@ class FilterSet:
 
     @classmethod
     def _check_rows(cls, name, item):
-        """Raise ImproperlyConfigured if `of` is not one of `row_paths`, or is missing.
+        """Raise ImproperlyConfigured if the `of` of a filter is not one of `row_paths`.
 
-        A filter counted on the wrong rows would return wrong numbers.
+        If there are `row_paths`, a counted filter must have an `of`; others may have none. A filter
+        counted on the wrong rows would return wrong numbers.
         """
         known = ", ".join(f"of={path!r}" for path in cls.row_paths)
         if item.of is not None and item.of not in (cls.row_paths or ("",)):
