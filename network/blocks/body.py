@@ -1,6 +1,7 @@
 """Blocks of text, pictures, quotations, links, videos and tables."""
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -36,7 +37,7 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class ParagraphBlock(blocks.RichTextBlock):
-    """A rich text with the features of the site."""
+    """A rich text: bold, italic, lists and links only, unless `features` is passed."""
 
     def __init__(self, **kwargs):
         super().__init__(features=kwargs.pop("features", RICH_TEXT_FEATURES), **kwargs)
@@ -93,8 +94,8 @@ class CalloutValue(blocks.StructValue):
     """The value of a callout, with its title."""
 
     @property
-    def title(self):
-        """The label of the kind."""
+    def title(self) -> str | Promise:
+        """The label of the kind, "Conseil" for example."""
         return dict(CALLOUT_KINDS)[self["kind"]]
 
 
@@ -125,7 +126,7 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class LinkBlock(blocks.StructBlock):
-    """A link to a page of the site or to another site."""
+    """A link to a page of the site or to another site; one of them is required."""
 
     label = blocks.CharBlock(label=_("Texte du lien"), max_length=120)
     page = blocks.PageChooserBlock(label=_("Page du site"), required=False)
@@ -136,7 +137,7 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
 
     def clean(self, value):
-        """Require a page or an address."""
+        """Refuse a link without a page and without an address; return the value."""
         value = super().clean(value)
         if not value.get("page") and not value.get("url"):
             message = _("Choisissez une page du site, ou donnez une adresse.")

@@ -52,7 +52,7 @@ def method_block() -> blocks.TextBlock:
 
 
 class FactValue(blocks.StructValue):
-    """The value of a block with a date."""
+    """A base class for the values of blocks with a date, typed in `date`."""
 
     @property
     def when(self) -> FactDate | None:
@@ -67,7 +67,7 @@ class FactValue(blocks.StructValue):
 
 
 class NumberValue(blocks.StructValue):
-    """The value of a block with a number and a unit."""
+    """The value of a block with a number, `value`, and a `unit`."""
 
     @property
     def text(self) -> str:
@@ -138,22 +138,22 @@ class ChartValue(Table, FactValue):
 
     @property
     def table_title(self) -> str:
-        """The title of the table."""
+        """The title of the chart, "" if it is missing."""
         return self.get("title") or ""
 
     @property
     def key(self) -> str:
-        """The identifier of the drawing in its page."""
+        """The identifier of the drawing in its page, made from the title of the chart."""
         return f"graphique-{self.file}"
 
     @cached_property
     def numbers(self) -> Numbers | None:
-        """Return the `Numbers`, or None if the typed text is invalid."""
+        """Return the typed text parsed as `Numbers`, or None if it is invalid."""
         return Numbers.read_or_none(self.get("data") or "")
 
     @property
     def drawing(self) -> str:
-        """The SVG, or "" if the kind or the numbers are missing."""
+        """The SVG of the numbers, or "" if the kind is missing or they are invalid."""
         draw = DRAW.get(self.get("kind"))
         if not (draw and self.numbers):
             return ""
@@ -161,13 +161,16 @@ class ChartValue(Table, FactValue):
 
     @property
     def heads(self) -> list:
-        """The headings of the columns of numbers."""
+        """The headings of the columns of numbers: typed ones, else the unit, else "Valeur".
+
+        Raises AttributeError if the numbers are invalid, as `rows` does.
+        """
         unit = self.get("unit") or ""
         return [head or unit or _("Valeur") for head in self.numbers.heads]
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
-        """[(name, formatted values)] of the table beside the drawing."""
+        """[(name, [its values with their unit])] of the table beside the drawing."""
         unit = self.get("unit") or ""
         return [
             (n, [format_number(value, unit) for value in values]) for n, values in self.numbers.rows
@@ -231,7 +234,7 @@ class ChartBlock(blocks.StructBlock):
         }
 
     def clean(self, value):
-        """Check the numbers for the kind of drawing."""
+        """Refuse numbers that cannot be parsed, or drawn as the chosen kind; return the value."""
         value = super().clean(value)
         try:
             numbers = Numbers.read(value["data"])
@@ -244,7 +247,7 @@ class ChartBlock(blocks.StructBlock):
 
 
 def _faults(kind, numbers):
-    """Why numbers cannot be drawn so, as [message]."""
+    """Return the list of the reasons why the numbers cannot be drawn as `kind`, [] if they can."""
     if kind == "lines":
         return (
             [] if len(numbers.names) > 1 else [_("Il faut au moins deux lignes pour une courbe.")]

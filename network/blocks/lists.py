@@ -15,7 +15,7 @@ from .facts.dates import FactDate, validate_fact_date
 
 
 class ComparisonBlock(TypedTableBlock):
-    """A table whose first column contains the criteria of a comparison."""
+    """A table that compares things: its first column contains the criteria."""
 
     class Meta:
         label = _("Comparaison")
@@ -37,7 +37,7 @@ class ComparisonBlock(TypedTableBlock):
 
 
 class AnswerBlock(blocks.ChoiceBlock):
-    """A cell of a comparison: yes, partly or no."""
+    """A cell of a comparison: "yes", "partly" or "no"."""
 
     choices = [("yes", _("Oui")), ("partly", _("En partie")), ("no", _("Non"))]
 
@@ -47,7 +47,7 @@ class AnswerBlock(blocks.ChoiceBlock):
 
 
 def comparison_block() -> ComparisonBlock:
-    """Return a `ComparisonBlock` with its types of columns."""
+    """Return a `ComparisonBlock` with three types of columns: text, answer and number."""
     return ComparisonBlock(
         [
             ("text", blocks.CharBlock(label=_("Texte"), required=False)),
@@ -89,7 +89,7 @@ class MomentBlock(blocks.StructBlock):
 
 
 class TimelineBlock(blocks.StructBlock):
-    """A list of dates in chronological order."""
+    """A list of at least two dates in chronological order, with their titles and texts."""
 
     moments = blocks.ListBlock(MomentBlock(), label=_("Dates"), min_num=2)
 
@@ -110,7 +110,10 @@ class TimelineBlock(blocks.StructBlock):
         }
 
     def clean(self, value):
-        """Refuse dates that are not in chronological order."""
+        """Refuse dates that are not in chronological order; return the value.
+
+        A year or a month counts as its last day.
+        """
         value = super().clean(value)
         days = [moment.when.last_day for moment in value["moments"]]
         if days != sorted(days):
@@ -131,7 +134,7 @@ class GalleryPictureBlock(blocks.StructBlock):
 
 
 class GalleryBlock(blocks.StructBlock):
-    """Two to twelve pictures."""
+    """A gallery of two to twelve pictures with captions."""
 
     pictures = blocks.ListBlock(GalleryPictureBlock(), label=_("Images"), min_num=2, max_num=12)
 
@@ -149,7 +152,10 @@ class QuestionValue(blocks.StructValue):
 
     @property
     def anchor(self) -> str:
-        """The fragment of the URL of this question."""
+        """The slug of the question, 60 characters at most, used as fragment of its URL.
+
+        It is "question" if the slug is empty.
+        """
         return slugify(plain(self.get("question") or ""))[:60].strip("-") or "question"
 
 

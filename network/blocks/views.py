@@ -1,6 +1,6 @@
 """The view that exports the numbers of a chart."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -14,8 +14,11 @@ CSV = "text/csv; charset=utf-8; header=present"
 
 
 @require_safe
-def table_csv(request, pk, file):
-    """Return the numbers of a chart of a public page as CSV, or 404 if no chart has this name."""
+def table_csv(request: HttpRequest, pk: int, file: str) -> HttpResponse:
+    """Return the tables named `file` of the public page `pk` as one CSV file, an attachment.
+
+    Raises Http404 if the page is not public or if no table has this name.
+    """
     page = get_object_or_404(public_pages(), pk=pk).specific
     rows = rows_named(tables_of(page), file)
     if not rows:

@@ -8,9 +8,10 @@ import contextlib
 import copy
 import datetime
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
@@ -43,11 +44,11 @@ class Parameter(Expression):
         self.name, self.place = name, place
 
     def as_sql(self, compiler, connection):
-        """Return a placeholder whose parameter is this object, replaced at execution."""
+        """Return ("%s", [self]): `bound` replaces this object by its value at execution."""
         return "%s", [self]
 
-    def value(self, values, connection):
-        """Return the value in the form that the database driver expects."""
+    def value(self, values: Mapping[str, Any], connection) -> Any:
+        """Return this parameter's value, taken from `values`, as the database driver expects it."""
         value = values[self.name] if self.place is None else values[self.name][self.place]
         return self.output_field.get_db_prep_value(value, connection)
 
@@ -65,8 +66,8 @@ class Moment(Parameter):
     def __sub__(self, duration):
         return Moment(self.offset - duration)
 
-    def value(self, values, connection):
-        """Return the time of execution plus the offset."""
+    def value(self, values: Mapping[str, Any], connection) -> Any:
+        """Return `values["now"]` plus the offset, as the database driver expects it."""
         moment = values[self.name] + self.offset
         return self.output_field.get_db_prep_value(moment, connection)
 
@@ -81,8 +82,11 @@ def now() -> datetime.datetime | Moment:
 
 
 @contextlib.contextmanager
-def lasting_moments():
-    """Make `now` return a `Moment`, for querysets that are executed later with a value `now`."""
+def lasting_moments() -> Iterator[None]:
+    """Make `now` return a `Moment` inside this context, in this thread or task only.
+
+    Querysets built there are executed later, by `compiled_rows` with a value named `now`.
+    """
     token = _moment.set(Moment())
     try:
         yield
@@ -90,7 +94,7 @@ def lasting_moments():
         _moment.reset(token)
 
 
-def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> list:
+def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> list[Any]:
     """Return the rows of `build(*shape, **parameters)`, whose SQL is compiled once.
 
     `parameters` has a `Parameter` for each of the `values`, or a list of them for a list. `build`
@@ -103,12 +107,21 @@ def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> li
 
 
 def today() -> tuple[datetime.date, datetime.date]:
-    """Return the dates in UTC and in local time: a compiled query may contain either."""
+    """Return today's date in UTC, then in the current time zone.
+
+    A compiled query may contain either one, so both are part of its cache key.
+    """
     return timezone.now().date(), timezone.localdate()
 
 
-def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
-    """Return {primary key: row} of the rows of `build(*shape)` with one of these keys."""
+def rows_by_key(
+    build: Callable[..., models.QuerySet], keys: Iterable[int], *shape
+) -> dict[int, models.Model]:
+    """Return {primary key: row} of the rows of `build(*shape)` with one of `keys`, unordered.
+
+    Keys without a row are absent from the result. Beyond 64 keys the query is not compiled once but
+    built each time.
+    """
     keys = list(keys)
     if not keys:
         return {}
@@ -118,8 +131,11 @@ def rows_by_key(build: Callable[..., models.QuerySet], keys, *shape) -> dict:
     return {row.pk: row for row in rows}
 
 
-def of_some_length(keys: list) -> list:
-    """Repeat the last key up to the next power of two, so that few lengths are compiled."""
+def of_some_length(keys: list[int]) -> list[int]:
+    """Return `keys`, the last one repeated until their number is a power of two.
+
+    A query is compiled for each number of keys: this makes few numbers. Returns [] for [].
+    """
     return keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys))
 
 
@@ -129,7 +145,7 @@ def _with_keys(build, *shape, keys):
 
 
 def _kind(value):
-    """Return the type of a value, or the types of the items of a list."""
+    """Return the type of a value, or for a list the tuple of the types of its items."""
     return tuple(map(type, value)) if isinstance(value, list) else type(value)
 
 
@@ -139,7 +155,7 @@ def _parameters(name, kind):
     return Parameter(kind, name)
 
 
-def bound(params, values: dict, connection) -> tuple:
+def bound(params: Iterable[Any], values: Mapping[str, Any], connection) -> tuple[Any, ...]:
     """Return the parameters of a statement, each `Parameter` replaced by its value."""
     return tuple(
         each.value(values, connection) if isinstance(each, Parameter) else each for each in params
@@ -147,14 +163,14 @@ def bound(params, values: dict, connection) -> tuple:
 
 
 class _Query(Query):
-    """A query with its compiler in an attribute."""
+    """A query whose `get_compiler` returns the attribute `compiler`, compiled beforehand."""
 
     def get_compiler(self, *_args, **_kwargs):
         return self.compiler
 
 
 class CompiledQuery:
-    """A queryset and its compiled SQL."""
+    """A queryset and its SQL, compiled once at creation; any thread may execute it."""
 
     def __init__(self, queryset):
         self.queryset = queryset
@@ -165,8 +181,11 @@ class CompiledQuery:
             self.sql, self.params = "", ()
         self.compiler.connection = None  # it belongs to a thread, which may end
 
-    def rows(self, values):
-        """Execute the query with these values and return its rows."""
+    def rows(self, values: Mapping[str, Any]) -> list[Any]:
+        """Execute the query, and its prefetches, with these values of the `Parameter`s.
+
+        Returns the rows as a list, without a query if the queryset can match none.
+        """
         connection = connections[self.queryset.db]
         params = bound(self.params, values, connection)
         compiler = copy.copy(self.compiler)

@@ -1,6 +1,7 @@
 """Model fields and form fields: phone numbers and lists of choices."""
 
 from collections.abc import Iterable
+from typing import Self
 
 from django import forms
 from django.core import checks
@@ -26,11 +27,11 @@ SEPARATOR = "|"
 class Checkboxes(forms.CheckboxSelectMultiple):
     """Checkboxes inside their labels, one a line, in less markup than Django's.
 
-    A form may have sixty of them.
+    The markup is short because a form may have sixty checkboxes.
     """
 
     def render(self, name, value, attrs=None, renderer=None):
-        """Render the checkboxes of a field."""
+        """Render the checkboxes as one `div` with the widget's id; groups get no heading."""
         context = self.get_context(name, value, attrs)["widget"]
         boxes = [box for _group, boxes, _index in context["optgroups"] for box in boxes]
         rows = format_html_join("", "<div><label><input{}> {}</label></div>", map(_box, boxes))
@@ -47,7 +48,7 @@ class OpenCheckboxes(Checkboxes):
     """Checkboxes with an additional ticked one for each value that is not among the choices."""
 
     def optgroups(self, name, value, attrs=None):
-        """Add the values that are not among the choices."""
+        """Return Django's groups, with the selected values that are not choices at the end."""
         listed = self.choices
         values = {str(key) for key, _label in listed}
         self.choices = [*listed, *((item, item) for item in value if item not in values)]
@@ -66,14 +67,17 @@ with_phone = lazy(_with_phone, str)
 
 
 class Phone(PhoneNumber):
-    """A stored phone number.
+    """A stored phone number, or the stored text if it is not a phone number.
 
     A short number is formatted as its digits in every format, and a text that is not a number as
-    itself. The national format of a number abroad includes its prefix, needed to dial it.
+    itself. The national format of a number abroad is the international one, needed to dial it.
     """
 
     def format_as(self, format):
-        """Format the number; short numbers and other texts are returned as typed."""
+        """Return the number in a `PhoneNumberFormat`; short numbers and other texts as typed.
+
+        A number outside the French plan has no national format: the international one is returned.
+        """
         if not self.country_code or self.is_short:
             return self.raw_input or ""
         if format == PhoneNumberFormat.NATIONAL and self.country_code not in phones.FRENCH_CODES:
@@ -81,14 +85,17 @@ class Phone(PhoneNumber):
         return super().format_as(format)
 
     @property
-    def is_short(self):
+    def is_short(self) -> bool:
         """True for a valid short number, such as "3949"."""
         text = self.raw_input or ""
         return len(text) <= phones.LONGEST_SHORT and phones.short_number(text) == text
 
     @classmethod
-    def of(cls, value, region=None):
-        """Convert a value of a form, a revision or the database; return None and "" unchanged."""
+    def of(cls, value: str | PhoneNumber | None, region: str | None = None) -> Self | str | None:
+        """Convert a value of a form, a revision or the database; return None and "" unchanged.
+
+        A text that cannot be parsed as a number becomes a `Phone` with this text only.
+        """
         if value is None or value == "" or isinstance(value, cls):
             return value
         if isinstance(value, str):
@@ -101,14 +108,17 @@ class Phone(PhoneNumber):
         return phone
 
 
-def validate_phone(value):
-    """Refuse a number that is neither in the numbering plan nor a short number."""
+def validate_phone(value: Phone | str | None) -> None:
+    """Raise ValidationError for a `Phone` that is neither a valid number nor a short one.
+
+    The message is that of `phones.explain`. An empty value is accepted.
+    """
     if value and not value.is_valid() and not value.is_short:
         raise ValidationError(phones.explain(value.raw_input or ""), code="invalid")
 
 
 class PhoneFormField(formfields.PhoneNumberField):
-    """Read a number as it is dialled in the network, on the mainland or overseas; "39 49" too.
+    """A form field for a number as dialled in the network or overseas, or a short one, "39 49".
 
     Validation happens in `PhoneField`, which compares the value with the stored number.
     """
@@ -116,7 +126,10 @@ class PhoneFormField(formfields.PhoneNumberField):
     default_validators = []
 
     def to_python(self, value):
-        """Parse the typed number; return a `Phone`, also for a text that is not a number."""
+        """Parse the typed number; return a `Phone`, also for a text that is not a number.
+
+        An empty text returns `empty_value`. Never raises `ValidationError`.
+        """
         typed = forms.CharField.to_python(self, value)
         if not typed:
             return self.empty_value
@@ -125,7 +138,7 @@ class PhoneFormField(formfields.PhoneNumberField):
 
 
 class PhoneDescriptor(PhoneNumberDescriptor):
-    """Convert a value assigned to a `PhoneField` to a `Phone`."""
+    """The descriptor of a `PhoneField`, which converts each assigned value to a `Phone`."""
 
     def __set__(self, instance, value):
         instance.__dict__[self.field.name] = self.field.to_python(value)
@@ -143,27 +156,30 @@ class PhoneField(PhoneNumberField):
     default_validators = [validate_phone]
 
     def deconstruct(self):
-        """Name the parent class."""
+        """Return the path of the parent class: migrations then ignore the territory."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
     def to_python(self, value):
-        """Convert to a `Phone`."""
+        """Convert to a `Phone`, as `Phone.of` does: None and "" are unchanged."""
         return Phone.of(value, self.region)
 
     def from_db_value(self, value, expression, connection):
-        """Convert to a `Phone`."""
+        """Convert to a `Phone`; None and "" are unchanged."""
         return self.to_python(value)
 
     def value_to_string(self, obj):
-        """Return the E.164 number, for revisions.
+        """Return the E.164 number for revisions, "" if it is empty, other texts as stored.
 
         A national number would depend on the territory of the network.
         """
         return str(self.get_prep_value(self.value_from_object(obj)) or "")
 
     def clean(self, value, model_instance):
-        """Validate the number, unless it equals the stored one."""
+        """Validate the number; accept an invalid one that reads the same as the stored one.
+
+        In that case the stored `Phone` is returned, from the row or the latest revision.
+        """
         try:
             return super().clean(value, model_instance)
         except ValidationError:
@@ -174,7 +190,10 @@ class PhoneField(PhoneNumberField):
             raise
 
     def _stored(self, instance):
-        """Yield the number of the row, then that of the latest revision."""
+        """Yield the number of the row, then that of the latest revision; either may be None.
+
+        Nothing is yielded for an instance that is not saved.
+        """
         if not instance or not instance.pk:
             return
         rows = type(instance)._base_manager.filter(pk=instance.pk)
@@ -183,13 +202,13 @@ class PhoneField(PhoneNumberField):
             yield self.to_python(revision.content.get(self.attname))
 
     def _shown(self, value):
-        """Return the digits that a form shows, or the stored text if it is not a number."""
+        """Return the digits of the national format, the text if it has none, "" if empty."""
         value = self.to_python(value)
         text = value.as_national if value else ""
         return "".join(filter(str.isdecimal, text)) or text
 
     def formfield(self, **kwargs):
-        """Add an example to the help text."""
+        """Return a `PhoneFormField` whose help text ends with an example of a number."""
         example = with_phone(_("Ex. : %(phone)s"))
         if self.help_text:
             example = format_lazy("{} {}", self.help_text, example)
@@ -200,7 +219,7 @@ class OpenChoicesField(forms.MultipleChoiceField):
     """A form field that accepts values which are not among its choices."""
 
     def valid_value(self, value):
-        """Return True for any value of at most 100 characters without the separator."""
+        """Return True for any value of at most 100 characters without the separator "|"."""
         return SEPARATOR not in value and len(value) <= 100
 
 
@@ -220,7 +239,7 @@ class ChoiceListField(models.TextField):
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs):
-        """Report choices that contain the separator."""
+        """Add an error to Django's checks if the value of a choice contains the separator."""
         values = [value for value, _label in self.flatchoices]
         errors = super().check(**kwargs)
         if any(SEPARATOR in value for value in values):
@@ -231,17 +250,17 @@ class ChoiceListField(models.TextField):
         return []  # Django's own check wants each stored value to be one choice
 
     def deconstruct(self):
-        """Leave the choices out: a new choice does not change the schema."""
+        """Return Django's description without `choices`: a new choice needs no migration."""
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("choices", None)  # a list that grows is not a change of schema
         return name, path, args, kwargs
 
     def from_db_value(self, value, expression, connection):
-        """Convert to a list."""
+        """Convert the stored text to a list, NULL and "" to []."""
         return self.to_python(value)
 
     def to_python(self, value):
-        """Convert a stored text or an iterable to a list."""
+        """Convert a stored text, `|a|b|`, or an iterable to a list; None and "" to []."""
         if not value:
             return []
         if isinstance(value, str):
@@ -249,7 +268,10 @@ class ChoiceListField(models.TextField):
         return list(value)
 
     def get_prep_value(self, value):
-        """Convert a list to the stored text, in the order of the choices."""
+        """Convert a list to the stored text, in the order of the choices; [] to "".
+
+        Duplicates are removed. Raises ValueError if an item contains the separator.
+        """
         items = self._in_order(self.to_python(value))
         if any(SEPARATOR in item for item in items):
             raise ValueError(f"{self.name}: a value holds {SEPARATOR!r}: {items!r}")
@@ -260,12 +282,15 @@ class ChoiceListField(models.TextField):
         return self.get_prep_value(self.value_from_object(obj))
 
     def validate(self, value, model_instance):
-        """Refuse an empty list unless `blank=True`."""
+        """Raise ValidationError for an empty list, unless `blank=True`; check nothing else."""
         if not self.blank and not value:
             raise forms.ValidationError(self.error_messages["blank"], code="blank")
 
     def formfield(self, **kwargs):
-        """Return a field with checkboxes."""
+        """Return a multiple choice field with checkboxes, an `OpenChoicesField` if open.
+
+        Of `kwargs`, only `label`, `help_text` and `widget` are used.
+        """
         form_class = OpenChoicesField if self.is_open else forms.MultipleChoiceField
         return form_class(
             choices=self.flatchoices,
@@ -276,7 +301,7 @@ class ChoiceListField(models.TextField):
         )
 
     def _in_order(self, items):
-        """Return the items in the order of the choices, without duplicates, for comparisons."""
+        """Return the items in the order of the choices, unknown ones last, without duplicates."""
         rank = {value: index for index, (value, _label) in enumerate(self.flatchoices)}
         return sorted(dict.fromkeys(items), key=lambda item: rank.get(item, len(rank)))
 
@@ -289,13 +314,16 @@ class Has(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler, connection):
-        """Search the value between two separators."""
+        """Compile a search of `|value|` in the stored text."""
         whole = f"{SEPARATOR}{str(self.rhs).strip(SEPARATOR)}{SEPARATOR}"
         return compiler.compile(Contains(self.lhs, whole))
 
 
 def has_any(field: str, values: Iterable[str]) -> Q:
-    """Return a Q for the rows whose list `field` contains one of `values`; no value, no row."""
+    """Return a Q for the rows whose list `field` contains at least one of `values`.
+
+    Without values, the Q matches no row.
+    """
     query = Q(pk__in=[])
     for value in values:
         query |= Q(**{f"{field}__has": value})

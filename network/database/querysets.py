@@ -9,18 +9,18 @@ from wagtail.query import PageQuerySet
 
 
 class _Below(Func):
-    """An expression that is true if a path is that of the page `above` or of a descendant."""
+    """A SQL test that a path is that of the page aliased `above`, or of one of its descendants."""
 
     output_field = BooleanField()
     template = "SUBSTR(%(expressions)s, 1, LENGTH(above.path)) = above.path"
 
 
 class Restricted(Func):
-    """An expression that is true if a page at one of the paths or above is restricted.
+    """A SQL expression, true if the page at one of the `paths`, or an ancestor, is restricted.
 
-    It is written in SQL because almost every query uses it, and Django takes longer to compose it
-    of subqueries than the database to execute it. Restrictions are few and pages are many: with
-    the CROSS JOIN, SQLite starts with the restrictions instead of reading all pages for each row.
+    It is not composed of subqueries because almost every query uses it: Django would take longer
+    to compose it than the database to execute it. Restrictions are few and pages are many: with the
+    CROSS JOIN, SQLite starts with the restrictions instead of reading all pages for each row.
     """
 
     output_field = BooleanField()
@@ -35,7 +35,7 @@ class Restricted(Func):
         super().__init__(*map(_Below, paths), **extra)
 
 
-def public_q(prefix="") -> Q:
+def public_q(prefix: str = "") -> Q:
     """Return a Q for the pages that anonymous visitors may read.
 
     They are live, not expired and not restricted. `prefix` is the path to the page ("event__",
@@ -70,11 +70,11 @@ class BasePageQuerySet(PageQuerySet):
         """
         return self.filter(public_q())
 
-    def in_language(self, code) -> Self:
-        """Filter the pages of a language."""
+    def in_language(self, code: str) -> Self:
+        """Filter the pages of a language, by its exact code, "fr" for example."""
         return self.filter(locale__language_code=code)
 
 
 def public_pages() -> PageQuerySet:
-    """Return all public pages of all types, as plain `Page` rows."""
+    """Return the public pages of all types, as plain `Page` rows in the order of the tree."""
     return Page.objects.filter(public_q())

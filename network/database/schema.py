@@ -6,10 +6,12 @@ apply" and a site that answers 503.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
@@ -53,11 +55,14 @@ class Differences:
 
     @property
     def is_incomplete(self) -> bool:
-        """Return True if queries of the models fail, not only inserts."""
+        """Return True if a table or a column is missing: the models' queries then fail."""
         return bool(self.tables or self.columns)
 
     def sentences(self) -> list[str]:
-        """Return one sentence in French for each kind of difference, with the names."""
+        """Return one sentence for each kind of difference, with at most 30 names; [] if none.
+
+        The order is that of the fields: tables, columns, required columns.
+        """
         tables = ngettext(
             "%(count)d table manque : %(names)s.",
             "%(count)d tables manquent : %(names)s.",
@@ -86,8 +91,12 @@ def _shortened(names):
     return shown if len(names) <= SHOWN else f"{shown}…"
 
 
-def actual_columns(cursor, vendor) -> dict[str, dict[str, bool]]:
-    """Return {table: {column: True if an insert must give it a value}}."""
+def actual_columns(cursor, vendor: str) -> dict[str, dict[str, bool]]:
+    """Query the columns of a database: {table or view: {column: True if inserts must set it}}.
+
+    An insert must set a column that is NOT NULL and has no default. `vendor` is "sqlite" or
+    "postgresql".
+    """
     cursor.execute(COLUMNS[vendor])
     tables = defaultdict(dict)
     for table, column, is_required in cursor.fetchall():
@@ -98,7 +107,7 @@ def actual_columns(cursor, vendor) -> dict[str, dict[str, bool]]:
     return tables
 
 
-def columns_of(registry) -> dict[str, set[str]]:
+def columns_of(registry: Apps) -> dict[str, set[str]]:
     """Return {table: its columns} of the managed models of an app registry."""
     tables = {}
     for model in registry.get_models(include_auto_created=True):
@@ -112,15 +121,16 @@ def columns_of(registry) -> dict[str, set[str]]:
 
 @cache
 def model_columns() -> dict[str, set[str]]:
-    """Return {table: its columns} of the models of this code."""
+    """Return {table: its columns} of the managed models of this code, computed once."""
     return columns_of(apps)
 
 
-def expected_columns(applied) -> dict[str, set[str]]:
-    """Return {table: its columns} of a database that has these migrations, ("app", "name").
+def expected_columns(applied: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return {table: its columns} that a database has after the migrations `applied`.
 
-    A database with every migration has the columns of the models, which cost nothing to compute;
-    rendering the state of former migrations takes about a second.
+    `applied` contains ("app", "name"); migrations that this code does not have are ignored. If the
+    last migration of each app is applied, the result is that of `model_columns`; otherwise the
+    state of these migrations is rendered, in about a second.
     """
     loader = MigrationLoader(None)
     known = [key for key in applied if key in loader.graph.nodes]
@@ -129,11 +139,12 @@ def expected_columns(applied) -> dict[str, set[str]]:
     return columns_of(loader.project_state(known).apps)
 
 
-def newer_migrations(applied) -> list[str]:
-    """Return the applied migrations, "app.name", of a newer version than this code, sorted.
+def newer_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the applied migrations that a newer version of the code added, "app.name", sorted.
 
-    A name that precedes the last one of its app is of an older version, which squashed it since. An
-    app that this code does not have may be a former one: its migrations prove nothing.
+    They are absent from this code, and their name comes after that of the app's last migration. An
+    absent one with an earlier name was squashed since, and an app that this code does not have may
+    be a former one: the result contains neither.
     """
     loader = MigrationLoader(None)
     replaced = {key for each in loader.disk_migrations.values() for key in each.replaces}
@@ -144,8 +155,13 @@ def newer_migrations(applied) -> list[str]:
     return sorted(f"{app}.{name}" for app, name in unknown if name > last.get(app, name))
 
 
-def compare(expected, actual) -> Differences:
-    """Return the differences between {table: columns} and the result of `actual_columns`."""
+def compare(
+    expected: Mapping[str, set[str]], actual: Mapping[str, Mapping[str, bool]]
+) -> Differences:
+    """Return the `Differences` between {table: columns} and the result of `actual_columns`.
+
+    Names are sorted. Tables that are not expected are ignored.
+    """
     there = {table for table in expected if table in actual}
     return Differences(
         tables=tuple(sorted(set(expected) - there)),
@@ -167,17 +183,22 @@ def compare(expected, actual) -> Differences:
     )
 
 
-def differences(expected=None) -> Differences:
-    """Compare the default database with the models, or with {table: columns}."""
+def differences(expected: Mapping[str, set[str]] | None = None) -> Differences:
+    """Query the default database and compare it with `expected`, {table: columns}.
+
+    Without `expected`, it is compared with the models of this code.
+    """
     with connection.cursor() as cursor:
         actual = actual_columns(cursor, connection.vendor)
     return compare(model_columns() if expected is None else expected, actual)
 
 
-def remedy(newer=()) -> str:
-    """Return what to do, in French, about a database that its migrations do not describe.
+def remedy(newer: Sequence[str] = ()) -> str:
+    """Return instructions, in French, for a database whose columns differ from its migrations.
 
-    `newer` is the result of `newer_migrations`: the code was rolled back, and the database was not.
+    `newer` is the result of `newer_migrations`. If it is not empty, the code was rolled back and
+    the database was not: the advice is to restore the newer code or to undo these migrations.
+    Otherwise it is to export the content and import it into a new database.
     """
     if newer:
         message = _(

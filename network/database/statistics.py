@@ -22,16 +22,20 @@ ORDER BY counted.relname
 """
 
 
-def refresh_statistics():
-    """Run `analyse_outdated` after the commit. An error is logged: the rows are written anyway."""
+def refresh_statistics() -> None:
+    """Run `analyse_outdated` after the commit of the current transaction, at once without one.
+
+    An error is logged and not raised: the rows are already written.
+    """
     transaction.on_commit(analyse_outdated, robust=True)
 
 
-def analyse_outdated():
-    """Analyse the tables with many changed rows since their last analysis; return their names.
+def analyse_outdated() -> list[str]:
+    """Run ANALYZE on the tables with many changed rows; return their names, sorted.
 
-    Returns [] on SQLite, whose planner needs no statistics. Each table has its own statement, so
-    that its lock is short.
+    Many is more than 50 rows plus a tenth of the table since its last analysis. Returns [] on
+    SQLite, whose planner needs no statistics. Each table has its own statement, so that its lock is
+    short.
     """
     if connection.vendor != "postgresql":
         return []

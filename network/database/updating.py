@@ -1,16 +1,18 @@
 """Update many rows with one statement, each with its own values."""
 
-from django.db import connections, router
+from collections.abc import Iterable, Sequence
+
+from django.db import connections, models, router
 from django.db.models import Expression, Value
 from django.db.models.functions import Cast
 
 
-def update_each(objects, fields) -> None:
-    """Save `fields` of `objects`, saved objects of one model.
+def update_each(objects: Sequence[models.Model], fields: Iterable[models.Field]) -> None:
+    """Update the columns of `fields` with the values of `objects`, in one statement per batch.
 
-    The fields may belong to the model or to its parents, primary keys excepted. Ten times faster
-    than `bulk_update`, which resolves a condition for each value and cannot write the table of a
-    parent. A value common to all objects is written once.
+    The objects are rows of one model that exist already; no signal is sent. The fields, as `Field`
+    objects, belong to the model or to its parents and are not primary keys. Ten times faster than
+    `bulk_update`, which resolves a condition for each value and cannot write the table of a parent.
     """
     by_model = {}
     for field in fields:
@@ -43,7 +45,7 @@ class _ByKey(Expression):
         self.values = values
 
     def as_sql(self, compiler, connection):
-        """Return `CASE key WHEN … THEN … END`."""
+        """Return the SQL `CASE key WHEN … THEN … END` and its parameters."""
         key = self.output_field.model._meta.pk
         quote = connection.ops.quote_name
         parts, params = [f"CASE {quote(key.column)}"], []

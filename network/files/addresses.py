@@ -1,5 +1,7 @@
 """Parse the URL of a file storage into Django's settings."""
 
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -8,15 +10,16 @@ SCHEMES = {"s3+https": "https", "s3+http": "http"}
 EXAMPLE = "s3+https://key:secret@host/bucket"
 
 
-def is_remote(place) -> bool:
-    """Return True if a place of files is a URL, not a path."""
+def is_remote(place: str | Path) -> bool:
+    """Return True if `place`, the location of files, is a URL rather than a path."""
     return "://" in str(place)
 
 
-def storage(url):
-    """Return an entry of Django's STORAGES for a URL; the disk if it is empty.
+def storage(url: str) -> dict[str, Any]:
+    """Return an entry of Django's STORAGES for a URL; the disk if the URL is empty.
 
-    Accepted: `s3+https://key:secret@host:port/bucket/folder?region=name`, and `s3+http://…`.
+    Accepted: `s3+https://key:secret@host:port/bucket/folder?region=name`, and `s3+http://…`. Raises
+    ImproperlyConfigured for another URL.
     """
     if not url:
         return {"BACKEND": "network.files.disk.DiskStorage"}

@@ -8,10 +8,10 @@ from .names import REFUSED, is_file_name
 
 
 class PictureBlock(ImageBlock):
-    """A picture in a text, with a description for this text; its own one is the default."""
+    """A picture in a text; its description in this text is by default that of the picture."""
 
     def clean(self, value):
-        """Refuse a description that is only the name of the file."""
+        """Refuse a description that is only a file name, except in drafts; return the picture."""
         value = super().clean(value)
         text = value and not value.decorative and value.contextual_alt_text
         if text and not self.is_deferred_validation and is_file_name(text, value.filename):

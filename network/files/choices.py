@@ -1,6 +1,7 @@
 """The licences of pictures."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,13 +17,13 @@ class PictureLicence(models.TextChoices):
     RESERVED = "reserved", _("Tous droits réservés : l’auteur nous a donné son accord")
 
     @property
-    def short(self):
-        """The short name written beside the picture."""
+    def short(self) -> str | Promise:
+        """The short name written beside the picture, "CC BY 4.0" for example."""
         return SHORT[self.value]
 
     @property
     def url(self) -> str:
-        """The URL of the text of the licence, or ""."""
+        """The URL of the text of the licence, or "" if it has none."""
         return URLS.get(self.value, "")
 
 

@@ -4,7 +4,7 @@ from django.core.files.storage import FileSystemStorage
 
 
 class DiskStorage(FileSystemStorage):
-    """A file storage that deletes the partial file if the disk is full."""
+    """A file storage that deletes the partial file if writing fails, on a full disk for example."""
 
     def _save(self, name, content):
         was_there = self.exists(name)

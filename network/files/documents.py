@@ -1,12 +1,14 @@
 """Check that a document has the type of its extension, and contains no macro or program."""
 
 import codecs
+import io
 import lzma
 import re
 import zipfile
 import zlib
 from pathlib import PurePath
 
+from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 BEGINNING = 4096  # bytes, enough to recognise a text
@@ -48,11 +50,15 @@ HAS_ACTIONS = _(
 
 
 class RefusedError(Exception):
-    """A refused document; the message is displayed to the editor."""
+    """The refusal of a document; its message is displayed to the editor."""
 
 
-def check(name: str, file):
-    """Raise RefusedError if the file is not of the type of its name, or contains a program."""
+def check(name: str, file: File | io.BufferedIOBase) -> None:
+    """Raise RefusedError if a document is not of the type of its name, or contains a program.
+
+    Accepted extensions: pdf, odt, ods, odp, docx, xlsx, csv, ics. The file is read from its start,
+    and its position is changed.
+    """
     extension = PurePath(name).suffix.lower().removeprefix(".")
     file.seek(0)
     try:
@@ -73,9 +79,10 @@ def _pdf(file, _extension):
 
 
 def _pdf_objects(data):
-    """Yield the parts that describe the objects of a PDF, without images and fonts.
+    """Yield as bytes the parts that describe the objects of a PDF, without images and fonts.
 
-    Compressed object streams are decompressed. Raises ValueError if they are too large.
+    Compressed object streams are decompressed. Raises ValueError if one exceeds 10 MB, or all
+    together 50 MB.
     """
     position, left = 0, UNZIPPED_OBJECTS
     while begins := PDF_STREAM.search(data, position):
@@ -93,7 +100,10 @@ def _pdf_objects(data):
 
 
 def _unzipped(data, most):
-    """Decompress a stream; return b"" if it has another encoding or is encrypted."""
+    """Decompress a stream; return b"" if it has another encoding or is encrypted.
+
+    Raises ValueError if the result has more than `most` bytes.
+    """
     unzip = zlib.decompressobj()
     try:
         part = unzip.decompress(data, most + 1)
@@ -135,7 +145,7 @@ def _look_for_macros(archive):
 
 
 def _text(file, _extension):
-    """Accept the encodings of spreadsheets; refuse binary data, HTML and XML."""
+    """Return True for a text in an encoding of spreadsheets, False for binary, HTML or XML."""
     data = file.read(BEGINNING)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data[2:].replace(b"\0", b"")

@@ -7,9 +7,10 @@ from .metadata import without_metadata
 
 
 def clean_file(content: File) -> ContentFile:
-    """Return a copy of a file without its metadata; a file that is no picture is copied as is.
+    """Return a copy in memory of a file, without metadata if it is a picture.
 
-    Raises an exception of the picture's parser if the picture is damaged.
+    The copy has the same name and content type. Raises an exception of the picture's parser, of any
+    class, if the picture is damaged.
     """
     content.seek(0)
     file = ContentFile(without_metadata(content.read()), name=content.name)
@@ -21,5 +22,5 @@ class CleanImageFile(WagtailImageFieldFile):
     """The file of a picture field, cleaned whenever it is saved (Django's `attr_class`)."""
 
     def save(self, name, content, save=True):
-        """Remove the metadata of the content before it is stored."""
+        """Store a copy of the content without its metadata."""
         super().save(name, clean_file(content), save)

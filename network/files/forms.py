@@ -16,13 +16,16 @@ MISSING = _(
 
 
 class PictureForm(BaseImageForm):
-    """The base of Wagtail's forms of a picture: single and multiple upload, and chooser.
+    """The base class of Wagtail's picture forms: single and multiple upload, and chooser.
 
-    It refuses a damaged file and a missing description.
+    It refuses a damaged file, a missing description, and a description that is a file name.
     """
 
     def clean_file(self):
-        """Remove the metadata before the form reads the size and the hash of the file."""
+        """Return a new file without its metadata; raise ValidationError if it is damaged.
+
+        The form then reads the size and the hash of the cleaned file.
+        """
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file:
             return file
@@ -38,7 +41,7 @@ class PictureForm(BaseImageForm):
         return clean
 
     def clean(self):
-        """Require a description, unless the picture is decorative."""
+        """Require a description unless the picture is decorative, and refuse a mere file name."""
         cleaned = super().clean()
         if "description" in self.fields and "description" not in self.errors:
             self._check_description(cleaned)
@@ -56,10 +59,10 @@ class PictureForm(BaseImageForm):
 
 
 class DocumentForm(BaseDocumentForm):
-    """The form of a document, which refuses a wrong type and macros."""
+    """The form of a document, which refuses a content of another type, macros and programs."""
 
     def clean_file(self):
-        """Check the content of a new file."""
+        """Return the file; raise ValidationError if `check` refuses the content of a new one."""
         file = self.cleaned_data["file"]
         if "file" in self.changed_data and file:
             try:

@@ -16,7 +16,11 @@ UPRIGHT = 1
 
 
 def without_metadata(data: bytes) -> bytes:
-    """Return the picture without metadata, in its format; other data is returned unchanged."""
+    """Return the picture without metadata, in its format; other data is returned unchanged.
+
+    The orientation is kept. The pixels are encoded again only if the format has no stripper or the
+    file is malformed.
+    """
     try:
         with Image.open(io.BytesIO(data)) as picture:
             orientation, size = _orientation(picture), picture.size
@@ -37,7 +41,7 @@ def without_metadata(data: bytes) -> bytes:
 
 
 def exif_of(orientation: int) -> bytes:
-    """Return an Exif block with only the orientation (TIFF 6.0)."""
+    """Return an Exif block (TIFF 6.0) with only the orientation, a number from 1 to 8."""
     entry = struct.pack(">HHIHH", ORIENTATION, 3, 1, orientation, 0)
     return b"MM\0*\0\0\0\x08" + struct.pack(">H", 1) + entry + bytes(4)
 
@@ -60,7 +64,10 @@ def _stripper(data):
 
 
 def _reencoded(data, exif):
-    """Encode the pixels again, for a format or a file whose parts cannot be removed."""
+    """Return the picture encoded again by Pillow, with its colour profile and frames.
+
+    It is for a format or a file whose metadata cannot be removed otherwise.
+    """
     with Image.open(io.BytesIO(data)) as picture:
         options = {"icc_profile": picture.info.get("icc_profile")}
         if getattr(picture, "n_frames", 1) > 1:

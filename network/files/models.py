@@ -1,6 +1,7 @@
 """The picture model and its renditions."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.search import index
@@ -49,7 +50,7 @@ class Picture(AbstractImage):
         permissions = [("choose_picture", "Can choose image")]
 
     @property
-    def default_alt_text(self):
+    def default_alt_text(self) -> str:
         """The description, or "" for a decorative picture.
 
         The title is not used: it is often the name of a file.
@@ -57,17 +58,17 @@ class Picture(AbstractImage):
         return "" if self.is_decorative else self.description
 
     @property
-    def licence_label(self):
-        """The short name of the licence, or ""."""
+    def licence_label(self) -> str | Promise:
+        """The short name of the licence, or "" if it is empty or unknown."""
         return PictureLicence(self.licence).short if self.licence in PictureLicence.values else ""
 
     @property
-    def licence_url(self):
-        """The URL of the text of the licence, or ""."""
+    def licence_url(self) -> str:
+        """The URL of the text of the licence, or "" if it has none or is unknown."""
         return PictureLicence(self.licence).url if self.licence in PictureLicence.values else ""
 
     @property
-    def credit(self):
+    def credit(self) -> str:
         """The author and the licence, "Camille Roux, CC BY 4.0"; "" if both are empty."""
         return ", ".join(filter(None, [self.author, str(self.licence_label)]))
 

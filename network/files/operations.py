@@ -15,7 +15,10 @@ GROUND, INK = (0, 0, 0, 176), (255, 255, 255)
 
 
 class CreditOperation(FilterOperation):
-    """The filter "credited": changing the author or the licence renews it."""
+    """The operation "credited" of Wagtail's filters, which draws the credit on the picture.
+
+    A change of the author or the licence makes new renditions.
+    """
 
     vary_fields = ("author", "licence")
 
@@ -23,13 +26,16 @@ class CreditOperation(FilterOperation):
         """Accept no argument."""
 
     def run(self, willow, image, env):
-        """Draw the credit, if there is one."""
+        """Return the picture with its credit drawn on it, or unchanged if the credit is empty."""
         text = getattr(image, "credit", "")
         return PillowImage(credited(willow.get_pillow_image(), text)) if text else willow
 
 
 def credited(picture: Image.Image, text: str) -> Image.Image:
-    """Draw a text in the lower right corner, truncated to the width of the picture."""
+    """Return a copy of a picture with a text on a dark band in its lower right corner.
+
+    The text is truncated to the width of the picture, with "...".
+    """
     font, text = _font_for(text)
     drawn = picture.convert("RGBA")
     band = Image.new("RGBA", drawn.size)

@@ -2,7 +2,7 @@
 
 from botocore.config import Config
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
@@ -15,7 +15,10 @@ class PrivateStorage(S3Storage):
     """
 
     def get_default_settings(self):
-        """Set private files, signed requests and short timeouts."""
+        """Return the settings of S3Storage with private files and short timeouts.
+
+        An existing file is not overwritten: the new one gets another name.
+        """
         return super().get_default_settings() | {
             "default_acl": None,
             "file_overwrite": False,
@@ -35,7 +38,7 @@ class PrivateStorage(S3Storage):
         }
 
     def deconstruct(self):
-        """Return a reference to the settings, so that a queued task stores no secret key."""
+        """Return the path of `media_storage`, so that a queued task stores no secret key."""
         return f"{__name__}.media_storage", [], {}
 
     def url(self, name, *args, **kwargs):
@@ -43,6 +46,6 @@ class PrivateStorage(S3Storage):
         return settings.MEDIA_URL + filepath_to_uri(name)
 
 
-def media_storage():
-    """Return the storage of the uploaded files."""
+def media_storage() -> Storage:
+    """Return the default storage of the settings, which contains the uploaded files."""
     return storages["default"]

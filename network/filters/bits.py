@@ -20,7 +20,7 @@ SPARSE = 50
 
 
 def bits(numbers: Iterable[int]) -> int:
-    """Return the set of some numbers."""
+    """Return the set of some numbers, each 0 or more; duplicates are allowed."""
     numbers = list(numbers)
     last = max(numbers, default=-1)
     if len(numbers) * SPARSE > last:
@@ -35,28 +35,31 @@ def bits(numbers: Iterable[int]) -> int:
 
 
 def bits_where(flags: Iterable) -> int:
-    """Return the set of the indexes of the true flags."""
+    """Return the set of the indexes, from 0, of the true values among `flags`."""
     figures = bytes(map(bool, flags)).translate(TO_FIGURES)
     return int(figures[::-1] or b"0", 2)
 
 
 def first_bits(number: int) -> int:
-    """Return the set of the numbers below `number`."""
+    """Return the set of the numbers from 0 to `number` - 1."""
     return (1 << number) - 1
 
 
 def union(sets: Iterable[int]) -> int:
-    """Return the union of some sets."""
+    """Return the union of some sets, the empty set 0 if there are none."""
     return reduce(or_, sets, 0)
 
 
 def flags_of(held: int) -> Iterator[int]:
-    """Yield 0 or 1 for each number from 0 to the last of the set, for `itertools.compress`."""
+    """Yield 1 if the set contains the number, else 0, for each number from 0 to its largest.
+
+    The result is the selectors of `itertools.compress`. The empty set yields one 0.
+    """
     return iter(bin(held)[:1:-1].encode().translate(TO_FLAGS))
 
 
 def numbers_of(held: int) -> Iterator[int]:
-    """Yield the numbers of a set in ascending order."""
+    """Iterate over the numbers of a set in ascending order."""
     if held.bit_count() * SPARSE < held.bit_length():
         return _few_numbers_of(held)
     return compress(count(), flags_of(held))

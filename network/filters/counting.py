@@ -18,17 +18,20 @@ SOONER = 20  # rows counted one by one in the time of counting one choice in all
 
 
 class Choices:
-    """The rows of each choice of one filter: {choice: set of rows}. Immutable."""
+    """The rows that have each choice of one filter: {choice: set of rows}, in `rows`. Immutable."""
 
     def __init__(self, rows: Mapping[str, int]):
         self.rows = rows
 
     def having(self, choices: Iterable[str]) -> int:
-        """Return the rows that have at least one of some choices; an unknown choice has no rows."""
+        """Return the set of the rows with at least one of some choices; unknown ones have none."""
         return union(self.rows.get(choice, 0) for choice in choices)
 
     def counts(self, among: int, count: Callable[[int], int] = int.bit_count) -> dict[str, int]:
-        """Return {choice: number of the rows `among` that have it}, without the zeros."""
+        """Return {choice: number of the rows `among` that have it}, without the zeros.
+
+        `count` returns the number for a set of rows, by default its size.
+        """
         rows, counts = self.rows, {}
         if count is int.bit_count:
             rare, held, choices_of = self._rare
@@ -44,7 +47,7 @@ class Choices:
 
     @cached_property
     def _rare(self):
-        """(the choices that few rows have, the set of these rows, [choices of each row])."""
+        """(choices that at most 1% of the rows have, set of these rows, [their choices by row])."""
         few = max((rows.bit_length() for rows in self.rows.values()), default=0) // RARE
         rare = {choice for choice, rows in self.rows.items() if rows.bit_count() <= few}
         held = union(self.rows[choice] for choice in rare)
@@ -56,7 +59,7 @@ class Choices:
 
 
 class Groups:
-    """Rows that represent several objects each; `numbers` contains these counts, row by row."""
+    """Rows that represent several objects each: row n represents `numbers[n]` objects."""
 
     def __init__(self, numbers: Iterable[int]):
         numbers = list(numbers)
@@ -70,11 +73,11 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCounter:
-    """Counts the choices of a list beside its filters.
+    """Counts the results of a list for each choice of its filters. Immutable.
 
-    `rows` are the rows of the list before filtering, `passing` is {active filter: rows that pass
-    it}, `choices` {filter: its `Choices`} for the filters to count. `count(rows)` returns the
-    number of objects that a set of rows represents.
+    `rows` is the set of the rows of the list before filtering, `passing` is {name of an active
+    filter: set of the rows that pass it}, `choices` {name: its `Choices`} for the filters to count.
+    `count(rows)` returns the number of objects that a set of rows represents.
     """
 
     rows: int
@@ -89,11 +92,11 @@ class ChoiceCounter:
 
     @property
     def within(self) -> int:
-        """The rows that pass all filters."""
+        """The set of the rows that pass all filters."""
         return self.beside("")
 
     def beside(self, name: str) -> int:
-        """Return the rows that pass all filters except `name`."""
+        """Return the set of the rows that pass all filters except the one named `name`."""
         left = self.rows
         for other, passing in self.passing.items():
             if other != name:
@@ -101,10 +104,14 @@ class ChoiceCounter:
         return left
 
     def without(self, rows: int) -> "ChoiceCounter":
-        """Return the counter without some rows."""
+        """Return a copy of the counter without a set of rows."""
         return replace(self, rows=self.rows & ~rows)
 
     def counts(self, name: str) -> dict[str, int]:
-        """Return {choice of a filter: number of results with it}, without the zeros."""
+        """Return {choice: number of objects} of the filter `name`, without the zeros.
+
+        The objects have this choice and pass all other filters. Returns {} if the filter is not
+        among `choices`.
+        """
         choices = self.choices.get(name)
         return choices.counts(self.beside(name), self.count) if choices else {}

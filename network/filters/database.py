@@ -1,11 +1,12 @@
 """Count the choices of the filters of a list with one query of the database."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import batched
 
-from django.db.models import BigIntegerField, Case, Count, Q, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, Case, Count, Q, QuerySet, Value, When
+from django.db.models.expressions import Expression, RawSQL
 from django.db.models.sql import Query
 
 from .bits import first_bits, transposed
@@ -15,7 +16,7 @@ WIDTH = 60  # choices in one integer of a row
 
 
 def counter_of(filters) -> ChoiceCounter:
-    """Return the `ChoiceCounter` of a `FilterSet`, in one query.
+    """Return the `ChoiceCounter` of a `FilterSet`, for its `counted_filters`, in one query.
 
     The database reads each row once and returns one line for each combination of matched choices;
     one query for each choice would read all rows as many times.
@@ -38,8 +39,8 @@ def counter_of(filters) -> ChoiceCounter:
     )
 
 
-def questions_of(queryset, counted) -> dict[tuple[str, str], Q]:
-    """Return {(filter name, choice): Q of the matching rows} of filters of any kind."""
+def questions_of(queryset: QuerySet, counted) -> dict[tuple[str, str], Q]:
+    """Return {(filter name, choice): Q of the rows of `queryset` with it} of `counted` filters."""
     return {
         (item.name, str(choice)): item.passing(queryset, item.alone(str(choice)))
         for item in counted
@@ -47,18 +48,22 @@ def questions_of(queryset, counted) -> dict[tuple[str, str], Q]:
     }
 
 
-def choices_of(keys, sets) -> dict[str, Choices]:
-    """Return {filter name: `Choices`}; each set of rows has one key (filter name, choice)."""
+def choices_of(keys: Iterable[tuple[str, str | None]], sets: Iterable[int]) -> dict[str, Choices]:
+    """Return {filter name: `Choices`} from the sets of rows of the keys (filter name, choice).
+
+    Raises ValueError if `keys` and `sets` have different lengths.
+    """
     rows = defaultdict(dict)
     for (name, choice), having in zip(keys, sets, strict=True):
         rows[name][choice] = having
     return {name: Choices(each) for name, each in rows.items()}
 
 
-def grouped(queryset, questions, columns=()) -> list[tuple]:
-    """Return [(mask, *columns, number of rows)] in one query.
+def grouped(queryset: QuerySet, questions: Sequence[Q], columns: Sequence[str] = ()) -> list[tuple]:
+    """Return [(mask, *columns, number of rows)] in one query, one item for each combination.
 
-    Bit n of a mask is set if the rows match `questions[n]`, a Q.
+    Bit n of a mask is set if the rows match `questions[n]`. `columns` are names of fields by whose
+    values the rows are grouped too.
     """
     if not questions and not columns:
         return [(0, queryset.count())]
@@ -71,26 +76,28 @@ def grouped(queryset, questions, columns=()) -> list[tuple]:
     ]
 
 
-def masks_of(queryset, questions) -> dict:
-    """Return {name: expression of an integer}: its bits are the Qs that a row matches.
+def masks_of(queryset: QuerySet, questions: Iterable[Q]) -> dict[str, Expression]:
+    """Return annotations {name: expression of an integer} for the rows of a queryset.
 
-    Each integer has at most `WIDTH` bits; `mask_of` joins them.
+    Bit n of the joined integers is 1 if the row matches the n-th question. Each integer has at most
+    60 bits; `mask_of` joins them.
     """
     parts = enumerate(batched(questions, WIDTH, strict=False))
     model, database = queryset.model, queryset.db
     return {f"mask_{n}": _composed(model, database, part) or _mask(part) for n, part in parts}
 
 
-def mask_of(parts) -> int:
-    """Join the integers of `masks_of` into one mask."""
+def mask_of(parts: Iterable[int]) -> int:
+    """Join the integers of the annotations of `masks_of`, in their order, into one mask."""
     return sum(part << (WIDTH * n) for n, part in enumerate(parts))
 
 
 @lru_cache(maxsize=64)
 def _composed(model, database, questions):
-    """Compile the mask of the questions to SQL, once: Django takes twice as long as the database.
+    """Return the mask of at most 60 questions as an expression of raw SQL, compiled once.
 
-    Returns None if a question reads another table, whose alias depends on the query.
+    Django takes twice as long to compile it as the database to execute it. Returns None if a
+    question reads another table, whose alias depends on the query.
     """
     query = Query(model)
     compiler = query.get_compiler(database)

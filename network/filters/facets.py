@@ -1,11 +1,13 @@
 """Facets: the choices of a filter as a page displays them, each with its number of rows."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Option:
-    """A choice of a facet, and the number of rows of the list with this choice."""
+    """A choice of a facet: `value` in the URL, `label`, and number of results with this choice."""
 
     value: str
     label: str
@@ -15,7 +17,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """The choices of one filter; their counts take the other filters into account."""
+    """The choices of one filter, in order; their counts take the other filters into account.
+
+    `param` is the key in the URL, and with `multiple` several choices may be selected.
+    """
 
     param: str
     label: str
@@ -23,15 +28,16 @@ class Facet:
     options: list[Option]
 
     @property
-    def is_active(self):
+    def is_active(self) -> bool:
         """Return True if a choice is selected."""
         return any(option.selected for option in self.options)
 
 
-def facet_of(item, value, counts) -> Facet:
-    """Return the `Facet` of a filter, `value` being its value in the query, or None.
+def facet_of(item, value: Any, counts: Mapping[str, int]) -> Facet:
+    """Return the `Facet` of the filter `item`, in which the choices of `value` are selected.
 
-    `counts` is {choice: number of rows}; a choice that is not in it has no row.
+    `value` is the value of the filter in the query, None if it is not in use. `counts` is {choice:
+    number of rows}; a choice that is not in it has no row.
     """
     chosen = item.chosen(value)
     options = [(str(choice), str(label)) for choice, label in item.options()]
@@ -46,10 +52,13 @@ def facet_of(item, value, counts) -> Facet:
     )
 
 
-def departements_facet(label, territory, departements, total) -> Facet:
-    """Return a `Facet` of the départements, given as [(code, name, number of rows)].
+def departements_facet(
+    label, territory, departements: Iterable[tuple[str, str, int]], total: int
+) -> Facet:
+    """Return a `Facet` of the key "territoire" from [(code, name, number of rows)].
 
-    The territory of the query, or None, comes first if it is not one of them, with `total` rows.
+    `territory` is the one selected in the query, or None. If it is not one of `departements`, it
+    comes first, with `total` rows.
     """
     code = territory.code if territory else ""
     options = [Option(value, name, number, value == code) for value, name, number in departements]

@@ -15,9 +15,12 @@ counts each choice. No query string makes it raise an exception.
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
+from django.http import QueryDict
 
 from network.text.strings import clean_typed
 
@@ -30,7 +33,7 @@ VALUES_PER_FILTER = 50
 
 @dataclass(frozen=True)
 class Chip:
-    """An active value of a filter, and the query string without it."""
+    """An active choice of a filter: its label, and the query string that removes it."""
 
     label: str
     remove_query: str = field(default="")
@@ -41,7 +44,11 @@ CHOICES = "choix"
 
 
 class FilterSet:
-    """The filters of a list: `data` is a QueryDict, `queryset` the rows that the public may see."""
+    """The filters of a list, applied to `queryset`, the rows that the public may see.
+
+    `data` is the query string as a QueryDict. `values` is {key: parsed value} of the filters in
+    use, and `refused` [(key, refused text)], with "" for a key that is not a filter.
+    """
 
     filters: dict[str, Filter] = {}
     # Keys of the page that are not filters.
@@ -61,7 +68,11 @@ class FilterSet:
 
     @classmethod
     def _check_rows(cls, name, item):
-        """Check `of`: a filter counted on the wrong rows would return wrong numbers."""
+        """Raise ImproperlyConfigured if the `of` of a filter is not one of `row_paths`.
+
+        If there are `row_paths`, a counted filter must have an `of`; others may have none. A filter
+        counted on the wrong rows would return wrong numbers.
+        """
         known = ", ".join(f"of={path!r}" for path in cls.row_paths)
         if item.of is not None and item.of not in (cls.row_paths or ("",)):
             raise ImproperlyConfigured(
@@ -75,7 +86,7 @@ class FilterSet:
                 " use a kind of filter whose `counted` is False."
             )
 
-    def __init__(self, data, queryset):
+    def __init__(self, data: QueryDict, queryset: QuerySet):
         self.queryset = queryset
         self.shows_choices = CHOICES in data
         # Copies: the filters cache values read from the database, for one request only.
@@ -100,7 +111,7 @@ class FilterSet:
                     self.values[key] = value
 
     @property
-    def active(self):
+    def active(self) -> list[tuple[Filter, Any]]:
         """Return [(filter, value)] of the filters in use, in the order of declaration."""
         return [
             (item, self.values[item.param])
@@ -109,34 +120,34 @@ class FilterSet:
         ]
 
     @cached_property
-    def qs(self):
-        """The filtered queryset."""
+    def qs(self) -> QuerySet:
+        """The queryset narrowed by all filters in use."""
         return self.narrow(self.queryset)
 
-    def narrow(self, queryset):
-        """Apply the filters in use to another queryset of the same model."""
+    def narrow(self, queryset: QuerySet) -> QuerySet:
+        """Return another queryset of the same model, narrowed by all filters in use."""
         for item, value in self.active:
             queryset = item.narrow(queryset, value)
         return queryset
 
     @cached_property
-    def query(self):
-        """The canonical query string, without "?"; "" if no filter is in use."""
+    def query(self) -> str:
+        """The canonical query string of the valid values, without "?"; "" if there are none."""
         return urlencode(self.pairs)
 
     @cached_property
-    def pairs(self):
+    def pairs(self) -> list[tuple[str, str]]:
         """The canonical query as (key, value) pairs, for the hidden fields of a form."""
         return [pair for item, value in self.active for pair in item.pairs(value)]
 
     @property
-    def choices_query(self):
-        """Return the canonical query of a page that shows its choices at once."""
+    def choices_query(self) -> str:
+        """Return the canonical query string plus `choix=1`: the page then shows its choices."""
         return urlencode([*self.pairs, (CHOICES, "1")])
 
     @cached_property
-    def chips(self):
-        """The `Chip`s of the values in use, each with the query string without this value."""
+    def chips(self) -> list[Chip]:
+        """The `Chip`s of the choices in use, each with the query string without this choice."""
         chips = []
         for item, value in self.active:
             for label, staying in item.chips(value):
@@ -147,26 +158,30 @@ class FilterSet:
         return chips
 
     @property
-    def counted_filters(self):
+    def counted_filters(self) -> list[Filter]:
         """Return the filters whose choices are counted, in the order of declaration."""
         names = self.filters if self.counted is None else self.counted
         return [item for item in self.filters.values() if item.counted and item.name in names]
 
     @cached_property
     def counter(self):
-        """The `ChoiceCounter` of the list, filled by the database.
+        """The `ChoiceCounter` of the list, read from the database in one query.
 
         A subclass whose rows are cached overrides it.
         """
         return database.counter_of(self)
 
     @property
-    def total(self):
-        """Return the number of matching rows, so that a paginator need not count them."""
+    def total(self) -> int:
+        """Return the number of rows that pass all filters, for the paginator.
+
+        It comes from `counter` if the page shows the choices, otherwise from a COUNT query at each
+        access.
+        """
         is_counted = self.shows_choices or "counter" in vars(self)
         return self.counter.total if is_counted else self.qs.order_by().count()
 
-    def facets(self, *names):
+    def facets(self, *names: str) -> list:
         """Return the `Facet`s of the counted filters, or only of the filters in `names`.
 
         The choices of a facet are joined by "or": its counts apply every filter except its own.

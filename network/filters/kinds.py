@@ -1,18 +1,23 @@
 """The filter classes: each parses one key of a query string and narrows a queryset."""
 
 import datetime
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
+from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from network.geography.territories import in_territory
 from network.models import Territory
 
 
-def prefixed(q, path) -> Q:
-    """Return a Q on the rows that `path` leads to, with this path before each lookup."""
+def prefixed(q: Q, path: str | None) -> Q:
+    """Return a copy of `q` with `path` and "__" before each lookup: "event" for example.
+
+    Without a path, returns `q` itself.
+    """
     if not path:
         return q
     children = [
@@ -23,10 +28,11 @@ def prefixed(q, path) -> Q:
 
 
 class Filter:
-    """A filter on one key of the query string; `clean` returns its value, None if it is invalid.
+    """A filter on one key of the query string, declared as an attribute of a `FilterSet`.
 
-    `q` is a Q, or a function that returns a Q for a value. It applies to the rows of the list, or
-    to the rows at the path `of` ("event" for example).
+    `clean` parses its value. `q` is a Q, or a function that returns a Q for a value. It applies to
+    the rows of the list, or to the rows at the path `of` ("event" for example). The key is `param`,
+    by default the name of the attribute with hyphens.
 
     A class with `counted` has choices: `options()` lists them, `chosen(value)` returns the choices
     of a value, `alone(choice)` the value with this only choice. With `multiple`, a value may have
@@ -47,77 +53,83 @@ class Filter:
         self.name = name
         self.param = self.param or name.replace("_", "-")
 
-    def clean(self, typed):
-        """Parse a list of non-empty strings; return (value or None, list of refused strings)."""
+    def clean(self, typed: list[str]) -> tuple[Any, list[str]]:
+        """Parse a list of non-empty strings; return (value or None, list of refused strings).
+
+        By default the value is the first string, and nothing is refused.
+        """
         return typed[0], []
 
-    def q(self, value):
-        """Return the Q of a value, on the rows at the path `of`."""
+    def q(self, value: Any) -> Q:
+        """Return the Q of a value, on the rows at the path `of`, without this path."""
         return self._q(value) if callable(self._q) else self._q
 
-    def narrow(self, queryset, value):
+    def narrow(self, queryset: QuerySet, value: Any) -> QuerySet:
         """Return the rows of the queryset that match a value."""
         return queryset.filter(prefixed(self.q(value), self.of))
 
     @property
-    def is_plain(self):
-        """Return True if `narrow` only applies `q`."""
+    def is_plain(self) -> bool:
+        """Return True if no subclass overrides `narrow`, which then only applies `q`."""
         return type(self).narrow is Filter.narrow
 
-    def passing(self, queryset, value):
+    def passing(self, queryset: QuerySet, value: Any) -> Q:
         """Return a Q of the rows that `narrow` returns, even if a subclass overrides `narrow`."""
         if self.is_plain:
             return prefixed(self.q(value), self.of)
         return Q(pk__in=self.narrow(queryset, value).order_by().values("pk"))
 
-    def pairs(self, value):
-        """Return the canonical (key, text) pairs of a value."""
+    def pairs(self, value: Any) -> list[tuple[str, str]]:
+        """Return the canonical (key, text) pairs of a value in the query string."""
         return [(self.param, str(value))]
 
-    def chips(self, value):
+    def chips(self, value: Any) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return [(label, pairs that remain when this part of the value is removed)]."""
         return [(f"{self.label} : {value}", [])]
 
 
 class TextFilter(Filter):
-    """A filter for free text; the text is cut at 200 characters before."""
+    """A filter for free text, of 200 characters at most: the `FilterSet` truncates it."""
 
     def chips(self, value):
-        """Return the text between French quotation marks."""
+        """Return one chip, the text between French quotation marks."""
         return [(f"« {value} »", [])]
 
 
 class BooleanFilter(Filter):
-    """A filter that is on or off: `?gratuit=1`; "0" and "non" mean off."""
+    """A filter that is on or off: `?gratuit=1`; its value is True, or None if it is off."""
 
     counted = True
     multiple = True
     YES, NO = {"1", "oui", "on", "true"}, {"0", "non", "off", "false"}
 
     def clean(self, typed):
-        """Parse the first word; any other word than yes or no is refused."""
+        """Return (True, []) for "1", "oui", "on" or "true", and (None, []) for their opposites.
+
+        Any other word is refused: (None, [word]).
+        """
         word = typed[0].lower()
         if word in self.YES:
             return True, []
         return None, [] if word in self.NO else typed[:1]
 
     def pairs(self, value):
-        """Return the only canonical pair, `1`."""
+        """Return the only canonical pair, the key and "1"."""
         return [(self.param, "1")]
 
     def chips(self, value):
-        """Return the label alone."""
+        """Return one chip with the label of the filter, whose removal leaves no pair."""
         return [(str(self.label), [])]
 
-    def options(self):
-        """Return the only choice."""
+    def options(self) -> list[tuple[str, Any]]:
+        """Return the only choice as [("1", label)]."""
         return [("1", self.label)]
 
-    def chosen(self, value):
-        """Return the only choice if the filter is on."""
+    def chosen(self, value: bool | None) -> list[str]:
+        """Return ["1"] if the filter is on, else []."""
         return ["1"] if value else []
 
-    def alone(self, choice):
+    def alone(self, choice: str) -> bool:
         """Return True, the only value."""
         return True
 
@@ -125,8 +137,8 @@ class BooleanFilter(Filter):
 class ChoicesFilter(Filter):
     """A filter with several choices joined by "or": `?service=a&service=b`.
 
-    `choices` is a list or a callable. `renamed()` returns {former value: value}, so that former
-    URLs keep their meaning.
+    `choices` is a list of (value, label), or a callable that returns it. The value is the list of
+    the choices. `renamed()` returns {former choice: choice}: former URLs keep their meaning.
     """
 
     counted = True
@@ -137,23 +149,26 @@ class ChoicesFilter(Filter):
         self._choices = choices
         self._renamed = renamed
 
-    def among(self, choices):
-        """Return a copy of the filter with other choices, those of one object for instance."""
+    def among(self, choices: Iterable | Callable[[], Iterable]) -> Self:
+        """Return a copy of the filter with other choices, [(value, label)] or a callable."""
         other = copy(self)
         other._choices = choices
         return other
 
     @cached_property
-    def known(self):
+    def known(self) -> list:
         """The choices as [(value, label)], computed once for each filter set."""
         return list(self._choices() if callable(self._choices) else self._choices)
 
-    def options(self):
-        """Return [(value, label)], the values as written in the URL."""
+    def options(self) -> list:
+        """Return [(value, label)] of the choices; the value is written in the URL."""
         return self.known
 
     def clean(self, typed):
-        """Parse the values, in the order of the choices; unknown ones are refused."""
+        """Return ([choices] or None, refused strings); former choices become current ones.
+
+        The choices are in the order of `options`, without duplicates.
+        """
         known = [str(value) for value, _label in self.options()]
         typed = self.current(typed)
         wanted = set(typed)
@@ -161,27 +176,27 @@ class ChoicesFilter(Filter):
             value for value in typed if value not in known
         ]
 
-    def current(self, typed):
-        """Return the typed values, former ones replaced by their present value."""
+    def current(self, typed: list[str]) -> list[str]:
+        """Return the typed values, those renamed since replaced by their current value."""
         if set(typed) <= {str(value) for value, _label in self.options()}:
             return typed
         renamed = self._renamed()
         return [renamed.get(value, value) for value in typed]
 
     def chosen(self, value):
-        """Return the value itself, a list of choices."""
+        """Return the value itself, a list of choices, [] for None."""
         return value or []
 
     def alone(self, choice):
-        """Return the choice in a list."""
+        """Return [choice], the value with this only choice."""
         return [choice]
 
     def pairs(self, value):
-        """Return one pair for each choice."""
+        """Return one pair (key, choice) for each choice of the value."""
         return [(self.param, item) for item in value]
 
     def chips(self, value):
-        """Return one chip for each choice."""
+        """Return one chip for each choice, with the pairs of the other choices."""
         labels = {str(key): label for key, label in self.options()}
         return [
             (
@@ -193,36 +208,36 @@ class ChoicesFilter(Filter):
 
 
 class ChoiceFilter(ChoicesFilter):
-    """A filter with one choice among several: the first valid value is used."""
+    """A filter with one choice among several; its value is the first valid string."""
 
     multiple = False
 
     def clean(self, typed):
-        """Parse the first valid value; unknown ones are refused."""
+        """Return (the first valid string or None, the unknown strings, which are refused)."""
         typed = self.current(typed)
         values, refused = super().clean(typed)
         return (next(item for item in typed if item in values) if values else None), refused
 
     def chosen(self, value):
-        """Return the value in a list."""
+        """Return [value], [] for None."""
         return [] if value is None else [value]
 
     def alone(self, choice):
-        """Return the choice itself."""
+        """Return the choice itself, since a value is one choice."""
         return choice
 
     def pairs(self, value):
-        """Return the only pair."""
+        """Return the only pair, (key, choice)."""
         return [(self.param, value)]
 
     def chips(self, value):
-        """Return the label of the choice."""
+        """Return one chip with the label of the choice."""
         labels = {str(key): label for key, label in self.options()}
         return [(str(labels[value]), [])]
 
 
 class RelatedFilter(Filter):
-    """A filter on the slug of an object that rows of the list are related to by `path`.
+    """A filter on the slug of an object, related to the rows of the list by `path`.
 
     `name` is the field of the object that the chip displays. The slug of an object without any row
     in the list is refused. The value is (slug, name).
@@ -233,29 +248,32 @@ class RelatedFilter(Filter):
         self.slug, self.named = f"{path}__slug", f"{path}__{name}"
 
     def clean(self, typed):
-        """Parse a slug and fetch the name of its object."""
+        """Return ((slug, name), []) if a row of the list has this slug, else (None, [slug])."""
         rows = self.rows.filter(**{self.slug: typed[0]}).order_by()
         name = rows.values_list(self.named, flat=True).first()
         return (None, typed[:1]) if name is None else ((typed[0], name), [])
 
     def narrow(self, queryset, value):
-        """Filter by primary key, so that a row related twice is returned once."""
+        """Return the rows of `queryset` that are in the list and related to the object.
+
+        A row related twice is returned once.
+        """
         return queryset.filter(pk__in=self.rows.filter(**{self.slug: value[0]}).values("pk"))
 
     def pairs(self, value):
-        """Return the slug."""
+        """Return the only pair, (key, slug)."""
         return [(self.param, value[0])]
 
     def chips(self, value):
-        """Return the name of the object."""
+        """Return one chip with the name of the object."""
         return [(value[1], [])]
 
 
 class DateFilter(Filter):
-    """A filter on a date in ISO format, `2026-11-30`."""
+    """A filter on a date in ISO format, `2026-11-30`; its value is a `datetime.date`."""
 
     def clean(self, typed):
-        """Parse an ISO date."""
+        """Return (date, []), or (None, [string]) if the first string is not an ISO date."""
         try:
             return datetime.date.fromisoformat(typed[0]), []
         except ValueError:
@@ -263,26 +281,29 @@ class DateFilter(Filter):
 
 
 class TerritoryFilter(Filter):
-    """A filter on the official code of a territory; `prefix` is the path to the commune."""
+    """A filter on the official code of a territory; its value is a `Territory`.
+
+    `prefix` is the path from the rows of the list to their commune.
+    """
 
     def __init__(self, label=None, *, prefix="commune", param=None):
         super().__init__(label or _("Territoire"), param=param)
         self.prefix = prefix
 
     def clean(self, typed):
-        """Fetch the territory of an official code, in any case."""
+        """Fetch the territory of an official code, upper or lower case; refuse an unknown code."""
         # Official codes are in capitals: 2A004.
         territory = Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()
         return territory, [] if territory else typed[:1]
 
     def q(self, value):
-        """Return the Q of the rows in a territory."""
+        """Return the Q of the rows whose commune is in a territory, or is the territory."""
         return in_territory(value, self.prefix)
 
     def pairs(self, value):
-        """Return the official code."""
+        """Return the only pair, (key, official code)."""
         return [(self.param, value.code)]
 
     def chips(self, value):
-        """Return the name of the territory."""
+        """Return one chip with the name of the territory."""
         return [(value.name, [])]

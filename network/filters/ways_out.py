@@ -1,5 +1,6 @@
 """Suggestions for a query without results: the filters to remove, and the results then."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import urlencode
@@ -11,23 +12,29 @@ DROPPED_TOGETHER = 2
 
 @dataclass(frozen=True)
 class WayOut:
-    """A suggestion: labels of the choices to remove, number of results and query without them."""
+    """A suggestion to a visitor without results: remove the choices named `labels`.
+
+    `count` is the number of results without them, and `query` the query string.
+    """
 
     labels: tuple[str, ...]
     count: int
     query: str
 
     @property
-    def label(self):
+    def label(self) -> str:
         """The labels joined by a middle dot."""
         return " · ".join(self.labels)
 
 
-def ways_out(filters, count_without, kept=frozenset()) -> list[WayOut]:
+def ways_out(
+    filters, count_without: Callable[[set[str]], int], kept: Collection[str] = frozenset()
+) -> list[WayOut]:
     """Return at most three `WayOut`s of a `FilterSet`, the one with the most results first.
 
-    `count_without(names)` returns the number of results without the filters of these names. The
-    filters named in `kept` are never removed. Returns [] if no filter is in use.
+    Each removes one filter in use; if none of these has results, each removes two. The filters
+    named in `kept` are never removed. `count_without(names)` returns the number of results without
+    the filters of these names. Returns [] if nothing helps or no filter is in use.
     """
     droppable = [item for item, _value in filters.active if item.name not in kept]
     for number in range(1, DROPPED_TOGETHER + 1):

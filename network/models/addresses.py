@@ -4,12 +4,13 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_from_path
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 
-def absolute(request, path: str) -> str:
-    """Return the whole address of a path, or of a query string of the current page.
+def absolute(request: HttpRequest, path: str) -> str:
+    """Return the absolute URL of a path, or of a query string of the current page.
 
     It begins with the address of the site rather than with the host of the request, so that
     canonical addresses, translations, the sitemap and the feeds agree.
@@ -20,10 +21,11 @@ def absolute(request, path: str) -> str:
 
 
 def reader_address(url: str) -> str:
-    """Return the address at which a reader of the active language opens a page of that address.
+    """Return the URL under which a reader of the active language opens the page at `url`.
 
     A French page without a translation has an address in each language, "/en/agenda/", where the
-    interface is in that language. A page in another language has one address.
+    interface is in that language: its URL gets that prefix unless French is active. A page in
+    another language has one address, which is returned unchanged.
     """
     active = get_language() or settings.LANGUAGE_CODE
     if active == settings.LANGUAGE_CODE:
@@ -35,15 +37,15 @@ def reader_address(url: str) -> str:
 
 
 class Crumb(NamedTuple):
-    """A link of the breadcrumbs; `language` is that of the title."""
+    """A link of the breadcrumbs; `language` is the language code of the title."""
 
     title: str
     url: str
     language: str
 
 
-def crumb_of(page, request) -> Crumb:
-    """Return the `Crumb` of a page."""
+def crumb_of(page: Page, request: HttpRequest) -> Crumb:
+    """Return the `Crumb` of a page: its title, its `reader_address` and its language."""
     return Crumb(
         page.title, reader_address(page.get_url(request) or "/"), page.locale.language_code
     )

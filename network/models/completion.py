@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
@@ -14,7 +15,7 @@ REVISIONS_READ = 20  # of the French page: a copy repeats what it was then
 
 
 class Completion(NamedTuple):
-    """`done` texts of a page are translated, out of `total`."""
+    """The number of translated texts of a page, `done`, and of all its texts, `total`."""
 
     done: int
     total: int
@@ -33,8 +34,8 @@ class UntranslatedError(ValidationError):
         super().__init__(refusal(page))
 
 
-def refusal(page) -> str:
-    """Return the error message for a page without any translated text."""
+def refusal(page: Page) -> str:
+    """Return the message, in the active language, that refuses a page without translated text."""
     message = _(
         "« %(title)s » ne peut pas encore être publiée en %(language)s : aucun de ses textes"
         " n’est traduit, et elle paraîtrait en français. Traduisez au moins un texte, puis publiez."
@@ -42,8 +43,8 @@ def refusal(page) -> str:
     return message % {"title": page.title, "language": language_name(page)}
 
 
-def summary(page, completion: Completion) -> str:
-    """Return the sentence that counts the translated texts, for editors."""
+def summary(page: Page, completion: Completion) -> str:
+    """Return sentences for editors: "Textes traduits en anglais : 3 sur 12.", then a note."""
     message = _(
         "Textes traduits en %(language)s : %(done)d sur %(total)d. Une fois la page publiée, les"
         " autres paraissent en français."
@@ -51,19 +52,19 @@ def summary(page, completion: Completion) -> str:
     return message % {"language": language_name(page), **completion._asdict()}
 
 
-def language_name(page) -> str:
-    """Return "anglais", "breton"."""
+def language_name(page: Page) -> str:
+    """Return the name of a page's language, in the active language, lower case: "anglais"."""
     return get_language_info(page.locale.language_code)["name_translated"].lower()
 
 
-def completion_of(page) -> Completion | None:
-    """Return how much of a page is translated.
+def completion_of(page: Page) -> Completion | None:
+    """Return the `Completion` of a page that is a translation, else None.
 
-    None for a French page, for an alias, for a page that translates none, and for a page older than
-    the French one: it is the original.
+    None for a French page, for an alias, for a page without a French translation, and for a page
+    older than the French one: it is the original.
 
     Translated segments of wagtail-localize count. Without any, a text counts as translated if
-    neither the French page nor its former revisions contain it.
+    neither the French page nor its 20 latest revisions contain it.
     """
     if page.alias_of_id or page.locale.language_code == settings.LANGUAGE_CODE:
         return None
@@ -85,8 +86,8 @@ def completion_of(page) -> Completion | None:
     return Completion(sum(text not in known for text in texts), len(texts))
 
 
-def is_untranslated(page) -> bool:
-    """Return True if the page is a translation without any translated text."""
+def is_untranslated(page: Page) -> bool:
+    """Return True if the page is a translation of a French one without any translated text."""
     completion = completion_of(page)
     return completion is not None and completion.is_none
 

@@ -1,5 +1,7 @@
 """The last results of the nightly commands."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +29,11 @@ class NightlyRun(models.Model):
         return self.command
 
     @classmethod
-    def record(cls, command, *, seconds, fault=""):
-        """Save the result of a run that ended now, and return it."""
+    def record(cls, command: str, *, seconds: float, fault: str = "") -> Self:
+        """Save the result of a run of `command` that ended now, and return its only row.
+
+        `fault` is the reason of a failure, "" for a success, which resets `failing_since`.
+        """
         run = cls.objects.filter(command=command).first() or cls(command=command)
         run.ran_at, run.seconds, run.fault = timezone.now(), round(seconds, 1), fault[:2000]
         run.failing_since = (run.failing_since or run.ran_at) if fault else None

@@ -19,7 +19,7 @@ BLOCK_ERRORS = (ListBlockValidationError, StreamBlockValidationError, StructBloc
 
 
 class BasePageForm(WagtailAdminPageForm):
-    """The admin's form of all pages: gives a numbered slug to pages with the same title.
+    """The admin's form of all pages, which numbers the slugs of pages with the same title.
 
     An empty slug, or one derived from the title, gets a number if another page has it, because its
     field is in a tab that is seldom opened. A slug typed by the editor is refused with a message.
@@ -31,20 +31,23 @@ class BasePageForm(WagtailAdminPageForm):
             self.fields["slug"].required = False
 
     def clean(self):
-        """Choose a free slug, or refuse the typed one."""
+        """Set a free slug if it is automatic, or refuse a typed one that a sibling has."""
         if "slug" in self.cleaned_data:
             self._settle_slug()
         return super().clean()
 
     def _post_clean(self):
-        """Refuse to publish, schedule or submit a copy of the French page in another language."""
+        """Add an error when a page in another language that only repeats the French is published.
+
+        Scheduling and submitting it are refused too; saving it as a draft is not.
+        """
         super()._post_clean()
         page = self.instance
         if page.pk and not self.is_deferred_validation and is_untranslated(page):
             self.add_error(None, UntranslatedError(page).message)
 
     def add_error(self, field, error):
-        """Replace the error message of a field made of blocks.
+        """Add an error, with another message if it is that of a field made of blocks.
 
         Wagtail would display "Validation error in StreamBlock" above the form; the error itself is
         displayed beside the block.
@@ -81,7 +84,7 @@ class BasePageForm(WagtailAdminPageForm):
         return not typed.strip() or (is_draft and is_slug_of(typed, title))
 
     def _slugs_beside(self, slug):
-        """Return {slug: title} of the siblings whose slug starts as this one."""
+        """Return {slug: title} of the siblings of the page whose slug starts as this one."""
         if self.parent_page is None:
             return {}
         beside = self.parent_page.get_children().exclude(pk=self.instance.pk)

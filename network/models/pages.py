@@ -1,10 +1,12 @@
 """The base class of all pages."""
 
 import logging
+from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +28,7 @@ BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
 
 class BasePage(Page):
-    """Abstract base class of all pages; wagtail-localize needs Wagtail's own page table.
+    """The abstract base class of all pages, a `Page` because wagtail-localize needs its table.
 
     A subclass lists its `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
     """
@@ -88,37 +90,40 @@ class BasePage(Page):
     speaks_every_language = False
 
     @classmethod
-    def shown(cls):
-        """Return the queryset of displayed pages; subclasses prefetch what their template needs."""
+    def shown(cls) -> models.QuerySet:
+        """Return the queryset that reads a page to display it: all pages of the type.
+
+        Subclasses add the joins and prefetches that their templates need.
+        """
         return cls.objects.all()
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """The summary, stored as `search_description`."""
         return self.search_description
 
     @property
-    def card_key(self):
-        """The cache key of the page's card, besides the language and the minute (tag `card`)."""
+    def card_key(self) -> Any:
+        """The identifier of the page in the cache of cards (tag `card`); None disables it."""
         return self.pk
 
     @property
     def shared_image(self):
-        """The image of link previews on social networks; None means that of the network."""
+        """The image of link previews on social networks; if None, the network's is used."""
         return self.social_image
 
     @property
-    def language(self):
+    def language(self) -> str:
         """The language code of the page."""
         return self.locale.language_code
 
     @property
-    def is_in_other_language(self):
+    def is_in_other_language(self) -> bool:
         """True if the language of the interface differs from that of the page."""
         return self.language != (get_language() or settings.LANGUAGE_CODE)
 
     def get_url(self, request=None, current_site=None):
-        """Return the page's address for a link, in the reader's language.
+        """Return the page's URL for a link, in the reader's language; None if it has none.
 
         `get_full_url`, for feeds and search engines, is in the page's own language, except that of
         places, which the catalogue translates.
@@ -129,7 +134,7 @@ class BasePage(Page):
     url = property(get_url)  # as in `Page`, whose property calls its own method
 
     @property
-    def has_expired(self):
+    def has_expired(self) -> bool:
         """True if the page's expiry date has passed, even if it is not unpublished yet."""
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
@@ -144,8 +149,8 @@ class BasePage(Page):
     def publish(self, revision, user=None, *args, log_action=True, **kwargs):
         """Publish a revision, unless it repeats the French page in another language.
 
-        Raises `UntranslatedError` if a user publishes or approves it. Without a user, as in
-        scheduled publishing, the page stays a draft.
+        Then, if a user publishes or approves it, raises `UntranslatedError`. Without a user, as in
+        scheduled publishing, the page stays a draft, the schedule is cleared and a warning logged.
         """
         page = revision.as_object()
         if not is_untranslated(page):
@@ -158,14 +163,15 @@ class BasePage(Page):
         return None
 
     @property
-    def has_workflow(self):
+    def has_workflow(self) -> bool:
         """True if an active workflow applies to the page."""
         return self.get_workflow() is not None
 
-    def get_workflow(self):
-        """Return the active workflow of the page or of its nearest ancestor, cached, in one query.
+    def get_workflow(self) -> Workflow | None:
+        """Return the active workflow of the page, or of its nearest ancestor with one, or None.
 
-        Wagtail queries each ancestor in turn, and again for each button of its form.
+        It is read in one query and cached on this object. Wagtail queries each ancestor in turn,
+        and again for each button of its form.
         """
         if not hasattr(self, "_workflow"):
             here = self.get_ancestors(inclusive=True).values("pk")
@@ -174,28 +180,35 @@ class BasePage(Page):
         return self._workflow
 
     def route(self, request, path_components):
-        """Answer 404 for an expired page, and for an alias of a hidden page."""
+        """Route as Wagtail does, but raise Http404 if this page, the target, must be hidden.
+
+        It is hidden if it has expired, or if it is an alias whose source is not live.
+        """
         if not path_components and (self.has_expired or self._source_is_hidden):
             raise Http404
         return super().route(request, path_components)
 
     @property
     def _source_is_hidden(self):
-        """True if the source of this alias is not live: Wagtail publishes an alias at once."""
+        """True if this page is an alias whose source is not live.
+
+        Wagtail publishes an alias at once, even if the publication of its source is scheduled.
+        """
         return bool(self.alias_of_id) and not self.alias_of.live
 
-    def keep_branch(self, pages):
+    def keep_branch(self, pages: Sequence[Page]) -> None:
         """Cache the pages from the root to this one, which were read to route the request.
 
-        Each has `is_restricted` and `is_translated`; these are not queried again.
+        Each has the attributes `is_restricted` and `is_translated`, which are not queried again.
+        Does nothing if `pages` is not the whole branch in order.
         """
         whole = [self.path[: depth * self.steplen] for depth in range(1, self.depth + 1)]
         if [page.path for page in pages] == whole:
             self._branch = pages
 
     @property
-    def is_untranslated(self):
-        """True if the routing of the request found no translation of the page."""
+    def is_untranslated(self) -> bool:
+        """True if the routing of the request found no translation of the page; else False."""
         return bool(self._branch) and not self._branch[-1].is_translated
 
     @property
@@ -205,9 +218,9 @@ class BasePage(Page):
         return bool(self._branch) and not any(hides)
 
     def get_view_restrictions(self):
-        """Add the restrictions of the ancestors of an alias's source to its own restrictions.
+        """Return the view restrictions of the page, of its ancestors, and of an alias's source.
 
-        Returns no restriction, without a query, if the cached branch is open.
+        Returns none, without a query, if no page of the cached branch is restricted or an alias.
         """
         if self._branch and not any(
             page.alias_of_id or page.is_restricted for page in self._branch
@@ -218,14 +231,21 @@ class BasePage(Page):
             restrictions |= self.alias_of.get_view_restrictions()
         return restrictions
 
-    def crumbs(self, request):
-        """Return the `Crumb`s from the home page to this one's parent; computed once."""
+    def crumbs(self, request: HttpRequest) -> list:
+        """Return the `Crumb`s from the home page to the parent of this page, computed once.
+
+        Ancestors that are not live or have expired are absent; others are those translated into the
+        reader's language, if a translation exists.
+        """
         if not hasattr(self, "_crumbs"):
             self._crumbs = [crumb_of(page, request) for page in self._above_in_language(request)]
         return self._crumbs
 
     def _above_in_language(self, request):
-        """Return the pages above, each replaced by its translation into the reader's language."""
+        """Return the pages above, each replaced by its public translation, if any.
+
+        The translation is that into the reader's language.
+        """
         above = list(self._above(request))
         if not self.is_in_other_language:
             return above
@@ -257,7 +277,10 @@ class BasePage(Page):
         above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
         return above.exclude(expire_at__lte=timezone.now())
 
-    def json_ld(self, request):
-        """Return the structured data, a list of schema.org objects; subclasses add their own."""
+    def json_ld(self, request: HttpRequest) -> list[dict]:
+        """Return the structured data of the page, a list of schema.org objects.
+
+        Here it is the breadcrumbs; subclasses add their own.
+        """
         here = [*self.crumbs(request), crumb_of(self, request)]
         return [jsonld.breadcrumbs(here, base_url=absolute(request, "/"))]

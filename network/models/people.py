@@ -65,12 +65,15 @@ class Organisation(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Fill an empty slug."""
+        """Fill an empty slug from the name, numbered if it is taken, and save."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 
     def _free_slug(self):
-        """Return a slug that is not taken: two names may differ only by an accent."""
+        """Return a slug made from the name, numbered if another organisation has it.
+
+        Two names may differ only by an accent.
+        """
         base = slugify(self.name)[:190] or "structure"
         taken = Organisation.objects.filter(slug__startswith=base).values_list("slug", flat=True)
         return numbered(base, set(taken))
@@ -134,12 +137,12 @@ class Person(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Fill an empty slug."""
+        """Fill an empty slug from the name, numbered if it is taken, and save."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 
     def _free_slug(self):
-        """Return a slug that is not taken: two people may have the same name."""
+        """Return a slug made from the name, numbered if another person has the same one."""
         base = slugify(self.name)[:110] or "personne"
         taken = set(Person.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         return numbered(base, taken)

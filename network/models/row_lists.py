@@ -4,20 +4,22 @@ A prefetch would cost each page one more query.
 """
 
 import json
+from collections.abc import Iterable, Sequence
 
-from django.db.models import DateTimeField, F, StringAgg, Subquery, TextField, Value
+from django.db.models import DateTimeField, F, QuerySet, StringAgg, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONArray
 from django.utils.timezone import is_naive, make_aware
 
 TEXT = TextField()
 
 
-def row_list(queryset, names, order_by) -> Subquery:
-    """Return an expression that lists the rows of `queryset` as objects; `[]` without any.
+def row_list(queryset: QuerySet, names: Sequence[str], order_by: Iterable) -> Subquery:
+    """Return an expression, for `annotate`, whose value is the list of the rows of `queryset`.
 
-    `queryset` is filtered by an `OuterRef` on the other query, and ordered by `order_by`. `names`
-    are columns (`commune_id` rather than `commune`), or those of a joined model:
-    `commune__name`. The keys are read too; other fields are deferred.
+    The rows are objects of its model, ordered by `order_by`; `[]` without any. `queryset` is
+    filtered by an `OuterRef` on the other query. `names` are columns (`commune_id` rather than
+    `commune`), or those of a joined model: `commune__name`. The keys are read too; other fields are
+    deferred.
     """
     columns = _Columns(queryset.model, names)
     row = Cast(JSONArray(*map(F, columns.paths)), TEXT)
@@ -29,7 +31,7 @@ def row_list(queryset, names, order_by) -> Subquery:
 
 
 class _Columns:
-    """The columns of a model, then the columns of each joined model."""
+    """The columns that a `row_list` reads: those of its model, then those of each joined model."""
 
     def __init__(self, model, names):
         joined = dict.fromkeys(name.partition("__")[0] for name in names if "__" in name)
@@ -64,13 +66,13 @@ class _Part:
         self.paths = [f"{prefix}{name}" for name in self.names]
 
     def instance(self, connection, values):
-        """Return one object made of the next values, each converted by its field."""
+        """Return one object made of the next values of an iterator, each converted by its field."""
         row = [_read(field, next(values), connection) for field in self.fields]
         return self.model.from_db(connection.alias, self.names, row)
 
 
 def _is_key(field):
-    """Return True for a primary key or a parent link: a page has one in each of its tables."""
+    """Return True for a primary key or a link to a parent table, as a page has in its own table."""
     return field.primary_key or getattr(field.remote_field, "parent_link", False)
 
 

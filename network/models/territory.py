@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Self
 
 from django.db import models
 from django.urls import reverse
@@ -21,11 +22,15 @@ ARRONDISSEMENT = re.compile(r"arrondissement|arrdt|[0-9]{1,2}(er|e|eme)?")
 class TerritoryQuerySet(models.QuerySet):
     """Queries about territories."""
 
-    def find_commune(self, *, insee="", postcode="", name=""):
+    def find_commune(
+        self, *, insee: str = "", postcode: str = "", name: str = ""
+    ) -> "Territory | None":
         """Return the commune of an address, or None if no commune or several match.
 
-        An INSEE code is sufficient. Otherwise the postcode and the name must match together, or the
-        postcode must belong to one commune only. An arrondissement is replaced by its city.
+        The INSEE code of a stored commune is sufficient. Otherwise a postcode is required: a
+        commune must have it and this name, or without a name be the only one with it. If no commune
+        has both, as for a CEDEX, the only commune of this name in the same département is returned.
+        An arrondissement is replaced by its city.
         """
         communes = self.filter(kind=Territory.Kind.COMMUNE)
         if insee and (commune := communes.filter(code=city_code(insee)).first()):
@@ -42,16 +47,16 @@ class TerritoryQuerySet(models.QuerySet):
             matches = list(communes.filter(search_name=name, code__startswith=start))
         return matches[0] if len(matches) == 1 else None
 
-    def with_parents(self):
-        """Join the EPCI, the département and the région."""
+    def with_parents(self) -> Self:
+        """Join the EPCI, the département and the région of each territory (`select_related`)."""
         return self.select_related("epci", "departement", "region")
 
 
 class Territory(models.Model):
     """A région, département, EPCI or commune of the Code officiel géographique (INSEE, DGCL).
 
-    `code` is the official one (INSEE for communes and départements, SIREN for an EPCI), but for
-    the régions, `R93`, since 93 is a département too.
+    `code` is the official one: INSEE for communes and départements, SIREN for an EPCI, and INSEE
+    after "R" for a région, `R93`, since 93 is a département too.
     """
 
     class Kind(models.TextChoices):
@@ -103,21 +108,24 @@ class Territory(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Set the normalised name."""
+        """Set `search_name`, the normalised name, and save."""
         self.search_name = sort_name(self.name)
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the path of the territory's page."""
         return reverse("home:territory", args=[self.code])
 
     @property
-    def postcode_list(self):
-        """The postcodes, as a list."""
+    def postcode_list(self) -> list[str]:
+        """The postcodes as a list; `postcodes` stores them as `|13001|13002|`."""
         return [code for code in self.postcodes.split("|") if code]
 
-    def ancestors(self):
-        """Return the existing région, département and EPCI, in this order. Use `with_parents()`."""
+    def ancestors(self) -> list[Self]:
+        """Return the région, département and EPCI that the territory has, in this order.
+
+        Each costs a query unless the territory comes from `with_parents()`.
+        """
         return [parent for parent in (self.region, self.departement, self.epci) if parent]
 
 
@@ -133,9 +141,9 @@ def city_code(insee: str) -> str:
 
 
 def departement_start(postcode: str) -> str:
-    """Return the first digits of the codes of the communes around a postcode.
+    """Return the beginning of the INSEE codes of the communes in the département of a postcode.
 
-    In Corsica it is "2", for 2A and 2B.
+    It is the first two digits of the postcode, but "2" in Corsica, for 2A and 2B.
     """
     return {"20": "2"}.get(postcode[:2], postcode[:2])
 

@@ -42,7 +42,7 @@ class Topic(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Fill an empty slug, and add a changed one to `former_slugs`."""
+        """Fill an empty slug from the name, add the former one to `former_slugs`, and save."""
         self.slug = self.slug or slugify(self.name)
         before = Topic.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         if before and before != self.slug:
@@ -50,8 +50,8 @@ class Topic(models.Model):
         super().save(*args, **kwargs)
 
     @classmethod
-    def renamed_slugs(cls):
-        """Return {former slug: current slug}, without those that another topic has now."""
+    def renamed_slugs(cls) -> dict[str, str]:
+        """Return {former slug: current slug}, without former slugs that a topic has now."""
         changed = cls.objects.exclude(former_slugs="|").values_list("former_slugs", "slug")
         renamed = {old: now for olds, now in changed for old in reversed(olds.split("|")) if old}
         for current in cls.objects.filter(slug__in=renamed).values_list("slug", flat=True):

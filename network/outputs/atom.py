@@ -13,7 +13,10 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of a feed: `id` is a URI that never changes, and the dates are aware."""
+    """An entry of a feed: `id` is a URI that never changes, and the dates are aware.
+
+    `summary` is plain text, `content_html` HTML; empty fields are not rendered.
+    """
 
     id: str
     title: str

@@ -5,7 +5,7 @@ at once; at the end of the current five minutes of the clock, because dates pass
 publication; and when the next page expires.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Self
 
@@ -46,7 +46,10 @@ class CachedResponse:
 
     @classmethod
     def of(cls, response: HttpResponse, until: Moment, view_name: str) -> Self:
-        """Return the cached form of a response."""
+        """Return the cached form of a response: its body and headers except `Content-Length`.
+
+        Its attribute `question`, if any, is kept.
+        """
         # The length depends on the encoding sent to each visitor.
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
         question = getattr(response, "question", "")
@@ -59,7 +62,7 @@ class CachedResponse:
 
     @property
     def weight(self) -> int:
-        """The size in bytes, doubled to count the encoded bodies, which are made later."""
+        """The number of bytes counted by the cache: twice the body, for its encoded forms."""
         return 2 * len(self.body)
 
     def is_valid(self, now: Moment) -> bool:
@@ -67,7 +70,10 @@ class CachedResponse:
         return now < self.until
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """Return the response for one request: encoded if it accepts it, 304 if nothing changed."""
+        """Return the response for one request, compressed if its `Accept-Encoding` allows it.
+
+        It is a 304 if the request's conditions show that the client has this version.
+        """
         headers, etag = self.headers, self.headers["ETag"]
         body, encoding = self.encoded.encode_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         if encoding:
@@ -88,12 +94,15 @@ responses = StampedCache(
 
 
 def public_until() -> Moment:
-    """Return the next moment at which public pages may change without a publication."""
+    """Return the next moment at which public pages may change without a publication.
+
+    It is the end of the current five minutes of the clock, or earlier if a page expires.
+    """
     return earliest(period_end(), next_expiry())
 
 
-def cache_response(view) -> Callable:
-    """Decorate a view to cache its response under the URL of the request.
+def cache_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view to cache its response under the URL of the request, as `cached_response`.
 
     The response must be the same for all visitors and have an ETag; the view must neither read nor
     set a cookie.
@@ -114,8 +123,8 @@ def cache_key(request: HttpRequest) -> tuple[str, str, str]:
 def has_position(request: HttpRequest) -> bool:
     """Return True if the URL contains the position of the visitor, which must not be stored.
 
-    The button that requests the position promises it. URLs of former versions have a `lat`
-    parameter.
+    The button that requests the position promises it. A parameter `lat`, of URLs of former
+    versions, or any value that is a position counts.
     """
     if not request.META.get("QUERY_STRING"):
         return False
@@ -125,9 +134,10 @@ def has_position(request: HttpRequest) -> bool:
 
 
 def find_response(request: HttpRequest) -> HttpResponse | None:
-    """Return the response that `cached_response` cached for the URL of a request, or None.
+    """Return the response that this process cached for the URL of a request, or None.
 
-    Expired responses are not returned. The content stamp is read only if the URL was cached once.
+    It is that of `cached_response` under `cache_key(request)`, adapted to the request. Expired
+    responses are not returned. The content stamp is read only if the URL was cached once.
     """
     key = cache_key(request)
     if responses.latest(key) is None:
@@ -137,16 +147,24 @@ def find_response(request: HttpRequest) -> HttpResponse | None:
 
 
 def has_etag(response: HttpResponse) -> bool:
-    """Return True if a response can be cached: status 200, with an ETag."""
+    """Return True if a response can be cached: its status is 200 and it has an ETag."""
     return response.status_code == 200 and "ETag" in response
 
 
-def cached_response(request, key, write, *, until=public_until, is_kept=has_etag) -> HttpResponse:
+def cached_response(
+    request: HttpRequest,
+    key: Hashable,
+    write: Callable[[], HttpResponse],
+    *,
+    until: Callable[[], Moment | None] = public_until,
+    is_kept: Callable[[HttpResponse], bool] = has_etag,
+) -> HttpResponse:
     """Return the response cached under `key`, by this or another process, or call `write()`.
 
     The result of `write()` is cached if `is_kept(response)` is true, until the moment returned by
-    `until()`, which is called before `write()`. If the URL contains the position of the visitor,
-    call `write()` without reading or filling the cache.
+    `until()`, which is called before `write()`; otherwise it is returned as it is. A cached
+    response is compressed, or 304, as the request allows. If the URL contains the position of the
+    visitor, call `write()` without reading or filling the cache.
     """
     if has_position(request):
         return write()
@@ -179,7 +197,7 @@ def cached_response(request, key, write, *, until=public_until, is_kept=has_etag
 
 
 def _complete(response):
-    """Set the headers that middlewares add to a response: a cached one bypasses them."""
+    """Set the headers that middlewares add, if missing: a cached response bypasses them."""
     response.headers.setdefault("Content-Language", translation.get_language())
     if not getattr(response, "xframe_options_exempt", False):
         response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)

@@ -22,17 +22,20 @@ TO_ESCAPE = re.compile(rf"{ESCAPE}*[{STARTS_A_FORMULA}]")
 
 
 def escape_formula(text: str) -> str:
-    """Return the text, prefixed with an apostrophe if a spreadsheet would compute it."""
+    """Return the text, prefixed with an apostrophe if a spreadsheet would compute it.
+
+    A text that already looks escaped is prefixed too, so that `unescape_formula` restores it.
+    """
     return f"{ESCAPE}{text}" if TO_ESCAPE.match(text) else text
 
 
 def unescape_formula(text: str) -> str:
-    """Return the original of a text escaped by `escape_formula`."""
+    """Return the original of a text escaped by `escape_formula`, any other text unchanged."""
     return text[1:] if ESCAPED.match(text) else text
 
 
 def phone_cell(number: str, region: str) -> str:
-    """Return an E.164 number as dialled from a region ("FR", "NC"), without its "+".
+    """Return an E.164 number as dialled from `region` ("FR", "NC"), without "+" or spaces.
 
     Examples: "0612345678", "261234", "0032470123456". Another text is returned unchanged.
     """
@@ -48,7 +51,10 @@ def phone_cell(number: str, region: str) -> str:
 
 
 def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
-    """Render a CSV file with a header row, in UTF-8 with the BOM that spreadsheets need."""
+    """Render a CSV file with commas and a header row, in UTF-8 with the BOM for spreadsheets.
+
+    `columns` are the headings and the keys of each row, in order; other keys are ignored.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
@@ -57,7 +63,7 @@ def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
 
 
 def csv_cell(value: object) -> str | int | float | datetime.date | decimal.Decimal:
-    """Return a value as a cell: booleans as "oui" or "non", lists joined by "|".
+    """Return a value as a cell: booleans as "oui" or "non", lists of strings joined by "|".
 
     Numbers and dates are returned unchanged. Any other value is converted to text without null
     characters and escaped as `escape_formula` does; None is "".

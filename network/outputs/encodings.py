@@ -4,6 +4,7 @@ import re
 from gzip import compress
 
 import brotli
+from django.http import HttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.utils.cache import patch_vary_headers
 
@@ -20,7 +21,10 @@ class Encoded:
         self.body, self._quality, self._forms = body, quality, {}
 
     def encode_for(self, accepted: str) -> tuple[bytes, str]:
-        """Return (bytes, encoding) for an `Accept-Encoding`; the encoding is "br", "gzip" or ""."""
+        """Return (bytes, encoding) for an `Accept-Encoding`; the encoding is "br", "gzip" or "".
+
+        Brotli is preferred. A body below 1024 bytes is never compressed.
+        """
         if len(self.body) < WORTH_IT:
             return self.body, ""
         if ACCEPTS_BROTLI.search(accepted):
@@ -35,7 +39,7 @@ class Encoded:
         return self._forms[name]
 
 
-def set_encoding(response, encoding: str) -> None:
+def set_encoding(response: HttpResponse, encoding: str) -> None:
     """Set `Content-Encoding`, unless `encoding` is "", and add `Accept-Encoding` to `Vary`."""
     if encoding:
         response["Content-Encoding"] = encoding

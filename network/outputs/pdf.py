@@ -5,11 +5,13 @@ The templates extend `includes/paper.html`, which links only the style sheets of
 """
 
 import logging
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from .caching import cached_response
@@ -31,8 +33,11 @@ def is_available() -> bool:
     return True
 
 
-def render(template, context, request=None) -> bytes:
-    """Render a template as PDF; the same context gives the same bytes. No network request."""
+def render(template: str, context: dict[str, Any], request: HttpRequest | None = None) -> bytes:
+    """Render a template as a tagged PDF; the same context gives the same bytes.
+
+    No URL of the HTML is requested, except static files, read on the disk, and `data:` URLs.
+    """
     import weasyprint
 
     html = render_to_string(template, context, request)
@@ -41,7 +46,10 @@ def render(template, context, request=None) -> bytes:
 
 
 def _fetcher():
-    """Return a fetcher that accepts only `static:` and `data:` URLs: editors may write any URL."""
+    """Return WeasyPrint's fetcher, which accepts only `static:` and `data:` URLs.
+
+    Other URLs, which editors may write, are refused.
+    """
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):
@@ -54,11 +62,18 @@ def _fetcher():
     return Fetcher(allowed_protocols=["data"])
 
 
-def public_response(request, key, template, context, *, filename) -> HttpResponse:
+def public_response(
+    request: HttpRequest,
+    key: Hashable,
+    template: str,
+    context: Callable[[], dict[str, Any]],
+    *,
+    filename: str,
+) -> HttpResponse:
     """Return a public PDF with an ETag, rendered once and cached until the site changes.
 
-    `key` identifies the document, as in `conditional_response`. `context()` is called only when
-    the PDF is rendered.
+    `key` identifies the document among those of the template on this host. `context()` is called
+    only when the PDF is rendered. Browsers display it and propose `filename` to save it.
     """
 
     def write():
@@ -68,8 +83,10 @@ def public_response(request, key, template, context, *, filename) -> HttpRespons
     return cached_response(request, (request.get_host(), template, key), write)
 
 
-def private_response(request, template, context, *, filename) -> HttpResponse:
-    """Return a PDF for one person, that neither browser nor proxy stores."""
+def private_response(
+    request: HttpRequest, template: str, context: dict[str, Any], *, filename: str
+) -> HttpResponse:
+    """Render and return a PDF for one person, which neither browser nor proxy may store."""
     return HttpResponse(
         render(template, context, request),
         content_type="application/pdf",

@@ -1,9 +1,10 @@
 """Pagination, and conditional responses (ETag, 304) for the outputs of lists."""
 
 import hashlib
+from collections.abc import Callable, Hashable
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 
@@ -17,22 +18,23 @@ etags = StampedCache("etags", entries=10_000)
 
 
 def conditional_response(
-    request,
-    content_type,
-    key,
-    build,
+    request: HttpRequest,
+    content_type: str,
+    key: Hashable,
+    build: Callable[[], bytes],
     *,
-    filename="",
-    attachment=False,
-    max_age=PERIOD,
-    stamp=None,
+    filename: str = "",
+    attachment: bool = False,
+    max_age: int = PERIOD,
+    stamp: Hashable | None = None,
 ) -> HttpResponse:
     """Return the bytes of `build()`, or 304 without calling it if the client has them already.
 
     `key` identifies the response, by its path and canonical query for example. The ETag is a hash
-    of the bytes: a change elsewhere on the site does not change it. The data is public: any site
-    may read it (CORS), and no cookie is read or set. `stamp` replaces the content stamp, as in
-    `StampedCache.get`, for bytes that depend on more.
+    of the bytes: a change elsewhere on the site does not change it. Only the ETag is cached, until
+    the stamp changes or five minutes at most; the bytes are not. The data is public: any site may
+    read it (CORS), and no cookie is read or set. `max_age` is in seconds. `stamp` replaces the
+    content stamp, as in `StampedCache.get`, for bytes that depend on more.
     """
     stamp = ContentStamp.current() if stamp is None else stamp
     etag = etags.find(key, stamp=stamp)
@@ -47,9 +49,18 @@ def conditional_response(
 
 
 def whole_response(
-    content_type, body, *, filename="", attachment=False, max_age=PERIOD
+    content_type: str,
+    body: bytes,
+    *,
+    filename: str = "",
+    attachment: bool = False,
+    max_age: int = PERIOD,
 ) -> HttpResponse:
-    """Return a public response with an ETag and never 304, for a view under `cache_response`."""
+    """Return a public response with an ETag and never 304, for a view under `cache_response`.
+
+    Any site may read it (CORS). Browsers save it under `filename` if `attachment` is true, and
+    display it otherwise. `max_age` is in seconds.
+    """
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
     if filename:
@@ -63,10 +74,11 @@ def _public(response, max_age):
     return response
 
 
-def paginate(request, queryset, *, per_page, total=None) -> Page:
-    """Return the page of number `?page=`: the first if it is invalid, the last if it is too large.
+def paginate(request: HttpRequest, queryset, *, per_page: int, total: int | None = None) -> Page:
+    """Return the page number `?page=`: the first if invalid, the last if it is too large.
 
-    `total` is the number of rows, if the caller has it already: no query counts them then.
+    `queryset` is a queryset or any object that supports slices. `total` is the number of rows, if
+    the caller has it already: no query counts them then.
     """
     paginator = Paginator(queryset, per_page)
     if total is not None:
@@ -74,8 +86,8 @@ def paginate(request, queryset, *, per_page, total=None) -> Page:
     return paginator.get_page(page_number(request))
 
 
-def page_number(request) -> int:
-    """Return the number in `?page=`, 1 if it is missing or invalid."""
+def page_number(request: HttpRequest) -> int:
+    """Return the number in `?page=`, 1 if it is missing, zero or invalid."""
     raw = request.GET.get("page", "")
     number = whole_number(raw, digits=9, default=1)
     return max(number, 1)

@@ -3,7 +3,9 @@
 A page rendered by one process is then served by all. Without Redis, each process has its own cache.
 """
 
+import datetime
 import hashlib
+from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,12 @@ SHOWN = {".py", ".html", ".css", ".js", ".svg", ".mo"}
 PREFIX = "answer"
 
 
-def get_shared(key, now=None) -> Any:
+def get_shared(key: Hashable, now: datetime.datetime | None = None) -> Any:
     """Return the value that a process shared under this key, or None if there is no valid one.
 
-    The value must have been shared under the present content stamp. A key contains only strings,
-    numbers and dates: its `repr` is the same in all processes.
+    The value must have been shared under the current content stamp, by the same version of the
+    code, and `value.is_valid(now)` must be true. A key contains only strings, numbers and dates:
+    its `repr` is the same in all processes.
     """
     if not settings.SHARES_ANSWERS:
         return None
@@ -32,8 +35,11 @@ def get_shared(key, now=None) -> Any:
     return value if value is not None and value.is_valid(now or timezone.now()) else None
 
 
-def set_shared(key, value) -> None:
-    """Share a value, which has `weight` and `until`, with the other processes."""
+def set_shared(key: Hashable, value: Any) -> None:
+    """Share a value with the other processes until the moment `value.until`.
+
+    Does nothing without Redis, or if `value.weight` exceeds 1 MB, or if `value.until` has passed.
+    """
     if not settings.SHARES_ANSWERS or value.weight > HEAVIEST:
         return
     seconds = (value.until - timezone.now()).total_seconds()
@@ -48,7 +54,10 @@ def _name(key):
 
 @cache
 def _release():
-    """Hash the code and templates: pages of another version link style sheets that are gone."""
+    """Return a hash of the code, templates and catalogues, computed once.
+
+    A page of another version must not be served: it links style sheets that no longer exist.
+    """
     own = (config.path for config in apps.get_app_configs())
     own = [path for path in map(Path, own) if path.parent == settings.BASE_DIR]
     folders = [*own, *settings.TEMPLATES[0]["DIRS"], *settings.LOCALE_PATHS]

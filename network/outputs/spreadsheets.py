@@ -19,7 +19,7 @@ DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
 
 
 def sheet_cell(worksheet, value) -> Any:
-    """Return a write-only cell of an XLSX sheet.
+    """Return a write-only cell of an XLSX sheet, of openpyxl.
 
     A string stays text even if it looks like a formula; forbidden characters become spaces.
     """
@@ -37,7 +37,7 @@ _wagtail_heading = SpreadsheetExportMixin.get_heading
 
 
 def get_heading(self, queryset, field) -> str:
-    """Return Wagtail's heading of a column, translated if it is the name of the field.
+    """Return Wagtail's heading of a column, translated if it is only the name of the field.
 
     Wagtail returns that name where the rows are a list, as in the reports of workflows; the
     catalogues have it as the name of the model's field, "requested by".
@@ -56,9 +56,10 @@ def patch_admin_exports() -> None:
 
 
 def localised_cells(row: dict) -> Iterator[tuple[str, Any]]:
-    """Yield (field, value) of a row, aware datetimes as naive local time without microseconds.
+    """Yield (field, value) of a row; aware datetimes become naive local ones.
 
-    A spreadsheet has no time zones, and Wagtail would write the datetimes in UTC.
+    Their microseconds are removed. A spreadsheet has no time zones, and Wagtail would write the
+    datetimes in UTC.
     """
     for field, value in row.items():
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
@@ -76,7 +77,7 @@ def generate_xlsx_row(self, worksheet, row_dict, date_format=None) -> Iterator[A
 
 
 def stream_csv(self, queryset) -> Iterator[bytes]:
-    """Yield the lines of a CSV with semicolons and a byte order mark."""
+    """Yield the lines of a CSV with semicolons, a byte order mark and a line of headings."""
     writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=DELIMITER)
     headings = {field: self.get_heading(queryset, field) for field in self.list_export}
     yield BYTE_ORDER_MARK.encode() + writer.writerow(headings)
@@ -85,7 +86,7 @@ def stream_csv(self, queryset) -> Iterator[bytes]:
 
 
 def write_csv_row(self, writer, row_dict) -> bytes:
-    """Write a CSV row, its times local and its cells as `csv_cell` renders them."""
+    """Return the line of a row, its times local and its cells as `csv_cell` renders them."""
     processed = {
         field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
         for field, value in localised_cells(row_dict)

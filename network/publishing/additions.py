@@ -7,6 +7,7 @@ modelcluster stores children (`_cluster_related_objects`), how Wagtail reads ref
 every table with those of the form, and fails with a version that is not in `TRIED_WITH`.
 """
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import CharField, F, OuterRef, Subquery
@@ -31,12 +32,20 @@ TRIED_WITH = {
 
 
 @transaction.atomic
-def add_pages(parent: Page, pages: list[Page], *, user=None, is_live: bool = True) -> None:
+def add_pages(
+    parent: Page,
+    pages: list[Page],
+    *,
+    user: AbstractBaseUser | None = None,
+    is_live: bool = True,
+) -> None:
     """Add new, validated `pages` of one model as the last children of `parent`.
 
-    The pages are published if `is_live`, else drafts. A slug that a sibling has gets a number, as
-    in the form. Writes their place in the tree, child rows, a revision, log entries, references
-    and the entries of Wagtail's search index, in one transaction. Sends no signal.
+    The pages are published if `is_live`, else drafts; `user` becomes their owner and the author of
+    the revisions. A slug that a sibling has gets a number, as in the form. Writes their place in
+    the tree, child rows, a revision, log entries, references and the entries of Wagtail's search
+    index, in one transaction, and raises the content stamp if they are live. Sends no signal. Sets
+    the keys, paths and revisions of the objects in `pages`; an empty list does nothing.
     """
     if not pages:
         return
@@ -64,7 +73,7 @@ def add_pages(parent: Page, pages: list[Page], *, user=None, is_live: bool = Tru
 
 
 def _make_slugs_unique(parent, pages):
-    """Give each page a slug that no sibling has."""
+    """Add a number to each slug that a child of `parent`, or a former page of the list, has."""
     taken = set(parent.get_children().order_by().values_list("slug", flat=True))
     for page in pages:
         page.slug = numbered(page.slug, taken)
@@ -72,7 +81,10 @@ def _make_slugs_unique(parent, pages):
 
 
 def _set_children(page):
-    """Set empty lists for the missing children of a new page, so that no query fetches them."""
+    """Set empty lists for the child relations that a new page has no objects for.
+
+    Otherwise modelcluster would query them.
+    """
     given = page.__dict__.setdefault("_cluster_related_objects", {})
     for relation in get_all_child_relations(type(page)):
         given.setdefault(relation.get_accessor_name(), [])
@@ -81,7 +93,7 @@ def _set_children(page):
 
 
 def _paths_below(parent, count):
-    """Return the paths of the next `count` children of a page."""
+    """Return the tree paths of `count` new children of a page, after its last child."""
     last = Page.objects.filter(depth=parent.depth + 1, path__startswith=parent.path)
     path = last.order_by("-path").values_list("path", flat=True).first()
     step = Page._str2int(path[-Page.steplen :]) if path else 0
@@ -92,7 +104,10 @@ def _paths_below(parent, count):
 
 
 def _insert(model, pages):
-    """Insert the rows of the page table and of the model's table: `bulk_create` refuses both."""
+    """Insert the rows of the page table and of the model's table, and set the primary keys.
+
+    `bulk_create` refuses a model of two tables.
+    """
     shared = [field for field in Page._meta.concrete_fields if not field.primary_key]
     rows = Page._base_manager.bulk_create(
         [
@@ -108,7 +123,7 @@ def _insert(model, pages):
 
 
 def _insert_children(model, pages):
-    """Insert the rows of inline panels, in order, and of many-to-many fields."""
+    """Insert the pages' rows of inline panels, numbered in order, and of many-to-many fields."""
     for relation in get_all_child_relations(model):
         name, rows = relation.get_accessor_name(), []
         for page in pages:
@@ -133,7 +148,10 @@ def _insert_children(model, pages):
 
 
 def _write_history(pages, content_type, now, user):
-    """Write a revision of each page as it was before its publication, then its log entries."""
+    """Write a revision of each page as it was before its publication, then its log entries.
+
+    Also sets the revision and the publication dates of the pages and of their rows.
+    """
     revisions = write_revisions(pages, content_type, now, user)
     is_live = pages[0].live
     published_at = now if is_live else None

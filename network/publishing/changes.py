@@ -6,6 +6,9 @@ scheduled publication. This module relies on undocumented behaviour of Wagtail: 
 every row of every table with those of Wagtail's own publication.
 """
 
+from collections.abc import Callable
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -23,21 +26,30 @@ from .references import write_references
 
 
 def lock(pages: list[Page]) -> dict[int, Page]:
-    """Lock the stored rows of `pages`, of one model, and return them as {key: page}.
+    """Lock the stored rows of `pages`, of one model, and return them as {key: stored page}.
 
-    Other transactions that change these pages wait until this one ends.
+    Call it in a transaction: others that change these pages wait until it ends. `pages` must not be
+    empty.
     """
     rows = type(pages[0])._base_manager.select_for_update().order_by("pk")
     return rows.in_bulk([page.pk for page in pages])
 
 
 @transaction.atomic
-def publish_changes(pages: list[Page], stored: dict[int, Page], *, user=None, derive=None) -> None:
+def publish_changes(
+    pages: list[Page],
+    stored: dict[int, Page],
+    *,
+    user: AbstractBaseUser | None = None,
+    derive: Callable[[list[Page]], object] | None = None,
+) -> None:
     """Publish live, validated `pages` of one model over `stored`, the result of `lock`.
 
     Writes a revision and log entries of each page, its changed columns, its references and its
-    entry in Wagtail's index, then sends the signals of a publication. `derive(pages)` sets what the
-    model's `save` would set. The caller has checked that `user` may publish the pages.
+    entry in Wagtail's index, then sends the signals of a publication. `derive(pages)` sets the
+    fields that the model's `save` would set. Pages with an alias, comments, a review or a scheduled
+    publication are published one by one by Wagtail. The caller has checked that `user` may publish
+    the pages.
     """
     special = _pages_for_wagtail(pages)
     for page in pages:
@@ -48,7 +60,7 @@ def publish_changes(pages: list[Page], stored: dict[int, Page], *, user=None, de
 
 
 def _pages_for_wagtail(pages):
-    """Return the keys of the pages that Wagtail must publish itself."""
+    """Return the set of the keys of the pages that Wagtail must publish itself."""
     keys, now = [page.pk for page in pages], timezone.now()
     base = ContentType.objects.get_for_model(Page)
     states = WorkflowState.objects.active().filter(base_content_type=base, object_id__in=keys)
@@ -95,7 +107,7 @@ def _write_revisions(pages, now, user):
 
 
 def _write_rows(pages, stored):
-    """Update the changed columns of the two tables, and the references that they may hold."""
+    """Update the columns that differ from `stored`, and the references of the changed fields."""
     shared, changed, referring = set(Page._meta.concrete_fields), {}, []
     for page in pages:
         own = [
@@ -116,7 +128,7 @@ def _may_refer(field):
 
 
 def _write_log(pages, stored, now, user):
-    """Write the log entries of a revision and a publication, and of a new title."""
+    """Write the log entries of each page: edited, renamed if its title changed, published."""
     entries = []
     for page in pages:
         old, new = str(stored[page.pk]), str(page)

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from wagtail.models import Page, TaskState, WorkflowState
 
 
 @transaction.atomic
-def publish_change(page: Page, change: Callable[[Page], None], *, user=None) -> Page:
-    """Apply `change(page)` to the public version at once, and return the page as it is then.
+def publish_change(
+    page: Page, change: Callable[[Page], None], *, user: AbstractBaseUser | None = None
+) -> Page:
+    """Publish the public version of a page changed by `change(page)`, and return the page.
 
     If a draft is in progress, the change is applied to the draft too, which remains the latest
     revision, of its own author, in the same review and with the same scheduled publication. The
     admin warns an editor who has the draft open that a newer version exists. If the page is
-    offline, only its draft changes.
+    offline, only its draft changes. The row is locked, and the returned page is read again.
 
     The caller checks the rights: managers may make some changes without the right to publish.
     Raises ValidationError if the changed page is invalid.
@@ -38,7 +41,10 @@ def publish_change(page: Page, change: Callable[[Page], None], *, user=None) -> 
 
 
 def _change_draft(draft, former, change):
-    """Save a new revision of the changed draft, with its author and its schedule."""
+    """Apply `change` to `draft` and return its new revision, with the author of `former`.
+
+    A scheduled publication of the revision `former` is moved to the new one.
+    """
     change(draft)
     draft.live, draft.has_unpublished_changes = True, True
     kept = draft.save_revision(user=former.user)
@@ -49,7 +55,10 @@ def _change_draft(draft, former, change):
 
 
 def _suspend_review(page):
-    """Hide and return the review of the draft, None without one: publishing would cancel it."""
+    """Mark the page's workflow state as cancelled, and return it as it was, or None.
+
+    Publishing would really cancel a review in progress; `_restore_review` restores this one.
+    """
     review = page.current_workflow_state
     if review:
         WorkflowState.objects.filter(pk=review.pk).update(status=WorkflowState.STATUS_CANCELLED)

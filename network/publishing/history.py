@@ -1,12 +1,24 @@
 """Revisions and log entries of many pages, in one statement each."""
 
+import datetime
+from collections.abc import Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageLogEntry, Revision
 
 
-def write_revisions(pages, content_type, now, user) -> list[Revision]:
-    """Insert a revision of each page as it is now, and return them in order."""
+def write_revisions(
+    pages: Iterable[Page],
+    content_type: ContentType,
+    now: datetime.datetime,
+    user: AbstractBaseUser | None,
+) -> list[Revision]:
+    """Insert a revision of each page, with its current fields, and return them in order.
+
+    `content_type` is that of the pages' model. The pages themselves are unchanged.
+    """
     base = ContentType.objects.get_for_model(Page)
     return Revision.objects.bulk_create(
         [
@@ -24,8 +36,19 @@ def write_revisions(pages, content_type, now, user) -> list[Revision]:
     )
 
 
-def log_entry(page, content_type, action, now, user, **values) -> PageLogEntry:
-    """Return an unsaved log entry of an action on a page, as Wagtail's `log` would save it."""
+def log_entry(
+    page: Page,
+    content_type: ContentType,
+    action: str,
+    now: datetime.datetime,
+    user: AbstractBaseUser | None,
+    **values,
+) -> PageLogEntry:
+    """Return an unsaved log entry of an action on a page, as Wagtail's `log` would save it.
+
+    It refers to the latest revision of the page; `values` replace or add fields of the entry.
+    Without `user`, it is that of the active log context.
+    """
     context = get_active_log_context()
     fields = {"revision": page.latest_revision, "content_changed": True, **values}
     return PageLogEntry(

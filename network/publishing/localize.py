@@ -3,8 +3,10 @@
 `patch_localize` replaces values of its modules (see docs/upgrading.md); the report is a subclass.
 """
 
+from collections.abc import Iterator
+
 from django.conf import settings
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -22,12 +24,12 @@ DAY = "%d/%m/%Y"
 
 
 def patch_localize() -> None:
-    """Replace the translation button of lists, the date format and the locale's components.
+    """Replace the translation button and date format of wagtail-localize; remove its tree sync.
 
-    - The button's hook queries the database twice for each row; Wagtail cannot unregister a hook.
-    - Dates are written with the English name of the month: two modules imported `DATE_FORMAT`.
-    - The form of a locale offers to copy every page as an alias into that locale; here a page
-      without translation is shown in French without being copied.
+    - Its button's hook queries the database twice for each row: `translate_button` replaces it.
+    - Its dates contain the English name of the month: `DATE_FORMAT` becomes day/month/year.
+    - Its form of a locale offers to copy every page as an alias into that locale: this option is
+      removed, because a page without translation is shown in French without being copied.
     """
     theirs = localize_hooks.page_listing_more_buttons
     hooks._hooks[HOOK] = [entry for entry in hooks._hooks[HOOK] if entry[0] is not theirs]
@@ -39,10 +41,12 @@ def patch_localize() -> None:
     ]
 
 
-def translate_button(page, user, next_url=None):
-    """Yield the button that translates a page of a list, without a query.
+def translate_button(page, user, next_url=None) -> Iterator[ListingButton]:
+    """Yield the button that translates a page of a list, for users with the permission.
 
-    wagtail-localize shows it only if a language is missing; the screen behind it checks that.
+    Nothing is yielded for the root or with a single content language. An alias leads to the
+    translation of its source. wagtail-localize shows the button only if a language is missing; here
+    the screen behind it checks that, which saves a query.
     """
     if page.is_root() or len(settings.WAGTAIL_CONTENT_LANGUAGES) < 2:
         return
@@ -75,13 +79,13 @@ class ReportView(TranslationsReportView):
     filterset_class = ReportFilterSet
 
     def get_queryset(self):
-        """Order the translations."""
+        """Return the translations ordered by descending key."""
         return super().get_queryset().order_by("-pk")
 
 
 @hooks.register("register_admin_urls", order=-1)
-def report_addresses():
-    """Return the addresses of the report, matched before wagtail-localize's own."""
+def report_addresses() -> list[URLPattern]:
+    """Return the URL patterns of `ReportView`, matched before wagtail-localize's own."""
     address = "localize/reports/translations/"
     return [
         path(address, ReportView.as_view()),

@@ -11,10 +11,10 @@ pages_published = Signal()
 
 
 def follow_publications(function: Callable, name: str) -> None:
-    """Call `function(model, pages)` after each publication, in its transaction.
+    """Register `function(model, pages)`, called after each publication, in its transaction.
 
-    `pages` is one page, or all pages of one model that are published together. `name` is unique: a
-    second call with the same name is ignored.
+    `pages` is a list of one page, or of all pages of one model that are published together. `name`
+    is unique: a second registration with the same name is ignored.
     """
 
     def follow_one(sender, instance, is_together=False, **kwargs):

@@ -1,15 +1,19 @@
 """The reference index of many pages, written in a few statements."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, ReferenceIndex
 
 
-def write_references(pages, content_type, *, are_new=False) -> None:
-    """Write the same rows as `ReferenceIndex.create_or_update_for_object` for each page.
+def write_references(
+    pages: Sequence[Page], content_type: ContentType, *, are_new: bool = False
+) -> None:
+    """Insert and delete the same rows as `ReferenceIndex.create_or_update_for_object` would.
 
-    With `are_new`, skip the comparison with existing rows.
+    `content_type` is that of the pages' model. With `are_new`, the pages have no rows yet, and the
+    comparison with existing rows is skipped.
     """
     base = ContentType.objects.get_for_model(Page)
     existing = {} if are_new else _existing(pages, base)
@@ -40,7 +44,10 @@ def write_references(pages, content_type, *, are_new=False) -> None:
 
 
 def _existing(pages, base):
-    """Return {page key: {reference: (content type key, row key)}}."""
+    """Return {page key: {reference: (content type key, row key)}} of the stored references.
+
+    A reference is (target's content type key, target's key, model path, content path).
+    """
     rows = ReferenceIndex.objects.filter(
         base_content_type=base, object_id__in=[str(page.pk) for page in pages]
     )

@@ -18,7 +18,11 @@ class DatabaseBackend(BaseTaskBackend):
     supports_priority = True
 
     def enqueue(self, task, args, kwargs):
-        """Store a task and return its `TaskResult`, with the status READY."""
+        """Store a task in the current transaction; return its `TaskResult`, with status READY.
+
+        Raises `InvalidTask` for a task that this backend does not support, and TypeError for
+        arguments that JSON cannot represent.
+        """
         from .models import QueuedTask  # tasks are declared before the models load
 
         self.validate_task(task)

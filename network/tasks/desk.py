@@ -4,7 +4,8 @@ import datetime
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,8 +34,8 @@ queue.name(insert_or_update_object_task, _("Mettre à jour la recherche des coul
 queue.name(update_reference_index_task, _("Noter quelles pages se servent de quoi"))
 
 
-def late():
-    """Return the tasks that wait for more than 15 minutes: too few workers, or none."""
+def late() -> QuerySet:
+    """Return the ready tasks that are due for more than 15 minutes: too few workers, or none."""
     return QueuedTask.objects.ready().filter(run_after__lt=timezone.now() - LATE)
 
 
@@ -57,8 +58,11 @@ LINES = [
 ]
 
 
-def outcome(row):
-    """Return the state of a task, in French."""
+def outcome(row: QueuedTask) -> str:
+    """Return the state of a task in words: failed for good, running, to retry, late or waiting.
+
+    A failure is followed by its `fault`.
+    """
     if row.failed_at:
         return gettext("Abandonné : %(fault)s") % {"fault": row.fault}
     if row.worker:
@@ -71,12 +75,12 @@ def outcome(row):
 
 
 class ButtonsColumn(Column):
-    """A column with a form: « Refaire » and « Supprimer »."""
+    """A column with a form of two buttons, « Refaire » and « Supprimer », for each task."""
 
     cell_template_name = "network/tasks/buttons.html"
 
     def get_cell_context_data(self, instance, parent_context):
-        """Add the URL and the CSRF token of the form."""
+        """Add the form's `url` and `csrf_token`, and `is_running`, True if a worker runs it."""
         context = super().get_cell_context_data(instance, parent_context)
         url = reverse("queued_task", args=[instance.pk])
         token = get_token(parent_context["request"])
@@ -84,7 +88,7 @@ class ButtonsColumn(Column):
 
 
 class TaskReport(Report):
-    """The report of the tasks in the queue."""
+    """The admin's report of the tasks in the queue, waiting, running and failed."""
 
     page_title = _("Travaux en attente")
     header_icon = "tasks"
@@ -103,12 +107,12 @@ class TaskReport(Report):
 
     @classmethod
     def may_read(cls, user):
-        """Allow the users who may change the settings."""
+        """Return True for users who may change the network's settings."""
         return rights.may_set_up(user)
 
     @property
     def columns(self):
-        """Add the column of buttons."""
+        """Return the columns of the report, then that of the buttons."""
         return [*super().columns, ButtonsColumn("buttons", label="")]
 
 
@@ -121,8 +125,12 @@ def _moment(moment):
 
 
 @require_POST
-def decide(request, pk):
-    """Retry a task at once, or delete it, unless a worker runs it."""
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a task if the posted `what` is "drop", else retry it now; redirect to the report.
+
+    A message reports the result; a warning, that the task runs or is gone. Raises PermissionDenied
+    for users who may not change the network's settings.
+    """
     if not rights.may_set_up(request.user):
         raise PermissionDenied
     rows = QueuedTask.objects.filter(pk=pk, worker="")

@@ -29,7 +29,7 @@ AWAY = "The mail server failed"
 
 
 def site_host() -> str:
-    """Return the host of SITE_URL, the name of this machine for mail servers.
+    """Return the host of SITE_URL, the name under which this machine contacts mail servers.
 
     Django's default, `socket.getfqdn()`, is the id of a container or a name without a domain.
     """
@@ -37,7 +37,7 @@ def site_host() -> str:
 
 
 def set_message_id(message: EmailMessage) -> None:
-    """Set the Message-ID header of a mail, unless it has one, under the site's host."""
+    """Set the Message-ID header of a mail, with the site's host, unless it has one."""
     if "message-id" not in map(str.lower, message.extra_headers):
         message.extra_headers["Message-ID"] = make_msgid(domain=site_host())
 
@@ -46,7 +46,7 @@ class QueuedBackend(BaseEmailBackend):
     """A backend that enqueues each mail; the worker sends it with the mailer `server`."""
 
     def send_messages(self, email_messages):
-        """Enqueue the mails and return their number."""
+        """Set the Message-ID of each mail, enqueue it, and return the number of mails."""
         for message in email_messages:
             set_message_id(message)
             raw = message.message(policy=email.policy.SMTP).as_bytes()
@@ -60,20 +60,24 @@ class QueuedBackend(BaseEmailBackend):
 
 
 class KeptMessage(EmailMessage):
-    """A mail made of stored bytes."""
+    """A mail made of its stored bytes `raw`; `sender` and `recipients` are for the server."""
 
     def __init__(self, raw, *, sender, recipients, subject):
         super().__init__(subject, from_email=sender, to=recipients)
         self.raw = raw
 
     def message(self, *, policy=email.policy.default):
-        """Parse the stored bytes."""
+        """Return the stored bytes, parsed."""
         return message_from_bytes(self.raw, policy=policy)
 
 
 @task(priority=ANSWERED_SOON)
-def send_kept(raw, *, sender, recipients, subject):
-    """Send a stored mail, in base64; raise HopelessError if the server refuses it for good."""
+def send_kept(raw: str, *, sender: str, recipients: list[str], subject: str) -> None:
+    """Send a stored mail, its bytes in base64, with the mailer `server`.
+
+    Raises HopelessError if the server refuses it permanently. Other errors are raised unchanged,
+    and the task is retried.
+    """
     message = KeptMessage(
         base64.b64decode(raw), sender=sender, recipients=recipients, subject=subject
     )
@@ -86,7 +90,10 @@ def send_kept(raw, *, sender, recipients, subject):
 
 
 def _is_final(error):
-    """Return True if the mail is refused permanently (RFC 5321 §4.2.1), not temporarily."""
+    """Return True if an error is a permanent refusal of the mail (RFC 5321 §4.2.1).
+
+    A refused password is not permanent, a ValueError is; of recipients, all must be refused so.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
@@ -97,7 +104,7 @@ def _is_final(error):
 
 
 def _about(raw, *, recipients, subject, **rest):
-    """Return the subject and the domain of the first recipient, without the address."""
+    """Return "Subject (…@domain)", with the domain of the first recipient only."""
     domain = recipients[0].rpartition("@")[2].rstrip(">") if recipients else ""
     return f"{subject} (…@{domain})"
 
@@ -109,14 +116,14 @@ class PatientEmailBackend(EmailBackend):
     """SMTP with a circuit breaker: after a failure, no connection is tried for 30 seconds."""
 
     def send_messages(self, email_messages):
-        """Set the Message-ID of each mail, then send them."""
+        """Set the Message-ID of each mail, then send them; return the number sent."""
         for message in email_messages:
             set_message_id(message)
         return super().send_messages(email_messages)
 
     @property
     def connection_class(self):
-        """Return the class of smtplib, made to greet the server by the site's host."""
+        """Return a function that creates Django's SMTP connection and greets as the site's host."""
         connect = super().connection_class
 
         def connect_as_site(host, port, **options):
@@ -125,9 +132,10 @@ class PatientEmailBackend(EmailBackend):
         return connect_as_site
 
     def open(self):
-        """Connect unless the circuit is open.
+        """Connect to the server; return True, or False if a connection exists already.
 
-        Raises ConnectionRefusedError while the circuit is open, and OSError if the server fails.
+        Raises OSError if the server fails, which opens the circuit for 30 seconds, and
+        ConnectionRefusedError, without connecting, while the circuit is open.
         """
         if self.connection:
             return False

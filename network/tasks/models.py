@@ -1,6 +1,7 @@
 """The queue of tasks and its workers, as rows."""
 
 import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,29 +15,33 @@ DEAD = 6 * BEAT
 class QueuedTaskQuerySet(models.QuerySet):
     """Queries on the tasks of the queue."""
 
-    def ready(self):
-        """Return the tasks to run now, which no worker has claimed."""
+    def ready(self) -> Self:
+        """Filter the tasks to run now: due, not failed for good, and claimed by no worker."""
         return self.filter(worker="", failed_at=None, run_after__lte=timezone.now())
 
-    def failed(self):
-        """Return the tasks that failed for good: they are not retried."""
+    def failed(self) -> Self:
+        """Filter the tasks that failed for good: they are not retried."""
         return self.filter(failed_at__isnull=False)
 
-    def troubled(self):
-        """Return the tasks whose last attempt failed, to be retried or not."""
+    def troubled(self) -> Self:
+        """Filter the tasks whose last attempt failed, to be retried or not."""
         return self.exclude(fault="")
 
-    def abandoned(self, worker=""):
-        """Return the tasks claimed by dead workers, or by the worker of this name."""
+    def abandoned(self, worker: str = "") -> Self:
+        """Filter the tasks claimed by dead workers, or by the worker of this name.
+
+        A worker is dead after 30 seconds without a heartbeat.
+        """
         alive = Worker.objects.filter(seen_at__gt=timezone.now() - DEAD).exclude(name=worker)
         return self.exclude(worker="").exclude(worker__in=alive.values("name"))
 
 
 class QueuedTask(models.Model):
-    """A task to run, in the order of `priority`, then of `run_after`.
+    """A task to run: the highest `priority` first, then the earliest `run_after`.
 
-    It is deleted once it has run, because its arguments may contain personal data. `worker` is the
-    name of the worker that runs it, or "". `fault` is the error of the last attempt, or "".
+    It is deleted once it has succeeded, because its arguments may contain personal data. `path` is
+    the dotted name of its function, `worker` the name of the worker that runs it, or "". `fault` is
+    the error of the last attempt, or "". `failed_at` is set if it is not retried.
     """
 
     path = models.CharField(_("travail"), max_length=255)
@@ -69,7 +74,7 @@ class QueuedTask(models.Model):
 
 
 class Worker(models.Model):
-    """A process that runs tasks, and the time of its last heartbeat."""
+    """A running process that runs tasks, and `seen_at`, the time of its last heartbeat."""
 
     name = models.CharField(_("nom"), max_length=100, primary_key=True)
     seen_at = models.DateTimeField(_("vu le"), default=timezone.now)

@@ -3,11 +3,13 @@
 A command must tolerate being interrupted, run twice, and run after a missed night.
 """
 
+from django.utils.functional import Promise
+
 _commands = {}
 _labels = {}
 
 
-def register(command, *, order=50, label="", **options):
+def register(command: str, *, order: int = 50, label: str | Promise = "", **options) -> None:
     """Register a management command to run every night, by ascending `order`, then by name.
 
     `label` describes it in French in the reports of failures. `options` are passed to it.
@@ -16,13 +18,13 @@ def register(command, *, order=50, label="", **options):
     _labels[command] = label
 
 
-def label_of(command):
-    """Return the label of a command, or its name without a label."""
+def label_of(command: str) -> str:
+    """Return the label of a nightly command, or its name if it has none."""
     return str(_labels.get(command) or command)
 
 
-def commands():
-    """Return [(name, options)] in the order of execution."""
+def commands() -> list[tuple[str, dict]]:
+    """Return [(name, options)] of the registered commands, in the order of execution."""
     return [(name, _commands[name][1]) for name in sorted(_commands, key=_rank)]
 
 

@@ -2,7 +2,8 @@
 
 import datetime
 
-from django.db.models import Q
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,10 +21,11 @@ from . import nightly
 LATE = datetime.timedelta(hours=36)
 
 
-def failed_runs(user):
-    """Return the runs of nightly commands that failed or that are overdue, by command.
+def failed_runs(user: AbstractBaseUser) -> QuerySet | None:
+    """Return the runs of nightly commands that failed or are 36 hours old, sorted by command.
 
-    Returns None for users who may not change the network's settings.
+    Commands that are no longer registered are ignored. Returns None for users who may not
+    change the network's settings.
     """
     if not rights.may_set_up(user):
         return None
@@ -31,13 +33,13 @@ def failed_runs(user):
     return runs.filter(~Q(fault="") | Q(ran_at__lt=compiled.now() - LATE)).order_by("command")
 
 
-def command_names():
-    """Return the names of the nightly commands."""
+def command_names() -> tuple[str, ...]:
+    """Return the names of the registered nightly commands, in the order of execution."""
     return tuple(name for name, _options in nightly.commands())
 
 
-def outcome(run):
-    """Return the result of a run as a text: done, its fault, or that it is overdue."""
+def outcome(run: NightlyRun) -> str:
+    """Return the fault of a run, or in words that it is overdue (36 hours), or that it is done."""
     if run.fault:
         return run.fault
     if run.ran_at < timezone.now() - LATE:
@@ -58,7 +60,7 @@ LINES = [
 
 
 class NightlyReport(Report):
-    """Report of the last run of each nightly command."""
+    """The admin's report of the last run of each nightly command."""
 
     page_title = _("Travail de la nuit")
     header_icon = "history"

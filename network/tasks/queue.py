@@ -2,10 +2,13 @@
 
 import datetime
 import logging
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from .models import QueuedTask
 
@@ -21,40 +24,41 @@ _subjects = {}
 
 
 class HopelessError(Exception):
-    """A failure that a retry cannot fix."""
+    """A failure that a retry cannot fix; its cause, if any, is the error to display."""
 
 
-def name(task, label, *, about=None):
-    """Register the French label of a task, for the report of failed tasks.
+def name(task, label: str | Promise, *, about: Callable[..., str] | None = None) -> None:
+    """Register the French label of a task function, for the admin's report of tasks.
 
-    `about(*args, **kwargs)` returns the subject of one task, from its arguments.
+    `about`, called with the arguments of a queued task, returns its subject for the report.
     """
     _labels[task.module_path] = label
     if about:
         _subjects[task.module_path] = about
 
 
-def label_of(row):
-    """Return the label of a queued task, or the name of its function."""
+def label_of(row: QueuedTask) -> str:
+    """Return the label registered for a queued task by `name`, or the name of its function."""
     return str(_labels.get(row.path) or row.path.rpartition(".")[2])
 
 
-def subject_of(row):
-    """Return the subject of a queued task, or ""."""
+def subject_of(row: QueuedTask) -> str:
+    """Return the subject of a queued task, or "" if `name` registered no `about`."""
     about = _subjects.get(row.path)
     return about(*row.arguments["args"], **row.arguments["kwargs"]) if about else ""
 
 
-def is_in_use():
-    """Return True if tasks wait for a worker; without a queue, they run at once."""
+def is_in_use() -> bool:
+    """Return True if the settings store tasks in this queue, False if tasks run at once."""
     return settings.TASKS["default"]["BACKEND"] == BACKEND
 
 
-def with_commit(send):
+def with_commit(send: Callable[[], object]) -> None:
     """Call `send()`, which enqueues tasks or sends mails, only if the transaction commits.
 
     With a queue, `send` runs at once in a savepoint, and the tasks are rows of the transaction;
-    without, it runs after the commit. An exception in `send` is logged and not raised.
+    without, it runs after the commit. An exception in `send` is logged and not raised: only
+    the savepoint is rolled back.
     """
     if not is_in_use():
         transaction.on_commit(send, robust=True)
@@ -66,8 +70,11 @@ def with_commit(send):
         logger.exception("What was to be done later could not be kept.")
 
 
-def put_back(row, error):
-    """Save a task that failed, to be retried after a delay or, if it is hopeless, never."""
+def put_back(row: QueuedTask, error: Exception) -> None:
+    """Save a task that failed with `error`, to be retried after `delay`, and log it.
+
+    After a HopelessError or 20 attempts, it is marked as failed for good instead.
+    """
     row.worker, row.fault = "", _describe(error)
     if isinstance(error, HopelessError) or row.attempts >= ATTEMPTS:
         row.failed_at = timezone.now()
@@ -78,24 +85,30 @@ def put_back(row, error):
     row.save(update_fields=["worker", "fault", "failed_at", "run_after"])
 
 
-def delay(attempts):
-    """Return the delay before the next attempt: 30 s, doubled each time, two hours at most."""
+def delay(attempts: int) -> datetime.timedelta:
+    """Return the delay after `attempts` failures: 30 s, doubled each time, two hours at most."""
     return min(FIRST * 2 ** (attempts - 1), LONGEST)
 
 
 def _describe(error):
-    """Return the class and the code of an error; its message may contain personal data."""
+    """Return the class name of an error, followed by its SMTP code or errno if it has one.
+
+    The cause of a HopelessError is described. Its message may contain personal data.
+    """
     error = error.__cause__ or error if isinstance(error, HopelessError) else error
     code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
-def retry(rows):
-    """Reset tasks to run at once, as if for the first time; return their number."""
+def retry(rows: QuerySet) -> int:
+    """Reset the tasks that no worker runs, to run now as if for the first time.
+
+    Returns the number of tasks reset.
+    """
     waiting = rows.filter(worker="")
     return waiting.update(attempts=0, fault="", failed_at=None, run_after=timezone.now())
 
 
-def delete_failed():
-    """Delete the tasks that failed more than 30 days ago; return their number."""
+def delete_failed() -> int:
+    """Delete the tasks that failed for good more than 30 days ago; return their number."""
     return QueuedTask.objects.failed().filter(failed_at__lt=timezone.now() - KEPT).delete()[0]

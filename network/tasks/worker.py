@@ -33,7 +33,7 @@ AWAY = 5.0  # seconds before the next poll if the database is down
 
 
 class TaskWorker:
-    """A loop that runs the tasks of the queue, until `stop` is called.
+    """A loop, `run`, that runs the tasks of the queue one at a time, until `stop` is called.
 
     With `until_empty`, the loop ends as soon as no task is ready.
     """
@@ -44,8 +44,13 @@ class TaskWorker:
         self.is_stopping = Event()
         self._looked_at = None
 
-    def run(self):
-        """Run tasks until the end; return the number of tasks run, failed ones included."""
+    def run(self) -> int:
+        """Run tasks until `stop` is called; return the number of tasks run, failed ones included.
+
+        Sends heartbeats and takes over the tasks of dead workers. A successful task is deleted, a
+        failed one goes to `queue.put_back`. If the database is down, waits and tries again, or with
+        `until_empty` raises the error.
+        """
         done = 0
         with self._beating():
             while not self.is_stopping.is_set():
@@ -70,8 +75,11 @@ class TaskWorker:
                     self.is_stopping.wait(AWAY)
         return done
 
-    def stop(self, number=None, frame=None):
-        """End after the current task; a second signal kills the process and its task runs again."""
+    def stop(self, number: int | None = None, frame=None) -> None:
+        """End after the current task; also a signal handler, `number` being the signal.
+
+        A second signal kills the process at once, and another worker runs its task again.
+        """
         self.is_stopping.set()
         if number:
             signal.signal(number, signal.SIG_DFL)
@@ -121,8 +129,11 @@ class TaskWorker:
             Worker.objects.filter(name=self.name).delete()
 
 
-def call(row):
-    """Call the function of a task with its arguments; its exceptions are raised."""
+def call(row: QueuedTask) -> None:
+    """Call the function of a queued task with its arguments; its exceptions are raised.
+
+    Raises HopelessError if the function no longer exists or expects a context.
+    """
     try:
         task = import_string(row.path)
         function = task.func

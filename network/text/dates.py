@@ -49,12 +49,15 @@ def clock_change(typed: datetime.datetime, zone: datetime.tzinfo) -> str:
 
 
 def on_the_clock(moment: Day) -> Day:
-    """Convert a datetime in UTC to the network's time zone; return other values unchanged."""
+    """Convert a datetime in UTC to the current time zone; return dates and others unchanged."""
     return timezone.localtime(moment) if getattr(moment, "tzinfo", None) == datetime.UTC else moment
 
 
 def format_time(moment: datetime.datetime) -> str:
-    """Return "14 h" or "9 h 30", in English "2 pm" or "9:30 am", without zero minutes."""
+    """Return "14 h" or "9 h 30", in English "2 pm" or "9:30 am"; the spaces do not break.
+
+    Zero minutes are not written. A datetime in UTC is converted by `on_the_clock` first.
+    """
     moment = on_the_clock(moment)
     if _in_french():
         minutes = f"{NBSP}{moment:%M}" if moment.minute else ""
@@ -64,7 +67,11 @@ def format_time(moment: datetime.datetime) -> str:
 
 
 def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
-    """Return "mardi 3 novembre", with the year unless `today` is a date of the same year."""
+    """Return "mardi 3 novembre 2026" in the active language, or without the year or weekday.
+
+    No year if `today` is a date of the same year, and no day of the week if `weekday` is False. The
+    first of a month is "1er", except in English.
+    """
     day = on_the_clock(day)
     pattern = "l j F" if weekday else "j F"
     if today is None or day.year != today.year:
@@ -78,8 +85,8 @@ def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = 
 def format_age(day: datetime.date, today: datetime.date) -> str:
     """Return the age of a day: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
 
-    The age is rounded down, in the largest unit that gives at least two: thirteen months are not
-    one year.
+    It counts days below 14, weeks below 61 days, months below 24, then years, rounded down. A day
+    in the future is "aujourd’hui".
     """
     days = max((today - day).days, 0)
     if days < 2:
@@ -96,7 +103,7 @@ def format_age(day: datetime.date, today: datetime.date) -> str:
 
 
 def format_minutes(minutes: int) -> str:
-    """Return a duration in words: "45 minutes", "2 heures", "1 h 30"."""
+    """Return a duration given in minutes: "45 minutes", "2 heures", "1 h 30"."""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest}
@@ -112,10 +119,11 @@ def format_period(
     today: datetime.date | None = None,
     all_day: bool = False,
 ) -> str:
-    """Return a moment or a period in one phrase.
+    """Return a moment or a period in one phrase, in the active language.
 
-    Same day: "mardi 3 novembre, de 14 h à 16 h". Several: "du mardi 3 novembre, 14 h, au jeudi
-    5 novembre, 12 h". No hours with `all_day`.
+    Same day: "mardi 3 novembre, de 14 h à 16 h", or ", à 14 h" if `start` equals `end`. Several:
+    "du mardi 3 novembre, 14 h, au jeudi 5 novembre, 12 h". No hours with `all_day`. Each day has
+    its year unless it is that of `today`.
     """
     start, end = on_the_clock(start), on_the_clock(end)
     if start.date() == end.date():
@@ -144,5 +152,5 @@ def format_period(
 
 
 def _in_french() -> bool:
-    """Return False in English: all other languages write hours and first days as French does."""
+    """Return True unless English is active: other languages write hours as French does."""
     return not (get_language() or "fr").startswith("en")

@@ -8,7 +8,11 @@ CONTEXT = "https://schema.org"
 
 
 def breadcrumbs(crumbs: Iterable[tuple[str, ...]], *, base_url: str) -> dict:
-    """Return the BreadcrumbList of [(title, address, …)], the first one being the home page."""
+    """Return the BreadcrumbList of [(title, URL, …)], in the given order, home page first.
+
+    URLs are made absolute with `base_url`, and an empty one is "/". Further items of a crumb are
+    ignored.
+    """
     return {
         "@context": CONTEXT,
         "@type": "BreadcrumbList",
@@ -25,7 +29,7 @@ def breadcrumbs(crumbs: Iterable[tuple[str, ...]], *, base_url: str) -> dict:
 
 
 def organization(settings: Any, *, base_url: str) -> dict:
-    """Return the Organization of a network's `NetworkSettings`, without the empty settings."""
+    """Return the Organization of a `NetworkSettings`, without the keys of empty settings."""
     return without_blanks(
         {
             "@context": CONTEXT,
@@ -44,7 +48,10 @@ def organization(settings: Any, *, base_url: str) -> dict:
 
 
 def picture_object(picture: Any) -> dict:
-    """Return the ImageObject of a picture, with author and licence; {} if its file is missing."""
+    """Return the ImageObject of a picture, with author and licence; {} without its file.
+
+    The image is a JPEG rendition of at most 1200 by 1200 pixels, made at the first call.
+    """
     try:
         rendition = picture.get_rendition("max-1200x1200|format-jpeg")
     except OSError:
@@ -62,5 +69,5 @@ def picture_object(picture: Any) -> dict:
 
 
 def without_blanks(data: Mapping[str, Any]) -> dict:
-    """Return the mapping without the keys with an empty value."""
+    """Return a copy without the keys whose value is None, "", [] or {}; 0 and False stay."""
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}

@@ -26,10 +26,11 @@ EXAMPLE_ABROAD = "+32 470 12 34 56"
 
 
 def international(typed: str, region: str = "") -> str:
-    """Return "+33612345678" for a number of the plan, "" for anything else.
+    """Return the E.164 form, "+33612345678", of a valid number; "" for anything else.
 
-    A national number is read as dialled in `region` (by default the network's); one of ten digits
-    also as dialled on the mainland, then in each overseas territory.
+    A number abroad needs its prefix. A national number is read as dialled in `region` (by default
+    the network's); one of ten digits also as dialled on the mainland, then in each overseas
+    territory. Words around the number are ignored; letters inside it or an extension return "".
     """
     typed = AROUND.sub("", typed)
     if LETTER.search(typed):
@@ -41,7 +42,7 @@ def international(typed: str, region: str = "") -> str:
 
 
 def short_number(typed: str) -> str:
-    """Return "3949" for "39 49", a short number of the French plan; "" for anything else."""
+    """Return "3949" for "39 49", a valid short number of the mainland; "" for anything else."""
     typed = unicodedata.normalize("NFKC", typed)
     digits = _digits(typed)
     if len(digits) > LONGEST_SHORT or re.search(r"[^\d\s.\-]", typed):
@@ -52,10 +53,10 @@ def short_number(typed: str) -> str:
 
 
 def read_phone(typed: str, *, region: str = "", takes_short: bool = False) -> str:
-    """Return the number as it is kept.
+    """Return a typed number in the form in which it is stored: E.164, or "3949" if short.
 
-    `takes_short` accepts "3949": for a place, never for a person. Raises ValidationError, whose
-    message explains the correction.
+    Short numbers are accepted only with `takes_short`: for a place, never for a person. Raises
+    ValidationError, with the message of `explain`, for anything else.
     """
     number = international(typed, region) or (takes_short and short_number(typed))
     if not number:
@@ -64,7 +65,11 @@ def read_phone(typed: str, *, region: str = "", takes_short: bool = False) -> st
 
 
 def explain(typed: str, region: str = "") -> str:
-    """Return a sentence with the reason for a refusal and an example."""
+    """Return an error message for a refused number: the reason, then an example.
+
+    The example is a number abroad if the typed text starts with "+" or "00", otherwise a mobile
+    number of `region`, by default the network's.
+    """
     typed = AROUND.sub("", typed)
     is_abroad = typed.startswith(("+", "\uff0b", "00"))
     looks_like = {"phone": EXAMPLE_ABROAD if is_abroad else example_phone(region, is_mobile=True)}
@@ -83,7 +88,10 @@ def explain(typed: str, region: str = "") -> str:
 
 
 def example_phone(region: str = "", *, is_mobile: bool = False) -> str:
-    """Return a number of the territory as people write it there: "06 12 34 56 78"."""
+    """Return an example number of a region in national format: "01 23 45 67 89".
+
+    It is a landline, or a mobile with `is_mobile`. The default region is the network's.
+    """
     kind = PhoneNumberType.MOBILE if is_mobile else PhoneNumberType.FIXED_LINE
     region = region or settings.PHONENUMBER_DEFAULT_REGION
     number = phonenumbers.example_number_for_type(region, kind)
@@ -91,9 +99,10 @@ def example_phone(region: str = "", *, is_mobile: bool = False) -> str:
 
 
 def _readings(typed, region):
-    """Return the numbers that a typed text may be, one for each possible region.
+    """Return an iterator on the numbers that a typed text may be, the likeliest first.
 
-    Ten digits starting with a zero can be dialled from everywhere; six only inside their territory.
+    The text is parsed as dialled in `region`, by default the network's. Ten digits starting with a
+    zero can be dialled from everywhere, so they are also parsed in all French regions.
     """
     regions = [region or settings.PHONENUMBER_DEFAULT_REGION]
     digits = _digits(typed)

@@ -22,7 +22,10 @@ def numbered(base: str, taken: Container[str], limit: int = LIMIT) -> str:
 
 
 def free_slug(title: str, parent) -> str:
-    """Return the slug of a new page with this title below the page `parent`."""
+    """Return a slug for a new page below the page `parent`, made from its title.
+
+    It is numbered if a child of `parent` has it, and "page" if the title has no letter or digit.
+    """
     base = slugify(title)[:LIMIT] or "page"
     beside = parent.get_children().filter(slug__startswith=base[: LIMIT - ROOM_FOR_NUMBER])
     return numbered(base, set(beside.values_list("slug", flat=True)))
@@ -31,7 +34,8 @@ def free_slug(title: str, parent) -> str:
 def is_slug_of(slug: str, title: str) -> bool:
     """Return True if `slug` is the one that the editor's browser derives from `title`.
 
-    Only letters and digits are compared: Django and the admin's JavaScript differ in the rest.
+    Only unaccented letters and digits are compared, because Django and the admin's JavaScript
+    differ in the rest. False for an empty slug.
     """
     return bool(slug) and _letters(slug) == _letters(title)[:LIMIT]
 

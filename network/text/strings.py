@@ -10,7 +10,10 @@ LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß":
 
 
 def plain(text: str) -> str:
-    """Return the text in lower case, without accents or punctuation, with single spaces."""
+    """Return the text in lower case, without accents or punctuation, with single spaces.
+
+    Ligatures become two letters: "Œuf d’été" is "oeuf d ete".
+    """
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     letters = (
         char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char)
@@ -25,8 +28,9 @@ DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x20
 def clean_typed(text: str, limit: int = 200) -> str:
     """Return a text typed by a visitor, made safe to compare and to send to a database.
 
-    Control characters and lone surrogates become spaces, bidirectional marks are removed, white
-    space is collapsed, and the text is truncated to `limit` characters. Never raises.
+    Control, private-use and unassigned characters and lone surrogates become spaces, bidirectional
+    and zero-width marks are removed, white space is collapsed and stripped, and the text is
+    truncated to `limit` characters. Never raises.
     """
     printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char
@@ -36,13 +40,16 @@ def clean_typed(text: str, limit: int = 200) -> str:
 
 
 def whole_number(typed: str, *, digits: int, default: int | None = None) -> int | None:
-    """Return the number written in at most `digits` digits 0 to 9, else `default`."""
+    """Return the number written in 1 to `digits` ASCII digits, `default` for any other text."""
     is_number = typed.isascii() and typed.isdecimal() and len(typed) <= digits
     return int(typed) if is_number else default
 
 
 def counted(number: int, label: str) -> str:
-    """Return "12 nouveaux" or "1 nouveau" for a label in the plural."""
+    """Return "12 nouveaux", or "1 nouveau" and "0 nouveau", for a French label in the plural.
+
+    The singular is the label without its last letters "s" and "x".
+    """
     return f"{number} {label if number > 1 else str(label).rstrip('sx')}"
 
 
@@ -53,7 +60,7 @@ class FrenchPlurals(NullTranslations):
     """
 
     def ngettext(self, singular, plural, number):
-        """Return `singular` for -1, 0 and 1."""
+        """Return `singular` if the number is between -2 and 2, both excluded, else `plural`."""
         return singular if abs(number) < 2 else plural
 
     def npgettext(self, context, singular, plural, number):
@@ -62,5 +69,8 @@ class FrenchPlurals(NullTranslations):
 
 
 def add_french_plurals() -> None:
-    """Add `FrenchPlurals` after the catalogues of the site's language: see docs/upgrading.md."""
+    """Add `FrenchPlurals` as the last fallback of the catalogues of LANGUAGE_CODE.
+
+    Call it once, at start: see docs/upgrading.md.
+    """
     trans_real.translation(settings.LANGUAGE_CODE).add_fallback(FrenchPlurals())

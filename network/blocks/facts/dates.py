@@ -26,7 +26,10 @@ class FactDate:
 
     @classmethod
     def read(cls, typed: str) -> Self | None:
-        """Parse "2012", "10/2012" or "16/10/2012"; return None if it is invalid or out of range."""
+        """Parse "2012", "10/2012" or "16/10/2012"; return None for any other text.
+
+        Years go from 1600 to 2199.
+        """
         match = TYPED.fullmatch(typed.strip())
         if not match:
             return None
@@ -41,7 +44,7 @@ class FactDate:
 
     @property
     def last_day(self) -> datetime.date:
-        """The last day of the year or month, or the day itself."""
+        """The last day of the year or month, or the day itself; ValueError if it does not exist."""
         month = 12 if self.month is None else self.month
         if not 1 <= month <= 12:
             raise ValueError(month)
@@ -61,7 +64,7 @@ class FactDate:
 
 
 def validate_fact_date(typed: str) -> None:
-    """Raise ValidationError unless the text is a valid `FactDate`."""
+    """Raise ValidationError unless `FactDate.read` can parse the text."""
     if not FactDate.read(typed):
         raise ValidationError(
             gettext("Écrivez une année (2012), un mois (10/2012) ou un jour (16/10/2012).")

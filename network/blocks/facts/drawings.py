@@ -32,7 +32,10 @@ MARKS = (
 
 
 def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """Render a bar for the first value of each row; negative bars start left of zero."""
+    """Render as SVG a bar for the first value of each row; negative bars extend left of zero.
+
+    `key` makes the identifiers in the SVG unique, `title` is its text alternative, with the values.
+    """
     values = numbers.series[0]
     low, high = min(0, *values), max(0, *values)
     span = (high - low) or Decimal(1)
@@ -46,9 +49,10 @@ def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 
 
 def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """Render parts of a whole, each bar starting where the former one ends.
+    """Render as SVG the parts of a whole, each bar starting where the former one ends.
 
-    Returns "" if a value is negative or if the total is zero.
+    The first value of each row is a part, labelled with its percentage. Returns "" if a value is
+    negative or if the total is zero.
     """
     values = numbers.series[0]
     total = sum(values)
@@ -68,7 +72,10 @@ def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 
 
 def lines(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """Render a curve for each series, with its own marks and dashes; the axis starts at zero."""
+    """Render as SVG a curve for each series, four at most, with its own marks and dashes.
+
+    The vertical axis includes zero.
+    """
     flat = [value for values in numbers.series for value in values]
     low, high = min(0, *flat), max(0, *flat)
     span = (high - low) or Decimal(1)
@@ -174,7 +181,10 @@ def _mark(rank, x, y):
 
 
 def _above(heads, unit):
-    """Return [(rank of the curve whose mark precedes the line, or None, the line of text)]."""
+    """Return the lines above the curves, a legend and the unit, as [(rank or None, text)].
+
+    The rank is that of the curve whose mark precedes the line.
+    """
     rows = []
     for rank, head in enumerate(heads if any(heads) else ()):
         words = textwrap.wrap(head, LETTERS - 3) or [""]
@@ -199,7 +209,7 @@ def _legend(rows):
 
 
 def _curve(rank, across, points):
-    """Render segments, because a path accepts no percentage, then the marks over them."""
+    """Render one curve as segments, because a path accepts no percentage, then its marks."""
     ends = zip(across, points, across[1:], points[1:], strict=False)
     segments = format_html_join(
         "",
@@ -214,7 +224,7 @@ def _curve(rank, across, points):
 
 
 def _values(numbers, across, down, unit):
-    """Yield the labels: all values of one short curve, else the first and last of each."""
+    """Yield the labels of values: all if there is one short curve, else each first and last."""
     count = len(numbers.names)
     letters = sum(len(format_number(value, unit)) + 1 for value in numbers.series[0])
     every = len(numbers.series) == 1 and count <= MOST_LABELS and letters <= LETTERS
@@ -230,7 +240,10 @@ def _values(numbers, across, down, unit):
 
 
 def _under(names, across, y):
-    """Yield the names that fit under the curve on a phone, always the first and the last."""
+    """Yield the texts under the curve: the names that fit on a phone, always first and last.
+
+    `names` are lists of lines, `across` the positions in percent and `y` that of the first line.
+    """
     count = len(names)
     fitting = LETTERS // (max(len(line) for name in names for line in name) + 1)
     most = min(max(fitting, 2), MOST_LABELS)

@@ -40,7 +40,8 @@ class Numbers:
         """Parse lines "name ; number ; number", or with tabs, as pasted from a spreadsheet.
 
         The first line is a header if none of its cells after the first is a number, even mistyped.
-        Raises `ValidationError` with the number of the invalid line and the reason, in French.
+        Raises `ValidationError` with the number of the invalid line and the reason, in French, also
+        beyond 30 rows or 4 numbers in a row.
         """
         lines = [_cells(line) for line in typed.splitlines() if line.strip(" ;\t")]
         if not lines:
@@ -73,7 +74,7 @@ class Numbers:
 
     @property
     def rows(self) -> list[tuple[str, tuple[Decimal, ...]]]:
-        """Return [(name, its value in each series)]."""
+        """Return [(name, (its value in each series, …))], in the typed order."""
         return list(zip(self.names, zip(*self.series, strict=True), strict=True))
 
 
@@ -105,7 +106,10 @@ def _is_title(cell):
 
 
 def _number_or_none(cell):
-    """Parse a number in French or in programming notation: "1 234,5", "12 %", "−3", "-3.5"."""
+    """Parse a number in French or in programming notation: "1 234,5", "12 %", "−3", "-3.5".
+
+    Returns None for any other text, and from 10**15.
+    """
     text = cell.translate(SPACES).removesuffix("%").replace(",", ".").replace("−", "-")
     try:
         value = Decimal(text)
@@ -119,7 +123,10 @@ def _refuse(number, why):
 
 
 def format_number(value: Decimal, unit: str = "") -> str:
-    """Format a number in the active language, without trailing zeros, with a no-break space."""
+    """Format a number in the active language, without trailing zeros: "1 234,5 heures".
+
+    Its spaces are no-break spaces, also before `unit`, and its minus sign is "−".
+    """
     places = max(0, -value.normalize().as_tuple().exponent)
     text = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
     text = text.replace("-", "−").replace(" ", NBSP)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils.text import slugify
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from network.text.strings import plain
 
@@ -23,15 +24,18 @@ class Table:
         return slugify(plain(self.table_title))[:60].strip("-") or "tableau"
 
 
-def tables_of(page) -> list[Table]:
-    """Return the tables of a page: its `own_tables`, then the ones of its stream fields."""
+def tables_of(page: Page) -> list[Table]:
+    """Return the tables of a page: its `own_tables`, then those among its top-level blocks."""
     fields = [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
     values = [block.value for field in fields for block in getattr(page, field.name)]
     return [*getattr(page, "own_tables", ()), *(v for v in values if isinstance(v, Table))]
 
 
 def rows_named(tables: Iterable[Table], file: str) -> list:
-    """Return the rows of all the tables with this file name, separated by an empty row."""
+    """Return the rows of all the tables with this `file`, joined; [] if no table has it.
+
+    An empty row separates two tables.
+    """
     rows = []
     for table in tables:
         if table.file == file:

@@ -10,6 +10,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's PostgreSQL backend, with connections of the class `TimeoutConnection`."""
 
     def get_new_connection(self, conn_params: dict) -> TimeoutConnection:
-        """Open a `TimeoutConnection`; Django would open a `psycopg.Connection`."""
+        """Open a `TimeoutConnection`, where Django would open a `psycopg.Connection`.
+
+        The isolation level is always READ COMMITTED.
+        """
         self.isolation_level = IsolationLevel.READ_COMMITTED
         return TimeoutConnection.connect(**conn_params)

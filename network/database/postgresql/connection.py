@@ -27,7 +27,11 @@ class TimeoutConnection(psycopg.Connection):
     """A connection that raises `psycopg.OperationalError` and closes if the server is frozen."""
 
     def wait(self, gen, interval=0.1, timeout=None):
-        """Wait 20 s for an answer, or less if the server accepts no new connection either."""
+        """Wait for an answer, 20 s at most; then close the connection and raise OperationalError.
+
+        After 2 s without an answer (1 s if the server was frozen a moment ago), a new connection is
+        tried: if it is not accepted, the wait ends there. An explicit `timeout` replaces all this.
+        """
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         began = monotonic()
@@ -47,7 +51,10 @@ class TimeoutConnection(psycopg.Connection):
         return None
 
     def _is_frozen(self):
-        """Return True if the server accepts no new connection; one thread tests for all."""
+        """Return True if the server accepts no new connection; one thread tests at a time.
+
+        The result serves all connections of the process, for 10 s if frozen, otherwise 3 s.
+        """
         global _trusted_until
         with _test_lock:
             if monotonic() < _frozen_until:
@@ -79,8 +86,8 @@ def _mark_frozen():
     _frozen_until = monotonic() + FROZEN_FOR
 
 
-def accepts_connections(info):
-    """Return True if the server of a connection answers a new one, even by refusing it."""
+def accepts_connections(info: psycopg.ConnectionInfo) -> bool:
+    """Return True if the server of a connection answers a new one in 2 s, even by refusing it."""
     address = make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECTION_TIMEOUT)
     try:
         psycopg.connect(address).close()

@@ -12,15 +12,15 @@ METADATA_OF_A_FILM = METADATA | {b"meta"}
 
 
 def is_avif(data: bytes) -> bool:
-    """Return True if the data is an AVIF or HEIF file."""
+    """Return True if the data starts as an AVIF or HEIF file."""
     return data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis", b"mif1", b"msf1", b"miaf"}
 
 
 def stripped(data: bytes, exif: bytes = b"") -> bytes:
-    """Overwrite the metadata; the result has the same length.
+    """Return an AVIF with its metadata overwritten; the result has the same length.
 
     `exif` is not used: the orientation of an AVIF is a property of the picture. Raises ValueError
-    if the file is malformed.
+    or IndexError if the file is malformed.
     """
     out, boxes = bytearray(data), list(_boxes(data, 0, len(data)))
     is_film = any(name == b"moov" for name, _begin, _end in boxes)
@@ -66,7 +66,10 @@ def _blank_metadata(out, data, folder, begin, end):
 
 
 def _write_items(out, data, begin, end):
-    """Copy the displayed items, write an empty Exif, and overwrite the others with spaces."""
+    """Overwrite in `out` the metadata items of a `meta` box, from `begin` to `end`.
+
+    Displayed items are copied from `data`, an Exif becomes an empty one, others become spaces.
+    """
     boxes = {name: (inner, inner_end) for name, inner, inner_end in _boxes(data, begin, end)}
     for name in METADATA & boxes.keys():
         _blank_box(out, *boxes[name])
@@ -91,7 +94,7 @@ def _write_items(out, data, begin, end):
 
 
 def _kinds(data, begin, end):
-    """Yield (item, its type of four letters)."""
+    """Yield (item number, its type of four letters) from the entries of an `iinf` box."""
     wide = data[begin] > 0
     for _name, inner, _end in _boxes(data, begin + (8 if wide else 6), end):
         size = 4 if data[inner] == 3 else 2
@@ -100,7 +103,7 @@ def _kinds(data, begin, end):
 
 
 def _extents(data, begin):
-    """Yield (item, construction method, offset, length) of each extent."""
+    """Yield (item number, construction method, offset, length) of each extent of an `iloc` box."""
     version = data[begin]
     sizes = data[begin + 4] >> 4, data[begin + 4] & 15, data[begin + 5] >> 4
     offset_size, length_size, base_size = sizes

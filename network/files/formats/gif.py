@@ -8,14 +8,15 @@ LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 
 def is_gif(data: bytes) -> bool:
-    """Return True if the data is a GIF."""
+    """Return True if the data starts as a GIF."""
     return data[:6] in {b"GIF87a", b"GIF89a"}
 
 
 def stripped(data: bytes, exif: bytes = b"") -> bytes:
-    """Return the frames and their timing. Raises ValueError if the file is malformed.
+    """Return the GIF without its comments and application data, but with its number of loops.
 
-    `exif` is not used: a GIF has no orientation.
+    `exif` is not used: a GIF has no orientation. Raises ValueError or IndexError if the file is
+    malformed.
     """
     position = HEAD + _table(data[10])
     parts = [data[:position]]
@@ -41,7 +42,7 @@ def _is_metadata(label, name):
 
 
 def _table(flags):
-    """Return the size of the colour table, in bytes, for these flags."""
+    """Return the size in bytes of the colour table that these flags announce, 0 if none."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 

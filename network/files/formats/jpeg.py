@@ -15,8 +15,9 @@ COLOUR_PROFILE, ADOBE = (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe")
 
 
 def stripped(data: bytes, exif: bytes) -> bytes:
-    """Return the frames, tables and colour profile, with `exif` as the only metadata.
+    """Return the JPEG with its frames, tables and colour profile, and `exif` as only metadata.
 
+    `exif` is a TIFF block, b"" for none.
     Data after the end of the picture (a second picture, a film) is removed. Raises ValueError if
     the file is malformed.
     """
@@ -32,7 +33,10 @@ def stripped(data: bytes, exif: bytes) -> bytes:
 
 
 def _segments(data):
-    """Yield (marker, payload, entropy-coded data after it) of each segment."""
+    """Yield (marker, payload, entropy-coded data after it) of each segment up to the end.
+
+    Raises ValueError if the segments are malformed.
+    """
     position = 2
     while position < len(data):
         if data[position] != 0xFF:

@@ -12,8 +12,9 @@ KEPT = frozenset(
 
 
 def stripped(data: bytes, exif: bytes) -> bytes:
-    """Return the displayed chunks, with `exif` as the only metadata.
+    """Return the PNG with the chunks that affect its display, and `exif` as only metadata.
 
+    `exif` is a TIFF block, b"" for none. Data after the end of the picture is removed.
     Raises ValueError if the file is malformed.
     """
     parts, position = [SIGNATURE], len(SIGNATURE)

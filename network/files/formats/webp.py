@@ -8,13 +8,14 @@ FRAME_HEAD = 16  # bytes of an ANMF before the chunks of its frame
 
 
 def is_webp(data: bytes) -> bool:
-    """Return True if the data is a WebP."""
+    """Return True if the data starts as a WebP."""
     return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
 
 def stripped(data: bytes, exif: bytes) -> bytes:
-    """Return the displayed chunks, with `exif` as the only metadata.
+    """Return the WebP with the chunks that affect its display, and `exif` as only metadata.
 
+    `exif` is a TIFF block, b"" for none; a file without the VP8X chunk cannot contain it.
     Raises ValueError if the file is malformed.
     """
     end = 8 + int.from_bytes(data[4:8], "little")

@@ -15,7 +15,7 @@ PLURALS = "nplurals=2; plural=(n > 1);"  # as French; a translator may change it
 
 
 class Command(BaseCommand):
-    """Create or update the catalogue of a language, and its `Locale`."""
+    """Create or update the catalogue of a language, and create its `Locale` if it is missing."""
 
     help = (
         "Ajoute une langue au site (ex. : oc, br), ou reprend ses textes une fois traduits."
@@ -23,14 +23,17 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Add the language code and the folder of its texts."""
+        """Add the language `code`, and `--folder`, the parent folder of its catalogue."""
         parser.add_argument("code", help="le code de la langue (ex. : oc pour l’occitan)")
         parser.add_argument(
             "--folder", type=Path, default=settings.ADDED_LANGUAGES, help="où vont ses textes"
         )
 
     def handle(self, *, code, folder, **options):
-        """Write the catalogue and create the locale."""
+        """Write the `.po` and `.mo` files, create the locale, and print what remains to do.
+
+        Raises CommandError for an unknown language code.
+        """
         if not is_known(code):
             raise CommandError(f"« {code} » n’est pas une langue connue. Ex. : oc, br, co, es.")
         source = folder / code / "LC_MESSAGES" / "django.po"
@@ -53,10 +56,11 @@ class Command(BaseCommand):
             " sont sur toutes les pages, relancez cette commande, puis redémarrez le site."
         )
 
-    def catalogue(self, code, source):
-        """Return the texts that the public reads, with the translations that there are so far.
+    def catalogue(self, code: str, source: Path) -> polib.POFile:
+        """Return a new catalogue of the texts that the public reads, without writing it.
 
-        The texts that appear on all pages come first.
+        It has the translations that the file `source` already contains, if it exists. The texts
+        that appear on all pages come first.
         """
         known = polib.pofile(str(source)) if source.exists() else polib.POFile()
         translated = {(entry.msgctxt, entry.msgid): entry for entry in known}
@@ -74,8 +78,8 @@ class Command(BaseCommand):
         return catalogue
 
     @staticmethod
-    def blank(entry):
-        """Return an untranslated entry, with the English text as a comment for the translator."""
+    def blank(entry: polib.POEntry) -> polib.POEntry:
+        """Return an untranslated copy of an entry, its English text as a comment."""
         plural = {"msgid_plural": entry.msgid_plural} if entry.msgid_plural else {}
         return polib.POEntry(
             msgid=entry.msgid,

@@ -16,7 +16,7 @@ from network.operation.backup.obstacles import ArchiveError, explain, explained
 
 
 class Command(BaseCommand):
-    """Write an archive, record the result, and delete the oldest archives."""
+    """Write an archive, delete the oldest ones beyond `--keep`, and record the result."""
 
     help = (
         "Met tout le site, base et fichiers, dans une archive du dossier donné, et en écrit le"
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Add the folder and the number of archives to keep."""
+        """Add the `folder`, or S3 URL, and `--keep`, the number of archives to keep."""
         parser.add_argument(
             "folder",
             nargs="?",
@@ -36,7 +36,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder, keep, **options):
-        """Write the archive. Raises CommandError with an explanation."""
+        """Write the archive, delete the oldest ones, and print their names, then its path.
+
+        An interrupted restoration is finished or undone first. The result is recorded as a
+        `NightlyRun`. Raises CommandError with an explanation if the archive cannot be written.
+        """
         folder = folder or settings.BACKUP_DIR
         if not folder:
             raise CommandError("Donnez un dossier, ou BACKUP_DIR.")
@@ -60,7 +64,10 @@ class Command(BaseCommand):
 
 
 def _write(place, keep):
-    """Return (path of the new archive, or its name on S3; names of the archives removed)."""
+    """Write an archive to a folder or S3 URL `place`, and keep only the `keep` newest ones.
+
+    Returns (path of the new archive, or its name on S3; names of the archives removed).
+    """
     if not addresses.is_remote(place):
         folder = Path(place).absolute()
         path = archive.write(folder, recipient=settings.BACKUP_RECIPIENT)

@@ -14,17 +14,20 @@ from network.links.reading import read_all
 
 
 class Command(BaseCommand):
-    """Check the links that are due."""
+    """Read the links of the pages, check those due, and search copies of the dead ones."""
 
     help = __doc__
 
     def add_arguments(self, parser):
-        """Add the limits: number of links and seconds."""
+        """Add the limits of the check: `--most` links and `--seconds`."""
         parser.add_argument("--most", type=int, default=300, help="links asked (%(default)s)")
         parser.add_argument("--seconds", type=int, default=600, help="at most (%(default)s)")
 
     def handle(self, *, most, seconds, **options):
-        """Read, check and look for copies. Raises CommandError without access to the web."""
+        """Read, check and look for copies, then print the counts.
+
+        Raises CommandError if no site answered, which means that there is no access to the web.
+        """
         with translation.override(settings.LANGUAGE_CODE):
             number = read_all()
             try:

@@ -7,7 +7,7 @@ from network.operation.deployment.sample_pages import sample_paths, status_of
 
 
 class Command(BaseCommand):
-    """Request sample pages and fail if the status of one is not 200."""
+    """Request sample pages of the running site and fail if the status of one is not 200."""
 
     help = (
         "Demande au site l’accueil, une liste et une page de détail, sans passer par les copies."
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Add the socket of the site."""
+        """Add `--socket`, the Unix socket of the site; without it, SITE_URL is requested."""
         parser.add_argument(
             "--socket",
             default="",
@@ -24,7 +24,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, socket, **options):
-        """Request the pages and print their statuses."""
+        """Request the pages and print their statuses.
+
+        Raises CommandError if a status is not 200, or if the database has no default site.
+        """
         paths = sample_paths()
         if not paths:
             raise CommandError(_("La base n’a aucun site : manage.py migrate"))

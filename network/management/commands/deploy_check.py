@@ -25,13 +25,13 @@ CHECKS = (
 
 
 class Command(BaseCommand):
-    """Run the checks of `network.operation.deployment`."""
+    """Run the deployment checks on this server: settings, database, mail, backups, site."""
 
     help = __doc__
     requires_system_checks = []  # reported with the other findings
 
     def add_arguments(self, parser):
-        """Add the environment file, the language and `--inside`."""
+        """Add `--env`, the environment file, `--language` of the findings, and `--inside`."""
         parser.add_argument("--env", type=Path, help="the environment file, whose names are read")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, choices=["fr", "en"])
         parser.add_argument(
@@ -39,7 +39,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, env, language, inside, **options):
-        """Run the checks and print the findings. Raises CommandError if one is a fault."""
+        """Run the checks and print the findings, faults first.
+
+        `inside` skips the requests to the public address. Names in the file `env` that no setting
+        uses are faults, and so is an exception in a check. Raises CommandError if there is a fault.
+        """
         checks = CHECKS if inside else (*CHECKS, outside)
         with translation.override(language):
             findings = [finding for check in checks for finding in self._run(check)]

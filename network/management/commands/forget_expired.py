@@ -7,11 +7,11 @@ from network.tasks import queue
 
 
 class Command(BaseCommand):
-    """Delete old failed tasks and expired cache entries."""
+    """Delete the tasks that failed over 30 days ago and the expired cache entries."""
 
     help = "Efface de la base ce qui n’y est gardé qu’un temps, une fois ce temps passé."
 
     def handle(self, **options):
-        """Delete them and print their numbers."""
+        """Delete the expired tasks and cache entries, and print their numbers."""
         self.stdout.write(f"{queue.delete_failed()} travaux abandonnés depuis un mois oubliés.")
         self.stdout.write(f"{caches.delete_expired()} valeurs oubliées.")

@@ -8,7 +8,7 @@ from network.geography import official
 
 
 class Command(BaseCommand):
-    """Create and update the territories."""
+    """Create and update the territories from the official geography; none is deleted."""
 
     help = (
         "Charge les régions, départements, intercommunalités et communes de la géographie"
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Add the region, the départements and the folder of the files."""
+        """Add `--region` (repeatable), `--departements`, and the `--folder` of the files."""
         parser.add_argument(
             "--region", action="append", help="ne garder que cette région (ex. : 93) ; répétable"
         )
@@ -28,7 +28,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder, region=None, departements=None, **options):
-        """Load the territories. Raises CommandError for an unknown one."""
+        """Load all territories, or only some regions and départements, and print the counts.
+
+        Raises CommandError if the code of a region or département is unknown.
+        """
         chosen = [code.strip() for code in (departements or "").split(",") if code.strip()]
         try:
             country = official.Country.read(folder)

@@ -14,15 +14,20 @@ from network.operation.backup.obstacles import ArchiveError
 class Command(migrate.Command):
     """Django's `migrate`, which fails when the columns are not those of the applied migrations.
 
-    Before: a database whose migrations were rewritten since is refused unchanged. After: a release
-    whose database is incomplete must not be served. `--fake` is the way to repair by hand. After a
-    rollback of the code alone, columns of the newer version are reported and do not fail.
+    Columns are compared before migrating, so that a database whose migrations were rewritten since
+    is refused unchanged, and after it, so that a release with an incomplete database is not served.
+    `--fake` skips the comparison, for repairs by hand. After a rollback of the code alone, columns
+    of the newer version are reported and do not fail.
     """
 
     is_reported = False
 
     def handle(self, *args, **options):
-        """Compare the columns before and after migrating; raise CommandError if they differ."""
+        """Compare the columns before and after migrating; raise CommandError if they differ.
+
+        An interrupted restoration is finished or undone first. Only the default database is
+        compared, and only once with `--plan` or `--check`.
+        """
         # The restoration itself migrates: it holds the lock, and nothing is settled twice.
         try:
             if message := restoration.settle():

@@ -23,13 +23,17 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        """Add `--list`."""
+        """Add `--list`, which prints the names of the commands without running them."""
         parser.add_argument(
             "--list", action="store_true", help="say what would run, and run nothing"
         )
 
     def handle(self, **options):
-        """Run the commands, on one machine at a time."""
+        """Run the nightly commands in order, recording each result, or print their names.
+
+        A failure does not stop the next commands. At the end, new failures are mailed to the
+        administrators and CommandError is raised; at once if another process runs them.
+        """
         if options["list"]:
             self._run(**options)
             return
@@ -62,7 +66,7 @@ class Command(BaseCommand):
             raise CommandError(f"En échec cette nuit : {', '.join(failed)}.")
 
     def _record(self, name, **outcome):
-        """Save the result; a database that cannot be written does not stop the other commands."""
+        """Save the result of the command `name` as its `NightlyRun`; log a database error."""
         try:
             NightlyRun.record(name, **outcome)
         except DatabaseError:

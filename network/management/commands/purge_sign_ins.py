@@ -6,10 +6,10 @@ from network.people.accounts import journal
 
 
 class Command(BaseCommand):
-    """Delete sign-ins and refusals older than six months."""
+    """Delete the log entries of sign-ins and refused sign-ins older than six months."""
 
     help = "Oublie les connexions et les refus de plus de six mois."
 
     def handle(self, **options):
-        """Delete them and print their number."""
+        """Delete the old entries and print their number."""
         self.stdout.write(f"{journal.delete_old()} lignes oubliées.")

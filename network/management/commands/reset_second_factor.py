@@ -16,11 +16,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Add the user name."""
+        """Add `identifiant`, the user name of the account."""
         parser.add_argument("identifiant")
 
     def handle(self, identifiant, **options):
-        """Remove the factors and log it. Raises CommandError if the account does not exist."""
+        """Remove the factors, sign the user out everywhere, and log it in the journal.
+
+        Prints the number of factors. Raises CommandError if no account has this user name.
+        """
         users = get_user_model().objects
         user = users.filter(username=identifiant).first()
         if user is None:

@@ -15,7 +15,7 @@ from network.operation.backup.obstacles import ArchiveError
 
 
 class Command(BaseCommand):
-    """Restore an archive after a confirmation."""
+    """Replace the whole site, database and files, by an archive, after a confirmation."""
 
     help = (
         "Remet tout le site, base et fichiers, comme dans une archive de « backup ». Ce que le site"
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # the database is about to be replaced
 
     def add_arguments(self, parser):
-        """Add the archive, `--no-input` and the key."""
+        """Add `archive`, `--no-input`, and `--identity`, the file of the decryption key."""
         parser.add_argument("archive", help="son chemin, ou son nom dans BACKUP_DIR")
         parser.add_argument("--no-input", action="store_true", help="ne rien demander")
         parser.add_argument(
@@ -32,7 +32,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, no_input, identity, **options):
-        """Restore the archive and print the counts. Raises CommandError with an explanation."""
+        """Restore the archive and print the counts, and the failures as errors.
+
+        Unless `no_input`, a person types a confirmation first. Raises CommandError if the archive
+        cannot be restored, or if the confirmation is refused or impossible without a terminal.
+        """
         try:
             done = restoration.restore(
                 self._place(options["archive"]),
@@ -49,7 +53,11 @@ class Command(BaseCommand):
             self.stderr.write(failure)
 
     def _place(self, name):
-        """Return where an archive is: a name alone that is not here is looked up in BACKUP_DIR."""
+        """Return the path or S3 URL of an archive.
+
+        A name without "/" that does not exist in the current folder is looked up in BACKUP_DIR; a
+        path, or a name that is not there either, is returned unchanged.
+        """
         # Unlike `Path.exists`, False in a folder that the user may not enter, such as /root.
         is_name = "/" not in str(name) and not os.path.exists(name)
         if not (is_name and settings.BACKUP_DIR):

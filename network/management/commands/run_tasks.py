@@ -10,7 +10,7 @@ from network.tasks.worker import TaskWorker
 
 
 class Command(BaseCommand):
-    """Run queued tasks until SIGTERM."""
+    """Run queued tasks until SIGTERM or SIGINT."""
 
     help = (
         "Fait les travaux qui attendent : lettres, index. À garder en marche quand TASKS=database."
@@ -18,13 +18,17 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Add `--until-empty`."""
+        """Add `--until-empty`, which ends the command when no task is ready."""
         parser.add_argument(
             "--until-empty", action="store_true", help="s’arrêter quand il n’y a plus rien à faire"
         )
 
     def handle(self, *, until_empty, **options):
-        """Run the worker. Raises CommandError if no queue is in use."""
+        """Run a worker until it ends and print the number of tasks run.
+
+        An interrupted restoration is finished or undone first. Raises CommandError if the settings
+        use no queue.
+        """
         if not queue.is_in_use():
             raise CommandError("Rien n’attend : mettez TASKS=database, ou ne lancez rien.")
         restoration.settle_at_start()

@@ -12,12 +12,12 @@ PAGES = ("413.html", "503.html")
 
 
 class Command(BaseCommand):
-    """Render the error pages."""
+    """Render the pages of the errors 413 and 503, which the proxy serves as files."""
 
     help = __doc__
 
     def handle(self, **options):
-        """Render and write the pages."""
+        """Render the pages and write them into VAR_DIR/pages, which is created if it is missing."""
         folder = Path(settings.VAR_DIR) / "pages"
         folder.mkdir(parents=True, exist_ok=True)
         own = NetworkSettings.objects.filter(site__is_default_site=True).first()
