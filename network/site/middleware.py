@@ -62,16 +62,17 @@ class HeadersMiddleware:
 
 
 class HostileInputMiddleware:
-    """Middleware that answers 400 to an address that no page of the site contains.
+    """Middleware that answers 400 to a URL with a NUL or with a query string above 8 kB.
 
-    PostgreSQL refuses a NUL wherever it comes from; a query string of 100 kB costs seconds.
+    No page of the site links to such a URL. PostgreSQL refuses a NUL wherever it comes from; a
+    query string of 100 kB costs seconds.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """Refuse a NUL, and a query string above the limit."""
+        """Answer 400 to a NUL in the path or query string, and to too long a query string."""
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path or "\0" in query or "%00" in query or len(query) > QUERY_LIMIT:
             return HttpResponseBadRequest(render_to_string("400.html"))
@@ -94,7 +95,7 @@ class IncompleteFormMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Serve a page for the missing field of a POST to the admin."""
+        """Answer 400 if a POST to the admin misses a field; return None for other exceptions."""
         if request.method != "POST" or not request.path.startswith("/admin/"):
             return None
         is_blind = request.resolver_match.view_name in self.READ_BLINDLY
@@ -104,10 +105,10 @@ class IncompleteFormMiddleware:
 
 
 class OverloadMiddleware:
-    """Middleware that serves the page of a busy site or of a full disk after such an exception.
+    """Middleware that serves the page of a busy site or of a full disk instead of an error 500.
 
-    The database may be slow, out of connections or down. `failures.server_error` does the same for
-    the exceptions of middleware.
+    A site is busy if its database is slow, out of connections or down. `failures.server_error` does
+    the same for the exceptions of middleware.
     """
 
     def __init__(self, get_response):
@@ -118,7 +119,7 @@ class OverloadMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """Serve the page of a busy site or of a full disk."""
+        """Answer 503 to a database that is away and 507 to a full disk; None for other errors."""
         if isinstance(exception, AWAY):
             return busy(request, exception)
         return no_room(request, exception) if is_full(exception) else None
@@ -132,7 +133,7 @@ class PathLocaleMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request):
-        """Redirect a path in a language that is not offered."""
+        """Activate the language of the path, or redirect to French if it is not offered."""
         super().process_request(request)
         code = get_language_from_path(request.path_info)
         if code is None or is_offered(code) or getattr(request, "is_dummy", False):
@@ -143,6 +144,6 @@ class PathLocaleMiddleware(LocaleMiddleware):
         return HttpResponseRedirect(escape_leading_slashes(f"{path}?{query}" if query else path))
 
     def process_response(self, request, response):
-        """Set Content-Language."""
+        """Set Content-Language to the active language, unless the view has set it."""
         response.headers.setdefault("Content-Language", translation.get_language())
         return response

@@ -17,14 +17,14 @@ class BrotliOnce(Compressor):
     """A compressor that skips the files that are already compressed: a name is a content."""
 
     def compress(self, path):
-        """Compress a file unless both compressed forms exist."""
+        """Compress a file to `.gz` and `.br`; return [] without doing so if both exist."""
         if Path(f"{path}.br").exists() and Path(f"{path}.gz").exists():
             return []
         return super().compress(path)
 
     @staticmethod
     def compress_brotli(data):
-        """Compress with Brotli's best quality, lower for large files."""
+        """Return `data` compressed with Brotli's best quality, or a lower one above 100 kB."""
         return brotli.compress(data, quality=GOOD if len(data) > LARGE else BEST)
 
 
@@ -36,5 +36,5 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         return BrotliOnce(**kwargs)
 
     def compress_files(self, names):
-        """Compress the files with a hash in their name."""
+        """Compress the files with a hash in their name, and yield as the parent class does."""
         yield from super().compress_files([name for name in names if HASHED.search(name)])
