@@ -40,9 +40,9 @@ def stylesheets(context, *apps: str) -> str:
 
 @register.inclusion_tag("includes/error_summary.html")
 def error_summary(title, *forms, phone=""):
-    """Render the errors of invalid forms and formsets, each with a link to its field.
+    """Render the errors of the bound forms and formsets, each with a link to its field.
 
-    `phone` is shown when an error has no field to correct.
+    `phone` is shown if an error has no field to correct.
     """
     invalid = problems(*(form for form in forms if form.is_bound))
     is_whole = any(not problem.target for problem in invalid)
@@ -51,19 +51,22 @@ def error_summary(title, *forms, phone=""):
 
 @register.simple_tag
 def script_url() -> str:
-    """Return the address of the site's script."""
+    """Return the address of the script of the public pages, which changes with its bytes."""
     return assets.script_url()
 
 
 @register.simple_tag
 def icon_url() -> str:
-    """Return the site's icon as a data address."""
+    """Return the site's icon as a "data:" address of an SVG image."""
     return assets.icon_url()
 
 
 @register.simple_tag
 def banners() -> str:
-    """Render the banners of a staging site and of the read-only mode."""
+    """Render the banners of a staging site and of the read-only mode, with their style sheet.
+
+    Returns "" outside both.
+    """
     sentences = []
     if settings.STAGING:
         sentences.append(gettext("Site d’essai : ce que vous voyez ici n’est pas le vrai site."))
@@ -90,13 +93,13 @@ def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def network_name() -> str:
-    """Return the name of the network."""
+    """Return the name in the settings of the network, "Maillage" without one."""
     return naming.network_name()
 
 
 @register.simple_tag
 def jsonld(*data) -> str:
-    """Render schema.org objects, or lists of objects, in one <script>."""
+    """Render schema.org objects, or lists of objects, in one <script>; nothing without any."""
     objects = list(_objects(data))
     if not objects:
         return ""
@@ -122,7 +125,10 @@ def page_json_ld(context) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_crumbs(context) -> list:
-    """Return [(title, address)] of the breadcrumbs: the context's `crumbs`, else the page's."""
+    """Return [(title, address)] of the breadcrumbs: the context's `crumbs`, else the page's.
+
+    Returns [] without either.
+    """
     if "crumbs" in context:
         return context["crumbs"]
     page, request = context.get("page"), context.get("request")
@@ -169,25 +175,28 @@ def checked_link(page, url):
 
 @register.filter
 def format_day(day) -> str:
-    """Format a day in words."""
+    """Return "mardi 3 novembre 2026" in the active language, "" for None."""
     return dates.format_day(day) if day else ""
 
 
 @register.filter
 def format_time(moment) -> str:
-    """Format a time."""
+    """Return "14 h" or "9 h 30" in the active language, "" for None."""
     return dates.format_time(moment) if moment else ""
 
 
 @register.simple_tag
 def format_period(start, end, today=None, all_day=False) -> str:
-    """Format the period from `start` to `end`."""
+    """Return the period in one phrase: "mardi 3 novembre, de 14 h à 16 h".
+
+    The year is omitted if it is that of `today`, the hours if `all_day`.
+    """
     return dates.format_period(start, end, today=today, all_day=all_day)
 
 
 @register.simple_tag(takes_context=True)
 def page_languages(context) -> list:
-    """Return [(code, name, address)] of the page or view in each other language."""
+    """Return [(code, name, address)] of the page or view in each other offered language."""
     page, request = context.get("page"), context.get("request")
     return addresses.in_other_languages(page, request) if request else []
 
@@ -196,7 +205,8 @@ def page_languages(context) -> list:
 def alternate_addresses(context) -> list:
     """Return [(code, absolute address)] for `hreflang`, this language included.
 
-    Only languages with a text of their own, then "x-default".
+    Only languages with a text of their own, then "x-default". Returns [] without a translation, or
+    if the context has a `canonical`.
     """
     page, request = context.get("page"), context.get("request")
     if not request or context.get("canonical"):  # another page is the one to index
@@ -205,11 +215,12 @@ def alternate_addresses(context) -> list:
 
 
 @register.simple_tag(takes_context=True)
-def canonical_url(context):
+def canonical_url(context) -> str | None:
     """Return the canonical address of the page, of the source of an alias, or of the view.
 
-    The context's `canonical` names another page or path: a printed sheet names its page. A French
-    text in another interface has the French address.
+    The address is absolute. The context's `canonical`, a page or a path, replaces the context's
+    page: a printed sheet names its page. A French text in another interface has the French address.
+    Returns "" without a request.
     """
     page, request = context.get("canonical") or context.get("page"), context.get("request")
     if not request:
@@ -229,10 +240,10 @@ def absolute_url(context, path: str) -> str:
 
 
 @register.simple_tag
-def lang_of(shown):
-    """Return the `lang` attribute of content in another language than the interface.
+def lang_of(shown) -> str:
+    """Return ' lang="fr"' for content in another language than the interface, else "".
 
-    `shown` is a page, an object of a page, a code, or another content of the network, which is in
+    `shown` is a page, an object with a `language`, a code, or any other object, which counts as
     French: <h3{% lang_of event %}>.
     """
     language = shown_language(shown)
@@ -240,16 +251,17 @@ def lang_of(shown):
 
 
 @register.simple_tag
-def in_french():
-    """Return the attribute that marks French content on a page in another language."""
+def in_french() -> str:
+    """Return ' lang="fr"' if the interface is in another language, else ""."""
     return lang_of(settings.LANGUAGE_CODE)
 
 
 @register.filter
 def marked(text, shown=None):
-    """Return a text with the mark of its language around it, for a translated sentence.
+    """Return a text in <span lang="…"> if it is not in the language of the interface.
 
-    `shown` is what the text is about, as for the tag `lang_of`.
+    `shown` defines the language, as for the tag `lang_of`: French by default. Otherwise, and
+    without a text, `text` is returned unchanged.
     """
     attribute = lang_of(shown)
     return format_html("<span{}>{}</span>", attribute, text) if attribute and text else text
@@ -257,15 +269,15 @@ def marked(text, shown=None):
 
 @register.filter
 def marked_html(html, shown=None):
-    """Return a rich text with the mark of its language around it, as `marked`."""
+    """Return HTML in <div lang="…"> if it is not in the language of the interface, as `marked`."""
     attribute = lang_of(shown)
     return format_html("<div{}>{}</div>", attribute, html) if attribute and html else html
 
 
 def shown_language(shown) -> str:
-    """Return the language code of a page, an object, a code or other content.
+    """Return the language code of a page, of an object with a `language`, or a code itself.
 
-    Content without a language is in French. Does not query the database for each page of a list.
+    Other content, None included, is in French. Does not query the database for each page of a list.
     """
     if isinstance(shown, str) and shown:
         return shown
