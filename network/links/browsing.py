@@ -86,7 +86,7 @@ class Cookies:
 
 
 def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = None) -> Visit:
-    """Return the `Visit` of a page of another site, after redirections, without reading its body.
+    """Return the `Visit` of a page of another site, after redirections; its body is not read.
 
     `url` may use http or https. A HEAD request, the cheapest, comes first; if its status is an
     error, GET is tried. An error status is returned in the `Visit`. Raises `DownloadError` for a

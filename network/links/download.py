@@ -373,9 +373,9 @@ class Unpacker:
 
 
 def unpacking(response: http.client.HTTPResponse) -> Identity | Unpacker:
-    """Return the decoder of a response: some servers compress despite `Accept-Encoding: identity`.
+    """Return the decoder of a response, according to its `Content-Encoding`.
 
-    Raises `DownloadError` if the encoding is unknown.
+    Some servers compress despite `Accept-Encoding: identity`. Raises `DownloadError` if the encoding is unknown.
     """
     coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
     if coding == "identity":

@@ -39,7 +39,7 @@ def replace_in(text: str, old: str, new: str) -> str:
 
 
 def address_spans(text: str) -> list[tuple[int, int, str]]:
-    """Return [(start, end, URL)] of the URLs in a text, in order; in markup the URL is unescaped.
+    """Return [(start, end, URL)] of the URLs in a text, in order; unescaped if it is HTML.
 
     A text that is only a URL is returned whole; in a sentence, the punctuation after it is not part
     of it.

@@ -88,7 +88,7 @@ def _strings(value):
 
 
 def read_all() -> int:
-    """Save the links of all live pages and registered rows; return the number of `ExternalLink`s.
+    """Save the links of all live pages and public rows; return the number of `ExternalLink`s.
 
     Aliases are skipped. Links that are no longer in any page or row are deleted.
     """
@@ -120,7 +120,7 @@ def read_again(page: models.Model) -> None:
 
 
 def read_row_again(sender, instance, raw=False, **kwargs) -> None:
-    """Save the links of a registered row at the commit, once its form has saved its children too.
+    """Save the links of a registered row at the commit, after its form has saved its children.
 
     The uses of a row that is not public are deleted (receiver of `post_save`).
     """

@@ -26,9 +26,9 @@ NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 @require_safe
 def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Serve a rendition to anyone, cacheable for 30 days; a proxy, if any, serves these by itself.
+    """Serve a rendition to anyone, cacheable for 30 days.
 
-    Raises Http404 if `name` is not that of an image.
+    A proxy, if any, serves renditions by itself. Raises Http404 if `name` is not that of an image.
     """
     response = _file(request, RENDITIONS, name)
     patch_cache_control(response, public=True, max_age=MAX_AGE)

@@ -21,9 +21,9 @@ def clear_name(**kwargs) -> None:
 
 
 def cache_phone(settings) -> None:
-    """Cache the phone number of the `NetworkSettings`, for the pages rendered without the database.
+    """Cache the phone number of the `NetworkSettings`, without expiry.
 
-    It does not expire.
+    For the pages that are rendered without the database.
     """
     caches["process"].set(PHONE, settings.phone, timeout=None)
 

@@ -130,7 +130,7 @@ def _at_addresses(slugs, url_paths, top, others=NONE):
 
 
 def _at_addresses_of(language, slugs, url_paths, top, key, paths):
-    """Return the pages of `_at_addresses`, and those at `paths` below the home page of `language`.
+    """Return the pages of `_at_addresses`, with those at `paths` below the home of `language`.
 
     `key` is the translation key of the home pages.
     """
@@ -172,7 +172,7 @@ def _shown(model, pk):
 
 
 def _french_route(request, path):
-    """Return the route of the French version of the page at `path`, through translated slugs too.
+    """Return the route of the French version of the page at `path`, a path of translated slugs.
 
     Returns None in French, and if there is no French version or it does not answer for the rest of
     the path.

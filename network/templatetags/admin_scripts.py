@@ -21,7 +21,7 @@ INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/))[^>]*>.*?</s
 
 @register.simple_tag
 def script_call(name: str, *arguments):
-    """Render a JSON script: the call of the function or class `name` of Wagtail with `arguments`.
+    """Render a call of the function or class `name` of Wagtail as a <script> of JSON data.
 
     The arguments must be serialisable in JSON.
     """
