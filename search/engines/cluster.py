@@ -154,7 +154,8 @@ class ClusterEngine(PostingsEngine):
 class ClusterView(View):
     """View whose matches come from the node, with the database as fallback.
 
-    The database answers if the node fails, is late or returned hidden documents. If the node is late, creating the view sends it the missing changes.
+    The database answers if the node fails, is late or returned hidden documents. If the node is
+    late, creating the view sends it the missing changes.
     """
 
     def __init__(self, cluster, shown=None):
