@@ -7,7 +7,10 @@ from django.db import connection
 
 
 def SearchBackend(params):  # noqa: N802, Wagtail looks for this name
-    """Return the backend of the database in use."""
+    """Return the `FrenchPostgresBackend` or the `FrenchSQLiteBackend`, by the database in use.
+
+    `params` are those of WAGTAILSEARCH_BACKENDS.
+    """
     if connection.vendor == "postgresql":
         from .postgresql import FrenchPostgresBackend
 

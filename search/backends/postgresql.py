@@ -24,7 +24,7 @@ class ArraysIndex(PostgresIndex):
     """
 
     def add_items(self, model, objs):
-        """Write the entries of some objects of a model."""
+        """Insert or update the entries of some objects of a model."""
         shapes = defaultdict(list)
         for obj in objs:
             fields, texts = self._read(obj)
@@ -35,7 +35,7 @@ class ArraysIndex(PostgresIndex):
             self._refresh_title_norms()
 
     def _read(self, obj):
-        """Return (((column, weight), …), [text, …]) of an object."""
+        """Return (((column, weight), …), [text, …]) of an object, one pair and text by field."""
         indexer = ObjectIndexer(obj, self.backend)
         fields, texts = [], []
         for search_field in indexer.search_fields:
@@ -45,7 +45,7 @@ class ArraysIndex(PostgresIndex):
         return tuple(fields), texts
 
     def _write(self, model, fields, rows):
-        """Write rows of (object id, text of each field)."""
+        """Insert or update the entries of `rows`, (object id, text of each of `fields`)."""
         names = [f"text_{number}" for number in range(len(fields))]
         vectors = {column: ["''::tsvector"] for column in COLUMNS}
         plain = {column: ["NULL"] for column in COLUMNS}
