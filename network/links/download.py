@@ -375,7 +375,8 @@ class Unpacker:
 def unpacking(response: http.client.HTTPResponse) -> Identity | Unpacker:
     """Return the decoder of a response, according to its `Content-Encoding`.
 
-    Some servers compress despite `Accept-Encoding: identity`. Raises `DownloadError` if the encoding is unknown.
+    Some servers compress despite `Accept-Encoding: identity`. Raises `DownloadError` for another
+    encoding than gzip and deflate.
     """
     coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
     if coding == "identity":

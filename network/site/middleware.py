@@ -80,7 +80,7 @@ class HostileInputMiddleware:
 
 
 class IncompleteFormMiddleware:
-    """Middleware that answers 400 to an admin form without its fields: truncated, or sent by hand.
+    """Middleware that answers 400 to an admin form without its fields: truncated or forged.
 
     Some views of Wagtail and of other packages read a field without checking that it is there.
     """
@@ -126,7 +126,7 @@ class OverloadMiddleware:
 
 
 class PathLocaleMiddleware(LocaleMiddleware):
-    """Middleware that reads the language from the path alone, so that responses vary by no header.
+    """Middleware that reads the language from the path alone: responses vary by no header.
 
     A path in a language that is not offered redirects to the French one, except in the admin's
     previews, whose requests are not the public's.
