@@ -85,11 +85,11 @@ class LinkUseQuerySet(models.QuerySet):
     """Queries on the uses of links."""
 
     def dead(self) -> Self:
-        """Return the public uses of dead links in pages not published since they were read."""
+        """Return the public uses of dead links, except in pages published since they were read."""
         return self._current().filter(link__failures__gte=DEAD)
 
     def to_mend(self) -> Self:
-        """Return the uses as `dead` does, then those of links that moved permanently."""
+        """Return the uses of `dead`, then those of links that moved permanently."""
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 
     def of(self, link: ExternalLink) -> Self:

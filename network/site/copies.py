@@ -12,6 +12,8 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -35,7 +37,7 @@ class CopyNoticeMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Set the header `X-Copy-Notice`, with the current time, on each HTML response to a GET."""
         response = self.get_response(request)
         if request.method == "GET" and response.get("Content-Type", "").startswith("text/html"):

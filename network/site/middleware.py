@@ -1,7 +1,8 @@
 """Middleware of the site: headers, policies, invalid input, failures, language."""
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -35,8 +36,8 @@ class AdminPolicyMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Override the policy of the admin's responses."""
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Send `ADMIN_CSP` as the Content-Security-Policy of the responses under `/admin/`."""
         if not request.path.startswith("/admin/"):
             return self.get_response(request)
         return csp_override(settings.ADMIN_CSP)(self.get_response)(request)
@@ -51,8 +52,8 @@ class HeadersMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Set both headers, unless the view has set them."""
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set Permissions-Policy and Cross-Origin-Resource-Policy, unless the view has done so."""
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         is_page = response.get("Content-Type", "").startswith("text/html")
@@ -71,7 +72,7 @@ class HostileInputMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer 400 to a NUL in the path or query string, and to too long a query string."""
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path or "\0" in query or "%00" in query or len(query) > QUERY_LIMIT:
@@ -90,11 +91,11 @@ class IncompleteFormMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on: only exceptions matter here."""
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 400 if a POST to the admin misses a field; return None for other exceptions."""
         if request.method != "POST" or not request.path.startswith("/admin/"):
             return None
@@ -114,11 +115,11 @@ class OverloadMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on: only exceptions matter here."""
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 to a database that is away and 507 to a full disk; None for other errors."""
         if isinstance(exception, AWAY):
             return busy(request, exception)
@@ -132,7 +133,7 @@ class PathLocaleMiddleware(LocaleMiddleware):
     previews, whose requests are not the public's.
     """
 
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> HttpResponseRedirect | None:
         """Activate the language of the path, or redirect to French if it is not offered."""
         super().process_request(request)
         code = get_language_from_path(request.path_info)
@@ -143,7 +144,9 @@ class PathLocaleMiddleware(LocaleMiddleware):
         path = french_path(request.path)
         return HttpResponseRedirect(escape_leading_slashes(f"{path}?{query}" if query else path))
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """Set Content-Language to the active language, unless the view has set it."""
         response.headers.setdefault("Content-Language", translation.get_language())
         return response

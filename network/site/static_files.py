@@ -23,7 +23,7 @@ class BrotliOnce(Compressor):
         return super().compress(path)
 
     @staticmethod
-    def compress_brotli(data):
+    def compress_brotli(data: bytes) -> bytes:
         """Return `data` compressed with Brotli's best quality, or a lower one above 100 kB."""
         return brotli.compress(data, quality=GOOD if len(data) > LARGE else BEST)
 
@@ -31,7 +31,7 @@ class BrotliOnce(Compressor):
 class StaticFiles(CompressedManifestStaticFilesStorage):
     """Storage that compresses only the hashed files: pages use no other."""
 
-    def create_compressor(self, **kwargs):
+    def create_compressor(self, **kwargs) -> BrotliOnce:
         """Return `BrotliOnce`."""
         return BrotliOnce(**kwargs)
 

@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.html import json_script
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from network.admin.scripts import script_call as data_of
 
@@ -20,7 +20,7 @@ INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/))[^>]*>.*?</s
 
 
 @register.simple_tag
-def script_call(name: str, *arguments):
+def script_call(name: str, *arguments) -> SafeString:
     """Render a call of the function or class `name` of Wagtail as a <script> of JSON data.
 
     The arguments must be serialisable in JSON.

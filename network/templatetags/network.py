@@ -1,6 +1,8 @@
 """Template tags and filters of all pages: languages, addresses, phones, structured data."""
 
+import datetime
 import json
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -39,7 +41,7 @@ def stylesheets(context, *apps: str) -> str:
 
 
 @register.inclusion_tag("includes/error_summary.html")
-def error_summary(title, *forms, phone=""):
+def error_summary(title: str, *forms, phone="") -> dict[str, Any]:
     """Render the errors of the bound forms and formsets, each with a link to its field.
 
     `phone` is shown if an error has no field to correct.
@@ -136,21 +138,21 @@ def page_crumbs(context) -> list:
 
 
 @register.filter
-def tel_href(phone) -> str:
+def tel_href(phone: Phone | str | None) -> str:
     """Return "tel:+33490123456" for a number in any usual form, else an empty text."""
     number = _number(phone)
     return f"tel:{number.as_e164}" if number else ""
 
 
 @register.filter
-def format_phone(phone) -> str:
+def format_phone(phone: Phone | str | None) -> str:
     """Return "04 90 12 34 56", with no-break spaces; another text is returned unchanged."""
     number = _number(phone)
     return number.as_national.replace(" ", dates.NBSP) if number else phone or ""
 
 
 @register.filter
-def tel_link(phone) -> str:
+def tel_link(phone: Phone | str | None) -> str:
     """Render a link that calls the number; nothing if it is not a number."""
     href = tel_href(phone)
     return format_html('<a href="{}">{}</a>', href, format_phone(phone)) if href else ""
@@ -163,7 +165,7 @@ def _number(phone):
 
 
 @register.filter
-def checked_link(page, url):
+def checked_link(page, url: str | None):
     """Return the `ExternalLink` of an address on a page.
 
     Returns None before the first check of the link, and for a page without prefetched
@@ -174,13 +176,13 @@ def checked_link(page, url):
 
 
 @register.filter
-def format_day(day) -> str:
+def format_day(day: datetime.date | None) -> str:
     """Return "mardi 3 novembre 2026" in the active language, "" for None."""
     return dates.format_day(day) if day else ""
 
 
 @register.filter
-def format_time(moment) -> str:
+def format_time(moment: datetime.datetime | datetime.time | None) -> str:
     """Return "14 h" or "9 h 30" in the active language, "" for None."""
     return dates.format_time(moment) if moment else ""
 
@@ -257,7 +259,7 @@ def in_french() -> str:
 
 
 @register.filter
-def marked(text, shown=None):
+def marked(text: str | None, shown=None) -> str | None:
     """Return a text in <span lang="…"> if it is not in the language of the interface.
 
     `shown` defines the language, as for the tag `lang_of`: French by default. Otherwise, and
@@ -268,7 +270,7 @@ def marked(text, shown=None):
 
 
 @register.filter
-def marked_html(html, shown=None):
+def marked_html(html: str | None, shown=None) -> str | None:
     """Return HTML in <div lang="…"> if it is not in the language of the interface, as `marked`."""
     attribute = lang_of(shown)
     return format_html("<div{}>{}</div>", attribute, html) if attribute and html else html

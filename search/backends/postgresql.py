@@ -1,8 +1,10 @@
 """Wagtail's search on PostgreSQL, with French text search configurations and bulk indexing."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from modelsearch.backends.database.postgres.postgres import (
     IndexEntry,
     ObjectIndexer,
@@ -23,7 +25,7 @@ class ArraysIndex(PostgresIndex):
     import; here one field of all objects is one array.
     """
 
-    def add_items(self, model, objs):
+    def add_items(self, model: type[Model], objs: Iterable[Model]) -> None:
         """Insert or update the entries of some objects of a model."""
         shapes = defaultdict(list)
         for obj in objs:

@@ -70,7 +70,7 @@ class View:
         return self._never_shown | self.columns.bits_of(self.hidden)
 
     def match(self, query):
-        """Return the `Match` of a `Query`."""
+        """Return the `Match` of a `Query`, filtered in memory but not ranked yet."""
         return Match(self, query)
 
     def postings(self, terms: Collection[str]) -> dict:
@@ -211,7 +211,10 @@ class Match:
         return self._columns.labels_of(self.counts, self.query.language)
 
     def hits(self, start: int, stop: int):
-        """Return the `Hit`s from `start` to `stop`, best first; a page is ranked once."""
+        """Return the `Hit`s from `start` to `stop`, best first; [] if `stop` is not above `start`.
+
+        The same page is ranked once, unless documents turn out to be hidden in between.
+        """
         public = self._public
         if stop <= start or not public.within:
             return []

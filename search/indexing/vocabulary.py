@@ -140,8 +140,8 @@ class VocabularyWord(NamedTuple):
 
     `is_known` is True if the vocabulary contains a term of the word. `begun` are the rows that
     begin with the word, the most frequent first. `meant` are the rows at one edit or with the same
-    sound, the same sound first, then the most frequent; if `is_far`, they are farther ones, the
-    nearest first.
+    sound: the same sound first, then the same first letter, then the most frequent. If `is_far`,
+    they are farther ones, the nearest first.
     """
 
     is_known: bool

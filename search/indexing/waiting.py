@@ -138,7 +138,7 @@ def _refresh_noted(numbers):
 
 
 @task
-def do_later(number):
+def do_later(number: int) -> None:
     """Process the row with a number, if it still exists.
 
     A task: a subtree may have too many documents for a request.

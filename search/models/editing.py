@@ -74,7 +74,7 @@ class Synonym(models.Model):
     def __str__(self):
         return self.words
 
-    def clean(self):
+    def clean(self) -> None:
         """Normalise the phrases of `words`; refuse fewer than two or more than twenty."""
         self.words = clean_phrases(self.words, fewest=2)
 
@@ -147,7 +147,7 @@ class EverydayGroup(models.Model):
     def __str__(self):
         return self.shipped or self.typed
 
-    def clean(self):
+    def clean(self) -> None:
         """Normalise the phrases of `typed` and `meant`.
 
         Refuses an empty field in a group of the editors, except an empty `meant` with a `mark`.
@@ -223,7 +223,7 @@ class BestBet(models.Model):
     def __str__(self):
         return self.words
 
-    def clean(self):
+    def clean(self) -> None:
         """Normalise the phrases of `words`; refuse none, or more than twenty."""
         self.words = clean_phrases(self.words, fewest=1)
 

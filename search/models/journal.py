@@ -20,7 +20,7 @@ class SearchChangeQuerySet(models.QuerySet):
     """Queryset of the journal."""
 
     def note(self, ids: Iterable[int]) -> bool:
-        """Add a change of each written or deleted document; return True if old rows were pruned.
+        """Add a change for each written or deleted document; return True if old rows were pruned.
 
         The other translations of the documents are added too. Call it in the transaction of the
         change, before documents are deleted. The content stamp is raised for the lists filtered by
