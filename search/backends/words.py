@@ -27,7 +27,7 @@ def singular(word: str) -> str:
 
 
 class WordsMixin:
-    """Mixin that searches word by word, in any order, without accents, plurals or quotation marks.
+    """Mixin that searches word by word, ignoring order, accents, plurals and quotation marks.
 
     An autocompletion matches the beginning of each word. `fields` is ignored: the index has the
     same fields of an object for every list.
