@@ -18,8 +18,13 @@ MOST, PAUSE = 20, 2.0  # requests a night, seconds between two
 AGAIN = datetime.timedelta(days=90)
 
 
-def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
-    """Look for copies of the dead links not looked for in 90 days; return the number found."""
+def look_for_copies(most: int = MOST, ask=fetch, pause: float = PAUSE) -> int:
+    """Search the archive for copies of dead links, and return the number of copies found.
+
+    The links are those without a copy and not searched for 90 days, `most` at most. Saves the URL
+    of each copy and the date of the search, and pauses `pause` seconds between two requests. Stops
+    at the first `DownloadError`.
+    """
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")
     links = links.exclude(archive_requested_on__gt=lately).order_by("archive_requested_on", "pk")
@@ -36,8 +41,8 @@ def look_for_copies(most=MOST, ask=fetch, pause=PAUSE):
     return copies
 
 
-def archived_copy(url, ask=fetch):
-    """Return the URL of the latest copy of a page, or "" without a trusted one.
+def archived_copy(url: str, ask=fetch) -> str:
+    """Return the https URL of the latest copy of a page on web.archive.org, or "" without one.
 
     Raises `DownloadError` if the archive does not answer.
     """

@@ -5,6 +5,7 @@ The limits of `network.links.download` apply.
 
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -65,14 +66,17 @@ class Cookies:
     def __init__(self):
         self._of_site = defaultdict(dict)
 
-    def header(self, url):
-        """Return {} or {"Cookie": …} for a URL."""
+    def header(self, url: str) -> dict[str, str]:
+        """Return {"Cookie": …} with the cookies of the site of `url`, or {} without any."""
         cookies = self._of_site[_site(url)]
         text = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return {"Cookie": text} if text else {}
 
-    def keep(self, url, headers):
-        """Store the cookies of the `Set-Cookie` headers of a response, for the site of `url`."""
+    def keep(self, url: str, headers: Iterable[str]) -> None:
+        """Store the cookies of the `Set-Cookie` headers of a response, for the site of `url`.
+
+        A site is a scheme and a host. Malformed, too long or too many cookies are ignored.
+        """
         cookies = self._of_site[_site(url)]
         for header in headers:
             name, equals, value = header.partition(";")[0].strip().partition("=")
@@ -82,11 +86,11 @@ class Cookies:
 
 
 def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = None) -> Visit:
-    """Return the `Visit` of a page of another site, after redirections, without reading its body.
+    """Return the `Visit` of a page of another site, after redirections; its body is not read.
 
-    `url` may use http or https. Raises `DownloadError` in the same cases as `fetch`.
-
-    A HEAD request, the cheapest, comes first; if its status is an error, GET is tried.
+    `url` may use http or https. A HEAD request, the cheapest, comes first; if its status is an
+    error, GET is tried. An error status is returned in the `Visit`. Raises `DownloadError` for a
+    refused URL, a server that does not answer in time, or more than `REDIRECTS` redirections.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     deadline = time.monotonic() + bounds.seconds
@@ -109,7 +113,8 @@ def fetch_page(
 ) -> WebPage:
     """Return the first `bounds.largest` bytes of a web page of another site, after redirections.
 
-    `url` may use http or https. Raises `DownloadError` in the same cases as `fetch`.
+    `url` may use http or https. Raises `MissingPageError` for status 404 or 410, `DownloadError`
+    for another error status, content that is not HTML, and in the same cases as `visit`.
     """
     bounds, cookies = bounds or Bounds(), Cookies()
     deadline = time.monotonic() + bounds.seconds
@@ -127,7 +132,10 @@ def fetch_page(
 
 
 def as_browsers_send(url: str) -> str:
-    """Return a URL with accents and spaces escaped as browsers do: "%C3%A9"."""
+    """Return a URL with the accents and spaces of its path and query escaped: "%C3%A9".
+
+    A URL that cannot be parsed is returned unchanged.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -152,7 +160,10 @@ def _status(url, method, deadline, bounds, connect, cookies):
 
 
 def _answer(opened, url, method, deadline, bounds, cookies, read_body=None):
-    """Return (status, Location, result of `read_body` or None)."""
+    """Send a request, store its cookies, and return (status, Location, body).
+
+    `body` is the result of `read_body(response, deadline, bounds)`, None without `read_body`.
+    """
 
     def read(response, deadline, bounds):
         cookies.keep(url, response.headers.get_all("Set-Cookie") or [])
@@ -164,9 +175,9 @@ def _answer(opened, url, method, deadline, bounds, cookies, read_body=None):
 
 
 def _location(response):
-    """Return the Location header, decoded from UTF-8, which servers nearly always send.
+    """Return the Location header, decoded from UTF-8 if possible; None without the header.
 
-    `http.client` decodes headers as latin-1.
+    `http.client` decodes headers as latin-1, but servers nearly always send UTF-8.
     """
     location = response.getheader("Location")
     with suppress(UnicodeError):

@@ -3,9 +3,10 @@
 import datetime
 import time
 from collections import Counter
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,18 +29,26 @@ class CutOffError(Exception):
     """No server answered: this site has no network."""
 
 
-def due(most):
-    """Return the links to check tonight: failed ones, then new ones, then the oldest checks."""
+def due(most: int) -> QuerySet[ExternalLink]:
+    """Return the first `most` links to check tonight.
+
+    A link is due if it was never checked, was checked more than 7 days ago, or failed at least 3
+    days ago. The most often failed links come first, then new ones, then the oldest checks.
+    """
     again = timezone.localdate() - datetime.timedelta(days=DAYS_APART)
     old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - FRESH) | Q(failed_on__lte=again)
     links = ExternalLink.objects.filter(old)
     return links.order_by("-failures", F("checked_at").asc(nulls_first=True), "pk")[:most]
 
 
-def check(links, *, seconds, ask=visit, pause=PAUSE):
-    """Check links for at most `seconds`; return (number checked, number failed).
+def check(
+    links: Iterable[ExternalLink], *, seconds: float, ask=visit, pause: float = PAUSE
+) -> tuple[int, int]:
+    """Check links until `seconds` have passed; return (number checked, number failed).
 
-    Raises CutOffError and records nothing if no server at all answered, out of five or more.
+    At most 20 links of a host are checked, `pause` seconds apart. The results are saved with
+    `ExternalLink.record` at the end. If five links or more were checked and no server answered,
+    raises CutOffError and saves nothing.
     """
     deadline, last, answers = time.monotonic() + seconds, {}, []
     requests_by_host = Counter()
@@ -60,11 +69,12 @@ def check(links, *, seconds, ask=visit, pause=PAUSE):
     return len(answers), sum(bool(fault) for _link, fault, *_rest in answers)
 
 
-def answer(url, ask=visit):
+def answer(url: str, ask=visit) -> tuple[str, str, bool]:
     """Request a URL; return (fault, new URL, True if a server answered).
 
-    The fault is a sentence in French, or "". The new URL is the target of a permanent redirection,
-    or "".
+    The fault is a sentence in French, "" if the page may exist: statuses such as 403 or 429 are
+    not faults. The new URL is the target of a permanent redirection, or "" if there is none, if it
+    `is_as_good` as `url`, or if it is too long to be stored.
     """
     try:
         page = ask(url, bounds=BOUNDS)
@@ -78,8 +88,11 @@ def answer(url, ask=visit):
     return "", moved_to if len(moved_to) <= LONGEST else "", True
 
 
-def is_as_good(url, other):
-    """Return True if two URLs differ only by https, "www." or a final slash."""
+def is_as_good(url: str, other: str) -> bool:
+    """Return True if two URLs have the same host, path and query.
+
+    The scheme, "www.", a final slash and the fragment are ignored.
+    """
     return _bare(url) == _bare(other)
 
 

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
@@ -74,7 +75,11 @@ class Bounds:
 
 
 def check_address(url: str) -> tuple[str, int, str]:
-    """Return (host, port, path with query) of an https URL. Raises `RefusedAddressError`."""
+    """Return (host, port, path with query) of an https URL, without resolving the host.
+
+    Raises `RefusedAddressError` for another scheme, a password, a port that is not of the web, or
+    a character that is not printable ASCII.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -134,8 +139,10 @@ def fetch(
 ) -> Download:
     """Download a file from an https URL, following at most three redirections.
 
-    `etag` and `modified` come from the last download. `connect(host, (ip, port), seconds)` returns
-    an open `http.client.HTTPConnection`. Raises `DownloadError`.
+    `etag` and `modified` come from the last download; if nothing changed, the content is None.
+    `connect(host, (ip, port), seconds)` returns an open `http.client.HTTPConnection`. Raises
+    `DownloadError` for a refused URL, any status but 200 and 304, a web page instead of a file, and
+    a file that exceeds `bounds`.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
@@ -152,8 +159,13 @@ def fetch(
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
 
 
-def open_address(url, deadline, bounds, connect):
-    """Return (connection, path with query) for an http or https URL. Raises `DownloadError`."""
+def open_address(
+    url: str, deadline: float, bounds: Bounds, connect: Connect | None
+) -> tuple[http.client.HTTPConnection, str]:
+    """Return (open connection, path with query) for an http or https URL.
+
+    `deadline` is a value of `time.monotonic()`. Raises `DownloadError`.
+    """
     is_plain = url.startswith("http://")
     host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
     port = HTTP if is_plain and port == HTTPS else port
@@ -161,8 +173,11 @@ def open_address(url, deadline, bounds, connect):
     return _connect(host, (public_ip(host), port), deadline, bounds, connect or usual), target
 
 
-def join(url, location):
-    """Return the URL of a redirection. Raises `RefusedAddressError`."""
+def join(url: str, location: str) -> str:
+    """Return the absolute URL of the `Location` header in a response of `url`.
+
+    Raises `RefusedAddressError` if it cannot be parsed.
+    """
     try:
         return urljoin(url, location)
     except ValueError:
@@ -214,10 +229,19 @@ def _connect(host, address, deadline, bounds, connect):
         raise DownloadError(_("Le serveur « %s » ne répond pas.") % host) from error
 
 
-def ask(connection, target, headers, deadline, bounds, read=None, method="GET"):
+def ask(
+    connection: http.client.HTTPConnection,
+    target: str,
+    headers: dict[str, str],
+    deadline: float,
+    bounds: Bounds,
+    read: Callable[[http.client.HTTPResponse, float, Bounds], Any] | None = None,
+    method: str = "GET",
+) -> Any:
     """Send a request and return `read(response, deadline, bounds)`; close the connection.
 
-    Without `read`, returns a `Download`, or the Location of a redirection. Raises `DownloadError`.
+    Without `read`, returns a `Download`, or the Location of a redirection. `target` is the path
+    with query, `deadline` a value of `time.monotonic()`. Raises `DownloadError`.
     """
     try:
         usual = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
@@ -282,7 +306,10 @@ def _check_size(content, bounds):
 
 
 def _unpacked(content, bounds):
-    """Decompress a file that is itself a gzip file ("agenda.ics.gz"); return others unchanged."""
+    """Decompress a file that is itself a gzip file ("agenda.ics.gz"); return others unchanged.
+
+    Raises `DownloadError` for a damaged file, or a result above `bounds.largest` bytes.
+    """
     if not content.startswith(GZIP_MARK):
         return content
     unpack = Unpacker()
@@ -313,7 +340,11 @@ class Unpacker:
         self._packed, self._has_begun = zlib.decompressobj(GZIP_OR_ZLIB), False
 
     def __call__(self, chunk: bytes, most: int) -> bytes:
-        """Return the next decompressed bytes, at most `most`."""
+        """Return the decompressed bytes of a chunk, at most `most`; the rest is dropped.
+
+        Bytes after the end that are not another gzip member are ignored. Raises `DownloadError`
+        for damaged data.
+        """
         content = b""
         while chunk and len(content) < most:
             if self._packed.eof:
@@ -341,10 +372,11 @@ class Unpacker:
         return content
 
 
-def unpacking(response) -> Identity | Unpacker:
-    """Return the decoder of a response: some servers compress despite `Accept-Encoding: identity`.
+def unpacking(response: http.client.HTTPResponse) -> Identity | Unpacker:
+    """Return the decoder of a response, according to its `Content-Encoding`.
 
-    Raises `DownloadError` if the encoding is unknown.
+    Some servers compress despite `Accept-Encoding: identity`. Raises `DownloadError` for another
+    encoding than gzip and deflate.
     """
     coding = (response.getheader("Content-Encoding") or "identity").strip().lower()
     if coding == "identity":
@@ -361,6 +393,6 @@ def _kept(response, name):
     return value if len(value) <= 200 and value.isascii() else ""
 
 
-def too_slow(bounds):
-    """Return the message of a download that exceeded its time limit."""
+def too_slow(bounds: Bounds) -> str:
+    """Return the message, in French, of a download that exceeded `bounds.seconds`."""
     return _("Le serveur n’a pas tout envoyé en %s secondes.") % f"{bounds.seconds:g}"

@@ -1,6 +1,10 @@
 """Replace a dead URL in all the texts that contain it."""
 
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import Model
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin
@@ -15,11 +19,14 @@ from .reading import children, read_again, text_fields
 
 
 @transaction.atomic
-def mend(link, new, uses, user):
-    """Replace a link by `new` in its uses; return (pages and rows published, drafts saved).
+def mend(
+    link, new: str, uses: Iterable[LinkUse], user: AbstractUser
+) -> tuple[list[Model], list[Model]]:
+    """Replace the URL of `link` by `new` in the pages and rows of `uses`, and delete `uses`.
 
-    A page is published if the user may publish it; otherwise the change is saved as a draft. Raises
-    `ValidationError` if the result is invalid, without any change.
+    Returns two lists of pages and rows: the ones changed in public, and the ones changed only in a
+    draft because the user may not publish them. The links of the former are read again. Raises
+    `ValidationError`, without any change, if a page or row to publish would be invalid.
     """
     published, drafts = [], []
     for use in uses:
@@ -49,7 +56,11 @@ def _mend_page(page, change, user):
 
 
 def _mend_row(row, change, user):
-    """Save a row and its log entry; if the row has a draft, change both."""
+    """Apply `change` to a row and its draft, save them, and return (row, True if it is public).
+
+    A row of a model without drafts is saved with a log entry. If the user may not publish the row,
+    only its draft is changed.
+    """
     if not isinstance(row, DraftStateMixin):
         _change_and_check(row, change)
         row.save()
@@ -77,10 +88,11 @@ def _change_and_check(row, change):
             child.clean_fields()
 
 
-def replace(page, old, new):
+def replace(page: Model, old: str, new: str) -> bool:
     """Replace a URL in the text fields and children of a page or row; return True if it changed.
 
-    The fields are those that `network.links.reading` reads. The fragment after "#" is removed.
+    Does not save. The fields are those of `text_fields`, without the ones that a registered model
+    excludes. `old` has no fragment; the fragment of each replaced URL is dropped.
     """
     linked_model = linked_model_of(page)
     has_changed = bool(linked_model and linked_model.mend and linked_model.mend(page, old, new))

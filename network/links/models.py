@@ -1,5 +1,7 @@
 """Links to other sites, the results of their checks, and the pages that contain them."""
 
+import datetime
+from typing import Self
 from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -7,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -36,18 +39,18 @@ class ExternalLink(models.Model):
         return self.url
 
     @property
-    def checked_on(self):
-        """The local date of the last check, or None."""
+    def checked_on(self) -> datetime.date | None:
+        """The local date of the last check, None before the first one."""
         return self.checked_at and timezone.localdate(self.checked_at)
 
     @property
-    def is_dead(self):
-        """Return True if the last two checks failed."""
+    def is_dead(self) -> bool:
+        """Return True if the link failed twice in a row, at least three days apart."""
         return self.failures >= DEAD
 
     @property
-    def state(self):
-        """The problem of the link as a sentence in French, or ""."""
+    def state(self) -> str | Promise:
+        """The problem of the link as a sentence in French: dead or moved; "" otherwise."""
         if self.is_dead:
             return self.fault
         if not self.moved_to:
@@ -57,13 +60,17 @@ class ExternalLink(models.Model):
         return _("Cette page a changé d’adresse pour de bon.")
 
     @property
-    def leads_to_front_page(self):
-        """Return True if the page now redirects to the home page of a site."""
+    def leads_to_front_page(self) -> bool:
+        """Return True if the URL has a path and `moved_to` is the home page of a site."""
         first = ("", "/")
         return urlsplit(self.moved_to).path in first and urlsplit(self.url).path not in first
 
-    def record(self, fault, moved_to=""):
-        """Save the result of a check; `fault` is "" if the link works."""
+    def record(self, fault: str, moved_to: str = "") -> None:
+        """Save the result of a check; `fault` is "" if the link works.
+
+        `failures` is reset by a success, and increased by a failure at least `DAYS_APART` days
+        after the last counted one.
+        """
         today = timezone.localdate()
         self.checked_at, self.fault, self.moved_to = timezone.now(), fault, moved_to
         if not fault:
@@ -77,21 +84,27 @@ class ExternalLink(models.Model):
 class LinkUseQuerySet(models.QuerySet):
     """Queries on the uses of links."""
 
-    def dead(self):
-        """Return the uses of dead links, not changed since."""
+    def dead(self) -> Self:
+        """Return the public uses of dead links, except in pages published since they were read."""
         return self._current().filter(link__failures__gte=DEAD)
 
-    def to_mend(self):
-        """Return the uses of dead links, then of links that moved permanently."""
+    def to_mend(self) -> Self:
+        """Return the uses of `dead`, then those of links that moved permanently."""
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 
-    def of(self, link):
-        """Return the uses of one link to mend, even in pages published since they were read."""
+    def of(self, link: ExternalLink) -> Self:
+        """Return the public uses of `link`, even in pages published since they were read.
+
+        Returns none if the link is neither dead nor moved.
+        """
         uses = self._public().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
         return uses.filter(link=link).order_by("page", "pk")
 
     def _current(self):
-        """Return the public uses in pages that were not published since they were read."""
+        """Return the public uses, without the pages published since they were read.
+
+        The links that have failed for the longest come first, those without a failure last.
+        """
         changed = Q(page__last_published_at__gt=F("read_at"))
         uses = self._public().exclude(changed)
         return uses.order_by(F("link__failing_since").asc(nulls_last=True), "page", "pk")
@@ -140,8 +153,8 @@ class LinkUse(models.Model):
         return f"{self.page_id or self.name} {self.link_id}"
 
     @property
-    def title(self):
-        """The title of the page, or the type and name of the row."""
+    def title(self) -> str:
+        """The title of the page, or the type and name of the row: "Série : …"."""
         if self.page_id:
             return self.page.title
         model = ContentType.objects.get_for_id(self.content_type_id).model_class()
@@ -151,7 +164,7 @@ class LinkUse(models.Model):
         }
 
     @property
-    def is_stale(self):
+    def is_stale(self) -> bool:
         """Return True if the page was published since it was read; always True for a row."""
         if not self.page_id:
             return True

@@ -16,13 +16,19 @@ IN_MARKUP = re.compile(
 AFTER, OPENING = ".,;:!?…»", {")": "(", "]": "["}
 
 
-def addresses_in(text):
-    """Return the URLs in a text, in order, with their fragments."""
+def addresses_in(text: str) -> list[str]:
+    """Return the http and https URLs in a text or HTML, in order, repeated ones included.
+
+    Fragments after "#" are part of them.
+    """
     return [address for _start, _end, address in address_spans(text)]
 
 
-def replace_in(text, old, new):
-    """Replace the URL `old` by `new` in a text, with or without a fragment."""
+def replace_in(text: str, old: str, new: str) -> str:
+    """Return a text or HTML where `new` replaces the URL `old`, with its fragment if it has one.
+
+    `old` has no fragment and is not escaped.
+    """
     escape = html.escape if IS_MARKUP.search(text) else str
     written, at = [], 0
     for start, end, address in address_spans(text):
@@ -32,8 +38,12 @@ def replace_in(text, old, new):
     return "".join([*written, text[at:]])
 
 
-def address_spans(text):
-    """Return [(start, end, URL)]; in markup the URL is unescaped."""
+def address_spans(text: str) -> list[tuple[int, int, str]]:
+    """Return [(start, end, URL)] of the URLs in a text, in order; unescaped if it is HTML.
+
+    A text that is only a URL is returned whole; in a sentence, the punctuation after it is not part
+    of it.
+    """
     if not IS_MARKUP.search(text):
         if ALONE.fullmatch(text):
             return [(0, len(text), text)]

@@ -1,5 +1,6 @@
 """Find the links to other sites in the public pages and registered rows."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,8 +23,11 @@ OTHER_FIELDS = {"url_path", "slug", "path"}
 OTHER_CHILDREN = {"wagtail_admin_comments"}
 
 
-def addresses(page):
-    """Return the URLs of other sites in a page or a row, in order, without duplicates."""
+def addresses(page: models.Model) -> list[str]:
+    """Return the URLs of other sites in a page or a row, in order, without duplicates.
+
+    URLs have no fragment. Excluded fields, and URLs too long to be stored, are skipped.
+    """
     own, urls = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
     for text in _texts(page):
         for url in addresses_in(text):
@@ -39,8 +43,8 @@ def _host(url):
         return None
 
 
-def text_fields(model):
-    """Return the fields of a model that may contain a URL."""
+def text_fields(model: type[models.Model]) -> list[models.Field]:
+    """Return the text and stream fields of a model that editors write."""
     return [
         field
         for field in model._meta.concrete_fields
@@ -49,8 +53,11 @@ def text_fields(model):
     ]
 
 
-def children(model):
-    """Return the names of the child relations edited in the form of a page or row."""
+def children(model: type[models.Model]) -> list[str]:
+    """Return the names of the child relations edited in the form of a page or row.
+
+    Returns [] for a model that is not a `ClusterableModel`.
+    """
     if not issubclass(model, ClusterableModel):
         return []
     names = [relation.get_accessor_name() for relation in get_all_child_relations(model)]
@@ -80,10 +87,10 @@ def _strings(value):
             yield from _strings(each)
 
 
-def read_all():
-    """Read all public pages and registered rows; return the number of links.
+def read_all() -> int:
+    """Save the links of all live pages and public rows; return the number of `ExternalLink`s.
 
-    Links that are no longer in any page are deleted.
+    Aliases are skipped. Links that are no longer in any page or row are deleted.
     """
     begun = timezone.now()
     live = Page.objects.live().filter(alias_of=None)
@@ -101,18 +108,22 @@ def read_all():
 
 
 @transaction.atomic
-def read_again(page):
-    """Read a page after its publication, or a row after it was saved.
+def read_again(page: models.Model) -> None:
+    """Save the links of a page just published, or of a row just saved.
 
-    A link that is no longer in any page is deleted by the next `read_all`.
+    The `LinkUse`s of links that the page no longer contains are deleted; the next `read_all`
+    deletes the `ExternalLink`s without any use.
     """
     begun = timezone.now()
     _keep(_read([page]))
     LinkUse.objects.filter(**_place(page), read_at__lt=begun).delete()
 
 
-def read_row_again(sender, instance, raw=False, **kwargs):
-    """Read a registered row at the commit, once its form has saved its children too."""
+def read_row_again(sender, instance, raw=False, **kwargs) -> None:
+    """Save the links of a registered row at the commit, after its form has saved its children.
+
+    The uses of a row that is not public are deleted (receiver of `post_save`).
+    """
     if raw or linked_model_of(instance) is None:
         return
     key = instance.pk
@@ -127,7 +138,7 @@ def read_row_again(sender, instance, raw=False, **kwargs):
     transaction.on_commit(read)
 
 
-def delete_uses_of_row(sender, instance, **kwargs):
+def delete_uses_of_row(sender, instance, **kwargs) -> None:
     """Delete the uses of links in a deleted row (receiver of `post_delete`)."""
     if linked_model_of(instance):
         _uses_of_row(sender, instance.pk).delete()
@@ -138,8 +149,11 @@ def _uses_of_row(model, key):
     return LinkUse.objects.filter(content_type=kind, object_id=key)
 
 
-def still_there(uses):
-    """Return the uses whose page or row still contains the link."""
+def still_there(uses: Iterable[LinkUse]) -> list[LinkUse]:
+    """Return the uses whose page or row still contains the link.
+
+    Only stale ones are read again: see `LinkUse.is_stale`.
+    """
     return [use for use in uses if not use.is_stale or use.link.url in _addresses_now(use)]
 
 
@@ -149,7 +163,7 @@ def _addresses_now(use):
 
 
 def _read(pages):
-    """Return [(page or row, its URLs)], with one query for each child relation."""
+    """Return [(page or row, its URLs)], in order, with one query for each child relation."""
     by_model = {}
     for page in pages:
         by_model.setdefault(type(page), []).append(page)
@@ -167,7 +181,7 @@ def _place(page):
 
 @transaction.atomic
 def _keep(pages):
-    """Save [(page or row, its URLs)] as `ExternalLink`s and `LinkUse`s."""
+    """Create or update the `ExternalLink`s and `LinkUse`s of [(page or row, its URLs)]."""
     now, urls = timezone.now(), sorted({url for _page, each in pages for url in each})
     ExternalLink.objects.bulk_create(
         [ExternalLink(url=url) for url in urls], ignore_conflicts=True, batch_size=CHUNK

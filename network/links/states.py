@@ -1,6 +1,6 @@
 """Subqueries that fetch the results of link checks with the rows of another query."""
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Left, StrIndex
 
 from network.models.row_lists import row_list
@@ -11,27 +11,28 @@ SHOWN = ["checked_at", "fault", "failures", "failing_since", "archive_url"]
 MARK = Value("#")
 
 
-def checked_links(column) -> Subquery:
-    """Return a subquery with the `ExternalLink` of the URL in `column`, in a list.
+def checked_links(column: str) -> Subquery:
+    """Return a subquery with the checked `ExternalLink` of the URL in `column`, as a list.
 
-    The list is empty before the first check. `includes/link_note.html` displays it.
+    `column` names a column of the other query. The list has one link, or none before the first
+    check. `includes/link_note.html` displays it.
     """
     links = ExternalLink.objects.filter(url=_page_at(column), checked_at__isnull=False)
     return row_list(links, SHOWN, order_by=["pk"])
 
 
 def named_links() -> Subquery:
-    """Return a subquery with the checked `ExternalLink`s of a page, for a query of pages.
+    """Return a subquery with the list of the checked `ExternalLink`s of a page or of its source.
 
-    The template filter `checked_link` reads the list.
+    For a query of pages, annotated as `named_links`, which the filter `checked_link` reads.
     """
     page = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
     links = ExternalLink.objects.filter(uses__page=page, checked_at__isnull=False)
     return row_list(links, ["url", *SHOWN], order_by=["pk"])
 
 
-def uses_elsewhere(column):
-    """Return the `LinkUse`s of the URL in `column` in other pages, for a query of pages."""
+def uses_elsewhere(column: str) -> QuerySet[LinkUse]:
+    """Return the `LinkUse`s of the URL in `column` in other pages, as a subquery of pages."""
     uses = LinkUse.objects.filter(link__url=_page_at(column), page__isnull=False)
     return uses.exclude(page=OuterRef("pk"))
 

@@ -25,7 +25,7 @@ LEFT_ALONE = 10  # seconds
 
 
 class NearKeys:
-    """A mixin that keeps a local copy of a few keys in each process, for some seconds."""
+    """A mixin that keeps a local copy of `READ_AT_EACH_ADDRESS` in each process, for 5 seconds."""
 
     def get(self, key, default=None, version=None):
         """Read the local copy first, for the keys that have one."""
@@ -50,7 +50,10 @@ class TableCache(NearKeys, DatabaseCache):
     """Django's database cache with an atomic `incr`, which does not change the expiry."""
 
     def incr(self, key, delta=1, version=None):
-        """Increment under a row lock; raise ValueError if the key is missing or expired."""
+        """Increment under a row lock and return the new value.
+
+        Raises ValueError if the key is missing or expired.
+        """
         from .models import CacheEntry  # the settings import this class before the models load
 
         made = self.make_and_validate_key(key, version=version)
@@ -79,8 +82,9 @@ class RemoteCache(NearKeys, RedisCache):
 class PatientClient(RedisCacheClient):
     """A client of Redis that uses a local memory cache while a circuit breaker is open.
 
-    The keys written locally meanwhile are deleted from Redis before the next operation, because
-    their values in Redis are outdated.
+    The keys set or deleted locally meanwhile are deleted from Redis before its next operation,
+    because their values in Redis are outdated. Counters and locks (`add`, `incr`, `touch`) keep
+    their values in Redis.
     """
 
     def __init__(self, *args, **options):
@@ -93,7 +97,10 @@ class PatientClient(RedisCacheClient):
         return LocMemCache("redis-is-away", {"KEY_FUNCTION": _same_key, "MAX_ENTRIES": 10_000})
 
     def _run(self, operation, keys, *args):
-        """Run an operation on Redis or on the local cache; `keys` are the keys that it writes."""
+        """Run an operation on Redis, or on the local cache if Redis fails or the circuit is open.
+
+        `keys` are the keys to delete from Redis afterwards if the operation was local.
+        """
         if self.breaker.lets_through():
             try:
                 if self._written:
@@ -158,8 +165,11 @@ def _same_key(key, prefix, version):
     return key
 
 
-def delete_expired():
-    """Delete the expired rows of the table and return their number. Redis needs no purge."""
+def delete_expired() -> int:
+    """Delete the expired rows of the cache table and return their number.
+
+    Redis needs no purge.
+    """
     from .models import CacheEntry
 
     return CacheEntry.objects.filter(expires__lt=timezone.now()).delete()[0]

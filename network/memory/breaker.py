@@ -14,8 +14,9 @@ class Breaker:
 
     Each failure is logged with `message`. `probe` is a function that raises an exception until the
     server works again; it must not use the database. While the circuit is open, a thread calls it
-    every second, so that no visitor has to try, and its success closes the circuit. If the thread
-    dies, or without a probe, one caller tries again once `seconds` have passed.
+    every second, so that no visitor has to try, and its success closes the circuit. The thread ends
+    after a minute without a caller. If the thread dies, or without a probe, one caller tries again
+    once `seconds` have passed.
     """
 
     def __init__(self, message, *, seconds, probe=None):
@@ -24,8 +25,12 @@ class Breaker:
         self.tried_again_at = 0.0
         self._thread, self._wanted_at = None, 0.0
 
-    def lets_through(self):
-        """Return True if the caller may try: at most one caller every `seconds` after a failure."""
+    def lets_through(self) -> bool:
+        """Return True if the caller may try: always while the circuit is closed.
+
+        While it is open, returns True to one caller every `seconds`, and starts the probe if it has
+        stopped.
+        """
         with self.lock:
             if not self.tried_again_at:
                 return True
@@ -35,21 +40,21 @@ class Breaker:
             self.tried_again_at = monotonic() + self.seconds
             return True
 
-    def failed(self, error):
+    def failed(self, error: Exception) -> None:
         """Open the circuit, log the error and start the probe."""
         with self.lock:
             self.tried_again_at = monotonic() + self.seconds
             self._start_probe()
         logger.warning("%s: %s", self.message, error)
 
-    def succeeded(self):
+    def succeeded(self) -> None:
         """Close the circuit."""
         self.tried_again_at = 0.0
 
     def _start_probe(self):
-        """Start the probing thread unless it runs; a child process has none after a fork.
+        """Start the probing thread unless it runs or there is no probe.
 
-        The caller must have acquired the lock.
+        A child process has no thread after a fork. The caller must have acquired the lock.
         """
         self._wanted_at = monotonic()
         if self.probe and not (self._thread and self._thread.is_alive()):

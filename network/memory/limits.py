@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -13,12 +14,12 @@ SALT = "network.limits"
 HOUR = 3600
 
 
-def allows(what, who, *, most, seconds=HOUR):
+def allows(what: str, who: str, *, most: int, seconds: int = HOUR) -> bool:
     """Count one action and return True if `who` has done `what` at most `most` times.
 
-    `who` is any text; the period is `seconds` long. Only the count is stored, until the end of the
-    period, under a hash that changes every day. While Redis is down, each process has its own
-    counts.
+    The count is that of the current period and includes this action; periods of `seconds` follow
+    one another by the clock. `what` names the action, `who` is any text. Only the count is stored,
+    under a hash that changes every day. While Redis is down, each process has its own counts.
     """
     key = _key(what, who, seconds)
     cache.add(key, 0, seconds)
@@ -29,13 +30,16 @@ def allows(what, who, *, most, seconds=HOUR):
         return True
 
 
-def uncount(what, who, *, seconds=HOUR):
-    """Uncount one action, a successful sign-in for example, which is not an attack."""
+def uncount(what: str, who: str, *, seconds: int = HOUR) -> None:
+    """Subtract one action from the count of `allows`, with the same arguments.
+
+    For an action that is not an attack: a successful sign-in. Does nothing if the period is over.
+    """
     with suppress(ValueError):  # the period ended meanwhile
         cache.decr(_key(what, who, seconds))
 
 
-def seconds_left(seconds=HOUR):
+def seconds_left(seconds: int = HOUR) -> int:
     """Return the number of seconds until the end of the current period of `allows`."""
     return seconds - int(time.time()) % seconds
 
@@ -45,10 +49,10 @@ def _key(what, who, seconds):
     return f"limit:{what}:{digest}:{int(time.time()) // seconds}"
 
 
-def visitor(request):
-    """Return the IPv4 address of the client, or its IPv6 /64 network, the key of the limits.
+def visitor(request: HttpRequest) -> str:
+    """Return the IPv4 address of the client, or its IPv6 /64 network, as `who` of `allows`.
 
-    A household has a whole /64 network.
+    A household has a whole /64 network. An address that is not an IP is returned unchanged.
     """
     address = client_address(request)
     try:
@@ -60,11 +64,12 @@ def visitor(request):
     return str(parsed if parsed.version == 4 else ipaddress.ip_network((parsed, 64), strict=False))
 
 
-def client_address(request):
-    """Return the IP address seen by the outermost of our proxies (`PROXIES` is their number).
+def client_address(request: HttpRequest) -> str:
+    """Return the IP address of the client, as seen by the outermost of our proxies.
 
-    Each proxy appends the address of its client to X-Forwarded-For. The values before these come
-    from the client and are ignored.
+    `settings.PROXIES` is their number; without proxies, returns the address of the connection. Each
+    proxy appends the address of its client to X-Forwarded-For. The values before these come from
+    the client and are ignored.
     """
     near = request.META.get("REMOTE_ADDR", "")
     if not settings.PROXIES:
@@ -75,7 +80,10 @@ def client_address(request):
 
 
 def _without_port(text):
-    """Remove the port that some proxies add: "203.0.113.7:4711", "[2001:db8::1]:4711"."""
+    """Return an address without the port, nor the brackets, that some proxies add.
+
+    "203.0.113.7:4711" gives "203.0.113.7", "[2001:db8::1]:4711" gives "2001:db8::1".
+    """
     if text.startswith("["):
         return text[1:].partition("]")[0]
     return text.partition(":")[0] if text.count(":") == 1 else text

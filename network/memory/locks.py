@@ -1,6 +1,7 @@
 """Locks between the processes of a site, on one or several machines."""
 
 import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -14,14 +15,14 @@ RENEWED = 30  # seconds
 
 
 @contextmanager
-def exclusive_lock(name):
-    """Acquire a lock without waiting, and release it at the end of the block.
+def exclusive_lock(name: str) -> Iterator[bool]:
+    """Acquire a lock, if it is free, and release it at the end of the block; never wait.
 
     Usage: `with exclusive_lock("nightly") as is_mine:`.
 
-    `is_mine` is True in one process at a time. The lock is released at the end of the block, and
-    expires if the process is killed. It only prevents duplicate work: while Redis is down, each
-    process acquires its own lock.
+    The block runs in every process; `is_mine` is True in one at a time. The lock is renewed while
+    the block runs, and expires within 90 seconds if its process is killed. It only prevents
+    duplicate work: while Redis is down, each process acquires its own lock.
     """
     key, token, is_over = f"lock:{name}", get_random_string(16), Event()
     if not cache.add(key, token, SECONDS):

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 from threading import Lock
 
 from django.db import connections, models, router, transaction
@@ -14,7 +15,7 @@ QUERY = f"SELECT {TOTAL} FROM network_contentstamp"  # noqa: S608
 
 
 class Reading:
-    """The last value of the stamp that was read, and when; once expired, it is read again."""
+    """The last value of the stamp that was read, and when; after one second, it is read again."""
 
     lasts = 1.0  # second
 
@@ -22,13 +23,13 @@ class Reading:
         self._lock = Lock()
         self._value, self._read_at, self._expirations = None, float("-inf"), 0
 
-    def recent(self, read) -> int:
+    def recent(self, read: Callable[[], int]) -> int:
         """Return the last value if it is younger than `lasts` seconds, or else that of `read()`."""
         if time.monotonic() - self._read_at < self.lasts:
             return self._value
         return self.now(read)
 
-    def now(self, read) -> int:
+    def now(self, read: Callable[[], int]) -> int:
         """Return the value of `read()` and cache it for `recent`."""
         expirations, read_at = self._expirations, time.monotonic()
         value = read()
@@ -55,15 +56,16 @@ class Reading:
 
 
 class Raised(Reading):
-    """An uncommitted increment, called at the commit to expire the value cached by the process.
+    """An uncommitted increment, and the value of the stamp as its own transaction reads it.
 
-    Until the commit, only its own transaction sees the new value, so no other thread caches it.
+    Other threads do not see the new value before the commit. The commit calls the object, which
+    discards the value that the process has cached.
     """
 
     lasts = float("inf")
 
-    def __call__(self):
-        """Expire the value cached for all threads."""
+    def __call__(self) -> None:
+        """Discard the value of the stamp cached for all threads of the process."""
         ContentStamp._reading.discard()
 
 
@@ -84,7 +86,10 @@ class ContentStamp(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        """Query the value; in a transaction that raised it, return its value after the commit."""
+        """Query and return the value, and cache it for `recent`.
+
+        In a transaction that raised it, this is the raised value, which others see at the commit.
+        """
         return cls._reading_here().now(cls._read)
 
     @classmethod
@@ -96,15 +101,16 @@ class ContentStamp(models.Model):
 
     @classmethod
     def subquery(cls) -> models.Subquery:
-        """Return the value as a column of another query."""
+        """Return a subquery with the value, to annotate another query."""
         total = models.Func(template=TOTAL, output_field=models.BigIntegerField())
         return models.Subquery(cls.objects.values(total=total)[:1])
 
     @classmethod
     def recent(cls) -> int:
-        """Return the value read since the request began, at most one second ago.
+        """Return the value that this process read at most one second ago, or else query it.
 
-        Callers that need the stamp several times in one response thus share one query.
+        The cached value expires when a request begins. Callers that need the stamp several times in
+        one response thus share one query.
         """
         return cls._reading_here().recent(cls._read)
 
@@ -123,7 +129,10 @@ class ContentStamp(models.Model):
 
     @classmethod
     def raise_(cls) -> None:
-        """Increment the value. Call it after the change, in the same transaction."""
+        """Increment the value by a random number. Call it after a change, in its transaction.
+
+        At the commit, the value cached by this process is discarded.
+        """
         cls.objects.bulk_create([cls(value=random.randint(1, STEPS))])  # noqa: S311
         # Other threads may have read the former value until the commit.
         transaction.on_commit(Raised())

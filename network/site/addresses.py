@@ -1,8 +1,10 @@
 """The addresses of a page's translations and of the interface in each language."""
 
+from collections.abc import Callable, Hashable
 from datetime import timedelta
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_from_path, override
@@ -21,7 +23,7 @@ _locales = StampedCache("locales", entries=1, stamp=lambda: 0)
 LOCALES_KEPT = timedelta(minutes=5)
 
 
-def cached_addresses(key, read):
+def cached_addresses[V](key: tuple[Hashable, ...], read: Callable[[], V]) -> V:
     """Return the result of `read()`, cached until a publication or the next expiry of a page.
 
     `key` is a tuple that begins with the name of the kind of address.
@@ -30,7 +32,10 @@ def cached_addresses(key, read):
 
 
 def offered_languages() -> list[tuple[str, str]]:
-    """Return [(code, name)] of the site's languages that are offered to the public."""
+    """Return [(code, name)] of the languages offered to the public, in the order of LANGUAGES.
+
+    They are French, and those that have both a locale and a sufficient catalogue.
+    """
     chosen = {settings.LANGUAGE_CODE, *codes_of_locales().values()}
     return [
         (code, name) for code, name in settings.LANGUAGES if code in chosen and is_offered(code)
@@ -38,7 +43,7 @@ def offered_languages() -> list[tuple[str, str]]:
 
 
 def codes_of_locales() -> dict[int, str]:
-    """Return {primary key of a locale: code}.
+    """Return {primary key of a locale: language code}, cached for five minutes.
 
     A locale that another process creates appears within five minutes.
     """
@@ -49,12 +54,12 @@ def _read_codes():
     return dict(Locale.objects.values_list("pk", "language_code"))
 
 
-def clear_locales(**_signal):
+def clear_locales(**_signal) -> None:
     """Clear the cached codes, after a locale is saved or deleted."""
     _locales.clear()
 
 
-def language_of(page) -> str:
+def language_of(page: Page) -> str:
     """Return the code of a page's language, without a query for each page of a list."""
     if Page.locale.is_cached(page):
         return page.locale.language_code
@@ -62,10 +67,11 @@ def language_of(page) -> str:
     return codes.get(page.locale_id) or page.locale.language_code
 
 
-def in_other_languages(page, request) -> list[tuple[str, str, str]]:
-    """Return [(code, name, address)] of this page in each other language of the site.
+def in_other_languages(page, request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Return [(code, name, address)] of a page in each offered language but the active one.
 
-    Without a translation, only the interface is in that language. `page` is None for a view.
+    The address of a page without a translation shows the same text in an interface in that
+    language. `page` is None for a view. Languages without an address are omitted.
     """
     others = [(code, name) for code, name in offered_languages() if code != get_language()]
     is_translated = others and is_saved(page) and not page.is_untranslated
@@ -74,7 +80,7 @@ def in_other_languages(page, request) -> list[tuple[str, str, str]]:
     return [(code, name, urls[code]) for code, name in others if urls[code]]
 
 
-def alternate_addresses(page, request) -> list[tuple[str, str]]:
+def alternate_addresses(page, request: HttpRequest) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] of the translations of a page, the page included.
 
     The list is the same on each of these pages, and ends with "x-default". Returns [] for a page
@@ -99,11 +105,12 @@ def alternate_addresses(page, request) -> list[tuple[str, str]]:
     return [*whole.items(), ("x-default", default)]
 
 
-def is_own_address(page, request) -> bool:
+def is_own_address(page, request: HttpRequest) -> bool:
     """Return False if this address shows the texts of the French page in another interface.
 
-    Views that are no pages are translated by the catalogue; what a page holds inside it, such as
-    the sessions of a congress, is written in French.
+    `page` may be None or an object that is not a page. The texts of a view are translated by the
+    catalogue, so its address is its own; an object served inside a page, such as a session of a
+    congress, is written in French.
     """
     if is_saved(page):
         return page.speaks_every_language or not page.is_in_other_language
@@ -115,8 +122,8 @@ def _is_in_a_page(request):
     return match is None or match.view_name == "wagtail_serve"
 
 
-def is_saved(page) -> bool:
-    """Return True for a saved page.
+def is_saved(page: object) -> bool:
+    """Return True for a `BasePage` with a primary key, False for any other object or None.
 
     A new page has no translation key, and templates also show objects that are not pages.
     """
@@ -124,9 +131,9 @@ def is_saved(page) -> bool:
 
 
 def _address_in(code, page, request):
-    """Return the path of a page or a view with the interface in a language.
+    """Return the address of a page or a view with the interface in the language `code`.
 
-    Returns None for a view with a single address and for a page that was not found.
+    Returns None for a view whose address has no language, and for a page that was not found.
     """
     with override(code):
         if is_saved(page):
@@ -140,13 +147,16 @@ def _address_in(code, page, request):
 
 
 def french_path(path: str) -> str:
-    """Return the path of the same view in French."""
+    """Return the path without its language prefix: the one of the same view in French."""
     code = get_language_from_path(path)
     return path.removeprefix(f"/{code}") if code else path
 
 
-def translations_of(page, request) -> dict[str, str]:
-    """Return {code: address} of the public translations of a page, aliases left out."""
+def translations_of(page: BasePage, request: HttpRequest) -> dict[str, str]:
+    """Return {code: address} of the public translations of a page, without the page itself.
+
+    Aliases and languages that are not offered are omitted. The result is cached.
+    """
     site = Site.find_for_request(request)
     key = "translations", site and site.pk, page.translation_key, page.pk
     return cached_addresses(key, lambda: _read_translations(page, request))

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from network.outputs.encodings import BEST, Encoded, set_encoding
@@ -43,7 +43,10 @@ def stylesheet_url(color: str = "") -> str:
 
 
 def app_stylesheet_url(*apps: str) -> str:
-    """Return the address of the icons and of the sheets of these apps, which may have none."""
+    """Return the address of the second sheet: the icons, then the components of `apps`.
+
+    Apps without components, repeated apps and the frame's app are omitted.
+    """
     own = [app for app in dict.fromkeys(apps) if app != FRAME and app in _sheets(_now())]
     name = "-".join(own) or ICONS
     return reverse("app_stylesheet", args=[name, _digest(_app_sheet(name))])
@@ -61,24 +64,30 @@ def icon_url() -> str:
     return _data_url(drawing)
 
 
-def stylesheet(request, digest):
-    """Serve the first sheet, with the colours that its address names."""
+def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
+    """Serve the first sheet; `digest` is its digest, then "-rrggbb" for the network's colour.
+
+    Returns 410 for another digest or a malformed colour.
+    """
     digest, _dash, color = digest.partition("-")
     if color and not COLOR.fullmatch(color):
         return _gone(CSS)
     return _response(request, _frame_sheet(), digest, CSS, color)
 
 
-def app_stylesheet(request, apps, digest):
-    """Serve the icons and the sheets of apps: their names joined by dashes, or `ICONS`."""
+def app_stylesheet(request: HttpRequest, apps: str, digest: str) -> HttpResponse:
+    """Serve the icons and the sheets of `apps`: names joined by dashes, or `ICONS` for none.
+
+    Returns 410 for another digest; raises Http404 for an unknown app.
+    """
     sheet = _app_sheet(apps)
     if not sheet:
         raise Http404
     return _response(request, sheet, digest, CSS)
 
 
-def script(request, digest):
-    """Serve the script."""
+def script(request: HttpRequest, digest: str) -> HttpResponse:
+    """Serve the script of the public pages, or 410 if `digest` is not that of its content."""
     return _response(request, _script(), digest, JS)
 
 
@@ -126,14 +135,14 @@ def _now():
 
 @lru_cache(maxsize=16)
 def _encoded(content, color):
-    """Return a sheet with the network's colours, compressed once."""
+    """Return a file as `Encoded`, with the tokens of `color` ("rrggbb" or "") added, cached."""
     colors = palette.as_css(f"#{color}").encode() if color else b""
     return Encoded(content + colors, quality=BEST)
 
 
 @lru_cache(maxsize=1)
 def _sheets(_second):
-    """Return {app: sheet}; shared components of all apps are in the first sheet."""
+    """Return {app: sheet as bytes}; the first sheet, of `FRAME`, has the shared components."""
     sheets = {}
     for name, path in sorted(_files("css"), key=lambda file: _rank(file[0])):
         app = FRAME if "shared" in name.parts else name.parts[0]
@@ -143,7 +152,7 @@ def _sheets(_second):
 
 @lru_cache(maxsize=1)
 def _icons(_second):
-    """Return the rules that set `--icon` for each drawing of `network/icons.svg`."""
+    """Return the CSS rules that set `--icon` for each drawing of `network/icons.svg`."""
     drawings = SYMBOL.findall(Path(finders.find("network/icons.svg")).read_text())
     rules = []
     for name, box, paths in drawings:
@@ -172,7 +181,7 @@ def _data_url(drawing):
 
 @lru_cache(maxsize=1)
 def _scripts(_second):
-    """Return the scripts, each in a block of its own, so that their names do not clash."""
+    """Return all scripts as bytes, each in its own block, so that their names do not clash."""
     files = sorted(_files("js"))
     parts = (_compact(LINE_COMMENT.sub(b"", path.read_bytes())) for _name, path in files)
     return b"\n".join(b"{\n%b\n}" % part for part in parts)
@@ -185,7 +194,10 @@ def _compact(content):
 
 
 def _files(kind):
-    """Return [(name, path)] of the static files `<app>/<kind>/…` of the project's apps."""
+    """Yield (name, path) of the static files `<app>/<kind>/…` of the project's apps.
+
+    `kind` is "css" or "js", the folder and the extension.
+    """
     for finder in finders.get_finders():
         for name, storage in finder.list([]):
             path = Path(name)

@@ -38,10 +38,9 @@ SHARE_OF_FRAME, SHARE_OF_ALL = 3 / 4, 1 / 2
 
 
 def is_offered(code: str) -> bool:
-    """Return True for French and for a language whose catalogue translates the site.
+    """Return True for French, and for a language of LANGUAGES with a sufficient catalogue.
 
-    Either most of the sentences that are on every page, or half of all the texts. A language with
-    less would show a French interface under another name.
+    See `is_translated`. A language with less would show a French interface under another name.
     """
     if code == settings.LANGUAGE_CODE:
         return True
@@ -51,7 +50,11 @@ def is_offered(code: str) -> bool:
 
 
 def is_translated(folders: Iterable[Path]) -> bool:
-    """Return True if the compiled catalogues of these folders translate enough of the site."""
+    """Return True if the `django.mo` of these folders, together, translate enough of the site.
+
+    Enough is three quarters of the sentences that are on every page (`FRAME`), or half of the texts
+    of the English catalogue.
+    """
     paths = [folder / "django.mo" for folder in folders]
     return _is_complete(tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists()))
 

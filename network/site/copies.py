@@ -4,6 +4,7 @@ The proxy of `deploy/debian/nginx.conf` adds to a copy the sentence of its heade
 time, and purges all copies when a page is withdrawn from the public.
 """
 
+import datetime
 import logging
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -11,6 +12,8 @@ from urllib.request import Request, urlopen
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -24,23 +27,29 @@ TIMEOUT = 2  # seconds: the proxy is on this machine
 
 
 class CopyNoticeMiddleware:
-    """Middleware that sets the sentence of a page's future copy, in the page's language."""
+    """Middleware that sends a notice with each page, for the proxy to insert in its copy.
+
+    Not used without `COPIES_URL`.
+    """
 
     def __init__(self, get_response):
         if not settings.COPIES_URL:
             raise MiddlewareNotUsed
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Set the header of the sentence on each page."""
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set the header `X-Copy-Notice`, with the current time, on each HTML response to a GET."""
         response = self.get_response(request)
         if request.method == "GET" and response.get("Content-Type", "").startswith("text/html"):
             response.headers[NOTICE] = notice(timezone.localtime())
         return response
 
 
-def notice(moment):
-    """Return the HTML of the sentence, in ASCII because a header accepts nothing else."""
+def notice(moment: datetime.datetime) -> str:
+    """Return the HTML of the warning that a page is a copy made at `moment`, a local time.
+
+    In the active language, and in ASCII because a header accepts nothing else.
+    """
     sentence = _(
         "Ceci est une copie de la page, faite le %(day)s à %(time)s. Le site est en panne : avant"
         " de vous déplacer, téléphonez."
@@ -53,13 +62,16 @@ def notice(moment):
     return box.encode("ascii", "xmlcharrefreplace").decode()
 
 
-def purge_copies(sender, **kwargs):
-    """Purge the proxy's copies once the current transaction is committed, or now without one."""
+def purge_copies(sender, **kwargs) -> None:
+    """Purge the proxy's copies once the current transaction is committed, or now without one.
+
+    Does nothing without `COPIES_URL` or for a raw save (a fixture).
+    """
     if settings.COPIES_URL and not kwargs.get("raw"):
         transaction.on_commit(_purge, robust=True)
 
 
-def purge_copies_of_page(sender, instance, **kwargs):
+def purge_copies_of_page(sender, instance, **kwargs) -> None:
     """Purge the copies after the deletion of a public page; a draft has no copy."""
     if isinstance(instance, Page) and instance.live:
         purge_copies(sender)

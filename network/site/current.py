@@ -4,8 +4,10 @@ Each page needs both, and both change once a year.
 """
 
 import copy
+from collections.abc import Sequence
 
 from django.db.models import Q
+from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
@@ -17,10 +19,11 @@ from network.models import ContentStamp, NetworkSettings
 _sites = StampedCache("sites", entries=100, stamp=ContentStamp.recent)
 
 
-def attach_site(request):
-    """Set on the request what `Site.find_for_request` and `NetworkSettings.for_request` look for.
+def attach_site(request: HttpRequest) -> Site | None:
+    """Return the cached site of a request, None without one, and attach it to the request.
 
-    Returns the site, None without one. In the admin, which changes these rows, they are fetched.
+    `Site.find_for_request` and `NetworkSettings.for_request` then return the attached rows without
+    a query. In the admin, which changes these rows, the site is fetched and nothing is cached.
     """
     if request.path.startswith("/admin/"):
         return Site.find_for_request(request)
@@ -50,11 +53,11 @@ def _sites_of(host):
     return rows.select_related("root_page", "networksettings", *own)
 
 
-def choose(sites, host, port):
-    """Return the site of a host and port, among those of that host and the default site.
+def choose(sites: Sequence[Site], host: str, port: int) -> Site | None:
+    """Return the one of `sites` that serves a host and port.
 
-    In order: by host and port, the default site on that host, the only site of that host, the
-    default site. Returns None without any.
+    In order of preference: the site of that host and port, the default site if it has that host,
+    the only site of that host, the default site. Returns None without any.
     """
     of_host = [site for site in sites if site.hostname == host]
     exact = [site for site in of_host if site.port == port]

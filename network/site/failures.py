@@ -5,7 +5,7 @@ import sys
 from errno import EDQUOT, ENOSPC
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -18,13 +18,13 @@ AWAY = (OperationalError, InterfaceError)
 LONGEST_FORM = 1024 * 1024  # characters: a longer form is better sent from the previous page
 
 
-def expired(request, reason=""):
-    """Serve the page of a refused CSRF token: an old page, or a browser without cookies."""
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Serve the page of a refused CSRF token, status 403: an old page, or cookies are off."""
     return render(request, "403_csrf.html", status=403)
 
 
-def server_error(request):
-    """Serve the page of an error of the server, without a query.
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Serve the page of an error of the server, status 500, without a query.
 
     Django also calls this view when a middleware fails, for instance the session's on its query:
     the answer is then `busy` or `no_room`.
@@ -38,8 +38,8 @@ def server_error(request):
     return HttpResponseServerError(page)
 
 
-def busy(request, error):
-    """Serve the page of a busy site, status 503, without a query.
+def busy(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Log `error` and serve the page of a busy site, status 503, without a query.
 
     After a POST, the page states that nothing was saved and has a form that sends the same again.
     """
@@ -52,13 +52,16 @@ def busy(request, error):
     return HttpResponse(page, status=503, headers=headers)
 
 
-def is_full(error) -> bool:
-    """Return True if a disk, or an account's quota, had no room left."""
+def is_full(error: BaseException | None) -> bool:
+    """Return True if `error` means that a disk, or an account's quota, had no room left."""
     return isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}
 
 
-def no_room(request, error):
-    """Serve the page of a full disk, status 507: sending the file again would not help."""
+def no_room(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Log `error` and serve the page of a full disk, status 507.
+
+    The page offers no retry: sending the file again would not help.
+    """
     logger.error("%s: %s", request.path, error)
     page = render_to_string("507.html", {"phone": cached_phone()})
     return HttpResponse(page, status=507, headers={"Cache-Control": "no-store"})

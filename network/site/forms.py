@@ -42,22 +42,25 @@ class OpenForm(forms.Form):
 
     @property
     def visible_to_people(self) -> list:
-        """The bound fields of the subclass."""
+        """The bound fields added by the subclass, without `website` and `stamp`."""
         return [field for field in self if field.name not in OpenForm.base_fields]
 
     @property
     def is_trapped(self) -> bool:
-        """True if the hidden field was filled: views thank the robot and do nothing."""
+        """True if `website` was filled: views thank the robot and do nothing.
+
+        Read it after validation.
+        """
         return bool(self.cleaned_data["website"])
 
     @property
     def stamp_to_send(self) -> str:
-        """The stamp to render: the time of the first display is kept after an error."""
+        """The stamp to render: the valid one that was sent, else a new one of the present time."""
         kept = self.is_bound and self._seconds_taken() > 0
         return self.cleaned_data["stamp"] if kept else _stamp()
 
     def clean(self):
-        """Refuse a valid form that was sent too fast."""
+        """Refuse a valid form sent less than 3 seconds after its display, or without its stamp."""
         if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
             raise forms.ValidationError(self._too_fast_message())
         return self.cleaned_data
@@ -80,12 +83,15 @@ class OpenForm(forms.Form):
 
 
 def may_send(request: HttpRequest, form: str, *, most: int = MOST_PER_HOUR) -> bool:
-    """Return False if this visitor sent too many forms named `form` within the hour."""
+    """Count one form named `form` for this visitor; return False above `most` in the hour."""
     return limits.allows(f"form-{form}", limits.visitor(request), most=most)
 
 
 def may_send_form(request: HttpRequest, name: str, form: forms.Form) -> bool:
-    """Return `may_send`; add an error to the valid `form` if the visitor must wait."""
+    """Count one form as `may_send` does and return its result; if False, add an error to `form`.
+
+    Call it once the form is valid: each call counts.
+    """
     if may_send(request, name):
         return True
     message = _("Beaucoup de messages arrivent d’ici. Réessayez plus tard, ou appelez-nous.")
@@ -111,7 +117,10 @@ class Problem(NamedTuple):
 
 
 def problems(*forms) -> list[Problem]:
-    """Return the [Problem] of forms and formsets: first those of a whole form, then of fields."""
+    """Return the `Problem`s of forms and formsets: those of whole forms first, then of fields.
+
+    The errors of hidden fields are among the former.
+    """
     whole, of_fields = [], []
     for form in forms:
         if isinstance(form, BaseFormSet):

@@ -24,12 +24,12 @@ LANG_INFO.update(
 
 
 def is_known(code: str) -> bool:
-    """Return True if Django, or the list above, has a name for this language."""
+    """Return True if Django, or this module, has a name for the language with this code."""
     return "name_local" in LANG_INFO.get(code, {})
 
 
 def name_of(code: str) -> str:
-    """Return the language's own name: "Français", "English", "Occitan"."""
+    """Return the name of a language in itself: "Français"; raise KeyError for an unknown code."""
     name = LANG_INFO[code]["name_local"]
     return name[:1].upper() + name[1:]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -24,16 +25,19 @@ NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @require_safe
-def rendition(request, name):
-    """Serve a public picture; a proxy serves these by itself."""
+def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve a rendition to anyone, cacheable for 30 days.
+
+    A proxy, if any, serves renditions by itself. Raises Http404 if `name` is not that of an image.
+    """
     response = _file(request, RENDITIONS, name)
     patch_cache_control(response, public=True, max_age=MAX_AGE)
     return response
 
 
 @require_safe
-def original(request, name):
-    """Serve an original to the users who may change this picture."""
+def original(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve an original to the users who may change this picture; raise Http404 for others."""
     image = get_image_model().objects.filter(file=f"{ORIGINALS}/{name}").first()
     policy = policy_registry.get_by_type(get_image_model())
     if not (image and policy.user_has_permission_for_instance(request.user, "change", image)):
@@ -42,8 +46,8 @@ def original(request, name):
 
 
 @require_safe
-def avatar(request, name):
-    """Serve an avatar to the users of the admin."""
+def avatar(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve an avatar to the users of the admin; raise Http404 for others."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
     return _private(_file(request, AVATARS, name))

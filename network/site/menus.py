@@ -13,7 +13,7 @@ from typing import Self
 from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from network.database.compiled import compiled_rows
 from network.database.querysets import public_q
@@ -35,7 +35,10 @@ class MenuItem:
     is_current: bool = False
 
     def seen_from(self, path: str) -> Self:
-        """Return the item and its children, marked as current or not for the page at `path`."""
+        """Return a copy of the item and its children, with `is_current` set for the page at `path`.
+
+        An item is current at its address and below it; "/" only at its own.
+        """
         is_current = path == self.url or (len(self.url) > 1 and path.startswith(self.url))
         children = tuple(child.seen_from(path) for child in self.children)
         return replace(self, is_current=is_current, children=children)
@@ -64,13 +67,16 @@ class PageFrame:
         self.request = request
 
     @cached_property
-    def site(self):
+    def site(self) -> Site | None:
         """Return the request's site, None without one."""
         return attach_site(self.request)
 
     @cached_property
-    def settings(self):
-        """Return the network's settings, unsaved defaults without a site."""
+    def settings(self) -> NetworkSettings:
+        """Return the network's settings, and cache their phone number for the error pages.
+
+        Without a site, returns unsaved defaults.
+        """
         if self.site is None:
             return NetworkSettings()
         own = NetworkSettings.for_request(self.request)
@@ -78,22 +84,22 @@ class PageFrame:
         return own
 
     @cached_property
-    def home_url(self):
+    def home_url(self) -> str:
         """Return the path of the home page in the current language."""
         return "/" if self._language == settings.LANGUAGE_CODE else f"/{self._language}/"
 
     @cached_property
-    def menu(self):
-        """Return the items of the header."""
+    def menu(self) -> list[MenuItem]:
+        """Return the items of the header, marked for the path of the request."""
         return self._seen(self._menus.header)
 
     @cached_property
-    def footer(self):
-        """Return the items of the footer."""
+    def footer(self) -> list[MenuItem]:
+        """Return the items of the footer, marked for the path of the request."""
         return self._seen(self._menus.footer)
 
     @property
-    def declaration(self):
+    def declaration(self) -> MenuItem | None:
         """Return the item of the accessibility statement, None without a public page."""
         return self._menus.declaration
 
@@ -154,7 +160,10 @@ class PageFrame:
 
 
 def _in_menus(path, depth, declared):
-    """Return the pages for the menus below the home page of that path and depth."""
+    """Return the public pages for the menus, in the order of the tree, and the page `declared`.
+
+    They are ticked, and one or two levels below the home page of that path and depth.
+    """
     wanted = Q(show_in_menus=True, depth__lte=depth + 2) | Q(pk=declared)
     below = Page.objects.filter(public_q(), wanted, path__startswith=path, depth__gt=depth)
     return below.select_related("locale").order_by("path")

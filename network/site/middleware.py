@@ -1,7 +1,8 @@
 """Middleware of the site: headers, policies, invalid input, failures, language."""
 
 from django.conf import settings
-from django.http import HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -35,8 +36,8 @@ class AdminPolicyMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Override the policy of the admin's responses."""
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Send `ADMIN_CSP` as the Content-Security-Policy of the responses under `/admin/`."""
         if not request.path.startswith("/admin/"):
             return self.get_response(request)
         return csp_override(settings.ADMIN_CSP)(self.get_response)(request)
@@ -51,8 +52,8 @@ class HeadersMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Set both headers, unless the view has set them."""
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set Permissions-Policy and Cross-Origin-Resource-Policy, unless the view has done so."""
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         is_page = response.get("Content-Type", "").startswith("text/html")
@@ -62,16 +63,17 @@ class HeadersMiddleware:
 
 
 class HostileInputMiddleware:
-    """Middleware that answers 400 to an address that no page of the site contains.
+    """Middleware that answers 400 to a URL with a NUL or with a query string above 8 kB.
 
-    PostgreSQL refuses a NUL wherever it comes from; a query string of 100 kB costs seconds.
+    No page of the site links to such a URL. PostgreSQL refuses a NUL wherever it comes from; a
+    query string of 100 kB costs seconds.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Refuse a NUL, and a query string above the limit."""
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 400 to a NUL in the path or query string, and to too long a query string."""
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path or "\0" in query or "%00" in query or len(query) > QUERY_LIMIT:
             return HttpResponseBadRequest(render_to_string("400.html"))
@@ -79,7 +81,7 @@ class HostileInputMiddleware:
 
 
 class IncompleteFormMiddleware:
-    """Middleware that answers 400 to an admin form without its fields: truncated, or sent by hand.
+    """Middleware that answers 400 to an admin form without its fields: truncated or forged.
 
     Some views of Wagtail and of other packages read a field without checking that it is there.
     """
@@ -89,12 +91,12 @@ class IncompleteFormMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on: only exceptions matter here."""
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
-        """Serve a page for the missing field of a POST to the admin."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 400 if a POST to the admin misses a field; return None for other exceptions."""
         if request.method != "POST" or not request.path.startswith("/admin/"):
             return None
         is_blind = request.resolver_match.view_name in self.READ_BLINDLY
@@ -104,35 +106,35 @@ class IncompleteFormMiddleware:
 
 
 class OverloadMiddleware:
-    """Middleware that serves the page of a busy site or of a full disk after such an exception.
+    """Middleware that serves the page of a busy site or of a full disk instead of an error 500.
 
-    The database may be slow, out of connections or down. `failures.server_error` does the same for
-    the exceptions of middleware.
+    A site is busy if its database is slow, out of connections or down. `failures.server_error` does
+    the same for the exceptions of middleware.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on: only exceptions matter here."""
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
-        """Serve the page of a busy site or of a full disk."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 to a database that is away and 507 to a full disk; None for other errors."""
         if isinstance(exception, AWAY):
             return busy(request, exception)
         return no_room(request, exception) if is_full(exception) else None
 
 
 class PathLocaleMiddleware(LocaleMiddleware):
-    """Middleware that reads the language from the path alone, so that responses vary by no header.
+    """Middleware that reads the language from the path alone: responses vary by no header.
 
     A path in a language that is not offered redirects to the French one, except in the admin's
     previews, whose requests are not the public's.
     """
 
-    def process_request(self, request):
-        """Redirect a path in a language that is not offered."""
+    def process_request(self, request: HttpRequest) -> HttpResponseRedirect | None:
+        """Activate the language of the path, or redirect to French if it is not offered."""
         super().process_request(request)
         code = get_language_from_path(request.path_info)
         if code is None or is_offered(code) or getattr(request, "is_dummy", False):
@@ -142,7 +144,9 @@ class PathLocaleMiddleware(LocaleMiddleware):
         path = french_path(request.path)
         return HttpResponseRedirect(escape_leading_slashes(f"{path}?{query}" if query else path))
 
-    def process_response(self, request, response):
-        """Set Content-Language."""
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Set Content-Language to the active language, unless the view has set it."""
         response.headers.setdefault("Content-Language", translation.get_language())
         return response

@@ -7,26 +7,29 @@ KEY, SECONDS = "network-name", 60
 PHONE = "network-phone"
 
 
-def network_name():
-    """Return the name in the network's settings, "Maillage" without one.
+def network_name() -> str:
+    """Return the name in the settings of the default site, "Maillage" without one.
 
     Cached for a minute; saving the settings in this process clears the cache.
     """
     return caches["process"].get_or_set(KEY, _read, SECONDS)
 
 
-def clear_name(**kwargs):
+def clear_name(**kwargs) -> None:
     """Clear the cached name, after the settings are saved."""
     caches["process"].delete(KEY)
 
 
-def cache_phone(settings):
-    """Cache the phone number for the pages that are rendered without the database."""
+def cache_phone(settings) -> None:
+    """Cache the phone number of the `NetworkSettings`, without expiry.
+
+    For the pages that are rendered without the database.
+    """
     caches["process"].set(PHONE, settings.phone, timeout=None)
 
 
 def cached_phone():
-    """Return the phone number that this process showed last, None if it has shown none."""
+    """Return the last phone number passed to `cache_phone` in this process, None without one."""
     return caches["process"].get(PHONE) or None
 
 

@@ -16,7 +16,8 @@ import re
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
@@ -56,8 +57,13 @@ class PublicPagesMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Serve the cached response of a GET or HEAD request, else the view's, and cache it."""
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve the cached response of a GET or HEAD request, else the view's, and cache it.
+
+        With a session or a message cookie, only files come from the cache. With the position of the
+        visitor in the URL, nothing is cached. If the response is a 503, the last cached response
+        replaces it.
+        """
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         if has_position(request):
@@ -104,9 +110,10 @@ class PublicPagesMiddleware:
 
 
 def _cached_file(request):
-    """Return the cached response of a view, a feed for example, or None when nothing is cached.
+    """Return the cached response of a view that caches a file (a feed for example), or None.
 
-    While the database is away, return the last copy: the view would wait for the database again.
+    While the database is away, returns the last cached response, even expired: the view would wait
+    for the database again.
     """
     try:
         response = find_response(request)
@@ -154,9 +161,10 @@ def _is_page(response):
 
 
 def _last(request):
-    """Return the last cached response of this address, with its time if it is a page.
+    """Return the last cached response of this address, with a notice of its time in a page.
 
-    Returns None after a day, or if the page may have been withdrawn.
+    Returns None if nothing is cached, after a day, if something was published since, or if a proxy
+    keeps copies.
     """
     if settings.COPIES_URL:
         return None

@@ -15,8 +15,11 @@ TEXTS = {"light": "#2b1d2e", "dark": "#f7efe8"}
 STEP = 0.005
 
 
-def palette(color: str) -> dict:
-    """Return {"light": {token: "#rrggbb"}, "dark": …} for a colour "#rrggbb"."""
+def palette(color: str) -> dict[str, dict[str, str]]:
+    """Return {"light": {token: "#rrggbb"}, "dark": …} for a colour "#rrggbb".
+
+    The tokens are "accent", "accent-strong", "accent-soft", "on-accent" and "link".
+    """
     lightness, chroma, hue = to_oklch(color)
     return {
         "light": _light(lightness, chroma, hue),
@@ -25,7 +28,7 @@ def palette(color: str) -> dict:
 
 
 def as_css(color: str) -> str:
-    """Return the CSS of the tokens that a colour changes; print keeps its black."""
+    """Return the CSS that sets the tokens of `palette` on screens; print keeps its black."""
     light, dark = (
         "".join(f"--color-{name}:{value};" for name, value in tokens.items())
         for tokens in palette(color).values()
@@ -65,7 +68,10 @@ def _dark(chroma, hue):
 
 
 def _reach(lightness, chroma, hue, others, step):
-    """Return the nearest colour to `lightness`, in steps of `step`, with enough contrast."""
+    """Return the nearest colour to `lightness` with enough contrast to each of `others`.
+
+    The lightness changes by `step`; without any, returns black for a negative step, else white.
+    """
     while 0 < lightness < 1:
         color = to_hex(lightness, chroma, hue)
         if all(contrast(color, other) >= CONTRAST for other in others):
@@ -98,7 +104,7 @@ def _encoded(channel):
 
 
 def to_oklch(color: str) -> tuple[float, float, float]:
-    """Return (lightness from 0 to 1, chroma, hue in radians)."""
+    """Convert "#rrggbb" to OKLCH: (lightness from 0 to 1, chroma, hue in radians)."""
     red, green, blue = map(_linear, _channels(color))
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
@@ -110,7 +116,7 @@ def to_oklch(color: str) -> tuple[float, float, float]:
 
 
 def to_hex(lightness: float, chroma: float, hue: float) -> str:
-    """Return the nearest colour of a screen, with a lower chroma if a screen cannot show it."""
+    """Convert OKLCH (hue in radians) to "#rrggbb", with a lower chroma if sRGB cannot show it."""
     while True:
         channels = _to_linear(lightness, chroma * math.cos(hue), chroma * math.sin(hue))
         if chroma < 0.002 or all(-0.0001 <= channel <= 1.0001 for channel in channels):

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Concat
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
@@ -29,11 +30,12 @@ def load_url_patterns() -> None:
             reverse("wagtailadmin_home")
 
 
-def serve(request, path):
-    """Serve a page as Wagtail does, with the French text of a page without a translation.
+def serve(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve the page at `path` as Wagtail does, or its French text if it is not translated.
 
-    The interface of `/en/agenda/` is in English even if the page is not translated: its texts
-    are marked as French, and its canonical address is that of the French page.
+    Raises Http404 without a page. The interface of `/en/agenda/` is in English even if the page is
+    not translated: its texts are marked as French, and its canonical address is that of the French
+    page.
     """
     attach_site(request)
     route = _direct_route(request, path) or Page.route_for_request(request, path)
@@ -46,7 +48,7 @@ def serve(request, path):
 
 
 def _route_of_source(route):
-    """Return the route of the French page for an alias that repeats it in another language."""
+    """Return the route of the source page for an alias in another language, else `route`."""
     page, *rest = route
     source = page.alias_of
     if source is None or source.locale_id == page.locale_id:
@@ -55,10 +57,10 @@ def _route_of_source(route):
 
 
 def _direct_route(request, path):
-    """Return the route of the page nearest to this address, found in one query.
+    """Return the route of the deepest page on `path`, located by one query.
 
-    The page is in the language of the address, else in French. Returns None if that page does not
-    answer for the rest of the address: a page above may do so.
+    The page is in the active language, else in French. Returns None if that page does not answer
+    for the rest of the path, though a page above might.
     """
     site = Site.find_for_request(request)
     if site is None:
@@ -87,7 +89,7 @@ def _is_home(page, root, language):
 
 
 def _says_the_same(page, home, french, root):
-    """Return True if the French branch has the source of this page at the same depth."""
+    """Return True if the branch `french` has a translation of this page at the same depth."""
     depth = root.depth + page.depth - home.depth
     return any(
         each.depth == depth and each.translation_key == page.translation_key for each in french
@@ -103,7 +105,8 @@ def _route_below(root, branch, parts, request):
 def _pages_near(root, parts, language):
     """Return the top of the tree, and the pages at this address and above it, the highest first.
 
-    They are below the site's home page, or below that of this language.
+    They are below the home page of the site and, in another language than French, also below the
+    home page of that language.
     """
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
     values = {
@@ -127,7 +130,10 @@ def _at_addresses(slugs, url_paths, top, others=NONE):
 
 
 def _at_addresses_of(language, slugs, url_paths, top, key, paths):
-    """Return the same, and those below the home page of a language, by its translation key."""
+    """Return the pages of `_at_addresses`, with those at `paths` below the home of `language`.
+
+    `key` is the translation key of the home pages.
+    """
     homes = Page.objects.filter(translation_key=key, locale__language_code=language).live()
     home = Subquery(homes.order_by("path").values("url_path")[:1])
     below = [Concat(home, path, output_field=TextField()) for path in paths]
@@ -136,7 +142,7 @@ def _at_addresses_of(language, slugs, url_paths, top, key, paths):
 
 
 def _branch_below(root, pages):
-    """Return the pages from the top of the tree to the nearest below this home page."""
+    """Return the pages above `root`, `root`, and those below it, in the order of `pages`."""
     return [
         page for page in pages if page.path.startswith(root.path) or root.path.startswith(page.path)
     ]
@@ -166,7 +172,11 @@ def _shown(model, pk):
 
 
 def _french_route(request, path):
-    """Return the route in the French tree, reached through translated pages too."""
+    """Return the route of the French version of the page at `path`, a path of translated slugs.
+
+    Returns None in French, and if there is no French version or it does not answer for the rest of
+    the path.
+    """
     site = Site.find_for_request(request)
     if site is None or translation.get_language() == settings.LANGUAGE_CODE:
         return None

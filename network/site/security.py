@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,10 +13,10 @@ VALID = datetime.timedelta(days=180)  # the RFC recommends less than a year
 
 
 @require_safe
-def security_txt(request):
-    """Serve `security.txt`, or 404 without a contact.
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Serve `security.txt` with the network's email and phone; raise Http404 without either.
 
-    It expires half a year from today, so that no copy is out of date.
+    It expires 180 days from today, so that no copy is out of date.
     """
     network = NetworkSettings.for_request(request)
     contacts = [f"mailto:{network.email}"] if network.email else []

@@ -17,24 +17,24 @@ class BrotliOnce(Compressor):
     """A compressor that skips the files that are already compressed: a name is a content."""
 
     def compress(self, path):
-        """Compress a file unless both compressed forms exist."""
+        """Compress a file to `.gz` and `.br`; return [] without doing so if both exist."""
         if Path(f"{path}.br").exists() and Path(f"{path}.gz").exists():
             return []
         return super().compress(path)
 
     @staticmethod
-    def compress_brotli(data):
-        """Compress with Brotli's best quality, lower for large files."""
+    def compress_brotli(data: bytes) -> bytes:
+        """Return `data` compressed with Brotli's best quality, or a lower one above 100 kB."""
         return brotli.compress(data, quality=GOOD if len(data) > LARGE else BEST)
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     """Storage that compresses only the hashed files: pages use no other."""
 
-    def create_compressor(self, **kwargs):
+    def create_compressor(self, **kwargs) -> BrotliOnce:
         """Return `BrotliOnce`."""
         return BrotliOnce(**kwargs)
 
     def compress_files(self, names):
-        """Compress the files with a hash in their name."""
+        """Compress the files with a hash in their name, and yield as the parent class does."""
         yield from super().compress_files([name for name in names if HASHED.search(name)])

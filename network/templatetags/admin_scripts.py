@@ -6,11 +6,12 @@ the data and makes the calls.
 
 import json
 import re
+from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import json_script
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from network.admin.scripts import script_call as data_of
 
@@ -19,14 +20,17 @@ INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=\"application/))[^>]*>.*?</s
 
 
 @register.simple_tag
-def script_call(name: str, *arguments):
-    """Render the call of a function or of a class of Wagtail's as data."""
+def script_call(name: str, *arguments) -> SafeString:
+    """Render a call of the function or class `name` of Wagtail as a <script> of JSON data.
+
+    The arguments must be serialisable in JSON.
+    """
     return data_of(name, arguments)
 
 
 @register.filter
-def from_json(text: str):
-    """Parse a JSON text."""
+def from_json(text: str) -> Any:
+    """Parse a JSON text and return its value; raise ValueError for another text."""
     return json.loads(text)
 
 
@@ -38,7 +42,7 @@ def without_scripts(html: str) -> str:
 
 @register.simple_tag
 def chooser_urls() -> str:
-    """Render the URLs of the choosers, for the editor of translations."""
+    """Render {chooser: URL} as the JSON script `chooser-urls`, for the editor of translations."""
     names = {
         "imageChooser": "wagtailimages_chooser:choose",
         "documentChooser": "wagtaildocs_chooser:choose",

@@ -1,6 +1,8 @@
 """Template tags and filters of all pages: languages, addresses, phones, structured data."""
 
+import datetime
 import json
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -39,10 +41,10 @@ def stylesheets(context, *apps: str) -> str:
 
 
 @register.inclusion_tag("includes/error_summary.html")
-def error_summary(title, *forms, phone=""):
-    """Render the errors of invalid forms and formsets, each with a link to its field.
+def error_summary(title: str, *forms, phone="") -> dict[str, Any]:
+    """Render the errors of the bound forms and formsets, each with a link to its field.
 
-    `phone` is shown when an error has no field to correct.
+    `phone` is shown if an error has no field to correct.
     """
     invalid = problems(*(form for form in forms if form.is_bound))
     is_whole = any(not problem.target for problem in invalid)
@@ -51,19 +53,22 @@ def error_summary(title, *forms, phone=""):
 
 @register.simple_tag
 def script_url() -> str:
-    """Return the address of the site's script."""
+    """Return the address of the script of the public pages, which changes with its bytes."""
     return assets.script_url()
 
 
 @register.simple_tag
 def icon_url() -> str:
-    """Return the site's icon as a data address."""
+    """Return the site's icon as a "data:" address of an SVG image."""
     return assets.icon_url()
 
 
 @register.simple_tag
 def banners() -> str:
-    """Render the banners of a staging site and of the read-only mode."""
+    """Render the banners of a staging site and of the read-only mode, with their style sheet.
+
+    Returns "" outside both.
+    """
     sentences = []
     if settings.STAGING:
         sentences.append(gettext("Site d’essai : ce que vous voyez ici n’est pas le vrai site."))
@@ -90,13 +95,13 @@ def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def network_name() -> str:
-    """Return the name of the network."""
+    """Return the name in the settings of the network, "Maillage" without one."""
     return naming.network_name()
 
 
 @register.simple_tag
 def jsonld(*data) -> str:
-    """Render schema.org objects, or lists of objects, in one <script>."""
+    """Render schema.org objects, or lists of objects, in one <script>; nothing without any."""
     objects = list(_objects(data))
     if not objects:
         return ""
@@ -122,7 +127,10 @@ def page_json_ld(context) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_crumbs(context) -> list:
-    """Return [(title, address)] of the breadcrumbs: the context's `crumbs`, else the page's."""
+    """Return [(title, address)] of the breadcrumbs: the context's `crumbs`, else the page's.
+
+    Returns [] without either.
+    """
     if "crumbs" in context:
         return context["crumbs"]
     page, request = context.get("page"), context.get("request")
@@ -130,21 +138,21 @@ def page_crumbs(context) -> list:
 
 
 @register.filter
-def tel_href(phone) -> str:
+def tel_href(phone: Phone | str | None) -> str:
     """Return "tel:+33490123456" for a number in any usual form, else an empty text."""
     number = _number(phone)
     return f"tel:{number.as_e164}" if number else ""
 
 
 @register.filter
-def format_phone(phone) -> str:
+def format_phone(phone: Phone | str | None) -> str:
     """Return "04 90 12 34 56", with no-break spaces; another text is returned unchanged."""
     number = _number(phone)
     return number.as_national.replace(" ", dates.NBSP) if number else phone or ""
 
 
 @register.filter
-def tel_link(phone) -> str:
+def tel_link(phone: Phone | str | None) -> str:
     """Render a link that calls the number; nothing if it is not a number."""
     href = tel_href(phone)
     return format_html('<a href="{}">{}</a>', href, format_phone(phone)) if href else ""
@@ -157,7 +165,7 @@ def _number(phone):
 
 
 @register.filter
-def checked_link(page, url):
+def checked_link(page, url: str | None):
     """Return the `ExternalLink` of an address on a page.
 
     Returns None before the first check of the link, and for a page without prefetched
@@ -168,26 +176,29 @@ def checked_link(page, url):
 
 
 @register.filter
-def format_day(day) -> str:
-    """Format a day in words."""
+def format_day(day: datetime.date | None) -> str:
+    """Return "mardi 3 novembre 2026" in the active language, "" for None."""
     return dates.format_day(day) if day else ""
 
 
 @register.filter
-def format_time(moment) -> str:
-    """Format a time."""
+def format_time(moment: datetime.datetime | datetime.time | None) -> str:
+    """Return "14 h" or "9 h 30" in the active language, "" for None."""
     return dates.format_time(moment) if moment else ""
 
 
 @register.simple_tag
 def format_period(start, end, today=None, all_day=False) -> str:
-    """Format the period from `start` to `end`."""
+    """Return the period in one phrase: "mardi 3 novembre, de 14 h à 16 h".
+
+    The year is omitted if it is that of `today`, the hours if `all_day`.
+    """
     return dates.format_period(start, end, today=today, all_day=all_day)
 
 
 @register.simple_tag(takes_context=True)
 def page_languages(context) -> list:
-    """Return [(code, name, address)] of the page or view in each other language."""
+    """Return [(code, name, address)] of the page or view in each other offered language."""
     page, request = context.get("page"), context.get("request")
     return addresses.in_other_languages(page, request) if request else []
 
@@ -196,7 +207,8 @@ def page_languages(context) -> list:
 def alternate_addresses(context) -> list:
     """Return [(code, absolute address)] for `hreflang`, this language included.
 
-    Only languages with a text of their own, then "x-default".
+    Only languages with a text of their own, then "x-default". Returns [] without a translation, or
+    if the context has a `canonical`.
     """
     page, request = context.get("page"), context.get("request")
     if not request or context.get("canonical"):  # another page is the one to index
@@ -205,11 +217,12 @@ def alternate_addresses(context) -> list:
 
 
 @register.simple_tag(takes_context=True)
-def canonical_url(context):
+def canonical_url(context) -> str | None:
     """Return the canonical address of the page, of the source of an alias, or of the view.
 
-    The context's `canonical` names another page or path: a printed sheet names its page. A French
-    text in another interface has the French address.
+    The address is absolute. The context's `canonical`, a page or a path, replaces the context's
+    page: a printed sheet names its page. A French text in another interface has the French address.
+    Returns "" without a request.
     """
     page, request = context.get("canonical") or context.get("page"), context.get("request")
     if not request:
@@ -229,10 +242,10 @@ def absolute_url(context, path: str) -> str:
 
 
 @register.simple_tag
-def lang_of(shown):
-    """Return the `lang` attribute of content in another language than the interface.
+def lang_of(shown) -> str:
+    """Return ' lang="fr"' for content in another language than the interface, else "".
 
-    `shown` is a page, an object of a page, a code, or another content of the network, which is in
+    `shown` is a page, an object with a `language`, a code, or any other object, which counts as
     French: <h3{% lang_of event %}>.
     """
     language = shown_language(shown)
@@ -240,32 +253,33 @@ def lang_of(shown):
 
 
 @register.simple_tag
-def in_french():
-    """Return the attribute that marks French content on a page in another language."""
+def in_french() -> str:
+    """Return ' lang="fr"' if the interface is in another language, else ""."""
     return lang_of(settings.LANGUAGE_CODE)
 
 
 @register.filter
-def marked(text, shown=None):
-    """Return a text with the mark of its language around it, for a translated sentence.
+def marked(text: str | None, shown=None) -> str | None:
+    """Return a text in <span lang="…"> if it is not in the language of the interface.
 
-    `shown` is what the text is about, as for the tag `lang_of`.
+    `shown` defines the language, as for the tag `lang_of`: French by default. Otherwise, and
+    without a text, `text` is returned unchanged.
     """
     attribute = lang_of(shown)
     return format_html("<span{}>{}</span>", attribute, text) if attribute and text else text
 
 
 @register.filter
-def marked_html(html, shown=None):
-    """Return a rich text with the mark of its language around it, as `marked`."""
+def marked_html(html: str | None, shown=None) -> str | None:
+    """Return HTML in <div lang="…"> if it is not in the language of the interface, as `marked`."""
     attribute = lang_of(shown)
     return format_html("<div{}>{}</div>", attribute, html) if attribute and html else html
 
 
 def shown_language(shown) -> str:
-    """Return the language code of a page, an object, a code or other content.
+    """Return the language code of a page, of an object with a `language`, or a code itself.
 
-    Content without a language is in French. Does not query the database for each page of a list.
+    Other content, None included, is in French. Does not query the database for each page of a list.
     """
     if isinstance(shown, str) and shown:
         return shown

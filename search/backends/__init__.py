@@ -6,8 +6,11 @@ They adapt the backends of `modelsearch`, which choose their tables by the datab
 from django.db import connection
 
 
-def SearchBackend(params):  # noqa: N802, Wagtail looks for this name
-    """Return the backend of the database in use."""
+def SearchBackend(params: dict):  # noqa: N802, Wagtail looks for this name
+    """Return the `FrenchPostgresBackend` or the `FrenchSQLiteBackend`, by the database in use.
+
+    `params` are those of WAGTAILSEARCH_BACKENDS.
+    """
     if connection.vendor == "postgresql":
         from .postgresql import FrenchPostgresBackend
 

@@ -1,8 +1,10 @@
 """Wagtail's search on PostgreSQL, with French text search configurations and bulk indexing."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from modelsearch.backends.database.postgres.postgres import (
     IndexEntry,
     ObjectIndexer,
@@ -23,8 +25,8 @@ class ArraysIndex(PostgresIndex):
     import; here one field of all objects is one array.
     """
 
-    def add_items(self, model, objs):
-        """Write the entries of some objects of a model."""
+    def add_items(self, model: type[Model], objs: Iterable[Model]) -> None:
+        """Insert or update the entries of some objects of a model."""
         shapes = defaultdict(list)
         for obj in objs:
             fields, texts = self._read(obj)
@@ -35,7 +37,7 @@ class ArraysIndex(PostgresIndex):
             self._refresh_title_norms()
 
     def _read(self, obj):
-        """Return (((column, weight), …), [text, …]) of an object."""
+        """Return (((column, weight), …), [text, …]) of an object, one pair and text by field."""
         indexer = ObjectIndexer(obj, self.backend)
         fields, texts = [], []
         for search_field in indexer.search_fields:
@@ -45,7 +47,7 @@ class ArraysIndex(PostgresIndex):
         return tuple(fields), texts
 
     def _write(self, model, fields, rows):
-        """Write rows of (object id, text of each field)."""
+        """Insert or update the entries of `rows`, (object id, text of each of `fields`)."""
         names = [f"text_{number}" for number in range(len(fields))]
         vectors = {column: ["''::tsvector"] for column in COLUMNS}
         plain = {column: ["NULL"] for column in COLUMNS}

@@ -32,7 +32,7 @@ class FrenchSQLiteBackend(WordsMixin, SQLiteSearchBackend):
     query_compiler_class = QueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler
 
-    def word_query(self, word):
-        """Match a word with "oe" and with "œ"."""
+    def word_query(self, word: str) -> Or:
+        """Return a query that matches a folded word with "oe" or with "œ"."""
         spellings = {word: None, word.replace("oe", "œ"): None}
         return Or([PlainText(spelling) for spelling in spellings])

@@ -9,19 +9,25 @@ MOST_WORDS = 20
 SHORTEST_PLURAL = 4  # letters: "prix" is searched as "pri", "bus" as itself
 
 
-def query_words(text):
-    """Return the folded words, without stop words unless there is nothing else."""
+def query_words(text: str) -> list[str]:
+    """Return the folded words of a text, without French stop words unless there is nothing else.
+
+    The text is cut after `MOST_WORDS` words.
+    """
     words = plain(text).split()[:MOST_WORDS]
     return [word for word in words if word not in STOP_WORDS["fr"]] or words
 
 
-def singular(word):
-    """Return the beginning shared by a plural and its singular: "ateliers" gives "atelier"."""
+def singular(word: str) -> str:
+    """Return a word without its final "s" or "x": the start shared by plural and singular.
+
+    A word of fewer than four letters is returned unchanged.
+    """
     return word[:-1] if len(word) >= SHORTEST_PLURAL and word[-1] in "sx" else word
 
 
 class WordsMixin:
-    """Mixin that searches word by word: order, accents, plurals and quotation marks do not matter.
+    """Mixin that searches word by word, ignoring order, accents, plurals and quotation marks.
 
     An autocompletion matches the beginning of each word. `fields` is ignored: the index has the
     same fields of an object for every list.
@@ -40,6 +46,6 @@ class WordsMixin:
         kwargs |= {"fields": None, "operator": None}
         return super()._search(query_compiler_class, query, model_or_queryset, **kwargs)
 
-    def word_query(self, word):
-        """Return the query of one word."""
+    def word_query(self, word: str) -> PlainText | Or:
+        """Return the query that matches one folded word; backends may add spellings."""
         return PlainText(word)

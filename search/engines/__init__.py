@@ -8,7 +8,7 @@ from .cluster import ClusterEngine, cluster_in_use
 from .postings import PostingsEngine
 
 
-def engine():
+def engine() -> PostingsEngine:
     """Return the engine of the cluster if SEARCH_URL names one, else that of the database."""
     cluster = cluster_in_use()
     return ClusterEngine(cluster) if cluster else PostingsEngine()

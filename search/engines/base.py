@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from .query import EngineResult
 
 
@@ -81,15 +83,19 @@ class Engine(ABC):
     name = ""
 
     @abstractmethod
-    def view(self, shown=None):
+    def view(self, shown: QuerySet | None = None):
         """Return a `view.View` of the index for one search.
 
         `shown` is the queryset of the documents that may be shown, None for the
         public ones.
         """
 
-    def find(self, query, shown=None):
-        """Return the `EngineResult` of a `Query`, without hidden documents."""
+    def find(self, query, shown: QuerySet | None = None) -> EngineResult:
+        """Return the `EngineResult` of a `Query`, without hidden documents.
+
+        `shown` is that of `view`. The hits are those from `query.start` to `query.stop`; there may
+        be fewer if the index is late.
+        """
         view = self.view(shown)
         match = view.match(query)
         if view.check():

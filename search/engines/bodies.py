@@ -8,7 +8,9 @@ serves both.
 import hashlib
 import json
 import math
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from search.documents import Document
 from search.models import read_dates
@@ -28,7 +30,7 @@ from .base import (
     TOGETHER,
     TOGETHER_NEAR,
 )
-from .query import POSTCODE, Sort
+from .query import POSTCODE, Query, Sort
 
 FORMAT = 5  # raise it when this module changes: the index is then rebuilt
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
@@ -77,11 +79,13 @@ INDEX = {
 }
 
 
-def document(row, facets, translated) -> dict:
-    """Return the node's document of a `SearchDocument`.
+def document(
+    row, facets: Iterable[tuple[str, str, str]], translated: Iterable[str]
+) -> dict[str, Any]:
+    """Return the document, serialisable in JSON, that a node indexes for a `SearchDocument`.
 
-    `facets` are its [(name, value, label)], `translated` the other languages in which its page
-    exists. `digest` changes when anything else in the document does.
+    `facets` are its [(name, value, label)], `translated` the codes of the other languages in which
+    its page exists. `digest` changes when anything else in the document does.
     """
     kind = ("kind", row.kind, "")
     body = {
@@ -113,12 +117,12 @@ def _dates(written):
     ]
 
 
-def searches(query, least) -> list[dict]:
-    """Return the bodies of one multiple search, whose concatenated hits are the result.
+def searches(query: Query, least: int) -> list[dict[str, Any]]:
+    """Return the bodies of the searches whose hits, one after the other, are those of a `Query`.
 
-    They return at least `least` hits if as many match. The parts of a sort by date or by distance
-    are separate searches, each with a plain order that needs no script. The first body also counts
-    facets.
+    Each returns up to `query.stop` or `least` hits, the greater of both. The parts of a sort by
+    date or by distance are separate searches, each with a plain order that needs no script. The
+    first body also counts facets.
     """
     matching = _matching(query)
     filters = {name: _values(query, name, values) for name, values in query.wanted.items()}
@@ -177,7 +181,11 @@ def _matching(query):
 
 
 def _functions(query):
-    """Return the score functions of the document: past, about the site, all words present."""
+    """Return the functions that multiply the score of a document, as `ranking` does.
+
+    They apply to past events, to pages about the site, and to documents that contain several or all
+    the words of a short question.
+    """
     words = query.question.words
     over = [
         {"terms": {"facet": [f"kind{SEPARATOR}{kind}" for kind in PASSING]}},
@@ -285,7 +293,10 @@ def _of_a_date(conditions):
 
 
 def _counts(query, filters):
-    """Return the aggregations: each facet is counted under all filters but its own."""
+    """Return the aggregations that count each facet and period under all filters but its own.
+
+    `filters` is {facet: clause}.
+    """
     every = {"terms": {"field": "label", "size": MOST_VALUES}}
     counts = {"others": _filtered(filters.values(), {"values": every})}
     for name in filters:
@@ -307,7 +318,7 @@ def _filtered(conditions, counts):
 
 
 def _parts(query):
-    """Return [(conditions, order)] of the parts of a sort: see `query.Sort`."""
+    """Return [(clauses that select a part, its order)] of the parts of a sort: see `query.Sort`."""
     now = query.now.isoformat()
     if query.sort == Sort.DATE:
         not_over = {"range": {"dates.ends_at": {"gte": now}}}
@@ -341,8 +352,13 @@ def _parts(query):
     return [([], [])]
 
 
-def counted(aggregations) -> tuple[dict, dict]:
-    """Return ({facet: {value: count}}, {facet: {value: label}}) of a node's aggregations."""
+def counted(
+    aggregations: Mapping[str, Any],
+) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, str]]]:
+    """Parse a node's aggregations to ({facet: {value: count}}, {facet: {value: label}}).
+
+    The label of a value is its most frequent one; values without a label are absent.
+    """
     counts, labels = {}, {}
     own = {name.removeprefix("own ") for name in aggregations if name.startswith("own ")}
     for name, answered in aggregations.items():

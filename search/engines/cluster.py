@@ -4,14 +4,17 @@ The node matches, ranks and counts. Its hits are then checked against the public
 hidden page is shown even if the index is late.
 """
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from network.memory.breaker import Breaker
@@ -42,12 +45,20 @@ class Cluster:
         self.index = index
         self.breaker = Breaker(FAILED, seconds=LEFT_ALONE, probe=self.probe)
 
-    def call(self, method, path, body=None, *, timeout=PATIENCE):
-        """Send a request and return the JSON of the answer; raises `ClusterError`."""
+    def call(
+        self, method: str, path: str, body: dict | list | None = None, *, timeout: float = PATIENCE
+    ) -> Any:
+        """Send a request and return the parsed JSON of the response.
+
+        `timeout` is in seconds. Raises `ClusterError`.
+        """
         return self.transport.call(method, path, body, timeout=timeout)
 
-    def search(self, query, *, timeout=PATIENCE):
-        """Return the parts of the node's answer to a `Query`; raises `ClusterError`."""
+    def search(self, query: Query, *, timeout: float = PATIENCE) -> list[dict[str, Any]]:
+        """Return the node's response to each of the `bodies.searches` of a `Query`.
+
+        Raises `ClusterError`, also if one of them failed or timed out.
+        """
         lines = [line for body in searches(query, CHECKED) for line in ({}, body)]
         answer = self.call("POST", f"/{self.index}/_msearch", lines, timeout=timeout)
         try:
@@ -55,10 +66,10 @@ class Cluster:
         except (AttributeError, LookupError, TypeError) as error:
             raise _not_an_answer(error) from error
 
-    def probe(self):
+    def probe(self) -> None:
         """Search as a visitor would, with a longer timeout, without querying the database.
 
-        Raises `ClusterError` if the node fails or would not have answered a visitor in time.
+        Raises `ClusterError` if the node fails, or needs longer than `PATIENCE` seconds.
         """
         begun = monotonic()
         parts = self.search(Query(question=understand(PROBED)), timeout=WARMING)
@@ -70,8 +81,11 @@ class Cluster:
             raise UnreachableError("slow still")
 
     @contextmanager
-    def aside(self, name):
-        """Yield the same cluster with a temporary index, removed at the end."""
+    def aside(self, name: str) -> Iterator["Cluster"]:
+        """Yield a copy of the cluster for a temporary index, and delete the index at the end.
+
+        `name` is appended to the name of the index. The caller creates the index.
+        """
         other = copy(self)
         other.index = f"{self.index}-{name}"
         try:
@@ -85,16 +99,17 @@ def _cluster(pairs):
     return Cluster(**dict(pairs))
 
 
-def cluster_in_use():
-    """Return the cluster that SEARCH_URL names, None without SEARCH_URL."""
+def cluster_in_use() -> Cluster | None:
+    """Return the cluster that SEARCH_URL names, the same object each time; None without it."""
     return _cluster(tuple(settings.SEARCH.items())) if settings.SEARCH else None
 
 
-def report_health() -> dict:
+def report_health() -> dict[str, Any]:
     """Return the facts of the search for `network.operation.health`.
 
-    `engine` is "database" or the name of the cluster; `is_behind` is True if the cluster misses
-    changes, and `status` is then "trouble". Raises `ClusterError` if the cluster does not answer.
+    `engine` is "database" or the name of the cluster's software; `is_behind` is True if the cluster
+    misses changes, and `status` is then "trouble". Raises `ClusterError` if the cluster does not
+    answer.
     """
     cluster = cluster_in_use()
     if cluster is None:
@@ -111,30 +126,37 @@ class ClusterEngine(PostingsEngine):
         self.cluster = cluster
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name of the cluster's software, "elasticsearch"."""
         return self.cluster.transport.name
 
-    def index(self, documents):
-        """Write the documents to the database, and deliver the change after the commit."""
+    def index(self, documents: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
+        """Replace the postings in the database, and send the cluster the change after the commit.
+
+        `documents` is {document id: {field: [term, ...]}}.
+        """
         super().index(documents)
         transaction.on_commit(self._deliver, robust=True)
 
-    def delete(self, ids):
-        """Delete the documents from the database, and deliver the change after the commit."""
+    def delete(self, ids: Collection[int]) -> None:
+        """Delete the postings of `ids`, and send the cluster the change after the commit."""
         super().delete(ids)
         transaction.on_commit(self._deliver, robust=True)
 
     def _deliver(self):
         outbox.deliver_or_wait(self.cluster, PATIENCE)
 
-    def view(self, shown=None):
-        """Return a `ClusterView`."""
+    def view(self, shown: QuerySet | None = None) -> "ClusterView":
+        """Return a `ClusterView` of the index for one search."""
         return ClusterView(self.cluster, shown)
 
 
 class ClusterView(View):
-    """View answered by the node, unless it fails, is late or returned hidden documents."""
+    """View whose matches come from the node, with the database as fallback.
+
+    The database answers if the node fails, is late or returned hidden documents. If the node is
+    late, creating the view sends it the missing changes.
+    """
 
     def __init__(self, cluster, shown=None):
         super().__init__(shown)
@@ -144,11 +166,14 @@ class ClusterView(View):
             # After an outage, the first search delivers the missed changes.
             outbox.deliver_or_wait(cluster, PATIENCE)
 
-    def read(self, terms):
+    def read(self, terms: Iterable[str]) -> None:
         """Do nothing: the node has the terms."""
 
-    def match(self, query):
-        """Return the node's `NodeMatch`, else the database's `Match`."""
+    def match(self, query: Query):
+        """Return the node's `NodeMatch`, else the database's `Match`.
+
+        A failure of the node opens the circuit breaker.
+        """
         breaker = self.cluster.breaker
         if not self.is_late and not self.hidden and breaker.lets_through():
             try:
@@ -160,8 +185,8 @@ class ClusterView(View):
                 breaker.failed(error)
         return super().match(query)
 
-    def match_there(self, query):
-        """Return the node's `NodeMatch`, or None without matches, as from an empty index.
+    def match_there(self, query: Query) -> "NodeMatch | None":
+        """Return the node's `NodeMatch`; None if no document matches, since its index may be empty.
 
         Raises `ClusterError`.
         """
@@ -189,11 +214,14 @@ class NodeMatch:
 
     @property
     def total(self) -> int:
-        """The number of matching documents, without the hidden ones."""
+        """The number of matching documents, without the returned ones that are hidden."""
         return self._total - len(self.view.hidden & self._scores.keys())
 
-    def hits(self, start: int, stop: int):
-        """Return the hits from `start` to `stop`, after another search if necessary."""
+    def hits(self, start: int, stop: int) -> list[Hit]:
+        """Return the hits from `start` to `stop`, best first.
+
+        Searches again if the node was not queried for as many.
+        """
         if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)
         columns = self.view.columns

@@ -8,6 +8,8 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q, StringAgg, Value
@@ -52,12 +54,12 @@ class Timeline:
         """The slots that have a moment, as bits."""
         return bits(self.slots)
 
-    def before(self, moment) -> int:
+    def before(self, moment: datetime) -> int:
         """Return the slots whose moment is before a datetime, as bits."""
         return self._of_the_first(bisect_left(self.moments, moment.timestamp()))
 
-    def until(self, moment) -> int:
-        """Return the slots whose moment is a datetime or before, as bits."""
+    def until(self, moment: datetime) -> int:
+        """Return the slots whose moment is at or before a datetime, as bits."""
         return self._of_the_first(bisect_right(self.moments, moment.timestamp()))
 
     def _of_the_first(self, number):
@@ -87,21 +89,24 @@ class Columns:
         self.all = 0
         self._in_language, self._middles, self._labels = {}, {}, {}
 
-    def bits_of(self, ids):
+    def bits_of(self, ids: Iterable[int]) -> int:
         """Return the slots of some document ids, as bits; unknown ids are ignored."""
         return bits([self.slots[pk] for pk in ids if pk in self.slots])
 
-    def ids_of(self, number):
-        """Return the document ids of the slots of a set of bits."""
+    def ids_of(self, number: int) -> list[int]:
+        """Return the document ids of the slots in a set of bits, in the order of the slots."""
         return [self.ids[slot] for slot in numbers_of(number)]
 
-    def point(self, slot):
-        """Return (latitude, longitude) of a slot, or None."""
+    def point(self, slot: int) -> tuple[float, float] | None:
+        """Return (latitude, longitude) of a slot in degrees, None without a position."""
         latitude = self.latitudes[slot]
         return None if math.isnan(latitude) else (latitude, self.longitudes[slot])
 
-    def in_language(self, code):
-        """Return the documents in a language and the untranslated French ones, as bits."""
+    def in_language(self, code: str) -> int:
+        """Return the documents to search in a language, as bits.
+
+        They are those in the language and the French ones without a translation into it.
+        """
         if code not in self._in_language:
             spoken, french = self.languages.get(code, 0), self.languages.get(SOURCE_LANGUAGE, 0)
             if spoken and code != SOURCE_LANGUAGE:
@@ -114,23 +119,23 @@ class Columns:
         return bytes(self.keys[slot * KEY : (slot + 1) * KEY])
 
     @cached_property
-    def starts(self):
-        """The timeline of the first instants."""
+    def starts(self) -> Timeline:
+        """The timeline of `starts_at`, the start of each document's first date."""
         return Timeline(self.starts_at)
 
     @cached_property
-    def ends(self):
-        """The timeline of the last instants."""
+    def ends(self) -> Timeline:
+        """The timeline of `ends_at`, the end of each document's last date."""
         return Timeline(self.ends_at)
 
     @cached_property
-    def expiry(self):
-        """The timeline of the expiries."""
+    def expiry(self) -> Timeline:
+        """The timeline of `expires_at`, the moment when a document stops being shown."""
         return Timeline(self.expires_at)
 
     @cached_property
-    def spots(self):
-        """The positions of the documents."""
+    def spots(self) -> Spots:
+        """The `Spots` of the documents, to search them by distance."""
         return Spots(self.latitudes, self.longitudes)
 
     @cached_property
@@ -140,30 +145,30 @@ class Columns:
         return dates, max((end - start for start, end, _ in dates), default=0)
 
     @cached_property
-    def of_series(self):
+    def of_series(self) -> int:
         """The documents with several dates, as bits."""
         return bits(self.series)
 
     @property
-    def dated(self):
+    def dated(self) -> int:
         """The documents with a date, as bits."""
         return self.starts.all
 
-    def expired(self, now):
-        """Return the documents that have expired at a datetime, as bits."""
+    def expired(self, now: datetime) -> int:
+        """Return the documents whose expiry is at or before `now`, as bits."""
         return self.expiry.until(now)
 
-    def past(self, now):
-        """Return the events and sessions whose last date is over, as bits."""
+    def past(self, now: datetime) -> int:
+        """Return the events and sessions whose last date ended before `now`, as bits."""
         passing = 0
         for kind in PASSING:
             passing |= self.facets["kind"].get(kind, 0)
         return passing & self.ends.before(now)
 
-    def touching(self, since, until):
+    def touching(self, since: datetime | None, until: datetime | None) -> int:
         """Return the documents with a date that overlaps an interval, as bits.
 
-        `since` and `until` are datetimes or None. A date that ends at `since` is outside.
+        None means no bound. A date that ends at `since` or starts at `until` is outside.
         """
         touching = self.dated
         if until is not None:
@@ -179,8 +184,11 @@ class Columns:
         meeting = bits({slot for _start, end, slot in dates[stretch] if end > since})
         return touching & (~self.of_series | meeting)
 
-    def next_starts(self, slots, now) -> dict:
-        """Return {slot: start of its next date not over, in seconds since 1970}."""
+    def next_starts(self, slots: int, now: datetime) -> dict[int, float]:
+        """Return {slot: start of its next date not over, in seconds since 1970}.
+
+        A document with one date, or with all dates over, has the start of its first date.
+        """
         starts = {slot: self.starts_at[slot] for slot in numbers_of(slots & ~self.of_series)}
         minute = now.timestamp() / 60
         for slot in numbers_of(slots & self.of_series):
@@ -188,10 +196,11 @@ class Columns:
             starts[slot] = next(coming, self.starts_at[slot])
         return starts
 
-    def middle(self, facet, value, hidden):
+    def middle(self, facet: str, value: str, hidden: int) -> tuple[int, tuple[float, float] | None]:
         """Return (number of documents with a facet's value, mean (latitude, longitude) or None).
 
-        `hidden` documents, as bits, are excluded; the mean is that of the documents with a point.
+        `hidden` documents, as bits, are excluded. The mean, in degrees, is that of the documents
+        with a point, None without any.
         """
         within = self.facets.get(facet, {}).get(value, 0)
         if within & hidden:
@@ -207,8 +216,13 @@ class Columns:
         mean = tuple(math.fsum(part) / len(points) for part in zip(*points, strict=True))
         return within.bit_count(), mean
 
-    def labels_of(self, counts, language) -> dict:
-        """Return {facet: {value: label}} of the counted values, in a language or else in French."""
+    def labels_of(
+        self, counts: Mapping[str, Iterable[str]], language: str
+    ) -> dict[str, dict[str, str]]:
+        """Return {facet: {value: label}} of the values in `counts`: see `label`.
+
+        `counts` is {facet: values}. Values without a label are absent.
+        """
         if language not in self._labels:
             self._labels[language] = labels = defaultdict(dict)
             for name, value in self.labels:
@@ -220,16 +234,19 @@ class Columns:
                 labels_of[name] = counted
         return labels_of
 
-    def label(self, name, value, language):
-        """Return the label of a value in a language, else in French or any; "" without one."""
+    def label(self, name: str, value: str, language: str) -> str:
+        """Return the label of a facet's value in a language, else in French, else in any language.
+
+        Returns "" without a label.
+        """
         labels = self.labels.get((name, value))
         if not labels:
             return ""
         return labels.get(language) or labels.get(SOURCE_LANGUAGE) or next(iter(labels.values()))
 
     @cached_property
-    def choices(self):
-        """{facet: the `Choices` of its counted values}."""
+    def choices(self) -> dict[str, Choices]:
+        """{facet: the `Choices` of its values that are offered as choices}."""
         return {
             name: Choices(
                 {value: held for value, held in values.items() if is_counted(name, value)}
@@ -237,8 +254,11 @@ class Columns:
             for name, values in self.facets.items()
         }
 
-    def updated(self, ids=None):
-        """Return columns with some documents read again, or all if `ids` is None. One query."""
+    def updated(self, ids: Collection[int] | None = None) -> "Columns":
+        """Return new columns with some documents read again, or all if `ids` is None. One query.
+
+        Among `ids`, documents that no longer exist are removed from every set.
+        """
         rows = SearchDocument.objects.order_by("pk")
         fresh = Columns()
         if ids is not None:
@@ -292,7 +312,10 @@ class Columns:
         self, slot, pk, key=None, dates="", starts_at=None, ends_at=None, expires_at=None,
         latitude=None, longitude=None,
     ):  # fmt: skip
-        """Write the numbers of a document to its slot, which may be the next free one."""
+        """Write the numbers of a document to its slot, which may be the next free one.
+
+        Without numbers, the slot of a deleted document is emptied.
+        """
         if latitude is None or longitude is None:
             latitude = longitude = NONE
         moments = (starts_at or ends_at, ends_at or starts_at, expires_at)
@@ -306,6 +329,9 @@ class Columns:
 
 
 def _entries():
-    """Return the expression of all facets as one text: a second query doubles the time."""
+    """Return the expression of all facets of a document as one text, None without any.
+
+    A second query for them doubles the time.
+    """
     entry = Concat("facets__name", Value(PART), "facets__value", Value(PART), "facets__label")
     return StringAgg(entry, Value(ENTRY), filter=Q(facets__isnull=False))

@@ -20,8 +20,8 @@ SLOT = "I"
 BITS, SLOTS = 0, 1
 
 
-def packed(columns) -> bytes:
-    """Serialise columns to bytes."""
+def packed(columns: Columns) -> bytes:
+    """Serialise columns to compressed bytes, which `unpacked` parses."""
     parts = [getattr(columns, name).tobytes() for name in ARRAYS]
     parts.append(bytes(columns.keys))
     head = {"format": _format(), "documents": len(columns.ids), "sets": [], "labels": []}
@@ -37,8 +37,11 @@ def packed(columns) -> bytes:
     return zlib.compress(b"\n".join([line, b"".join(parts)]), level=1)
 
 
-def unpacked(content) -> Columns:
-    """Parse packed columns; raises ValueError for another format, truncated or foreign content."""
+def unpacked(content: bytes | memoryview) -> Columns:
+    """Parse the bytes of `packed`.
+
+    Raises ValueError for another format, for truncated content, and for any other content.
+    """
     try:
         line, _, body = zlib.decompress(content).partition(b"\n")
         head = json.loads(line)

@@ -1,5 +1,7 @@
 """The transport of Elasticsearch 8 or 9, over its own client."""
 
+from typing import Any
+
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from .base import RefusedError, UnreachableError
@@ -14,8 +16,10 @@ class ElasticTransport:
         account = {"basic_auth": (user, password)} if user else {}
         self.client = Elasticsearch(url, max_retries=0, retry_on_timeout=False, **account)
 
-    def call(self, method, path, body=None, *, timeout):
-        """Send a request and return the JSON of the answer.
+    def call(
+        self, method: str, path: str, body: dict | list | None = None, *, timeout: float
+    ) -> Any:
+        """Send a request and return the parsed JSON of the response.
 
         A list is sent as newline-delimited JSON. `timeout`, in seconds, applies to the connection
         and to the answer. Raises `UnreachableError` or `RefusedError`.

@@ -7,7 +7,9 @@ two processes may send the same change in any order, and the node keeps the late
 import logging
 import uuid
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable
 from itertools import batched
+from typing import Any
 
 from django.db.models import Subquery
 
@@ -24,18 +26,22 @@ DONE = {200, 201, 404, 409}  # written, already deleted, or a later change was s
 
 
 def is_behind(cluster) -> bool:
-    """Return True if some changes were not delivered to the cluster. One query."""
+    """Return True if some changes, or the whole index, were not delivered to the cluster.
+
+    One query.
+    """
     newest = SearchChange.objects.order_by("-number").values("number")[:1]
     deliveries = SearchDelivery.objects.filter(index=cluster.index)
     numbers = deliveries.values_list("number", Subquery(newest)).first()
     return numbers is None or numbers[0] < (numbers[1] or 0)
 
 
-def deliver(cluster, *, timeout):
-    """Send the cluster the oldest missing changes, `AT_ONCE` at most, and return the number left.
+def deliver(cluster, *, timeout: float) -> int:
+    """Send the cluster the oldest missing changes, at most `AT_ONCE`; return the number left.
 
-    Raises `ClusterError`; the changes are then sent again later. Its status is 404 if the journal
-    no longer has all the missing changes: the index has to be rebuilt.
+    Notes the delivery in `SearchDelivery`. Raises `ClusterError`; the changes are then sent again
+    by the next call. Raises `RefusedError` with status 404 if the journal no longer has all the
+    missing changes: the index has to be rebuilt.
     """
     delivered = SearchDelivery.objects.filter(index=cluster.index).values_list("number", flat=True)
     delivered = delivered.first() or 0
@@ -56,11 +62,21 @@ def _note(cluster, number):
     SearchDelivery.objects.filter(index=cluster.index, number__lt=number).update(number=number)
 
 
-def send(cluster, index, ids, number, *, options="", timeout=SLOWLY, forgive=()):
-    """Write the documents as they now are in the database, and delete those that no longer exist.
+def send(
+    cluster,
+    index: str,
+    ids: Iterable[int],
+    number: int,
+    *,
+    options: str = "",
+    timeout: float = SLOWLY,
+    forgive: Collection[int] = (),
+) -> None:
+    """Write the documents `ids` to an index of the cluster, as the database has them now.
 
-    `number` is their version, `options` the query string of the bulk request, `forgive` the
-    statuses that are logged instead of raised. Raises `ClusterError`.
+    Documents that no longer exist in the database are deleted from the index. `number` is their
+    version: the node keeps a later one. `options` is the query string of the bulk request,
+    `forgive` contains the statuses to log instead of raising. Raises `ClusterError`.
     """
     lines, ids = [], sorted(ids)
     written = documents(ids)
@@ -94,8 +110,8 @@ def _results(answer, count):
     return results
 
 
-def documents(ids) -> dict:
-    """Return {id: the node's document} of the existing documents among some ids. Four queries."""
+def documents(ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return {id: `bodies.document`} of the existing documents among some ids. Three queries."""
     rows = list(SearchDocument.objects.filter(pk__in=ids).prefetch_related("facets"))
     keys = {row.translation_key for row in rows} - {None}
     languages = defaultdict(set)
@@ -112,11 +128,12 @@ def documents(ids) -> dict:
     }
 
 
-def rebuild(cluster, progress=iter):
+def rebuild(cluster, progress: Callable[[list], Iterable] = iter) -> int:
     """Fill a new index, swap the alias to it, and return the number of documents.
 
-    Changes made meanwhile are replayed. `progress` wraps the list of chunks. Raises `ClusterError`
-    after deleting the unfinished index.
+    Changes made meanwhile are replayed. Documents that the node refuses are logged. `progress`
+    wraps the list of chunks of ids. On an error, deletes the unfinished index and raises the error,
+    `ClusterError` if the cluster fails.
     """
     index = f"{cluster.index}-{uuid.uuid4().hex[:12]}"
     newest = SearchChange.objects.newest()
@@ -156,8 +173,8 @@ def _swap(cluster, index):
     cluster.call("POST", "/_aliases", {"actions": actions}, timeout=SLOWLY)
 
 
-def remove(cluster):
-    """Delete the cluster's index and its delivery number."""
+def remove(cluster) -> None:
+    """Delete the cluster's index, if it exists, and its `SearchDelivery`."""
     for name in _index_names(cluster):
         cluster.call("DELETE", f"/{name}", timeout=SLOWLY)
     SearchDelivery.objects.filter(index=cluster.index).delete()
@@ -173,11 +190,12 @@ def _index_names(cluster):
         return []
 
 
-def repair(cluster):
+def repair(cluster) -> Counter[str]:
     """Compare the cluster with the database document by document, and send the differences.
 
-    Returns the counts "missing", "stale" and "left" (documents deleted from the cluster), or
-    "rebuilt" if the cluster had no valid index.
+    Returns the counts "missing", "stale" and "left" (documents deleted from the cluster), without
+    zeros. If the cluster refuses a request, for instance without a valid index, rebuilds the index
+    and returns the number of documents as "rebuilt". Raises `ClusterError`.
     """
     try:
         return _repair(cluster)
@@ -220,8 +238,8 @@ def _indexed_digests(cluster):
         body["search_after"] = hits[-1]["sort"]
 
 
-def deliver_or_wait(cluster, timeout):
-    """Deliver the missing changes unless the breaker is open; a failure only opens it."""
+def deliver_or_wait(cluster, timeout: float) -> None:
+    """Call `deliver`, unless the circuit breaker is open; a failure opens it and is not raised."""
     if not cluster.breaker.lets_through():
         return
     try:

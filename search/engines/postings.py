@@ -8,9 +8,11 @@ read (`snapshot`), until the journal notes a change.
 """
 
 from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from itertools import batched
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from search.models import SearchChange
 
@@ -22,8 +24,11 @@ COLUMNS = "search_posting (term, field, impact, document_id)"
 AT_ONCE = 500
 
 
-def impacts(fields) -> list[tuple]:
-    """Return [(term, number of the field, impact)] of a document's {field: [term, ...]}."""
+def impacts(fields: Mapping[str, Sequence[str]]) -> list[tuple[str, int, float]]:
+    """Return [(term, number of the field, impact)] of a document's {field: [term, ...]}.
+
+    `fields` has all the `FIELDS`; a term has one impact in each field that contains it.
+    """
     rows = []
     for number, (name, field) in enumerate(FIELDS.items()):
         words = fields[name]
@@ -39,13 +44,16 @@ class PostingsEngine(Engine):
     """Engine over the postings of the database in use."""
 
     @property
-    def name(self):
-        """The vendor of the database."""
+    def name(self) -> str:
+        """The vendor of the database: "sqlite" or "postgresql"."""
         return connection.vendor
 
     @transaction.atomic
-    def index(self, documents):
-        """Replace the postings of {document id: {field: [term, ...]}}, and note the change."""
+    def index(self, documents: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
+        """Replace the postings of some documents, and note the change in the journal.
+
+        `documents` is {document id: {field: [term, ...]}}.
+        """
         self._remove(documents)
         rows = [(*row, pk) for pk, fields in documents.items() for row in impacts(fields)]
         with connection.cursor() as cursor:
@@ -62,8 +70,8 @@ class PostingsEngine(Engine):
         _note(documents)
 
     @transaction.atomic
-    def delete(self, ids):
-        """Delete the postings of some document ids, and note the change."""
+    def delete(self, ids: Collection[int]) -> None:
+        """Delete the postings of some document ids, and note the change in the journal."""
         self._remove(ids)
         _note(ids)
 
@@ -76,18 +84,18 @@ class PostingsEngine(Engine):
                     chunk,
                 )
 
-    def clear(self):
-        """Delete all postings, and note the change."""
+    def clear(self) -> None:
+        """Delete all postings, and note the change in the journal."""
         self.delete(self.ids())
 
-    def ids(self):
+    def ids(self) -> set[int]:
         """Return the set of the ids of the documents with postings."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT DISTINCT document_id FROM search_posting")
             return {pk for (pk,) in cursor.fetchall()}
 
-    def view(self, shown=None):
-        """Return a `View` of the index."""
+    def view(self, shown: QuerySet | None = None) -> View:
+        """Return a `View` of the index for one search."""
         return View(shown)
 
 

@@ -15,8 +15,9 @@ class Sort(TextChoices):
     """An order of results; ties are sorted by relevance, then by id.
 
     By date: current events, then coming ones by their next date, then undated documents, then past
-    ones, the latest first. By distance: documents inside the spot, then the nearest first, then
-    those without a point.
+    ones, the latest first. By distance: documents with the postcode of `Query.near`, then those in
+    its territories, then others; in each group, the nearest first, then those without a point. By
+    relevance: documents with the postcode come first.
     """
 
     RELEVANCE = "relevance", _("Pertinence")
@@ -26,11 +27,11 @@ class Sort(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A point; a radius excludes documents farther away or without a point.
+    """A point; `radius_km` excludes documents farther away or without a point.
 
-    Documents in one of the territories `inside` count as being at the point. Documents with the
-    `postcode` do too, and come first. If it `weighs`, relevance decreases with distance and no
-    document is excluded.
+    Documents with the `postcode` are never excluded and come first. If it `weighs`, relevance
+    decreases with distance, except for documents in one of the territories `inside` or with the
+    `postcode`. `inside` contains codes of territories, and does not extend the radius.
     """
 
     latitude: float
@@ -89,7 +90,10 @@ class Query:
         return self.question.language
 
     def counted(self, facets: dict[str, dict]) -> dict[str, dict]:
-        """Return the values that are offered or chosen, of {facet: {value: anything}}."""
+        """Return {facet: {value: anything}} with only the values that are offered or chosen.
+
+        Facets without such a value are absent. See `is_counted` and `filters`.
+        """
         counted = {}
         for facet, values in facets.items():
             chosen = self.filters.get(facet, ())
@@ -99,12 +103,15 @@ class Query:
 
     @property
     def weighs_distance(self) -> bool:
-        """Return True if near documents rank higher."""
+        """Return True if `near` weighs: near documents rank higher."""
         return self.near is not None and self.near.weighs
 
     @property
     def promotes_place(self) -> bool:
-        """Return True if a place has to be among the first results: a need near a commune."""
+        """Return True if a place has to be among the first results: a need near a commune.
+
+        `near` weighs, results are sorted by relevance and no kind is chosen.
+        """
         return self.weighs_distance and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
 
     @property
@@ -125,9 +132,9 @@ class Hit(NamedTuple):
 class EngineResult:
     """The result of a query: `total` counts the matches, `hits` is the slice `start` to `stop`.
 
-    `counts` is {facet: {value: count}}: each facet is counted under every filter but its own,
-    without zeros and without values neither offered nor chosen. `labels` is {facet: {value: label}}
-    of the documents' own facets.
+    `counts` is {facet: {value: count}} of the values offered or chosen, without zeros; each facet
+    is counted under every filter but its own. `labels` is {facet: {value: label}} of the documents'
+    own facets.
     """
 
     total: int = 0

@@ -60,8 +60,8 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
     return ChoiceCounter(left, passing, choices)
 
 
-def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
-    """Return the first `most` hits of a `ChoiceCounter`, in the order of `Query.sort`."""
+def ranked(query, columns, postings, narrowed: ChoiceCounter, most: int) -> list[Hit]:
+    """Return the first `most` hits of the result of `narrowed`, in the order of `Query.sort`."""
     within = narrowed.within
     scores = _scores(query, columns, postings, within)
     if query.weighs_distance:
@@ -78,7 +78,7 @@ def ranked(query, columns, postings, narrowed, most) -> list[Hit]:
     return [Hit(ids[slot], scores[slot], distance_of(columns, slot, query.near)) for slot in best]
 
 
-def promote_place(query, columns, hits) -> list[Hit]:
+def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
     """Return the hits with a place among the first `FIRST_RESULTS`, if the query requires one.
 
     If none of the first hits is a place, the best place among the first `PROMOTION_DEPTH` hits
@@ -106,7 +106,10 @@ def promote_place(query, columns, hits) -> list[Hit]:
 
 
 def _best(slots, closeness, scores, ids, most):
-    """Return the first `most` slots, by ascending closeness if there is one, then by score."""
+    """Return the first `most` slots by ascending `closeness`, then descending score, then id.
+
+    `slots` is a set of bits, `closeness` {slot: sort key} or None to sort by score alone.
+    """
     slots = list(numbers_of(slots))
     if closeness is not None and len(slots) > most:
         # Select by plain numbers first, to sort only the candidates.
@@ -123,7 +126,8 @@ def _best(slots, closeness, scores, ids, most):
 def _parts(query, columns, within, most):
     """Return [(slots, {slot: sort key} or None)] of the parts of a sort: see `query.Sort`.
 
-    The parts sorted by distance contain the first `most` slots.
+    The slots are bits. A part sorted by distance has only the slots that may be among its `most`
+    nearest.
     """
     if query.sort == Sort.DATE:
         over = within & columns.ends.before(query.now)
@@ -156,7 +160,7 @@ def _by_distance(columns, slots, near, most):
 
 
 def _scores(query, columns, postings, within) -> list[float]:
-    """Return the list of the score of each slot, computed for the slots within."""
+    """Return the list of the score of each slot; only those of the slots `within` are final."""
     question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
     weighed = [pair for word in question.words for pair in word.terms.items()]
@@ -184,7 +188,10 @@ def _scores(query, columns, postings, within) -> list[float]:
 
 
 def _about_site(question, postings) -> int:
-    """Return the slots of pages about the site whose title contains no word of the question."""
+    """Return the slots of pages about the site whose title contains no word of the question.
+
+    As bits; 0 for a question without words.
+    """
     about_site = postings[ABOUT_SITE].slots if question.words else 0
     for word in question.words if about_site else ():
         for term in (term for term, worth in word.terms.items() if worth >= NAMED):
@@ -196,8 +203,8 @@ def _about_site(question, postings) -> int:
 def _weigh_by_distance(scores, columns, within, near, most) -> int:
     """Multiply the scores by the closeness of the documents, in place.
 
-    Returns the slots whose score was multiplied: all of them, or those that may be among the `most`
-    best, since no score increases.
+    Returns the slots whose score was multiplied, as bits: all those `within` if `most` is None, or
+    those that may be among the `most` best, since no score increases.
     """
     highest = max(scores, default=0.0)  # an upper bound, cheaper than the maximum of `within`
     best, done, to_beat = [], [], 0.0
@@ -221,7 +228,10 @@ def _weigh_by_distance(scores, columns, within, near, most) -> int:
 
 
 def _from_near_to_far(columns, within, near):
-    """Yield (slots, upper bound of their factor, True if each is measured), nearest first."""
+    """Yield (slots as bits, upper bound of their factor, True if the factor differs by slot).
+
+    The nearest documents come first, those without a position last.
+    """
     inside = within & _inside(columns, near)
     yield inside, 1.0, False
     left, nearer = within & columns.spots.all & ~inside, 0
@@ -240,14 +250,14 @@ def _closeness(km) -> float:
 
 
 def _inside(columns, near) -> int:
-    """Return the slots of the documents in a spot's territories or postcode."""
+    """Return the slots of the documents in a spot's territories or postcode, as bits."""
     territories = columns.facets.get("territory", {})
     inside = union(territories.get(code, 0) for code in near.inside)
     return inside | with_postcode(columns, near)
 
 
 def with_postcode(columns, near) -> int:
-    """Return the slots of the documents with a spot's postcode."""
+    """Return the slots of the documents with the postcode of `near`, as bits; 0 without one."""
     return columns.facets.get(POSTCODE, {}).get(near.postcode, 0)
 
 
@@ -264,7 +274,10 @@ def _holding_more(held) -> list[int]:
     ]
 
 
-def distance_of(columns, slot, near) -> float | None:
-    """Return the kilometres from a point to a slot, None if either is None or has no position."""
+def distance_of(columns, slot: int | None, near) -> float | None:
+    """Return the kilometres from `near` to the document of a slot.
+
+    Returns None if `near` or `slot` is None, or if the document has no position.
+    """
     point = columns.point(slot) if near and slot is not None else None
     return distance_km((near.latitude, near.longitude), point) if point else None

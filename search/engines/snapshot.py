@@ -8,6 +8,7 @@ import logging
 import math
 from array import array
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import compress, groupby
 from operator import itemgetter
@@ -56,16 +57,16 @@ class Posting:
     def _union(self):
         return union(bits(slots) for slots, _ in self.fields.values())
 
-    def without(self, slots):
-        """Return the posting without some slots (as bits)."""
+    def without(self, slots: int) -> "Posting":
+        """Return a new posting without some slots (as bits)."""
         fields = {}
         for field, (held, impacts) in self.fields.items():
             pairs = [pair for pair in zip(held, impacts, strict=True) if not slots >> pair[0] & 1]
             fields[field] = (array("I", (s for s, _ in pairs)), array("f", (i for _, i in pairs)))
         return Posting(fields)
 
-    def joined(self, other):
-        """Return the posting with the occurrences of another one added."""
+    def joined(self, other: "Posting") -> "Posting":
+        """Return a new posting with the occurrences of both; they must share no slot of a field."""
         fields = dict(self.fields)
         for field, (slots, impacts) in other.fields.items():
             held = fields.get(field, (array("I"), array("f")))
@@ -74,7 +75,10 @@ class Posting:
 
 
 def rarity(holding: int, total: int) -> float:
-    """Return the inverse document frequency of BM25, never negative."""
+    """Return the inverse document frequency of BM25, never negative.
+
+    `holding` is the number of documents that contain the term, `total` the number of all documents.
+    """
     holding = min(holding, total)
     return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
 
@@ -92,7 +96,7 @@ class Snapshot:
     stamp: int
 
     @property
-    def version(self):
+    def version(self) -> tuple[int, tuple | None]:
         """The (stamp, last change), which differs as soon as the index or the site changes."""
         return self.stamp, self.last
 
@@ -104,19 +108,22 @@ class SnapshotCache:
         self._lock = Lock()
         self._snapshot = None
 
-    def read(self):
-        """Return the index at the last change of the journal; one query if nothing changed."""
+    def read(self) -> Snapshot:
+        """Return the snapshot at the last change of the journal; one query if nothing changed."""
         with self._lock:
             self._snapshot = self._follow(self._snapshot)
             return self._snapshot
 
-    def clear(self):
-        """Drop the snapshot."""
+    def clear(self) -> None:
+        """Drop the snapshot, so that `read` builds a new one."""
         with self._lock:
             self._snapshot = None
 
-    def postings(self, snapshot, terms) -> dict:
-        """Return {term: its `Posting`}; one query if some were not read yet."""
+    def postings(self, snapshot: Snapshot, terms: Collection[str]) -> dict[str, Posting]:
+        """Return {term: its `Posting`, empty if no document contains it}.
+
+        One query if some terms were not read yet; they are cached in the snapshot.
+        """
         held = snapshot.postings
         postings = {term: held[term] for term in terms if term in held}
         missing = [term for term in terms if term not in postings]
@@ -136,11 +143,11 @@ class SnapshotCache:
 snapshots = SnapshotCache()
 
 
-def store(*, anew=False):
-    """Write the columns as one `CompactIndex`, which new processes read.
+def store(*, anew: bool = False) -> None:
+    """Save the columns as the only `CompactIndex`, which new processes read.
 
-    With `anew`, every document is read instead of this process's snapshot. An empty journal writes
-    nothing.
+    With `anew`, every document is read instead of this process's snapshot. Does nothing if the
+    journal is empty or, without `anew`, if the `CompactIndex` is up to date.
     """
     snapshot = _read_all(*SearchChange.objects.newest_and_stamp()) if anew else snapshots.read()
     if snapshot.last is None:
@@ -203,7 +210,7 @@ def _postings(terms, columns):
 
 
 def _updated_postings(postings, ids, columns):
-    """Return the postings with some documents read again; {} if too many changed."""
+    """Return {term: `Posting`} with the documents `ids` read again; {} if they are too many."""
     if not postings or len(ids) > MOST_CHANGES_OF_POSTINGS:
         return {}
     marks = ", ".join(["%s"] * len(ids))

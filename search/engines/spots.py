@@ -3,6 +3,7 @@
 import math
 from array import array
 from collections import defaultdict
+from collections.abc import Iterable
 
 from network.filters.bits import bits, numbers_of, union
 from network.geography.distance import EARTH_RADIUS_KM, bounding_box, cosine_from_km, unit_vector
@@ -30,8 +31,8 @@ class Spots:
         self._vectors = [array("d", bytes(8 * len(latitudes))) for _ in range(3)]
         self._has_vector = bytearray(len(latitudes))
 
-    def around(self, near, km) -> int:
-        """Return a superset of the slots within some kilometres, as bits."""
+    def around(self, near, km: float) -> int:
+        """Return a superset of the slots within `km` kilometres of `near`, as bits."""
         if km > RINGS[-2]:
             return self.all
         (south, north), (west, east) = bounding_box((near.latitude, near.longitude), km * WIDER)
@@ -42,14 +43,18 @@ class Spots:
             cells = (cell for cell in self._cells if cell[0] in heights and cell[1] in widths)
         return union(self._cells.get(cell, 0) for cell in cells)
 
-    def within(self, near, km, slots) -> int:
-        """Return the slots, among some, that are at most `km` away, as bits."""
+    def within(self, near, km: float, slots: int) -> int:
+        """Return the ones of `slots` that are at most `km` kilometres from `near`, as bits."""
         limit = -cosine_from_km(km)
         keys = self.keys(near, numbers_of(slots & self.around(near, km)))
         return bits([slot for slot, key in keys if key <= limit])
 
-    def keys(self, near, slots) -> list[tuple[int, float]]:
-        """Return [(slot, minus the cosine of the angle)], from -1 here to 1 at the antipodes."""
+    def keys(self, near, slots: Iterable[int]) -> list[tuple[int, float]]:
+        """Return [(slot, key)] in the order of `slots`, which must have a position.
+
+        The key grows with the distance from `near`: it is minus the cosine of the angle at the
+        centre of the Earth, from -1 at `near` to 1 at the antipodes.
+        """
         a, b, c = unit_vector(near.latitude, near.longitude)
         xs, ys, zs = self._vectors
         slots = list(slots)
@@ -61,8 +66,11 @@ class Spots:
                     self._has_vector[slot] = 1
         return [(slot, -(a * xs[slot] + b * ys[slot] + c * zs[slot])) for slot in slots]
 
-    def nearest(self, near, slots, most) -> list[tuple[int, float]]:
-        """Return the `keys` of the slots, among some, that may be among the nearest `most`."""
+    def nearest(self, near, slots: int, most: int) -> list[tuple[int, float]]:
+        """Return the `keys` of the ones of `slots` that may be among the nearest `most`, unsorted.
+
+        Slots without a position are excluded.
+        """
         slots &= self.all
         for km in RINGS[:-1]:
             inside = self.within(near, km, slots)

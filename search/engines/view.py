@@ -6,11 +6,14 @@ it relied on; `check` then queries all of them at once. In the rare case that so
 search decides again without them. Ranking comes last, and once.
 """
 
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from network.database.compiled import MOST_KEYS, compiled_rows, of_some_length
@@ -48,48 +51,48 @@ class View:
 
     @property
     def columns(self):
-        """The columns of the snapshot."""
+        """The `Columns` of the snapshot."""
         return self.snapshot.columns
 
     @property
-    def stamp(self):
-        """The site's content stamp."""
+    def stamp(self) -> int:
+        """The site's content stamp when the snapshot was read."""
         return self.snapshot.stamp
 
     @property
-    def version(self):
+    def version(self) -> tuple:
         """The version of the snapshot, under which its facts may be cached."""
         return self.snapshot.version
 
     @property
-    def hidden_slots(self):
-        """The hidden documents, as bits."""
+    def hidden_slots(self) -> int:
+        """The documents of `hidden` and, with `shown`, those outside it, as bits."""
         return self._never_shown | self.columns.bits_of(self.hidden)
 
     def match(self, query):
-        """Return the `Match` of a `Query`."""
+        """Return the `Match` of a `Query`, filtered in memory but not ranked yet."""
         return Match(self, query)
 
-    def postings(self, terms) -> dict:
-        """Return {term: its `Posting`}."""
+    def postings(self, terms: Collection[str]) -> dict:
+        """Return {term: its `Posting`, empty if no document contains it}."""
         return snapshots.postings(self.snapshot, terms)
 
-    def read(self, terms):
-        """Read the terms that `match` will need into memory."""
+    def read(self, terms: Iterable[str]) -> None:
+        """Read the postings of the terms that `match` will need into memory, in one query."""
         self.postings([*terms, ABOUT_SITE])
 
-    def holds(self, term) -> bool:
+    def holds(self, term: str) -> bool:
         """Return True if the postings in memory have a document with the term. No query."""
         posting = self.snapshot.postings.get(term)
         return bool(posting and posting.slots & self.columns.all)
 
     # Public documents.
 
-    def rely_on(self, ids):
+    def rely_on(self, ids: Iterable[int]) -> None:
         """Note document ids to be checked by `check`."""
         self._relied_on.update(ids)
 
-    def check(self):
+    def check(self) -> bool:
         """Check the documents relied on since the last call; return True if some are hidden.
 
         One query, or none if all were checked before.
@@ -102,7 +105,13 @@ class View:
         self.hidden |= hidden
         return bool(hidden)
 
-    def documents(self, ids, build, *shape, **values) -> dict:
+    def documents(
+        self,
+        ids: Collection[int],
+        build: Callable[..., QuerySet[SearchDocument]],
+        *shape,
+        **values,
+    ) -> dict[int, SearchDocument]:
         """Return {id: document} of the public documents among some ids.
 
         `build(*shape, **values)` returns the queryset of `SearchDocument` that reads them.
@@ -126,8 +135,11 @@ class View:
 
     # Public terms and facets.
 
-    def public_terms(self, terms, language, now):
-        """Return the terms that a public document in a language contains."""
+    def public_terms(self, terms: Collection[str], language: str, now: datetime) -> set[str]:
+        """Return the terms that a document in a language, not expired at `now`, contains.
+
+        Each term relies on a sample of its documents: see `check`.
+        """
         within = self.columns.in_language(language) & ~self.columns.expired(now)
         return {
             term
@@ -135,17 +147,23 @@ class View:
             if self._rely_on_some(posting.slots & within)
         }
 
-    def label(self, facet, value, language):
-        """Return the label of a facet's value, "" if no public document has it."""
+    def label(self, facet: str, value: str, language: str) -> str:
+        """Return the label of a facet's value, or the value if it has none.
+
+        Returns "" if no public document has the value.
+        """
         known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
 
-    def has_value(self, facet, value) -> bool:
-        """Return True if a public document has a facet's value."""
+    def has_value(self, facet: str, value: str) -> bool:
+        """Return True if a document has a facet's value; relies on a sample: see `check`."""
         return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 
-    def middle(self, facet, value):
-        """Return (number of documents with a facet's value, mean (latitude, longitude) or None)."""
+    def middle(self, facet: str, value: str) -> tuple[int, tuple[float, float] | None]:
+        """Return (number of documents with a facet's value, mean (latitude, longitude) or None).
+
+        Hidden documents are excluded.
+        """
         return self.columns.middle(facet, value, self.hidden_slots)
 
     def _rely_on_some(self, slots):
@@ -181,19 +199,22 @@ class Match:
         return self._public.total
 
     @cached_property
-    def counts(self):
+    def counts(self) -> dict[str, dict[str, int]]:
         """{facet: {value: count}}, as `EngineResult` has them."""
         public = self._public
         counts = {name: public.counts(name) for name in public.choices}
         return {name: values for name, values in counts.items() if values}
 
     @cached_property
-    def labels(self):
+    def labels(self) -> dict[str, dict[str, str]]:
         """{facet: {value: label}} of the counted values."""
         return self._columns.labels_of(self.counts, self.query.language)
 
     def hits(self, start: int, stop: int):
-        """Return the `Hit`s from `start` to `stop`, best first; a page is ranked once."""
+        """Return the `Hit`s from `start` to `stop`, best first; [] if `stop` is not above `start`.
+
+        The same page is ranked once, unless documents turn out to be hidden in between.
+        """
         public = self._public
         if stop <= start or not public.within:
             return []
@@ -218,7 +239,7 @@ class NoMatch:
         self.view, self.query = view, query
 
     def hits(self, start: int, stop: int):
-        """Return no hit."""
+        """Return []."""
         return []
 
 
@@ -228,12 +249,12 @@ def _visible_rows(searched, build, *shape, ids, **values):
 
 
 def _searched():
-    """Return ((model, primary key of its content type), …) of the registered models."""
+    """Return a tuple of (model, primary key of its content type) for each registered model."""
     return tuple((r.model, ContentType.objects.get_for_model(r.model).pk) for r in registrations())
 
 
 def _visible_among(ids, searched):
-    """Return (statement, parameters) of the public documents among some ids."""
+    """Return (SQL, parameters) that select the public documents among some ids."""
     statement, parameters = _visible(searched)
     marks = ", ".join(["%s"] * len(ids))
     return f"{statement} WHERE shown.id IN ({marks})", [*parameters, *ids]
@@ -241,7 +262,7 @@ def _visible_among(ids, searched):
 
 @lru_cache(maxsize=2)
 def _visible(searched):
-    """Return (statement, parameters) of all public documents, cached by registered models.
+    """Return (SQL, parameters) that select all public documents, cached by registered models.
 
     Django takes as long to compile this query as the database to execute it.
     """

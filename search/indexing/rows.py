@@ -4,6 +4,7 @@ Every function can run twice: it writes only the differences.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import batched
@@ -52,8 +53,11 @@ _paused = ContextVar("search_paused", default=False)
 
 
 @contextmanager
-def paused():
-    """Suspend indexing inside the block, for imports that end with `repair()`."""
+def paused() -> Iterator[None]:
+    """Suspend the queueing of changed objects inside the block, in this thread.
+
+    For imports that end with `repair()`.
+    """
     token = _paused.set(True)
     try:
         yield
@@ -61,18 +65,21 @@ def paused():
         _paused.reset(token)
 
 
-def is_paused():
-    """Return True inside `paused`."""
+def is_paused() -> bool:
+    """Return True inside a `with paused()` block."""
     return _paused.get()
 
 
-def refresh_object(obj):
-    """Update the document of an object, and those that quote it."""
+def refresh_object(obj: models.Model) -> None:
+    """Update the document of an object, and those of the objects that quote it."""
     refresh_objects([obj])
 
 
-def refresh_objects(objects):
-    """Update the documents of several objects and those that quote them, in few queries."""
+def refresh_objects(objects: Collection[models.Model]) -> None:
+    """Update the documents of some objects and of the objects that quote them, in few queries.
+
+    Documents of objects that are no longer public are deleted.
+    """
     wanted = defaultdict(set)
     for each in (*objects, *quoting(*objects)):
         each = each.specific if type(each) is Page else each
@@ -82,16 +89,19 @@ def refresh_objects(objects):
         refresh(registration, pks)
 
 
-def is_large(page_id) -> bool:
-    """Return True if a page has more than `CHUNK` descendants, too many to refresh in a request."""
+def is_large(page_id: int) -> bool:
+    """Return True if a page has too many descendants (`CHUNK`) to refresh in a request.
+
+    Returns False without such a page.
+    """
     page = Page.objects.filter(pk=page_id).first()
     return bool(page) and page.get_descendant_count() > CHUNK
 
 
-def refresh_subtree(page_id):
-    """Update the documents of a page and its descendants, and those that quote them.
+def refresh_subtree(page_id: int) -> None:
+    """Update the documents of a page, of its descendants and of the objects that quote them.
 
-    Their visibility may have changed.
+    Their visibility may have changed. Does nothing without such a page.
     """
     path = Page.objects.values_list("path", flat=True).filter(pk=page_id).first()
     if not path:
@@ -114,11 +124,12 @@ def refresh_subtree(page_id):
 
 
 @transaction.atomic
-def refresh(registration, pks, *, rewrite=False):
-    """Write or delete the documents of some objects of one model; return counts of the differences.
+def refresh(registration, pks: Collection[int], *, rewrite: bool = False) -> Counter[str]:
+    """Write the documents of the objects `pks` of one model, and return the number of changes.
 
-    The counts are "created", "changed" and "removed". With `rewrite`, the engine's terms of all of
-    them are written again.
+    The counts are "created", "changed" and "removed"; the documents of objects that are not public
+    are removed. The engine's terms and the vocabulary follow. With `rewrite`, the engine's terms of
+    unchanged documents are written again too.
     """
     content_type = ContentType.objects.get_for_model(registration.model)
     rows = {
@@ -156,8 +167,11 @@ def refresh(registration, pks, *, rewrite=False):
     return Counter(created=len(created), changed=len(changed), removed=len(removed))
 
 
-def remove(documents):
-    """Delete the documents of a queryset from the index, and return their number."""
+def remove(documents: models.QuerySet[SearchDocument]) -> int:
+    """Delete some documents from the index and their words from the vocabulary.
+
+    Returns the number of documents.
+    """
     with transaction.atomic():
         rows = list(documents)
         if rows:
@@ -166,12 +180,13 @@ def remove(documents):
     return len(rows)
 
 
-def repair(*, rewrite=False, progress=iter):
+def repair(*, rewrite: bool = False, progress: Callable[[list], Iterable] = iter) -> Counter[str]:
     """Compare the index with every registered object, chunk by chunk, and repair it.
 
-    Returns the number of documents "created", "changed", "removed", their "total", and the "engine"
-    documents missing or left over. Publications made meanwhile are not lost: each chunk reads the
-    database as it is. `progress` wraps the list of chunks.
+    Then rebuilds the vocabulary and the `CompactIndex`. Returns the number of documents "created",
+    "changed" and "removed", their "total", and the number of documents missing or left over in the
+    "engine". Publications made meanwhile are not lost: each chunk reads the database as it is.
+    `rewrite` is that of `refresh`; `progress` wraps the list of chunks.
     """
     repaired = Counter()
     chunks = [
@@ -219,7 +234,10 @@ def _document(registration, obj):
 
 
 def _position(document):
-    """Return its position, else the middle of its commune, marked as approximate."""
+    """Return the columns of a document's position: its own, else the middle of its commune.
+
+    The latter is marked as approximate. Latitude and longitude are None without either.
+    """
     latitude, longitude, is_approximate = document.latitude, document.longitude, False
     if document.commune and (latitude is None or longitude is None):
         codes = (code for code, _label in document.facets.get("territory", ()))
@@ -282,8 +300,8 @@ def _write(created, changed):
     )
 
 
-def index_rows(rows):
-    """Replace the engine's terms of some documents."""
+def index_rows(rows: Iterable[SearchDocument]) -> None:
+    """Compute the terms of some documents and replace the engine's by them."""
     documents = {row.pk: Document.terms(row) for row in rows}
     if documents:
         engine().index(documents)

@@ -1,10 +1,11 @@
 """The words of the public documents: their frequency, and the corrections of misspelt words."""
 
 from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from network.geography.abroad import foreign_town
@@ -37,8 +38,11 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
 
 
-def words_of(texts, language) -> dict:
-    """Return {form: (as written, stem)} of the words of some texts."""
+def words_of(texts: Iterable[str], language: str) -> dict[str, tuple[str, str]]:
+    """Return {folded form: (word as first written, stem)} of the words of some texts.
+
+    The parts of a compound and the acronym of a long form are words too; stop words are not.
+    """
     words = {}
     for text in texts:
         text = clean(text)
@@ -55,10 +59,13 @@ def words_of(texts, language) -> dict:
     return words
 
 
-def learn(changes):
-    """Update the number of documents of each word.
+def learn(
+    changes: Iterable[tuple[str, Mapping[str, tuple[str, str]], Mapping[str, tuple[str, str]]]],
+) -> None:
+    """Update the number of documents of each word in the vocabulary.
 
-    `changes` is [(language, words gained, words lost)], as `words_of` returns them.
+    `changes` is [(language, words gained, words lost)] of documents, as `words_of` returns them.
+    New words are added; words without any document are deleted.
     """
     deltas, known = {}, {}
     for language, gained, lost in changes:
@@ -100,8 +107,8 @@ def _add(language, delta, known):
         changed.filter(documents__lte=0).delete()
 
 
-def rebuild(documents):
-    """Replace the vocabulary by the words of a queryset of documents."""
+def rebuild(documents: QuerySet) -> None:
+    """Replace the whole vocabulary by the words of a queryset of `SearchDocument`."""
     counts, known = {}, {}
     rows = documents.values_list("language", "title", "keywords", "summary", "body")
     for language, *texts in rows.iterator():
@@ -131,8 +138,10 @@ def rebuild(documents):
 class VocabularyWord(NamedTuple):
     """The rows of the vocabulary for a typed word.
 
-    `is_known` is True if it contains the word; `begun` are the rows that begin with it; `meant`
-    those at one edit or with the same sound, the most frequent first, or farther ones if `is_far`.
+    `is_known` is True if the vocabulary contains a term of the word. `begun` are the rows that
+    begin with the word, the most frequent first. `meant` are the rows at one edit or with the same
+    sound: the same sound first, then the same first letter, then the most frequent. If `is_far`,
+    they are farther ones, the nearest first.
     """
 
     is_known: bool
@@ -140,10 +149,11 @@ class VocabularyWord(NamedTuple):
     meant: list = []
     is_far: bool = False
 
-    def likely(self, may_be_unfinished, is_short):
-        """Return the rows that may be meant.
+    def likely(self, may_be_unfinished: bool, is_short: bool) -> list:
+        """Return the rows that may be meant: `begun` if the word may be unfinished, else `meant`.
 
-        A doubtful correction is dropped from a long question, whose other words suffice.
+        Without any `begun`, returns `meant`. In a question that is not short, far corrections are
+        dropped: its other words suffice.
         """
         if self.is_far and not is_short:
             return []
@@ -153,17 +163,18 @@ class VocabularyWord(NamedTuple):
 _words = StampedCache("vocabulary", entries=5000)
 
 
-def is_looked_up(word, holds=lambda term: False) -> bool:
-    """Return True if the vocabulary has to be read for a word of a question.
+def is_looked_up(word, holds: Callable[[str], bool] = lambda term: False) -> bool:
+    """Return True if the vocabulary has to be read for a `Word` of a question.
 
-    `holds(term)` returns True if a document in memory contains the term.
+    Returns False if a document in memory, according to `holds(term)`, contains one of its terms, if
+    a term is an acronym or a name, and for a number that cannot begin a phone number.
     """
     held = any(holds(term) or term in KEPT for term in word.terms)
     return not held and (not word.form.isdigit() or _is_phone(word.form))
 
 
-def is_correct(form) -> bool:
-    """Return True if a word that no document contains is correct.
+def is_correct(form: str) -> bool:
+    """Return True if a folded word that no document contains needs no correction.
 
     It is a number, an everyday word, a foreign town or a town of another region.
     """
@@ -177,12 +188,12 @@ def _is_phone(form):
     return form.startswith("0") and len(form) >= SHORTEST_CORRECTED
 
 
-def look_up(words, language, version, also=()) -> dict:
-    """Return {form: `VocabularyWord`} of some words of a question.
+def look_up(words: Iterable, language: str, version, also=()) -> dict[str, VocabularyWord]:
+    """Return {form: `VocabularyWord`} of some `Word`s of a question, cached.
 
-    `version` is that of the index; the words of `also` are read in the same query for later calls.
-    One query, none for cached words; one more for a long question, and one more for words without
-    any near candidate.
+    `version` is that of the index, the stamp of the cache. If something is read, the words of
+    `also` are read in the same query for later calls. One query, none for cached words; one more
+    for a long question, and one more for words without any near candidate.
     """
 
     def keys_of(words):
@@ -200,17 +211,22 @@ def look_up(words, language, version, also=()) -> dict:
     return {word.form: vocabulary[key] for key, word in by_key.items()}
 
 
-def written(vocabulary):
-    """Return the sorted words that may replace the ones of a `look_up`."""
+def written(vocabulary: Mapping[str, VocabularyWord]) -> list[str]:
+    """Return the spellings, sorted, of all rows `meant` in the result of `look_up`."""
     rows = {row for word in vocabulary.values() for row in word.meant}
     return sorted(row.written for row in rows)
 
 
-def complete(question, vocabulary, public):
-    """Add completions, a correction or a translation to words that no document contains.
+def complete(
+    question,
+    vocabulary: Mapping[str, VocabularyWord],
+    public: Callable[[set[str]], Collection[str]],
+) -> None:
+    """Change the words of a `Question` that no document contains, in place.
 
-    Only the last word may be unfinished. `vocabulary` is the result of `look_up`; `public(terms)`
-    returns the terms of public documents: no word of a page just hidden is proposed.
+    Each gets the terms of its translation, completions or correction, and `corrected` if it was
+    misspelt. Only the last word may be unfinished. `vocabulary` is the result of `look_up`;
+    `public(terms)` returns the ones of public documents: no word of a page just hidden is proposed.
     """
     unknown = [
         word
@@ -257,7 +273,7 @@ def _translation(word, language):
 
 
 def _completion(word, rows):
-    """Return the words that an unfinished word begins, None if the best row is not longer."""
+    """Return the stems of `rows` if the first one begins with the word, else None."""
     if rows and rows[0].form.startswith(word.form):
         return _Completed({row.stem: 0.5 for row in rows})
     return None
@@ -279,7 +295,7 @@ def _brand(word):
 
 
 def _read(words, language):
-    """Return {form: `VocabularyWord`} of words of different forms, from the database."""
+    """Query and return {form: `VocabularyWord`} of words, whose forms must differ."""
     read = {}
     if len(words) > MOST_AT_ONCE:
         known = {row.stem for row in _rows(Q(stem__in=_terms(words)))}
@@ -361,15 +377,16 @@ def _with_farther_words(lost, language):
 
 
 def _pieces(form):
-    """Return three pieces of a form: at least one is unchanged after two edits."""
+    """Cut a form into three consecutive pieces: two edits leave at least one unchanged."""
     size = len(form) // (MOST_SLIPS + 1)
     return [form[:size], form[size : 2 * size], form[2 * size :]]
 
 
 def _distance(form, key, row):
-    """Return the distance of a row to a typed word, None if it is too far.
+    """Return the distance of a row to a typed word, 1 or 2 edits, None if it is too far.
 
-    A word with another first sound is accepted at one edit at most.
+    `key` is the sound of the word. A row with another first sound is accepted only at one edit
+    between the sounds.
     """
     slipped = _difference(key, row.sound)
     if slipped == 1 and len(key) >= SHORTEST_CORRECTED:
@@ -382,7 +399,10 @@ def _distance(form, key, row):
 
 
 def _difference(one, other):
-    """Return the number of edits, at most `MOST_SLIPS` + 1; compares the sets of letters first."""
+    """Return the number of edits between two texts, `MOST_SLIPS` + 1 for any larger number.
+
+    Compares the sets of letters first, which is faster.
+    """
     if (letter_bits(one) ^ letter_bits(other)).bit_count() > 2 * MOST_SLIPS:
         return MOST_SLIPS + 1
     return difference(one, other, MOST_SLIPS)
@@ -393,7 +413,10 @@ def _terms(words):
 
 
 def _rows(condition, **annotations):
-    """Return the rows that satisfy a condition, the most frequent first."""
+    """Return the rows of the vocabulary that satisfy a `Q`, the most frequent first.
+
+    `annotations` are expressions that the condition refers to. At most `MOST_ROWS`.
+    """
     rows = SearchWord.objects.alias(**annotations).filter(condition)
     rows = rows.order_by("-documents", "form")[:MOST_ROWS]
     return list(rows.values_list("form", "sound", "written", "stem", "documents", named=True))
@@ -415,11 +438,11 @@ def _sounding(form):
     return Q(sound=key) if (key := _sound_key(form)) else Q()
 
 
-def slips(typed, first=None):
+def slips(typed: str, first: int | None = None) -> set[str]:
     """Return the forms at one edit: a letter added, removed or replaced, or two exchanged.
 
-    The first letter of a short word is unchanged; `first` is the index of the first letter that may
-    change.
+    `first` is the index of the first letter that may change, by default 1 for a word of fewer than
+    six letters, 0 for a longer one. Returns an empty set for fewer than 4 letters or more than 20.
     """
     if not SHORTEST_CORRECTED <= len(typed) <= LONGEST_CORRECTED:
         return set()

@@ -6,12 +6,14 @@ remaining rows.
 
 import logging
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from itertools import batched
+from typing import Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, router, transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.tasks import task
 from django.utils import timezone
 from wagtail.models import Page
@@ -29,26 +31,29 @@ TOGETHER = 50
 
 
 class Noted:
-    """The rows that one transaction noted, processed together after its commit."""
+    """The `SearchRefresh` rows that one transaction added, processed together after its commit."""
 
     def __init__(self):
         self.numbers = []
 
-    def add(self, numbers):
-        """Add rows with their own commit callback, which a rolled back savepoint cancels."""
+    def add(self, numbers: list[int]) -> None:
+        """Add the primary keys of some rows, with a commit callback of their own.
+
+        A rolled back savepoint cancels the callback.
+        """
         self.numbers += numbers
         transaction.on_commit(AfterCommit(self, numbers[0]), robust=True)
 
-    def refresh_from(self, first):
-        """Process the rows from a number on, once."""
+    def refresh_from(self, first: int) -> None:
+        """Process the rows whose key is at least `first`; do nothing after the first call."""
         numbers = [number for number in self.numbers if number >= first]
         self.numbers = []
         if numbers:
             _refresh_noted(numbers)
 
     @classmethod
-    def current(cls):
-        """Return the `Noted` of the current transaction."""
+    def current(cls) -> Self:
+        """Return the `Noted` of the current transaction, a new one if it has none."""
         waiting = connections[router.db_for_write(SearchRefresh)].run_on_commit
         functions = (function for _savepoints, function, _robust in reversed(waiting))
         one = next((function for function in functions if isinstance(function, AfterCommit)), None)
@@ -61,13 +66,16 @@ class AfterCommit:
     def __init__(self, noted, number):
         self.noted, self.number = noted, number
 
-    def __call__(self):
+    def __call__(self) -> None:
         """Process the rows of the transaction from this one on."""
         self.noted.refresh_from(self.number)
 
 
-def note(model, pk, *, below=False):
-    """Queue an object, to be indexed after the commit; with `below`, its descendants too."""
+def note(model: type[Model], pk: int, *, below: bool = False) -> None:
+    """Queue an object, to be indexed after the commit; with `below`, its descendants too.
+
+    Does nothing while indexing is paused.
+    """
     if indexing.is_paused():
         return
     content_type = ContentType.objects.get_for_model(model)
@@ -75,8 +83,11 @@ def note(model, pk, *, below=False):
     Noted.current().add([row.pk])
 
 
-def note_many(model, pks):
-    """Queue several objects of one model."""
+def note_many(model: type[Model], pks: Collection[int]) -> None:
+    """Queue several objects of one model, to be indexed after the commit.
+
+    Does nothing without any, or while indexing is paused.
+    """
     if indexing.is_paused() or not pks:
         return
     content_type = ContentType.objects.get_for_model(model)
@@ -86,8 +97,11 @@ def note_many(model, pks):
     Noted.current().add([row.pk for row in rows])
 
 
-def note_new(registration, pks):
-    """Queue many new objects of one model, indexed in groups after the commit."""
+def note_new(registration, pks: Iterable[int]) -> None:
+    """Queue many new objects of one model, indexed in groups after the commit.
+
+    Objects that quote them are not updated. Does nothing while indexing is paused.
+    """
     if indexing.is_paused():
         return
     content_type = ContentType.objects.get_for_model(registration.model)
@@ -124,13 +138,16 @@ def _refresh_noted(numbers):
 
 
 @task
-def do_later(number):
-    """Process one row, if it still waits: a subtree may have as many documents as descendants."""
+def do_later(number: int) -> None:
+    """Process the row with a number, if it still exists.
+
+    A task: a subtree may have too many documents for a request.
+    """
     _refresh_each(SearchRefresh.objects.filter(pk=number))
 
 
-def catch_up():
-    """Process all rows, and return the number of failed ones."""
+def catch_up() -> int:
+    """Process all rows of the queue, and return the number of rows that failed and remain."""
     _refresh_each(SearchRefresh.objects.order_by("pk"))
     return SearchRefresh.objects.count()
 
@@ -142,7 +159,10 @@ def _refresh_each(rows):
 
 
 def _refresh_together(rows):
-    """Refresh several objects in one transaction; one by one if it fails."""
+    """Refresh the objects of several rows and delete the rows, in one transaction.
+
+    If it fails, the rows are processed one by one.
+    """
     wanted = defaultdict(dict)
     for row in rows:
         wanted[row.content_type_id].setdefault(row.object_id, row)
@@ -165,7 +185,10 @@ def _objects(content_type, pks):
 
 
 def _refresh_row(row):
-    """Refresh an object and delete its rows; a failure keeps and counts them."""
+    """Refresh the object of a row and delete all its rows with the same `below`.
+
+    A failure is logged, keeps the rows, and is counted in `failures`.
+    """
     try:
         with transaction.atomic():
             same = {"content_type": row.content_type_id, "object_id": row.object_id}

@@ -52,7 +52,7 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø":
 
 
 class Token(NamedTuple):
-    """A word of a text: its position, its folded form, and the terms that match it.
+    """A word of a text, from `start` to `end`, its folded form, and the terms that match it.
 
     `terms` is the word's own term, then the parts of a compound. `is_name` is True if an apostrophe
     or a number makes it a name: "D’clic", "Avenir84". `acronym` is set on each word of the long
@@ -84,7 +84,7 @@ def clean(text: str, limit: int | None = None) -> str:
 
 @lru_cache(maxsize=100_000)
 def form(word: str) -> str:
-    """Fold a word to its letters and digits, at most `LONGEST_WORD`.
+    """Fold a word to its letters and digits, at most `LONGEST_WORD`; "" without any.
 
     A phone number becomes the national one: "+33 4 92 75 36 48" gives "0492753648".
     """
@@ -99,9 +99,10 @@ def form(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(folded: str, language: str = "fr") -> str:
-    """Return the stem of a folded word; the word itself in a language without stemmer.
+    """Return the stem of a folded word, which must not be empty.
 
-    Arabic letters are stemmed in Arabic, in a text of any language.
+    Numbers, acronyms and names have none, nor do words of a language without stemmer: the word is
+    returned. Arabic letters are stemmed in Arabic, in a text of any language.
     """
     folded = SPELLINGS.get(folded, folded)
     language = "ar" if ARABIC.fullmatch(folded) else language
@@ -141,7 +142,7 @@ def _long_forms(language: str) -> dict[str, list]:
 def tokens(text: str, language: str = "fr") -> list[Token]:
     """Return the words of a text in order, without stop words unless there is nothing else.
 
-    ("Chez nous" is the name of a place and can be searched.)
+    "Chez nous", the name of a place, can thus be searched. A compound is one token.
     """
     stop_words = STOP_WORDS.get(language, frozenset())
     words = []
@@ -156,7 +157,7 @@ def tokens(text: str, language: str = "fr") -> list[Token]:
 
 
 def _name_starts(text, words, stop_words) -> set[int]:
-    """Return the positions of the words that an apostrophe joins to the next one in a name."""
+    """Return the indexes of `words` that an apostrophe joins to the next one in a name."""
     starts = set()
     for position, ((_, end, before, _), (start, _, after, _)) in enumerate(pairwise(words)):
         if start != end + 1 or text[end] not in APOSTROPHES or after in stop_words | CONTRACTED:
@@ -193,7 +194,7 @@ def _join_compounds(words, names, language, stop_words) -> list[Token]:
 
 
 def _numbered_parts(folded, language, stop_words) -> tuple[str, ...]:
-    """Return the terms of a name and of its number, "avenir84"; () for another word."""
+    """Return ("avenir", "84") for "avenir84", a name and its number; () for another word."""
     numbered = NUMBERED.fullmatch(folded)
     if not numbered or numbered[1] in stop_words:
         return ()
@@ -201,7 +202,7 @@ def _numbered_parts(folded, language, stop_words) -> tuple[str, ...]:
 
 
 def _add_acronyms(kept, language) -> list[Token]:
-    """Add the acronym to each word of its long form, "espace public numérique"."""
+    """Return the tokens, with `acronym` and `opens` set on those of the long form of an acronym."""
     long_forms = _long_forms(language)
     added = {}
     for position, token in enumerate(kept):

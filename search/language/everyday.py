@@ -249,23 +249,29 @@ ENGLISH = {
 
 
 def uses(brand: str) -> dict[str, float]:
-    """Return {term: weight} of the uses of a brand, {} for another word."""
+    """Return {term: weight} of the French words that describe a brand, {} for another word."""
     return dict.fromkeys(_stems(BRANDS.get(brand, "")), BRAND_WEIGHT)
 
 
 def translations(root: str, language: str) -> dict[str, float]:
-    """Return {French term: weight} of an English word by its stem; {} in another language."""
+    """Return {French term: weight} of the English word with the stem `root`.
+
+    Returns {} for another word, and if `language` is not "en".
+    """
     words = _translations().get(root, ()) if language == "en" else ()
     return dict.fromkeys(words, TRANSLATION_WEIGHT)
 
 
 def english_meant(forms: set[str]) -> str:
-    """Return the first English word, in alphabetical order, among some forms; "" without one."""
+    """Return the first, in alphabetical order, of `forms` with a translation; "" without one."""
     return min(ENGLISH.keys() & forms, default="")
 
 
 def brand_meant(form: str) -> str:
-    """Return the brand that a misspelt word sounds like ("watsap"), "" without one."""
+    """Return the brand that a misspelt word sounds like: "whatsapp" for "watsap".
+
+    Returns "" without one, and for a word of fewer than five letters.
+    """
     return _brand_sounds().get(sound(form), "") if len(form) > 4 else ""
 
 

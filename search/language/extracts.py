@@ -1,5 +1,7 @@
 """Extracts of a text that match a question, as safe HTML. Pure."""
 
+from collections.abc import Iterable
+
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -9,16 +11,19 @@ LENGTH = 220  # characters of an extract
 LEAD = 40  # characters of context before the first marked word
 
 
-def highlight(text: str, terms, language: str = "fr") -> SafeString:
+def highlight(text: str, terms: Iterable[str], language: str = "fr") -> SafeString:
     """Return the whole text with each word that matches one of the terms in `<mark>`."""
     return _marked(text, _matching(text, set(terms), language), 0, len(text))
 
 
-def extract(text: str, terms, language: str = "fr", length: int = LENGTH) -> SafeString:
-    """Return the `length` characters with the most different terms, the earliest in case of a tie.
+def extract(
+    text: str, terms: Iterable[str], language: str = "fr", length: int = LENGTH
+) -> SafeString:
+    """Return the part of a text that matches the most different terms, the first of equal ones.
 
-    The first occurrence of each term is marked. The extract is cut between words, with "…" for the
-    parts left out. Without a match it is the beginning of the text.
+    It has `length` characters at most, is cut between words, with "…" for the parts left out, and
+    its white space is normalised. The first occurrence of each term is in `<mark>`. Without a match
+    it is the beginning of the text.
     """
     text = " ".join(text.split())
     matching = _matching(text, set(terms), language)
@@ -52,7 +57,10 @@ def _best_start(matching, length):
 
 
 def _between_words(text, start, length):
-    """Return (start, end) moved to word boundaries, of full length at the end of the text."""
+    """Return (start, end) of an extract of at most `length`, moved to word boundaries.
+
+    Near the end of the text, the extract begins earlier than `start` to have its full length.
+    """
     if len(text) <= length:
         return 0, len(text)
     start = min(start, len(text) - length)

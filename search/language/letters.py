@@ -21,13 +21,17 @@ NOT_CHINESE = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 
 
 def has_other_letters(text: str) -> bool:
-    """Return True if most letters of a text are not Latin."""
+    """Return True if most letters of a text are not Latin; False for fewer than two letters."""
     latin = [name.startswith("LATIN") for name in _names(text)]
     return len(latin) > 1 and sum(latin) * 2 < len(latin)
 
 
 def language_of_letters(text: str) -> str:
-    """Return the language of the letters of a text, a key of `SENTENCES`, "" if uncertain."""
+    """Return the language of the letters of a text: "ar", "ru", "uk", "zh", or "" if uncertain.
+
+    The most frequent script decides, Latin letters aside. Cyrillic without a letter that is only
+    Russian counts as Ukrainian.
+    """
     text = text.casefold()
     scripts = [name.split()[0] for name in _names(text) if not name.startswith("LATIN")]
     script = max(set(scripts), key=scripts.count, default="")

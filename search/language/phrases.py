@@ -27,20 +27,20 @@ class FoldedWords:
         self.words = [word for word in words if word[2]]
         self.line = " ".join(word for *_, word in self.words)
 
-    def stretch(self, match) -> tuple:
-        """Return (start, end) in the text of a pattern's match in `line`."""
+    def stretch(self, match: re.Match) -> tuple[int, int]:
+        """Return (start, end) in the text of the words of a `match` in `line`."""
         first = self.line.count(" ", 0, match.start())
         last = first + match.group().count(" ")
         return self.words[first][0], self.words[last][1]
 
-    def without(self, match) -> tuple:
-        """Return (the text without a pattern's match in `line`, the match as it was typed)."""
+    def without(self, match: re.Match) -> tuple[str, str]:
+        """Return (the text without the words of a `match` in `line`, these words as typed)."""
         start, end = self.stretch(match)
         return tidy(f"{self.text[:start]} {self.text[end:]}"), self.text[start:end]
 
 
 def tidy(text: str) -> str:
-    """Return a text without the spaces and punctuation left by a cut."""
+    """Return a text with single spaces, and without punctuation at both ends."""
     return " ".join(text.split()).strip(" ,.;:!?-")
 
 

@@ -17,8 +17,8 @@ class Word:
     """A word of the question.
 
     `terms` maps each term that matches it to the weight of a match. `french` is its stem as a
-    French word, in any language. `is_doubtful` is True if the word it was `corrected` to is only
-    probable.
+    French word, in any language. `corrected` is the spelling that replaces a misspelt word, or "";
+    `is_doubtful` is True if it is only probable.
     """
 
     token: Token
@@ -54,7 +54,7 @@ class Question:
 
     @property
     def read_terms(self) -> list[str]:
-        """All the terms read from the index."""
+        """The terms of all words, then the hints: all the terms to read from the index."""
         return [*self.terms, *self.hints]
 
     @property
@@ -73,8 +73,8 @@ class Question:
 def understand(text: str, language: str = "fr") -> Question:
     """Return the `Question` of a text: each of its words once, without stop words.
 
-    In another language than French each word also matches as a French one, since untranslated pages
-    are in French.
+    The text is cut at 200 characters and 24 words. In another language than French each word also
+    matches as a French one, since untranslated pages are in French.
     """
     text = " ".join(clean(text, LONGEST_QUESTION).split())
     words, numbers = {}, {}

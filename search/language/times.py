@@ -1,6 +1,7 @@
 """The moment of a question: "ouvert samedi", "demain matin", "en janvier". Pure."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -81,8 +82,9 @@ TAKING_PLACE = frozenset(
 class When:
     """A moment: the days from `since` to `until`, excluded, or a `part` of each of them.
 
-    With `is_open` it means what is open then, otherwise what takes place then; with `is_now`, at
-    this minute. `words` is the moment as it was typed.
+    `part` is the morning, the afternoon or the evening, "" for the whole day. With `is_open` it
+    means what is open then, otherwise what takes place then; with `is_now`, at this minute. `words`
+    is the moment as it was typed.
     """
 
     since: date
@@ -93,23 +95,26 @@ class When:
     is_now: bool = False
 
     @property
-    def days(self):
-        """The days of the moment."""
+    def days(self) -> list[date]:
+        """The days of the moment, in order."""
         return [self.since + timedelta(n) for n in range((self.until - self.since).days)]
 
     @property
-    def weekdays(self):
+    def weekdays(self) -> list[int]:
         """The weekdays of the moment, sorted, from 1 (Monday) to 7."""
         return sorted({day.isoweekday() for day in self.days[:7]})
 
 
 def read_time(
-    text: str, today: date, language: str = "fr", holidays=None
+    text: str,
+    today: date,
+    language: str = "fr",
+    holidays: Callable[[], tuple[date, date] | None] | None = None,
 ) -> tuple[str, When | None]:
-    """Return (the text without its moment, the `When` or None).
+    """Return (the text without its moment, the `When`), or (`text`, None) without a moment.
 
-    `holidays()` returns the first and last day of the next school holidays, or None if they are
-    unknown.
+    The former is "" if it means any event ("agenda"). `holidays()` returns the first and last day
+    of the next school holidays, or None if they are unknown.
     """
     words = FoldedWords(text)
     words.line = " ".join(_corrected_day(word, language) for word in words.line.split())
@@ -132,7 +137,7 @@ def read_time(
 
 
 def _corrected_day(word, language):
-    """Return the day that a word misspells, "demin" or "mecredi", else the word."""
+    """Return "demain" for "demin", "mercredi" for "mecredi": the day misspelt, else the word."""
     days = [*DAYS["fr"], *SAID["fr"]]
     if language != "fr":
         days += [*DAYS.get(language, ()), *SAID.get(language, ())]
@@ -148,7 +153,7 @@ def _corrected_day(word, language):
 
 
 def _part_of(hour):
-    """Return the part of the day of a typed hour, "" for none, noon and midnight."""
+    """Return the part of the day of a typed hour, "" for None, for "12" and for "24"."""
     number = int(hour or NOON)
     if number in {NOON, 24}:
         return ""
@@ -156,7 +161,7 @@ def _part_of(hour):
 
 
 def words_beside_moment(rest: str, language: str) -> str:
-    """Return the rest of a question beside its moment, "" if it means any event ("agenda")."""
+    """Return `rest`, a question without its moment, or "" if it means any event ("agenda")."""
     words = FoldedWords(rest)
     line = tidy(GENERIC_QUESTION.sub(" ", words.line))
     generic = GENERIC_WORDS.get(language, set()) | {"les", "des", "the", "l", "y", "a", "il", "t"}
@@ -165,7 +170,10 @@ def words_beside_moment(rest: str, language: str) -> str:
 
 @cache
 def _patterns(language):
-    """Return [(pattern, function that returns its days)], the longest expressions first."""
+    """Return [(pattern, function)], the longest expressions first.
+
+    `function(match, today, holidays)` returns (first day, day after the last), None for no moment.
+    """
     both = dict.fromkeys(["fr", language])
     days = "|".join(day for code in both for day in DAYS.get(code, ()))
     months = "|".join(month for code in both for month in MONTHS.get(code, ()))
@@ -222,7 +230,7 @@ def _in_days(number):
 
 
 def _weekday(match, today, holidays):
-    """Return the next such day, today included; "prochain" excludes today."""
+    """Return the next such weekday as (day, day after), today included unless "prochain"."""
     names = next(names for names in DAYS.values() if match["day"] in names)
     ahead = (names.index(match["day"]) - today.weekday()) % 7
     if match["next"] is not None and not ahead:
@@ -248,7 +256,7 @@ def _next_week(match, today, holidays):
 
 
 def _this_month(match, today, holidays):
-    """Return the rest of the month, at least two weeks."""
+    """Return (today, day after the last): the rest of the month, at least two weeks."""
     return today, max(_after(today.replace(day=1)), today + timedelta(14))
 
 
@@ -258,7 +266,7 @@ def _next_month(match, today, holidays):
 
 
 def _month(match, today, holidays):
-    """Return the days of the named month, from today for the current one."""
+    """Return (first day, day after the last) of the named month, from today for the current one."""
     first = _first_of(match, today)
     return max(first, today), _after(first)
 

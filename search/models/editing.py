@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page
@@ -13,8 +13,11 @@ from network.text.strings import plain
 MOST_PHRASES = 20
 
 
-def phrases_of(text):
-    """Return the phrases between commas or line breaks, in order, each once."""
+def phrases_of(text: str) -> list[str]:
+    """Return the phrases between commas or line breaks, in order, without empty ones.
+
+    Phrases that differ only by case, accents or punctuation are returned once, the first one.
+    """
     phrases = {}
     for part in text.replace("\n", ",").split(","):
         if folded := plain(part):
@@ -22,10 +25,10 @@ def phrases_of(text):
     return list(phrases.values())
 
 
-def clean_phrases(text, fewest, field="words"):
-    """Return the phrases of a field joined by commas.
+def clean_phrases(text: str, fewest: int, field: str = "words") -> str:
+    """Return the phrases of a text joined by commas: see `phrases_of`.
 
-    Raises ValidationError for fewer than `fewest` phrases or more than `MOST_PHRASES`.
+    Raises ValidationError on `field` for fewer than `fewest` phrases or more than `MOST_PHRASES`.
     """
     phrases = phrases_of(text)
     if len(phrases) < fewest:
@@ -42,7 +45,7 @@ def clean_phrases(text, fewest, field="words"):
 
 
 class Synonym(models.Model):
-    """Words and expressions that match each other, or the first one the others."""
+    """Words and expressions that match each other or, without `both_ways`, the first the others."""
 
     words = models.TextField(
         _("mots et expressions"),
@@ -71,23 +74,23 @@ class Synonym(models.Model):
     def __str__(self):
         return self.words
 
-    def clean(self):
-        """Normalise the phrases."""
+    def clean(self) -> None:
+        """Normalise the phrases of `words`; refuse fewer than two or more than twenty."""
         self.words = clean_phrases(self.words, fewest=2)
 
     @property
-    def phrases(self):
-        """The phrases, in order."""
+    def phrases(self) -> list[str]:
+        """The phrases of `words`, in order."""
         return phrases_of(self.words)
 
     @property
-    def direction(self):
-        """The direction in words, for the list."""
+    def direction(self) -> Promise:
+        """The label of `both_ways` in French, for the list of the admin."""
         return _("Dans les deux sens") if self.both_ways else _("Du premier vers les autres")
 
 
 class EverydayGroup(models.Model):
-    """A change to the shipped group of the thesaurus with the key `shipped`: added words, or off.
+    """A change to the thesaurus group with the key `shipped`: added words, or switched off.
 
     Without a key it is a group of the editors. `mark` is that of the places that answer, or "".
     """
@@ -144,8 +147,11 @@ class EverydayGroup(models.Model):
     def __str__(self):
         return self.shipped or self.typed
 
-    def clean(self):
-        """Normalise the phrases of both fields."""
+    def clean(self) -> None:
+        """Normalise the phrases of `typed` and `meant`.
+
+        Refuses an empty field in a group of the editors, except an empty `meant` with a `mark`.
+        """
         fewest = 0 if self.shipped else 1
         self.typed = clean_phrases(self.typed, fewest, "typed")
         self.meant = clean_phrases(self.meant, 0 if self.mark else fewest, "meant")
@@ -217,21 +223,21 @@ class BestBet(models.Model):
     def __str__(self):
         return self.words
 
-    def clean(self):
-        """Normalise the phrases."""
+    def clean(self) -> None:
+        """Normalise the phrases of `words`; refuse none, or more than twenty."""
         self.words = clean_phrases(self.words, fewest=1)
 
     @property
-    def phrases(self):
-        """The questions, in order."""
+    def phrases(self) -> list[str]:
+        """The questions of `words`, in order."""
         return phrases_of(self.words)
 
     @cached_property
-    def shown_title(self):
-        """Return the title, by default that of the page."""
+    def shown_title(self) -> str:
+        """Return the title, by default that of the page, "" without either."""
         return self.title or (self.page.title if self.page else "")
 
     @cached_property
-    def url(self):
+    def url(self) -> str:
         """Return the address of the page, or the link, or "" without either."""
         return (self.page.get_url() if self.page else self.link) or ""

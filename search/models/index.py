@@ -1,5 +1,8 @@
 """The index in the database: documents, facets, and their vocabulary."""
 
+import datetime
+from collections.abc import Iterable
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from wagtail.models import Page
@@ -8,14 +11,14 @@ from search.choices import Kind
 from search.querysets import SearchDocumentQuerySet
 
 
-def written_dates(dates):
-    """Serialise [(start, end)] as minutes since 1970: "29774520-29774640 …"."""
+def written_dates(dates: Iterable[tuple[datetime.datetime, datetime.datetime]]) -> str:
+    """Serialise [(start, end)], two datetimes, as minutes since 1970: "29774520-29774640 …"."""
     minutes = ((int(moment.timestamp() // 60) for moment in pair) for pair in dates)
     return " ".join("-".join(map(str, pair)) for pair in minutes)
 
 
-def read_dates(written):
-    """Parse the text of `written_dates` to [(start, end)] in minutes since 1970."""
+def read_dates(written: str) -> list[tuple[int, int]]:
+    """Parse the text of `written_dates` to [(start, end)] in minutes since 1970; [] for ""."""
     return [tuple(map(int, pair.split("-"))) for pair in written.split()]
 
 

@@ -1,6 +1,7 @@
 """The journal of the index, which each process and the cluster read in order."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
@@ -18,12 +19,13 @@ PRUNED_EACH = 1_000
 class SearchChangeQuerySet(models.QuerySet):
     """Queryset of the journal."""
 
-    def note(self, ids):
-        """Note written or deleted documents in the transaction; return True if rows were pruned.
+    def note(self, ids: Iterable[int]) -> bool:
+        """Add a change for each written or deleted document; return True if old rows were pruned.
 
-        Writers are serialised until their commit, so that numbers become visible in order and a
-        reader of one number has missed none below. SQLite allows one writer anyway. The content
-        stamp is raised for the lists filtered by words.
+        The other translations of the documents are added too. Call it in the transaction of the
+        change, before documents are deleted. The content stamp is raised for the lists filtered by
+        words. Writers are serialised until their commit, so that numbers become visible in order
+        and a reader of one number has missed none below. SQLite allows one writer anyway.
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -44,12 +46,18 @@ class SearchChangeQuerySet(models.QuerySet):
         self.filter(number__lte=last - KEPT)._raw_delete(self.db)
         return True
 
-    def newest(self):
+    def newest(self) -> tuple[int, uuid.UUID] | None:
         """Return (number, mark) of the last change, None for an empty journal."""
         return self.order_by("-number").values_list("number", "mark").first()
 
-    def since(self, change, most):
-        """Return the first `most` [(number, mark, document id, content stamp)] from a change on."""
+    def since(
+        self, change: tuple[int, uuid.UUID] | None, most: int
+    ) -> list[tuple[int, uuid.UUID, int, int]]:
+        """Return the first `most` changes from `change` on, which is included.
+
+        `change` is (number, mark); None returns []. The result is [(number, mark, document id,
+        content stamp)] in order; the stamp is the current one.
+        """
         changes = self.filter(number__gte=change[0]) if change else self.none()
         rows = changes.order_by("number").annotate(stamp=ContentStamp.subquery())
         return list(rows.values_list("number", "mark", "document_id", "stamp")[:most])

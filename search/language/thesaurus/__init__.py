@@ -31,8 +31,8 @@ class Group:
     meant: tuple[str, ...]
 
     @property
-    def key(self):
-        """The identifier of the group."""
+    def key(self) -> str:
+        """The permanent identifier of the group: its first typed expression."""
         return self.typed[0]
 
 
