@@ -171,9 +171,15 @@ class DropView(PublishersMixin, View):
     """Admin view that cancels an import."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Cancel the import, unless it is over, and redirect to the list."""
-        import_runs.drop(get_object_or_404(ImportRun, pk=pk))
-        messages.success(request, _("L’import est abandonné : rien n’a changé."))
+        """Cancel the import, unless it is over, and redirect to the list with a message."""
+        run = get_object_or_404(ImportRun, pk=pk)
+        if not import_runs.drop(run):
+            messages.warning(request, _("Cet import était déjà terminé : rien n’a été abandonné."))
+        elif run.stage == ImportRun.Stage.TAKING and run.read:
+            message = _("L’import est abandonné : les lieux déjà importés restent en ligne.")
+            messages.warning(request, message)
+        else:
+            messages.success(request, _("L’import est abandonné : rien n’a changé."))
         return redirect(f"{NAMESPACE}:runs")
 
 

@@ -1,10 +1,9 @@
 """Decisions of editors about imports persist: declined places, vanished places."""
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 from django.urls import reverse
 
+from network.models import Person
 from places.imports.runs import pull
 from places.models import DeclinedPlace, PlacePage, PlaceSource, VanishedPlace
 
@@ -38,14 +37,11 @@ def test_refusal_can_be_withdrawn(editor):
     assert send(editor, line("b", nom="Cyber b")).counts["created"] == 1
 
 
-def test_deleting_users_in_bulk_declines_no_place(editor, admin_user, place):
-    user = get_user_model().objects.create(pk=place.pk, username="parti")
-    url = reverse("wagtail_bulk_action", args=["auth", "user", "delete"])
-    PlacePage.objects.filter(pk=place.pk).update(national_id="a")
-    admin = Client()
-    admin.force_login(admin_user)
-    assert admin.post(f"{url}?id={user.pk}").status_code == 302
-    assert not get_user_model().objects.filter(pk=user.pk).exists()
+def test_deleting_people_in_bulk_declines_no_place(editor, place):
+    person = Person.objects.create(pk=place(national_id="a").pk, name="Camille Roux")
+    url = reverse("wagtail_bulk_action", args=["network", "person", "delete"])
+    assert editor.post(f"{url}?id={person.pk}").status_code == 302
+    assert not Person.objects.exists()
     assert not DeclinedPlace.objects.exists()
 
 

@@ -147,7 +147,7 @@ def test_import_cancelled_halfway_keeps_the_places_already_imported(editor, monk
     assert "les lieux déjà importés restent en ligne" in cancelled.text
     assert PlacePage.objects.count() == 1
     again = editor.post(f"{RUNS}{run.pk}/abandon/", follow=True)
-    assert "Cet import est déjà terminé" in again.text
+    assert "Cet import était déjà terminé" in again.text
 
 
 def test_run_without_a_directory_is_left_as_it_is(editor, monkeypatch):
