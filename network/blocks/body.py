@@ -137,9 +137,9 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
 
     def clean(self, value):
-        """Refuse a link without a page and without an address; return the value."""
+        """Refuse a link without a page and without an address, except in a draft; return the value."""
         value = super().clean(value)
-        if not value.get("page") and not value.get("url"):
+        if not self.is_deferred_validation and not value.get("page") and not value.get("url"):
             message = _("Choisissez une page du site, ou donnez une adresse.")
             raise blocks.StructBlockValidationError(block_errors={"page": ValidationError(message)})
         return value

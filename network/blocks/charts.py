@@ -234,8 +234,13 @@ class ChartBlock(blocks.StructBlock):
         }
 
     def clean(self, value):
-        """Refuse numbers that cannot be parsed, or drawn as the chosen kind; return the value."""
+        """Refuse numbers that cannot be parsed, or drawn as the chosen kind; return the value.
+
+        A draft may have no numbers.
+        """
         value = super().clean(value)
+        if self.is_deferred_validation and not value["data"]:
+            return value
         try:
             numbers = Numbers.read(value["data"])
         except ValidationError as refused:

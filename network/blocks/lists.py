@@ -112,10 +112,10 @@ class TimelineBlock(blocks.StructBlock):
     def clean(self, value):
         """Refuse dates that are not in chronological order; return the value.
 
-        A year or a month counts as its last day.
+        A year or a month counts as its last day. A draft may lack dates, which are not compared.
         """
         value = super().clean(value)
-        days = [moment.when.last_day for moment in value["moments"]]
+        days = [moment.when.last_day for moment in value["moments"] if moment.when]
         if days != sorted(days):
             message = _("Rangez les dates de la plus ancienne à la plus récente.")
             raise blocks.StructBlockValidationError(non_block_errors=[ValidationError(message)])

@@ -85,18 +85,18 @@ def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = 
 def format_age(day: datetime.date, today: datetime.date) -> str:
     """Return the age of a day: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
 
-    It counts days below 14, weeks below 61 days, months below 24, then years, rounded down. A day
-    in the future is "aujourd’hui".
+    It counts days below 14, weeks below two months, months below 24, then years, rounded down. A
+    day in the future is "aujourd’hui".
     """
     days = max((today - day).days, 0)
     if days < 2:
         return gettext("hier") if days else gettext("aujourd’hui")
     if days < 14:
         return ngettext("il y a %(n)s jour", "il y a %(n)s jours", days) % {"n": days}
-    if days < 61:
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if months < 2:
         weeks = days // 7
         return ngettext("il y a %(n)s semaine", "il y a %(n)s semaines", weeks) % {"n": weeks}
-    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
     if months < 24:
         return ngettext("il y a %(n)s mois", "il y a %(n)s mois", months) % {"n": months}
     return ngettext("il y a %(n)s an", "il y a %(n)s ans", months // 12) % {"n": months // 12}

@@ -109,6 +109,10 @@ def test_the_age_of_a_day(day, expected):
     assert format_age(day, TODAY) == expected
 
 
+def test_age_below_two_months_is_in_weeks():
+    assert format_age(dt.date(2026, 7, 1), dt.date(2026, 8, 31)) == "il y a 8 semaines"
+
+
 def test_utc_datetime_is_formatted_in_local_time():
     start = dt.datetime(2026, 7, 31, 22, 30, tzinfo=dt.UTC)
     end = start + dt.timedelta(hours=1)
