@@ -137,7 +137,7 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
 
     def clean(self, value):
-        """Refuse a link without a page and without an address, except in a draft; return the value."""
+        """Refuse a link without a page and an address, except in a draft; return the value."""
         value = super().clean(value)
         if not self.is_deferred_validation and not value.get("page") and not value.get("url"):
             message = _("Choisissez une page du site, ou donnez une adresse.")
