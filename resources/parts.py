@@ -18,8 +18,8 @@ class State(StrEnum):
 class Slot:
     """One number of a series.
 
-    `part` is None if no part has this number, or if the page of the part is not public: nothing of
-    such a page may be shown.
+    `part` is the `SeriesPart`. It is None if no part has this number, or if the page of the part is
+    not public: nothing of such a page may be shown.
     """
 
     number: int

@@ -34,7 +34,7 @@ class DebateQuerySet(ResourceQuerySet):
     """Queries of the debates."""
 
     def open(self, today: datetime.date | None = None) -> Self:
-        """Return the public debates that accept contributions on the day `today`; None is now.
+        """Return the public debates that accept contributions on `today`; None is the present day.
 
         The last day of a debate, `open_until`, is included.
         """

@@ -1,7 +1,7 @@
 """Comparison of easy versions with their originals, each time one of them is published."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.utils import timezone
 from wagtail.models import Page
@@ -12,7 +12,7 @@ from .models import EasyPage
 from .originals import fingerprint_of
 
 
-def flag_outdated_versions(pages: Iterable[Page]) -> None:
+def flag_outdated_versions(pages: Sequence[Page]) -> None:
     """Update `original_changed_on` of easy versions after the publication of `pages`.
 
     The versions are those among `pages`, and those whose original is among `pages`. The pages are

@@ -55,7 +55,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class RecipePage(ResourcePage):
-    """A workshop that any member of the network can hold again, step by step."""
+    """A workshop that any member of the network can repeat, step by step."""
 
     goal = models.TextField(
         _("ce que l’on saura faire"),
@@ -198,7 +198,7 @@ class RecipePage(ResourcePage):
 
     @property
     def writer_names(self):
-        """Return the author, if filled in."""
+        """Return [the author], or [] if the field is empty."""
         return [self.author] if self.author else []
 
     @property
@@ -208,22 +208,22 @@ class RecipePage(ResourcePage):
 
     @property
     def text_html(self):
-        """Return the recipe as HTML, without title and summary."""
+        """Return the rendered recipe as HTML, without title and summary."""
         return render_to_string("resources/recipes/recipe_text.html", {"page": self})
 
     @property
     def material_list(self) -> list[str]:
-        """Return the lines of the material, without list markers."""
+        """Return the non-empty lines of the material, without list markers."""
         return [line.strip(" -•\t") for line in self.material.splitlines() if line.strip(" -•\t")]
 
     @property
     def length(self) -> str:
-        """Return the duration: "2 heures" or "1 h 30"."""
+        """Return the duration in words: "2 heures" or "1 h 30"."""
         return format_minutes(self.minutes)
 
     @property
     def uses(self):
-        """Return the past and coming dates of the recipe, and the remarks of its hosts."""
+        """Return the `Uses`: dates of the recipe, attendance and remarks of its hosts."""
         return uses_of(self)
 
     def get_context(self, request, *args, **kwargs):
