@@ -65,7 +65,7 @@ def organization_named(text: str) -> dict | None:
 def organizations_named(text: str) -> list[dict]:
     """Return one Organization for each name in `text`; the names are separated by " avec ".
 
-    "Deskmag, avec Coworking Europe" gives two. A part for which `is_name` is False is left out.
+    "Deskmag, avec Coworking Europe" gives two. Parts whose `is_name` is False are skipped.
     """
     return list(filter(None, map(organization_named, WITH.split(text))))
 

@@ -152,8 +152,9 @@ class Attribution:
     def authors(self) -> tuple[str, ...]:
         """Return the names credited with the words of our page, in order.
 
-        These are the writers. Without writers, it is the author of the source for a reprint, and
-        nobody if the relation to the source is not stated, and the network in all other cases.
+        These are the writers. Without writers, a reprint is credited to the author of its source,
+        a text whose relation to its source is not stated has no author, and any other text is
+        credited to the network.
         """
         if self.writers:
             return self.writers
@@ -254,7 +255,7 @@ class Attribution:
     def names(self) -> list[str]:
         """Return all credited names and the title of the source, without duplicates.
 
-        The name of the network is left out. The names are keywords of the public search.
+        The name of the network is excluded. The names are keywords of the public search.
         """
         named = [*self.authors, *self.subjects, self.interviewer, self.body]
         named += [self.work.author, self.work.publisher, self.work.title]

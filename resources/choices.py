@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Audience(models.TextChoices):
-    """The audiences for which a resource is written."""
+    """The audiences that a resource may address."""
 
     EVERYBODY = "tous", _("Tout le monde")
     BEGINNERS = "debutants", _("Personnes qui débutent")

@@ -28,7 +28,7 @@ class Slot:
 
 
 def slots(total: int | None, parts: Iterable[Any], visible: Container[int] = ()) -> list[Slot]:
-    """Return one slot for each number from 1 to `total`, or to the highest number if it is greater.
+    """Return one slot for each number from 1 to `total`, or to the highest number if greater.
 
     `parts` have `number`, `page_id` and `url`, in any order; if two parts have the same number, the
     first is used. A part is missing if its page is not in `visible` (ids of public pages), or if it

@@ -164,7 +164,7 @@ class ResourceQuerySet(BasePageQuerySet):
         """Return the first `number` resources to read after `resource`, in its language.
 
         The order is: same series, then most topics in common, then same territory, then newest.
-        Entries of the glossary are left out; easy versions too, unless `resource` is one. The
+        Entries of the glossary are excluded; easy versions too, unless `resource` is one. The
         result is a slice with `joined_topics`, empty only if no other resource remains.
         """
         topics = Topic.objects.filter(pk__in=[topic.pk for topic in resource.topic_list])

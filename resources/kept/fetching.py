@@ -78,7 +78,7 @@ def recent(url: str) -> Reading | None:
 
 
 def canonical_key(url: str, canonical: str) -> str:
-    """Return the `address_key` of `canonical`; "" if it is invalid, a home page or same as `url`.
+    """Return the `address_key` of `canonical`; "" if it is invalid, a home page or `url` itself.
 
     Many sites declare their home page as the canonical address of every page.
     """

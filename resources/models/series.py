@@ -148,7 +148,7 @@ class Series(index.Indexed, ClusterableModel):
 
     @property
     def progress(self) -> "Progress":
-        """Return the `Progress`: the number of parts, and of those that can be read."""
+        """Return the `Progress`: the number of parts and the number of readable parts."""
         return Progress(self.slots)
 
     @property
@@ -273,7 +273,7 @@ class SeriesPart(models.Model):
 
 @dataclass(frozen=True)
 class Progress:
-    """The count of the parts of a series, and of those that can be read here or elsewhere."""
+    """The number of parts of a series, and the number of readable ones, here or elsewhere."""
 
     slots: list[Slot]
 

@@ -125,7 +125,7 @@ def words(element: ET.Element) -> str:
 def text_lines(body: ET.Element) -> list[str]:
     """Return the text of each paragraph, title, list item and table row, in order.
 
-    The cells of a row are separated by " | ". Empty lines are left out.
+    The cells of a row are separated by " | ". There is no empty line.
     """
     lines = []
     for element in body:

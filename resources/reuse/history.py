@@ -75,7 +75,7 @@ def as_published(page: Page, version: Version) -> Page:
 def changed_paragraphs(before: list[str], after: list[str]) -> list[SafeString]:
     """Return the paragraphs that differ, as HTML with removed words in `del`, added in `ins`.
 
-    The paragraphs are in order, each changed one once; equal paragraphs are left out.
+    The paragraphs are in order, without the equal ones.
     """
     changed = []
     for code, start, end, new_start, new_end in Levenshtein.opcodes(before, after).as_list():
