@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +103,7 @@ class PublicPageBlock(blocks.PageChooserBlock):
     fetched in one query, annotated with `seen_by_all`.
     """
 
-    def cards(self):
+    def cards(self) -> QuerySet:
         """Return all pages of the target model, also private ones; subclasses add joins."""
         return self.target_model.objects.all()
 
@@ -151,7 +151,7 @@ class PlaceBlock(PublicPageBlock):
         template = "resources/blocks/place.html"
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
-    def cards(self):
+    def cards(self) -> QuerySet:
         """Add the closures, the stops and the joins of the card of a place."""
         places = super().cards().with_closures().with_stops()
         return places.select_related("commune", "locale", "organisation")

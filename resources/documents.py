@@ -22,36 +22,36 @@ def article_document(page: ArticlePage) -> Document:
     return document_of(page, "article", body=page.body_text)
 
 
-def kept_link_document(page) -> Document:
+def kept_link_document(page: ResourcePage) -> Document:
     """Return the search document of a `KeptLinkPage`: reason to keep it, excerpt and state."""
     state = page.get_leads_to_display()
     body = f"{page.why_we_keep_it}\n{page.excerpt}\n{state}"
     return document_of(page, "kept_link", body=body)
 
 
-def recipe_document(page) -> Document:
+def recipe_document(page: ResourcePage) -> Document:
     """Return the search document of a `RecipePage`: its goal, material and steps."""
     return document_of(page, "recipe", body=f"{page.goal}\n{page.material}\n{page.steps_text}")
 
 
-def survey_document(page) -> Document:
+def survey_document(page: ResourcePage) -> Document:
     """Return the search document of a `SurveyPage`: sample, method, key figures and body."""
     words = f"{page.sample}\n{page.method}\n{page.body_text}"
     return document_of(page, "survey", body=words)
 
 
-def interview_document(page) -> Document:
+def interview_document(page: ResourcePage) -> Document:
     """Return the search document of an `InterviewPage`: the person, the role and the body."""
     words = f"{page.interviewee}, {page.interviewee_role}\n{page.body_text}"
     return document_of(page, "interview", body=words)
 
 
-def debate_document(page) -> Document:
+def debate_document(page: ResourcePage) -> Document:
     """Return the search document of a `DebatePage`: its introduction and positions."""
     return document_of(page, "debate", body=f"{page.introduction}\n{page.positions_text}")
 
 
-def glossary_entry_document(page) -> Document:
+def glossary_entry_document(page: ResourcePage) -> Document:
     """Return the search document of a `GlossaryEntryPage`: other names and both definitions."""
     return document_of(
         page, "term", body=f"{page.other_names}\n{page.definition}\n{page.easy_definition}"

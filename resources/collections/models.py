@@ -97,7 +97,7 @@ class Collection(index.Indexed, ClusterableModel):
             self.slug = numbered(slug, set(taken.values_list("slug", flat=True)))
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the public page of the collection."""
         return reverse("resources:collection", args=[self.slug])
 

@@ -139,12 +139,12 @@ class DebatePage(ResourcePage):
         return [*super().listed_texts(), self.introduction, *self.subject_names]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the summary, else the start of the introduction."""
         return self.search_description or Truncator(self.introduction).chars(200)
 
     @property
-    def subject_names(self):
+    def subject_names(self) -> list[str]:
         """Return the names of the authors of the positions, in order, without duplicates."""
         names = (block.value["author"] for block in self.positions)
         return list(dict.fromkeys(filter(None, names)))
@@ -156,7 +156,7 @@ class DebatePage(ResourcePage):
         return " ".join(map(str, blocks))
 
     @property
-    def text_html(self):
+    def text_html(self) -> str:
         """Return the rendered debate as HTML, without title and summary."""
         return render_to_string("resources/debates/debate_text.html", {"page": self})
 

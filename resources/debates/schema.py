@@ -1,12 +1,13 @@
 """A debate as a schema.org QAPage: its question, and each position as an answer."""
 
 from django.http import HttpRequest
+from wagtail.models import Page
 
 from network.text.jsonld import CONTEXT, without_blanks
 from resources.agents import agents, without_remark
 
 
-def debate(page, request: HttpRequest) -> dict:
+def debate(page: Page, request: HttpRequest) -> dict:
     """Return the schema.org QAPage of a debate: its question, each position as an answer."""
     url = page.get_full_url(request)
     answers = [_answer(block, url) for block in page.positions]

@@ -204,7 +204,7 @@ class EasyPage(ResourcePage):
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
-    def text_html(self):
+    def text_html(self) -> str:
         """Return the rendered body as HTML, without title and summary."""
         return render_blocks(self.body)
 
@@ -219,7 +219,7 @@ class EasyPage(ResourcePage):
         return f"{self.language}-simple"
 
     @property
-    def writer_names(self):
+    def writer_names(self) -> list[str]:
         """Return [the author], or [] if the field is empty."""
         return [self.author] if self.author else []
 
@@ -250,7 +250,7 @@ class EasyPage(ResourcePage):
         return original is not None and issubclass(original.specific_class, PlacePage)
 
     @property
-    def related(self):
+    def related(self) -> ResourceQuerySet:
         """Return up to three other easy texts to read next, in the language of this page."""
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 

@@ -2,11 +2,12 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from network.text.jsonld import CONTEXT, without_blanks
 
 
-def easy_version(page, request: HttpRequest) -> dict:
+def easy_version(page: Page, request: HttpRequest) -> dict:
     """Return the schema.org Article of an easy version, based on its shown original."""
     original = page.shown_original
     summary = _("Facile à lire et à comprendre, relu par des personnes à qui le texte est destiné.")

@@ -168,12 +168,12 @@ class GlossaryEntryPage(ResourcePage):
         return [*super().listed_texts(), self.definition, self.other_names]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the summary, else the definition."""
         return self.search_description or self.definition
 
     @property
-    def text_html(self):
+    def text_html(self) -> str:
         """Return the definition and the easy definition, rendered as HTML."""
         return render_to_string("resources/glossary/glossary_entry_text.html", {"page": self})
 
@@ -198,7 +198,7 @@ class GlossaryEntryPage(ResourcePage):
         return library.get_url() if library else ""
 
     @property
-    def work_address(self):
+    def work_address(self) -> str:
         """Return the address of the source, from its own field `source_url`."""
         return self.source_url
 

@@ -181,22 +181,22 @@ class InterviewPage(ResourcePage):
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
-    def text_html(self):
+    def text_html(self) -> str:
         """Return the rendered interview as HTML, without title and summary."""
         return render_to_string("resources/interviews/interview_text.html", {"page": self})
 
     @property
-    def writer_names(self):
+    def writer_names(self) -> list[str]:
         """Return [the author of this text], or [] if it is the network."""
         return [self.written_by] if self.written_by else []
 
     @property
-    def subject_names(self):
+    def subject_names(self) -> list[str]:
         """Return [the person interviewed], or [] if the field is empty."""
         return [self.interviewee] if self.interviewee else []
 
     @property
-    def work_address(self):
+    def work_address(self) -> str:
         """Return the address of the first publication, from its own field `url_of_source`."""
         return self.url_of_source
 

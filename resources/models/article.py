@@ -143,7 +143,7 @@ class ArticlePage(ResourcePage):
         return self.social_image or self.cover
 
     @property
-    def text_html(self):
+    def text_html(self) -> str:
         """Return the rendered body, followed by the list of the sources if there are any."""
         body = render_blocks(self.body)
         sources = format_html_join("", "<li>{}</li>", ((each.render(),) for each in self.sources))
@@ -161,12 +161,12 @@ class ArticlePage(ResourcePage):
         return [part.person for part in self.people if part.role in WRITERS]
 
     @property
-    def writer_names(self):
+    def writer_names(self) -> list[str]:
         """Return the names of the authors, in order."""
         return [person.name for person in self.authors]
 
     @property
-    def writer_roles(self):
+    def writer_roles(self) -> list[str]:
         """Return `Person.role`, the occupation, of each of `authors`, in the same order."""
         return [person.role for person in self.authors]
 

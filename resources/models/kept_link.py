@@ -232,12 +232,12 @@ class KeptLinkPage(ResourcePage):
         ]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the summary, else the start of the reason to keep the link."""
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
-    def work_author(self):
+    def work_author(self) -> str:
         """Return the author of the kept text, from its own field `author`."""
         return self.author
 
@@ -269,12 +269,12 @@ class KeptLinkPage(ResourcePage):
         return host_of(self.url_of_source)
 
     @property
-    def work_address(self):
+    def work_address(self) -> str:
         """Return the address of the text at its publisher's; "" if the link leads elsewhere."""
         return self.url_of_source if self.leads_to == LeadsTo.TEXT else ""
 
     @property
-    def text_html(self):
+    def text_html(self) -> str:
         """Return the excerpt, the reason to keep the link, its state and address, as HTML."""
         quoted = linebreaks_filter(self.excerpt)
         why = linebreaks_filter(self.why_we_keep_it)
@@ -295,12 +295,12 @@ class KeptLinkPage(ResourcePage):
         return format_html("{}\N{NO-BREAK SPACE}: {}", state, link)
 
     @property
-    def kept_link_address(self):
+    def kept_link_address(self) -> str:
         """Return the address of the link; "" for a lost text."""
         return "" if self.is_lost else self.url_of_source
 
     @property
-    def kept_address(self):
+    def kept_address(self) -> str:
         """Return the address without its fragment; "" unless it leads to the text or a copy."""
         return self.url_of_source.partition("#")[0] if self.has_text else ""
 

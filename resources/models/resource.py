@@ -435,7 +435,7 @@ class ResourcePage(BasePage):
         return PlaceInSeries.of(self) if getattr(self, "is_in_series", True) else None
 
     @property
-    def related(self):
+    def related(self) -> ResourceQuerySet:
         """Return up to three public resources to read next: see `ResourceQuerySet.near`."""
         return ResourcePage.objects.public().near(self)
 

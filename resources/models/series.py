@@ -128,7 +128,7 @@ class Series(index.Indexed, ClusterableModel):
         self.slug = self.slug or slugify(self.title)[:200]
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the public page of the series."""
         return reverse("resources:series", args=[self.slug])
 

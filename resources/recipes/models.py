@@ -192,12 +192,12 @@ class RecipePage(ResourcePage):
         return [*super().listed_texts(), self.goal, self.material, self.author]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the summary, else the start of the goal."""
         return self.search_description or Truncator(self.goal).chars(200)
 
     @property
-    def writer_names(self):
+    def writer_names(self) -> list[str]:
         """Return [the author], or [] if the field is empty."""
         return [self.author] if self.author else []
 
@@ -207,7 +207,7 @@ class RecipePage(ResourcePage):
         return " ".join(map(str, self.steps.stream_block.get_searchable_content(self.steps)))
 
     @property
-    def text_html(self):
+    def text_html(self) -> str:
         """Return the rendered recipe as HTML, without title and summary."""
         return render_to_string("resources/recipes/recipe_text.html", {"page": self})
 
@@ -255,7 +255,7 @@ class RecipePage(ResourcePage):
         return [*super().json_ld(request), without_blanks(recipe)]
 
 
-def plain_of(step) -> str:
+def plain_of(step: blocks.StructValue) -> str:
     """Return the text of a step without tags, else its title."""
     text = step.bound_blocks["text"].block.get_searchable_content(step["text"])
     return " ".join(map(str, text)) or step["title"]

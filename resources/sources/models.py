@@ -139,7 +139,7 @@ class Publisher(index.Indexed, models.Model):
             self.slug = numbered(slug, set(taken.values_list("slug", flat=True)))
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the public page of the publisher."""
         return reverse("resources:source", args=[self.slug])
 

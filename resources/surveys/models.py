@@ -224,17 +224,17 @@ class SurveyPage(ResourcePage):
         return " ".join(map(str, parts))
 
     @property
-    def text_html(self):
+    def text_html(self) -> str:
         """Return the rendered survey as HTML, without title and summary."""
         return render_to_string("resources/surveys/survey_text.html", {"page": self})
 
     @property
-    def writer_names(self):
+    def writer_names(self) -> list[str]:
         """Return [the author of this page], or [] if it is the network."""
         return [self.written_by] if self.written_by else []
 
     @property
-    def survey_period(self):
+    def survey_period(self) -> str:
         """Return the years of the first and last day: "2018-2019", "2019" if it is the same."""
         days = filter(None, [self.fieldwork_started_on, self.fieldwork_ended_on])
         return "-".join(dict.fromkeys(str(day.year) for day in days))

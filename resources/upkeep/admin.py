@@ -85,7 +85,7 @@ class UsefulTexts(Report):
         """Allow users who may publish pages."""
         return rights.may(user, "publish")
 
-    def edit_url(self, row):
+    def edit_url(self, row: ResourcePage) -> str:
         """Return the URL of the edit form of the text of the row."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
