@@ -7,11 +7,11 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def address_key(url: str) -> str:
-    """Return the key shared by all addresses of one document; "" if `url` is not http(s).
+    """Return the key shared by all addresses of one document: "example.org/page?a=1".
 
     Two addresses have the same key if they differ only by scheme, "www.", case of the host, default
     port, trailing slash, fragment, order of the query or tracking parameters. The case of the path
-    counts.
+    counts. Returns "" if `url` is malformed or not http(s).
     """
     try:
         parts = urlsplit(url.strip())
@@ -32,7 +32,7 @@ def address_key(url: str) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """Return True if `url` is the home page of a site; False also for a malformed address."""
+    """Return True if `url` has a host and neither path nor query; False if it is malformed."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -43,6 +43,7 @@ def is_front_page(url: str) -> bool:
 def host_of(url: str) -> str:
     """Return the host of an http(s) address without "www."; "" for any other address.
 
-    "http://www.internetactu.net/2012/" gives "internetactu.net".
+    "http://www.internetactu.net/2012/" gives "internetactu.net". A port is included, unless it is
+    the default one of the scheme.
     """
     return address_key(url).partition("/")[0].partition("?")[0]

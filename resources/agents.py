@@ -28,14 +28,22 @@ REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 def is_name(text: str) -> bool:
-    """Return False for a description of a text or of several bodies, typed where a name goes."""
+    """Return True if `text` may be a name: of people, of an organisation, or a list of names.
+
+    Returns False for "" and for a description: a text that begins with a French article in lower
+    case ("la définition de…"), or that contains quotation marks, brackets or " avec ".
+    """
     return bool(text) and not DESCRIPTION.match(text) and not NOT_IN_NAMES.search(text)
 
 
 def agents(text: str, *, default: str = PERSON) -> list[dict]:
-    """Return the people or the organisation that a text names; empty when it is no name.
+    """Return the schema.org objects {"@type", "name"} of the people or organisations in `text`.
 
-    `default` is the type of a name that has no other sign of its type.
+    A final remark in brackets is ignored. Several names, separated by a comma, "&" or "et", give
+    one Person each, in order, if all of them look like people. Otherwise the whole text is one
+    Organization if `default` is ORGANIZATION or if it begins like the name of one, and the result
+    is empty if not. `default` is the type of a single name that shows no type. The result is also
+    empty if `is_name(text)` is False.
     """
     text = REMARK.sub("", text.strip())
     if not is_name(text):
@@ -49,18 +57,21 @@ def agents(text: str, *, default: str = PERSON) -> list[dict]:
 
 
 def organization_named(text: str) -> dict | None:
-    """Return the Organization that a text names, or None when it is no name."""
+    """Return the schema.org Organization of the name `text`; None if `is_name(text)` is False."""
     text = text.strip()
     return {"@type": ORGANIZATION, "name": text} if is_name(text) else None
 
 
 def organizations_named(text: str) -> list[dict]:
-    """Return the organisations of "Deskmag, avec Coworking Europe"."""
+    """Return one Organization for each name in `text`; the names are separated by " avec ".
+
+    "Deskmag, avec Coworking Europe" gives two. Parts whose `is_name` is False are skipped.
+    """
     return list(filter(None, map(organization_named, WITH.split(text))))
 
 
 def without_remark(text: str) -> str:
-    """Return a role without what is added to it between brackets."""
+    """Return `text` without its final remark in brackets: "autrice" from "autrice (dir.)"."""
     return REMARK.sub("", text).strip()
 
 
@@ -77,7 +88,10 @@ def _is_organization(name) -> bool:
 
 
 def _is_person(name) -> bool:
-    """Return True for two to four words, all capitalised but the particles: "Ada de Source"."""
+    """Return True for two to four words, all capitalised but the particles: "Ada de Source".
+
+    At least two words are capitalised; a digit or the first word of an organisation gives False.
+    """
     words = list(_words(name))
     capitalised = [word for word in words if word[:1].isupper()]
     return (

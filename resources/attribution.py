@@ -7,6 +7,7 @@ link is a note of the network about a text by another author.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -38,6 +39,7 @@ class Work:
     """A text published elsewhere. Unknown facts are "".
 
     `published` is a date for people, `published_iso` for programs; `licence` is a `Licence` or "".
+    A work without title, author, publisher, date and address is false: the text has no source.
     """
 
     title: str = ""
@@ -52,7 +54,7 @@ class Work:
         return any((self.title, self.author, self.publisher, self.published, self.address))
 
     @property
-    def mention(self):
+    def mention(self) -> str:
         """Return the publisher and the date: "Revue M3 n° 3, octobre 2012".
 
         Without a publisher, the author or the title comes first; without any of these, the address
@@ -63,13 +65,19 @@ class Work:
 
     @property
     def names(self) -> list[str]:
-        """Return the author, title and publisher that are not empty, else the address."""
+        """Return the author, title in guillemets and publisher that are not empty.
+
+        Returns the address alone, even "", if all three are empty.
+        """
         names = [self.author, self.title and in_guillemets(self.title), self.publisher]
         return list(filter(None, names)) or [self.address]
 
     @property
-    def reference(self):
-        """Return all facts that are not empty, as a citation writes them."""
+    def reference(self) -> str:
+        """Return the author, title, publisher, date and address, without the empty ones.
+
+        They are joined by commas, and the title is between guillemets.
+        """
         facts = [
             self.author,
             self.title and in_guillemets(self.title),
@@ -79,7 +87,7 @@ class Work:
         return ", ".join(filter(None, [*facts, self.address]))
 
     def schema(self) -> dict:
-        """Return a schema.org CreativeWork, without blanks."""
+        """Return a schema.org CreativeWork with the facts that are not empty."""
         facts = {
             "name": self.title,
             "author": agents(self.author),
@@ -101,7 +109,9 @@ class Attribution:
     `origin` is the relation of our text to `work`; "" beside a work means that
     the relation is not stated. `leads_to` and `link` are the state and the address of a kept link;
     "" for a text of ours. `subjects` are the person interviewed, or the people whose positions are
-    reported; `body` is the organisation behind a survey, `period` its years.
+    reported; `body` is the organisation behind a survey, `period` its years. `title` and `address`
+    are those of our page, and `writer_type` is the schema.org type of an author whose name does not
+    show it.
     """
 
     title: str
@@ -140,7 +150,12 @@ class Attribution:
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Return the names credited with the words of our page; empty when they are unknown."""
+        """Return the names credited with the words of our page, in order.
+
+        These are the writers. Without writers, a reprint is credited to the author of its source,
+        a text whose relation to its source is not stated has no author, and any other text is
+        credited to the network.
+        """
         if self.writers:
             return self.writers
         if self.is_reprint:
@@ -149,12 +164,16 @@ class Attribution:
 
     @property
     def signed(self) -> list[tuple[str, str]]:
-        """Return (name of an author, role of that person or ""), in order."""
+        """Return one pair (name, role) for each of `authors`, in order; the role may be ""."""
         return list(zip_longest(self.authors, self.roles[: len(self.writers)], fillvalue=""))
 
     @cached_property
     def licence(self) -> str:
-        """The `Licence` under which the text may be reused; "" when none can be offered."""
+        """Return the `Licence` under which the text may be reused; "" if none can be offered.
+
+        It is our own licence if `is_ours`, else the licence of the source for a reprint, an
+        adaptation or a translation.
+        """
         if self.is_ours:
             return self.own_licence
         return self.work.licence if self.origin in DERIVED else ""
@@ -166,30 +185,34 @@ class Attribution:
 
     @property
     def licence_url(self) -> str:
-        """Return the address of the licence; "" without a licence or without such an address."""
+        """Return the address of the text of the licence; "" without a licence or an address."""
         return licence_url(self.licence)
 
     @property
     def is_ours(self) -> bool:
-        """Return True if the network, or a writer that our page names, owns the whole text."""
+        """Return True if the network, or a writer that our page names, owns the whole text.
+
+        This is not the case of a kept link, nor of a text that reprints, adapts or translates its
+        source, or does not state its relation to it.
+        """
         is_derived = bool(self.work) and (not self.origin or self.origin in DERIVED)
         return not self.is_kept_link and not is_derived
 
     @property
     def is_shared(self) -> bool:
-        """Return True if our page shows a text that the source owns, in whole or in part."""
+        """Return True for a text that is neither a kept link nor wholly ours: see `is_ours`."""
         return not self.is_kept_link and not self.is_ours
 
     @property
     def exceptions(self) -> str:
-        """Return the exceptions to the licence in a sentence; "" when no licence is offered."""
+        """Return the sentence about what the licence excludes; "" if `licence_url` is empty."""
         if not self.licence_url:
             return ""
         return _("Les extraits cités et les images gardent leurs propres droits.")
 
     @property
     def source_label(self) -> str:
-        """Return the relation of the text to its source: "D’après", "Source :"."""
+        """Return the words before the name of the source: "D’après", "Source :" if unstated."""
         return _label_before(self.origin).rstrip()
 
     @property
@@ -199,19 +222,25 @@ class Attribution:
 
     @property
     def subject_label(self) -> str:
-        """Return the words that precede the name of the person interviewed."""
+        """Return the words before the name of the person interviewed: "Entretien avec".
+
+        They are "D’après un entretien avec" if our text is about a published interview.
+        """
         is_retold = bool(self.work) and self.origin == Origin.ABOUT
         return _("D’après un entretien avec") if is_retold else _("Entretien avec")
 
     @property
     def source_names(self) -> list[str]:
-        """Return the names of the source to show: of a reprint, its publisher alone."""
+        """Return the names of the source: `Work.names`, or the publisher alone for a reprint.
+
+        A reprint without publisher has the names of `Work.names` too.
+        """
         is_reprinted = self.origin == Origin.FIRST and self.work.publisher
         return [self.work.publisher] if is_reprinted else self.work.names
 
     @property
     def interviewer_apart(self) -> str:
-        """Return the interviewer; "" if this person is credited as the author."""
+        """Return the interviewer; "" if there is none or if this person is among `authors`."""
         return "" if self.interviewer in self.authors else self.interviewer
 
     @property
@@ -224,14 +253,21 @@ class Attribution:
 
     @property
     def names(self) -> list[str]:
-        """Return all credited names except the network, for the search."""
+        """Return all credited names and the title of the source, without duplicates.
+
+        The name of the network is excluded. The names are keywords of the public search.
+        """
         named = [*self.authors, *self.subjects, self.interviewer, self.body]
         named += [self.work.author, self.work.publisher, self.work.title]
         return [name for name in dict.fromkeys(named) if name and name != self.network]
 
     @property
     def credits(self) -> list[str]:
-        """Return the lines under the title where the text is read outside its page."""
+        """Return the lines of credits under the title, for a text read outside its page.
+
+        These are the authors, the person interviewed, the interviewer, the survey and the source,
+        without the missing ones. For a kept link, they are the presenter and the text presented.
+        """
         if self.is_kept_link:
             return [self._presenter, self._presented]
         lines = [_("Par %(names)s") % {"names": ", ".join(self.authors)}] if self.authors else []
@@ -243,7 +279,11 @@ class Attribution:
 
     @property
     def citation(self) -> str:
-        """Return the credit to write beside the text when it is quoted or reused."""
+        """Return the credit to write beside the text when it is quoted or reused.
+
+        Its sentences, joined by ". ", name the authors, titles, dates, addresses and licence of our
+        page and of its source; the source comes first for a reprint and for a kept link.
+        """
         sentences = [self._own_reference, self.survey]
         if self.is_kept_link:
             note = f"{self._presenter}, {self.date.year}, {self.address}"
@@ -260,19 +300,19 @@ class Attribution:
 
     @property
     def _presenter(self):
-        """Return whose words the note about a kept link is: "Présentation : Réseau"."""
+        """Return the authors of the note about a kept link: "Présentation : Réseau"."""
         return f"{_('Présentation')}{NBSP_COLON}{', '.join(self.authors)}"
 
     @property
     def _presented(self):
-        """Return the reference of the text that a kept link leads to."""
+        """Return "Texte présenté : " and the reference of the text that a kept link leads to."""
         facts = [self.work.author, in_guillemets(self.work.title or self.title)]
         facts += [self.work.publisher, self.work.published, self.work.address]
         return f"{_('Texte présenté')}{NBSP_COLON}{', '.join(filter(None, facts))}"
 
     @property
     def _where_it_leads(self):
-        """Return the state and address of a link that does not lead to the text itself, or ""."""
+        """Return the state and address of the kept link; "" if it leads to the text itself."""
         if self.leads_to == LeadsTo.TEXT:
             return ""
         return ", ".join(filter(None, [str(LeadsTo(self.leads_to).label), self.link]))
@@ -304,7 +344,7 @@ class Attribution:
 
     @property
     def values(self) -> dict:
-        """Return the facts under the column names of the open data."""
+        """Return the credits as {column of the open data: value}; lists for authors, subjects."""
         work = self.work
         return {
             "auteurs": list(self.authors),
@@ -326,7 +366,11 @@ class Attribution:
         }
 
     def schema(self) -> dict:
-        """Return the keys of a schema.org CreativeWork, without blanks."""
+        """Return the credits as keys of a schema.org CreativeWork, without the empty ones.
+
+        The caller adds "@type". The key of the source depends on `origin`: "isBasedOn",
+        "translationOfWork" or "citation".
+        """
         organization = {"@type": "Organization", "name": self.network}
         publisher = organization_named(self.work.publisher) if self.is_reprint else organization
         published = self.work.published_iso if self.is_reprint else self.date.isoformat()
@@ -381,24 +425,33 @@ SCHEMA_KEYS = {
 }
 
 
-def source_mention(origin, name) -> str:
-    """Return the relation of a text to its source and the name of the source; "" without one."""
+def source_mention(origin: str, name: str) -> str:
+    """Return `name` after the words of the relation `origin`: "D’après Revue M3"; "" if empty."""
     if not name:
         return ""
     return f"{_label_before(origin)}{name}"
 
 
 def _label_before(origin) -> str:
-    """Return the relation to a source, as it is written before the name of the source."""
+    """Return the words before the name of the source, with their space: "D’après ", "Source : "."""
     separator = " " if origin in PREPOSITIONS else NBSP_COLON
     return f"{LABELS[origin or '']()}{separator}"
 
 
-def attribution_of(page, *, writers=None, licence=None, address=None, network=None) -> Attribution:
+def attribution_of(
+    page: Page,
+    *,
+    writers: Iterable[str] | None = None,
+    licence: str | None = None,
+    address: str | None = None,
+    network: str | None = None,
+) -> Attribution:
     """Return the `Attribution` of a text of the library, from its own fields.
 
-    `page` has the fields of its subclass. The other arguments replace values that would need a
-    query; None computes the value from `page`.
+    `page` is an instance of its subclass. The other arguments are the names of the writers, the
+    code of the licence, the absolute address of the page and the name of the network. They replace
+    values that may need a query; None computes the value from `page`. With `writers`, the roles of
+    the writers are empty.
     """
     names = page.writer_names if writers is None else writers
     work = Work(
@@ -433,12 +486,12 @@ def attribution_of(page, *, writers=None, licence=None, address=None, network=No
 
 
 def licence_url(value: str) -> str:
-    """Return the address of the licence of this code; "" for an unknown code."""
+    """Return the address of the licence of code `value`; "" for an unknown or reserved licence."""
     return Licence(value).url if value in Licence.values else ""
 
 
 def network_names() -> Subquery:
-    """Return a subquery, for a query of pages, of the name of the network of their site.
+    """Return a subquery, for a query of pages, with the name of the network of their site.
 
     A page outside the tree of every site, such as a translation, belongs to the default site.
     """
@@ -448,10 +501,10 @@ def network_names() -> Subquery:
     return Subquery(networks.values("name")[:1])
 
 
-def network_name(page) -> str:
-    """Return the name of the network of `page`.
+def network_name(page: Page) -> str:
+    """Return the name of the network of `page`; the default name if the page or name is missing.
 
-    No query is needed if `page` was annotated with `network_name=network_names()`.
+    No query is run if `page` was annotated with `network_name=network_names()`.
     """
     name = getattr(page, "network_name", None)
     if name is None and page.pk:

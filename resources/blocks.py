@@ -1,9 +1,14 @@
 """Blocks of the texts of the library."""
 
-from django.db.models import BooleanField, ExpressionWrapper
+from collections.abc import Iterable
+
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
 
 from network.blocks import BODY_BLOCKS
 from network.database.querysets import public_q
@@ -98,17 +103,20 @@ class PublicPageBlock(blocks.PageChooserBlock):
     fetched in one query, annotated with `seen_by_all`.
     """
 
-    def cards(self):
-        """Return the queryset of the pages with everything that their cards show."""
+    def cards(self) -> QuerySet:
+        """Return all pages of the target model, also private ones; subclasses add joins."""
         return self.target_model.objects.all()
 
-    def quoted(self, keys):
-        """Return {key: page} of the existing pages, each annotated with `seen_by_all`."""
+    def quoted(self, keys: Iterable[int]) -> dict[int, Page]:
+        """Return {id: page} of the existing pages among the ids `keys`.
+
+        Each is annotated with `seen_by_all`: True if anonymous visitors may read it.
+        """
         public = ExpressionWrapper(public_q(), output_field=BooleanField())
         return self.cards().annotate(seen_by_all=public).in_bulk(keys)
 
     def bulk_to_python(self, values):
-        """Fetch the pages of all blocks of a body at once; None replaces a deleted page."""
+        """Return the pages of the ids `values`, in one query; None replaces a deleted page."""
         pages = self.quoted(values)
         return [pages.get(value) for value in values]
 
@@ -143,7 +151,7 @@ class PlaceBlock(PublicPageBlock):
         template = "resources/blocks/place.html"
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
-    def cards(self):
+    def cards(self) -> QuerySet:
         """Add the closures, the stops and the joins of the card of a place."""
         places = super().cards().with_closures().with_stops()
         return places.select_related("commune", "locale", "organisation")
@@ -161,12 +169,12 @@ class EventBlock(PublicPageBlock):
         template = "resources/blocks/event.html"
         description = _("Un rendez-vous de l’agenda, avec sa prochaine date.")
 
-    def quoted(self, keys):
-        """Return {key: event} of the existing events, each with `next_date` and `seen_by_all`."""
+    def quoted(self, keys: Iterable[int]) -> dict[int, Page]:
+        """Return {id: event} of the existing events, each with `next_date` and `seen_by_all`."""
         return self.target_model.objects.quoted(keys)
 
     def get_context(self, value, parent_context=None):
-        """Add `occurrence`: the next date of the event, or None."""
+        """Add `occurrence`, the next date of the event or None, if the event is public."""
         context = super().get_context(value, parent_context)
         if event := context["page_shown"]:
             # A page chosen in a form was not fetched by `bulk_to_python`.
@@ -199,6 +207,6 @@ LIBRARY_BLOCKS = [
 ]
 
 
-def render_blocks(body):
-    """Return the HTML of the blocks of `body`, without a wrapper around each block."""
+def render_blocks(body: StreamValue) -> SafeString:
+    """Return the HTML of the blocks of `body`, one after the other, without wrappers."""
     return format_html_join("\n", "{}", ((block.render(),) for block in body))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Audience(models.TextChoices):
-    """The audiences of a resource."""
+    """The audiences that a resource may address."""
 
     EVERYBODY = "tous", _("Tout le monde")
     BEGINNERS = "debutants", _("Personnes qui débutent")
@@ -31,7 +31,7 @@ class Kind(models.TextChoices):
 
 
 class Licence(models.TextChoices):
-    """The licences of a text. The codes are those of SPDX for the licences that it lists."""
+    """The licences of a text. The values are SPDX codes, except "reserved"."""
 
     CC_BY = "CC-BY-4.0", _("Creative Commons Attribution 4.0 (CC BY)")
     CC_BY_SA = (
@@ -71,7 +71,10 @@ class Origin(models.TextChoices):
 
 
 class LeadsTo(models.TextChoices):
-    """The state of a kept link. The values are published as open data."""
+    """The object at the address of a kept link: the text, a copy, a page about it, or nothing.
+
+    The values are published as open data.
+    """
 
     TEXT = "texte", _("Le texte lui-même")
     COPY = "copie", _("Une copie du texte, gardée ailleurs")

@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from network.text.dates import format_age, format_day
 
@@ -14,7 +15,10 @@ OWN_YEARS, KEPT_YEARS = 3, 5
 
 
 def format_source_date(day: datetime.date | None, precision: str) -> str:
-    """Return "2012", "octobre 2012" or "16 octobre 2012" after `precision`; "" without a day."""
+    """Return `day` at `precision`: "2012", "octobre 2012" or "16 octobre 2012"; "" for None.
+
+    `precision` is a `DatePrecision`; any other value gives the exact day.
+    """
     if not day:
         return ""
     if precision == DatePrecision.YEAR:
@@ -25,9 +29,10 @@ def format_source_date(day: datetime.date | None, precision: str) -> str:
 
 
 def iso_source_date(day: datetime.date | None, precision: str) -> str:
-    """Return "2012", "2012-10" or "2012-10-16" after `precision`; "" without a day.
+    """Return `day` at `precision`: "2012", "2012-10" or "2012-10-16"; "" for None.
 
-    The format is ISO 8601 with reduced precision.
+    The format is ISO 8601 with reduced precision. A `precision` that is neither year nor month
+    gives the exact day.
     """
     if not day:
         return ""
@@ -35,11 +40,12 @@ def iso_source_date(day: datetime.date | None, precision: str) -> str:
     return day.isoformat()[:kept]
 
 
-def age_notice(page, today: datetime.date) -> str:
+def age_notice(page: Page, today: datetime.date) -> str:
     """Return a sentence that warns about the age of the text; "" for a recent text.
 
     The age is counted from the last review (`reviewed_on`), else from the first publication
-    elsewhere, else from the entry in the library. Example: "Ce texte a été relu il y a 4 ans : ce
+    elsewhere, else from the entry in the library. The sentence appears from three years on, or from
+    five years after a publication elsewhere. Example: "Ce texte a été relu il y a 4 ans : ce
     qu’il dit a pu changer."
     """
     if page.reviewed_on:

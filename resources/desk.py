@@ -1,5 +1,6 @@
 """Tasks of the editors' desk about series."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
@@ -9,8 +10,8 @@ from network.admin.lines import Item, Line
 from .models import Series
 
 
-def incomplete_series(user):
-    """Return the incomplete series by title; None if `user` may not change series."""
+def incomplete_series(user) -> QuerySet | None:
+    """Return the series with an unreadable part, by title; None if `user` may not change series."""
     policy = policy_registry.get_by_type(Series)
     if not policy.user_has_permission(user, "change"):
         return None

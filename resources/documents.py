@@ -4,6 +4,10 @@ A document quotes topics, people, series, collections and publishers: the `resou
 return the resources whose documents must be refreshed when one of these changes.
 """
 
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -13,52 +17,52 @@ from search.documents import Document
 from .models import ArticlePage, ResourcePage, Series
 
 
-def article_document(page) -> Document:
-    """Return the document of an `ArticlePage`."""
+def article_document(page: ArticlePage) -> Document:
+    """Return the search document of an article; its text is the body."""
     return document_of(page, "article", body=page.body_text)
 
 
-def kept_link_document(page) -> Document:
-    """Return the document of a `KeptLinkPage`: the reason to keep it, the excerpt and the state."""
+def kept_link_document(page: ResourcePage) -> Document:
+    """Return the search document of a `KeptLinkPage`: reason to keep it, excerpt and state."""
     state = page.get_leads_to_display()
     body = f"{page.why_we_keep_it}\n{page.excerpt}\n{state}"
     return document_of(page, "kept_link", body=body)
 
 
-def recipe_document(page) -> Document:
-    """Return the document of a `RecipePage`."""
+def recipe_document(page: ResourcePage) -> Document:
+    """Return the search document of a `RecipePage`: its goal, material and steps."""
     return document_of(page, "recipe", body=f"{page.goal}\n{page.material}\n{page.steps_text}")
 
 
-def survey_document(page) -> Document:
-    """Return the document of a `SurveyPage`."""
+def survey_document(page: ResourcePage) -> Document:
+    """Return the search document of a `SurveyPage`: sample, method, key figures and body."""
     words = f"{page.sample}\n{page.method}\n{page.body_text}"
     return document_of(page, "survey", body=words)
 
 
-def interview_document(page) -> Document:
-    """Return the document of an `InterviewPage`."""
+def interview_document(page: ResourcePage) -> Document:
+    """Return the search document of an `InterviewPage`: the person, the role and the body."""
     words = f"{page.interviewee}, {page.interviewee_role}\n{page.body_text}"
     return document_of(page, "interview", body=words)
 
 
-def debate_document(page) -> Document:
-    """Return the document of a `DebatePage`."""
+def debate_document(page: ResourcePage) -> Document:
+    """Return the search document of a `DebatePage`: its introduction and positions."""
     return document_of(page, "debate", body=f"{page.introduction}\n{page.positions_text}")
 
 
-def glossary_entry_document(page) -> Document:
-    """Return the document of a `GlossaryEntryPage`."""
+def glossary_entry_document(page: ResourcePage) -> Document:
+    """Return the search document of a `GlossaryEntryPage`: other names and both definitions."""
     return document_of(
         page, "term", body=f"{page.other_names}\n{page.definition}\n{page.easy_definition}"
     )
 
 
-def document_of(page, kind: str, body: str) -> Document:
-    """Return the document of `page`, under a kind of the search, with `body` as its text.
+def document_of(page: ResourcePage, kind: str, body: str) -> Document:
+    """Return the search document of `page`, with `body` as its text.
 
-    The keywords are the topics, the credited names, the audiences, the series, the collections, the
-    publishers and the territory.
+    `kind` is a value of `search.choices.Kind`. The keywords are the topics, the credited names, the
+    audiences, the series, the collections, the publishers and the territory.
     """
     topics = page.topic_list
     territory = page.territory
@@ -84,22 +88,22 @@ def document_of(page, kind: str, body: str) -> Document:
     )
 
 
-def resources_about(*topics):
+def resources_about(*topics) -> QuerySet:
     """Return the public resources about one of these topics."""
     return _public(topics__in=topics)
 
 
-def resources_of(*series):
+def resources_of(*series: Series) -> QuerySet:
     """Return the public resources that are parts of one of these series."""
     return _public(series_parts__series__in=series)
 
 
-def resources_in(*collections):
-    """Return the public resources that one of these collections contains."""
+def resources_in(*collections) -> QuerySet:
+    """Return the public resources that are items of one of these collections."""
     return _public(collection_items__collection__in=collections)
 
 
-def resources_from(*publishers):
+def resources_from(*publishers) -> QuerySet:
     """Return the public resources that come from or quote one of these publishers."""
     return _public(publishers__in=publishers)
 
@@ -108,13 +112,16 @@ def _public(**quoting):
     return ResourcePage.objects.public().filter(**quoting).distinct().specific()
 
 
-def resources_by(*people):
-    """Return the public articles with a contribution of one of these people."""
+def resources_by(*people) -> QuerySet:
+    """Return the public articles with a contribution, in any role, of one of these people."""
     return ArticlePage.objects.public().filter(contributions__person__in=people).distinct()
 
 
-def old_facts_badges(pks, now) -> dict[int, str]:
-    """Return {pk: HTML of a badge} of the surveys whose figures are more than five years old."""
+def old_facts_badges(pks: Iterable[int], now: datetime.datetime) -> dict[int, str]:
+    """Return {id: HTML of a badge} of the surveys whose figures are more than five years old.
+
+    The surveys are those of the ids `pks`; one with recent figures has no entry.
+    """
     today = timezone.localdate(now)
     days = ResourcePage.objects.filter(pk__in=pks).values_list("pk", "facts_on")
     return {

@@ -4,11 +4,12 @@ The filters are those of `ResourceFilterSet`: topic, kind, source, series, colle
 territory. A filter with an invalid value is answered by a 404.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -42,10 +43,11 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @require_safe
-def resources(request, form: str) -> HttpResponse:
-    """Render the library in the format `form`: the 50 newest texts in Atom, all in JSON and CSV.
+def resources(request: HttpRequest, form: str) -> HttpResponse:
+    """Render the library as "atom" (the 50 newest texts), "json" or "csv" (all texts).
 
-    Raises Http404 if a filter has an invalid value.
+    The query string filters the French texts as on the page of the library. Raises Http404 if a
+    filter has an invalid value.
     """
     public = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
     filters = ResourceFilterSet(request.GET, public)
@@ -62,7 +64,11 @@ def resources(request, form: str) -> HttpResponse:
 
 
 class LibraryQuery:
-    """A filtered list of the library, with the title and addresses that every format needs."""
+    """A filtered list of the library, with the title and addresses that every format needs.
+
+    `filters` is the bound `ResourceFilterSet`. `url` is the address of the file itself, with its
+    query string, and `network` the `NetworkSettings` of the site.
+    """
 
     def __init__(self, request, filters):
         self.request, self.filters = request, filters
@@ -73,25 +79,28 @@ class LibraryQuery:
 
     @property
     def title(self) -> str:
-        """Return the name of the network and the labels of the active filters."""
+        """Return the name of the network, "la bibliothèque" and the labels of active filters."""
         chips = (chip.label for chip in self.filters.chips)
         return " – ".join([str(self.network.name), _("la bibliothèque"), *chips])
 
     @property
     def page(self) -> str:
-        """Return the address of the HTML page that shows the same list."""
+        """Return the absolute address of the HTML page that shows the same list."""
         return urljoin(absolute(self.request, self.request.path), ".") + self.query
 
     def resources(self, most: int | None = None) -> list[ResourcePage]:
-        """Return the resources of the list, the newest first, `most` at most."""
+        """Return the first `most` resources of the list, the newest first; None returns all.
+
+        They are in one query, joined with the fields of their subclass, except those of articles.
+        """
         resources = self.filters.qs.cards().annotate(network_name=network_names())
         return list(resources.select_related(*JOINED)[:most])
 
 
 def as_atom(query: LibraryQuery) -> bytes:
-    """Return the feed of the 50 newest resources.
+    """Return the Atom feed of the 50 newest resources of `query`.
 
-    `updated` is the latest publication among them, 1 January 2000 for an empty feed.
+    Its `updated` is the latest publication among them, 1 January 2000 for an empty feed.
     """
     resources = query.resources(ENTRIES)
     credits = attributions(resources, query.request)
@@ -112,7 +121,7 @@ def as_json(query: LibraryQuery) -> bytes:
 
 
 def as_csv(query: LibraryQuery) -> bytes:
-    """Return all resources of `query` as CSV."""
+    """Return all resources of `query` as CSV, one line each."""
     return rows.as_csv(rows_of(query))
 
 
@@ -120,7 +129,10 @@ WRITERS = {"atom": as_atom, "json": as_json, "csv": as_csv}
 
 
 def rows_of(query: LibraryQuery) -> list[dict]:
-    """Return one row for each text, in a constant number of queries."""
+    """Return one row {column: value} for each text, the newest first: see `rows.row`.
+
+    The number of queries is constant.
+    """
     resources = query.resources()
     credits = attributions(resources, query.request)
     return [
@@ -133,8 +145,15 @@ def rows_of(query: LibraryQuery) -> list[dict]:
     ]
 
 
-def attributions(resources, request=None) -> dict[int, Attribution]:
-    """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts."""
+def attributions(
+    resources: Iterable[ResourcePage], request: HttpRequest | None = None
+) -> dict[int, Attribution]:
+    """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts.
+
+    Each text has the fields of its subclass, or comes from `LibraryQuery.resources`; without the
+    annotation `network_name`, one more query per text is needed. `request` identifies the site of
+    the addresses.
+    """
     keys = [resource.pk for resource in resources]
     licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
     writers = {key: [] for key in licences}
@@ -152,8 +171,8 @@ def attributions(resources, request=None) -> dict[int, Attribution]:
     }
 
 
-def author_names(resources) -> dict[int, list[str]]:
-    """Return {id: names of the authors, in order} of texts of all kinds."""
+def author_names(resources: Iterable[ResourcePage]) -> dict[int, list[str]]:
+    """Return {id: names of the credited authors, in order} of texts of all kinds."""
     return {key: list(credit.authors) for key, credit in attributions(resources).items()}
 
 
@@ -163,8 +182,8 @@ def _with_own_fields(resource):
     return next(filter(None, own), resource)
 
 
-def entry(request, resource: ResourcePage, attribution: Attribution) -> atom.Entry:
-    """Return the Atom entry of a resource."""
+def entry(request: HttpRequest, resource: ResourcePage, attribution: Attribution) -> atom.Entry:
+    """Return the Atom entry of `resource`; its summary begins with the notice of old facts."""
     return atom.Entry(
         id=f"urn:uuid:{resource.translation_key}",
         title=resource.title,

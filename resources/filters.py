@@ -1,5 +1,7 @@
 """Filters of the library, shared by its page and its feeds."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +15,16 @@ from .choices import Audience, Kind
 from .querysets import about_territory, about_topics, for_audiences, with_words
 
 
-def of_kinds(values) -> Q:
-    """Return a Q for the resources of these kinds."""
+def of_kinds(values: Iterable[str]) -> Q:
+    """Return a Q for the resources of the kinds `values`, which are `Kind` codes."""
     return Q(kind__in=values)
 
 
 def territories() -> list[tuple[str, str]]:
-    """Return (code, name) of the territories of public resources, by level and name."""
+    """Return the (code, name) pairs of the territories of public resources.
+
+    They are in the default order of `Territory`.
+    """
     seen = Territory.objects.filter(public_q("resources__")).distinct()
     return list(seen.values_list("code", "name"))
 
@@ -28,13 +33,16 @@ class AboutTerritoryFilter(ChoiceFilter):
     """Filter by the official code of any territory, listed among the choices or not."""
 
     def clean(self, typed):
-        """Accept the code of any existing territory, in any case."""
+        """Accept the code of any existing territory, in upper or lower case.
+
+        Returns (code, []), or (None, [typed value]) for an unknown code.
+        """
         code = typed[0].upper()[:9]
         exists = Territory.objects.filter(code=code).exists()
         return (code, []) if exists else (None, typed[:1])
 
     def chips(self, value):
-        """Label the chip with the name of the territory."""
+        """Return one chip with the name of the territory of code `value`; [] if unknown."""
         return [
             (name, [])
             for name in Territory.objects.filter(code=value).values_list("name", flat=True)

@@ -13,9 +13,9 @@ SOURCE_FIELDS = (
 
 
 class ResourceForm(BasePageForm):
-    """Form that refuses a source without its relation to the text.
+    """Form that refuses to publish a text with a source but without its relation to it.
 
-    The credits and the licence depend on this relation (`origin`).
+    The credits and the licence depend on this relation (`origin`). A draft may be incomplete.
     """
 
     def __init__(self, *args, **kwargs):
@@ -24,7 +24,7 @@ class ResourceForm(BasePageForm):
             self.fields["date_precision"].required = False
 
     def clean_date_precision(self):
-        """Replace an empty precision by the exact day."""
+        """Return the typed precision, or `DatePrecision.DAY` if it is empty."""
         return self.cleaned_data["date_precision"] or DatePrecision.DAY
 
     def clean(self):

@@ -18,8 +18,8 @@ class State(StrEnum):
 class Slot:
     """One number of a series.
 
-    `part` is None if no part has this number, or if the page of the part is not public: nothing of
-    such a page may be shown.
+    `part` is the `SeriesPart`. It is None if no part has this number, or if the page of the part is
+    not public: nothing of such a page may be shown.
     """
 
     number: int
@@ -28,7 +28,7 @@ class Slot:
 
 
 def slots(total: int | None, parts: Iterable[Any], visible: Container[int] = ()) -> list[Slot]:
-    """Return one slot for each number from 1 to `total`, or to the highest number if it is greater.
+    """Return one slot for each number from 1 to `total`, or to the highest number if greater.
 
     `parts` have `number`, `page_id` and `url`, in any order; if two parts have the same number, the
     first is used. A part is missing if its page is not in `visible` (ids of public pages), or if it

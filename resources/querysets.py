@@ -1,5 +1,6 @@
 """Queries of the resources of the library."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.contenttypes.models import ContentType
@@ -33,14 +34,14 @@ TAB, LINE = "\t", "\n"
 LEVELS = ("region", "departement", "epci")
 
 
-def about_topics(slugs) -> Q:
-    """Return a Q for the resources about one of these topics, without duplicates."""
+def about_topics(slugs: Iterable[str]) -> Q:
+    """Return a Q for the resources about at least one of these topics, without duplicates."""
     return Q(
         pk__in=Topic.objects.filter(slug__in=slugs, resources__isnull=False).values("resources")
     )
 
 
-def about_territory(code) -> Q:
+def about_territory(code: str) -> Q:
     """Return a Q for the resources about this territory or about a territory inside it.
 
     `code` is the official code of the territory.
@@ -51,15 +52,16 @@ def about_territory(code) -> Q:
     return query
 
 
-def for_audiences(values) -> Q:
-    """Return a Q for the resources written for one of these audiences."""
+def for_audiences(values: Iterable[str]) -> Q:
+    """Return a Q for the resources written for at least one of these `Audience` codes."""
     return has_any("audiences", values)
 
 
-def with_words(text) -> Q:
-    """Return a Q for the resources that contain every word of `text`.
+def with_words(text: str) -> Q:
+    """Return a Q for the resources whose `folded_text` contains every word of `text`.
 
-    Accents and case are ignored.
+    Accents and case are ignored, and a word may match inside a longer one. Without words, the Q
+    matches all resources.
     """
     query = Q()
     for word in plain(text).split():
@@ -68,7 +70,7 @@ def with_words(text) -> Q:
 
 
 def _aggregated_topics(aggregate):
-    """Return a subquery that aggregates the topics of each resource; NULL without topics."""
+    """Return a subquery with `aggregate` of the topics of each resource; NULL without topics."""
     topics = Topic.objects.filter(resources=OuterRef("pk")).order_by().values("resources")
     return Subquery(topics.annotate(joined=aggregate).values("joined"))
 
@@ -87,7 +89,7 @@ def _text(subquery):
 
 
 def page_references() -> ReferenceIndexQuerySet:
-    """Return the rows of Wagtail's reference index from one page to another.
+    """Return the rows of Wagtail's reference index that lead from a page to a page.
 
     The rows from an easy version to its original are excluded: that link is shown elsewhere.
     """
@@ -100,11 +102,11 @@ class ResourceQuerySet(BasePageQuerySet):
     """Queries of the pages of the library."""
 
     def only(self, *fields) -> Self:
-        """Drop the joins of the manager, because Django refuses to join a deferred field."""
+        """Defer all other fields; drop the joins of the manager, which Django would refuse."""
         return super(ResourceQuerySet, self.select_related(None)).only(*fields)
 
     def newest_first(self) -> Self:
-        """Order by entry in the library, the newest first."""
+        """Order by day of entry in the library (`published_on`), the newest first."""
         return self.order_by("-published_on", "-first_published_at", "-pk")
 
     def in_territory(self, territory) -> Self:
@@ -112,11 +114,11 @@ class ResourceQuerySet(BasePageQuerySet):
         return self.filter(about_territory(territory.code))
 
     def texts(self) -> Self:
-        """Leave out the entries of the glossary, which are looked up rather than read."""
+        """Return the resources except the entries of the glossary."""
         return self.exclude(kind=Kind.TERM)
 
     def _to_read_after(self, resource) -> Self:
-        """Return the resources to propose after `resource`.
+        """Return the resources that may be proposed after `resource`, without the glossary.
 
         Easy versions are proposed only after another easy version: an original links to its own.
         """
@@ -124,13 +126,14 @@ class ResourceQuerySet(BasePageQuerySet):
         return texts if resource.kind == Kind.EASY else texts.exclude(kind=Kind.EASY)
 
     def cards(self) -> Self:
-        """Return what a list of resources shows, the newest first, in one query."""
+        """Order the newest first and annotate `joined_topics`, for a list shown in one query."""
         return self.newest_first().with_topic_names()
 
     def with_topics_and_publishers(self) -> Self:
         """Annotate `topic_rows` and `publisher_rows`, for one page that is shown in full.
 
-        `ResourcePage.topic_list` and `ResourcePage.publisher_links` parse them.
+        They are "" without topics or publishers. `ResourcePage.topic_list` and
+        `ResourcePage.publisher_links` parse them.
         """
         topic = _row(Cast("pk", TextField()), "slug", "name")
         topics = _lines(topic, order_by=["sort_order", "name"])
@@ -143,7 +146,10 @@ class ResourceQuerySet(BasePageQuerySet):
         )
 
     def with_citations(self) -> Self:
-        """Annotate `is_cited`: True if a page of the site links to the resource or chooses it."""
+        """Annotate `is_cited`: True if a page of the site links to the resource or embeds it.
+
+        The link from an easy version to its original is not counted.
+        """
         key = Cast(OuterRef("pk"), CharField())
         return self.annotate(is_cited=Exists(page_references().filter(to_object_id=key)))
 
@@ -154,11 +160,12 @@ class ResourceQuerySet(BasePageQuerySet):
         )
         return self.annotate(joined_topics=_text(_aggregated_topics(joined)))
 
-    def near(self, resource, number=3) -> Self:
-        """Return the `number` resources to read after `resource`, as `cards`.
+    def near(self, resource: Page, number: int = 3) -> Self:
+        """Return the first `number` resources to read after `resource`, in its language.
 
-        The order is: same series, then most topics in common, then same territory, then newest. The
-        result is empty only if there is no other resource in this language.
+        The order is: same series, then most topics in common, then same territory, then newest.
+        Entries of the glossary are excluded; easy versions too, unless `resource` is one. The
+        result is a slice with `joined_topics`, empty only if no other resource remains.
         """
         topics = Topic.objects.filter(pk__in=[topic.pk for topic in resource.topic_list])
         in_common = (

@@ -13,16 +13,16 @@ EXCERPT_LIMIT = 300
 def reading_minutes(text: str) -> int:
     """Return the reading time in whole minutes, rounded up, at 200 words a minute.
 
-    Tags are not counted, nor a sign alone ("–", "»"). A text without words gives 0.
+    HTML tags are not counted, nor a sign alone ("–", "»"). A text without words gives 0.
     """
     words = [word for word in strip_tags(text).split() if any(map(str.isalnum, word))]
     return math.ceil(len(words) / WORDS_PER_MINUTE)
 
 
 def validate_excerpt(text: str) -> None:
-    """Raise ValidationError if a quotation has more than 300 characters, spaces included.
+    """Raise ValidationError if a quotation has more than 300 characters.
 
-    The message gives the number of characters to remove.
+    Spaces are counted, except at both ends. The message gives the number of characters to remove.
     """
     if (length := len(text.strip())) > EXCERPT_LIMIT:
         raise ValidationError(

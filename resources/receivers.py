@@ -4,7 +4,10 @@ Series, collections and publishers are not pages, but their changes alter public
 the content stamp. A published text is linked to its publishers and compared with its easy versions.
 """
 
+from collections.abc import Sequence
+
 from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page
 
 from network.models import ContentStamp
 from network.publishing.publications import follow_publications
@@ -15,22 +18,26 @@ from .sources.models import update_publishers
 
 
 def raise_stamp(sender, **kwargs) -> None:
-    """Raise the content stamp, except while fixtures are loaded."""
+    """Raise the content stamp after a change of `sender`, except while fixtures are loaded."""
     if not kwargs.get("raw"):
         ContentStamp.raise_()
 
 
 def attach_publishers(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
-    """Link a published text to its publishers.
+    """Link a live resource to its publishers after it is saved, and create the missing ones.
 
-    A save with `update_fields` is skipped: saving a draft writes some fields of the public page.
+    Fixtures and other models are ignored. A save with `update_fields` is skipped: saving a draft
+    writes some fields of the public page.
     """
     if isinstance(instance, ResourcePage) and instance.live and not raw and not update_fields:
         update_publishers(instance)
 
 
-def watch_easy_versions(model, pages) -> None:
-    """Compare the pages that were just published with their easy versions or originals."""
+def watch_easy_versions(model: type[Page], pages: Sequence[Page]) -> None:
+    """Compare the pages that were just published with their easy versions or originals.
+
+    Pages of a `model` that is neither a resource nor a possible original are ignored.
+    """
     if issubclass(model, ResourcePage) or getattr(model, "may_have_easy_version", False):
         flag_outdated_versions(pages)
 

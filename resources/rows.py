@@ -15,9 +15,10 @@ COLUMNS = (
 
 
 def row(resource, *, attribution, kept) -> dict:
-    """Return a text as {column: value}; `kept` is its kept link, or None for another kind.
+    """Return a resource as {column: value}, with all `COLUMNS` in their order.
 
-    `resource` comes from `ResourceQuerySet.cards`.
+    `resource` comes from `ResourceQuerySet.cards`, `attribution` is its `Attribution`, and `kept`
+    its `KeptLinkPage`, or None for another kind. Unknown values are "", several values are a list.
     """
     territory = resource.territory
     values = {
@@ -40,11 +41,17 @@ def row(resource, *, attribution, kept) -> dict:
 
 
 def as_json(rows: list[dict], *, title: str, url: str, source: str) -> bytes:
-    """Return a JSON object with the keys titre, page, adresse and ressources."""
+    """Return a JSON object in UTF-8 with the keys titre, page, adresse and ressources.
+
+    `url` is the address of the HTML page, `source` that of the JSON file.
+    """
     answer = {"titre": title, "page": url, "adresse": source, "ressources": rows}
     return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
 def as_csv(rows: list[dict]) -> bytes:
-    """Return CSV in UTF-8 with a byte order mark; lists are joined by "|"."""
+    """Return `rows` as CSV with `COLUMNS` as headings; lists are joined by "|".
+
+    The encoding is UTF-8 with a byte order mark.
+    """
     return csv_bytes(rows, COLUMNS)

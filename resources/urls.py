@@ -17,9 +17,10 @@ COLLECTION, SERIES = "ressources/collections/<slug:slug>", "ressources/series/<s
 
 
 def _reuse_patterns(folder, name, *, is_term):
-    """Return the addresses of the files and history of a text, or of a word of the glossary.
+    """Return the URL patterns of the Markdown file and the history of the texts in `folder`.
 
-    The two have separate folders because a word may have the slug of a text.
+    `is_term` is True for the words of the glossary. The two kinds have separate folders because a
+    word may have the slug of a text.
     """
     page, kwargs = f"{folder}/<slug:slug>", {"is_term": is_term}
     return [

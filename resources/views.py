@@ -1,6 +1,6 @@
 """Public pages of the series."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,16 +14,19 @@ from .models import ResourceIndexPage, Series
 
 
 @require_safe
-def series_list(request) -> HttpResponse:
-    """Render the list of the public series."""
+def series_list(request: HttpRequest) -> HttpResponse:
+    """Render the list of the public series by title, 30 on a page."""
     page = paginate(request, Series.objects.public().with_parts(), per_page=30)
     context = {"series_page": page, "crumbs": library_crumbs(request)}
     return render(request, "resources/series_list.html", context)
 
 
 @require_safe
-def series_detail(request, slug: str) -> HttpResponse:
-    """Render a series with its parts and the missing ones; 404 if no part can be read."""
+def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Render a series with its parts and the missing ones.
+
+    Raises Http404 if no part can be read.
+    """
     series = get_object_or_404(Series.objects.public().with_parts(), slug=slug)
     crumbs = [
         *library_crumbs(request),
@@ -32,8 +35,8 @@ def series_detail(request, slug: str) -> HttpResponse:
     return render(request, "resources/series.html", {"series": series, "crumbs": crumbs})
 
 
-def library_crumbs(request):
-    """Return the `Crumb`s of the home page and, when there is one, of the library."""
+def library_crumbs(request: HttpRequest) -> list:
+    """Return the `Crumb`s of the home page and of the public French library, if they exist."""
     site = Site.find_for_request(request)
     library = ResourceIndexPage.objects.public().in_language("fr").first()
     pages = [page for page in (site and site.root_page.localized, library) if page]

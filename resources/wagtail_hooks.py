@@ -22,7 +22,7 @@ from .upkeep.admin import OpinionsViewSet, UsefulTexts
 
 
 class LibraryGroup(ViewSetGroup):
-    """The menu of the library: the lists of all its wings."""
+    """The menu of the library in the admin: one list for each kind of text and of snippet."""
 
     menu_label = _("Bibliothèque")
     menu_icon = "folder-open-inverse"

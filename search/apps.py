@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Recherche")
 
     def ready(self):
-        """Register what the search adds to other parts of the site, and connect its signals."""
+        """Register the tasks, desk lines, links and health of the search; connect its signals."""
         from network.admin import lines
         from network.links import linked_models
         from network.operation import health

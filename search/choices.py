@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
 
 
 class Period(models.TextChoices):
-    """Periods in which a dated document takes place; the first four are those of the agenda."""
+    """Periods of the filter of dated documents; the first four are also those of the agenda."""
 
     TODAY = "aujourd-hui", _("Aujourd’hui")
     WEEK = "semaine", _("Cette semaine")
@@ -33,7 +33,7 @@ class Period(models.TextChoices):
 
 
 class Order(models.TextChoices):
-    """The orders of results, as they are in addresses."""
+    """The orders of results; the values appear in addresses."""
 
     RELEVANCE = "pertinence", _("Les plus utiles d’abord")
     DATE = "date", _("Les prochaines dates d’abord")

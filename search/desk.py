@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -16,11 +16,12 @@ TAUGHT = (Synonym, BestBet)
 LATELY = datetime.timedelta(days=30)
 
 
-def fruitless(user):
-    """Return the queries of the last 30 days without results, which no editor has answered since.
+def fruitless(user) -> QuerySet | None:
+    """Return the recent searches without results that no editor has answered.
 
-    None if the user may not edit synonyms. A query is answered if a synonym or a chosen answer
-    contains it.
+    They are {query, times} of the last 30 days, the most frequent first. Their last search had no
+    result. A query is answered if the words of a synonym or a chosen answer contain it. Returns
+    None if `user` may neither add nor change synonyms.
     """
     policy = policy_registry.get_by_type(Synonym)
     if not policy.user_has_any_permission(user, ["add", "change"]):

@@ -37,16 +37,20 @@ class Document:
     dates: list[tuple] = field(default_factory=list)
     expires_at: datetime.datetime | None = None
 
-    def texts(self) -> dict:
-        """Return {field: text} of the three ranked fields."""
+    def texts(self) -> dict[str, str]:
+        """Return {field: text} of the ranked fields: title, keywords, and body with summary."""
         return {
             "title": self.title,
             "keywords": self.keywords,
             "body": f"{self.summary}\n{self.body}",
         }
 
-    def terms(self) -> dict:
-        """Return {field of an engine: [term, ...]}."""
+    def terms(self) -> dict[str, list[str]]:
+        """Return {field of an engine: terms in order}.
+
+        The fields are those of `texts`, analysed in the language of the document, "marks", and
+        "asking": the interrogative terms of the title.
+        """
         texts = Document.texts(self).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}
         asking = analysis.asking(self.title, self.language)

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models.functions import Now
 from django.db.models.query import QuerySet
 from wagtail.models import Page
@@ -30,8 +30,11 @@ class SearchDocumentQuerySet(QuerySet):
         fresh = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
         return self.filter(fresh).filter(shown)
 
-    def in_language(self, code) -> Self:
-        """Return the documents in a language, and the French ones not translated into it."""
+    def in_language(self, code: str) -> Self:
+        """Return the documents in the language `code`, and the French ones without translation.
+
+        A French document is excluded if a document in that language has its translation key.
+        """
         if code == SOURCE_LANGUAGE:
             return self.filter(language=code)
         translation = self.model.objects.filter(
@@ -39,8 +42,8 @@ class SearchDocumentQuerySet(QuerySet):
         )
         return self.filter(Q(language=code) | (Q(language=SOURCE_LANGUAGE) & ~Exists(translation)))
 
-    def of(self, obj) -> Self:
-        """Return the documents of an object."""
+    def of(self, obj: Model) -> Self:
+        """Return the documents of the object `obj`, in all languages."""
         return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
 
 
@@ -48,8 +51,12 @@ def _other_models():
     return [r.model for r in registrations() if not issubclass(r.model, Page)]
 
 
-def public_objects(model) -> QuerySet:
-    """Return the public rows of a registered model: `public()` if its queryset has it, else all."""
+def public_objects(model: type[Model]) -> QuerySet:
+    """Return the public rows of a model.
+
+    For pages, these are the pages that anonymous visitors may read; for another model, the result
+    of the method `public` of its queryset, or all rows without this method.
+    """
     rows = model._default_manager.all()
     if issubclass(model, Page):
         return rows.filter(public_q())

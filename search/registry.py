@@ -1,9 +1,11 @@
 """Registry of the searched models and of the functions that the higher apps provide."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
+
+from django.db.models import Model
 
 _registered = {}
 _followed = {}
@@ -15,7 +17,7 @@ _needs = []
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The arguments of `register`."""
+    """A searched model and the functions given to `register`; None for a missing function."""
 
     model: type
     to_document: Callable
@@ -27,25 +29,33 @@ class Registration:
 
 
 class Openings(Protocol):
-    """Protocol of the opening hours of a model's objects."""
+    """The opening hours of all objects of a model at one instant."""
 
     def open_keys(self) -> set[int]:
         """Return the primary keys of the objects that are certainly open."""
 
-    def next_openings(self, pks) -> dict[int, datetime]:
-        """Return {primary key: next opening} of the objects whose next opening is certain."""
+    def next_openings(self, pks: Iterable[int]) -> dict[int, datetime]:
+        """Return {primary key: next opening} of the objects `pks` whose opening is certain."""
 
 
 def register(
-    model, to_document, *, coming=None, decorate=None, calendar=None, opening=None, prefetch=()
-):
-    """Search a model: `to_document(obj)` returns a `Document`, or None to exclude the object.
+    model: type[Model],
+    to_document: Callable,
+    *,
+    coming: Callable | None = None,
+    decorate: Callable | None = None,
+    calendar: Callable | None = None,
+    opening: Callable | None = None,
+    prefetch: Iterable[str] = (),
+) -> None:
+    """Include a model in the search, with functions that describe its objects.
 
-    It receives only public objects, read again from the database after the commit of their change;
-    `expires_at` and `language` of a page are filled in if they are empty. `coming(now)` returns a
-    queryset of the coming dates of `OuterRef("object_id")`, the first one to show first, with
-    `starts_at`, `status` and `zone_code`, the territory whose clock applies ("" for the network's):
-    dates pass without a publication. `decorate(pks, now)` returns {pk: safe HTML} of the current
+    `to_document(obj)` returns a `Document`, or None to exclude the object. It receives only public
+    objects, read again from the database after the commit of their change; `expires_at` and
+    `language` of a page are filled in if they are empty. `coming(now)` returns a queryset of the
+    coming dates of `OuterRef("object_id")`, the first one to show first, with `starts_at`, `status`
+    and `zone_code`, the territory whose clock applies ("" for the network's): dates pass without a
+    publication. `decorate(pks, now)` returns {pk: safe HTML} of the current
     state of shown results (whether a place is open), in a constant number of queries.
     `calendar(pks, name=, url=, source=)` returns the iCalendar bytes of objects; only one model may
     have it. `opening(now)` returns the `Openings` of the objects. `prefetch` names the relations
@@ -56,39 +66,44 @@ def register(
     )
 
 
-def follow(model, quoting):
-    """Refresh what `quoting(*objects)` yields when objects of a model are saved or deleted.
+def follow(model: type[Model], quoting: Callable[..., Iterable]) -> None:
+    """Refresh other documents when an object of `model` is saved or deleted.
 
-    For the names that documents quote: of a topic, of an organisation, of an event's place.
+    `quoting(*objects)` returns the searched objects whose documents quote these objects, such as
+    the name of a topic, of an organisation or of the place of an event.
     """
     _followed.setdefault(model, []).append(quoting)
 
 
-def answer_with(provider):
-    """Show the answers of `provider(text, language)` above the results of a question.
+def answer_with(provider: Callable[[str, str], Iterable]) -> None:
+    """Register a provider of answers, shown above the results of a question.
 
-    It returns a list of objects with `title`, `definition` and `url`, usually without a query.
+    `provider(text, language)` returns a list of objects with `title`, `definition` and `url`,
+    usually without a query.
     """
     _answering.append(provider)
 
 
-def answers(text, language):
-    """Return the answers of all providers to a question."""
+def answers(text: str, language: str) -> list:
+    """Return the answers of all providers to the question `text`, in order of registration."""
     return [answer for provider in _answering for answer in provider(text, language)]
 
 
-def registrations():
-    """Return all the registrations."""
+def registrations() -> list[Registration]:
+    """Return the `Registration` of each searched model, in order of registration."""
     return list(_registered.values())
 
 
-def registration_of(obj):
-    """Return the registration of the object's class or nearest registered base class, or None."""
+def registration_of(obj: Model) -> Registration | None:
+    """Return the registration of the class of `obj`, or of its nearest base class; else None."""
     return next((_registered[c] for c in type(obj).__mro__ if c in _registered), None)
 
 
-def quoting(*objects):
-    """Return the objects whose documents quote one of some objects."""
+def quoting(*objects: Model) -> list:
+    """Return the searched objects whose documents quote one of `objects`, perhaps repeated.
+
+    They come from the functions registered with `follow`.
+    """
     return [
         quoted
         for model, functions in _followed.items()
@@ -98,21 +113,22 @@ def quoting(*objects):
     ]
 
 
-def followed():
-    """Return the models that documents quote."""
+def followed() -> list[type[Model]]:
+    """Return the models registered with `follow`."""
     return list(_followed)
 
 
-def is_followed(obj) -> bool:
-    """Return True if documents quote objects of this class."""
+def is_followed(obj: Model) -> bool:
+    """Return True if the class of `obj`, or a base class, is registered with `follow`."""
     return any(isinstance(obj, model) for model in _followed)
 
 
 @dataclass(frozen=True, slots=True)
 class PicturedNeed:
-    """A need shown as a picture: `icon` is its name, `marks` those of the places that answer it.
+    """A need shown as a picture: `icon` is the name of the picture, `url` its target.
 
-    `words` are the folded beginnings of the words that it is about.
+    `marks` are the marks of the documents of places that answer the need. `words` are folded
+    phrases; each of their words is the beginning of a word about the need.
     """
 
     label: str
@@ -121,47 +137,50 @@ class PicturedNeed:
     marks: frozenset = frozenset()
     words: tuple = ()
 
-    def likelihood(self, terms):
-        """Return the likelihood, 0 to 3, that terms mean this need; its words count double."""
+    def likelihood(self, terms: Set[str]) -> int:
+        """Return the likelihood, 0 to 3, that the `terms` of a question mean this need.
+
+        A phrase of `words` that begins some of them counts 2, a mark among them counts 1.
+        """
         is_about = any(_begins(phrase, terms) for phrase in self.words)
         return 2 * is_about + bool(self.marks & terms)
 
 
 def _begins(phrase, terms):
-    """Return True if each word of a phrase, except "de", begins one of the terms."""
+    """Return True if each word of `phrase`, except "de", is the beginning of one of `terms`."""
     words = [word for word in phrase.split() if word != "de"]
     return all(any(term.startswith(word) for term in terms) for word in words)
 
 
-def register_needs(provider):
-    """Register the function that returns the `PicturedNeed`s in order; the last one wins."""
+def register_needs(provider: Callable[[], Iterable[PicturedNeed]]) -> None:
+    """Register `provider()`, which returns the ordered `PicturedNeed`s, instead of the former."""
     _needs[:] = [provider]
 
 
-def pictured_needs():
-    """Return the registered `PicturedNeed`s, [] without a provider."""
+def pictured_needs() -> Iterable[PicturedNeed]:
+    """Return the `PicturedNeed`s of the registered provider, in order; [] without a provider."""
     return _needs[0]() if _needs else []
 
 
-def register_marks(labels):
-    """Register [(mark, label)] for the editors' choice; the first label of a mark wins."""
+def register_marks(labels: Iterable[tuple[str, str]]) -> None:
+    """Register (mark, label) pairs as choices for editors; the first label of a mark wins."""
     for mark, label in labels:
         _marks.setdefault(mark, label)
 
 
-def mark_labels() -> dict:
+def mark_labels() -> dict[str, str]:
     """Return {mark: label} of the registered marks."""
     return dict(_marks)
 
 
-def register_holidays(coming):
+def register_holidays(coming: Callable[[date], tuple[date, date] | None]) -> None:
     """Register `coming(today)`, the (first, last) day of the current or next school holidays.
 
-    It returns None if they are unknown. The last registration wins.
+    `coming` returns None if they are unknown. It replaces the function registered before.
     """
     _holidays[:] = [coming]
 
 
-def coming_holidays(today):
-    """Return the (first, last) day of the current or next school holidays, None if unknown."""
+def coming_holidays(today: date) -> tuple[date, date] | None:
+    """Return the (first, last) day of the current or next school holidays; None if unknown."""
     return _holidays[0](today) if _holidays else None

@@ -1,7 +1,7 @@
 """Reports of the frequent and of the fruitless searches, for editors."""
 
 import django_filters
-from django.db.models import Max, OuterRef, Subquery, Sum
+from django.db.models import Max, Model, OuterRef, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -46,8 +46,8 @@ class QueryColumn(Column):
         return context | {"url": f"{reverse('search:results')}?{query}"}
 
 
-def add_url(model):
-    """Return the URL of the form that adds a snippet of a model."""
+def add_url(model: type[Model]) -> str:
+    """Return the admin URL of the form that adds a snippet of `model`."""
     return reverse(model.snippet_viewset.get_url_name("add"))
 
 
@@ -62,7 +62,7 @@ class PeriodFilterSet(WagtailFilterSet):
 
 
 class SearchReport(ReportView):
-    """Report with one line per query; `last_results` is the count of its last search."""
+    """Base report with one line per query; `last_results` is the count of its last search."""
 
     model = SearchLog
     any_permission_required = ["add", "change"]
@@ -88,7 +88,7 @@ class SearchReport(ReportView):
     }
 
     def get_base_queryset(self):
-        """Return the sums by query."""
+        """Return {query, times, last_day, last_results} of each logged query."""
         latest = SearchLog.objects.filter(query=OuterRef("query")).order_by("-day")
         return (
             SearchLog.objects.alias(latest=Subquery(latest.values("results")[:1]))
@@ -97,12 +97,12 @@ class SearchReport(ReportView):
         )
 
     def get_filename(self):
-        """Return the name of the exported file, with the date."""
+        """Return the name of the exported file: the name of the report and the date of today."""
         return f"{self.index_url_name.split(':')[0]}-{timezone.localdate():%Y-%m-%d}"
 
     @property
     def permission_policy(self):
-        """The policy of synonyms: editors who may change them may read the report."""
+        """Return the policy of synonyms: users who may add or change them read the report."""
         return policy_registry.get_by_type(Synonym)
 
 
@@ -114,11 +114,11 @@ class FrequentSearches(SearchReport):
 
 
 class FruitlessSearches(SearchReport):
-    """Report of the searches whose last result was empty."""
+    """Report of the queries whose last search had no result, the most frequent first."""
 
     page_title = _("Recherches sans résultat")
     header_icon = "warning"
 
     def get_base_queryset(self):
-        """Keep the queries without results."""
+        """Keep the queries whose last search had no result."""
         return super().get_base_queryset().filter(last_results=0)

@@ -3,6 +3,8 @@
 A failure of the indexing is logged and does not stop a publication.
 """
 
+from collections.abc import Sequence
+
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
@@ -19,7 +21,10 @@ from .registry import is_followed, quoting, registration_of
 
 
 def note_saved(sender, instance, raw=False, **kwargs):
-    """Queue a saved or unpublished object."""
+    """Queue a saved or unpublished object for indexing, if it is searched, quoted or a `Page`.
+
+    Only an exact instance of `Page` counts as such. Fixtures are ignored.
+    """
     if not raw and _is_noted(instance):
         note(type(instance), instance.pk)
 
@@ -28,44 +33,47 @@ def _is_noted(instance):
     return type(instance) is Page or registration_of(instance) or is_followed(instance)
 
 
-def note_published(model, pages):
-    """Queue the pages published together by `network.publishing`."""
+def note_published(model: type[Page], pages: Sequence[Page]) -> None:
+    """Queue published pages of one model for indexing, if they are searched or quoted."""
     note_many(model, [page.pk for page in pages if _is_noted(page)])
 
 
 def note_those_quoting(sender, instance, **kwargs):
-    """Queue the objects that quote an object, before its deletion."""
+    """Queue for indexing the objects whose documents quote `instance`, before its deletion."""
     if is_followed(instance):
         for quoted in quoting(instance):
             note(type(quoted), quoted.pk)
 
 
 def note_deleted(sender, instance, **kwargs):
-    """Queue a deleted object."""
+    """Queue a deleted page or searched object, so that its documents are removed."""
     if isinstance(instance, Page) or registration_of(instance):
         note(type(instance), instance.pk)
 
 
 def note_below(sender, instance, **kwargs):
-    """Queue a moved page, or one with a new slug, with its descendants."""
+    """Queue a moved page, or one with a new slug, and its descendants for indexing."""
     note(Page, instance.pk, below=True)
 
 
 def note_restricted(sender, instance, **kwargs):
-    """Queue the page of a view restriction, with its descendants."""
+    """Queue the page of a saved or deleted view restriction and its descendants for indexing."""
     note(Page, instance.page_id, below=True)
 
 
 def raise_stamp(sender, raw=False, **kwargs):
-    """Raise the content stamp after a change of the editors' teaching."""
+    """Raise the content stamp after a change of a synonym, group or chosen answer.
+
+    Fixtures are ignored.
+    """
     if not raw:
         ContentStamp.raise_()
 
 
 def repair_index(sender, is_older, **kwargs):
-    """Repair the index after the restoration of an older version's archive.
+    """Repair the index after the restoration of an archive, if it comes from an older version.
 
-    The archive contains the index, but not that of the cluster, which is always rebuilt.
+    The archive contains the index, but not that of the cluster in use, which is always rebuilt.
     """
     if is_older:
         rows.repair()

@@ -17,10 +17,10 @@ from .teaching.admin import GroupsViewSet
 
 
 class BegunCreateView(CreateView):
-    """Create view prefilled with the words that a report sends as `?mots=`."""
+    """Create view of a snippet with `words`, prefilled from the query parameter `mots`."""
 
     def get_initial_form_instance(self):
-        """Return an instance with the words of `?mots=`."""
+        """Return an instance with the words of `?mots=`, and a space after a final comma."""
         begun = clean_typed(self.request.GET.get("mots", ""))
         return self.model(words=f"{begun} " if begun.endswith(",") else begun)
 
@@ -54,7 +54,7 @@ class BestBetViewSet(SnippetViewSet):
 
 
 class TeachMenuItem(MenuItem):
-    """Menu item shown to editors who may change synonyms."""
+    """Menu item shown to users who may add or change synonyms."""
 
     def is_shown(self, request) -> bool:
         """Return True if the user may add or change synonyms."""
@@ -69,7 +69,7 @@ class ReportViewSet(ViewSet):
     report = None
 
     def get_urlpatterns(self):
-        """Return the URLs of the report and of its lines alone."""
+        """Return the URL patterns of the report, "index", and of its lines alone, "results"."""
         addresses = {
             "index_url_name": self.get_url_name("index"),
             "index_results_url_name": self.get_url_name("results"),
@@ -99,7 +99,7 @@ class FruitlessViewSet(ReportViewSet):
 
 
 class SearchGroup(SnippetViewSetGroup):
-    """The menu group "Recherche"."""
+    """The group "Recherche" of the admin menu: reports, synonyms, thesaurus, chosen answers."""
 
     menu_label = _("Recherche")
     menu_icon = "search"

@@ -1,6 +1,7 @@
 """Collections: pages of any site chosen by a curator, in reading order, with a word on each."""
 
 import uuid
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
@@ -27,12 +28,12 @@ LONGEST_SLUG = 80
 class CollectionQuerySet(models.QuerySet):
     """Queries of the collections."""
 
-    def public(self):
-        """Return the collections with at least one readable page."""
+    def public(self) -> Self:
+        """Return the collections with at least one public page or one address elsewhere."""
         items = CollectionItem.objects.readable().filter(collection=OuterRef("pk"))
         return self.filter(Exists(items))
 
-    def with_counts(self):
+    def with_counts(self) -> Self:
         """Annotate `number`, the number of readable items of each collection."""
         items = CollectionItem.objects.readable().filter(collection=OuterRef("pk")).order_by()
         counts = items.values("collection").annotate(n=Count("pk"))
@@ -96,13 +97,16 @@ class Collection(index.Indexed, ClusterableModel):
             self.slug = numbered(slug, set(taken.values_list("slug", flat=True)))
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the public page of the collection."""
         return reverse("resources:collection", args=[self.slug])
 
     @property
     def readable(self) -> list["CollectionItem"]:
-        """Return the readable items in order, with `checked_links`, in one query."""
+        """Return the items with a public page or an address elsewhere, in order, in one query.
+
+        Each has `checked_links`, the last check of its address elsewhere.
+        """
         items = CollectionItem.objects.readable().filter(collection=self)
         items = items.annotate(checked_links=checked_links("url"))
         return list(items.select_related("page__locale", "page__content_type"))
@@ -111,7 +115,7 @@ class Collection(index.Indexed, ClusterableModel):
 class CollectionItemQuerySet(models.QuerySet):
     """Queries of the items of collections."""
 
-    def readable(self):
+    def readable(self) -> Self:
         """Return the items with a public page or an address elsewhere."""
         here = Q(page__isnull=False) & public_q("page__")
         return self.filter(here | (Q(page__isnull=True) & ~Q(url="")))
@@ -164,7 +168,7 @@ class CollectionItem(Orderable):
         return self.label or f"{self.collection_id}"
 
     def clean(self):
-        """Require either a page or an address, and a title for an address."""
+        """Require either a page or an address, not both, and a title for an address."""
         if bool(self.page_id) == bool(self.url):
             message = _("Choisissez une page du site ou donnez une adresse, l’une des deux.")
             raise ValidationError({"url": message})
@@ -173,15 +177,15 @@ class CollectionItem(Orderable):
 
     @property
     def label(self) -> str:
-        """Return the title of the page."""
+        """Return the title of the page of the site, or the title typed for an address."""
         return self.page.title if self.page_id else self.title
 
     @property
     def address(self) -> str:
-        """Return the address to read: of a page of the site, a path from its root."""
+        """Return the URL of the page, "" if it has none, or the address elsewhere."""
         return (self.page.url or "") if self.page_id else self.url
 
     @property
     def kind(self) -> str:
-        """Return the type of the page ("article", "lieu"…), or the host of another site."""
+        """Return the type of the page ("article", "lieu"…), or the host of the address."""
         return str(self.page.content_type.name) if self.page_id else host_of(self.url)

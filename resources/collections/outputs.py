@@ -3,14 +3,19 @@
 import json
 from datetime import UTC, datetime
 
+from django.http import HttpRequest
+
 from network.models import absolute
 from network.outputs import atom
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def rows(collection, request) -> list[dict]:
-    """Return one row for each readable item, in order."""
+def rows(collection, request: HttpRequest) -> list[dict]:
+    """Return {ordre, titre, adresse, type, mot} for each readable item, in order.
+
+    "ordre" counts from 1, and "adresse" is absolute.
+    """
     return [
         {
             "ordre": rank,
@@ -23,8 +28,8 @@ def rows(collection, request) -> list[dict]:
     ]
 
 
-def as_json(collection, request) -> bytes:
-    """Return the collection and its items as a JSON object."""
+def as_json(collection, request: HttpRequest) -> bytes:
+    """Return the collection as a JSON object in UTF-8; its key "pages" lists the `rows`."""
     answer = {
         "titre": collection.title,
         "presentation": collection.introduction,
@@ -36,8 +41,11 @@ def as_json(collection, request) -> bytes:
     return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def as_atom(collection, request) -> bytes:
-    """Return the feed of the items, the last added first. The id of an entry never changes."""
+def as_atom(collection, request: HttpRequest) -> bytes:
+    """Return the Atom feed of the readable items, the last added first.
+
+    The id of an entry is the `uid` of its item and never changes.
+    """
     items = sorted(collection.readable, key=lambda item: (item.added_at, item.pk), reverse=True)
     address = absolute(request, request.path)
     return atom.feed(

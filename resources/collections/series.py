@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from network.models import ExternalLink, absolute
@@ -42,7 +43,10 @@ class PartContent:
 
 
 def contents(series) -> list[PartContent]:
-    """Return every part in order, in a constant number of queries."""
+    """Return one `PartContent` for each number of the series, also the missing ones, in order.
+
+    The number of queries is constant.
+    """
     slots = series.slots
     keys = [slot.part.page_id for slot in slots if slot.state is State.PRESENT]
     public = ResourcePage.objects.public().annotate(network_name=network_names())
@@ -52,7 +56,7 @@ def contents(series) -> list[PartContent]:
 
 
 def _prefetch_contributors(articles):
-    """Set `people` on each article, in one query."""
+    """Set `people`, the list of its contributions, on each article, in one query."""
     people = defaultdict(list)
     parts = Contribution.objects.filter(article__in=articles).select_related("person")
     for part in parts.order_by("sort_order"):
@@ -73,10 +77,11 @@ def _part(slot, pages):
     return PartContent(slot.number, part.title, url=part.url, link=link)
 
 
-def as_atom(series, request, network) -> bytes:
-    """Return the feed of the parts that can be read, in order.
+def as_atom(series, request: HttpRequest, network) -> bytes:
+    """Return the Atom feed of the parts that can be read here or elsewhere, in order.
 
-    The network presents the series; a part that names no author is credited to its publisher.
+    The author of the feed is `network`, a `NetworkSettings`. A part without author is credited to
+    the source of the series, else to its title. A part elsewhere is dated 1 January 2000.
     """
     publisher = (series.source or series.title,)
     parts = [part for part in contents(series) if not part.is_missing]
@@ -118,8 +123,12 @@ def numbered_title(series, part: PartContent) -> str:
     return part.title if number in part.title else f"{part.title} ({number})"
 
 
-def as_epub(series, request, network) -> bytes:
-    """Return the series as an EPUB book, including a chapter for each missing part."""
+def as_epub(series, request: HttpRequest, network) -> bytes:
+    """Return the series as an EPUB book with one chapter for each number of the series.
+
+    The chapter of a part elsewhere is a link, that of a missing part is a sentence. The publisher
+    is `network`, a `NetworkSettings`.
+    """
     parts = contents(series)
     dates = [changed_at(part.page) for part in parts if part.page]
     url = absolute(request, series.get_absolute_url())

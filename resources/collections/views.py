@@ -1,5 +1,6 @@
 """Public pages and files of the collections and of the series."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -13,8 +14,11 @@ from resources.views import library_crumbs
 from . import outputs, series
 
 
-def collection_context(request, slug: str) -> dict:
-    """Return the context of a public collection; raises Http404 if nothing of it can be read."""
+def collection_context(request: HttpRequest, slug: str) -> dict:
+    """Return the context of a collection: `collection`, its readable `items` and `crumbs`.
+
+    Raises Http404 if no item of the collection can be read.
+    """
     collection = get_object_or_404(Collection.objects.public(), slug=slug)
     lists = (gettext("Collections"), reverse("resources:collection_list"))
     return {
@@ -25,8 +29,8 @@ def collection_context(request, slug: str) -> dict:
 
 
 @require_safe
-def collection_list(request):
-    """Render the list of the public collections."""
+def collection_list(request: HttpRequest) -> HttpResponse:
+    """Render the list of the public collections by title, 30 on a page."""
     collections = Collection.objects.public().with_counts().order_by("title", "pk")
     page = paginate(request, collections, per_page=30)
     context = {"collections": page, "crumbs": library_crumbs(request)}
@@ -34,14 +38,14 @@ def collection_list(request):
 
 
 @require_safe
-def collection_detail(request, slug):
-    """Render a collection; 404 if nothing of it can be read."""
+def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Render a collection; raise Http404 if no item of it can be read."""
     context = collection_context(request, slug)
     return render(request, "resources/collections/collection.html", context)
 
 
 @require_safe
-def collection_print(request, slug):
+def collection_print(request: HttpRequest, slug: str) -> HttpResponse:
     """Render a collection for paper, with its addresses in full."""
     context = collection_context(request, slug)
     collection = context["collection"]
@@ -51,8 +55,11 @@ def collection_print(request, slug):
 
 
 @require_safe
-def collection_output(request, slug, form):
-    """Return a collection in the format `form`: "atom", "json" or "csv"."""
+def collection_output(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """Return a collection in the format `form`, "atom" or "json".
+
+    Raises Http404 if no item of the collection can be read.
+    """
     collection = get_object_or_404(Collection.objects.public(), slug=slug)
     content_type, write = outputs.TYPES[form]
     return conditional_response(
@@ -65,12 +72,16 @@ def collection_output(request, slug, form):
 
 
 def public_series(slug: str) -> Series:
-    """Return the public series with its parts; raises Http404 if there is none."""
+    """Return the public series of this slug, its parts prefetched; raise Http404 without one."""
     return get_object_or_404(Series.objects.public().with_parts(), slug=slug)
 
 
-def series_context(request, slug: str) -> dict:
-    """Return the context of a series with the texts of its parts."""
+def series_context(request: HttpRequest, slug: str) -> dict:
+    """Return the context of a series: `series`, `crumbs` and `parts`.
+
+    `parts` are [(title with number, `PartContent`)], also of the missing ones. Raises Http404 if no
+    part can be read.
+    """
     chosen = public_series(slug)
     crumbs = [
         *library_crumbs(request),
@@ -82,10 +93,11 @@ def series_context(request, slug: str) -> dict:
 
 
 @require_safe
-def series_read(request, slug):
+def series_read(request: HttpRequest, slug: str) -> HttpResponse:
     """Render all texts of a series one below the other; only one is unfolded.
 
-    This is the part whose number is the parameter `partie`, else the first.
+    This is the part whose number is the query parameter `partie`, else the first part with a page
+    in the library. Raises Http404 if no part can be read.
     """
     context = series_context(request, slug)
     texts = [part.number for _title, part in context["parts"] if part.page]
@@ -96,7 +108,7 @@ def series_read(request, slug):
 
 
 @require_safe
-def series_print(request, slug):
+def series_print(request: HttpRequest, slug: str) -> HttpResponse:
     """Render all texts of a series in full, for paper."""
     context = series_context(request, slug)
     context["canonical"] = reverse("resources:series_read", args=[slug])
@@ -104,8 +116,8 @@ def series_print(request, slug):
 
 
 @require_safe
-def series_atom(request, slug):
-    """Return the feed of a series."""
+def series_atom(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the Atom feed of a series; raise Http404 if no part can be read."""
     chosen = public_series(slug)
     return conditional_response(
         request,
@@ -116,8 +128,8 @@ def series_atom(request, slug):
 
 
 @require_safe
-def series_epub(request, slug):
-    """Return a series as an EPUB file."""
+def series_epub(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return a series as an EPUB file to download; raise Http404 if no part can be read."""
     chosen = public_series(slug)
     return conditional_response(
         request,

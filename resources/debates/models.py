@@ -1,5 +1,8 @@
 """Debates: a question and several positions, side by side."""
 
+import datetime
+from typing import Self
+
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
@@ -30,8 +33,11 @@ from resources.querysets import ResourceQuerySet
 class DebateQuerySet(ResourceQuerySet):
     """Queries of the debates."""
 
-    def open(self, today=None):
-        """Return the public debates that accept contributions on `today`, by default today."""
+    def open(self, today: datetime.date | None = None) -> Self:
+        """Return the public debates that accept contributions on `today`; None is the present day.
+
+        The last day of a debate, `open_until`, is included.
+        """
         still = Q(open_until=None) | Q(open_until__gte=today or timezone.localdate())
         return self.public().filter(still, takes_contributions=True)
 
@@ -133,13 +139,13 @@ class DebatePage(ResourcePage):
         return [*super().listed_texts(), self.introduction, *self.subject_names]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the summary, else the start of the introduction."""
         return self.search_description or Truncator(self.introduction).chars(200)
 
     @property
-    def subject_names(self):
-        """Return the authors of the positions, without duplicates."""
+    def subject_names(self) -> list[str]:
+        """Return the names of the authors of the positions, in order, without duplicates."""
         names = (block.value["author"] for block in self.positions)
         return list(dict.fromkeys(filter(None, names)))
 
@@ -150,17 +156,17 @@ class DebatePage(ResourcePage):
         return " ".join(map(str, blocks))
 
     @property
-    def text_html(self):
-        """Return the debate as HTML, without title and summary."""
+    def text_html(self) -> str:
+        """Return the rendered debate as HTML, without title and summary."""
         return render_to_string("resources/debates/debate_text.html", {"page": self})
 
     @property
     def is_open(self) -> bool:
-        """Return True if the public may send a position today."""
+        """Return True if contributions are accepted and `open_until` has not passed."""
         until = self.open_until
         return self.takes_contributions and (until is None or until >= timezone.localdate())
 
-    def add_position(self, key: str, values: dict) -> None:
+    def add_position(self, key: str, values: dict[str, str]) -> None:
         """Append a position without saving the page.
 
         `values` are {field of the block: text}; `key` is the UUID that identifies the block.

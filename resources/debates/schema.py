@@ -1,11 +1,14 @@
 """A debate as a schema.org QAPage: its question, and each position as an answer."""
 
+from django.http import HttpRequest
+from wagtail.models import Page
+
 from network.text.jsonld import CONTEXT, without_blanks
 from resources.agents import agents, without_remark
 
 
-def debate(page, request) -> dict:
-    """Return the QAPage of a debate."""
+def debate(page: Page, request: HttpRequest) -> dict:
+    """Return the schema.org QAPage of a debate: its question, each position as an answer."""
     url = page.get_full_url(request)
     answers = [_answer(block, url) for block in page.positions]
     return without_blanks(
@@ -50,6 +53,6 @@ def _answer(block, url):
 
 
 def _plain(position):
-    """Return the reasons of a position without tags, else its title."""
+    """Return the reasons of a position without tags; its title if it has no reasons."""
     text = position.bound_blocks["text"].block.get_searchable_content(position["text"])
     return " ".join(map(str, text)) or position["title"]

@@ -62,7 +62,10 @@ class BeginView(ScreenMixin, TemplateView):
     template_name = "resources/easy/begin.html"
 
     def dispatch(self, request, *args, **kwargs):
-        """Check the permission, and redirect to the easy version if there is one."""
+        """Redirect to the form of the easy version if it exists.
+
+        Raises Http404 for an unknown page, and PermissionDenied unless `may_begin`.
+        """
         self.original = get_object_or_404(Page, pk=kwargs["page_id"])
         self.library = library_for(self.original)
         if not may_begin(self.original, self.library, request.user):
@@ -81,7 +84,7 @@ class BeginView(ScreenMixin, TemplateView):
         return super().get_context_data(original=self.original, **kwargs)
 
     def post(self, request, page_id):
-        """Create the draft and redirect to its form."""
+        """Create the draft of the easy version and redirect to its form."""
         draft = create_draft(self.original, self.library, user=request.user)
         messages.success(
             request,
@@ -90,10 +93,11 @@ class BeginView(ScreenMixin, TemplateView):
         return _open(draft)
 
 
-def may_begin(original, library, user) -> bool:
-    """Return True if `user` may read the original in the admin and add a page to `library`.
+def may_begin(original: Page, library: Page | None, user) -> bool:
+    """Return True if `user` may start the easy version of `original` in `library`.
 
-    `library` is None if there is no library in the language of the original.
+    The page type must allow easy versions, the page must be live or editable by `user`, and `user`
+    must be allowed to add a page to `library`. Returns False if `library` is None.
     """
     if library is None or not may_have_easy(original):
         return False

@@ -1,5 +1,6 @@
 """Task of the editors' desk about easy versions."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +13,10 @@ from network.text.dates import format_age
 from .models import EasyPage
 
 
-def outdated(user):
+def outdated(user) -> QuerySet | None:
     """Return the easy versions that `user` may change and whose original has changed.
 
-    Returns None if `user` may change no page.
+    The longest outdated comes first. Returns None if `user` may change no page.
     """
     if not rights.may(user):
         return None

@@ -1,5 +1,8 @@
 """Documents of the public search for easy versions."""
 
+from django.db.models import QuerySet
+from wagtail.models import Page
+
 from network.database.querysets import public_pages
 from resources.choices import Kind
 from resources.documents import document_of
@@ -9,8 +12,8 @@ from .models import EasyPage
 from .originals import words_of
 
 
-def easy_document(page) -> Document:
-    """Return the document of an `EasyPage`, with the words of its original as keywords.
+def easy_document(page: EasyPage) -> Document:
+    """Return the search document of an easy version, with the words of its original as keywords.
 
     A query for a word of the original thus returns both pages.
     """
@@ -28,6 +31,6 @@ def _words_of_original(page):
     return " ".join(dict.fromkeys(words_of(original.specific).split())) if original else ""
 
 
-def easy_versions_of(*pages):
+def easy_versions_of(*pages: Page) -> QuerySet:
     """Return the public easy versions whose documents contain the words of these pages."""
     return EasyPage.objects.public().filter(original__in=[page.pk for page in pages])

@@ -15,22 +15,24 @@ from .models import EasyPage
 SUFFIX = "facile à lire"
 
 
-def library_for(page) -> ResourceIndexPage | None:
-    """Return the library in the language of `page`, a live one first, or None."""
+def library_for(page: Page) -> ResourceIndexPage | None:
+    """Return the library in the language of `page`, preferably a live one; None without one."""
     libraries = ResourceIndexPage.objects.filter(locale=page.locale_id, alias_of=None)
     return libraries.order_by("-live", "path").first()
 
 
-def easy_version_of(page) -> EasyPage | None:
-    """Return the easy version of `page`, live or draft, or None."""
+def easy_version_of(page: Page) -> EasyPage | None:
+    """Return the easy version of `page` in its language, live or draft; None without one."""
     return EasyPage.objects.of(page).first()
 
 
 @transaction.atomic
-def create_draft(page, library, *, user) -> EasyPage:
-    """Create a draft without text in `library` and return it; return an existing version as it is.
+def create_draft(page: Page, library: ResourceIndexPage, *, user) -> EasyPage:
+    """Save a draft of the easy version of `page` below `library` and return it.
 
-    The topics, the audiences and the territory are copied from the original.
+    If an easy version exists, it is returned unchanged. The draft has the title of `page` and no
+    text; `user` is its owner. A resource also gives its topics, audiences and territory, a place
+    its commune. The creation is logged and a first revision is saved. The row of `page` is locked.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     if existing := easy_version_of(page):

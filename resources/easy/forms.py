@@ -17,9 +17,10 @@ from .originals import fingerprint_of, may_have_easy, models_of_originals
 
 
 class EasyForm(ResourceForm):
-    """Form that requires an original, a text and a reviewer before the first publication.
+    """Form that requires a text and a reviewer before each publication.
 
-    A draft may be incomplete. Errors name the missing part and keep everything that was typed.
+    An original is required before the first publication only, because it may be deleted later. A
+    draft may be incomplete. Errors name the missing part and keep everything that was typed.
     """
 
     says_the_same = forms.BooleanField(
@@ -35,7 +36,7 @@ class EasyForm(ResourceForm):
             self.fields["original"].widget = chooser
 
     def clean(self):
-        """Check the original, and before publication that nothing is missing."""
+        """Refuse an unsuitable original or one with an easy version; require all to publish."""
         cleaned = super().clean()
         original = self.cleaned_data.get("original")
         if original and (fault := self._fault_of(original)):
@@ -75,7 +76,10 @@ class EasyForm(ResourceForm):
         return [form for form in rows if form.has_changed() or form.instance.pk]
 
     def save(self, commit=True):
-        """Store the fingerprint of the original if it is new or was reviewed."""
+        """Store the fingerprint of the original if it was chosen or declared unchanged.
+
+        The editor declares it with the checkbox `says_the_same`.
+        """
         page = self.instance
         if page.original_id and ("original" in self.changed_data or self._says_the_same()):
             page.original_print = fingerprint_of(page.original.specific)
@@ -106,17 +110,20 @@ class ChangedPanel(MultiFieldPanel):
         template_name = "resources/easy/changed_panel.html"
 
         def is_shown(self):
-            """Return True if the original has changed."""
+            """Return True if the page has `original_changed_on`: the original has changed."""
             return self.instance.original_changed_on is not None
 
         @property
         def original(self):
-            """Return the original page."""
+            """Return the original page, or None."""
             return self.instance.original
 
         @property
         def changes_url(self) -> str:
-            """Return the address of the public history of the original; "" if it has none."""
+            """Return the address of the public history of the original; "" if it has none.
+
+            Only live French pages of the library have one.
+            """
             original = self.original
             kind = original and original.specific_class
             if not kind or not issubclass(kind, ResourcePage) or not original.live:

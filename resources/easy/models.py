@@ -1,5 +1,8 @@
 """Easy-to-read versions and the people who reviewed them."""
 
+import uuid
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -36,24 +39,30 @@ EASY_BLOCKS = [
 class EasyQuerySet(ResourceQuerySet):
     """Queries of the easy versions."""
 
-    def validated(self):
+    def validated(self) -> Self:
         """Return the versions that an intended reader reviewed.
 
         Only these are called easy to read.
         """
         return self.filter(kind=Kind.EASY)
 
-    def of(self, page):
-        """Return the versions of `page`, or of the page that it translates, in its language."""
+    def of(self, page: Page) -> Self:
+        """Return the easy versions of `page` or of its translations, in the language of `page`."""
         return self.of_text(page.translation_key, page.locale_id)
 
-    def of_text(self, translation_key, locale_id):
-        """Return the versions of a page in a language, given its translation key."""
+    def of_text(self, translation_key: uuid.UUID, locale_id: int) -> Self:
+        """Return the easy versions in a locale of the pages with this translation key.
+
+        Aliases are excluded; the first created comes first.
+        """
         same = Q(original__translation_key=translation_key)
         return self.filter(same, locale=locale_id, alias_of=None).order_by("pk")
 
-    def outdated(self):
-        """Return the versions whose original has changed since, the longest ago first."""
+    def outdated(self) -> Self:
+        """Return the versions whose original has changed since their review.
+
+        The longest outdated comes first. Aliases are excluded.
+        """
         changed = self.filter(alias_of=None).exclude(original_changed_on=None)
         return changed.order_by("original_changed_on", "title", "pk")
 
@@ -169,18 +178,18 @@ class EasyPage(ResourcePage):
 
     @property
     def own_kind(self):
-        """Return EASY if an intended reader reviewed the text, else ARTICLE."""
+        """Return `Kind.EASY` if the page has a validator, an intended reader, else ARTICLE."""
         return Kind.EASY if self.validators.all() else Kind.ARTICLE
 
     def save(self, *args, **kwargs):
-        """Store the fingerprint of a new original and compute `reading_minutes`."""
+        """Store the fingerprint of the original if none is stored; compute `reading_minutes`."""
         if self.original_id and not self.original_print:
             self.original_print = fingerprint_of(self.original.specific)
         self.reading_minutes = reading_minutes(self.easy_text)
         super().save(*args, **kwargs)
 
     def with_content_json(self, content):
-        """Keep the current `original_changed_on`: it belongs to the page, not to a revision."""
+        """Keep `original_changed_on` of this page, which does not belong to its revisions."""
         version = super().with_content_json(content)
         version.original_changed_on = self.original_changed_on
         return version
@@ -195,23 +204,23 @@ class EasyPage(ResourcePage):
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
-    def text_html(self):
-        """Return the body as HTML."""
+    def text_html(self) -> str:
+        """Return the rendered body as HTML, without title and summary."""
         return render_blocks(self.body)
 
     @property
     def is_validated(self) -> bool:
-        """Return True if an intended reader reviewed the text."""
+        """Return True if an intended reader had reviewed the text at the last save."""
         return self.kind == Kind.EASY
 
     @property
     def written_language(self) -> str:
-        """Return "fr-simple": BCP 47 registers a variant for simplified language."""
+        """Return the language with the BCP 47 variant of simplified language: "fr-simple"."""
         return f"{self.language}-simple"
 
     @property
-    def writer_names(self):
-        """Return the author, if filled in."""
+    def writer_names(self) -> list[str]:
+        """Return [the author], or [] if the field is empty."""
         return [self.author] if self.author else []
 
     @cached_property
@@ -221,9 +230,9 @@ class EasyPage(ResourcePage):
 
     @cached_property
     def shown_original(self) -> Page | None:
-        """Return the public original, in the language of this page if possible.
+        """Return the public translation of the original in the language of this page.
 
-        Returns None if the original is not public.
+        Without one, returns the original itself, or None if it is not public either.
         """
         if not self.original_id:
             return None
@@ -236,13 +245,13 @@ class EasyPage(ResourcePage):
 
     @property
     def is_of_place(self) -> bool:
-        """Return True if the original is the page of a place."""
+        """Return True if `shown_original` is the page of a place."""
         original = self.shown_original
         return original is not None and issubclass(original.specific_class, PlacePage)
 
     @property
-    def related(self):
-        """Return other easy texts to read next."""
+    def related(self) -> ResourceQuerySet:
+        """Return up to three other easy texts to read next, in the language of this page."""
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 
     def json_ld(self, request):

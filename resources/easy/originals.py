@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.html import strip_tags
 from wagtail.fields import StreamField
-from wagtail.models import get_page_models
+from wagtail.models import Page, get_page_models
 from wagtail_localize.fields import TranslatableField
 
 from network.text.strings import plain
@@ -18,23 +18,24 @@ UNREAD = {"slug", "seo_title"}
 BLOCK_KEYS = {"id", "type"}
 
 
-def may_have_easy(page) -> bool:
-    """Return True if a page may have an easy version.
+def may_have_easy(page: Page) -> bool:
+    """Return True if the class of `page` allows easy versions and `page` is not an alias.
 
     An alias never has its own: it shares the version of the page that it repeats.
     """
     return getattr(page.specific_class, "may_have_easy_version", False) and not page.alias_of_id
 
 
-def models_of_originals() -> list[type]:
-    """Return the page models that may have an easy version."""
+def models_of_originals() -> list[type[Page]]:
+    """Return the page models that allow easy versions."""
     return [each for each in get_page_models() if getattr(each, "may_have_easy_version", False)]
 
 
-def words_of(page) -> str:
-    """Return the words that editors wrote in a page, without punctuation, on one line.
+def words_of(page: Page) -> str:
+    """Return the words of the translatable texts of `page`, normalised, on one line.
 
-    `page` is an instance of its own class.
+    They are in lower case, without accents, tags or punctuation. `page` is an instance of its
+    specific class.
     """
     names = {field.field_name for field in _translated(page)} - UNREAD
     fields = [
@@ -46,10 +47,11 @@ def words_of(page) -> str:
     return plain(" ".join(text for value in values for text in _texts(_parsed(value))))
 
 
-def fingerprint_of(page) -> str:
-    """Return a hash of the words of a page and of the lasting facts of a place.
+def fingerprint_of(page: Page) -> str:
+    """Return 32 hexadecimal digits: a hash of the words of a page and the facts of a place.
 
-    Punctuation and layout do not change it.
+    Case, accents, punctuation and layout do not change it. The facts are `lasting_facts`. `page` is
+    an instance of its specific class.
     """
     text = words_of(page) + getattr(page, "lasting_facts", "")
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
@@ -60,7 +62,7 @@ def _translated(page):
 
 
 def _parsed(value):
-    """Parse the JSON of a StreamField; return any other value as it is."""
+    """Parse `value` if it is a JSON list, as of a StreamField; return any other as it is."""
     if isinstance(value, str) and value.startswith("["):
         try:
             return json.loads(value)

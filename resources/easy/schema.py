@@ -1,12 +1,14 @@
 """An easy version as a schema.org Article based on its original."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from network.text.jsonld import CONTEXT, without_blanks
 
 
-def easy_version(page, request) -> dict:
-    """Return the Article of an easy version."""
+def easy_version(page: Page, request: HttpRequest) -> dict:
+    """Return the schema.org Article of an easy version, based on its shown original."""
     original = page.shown_original
     summary = _("Facile à lire et à comprendre, relu par des personnes à qui le texte est destiné.")
     return without_blanks(

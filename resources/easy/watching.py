@@ -1,8 +1,10 @@
 """Comparison of easy versions with their originals, each time one of them is published."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from network.models import ContentStamp
 
@@ -10,10 +12,11 @@ from .models import EasyPage
 from .originals import fingerprint_of
 
 
-def flag_outdated_versions(pages) -> None:
-    """Update `original_changed_on` after the publication of `pages`.
+def flag_outdated_versions(pages: Sequence[Page]) -> None:
+    """Update `original_changed_on` of easy versions after the publication of `pages`.
 
-    Each page is handled both as an easy version and as an original.
+    The versions are those among `pages`, and those whose original is among `pages`. The pages are
+    instances of their specific class. See `_compare` for the new value.
     """
     for page in pages:
         if isinstance(page, EasyPage):
@@ -28,9 +31,10 @@ def flag_outdated_versions(pages) -> None:
 
 
 def _compare(versions, original):
-    """Set the day on which the original changed, or clear it if it matches its fingerprint.
+    """Set `original_changed_on` of `versions` if `original` differs from their fingerprint.
 
-    The first day stays if the original changes again. The content stamp is raised on any change.
+    The day is today, unless a day is already set. It is cleared if the fingerprint matches or
+    `original` is None. The rows are updated at once, and each change raises the content stamp.
     """
     own = None
     for version in versions:

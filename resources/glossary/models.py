@@ -44,7 +44,10 @@ class GlossaryIndexPage(BasePage):
 
     @property
     def letters(self) -> list[tuple[str, list["GlossaryEntryPage"]]]:
-        """Return (letter, its entries) in order, accents and case ignored; "#" for other signs."""
+        """Return the public entries below this page as [(letter, entries)], in order.
+
+        Accents and case are ignored. The letter "#", which comes first, is for all other signs.
+        """
         entries = GlossaryEntryPage.objects.public().child_of(self).select_related("locale")
         entries = sorted(entries, key=lambda entry: (entry.letter, plain(entry.title)))
         return [(letter, list(group)) for letter, group in groupby(entries, lambda e: e.letter)]
@@ -165,29 +168,29 @@ class GlossaryEntryPage(ResourcePage):
         return [*super().listed_texts(), self.definition, self.other_names]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the summary, else the definition."""
         return self.search_description or self.definition
 
     @property
-    def text_html(self):
-        """Return both definitions as HTML."""
+    def text_html(self) -> str:
+        """Return the definition and the easy definition, rendered as HTML."""
         return render_to_string("resources/glossary/glossary_entry_text.html", {"page": self})
 
     @property
     def name_list(self) -> list[str]:
-        """Return the other names, in order."""
+        """Return the non-empty lines of `other_names`, in order."""
         return [line.strip() for line in self.other_names.splitlines() if line.strip()]
 
     @property
     def letter(self) -> str:
-        """Return the letter that lists the entry, "E" for "élu"; "#" for another sign."""
+        """Return the first letter of the title: "E" for "élu", "#" if it is not A to Z."""
         first = plain(self.title)[:1].upper()
         return first if "A" <= first <= "Z" else "#"
 
     @property
     def library_url(self) -> str:
-        """Return the address of the library in this language; "" if it has none.
+        """Return the URL of the public library in this language; "" without such a library.
 
         The topics of the entry link to its filtered lists.
         """
@@ -195,8 +198,8 @@ class GlossaryEntryPage(ResourcePage):
         return library.get_url() if library else ""
 
     @property
-    def work_address(self):
-        """Return the address of the source."""
+    def work_address(self) -> str:
+        """Return the address of the source, from its own field `source_url`."""
         return self.source_url
 
     def json_ld(self, request):

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from wagtail.models import Page
 
 from network.database.compiled import compiled_rows
 from network.memory.stamped_cache import StampedCache, next_expiry
@@ -31,7 +32,10 @@ _glossaries = StampedCache("glossary", entries=20, stamp=ContentStamp.recent)
 
 
 def glossary(language: str) -> Matcher:
-    """Return the matcher of the public words of a language, cached under the content stamp."""
+    """Return the `Matcher` of the public glossary entries in `language`.
+
+    It is cached until the content stamp changes or a page expires.
+    """
     key = language, get_language()
     return _glossaries.get(key, lambda: _read(language), until=next_expiry())
 
@@ -52,7 +56,7 @@ def _read(language):
 
 @lru_cache(maxsize=20)
 def _matcher(words):
-    """Cache the compiled matchers: most publications change no word."""
+    """Return the `Matcher` of a tuple of `Word`s, cached: most publications change no word."""
     return Matcher(words)
 
 
@@ -61,11 +65,12 @@ def _entries(language):
     return entries.order_by("title", "pk")
 
 
-def with_notes(html: str, page) -> str:
-    """Return `html` with a link from the first use of each word to its definition.
+def with_notes(html: str, page: Page) -> str:
+    """Return `html` with a link from the first use of each glossary word to its definition.
 
-    The definitions are appended to the text. The word of a glossary page is not linked on that
-    page. `html` is returned unchanged if it contains no word.
+    The words are those of the language of `page`; its own word, on a page of the glossary, is not
+    linked. The definitions are appended to the text, and the result is marked safe. `html` is
+    returned unchanged if it contains no word.
     """
     own = {page.slug} if isinstance(page, GlossaryEntryPage) else ()
     annotated, words = glossary(page.language).annotate(html, _note, own)
@@ -76,7 +81,7 @@ def with_notes(html: str, page) -> str:
 
 
 def _note(word, text):
-    """Return the link to a definition; `text` is already escaped, as part of the HTML."""
+    """Return `text`, which is already escaped, as a link to the definition of `word`."""
     return format_html(
         '<a class="term" id="texte-{0}" href="#mot-{0}" role="doc-noteref">{1}</a>',
         word.key,
@@ -85,9 +90,10 @@ def _note(word, text):
 
 
 def answers(text: str, language: str) -> list[Word]:
-    """Return the words that a query names or wants to have defined.
+    """Return the words that are the whole query `text`, or the object of its question.
 
-    Accents, case and hyphens are ignored: "c’est quoi un tiers lieu" matches "tiers-lieu".
+    Accents, case and hyphens are ignored: "tiers lieu" and "c’est quoi un tiers lieu" return the
+    entry "tiers-lieu". The list is empty if no word matches.
     """
     line = FoldedWords(text).line
     names = {line, ASKING.sub("", line)} - {""}

@@ -21,7 +21,10 @@ PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]+|\s+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An entry of the glossary: its key in addresses, and every form that a text may use."""
+    """An entry of the glossary: its key in addresses, and every form that a text may use.
+
+    `forms` are the title and the other names.
+    """
 
     key: str
     title: str
@@ -31,7 +34,10 @@ class Word:
 
 
 class Matcher:
-    """Finds the words of a glossary in a text, the longest form first."""
+    """The compiled pattern of the words of a glossary; the longest form matches first.
+
+    If two words have the same form, the first word is used.
+    """
 
     def __init__(self, words: Iterable[Word]):
         self.words = list(words)
@@ -41,11 +47,14 @@ class Matcher:
         alternatives = "|".join(f"({pattern_of(form)})" for form in longest)
         self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])") if longest else None
 
-    def annotate(self, html: str, note: Callable[[Word, str], str], skipped=()) -> tuple:
+    def annotate(
+        self, html: str, note: Callable[[Word, str], str], skipped: Iterable[str] = ()
+    ) -> tuple[str, list[Word]]:
         """Return the HTML with notes at the first use of each word, and the words found.
 
-        Each first use is replaced by `note(word, text)`. Words whose key is in `skipped` are not
-        replaced.
+        Each first use is replaced by `note(word, text)`, except inside titles, links, quotations
+        and the other elements of `SILENT`. Words whose key is in `skipped` are neither replaced nor
+        returned. The words are in the order of their first use.
         """
         if self._pattern is None:
             return html, []
@@ -69,7 +78,7 @@ class Matcher:
 
 
 def pattern_of(form: str) -> str:
-    """Return the regular expression of a form: any case, singular or plural.
+    """Return a regular expression that matches `form` in any case, in singular or plural.
 
     A form in capitals is an acronym: its case and number must match.
     """

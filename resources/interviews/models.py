@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -152,10 +153,10 @@ class InterviewPage(ResourcePage):
         verbose_name_plural = _("entretiens")
 
     @classmethod
-    def of_place(cls, place):
-        """Return the public interviews of people of `place`.
+    def of_place(cls, place: PlacePage) -> QuerySet | list:
+        """Return the public interviews of people of `place`, as a queryset or an empty list.
 
-        Most places have none: the cached ids of the places with an interview then save the query.
+        The ids of the places with an interview are cached, so most places need no query.
         """
         interviewed = _interviewed.get("", cls._interviewed_places)
         return cls.objects.public().filter(place=place) if place.pk in interviewed else []
@@ -170,7 +171,7 @@ class InterviewPage(ResourcePage):
         super().save(*args, **kwargs)
 
     def listed_texts(self):
-        """Add the names and the role of the people."""
+        """Add the interviewee and their role, the interviewer and the author of the text."""
         people = [self.interviewee, self.interviewee_role, self.interviewer, self.written_by]
         return [*super().listed_texts(), *people]
 
@@ -180,33 +181,33 @@ class InterviewPage(ResourcePage):
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
-    def text_html(self):
-        """Return the interview as HTML, without title and summary."""
+    def text_html(self) -> str:
+        """Return the rendered interview as HTML, without title and summary."""
         return render_to_string("resources/interviews/interview_text.html", {"page": self})
 
     @property
-    def writer_names(self):
-        """Return the author of this text, if it is not the network."""
+    def writer_names(self) -> list[str]:
+        """Return [the author of this text], or [] if it is the network."""
         return [self.written_by] if self.written_by else []
 
     @property
-    def subject_names(self):
-        """Return the person interviewed."""
+    def subject_names(self) -> list[str]:
+        """Return [the person interviewed], or [] if the field is empty."""
         return [self.interviewee] if self.interviewee else []
 
     @property
-    def work_address(self):
-        """Return the address of the first publication."""
+    def work_address(self) -> str:
+        """Return the address of the first publication, from its own field `url_of_source`."""
         return self.url_of_source
 
     @property
     def questions(self) -> list:
-        """Return the values of the question blocks, in order."""
+        """Return the values of the question blocks of the body, in order."""
         return [block.value for block in self.body if block.block_type == "question"]
 
     @cached_property
     def shown_place(self) -> PlacePage | None:
-        """Return the place of the person as its card shows it, or None if it is not public."""
+        """Return the place with what its card shows; None without a place or if it is private."""
         if not self.place_id:
             return None
         places = PlacePage.objects.public().with_closures().with_stops()

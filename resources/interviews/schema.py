@@ -1,11 +1,14 @@
 """An interview as a schema.org Article about a person, with its questions."""
 
+from django.http import HttpRequest
+from wagtail.models import Page
+
 from network.text.jsonld import CONTEXT, without_blanks
 from resources.agents import agents, without_remark
 
 
-def interview(page, request) -> dict:
-    """Return the Article of an interview."""
+def interview(page: Page, request: HttpRequest) -> dict:
+    """Return the schema.org Article of an interview, with its person, place and questions."""
     url = page.get_full_url(request)
     place = page.shown_place
     facts = without_blanks(

@@ -36,10 +36,11 @@ class Reading:
 
 
 def read(url: str, who: str) -> Reading:
-    """Fetch the page at `url` and return its facts. Never raises.
+    """Fetch the page at `url` and return its facts, or the reason why it could not be read.
 
-    The result is cached for ten minutes, a failure for one. `who` identifies the editor, who may
-    fetch 60 pages an hour.
+    A failed download sets `fault` and raises nothing. The result is cached for ten minutes, a
+    failure for one. `who` identifies the editor, who may fetch 60 pages an hour; beyond that, or
+    if `url` is not http(s), nothing is fetched and only `fault` is set.
     """
     if reading := recent(url):
         return reading
@@ -59,7 +60,10 @@ def read(url: str, who: str) -> Reading:
 
 
 def _read_page(url):
-    """Return the facts of a page and its address, after following one immediate HTML refresh."""
+    """Fetch a page and return (facts, final address); follow one immediate HTML refresh.
+
+    Raises DownloadError if a page cannot be read.
+    """
     page = fetch_page(url, bounds=BOUNDS)
     facts = read_page(page.content, page.content_type, page.url)
     if address_key(facts.leads_to) in ("", address_key(page.url)):
@@ -69,12 +73,12 @@ def _read_page(url):
 
 
 def recent(url: str) -> Reading | None:
-    """Return the cached reading of `url`, without a request; None if it is not cached."""
+    """Return the cached `Reading` of `url` without fetching it; None if it is not cached."""
     return cache.get(_cache_key(url))
 
 
 def canonical_key(url: str, canonical: str) -> str:
-    """Return the key of the canonical address of a page; "" if it is `url` or a home page.
+    """Return the `address_key` of `canonical`; "" if it is invalid, a home page or `url` itself.
 
     Many sites declare their home page as the canonical address of every page.
     """

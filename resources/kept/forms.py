@@ -34,8 +34,12 @@ class AddressInput(forms.URLInput):
         super().__init__({**own, **(attrs or {})})
 
 
-def proposed_state(url: str, reading) -> str:
-    """Return the probable state of a link, from its address and its page; the editor decides."""
+def proposed_state(url: str, reading: fetching.Reading) -> str:
+    """Return the probable `LeadsTo` of the link `url`, given its `reading`; the editor decides.
+
+    It is LOST if the page is gone, COPY on a site of archives, ABOUT for the home page of a site or
+    a redirection to it, else TEXT.
+    """
     if reading.is_gone:
         return LeadsTo.LOST
     if host_of(url) in ARCHIVES:
@@ -45,9 +49,10 @@ def proposed_state(url: str, reading) -> str:
 
 
 def proposals(facts) -> dict[str, str]:
-    """Return {field: value as its widget writes it} for the facts that the page gives.
+    """Return {field of the form: text of its widget} for the facts that are not empty.
 
-    The description of the page is proposed as a quotation, never as our words.
+    `facts` are `PageFacts`. Texts are cut to the length of their field. The description of the page
+    is proposed as a quotation, never as our words.
     """
     values = {
         "title": facts.title[:255],
@@ -62,11 +67,12 @@ def proposals(facts) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def proposed_values(url, reading) -> dict[str, str]:
-    """Return {field: proposed value} after an address was read; {} if it could not be read.
+def proposed_values(url: str, reading: fetching.Reading) -> dict[str, str]:
+    """Return {field: proposed value} for the address `url`, given its `reading`.
 
-    The site of a copy is not proposed as the source. The default state, the text itself, is not
-    proposed either.
+    Returns {} if the page could not be read, except if it is gone: its state is then proposed. A
+    state is proposed only if it is not the text itself; the source is then not proposed, because
+    the site of a copy is not the publisher.
     """
     if reading.fault and not reading.is_gone:
         return {}
@@ -79,7 +85,10 @@ def proposed_values(url, reading) -> dict[str, str]:
 
 
 def quotable(text: str) -> str:
-    """Return the whole sentences of `text` that fit in an excerpt; "" if none fits."""
+    """Return `text` if it has 300 characters or fewer, else its first whole sentences that fit.
+
+    Returns "" if the first sentence is longer than that.
+    """
     if len(text) <= EXCERPT_LIMIT:
         return text
     cut = text[:EXCERPT_LIMIT]
@@ -88,10 +97,10 @@ def quotable(text: str) -> str:
 
 
 class KeptLinkForm(BasePageForm):
-    """Form that reads the page at the address when it is saved without a title.
+    """Form that fetches the page at the address when it is submitted without a title.
 
-    Saving an address alone thus keeps a link without JavaScript. Fields that were filled in are not
-    changed.
+    An address alone thus creates a kept link without JavaScript. Fields that were filled in are not
+    changed, except the choices, which always have a value.
     """
 
     # These fields always have a value: without a title, it is the default, and is replaced.
@@ -113,7 +122,11 @@ class KeptLinkForm(BasePageForm):
             )
 
     def full_clean(self):
-        """Complete the submitted data before it is validated."""
+        """Complete the submitted data before it is validated.
+
+        "https://" is added to the address if needed. Without a title, the page is fetched and the
+        empty fields are filled in from its facts.
+        """
         if self.is_bound and (url := self._typed("url_of_source")):
             self._complete(url)
             if not self._typed("title"):
@@ -141,11 +154,11 @@ class KeptLinkForm(BasePageForm):
                 self.data[self.add_prefix(name)] = value
 
     def clean_leads_to(self):
-        """Replace an empty state by the text itself."""
+        """Return the chosen state, or `LeadsTo.TEXT` if it is empty."""
         return self.cleaned_data["leads_to"] or LeadsTo.TEXT
 
     def clean(self):
-        """Require a title, store the canonical key of a new address and check its state."""
+        """Require a title, set `canonical_key` after a change of address, check the state."""
         cleaned = super().clean()
         if not self.cleaned_data.get("title") and "title" in self.fields:
             self.add_error("title", self._no_title())
@@ -156,7 +169,7 @@ class KeptLinkForm(BasePageForm):
         return cleaned
 
     def _check_state(self):
-        """Refuse to publish the home page of a site as a text; a draft may keep it."""
+        """Refuse to publish a home page with the state TEXT; a draft is accepted."""
         url = self.cleaned_data.get("url_of_source") or ""
         is_text = self.cleaned_data.get("leads_to") == LeadsTo.TEXT
         if is_text and is_front_page(url) and not self.is_deferred_validation:

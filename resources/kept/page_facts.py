@@ -60,9 +60,10 @@ class PageFacts:
 
 
 def read_page(content: bytes, content_type: str = "", url: str = "") -> PageFacts:
-    """Return the facts of an HTML page.
+    """Return the facts of an HTML page, from its meta tags, JSON-LD, title and first heading.
 
-    `content_type` is the HTTP header, `url` the address of the page.
+    `content_type` is the HTTP header, which may contain the charset. `url` is the address of the
+    page, with which its relative addresses are completed. Invalid HTML raises nothing.
     """
     head = _Head()
     head.feed(_decoded(content, content_type))
@@ -86,7 +87,7 @@ def read_page(content: bytes, content_type: str = "", url: str = "") -> PageFact
 
 
 class _Head(HTMLParser):
-    """Parser that collects the facts without building a tree.
+    """Parser that collects titles, meta tags and JSON-LD without building a tree.
 
     Deeply nested pages therefore cost no more memory.
     """
@@ -144,7 +145,7 @@ class _Head(HTMLParser):
 
     @property
     def article(self):
-        """Return the first JSON-LD object with a headline, else an empty dict."""
+        """Return the first JSON-LD object with the key "headline", else an empty dict."""
         for text in self.parts["script"]:
             try:
                 data = json.loads(text, strict=False)
@@ -192,7 +193,10 @@ def _decoded(content, content_type):
 
 
 def _clean(value):
-    """Unescape and clean a text: many sites escape twice, as in "L&amp;rsquo;avenir"."""
+    """Return `value` unescaped and cleaned; "" if it is not a string.
+
+    Many sites escape twice, as in "L&amp;rsquo;avenir".
+    """
     return clean_typed(html.unescape(value), LONGEST) if isinstance(value, str) else ""
 
 
@@ -201,7 +205,7 @@ def _first(*lists):
 
 
 def _names(value):
-    """Return the names of a schema.org person, organisation, text, or list of these."""
+    """Return the names of a schema.org person, organisation, text, or list of up to eight."""
     values = value if isinstance(value, list) else [value]
     names = [each.get("name") if isinstance(each, dict) else each for each in values[:8]]
     return [name for name in map(_clean, names) if name]
@@ -214,7 +218,10 @@ def _authors(head, article):
 
 
 def _date(values):
-    """Return the first valid past date of `values` and its precision; (None, "") without one."""
+    """Return the first valid date of `values` and its `DatePrecision`; (None, "") without one.
+
+    A valid date lies between 1990 and tomorrow, and begins a string such as "2012-10".
+    """
     tomorrow = datetime.date.today() + datetime.timedelta(days=1)
     for value in values:
         match = DAY.match(value) if isinstance(value, str) else None

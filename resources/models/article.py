@@ -1,8 +1,10 @@
 """Articles of the network and the people who contributed to them."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -122,7 +124,7 @@ class ArticlePage(ResourcePage):
 
     @classmethod
     def shown(cls):
-        """Annotate `people`, read by the property of the same name."""
+        """Annotate `people`, the contributions, which then replaces the cached property."""
         return super().shown().annotate(people=Contribution.objects.as_list())
 
     def save(self, *args, **kwargs):
@@ -137,12 +139,12 @@ class ArticlePage(ResourcePage):
 
     @property
     def shared_image(self):
-        """Return the image of social cards: `social_image`, else the cover."""
+        """Return the image of social cards: `social_image`, else the cover, else None."""
         return self.social_image or self.cover
 
     @property
-    def text_html(self):
-        """Return the body followed by the list of the sources, as HTML."""
+    def text_html(self) -> str:
+        """Return the rendered body, followed by the list of the sources if there are any."""
         body = render_blocks(self.body)
         sources = format_html_join("", "<li>{}</li>", ((each.render(),) for each in self.sources))
         title = gettext("Sources")
@@ -150,7 +152,7 @@ class ArticlePage(ResourcePage):
 
     @cached_property
     def people(self) -> list["Contribution"]:
-        """Return all contributions, in order."""
+        """Return all contributions in order, with their person."""
         return list(self.contributions.select_related("person"))
 
     @property
@@ -159,18 +161,18 @@ class ArticlePage(ResourcePage):
         return [part.person for part in self.people if part.role in WRITERS]
 
     @property
-    def writer_names(self):
+    def writer_names(self) -> list[str]:
         """Return the names of the authors, in order."""
         return [person.name for person in self.authors]
 
     @property
-    def writer_roles(self):
-        """Return the role of each author, in the same order."""
+    def writer_roles(self) -> list[str]:
+        """Return `Person.role`, the occupation, of each of `authors`, in the same order."""
         return [person.role for person in self.authors]
 
     @property
     def helpers(self) -> list["Contribution"]:
-        """Return the contributions of reviewers and illustrators."""
+        """Return the contributions of reviewers and illustrators, in order."""
         return [part for part in self.people if part.role not in WRITERS]
 
     def json_ld(self, request):
@@ -194,14 +196,14 @@ class ArticlePage(ResourcePage):
 class ContributionQuerySet(models.QuerySet):
     """Queries of the contributions to articles."""
 
-    def writers(self):
-        """Return the contributions of the authors, with the person, in reading order."""
+    def writers(self) -> Self:
+        """Return the contributions of authors and collectives, with the person, in order."""
         return self.filter(role__in=WRITERS).select_related("person").order_by("sort_order", "pk")
 
-    def as_list(self):
-        """Return a subquery of the contributions of each article of a query, in order.
+    def as_list(self) -> Subquery:
+        """Return a subquery with the contributions of each article of a query, in order.
 
-        See `row_list` for the shape of the annotation.
+        The annotation is a list of `Contribution`s with their person: see `row_list`.
         """
         own = self.filter(article=OuterRef("pk"))
         names = ["role", "article_id", "person_id", "person__name", "person__role"]

@@ -48,7 +48,7 @@ class ResourceIndexPage(BasePage):
         verbose_name_plural = _("bibliothèques")
 
     def get_context(self, request, *args, **kwargs):
-        """Add the filters, the current page of resources and the first six series."""
+        """Add `filters`, `resources` (the current page of 12) and the first six `series`."""
         public = ResourcePage.objects.public().in_language(self.language)
         filters = ResourceFilterSet(request.GET, public)
         page = paginate(request, filters.qs.cards(), per_page=PER_PAGE, total=filters.total)

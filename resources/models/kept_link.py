@@ -7,7 +7,7 @@ from django.db.models import Exists, Q
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,7 @@ from .resource import ResourcePage
 
 
 def unvisited_fields(page: "KeptLinkPage") -> set[str]:
-    """Return the address fields that the nightly check skips: the one of a lost text."""
+    """Return the fields that the nightly check of links skips: the address of a lost text."""
     return {"url_of_source"} if page.leads_to == LeadsTo.LOST else set()
 
 
@@ -161,7 +161,10 @@ class KeptLinkPage(ResourcePage):
 
     @classmethod
     def shown(cls):
-        """Annotate the state of the link, and `is_named`: True if other pages name its address."""
+        """Annotate `checked_links`, the last check of the address, and `is_named`.
+
+        `is_named` is True if other pages name the address.
+        """
         return (
             super()
             .shown()
@@ -174,7 +177,7 @@ class KeptLinkPage(ResourcePage):
     def clean(self):
         """Require an address unless the text is lost, and refuse a document kept twice.
 
-        The source of a text is the host of its address if it is not filled in.
+        An empty `source` is set to the host of the address if this leads to the text itself.
         """
         super().clean()
         if not self.url_of_source and self.leads_to != LeadsTo.LOST:
@@ -187,16 +190,17 @@ class KeptLinkPage(ResourcePage):
             raise ValidationError({"url_of_source": duplicate.already_kept})
 
     def save(self, *args, **kwargs):
-        """Compute `address_key` and `link_state`."""
+        """Compute `address_key` from the address and copy `leads_to` to `link_state`."""
         self.address_key = address_key(self.url_of_source)[:500]
         self.link_state = self.leads_to
         super().save(*args, **kwargs)
 
     @property
     def duplicate(self) -> "KeptLinkPage | None":
-        """Return another page that keeps the same document, a live one first, or None.
+        """Return another page that keeps the same document, preferably a live one, or None.
 
-        Translations of this page are not duplicates.
+        The comparison uses `address_key` and `canonical_key`, in one query. Translations of this
+        page are not duplicates.
         """
         keys = {address_key(self.url_of_source)[:500], self.canonical_key} - {""}
         same = Q(address_key__in=keys) | Q(canonical_key__in=keys)
@@ -204,8 +208,8 @@ class KeptLinkPage(ResourcePage):
         return others.order_by("-live", "pk").first() if keys else None
 
     @property
-    def already_kept(self):
-        """Return the message, with a link to this page, for an editor who keeps it again."""
+    def already_kept(self) -> SafeString:
+        """Return the error for a second page about the same document, with a link to this one."""
         message = (
             gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
             if self.live
@@ -216,7 +220,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def url_to_see(self) -> str:
-        """Return the address of the page, or of its form while it is a draft."""
+        """Return the public URL of the page, or that of its edit form while it is a draft."""
         return (self.live and self.url) or reverse("wagtailadmin_pages:edit", args=[self.pk])
 
     def listed_texts(self):
@@ -228,13 +232,13 @@ class KeptLinkPage(ResourcePage):
         ]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the summary, else the start of the reason to keep the link."""
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
-    def work_author(self):
-        """Return the author of the kept text."""
+    def work_author(self) -> str:
+        """Return the author of the kept text, from its own field `author`."""
         return self.author
 
     @property
@@ -244,7 +248,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def is_lost(self) -> bool:
-        """Return True if the text was not found again."""
+        """Return True if the state of the link is "lost": no address leads to the text."""
         return self.leads_to == LeadsTo.LOST
 
     @property
@@ -261,17 +265,17 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def host(self) -> str:
-        """Return the host of the link, which is not always the publisher's."""
+        """Return the host of the address without "www.", which may not be the publisher's."""
         return host_of(self.url_of_source)
 
     @property
-    def work_address(self):
+    def work_address(self) -> str:
         """Return the address of the text at its publisher's; "" if the link leads elsewhere."""
         return self.url_of_source if self.leads_to == LeadsTo.TEXT else ""
 
     @property
-    def text_html(self):
-        """Return the excerpt, the reason to keep the link and the link itself, as HTML."""
+    def text_html(self) -> str:
+        """Return the excerpt, the reason to keep the link, its state and address, as HTML."""
         quoted = linebreaks_filter(self.excerpt)
         why = linebreaks_filter(self.why_we_keep_it)
         return format_html(
@@ -291,13 +295,13 @@ class KeptLinkPage(ResourcePage):
         return format_html("{}\N{NO-BREAK SPACE}: {}", state, link)
 
     @property
-    def kept_link_address(self):
+    def kept_link_address(self) -> str:
         """Return the address of the link; "" for a lost text."""
         return "" if self.is_lost else self.url_of_source
 
     @property
-    def kept_address(self):
-        """Return the address of the text without its fragment; "" if it leads elsewhere."""
+    def kept_address(self) -> str:
+        """Return the address without its fragment; "" unless it leads to the text or a copy."""
         return self.url_of_source.partition("#")[0] if self.has_text else ""
 
     @property

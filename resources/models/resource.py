@@ -250,7 +250,7 @@ class ResourcePage(BasePage):
 
     @classmethod
     def shown(cls):
-        """Annotate what the page of a text shows.
+        """Annotate all that the page of a text shows, so that it needs no further queries.
 
         These are its series, easy version, checked links, network, topics, publishers and
         citations.
@@ -277,7 +277,7 @@ class ResourcePage(BasePage):
         return pages.with_topics_and_publishers().with_citations()
 
     def clean(self):
-        """Refuse a slug that is the address of a list."""
+        """Refuse a slug that is the address of a list, such as "series"."""
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
@@ -285,24 +285,24 @@ class ResourcePage(BasePage):
             )
 
     def save(self, *args, **kwargs):
-        """Compute the kind, the summary of lists and the text of the search box."""
+        """Compute `kind`, `listed_summary` and `folded_text`, the text that filters match."""
         self.kind = self.own_kind or self.kind
         self.listed_summary = self.summary
         self.folded_text = plain(" ".join(self.listed_texts()))
         super().save(*args, **kwargs)
 
     def listed_texts(self) -> list[str]:
-        """Return the texts that the search box of the library matches; subclasses add theirs."""
+        """Return the texts that the search box of the library matches; subclasses add more."""
         return [self.title, self.summary, self.source, self.original_title, self.work_author]
 
     @property
     def first_published(self) -> str:
-        """Return the date of first publication with its precision: "octobre 2012"."""
+        """Return the date of first publication at its precision: "octobre 2012"; "" if none."""
         return format_source_date(self.first_published_on, self.date_precision)
 
     @property
     def first_published_iso(self) -> str:
-        """Return the date of first publication for programs: "2012-10"."""
+        """Return the date of first publication in ISO 8601: "2012-10"; "" if none."""
         return iso_source_date(self.first_published_on, self.date_precision)
 
     @property
@@ -317,7 +317,7 @@ class ResourcePage(BasePage):
 
     @property
     def old_facts(self) -> str:
-        """Return "Données de 2012." if the facts are old, else ""."""
+        """Return "Données de 2012." if the facts are over five years old, else ""."""
         return gettext("Données de %(year)s.") % {"year": self.old_year} if self.old_year else ""
 
     @cached_property
@@ -351,17 +351,17 @@ class ResourcePage(BasePage):
 
     @property
     def writer_names(self) -> list[str]:
-        """Return the authors of the text of this page, in order; subclasses override it."""
+        """Return the names of the authors of this page in order; [] unless overridden."""
         return []
 
     @property
     def writer_roles(self) -> list[str]:
-        """Return the role of each author, in the same order; subclasses may override it."""
+        """Return the role of each of `writer_names`, in order; [] unless overridden."""
         return []
 
     @property
     def subject_names(self) -> list[str]:
-        """Return the people interviewed or quoted; subclasses override it."""
+        """Return the names of the people interviewed or quoted; [] unless overridden."""
         return []
 
     @property
@@ -376,7 +376,7 @@ class ResourcePage(BasePage):
 
     @property
     def work_address(self) -> str:
-        """Return the address of the source at its publisher's."""
+        """Return the address of the source on the site of its publisher; "" if unknown."""
         return self.original_url
 
     @property
@@ -386,17 +386,20 @@ class ResourcePage(BasePage):
 
     @property
     def author_names(self) -> list[str]:
-        """Return the names of the credited authors."""
+        """Return `Attribution.authors`: the names credited with the words of this page."""
         return list(self.attribution.authors)
 
     @property
     def attribution_facts(self) -> dict:
-        """Return the credits for programs: see `Attribution.values`."""
+        """Return the credits as {column of the open data: value}: see `Attribution.values`."""
         return self.attribution.values
 
     @property
     def source_mention(self) -> str:
-        """Return the source as a card names it: "d’après Revue M3, octobre 2012". Runs no query."""
+        """Return the source as a card names it: "d’après Revue M3, octobre 2012".
+
+        Returns "" without source and author. Runs no query.
+        """
         name = self.source or self.original_author
         name = ", ".join(filter(None, [name, self.first_published])) if name else ""
         mention = source_mention(self.origin, name)
@@ -404,12 +407,12 @@ class ResourcePage(BasePage):
 
     @property
     def text_html(self) -> str:
-        """Return the text as HTML, without title and summary; subclasses override it."""
+        """Return the text as HTML, without title and summary; "" unless overridden."""
         return ""
 
     @property
     def reuse_urls(self) -> dict[str, str]:
-        """Return the URLs of the text as Markdown ("md") and of its versions ("changes")."""
+        """Return {"md": URL of the text in Markdown, "changes": URL of its versions}."""
         return {
             form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
             for form in ("md", "changes")
@@ -422,18 +425,18 @@ class ResourcePage(BasePage):
 
     @property
     def was_changed(self) -> bool:
-        """Return True if the text was published again, except just after its first publication."""
+        """Return True if the last publication is over a minute after the first one."""
         first, last = self.first_published_at, self.last_published_at
         return bool(first and last and last - first > CORRECTION_DELAY)
 
     @property
     def place_in_series(self) -> PlaceInSeries | None:
-        """Return the place in a series of this resource, or of the page that it translates."""
+        """Return the place in a series of this page or of its translations; None without one."""
         return PlaceInSeries.of(self) if getattr(self, "is_in_series", True) else None
 
     @property
-    def related(self):
-        """Return up to three resources to read next; empty only if there is no other resource."""
+    def related(self) -> ResourceQuerySet:
+        """Return up to three public resources to read next: see `ResourceQuerySet.near`."""
         return ResourcePage.objects.public().near(self)
 
     def get_context(self, request, *args, **kwargs):

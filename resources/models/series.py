@@ -1,8 +1,10 @@
 """Series: texts in several parts, some of them elsewhere or missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -21,6 +23,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     PageChooserPanel,
 )
+from wagtail.models import Page
 from wagtail.search import index
 
 from network.database.compiled import compiled_rows
@@ -35,15 +38,15 @@ NUMBERS = [MinValueValidator(1), MaxValueValidator(99)]
 class SeriesQuerySet(models.QuerySet):
     """Queries of the series."""
 
-    def public(self):
+    def public(self) -> Self:
         """Return the series with at least one readable part, here or elsewhere."""
         return self.filter(Exists(SeriesPart.objects.readable().filter(series=OuterRef("pk"))))
 
-    def incomplete(self):
+    def incomplete(self) -> Self:
         """Return the series with at least one part that cannot be read.
 
-        Each has `last`, the number of its last part, and `readable`, the number of parts that can
-        be read: the database form of `Series.progress`.
+        Each has `last`, the greater of its total and its highest number, and `readable`, the number
+        of parts that can be read: the database form of `Series.progress`.
         """
         readable = SeriesPart.objects.readable().filter(series=OuterRef("pk")).order_by()
         readable = readable.values("series").annotate(number=Count("number", distinct=True))
@@ -51,8 +54,8 @@ class SeriesQuerySet(models.QuerySet):
         number = Coalesce(Subquery(readable.values("number")), 0)
         return self.annotate(last=last, readable=number).filter(readable__lt=F("last"))
 
-    def with_parts(self):
-        """Prefetch the parts that `Series.slots` needs, in one more query."""
+    def with_parts(self) -> Self:
+        """Prefetch `prefetched_parts`, which `Series.slots` needs, in one more query."""
         return self.prefetch_related(
             models.Prefetch(
                 "parts", SeriesPart.objects.with_visibility(), to_attr="prefetched_parts"
@@ -115,7 +118,7 @@ class Series(index.Indexed, ClusterableModel):
         return self.title
 
     def clean(self):
-        """Fill in the slug and refuse the slug of another series."""
+        """Fill in an empty slug from the title; refuse the slug of another series."""
         self.slug = self.slug or slugify(self.title)[:200]
         if Series.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
             raise ValidationError({"title": _("Une autre série porte déjà ce titre.")})
@@ -125,27 +128,27 @@ class Series(index.Indexed, ClusterableModel):
         self.slug = self.slug or slugify(self.title)[:200]
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the public page of the series."""
         return reverse("resources:series", args=[self.slug])
 
     @property
-    def slots(self):
-        """Return all parts from the first to the last, including the missing ones: `parts.Slot`s.
+    def slots(self) -> list[Slot]:
+        """Return one slot for each number from the first to the last, also the missing ones.
 
         No query is run on a series that was fetched `with_parts()`.
         """
         parts = getattr(self, "prefetched_parts", None)
         return self.slots_of(self.parts.with_visibility() if parts is None else parts)
 
-    def slots_of(self, parts) -> list[Slot]:
-        """Return the slots of the series, given its parts fetched `with_visibility()`."""
+    def slots_of(self, parts: Iterable["SeriesPart"]) -> list[Slot]:
+        """Return the slots of the series, given all its parts, fetched `with_visibility()`."""
         visible = {part.page_id for part in parts if part.page_is_public}
         return slots(self.total, parts, visible)
 
     @property
     def progress(self) -> "Progress":
-        """Return the number of parts that can be read."""
+        """Return the `Progress`: the number of parts and the number of readable parts."""
         return Progress(self.slots)
 
     @property
@@ -155,18 +158,18 @@ class Series(index.Indexed, ClusterableModel):
 
     @property
     def completeness_label(self):
-        """Return "Complète" or "Incomplète"."""
+        """Return "Complète" if all parts can be read, else "Incomplète"."""
         return _("Complète") if self.progress.is_complete else _("Incomplète")
 
 
 class SeriesPartQuerySet(models.QuerySet):
     """Queries of the parts of series."""
 
-    def with_visibility(self):
+    def with_visibility(self) -> Self:
         """Join the page and annotate `page_is_public` and `checked_links`.
 
-        `page_is_public` is False for a part without a page; `checked_links` is the state of its
-        address on another site.
+        `page_is_public` is False for a part without a page; `checked_links` is a list with the last
+        check of its address on another site.
         """
         page_is_public = models.ExpressionWrapper(
             public_q("page__") & Q(page__isnull=False), output_field=models.BooleanField()
@@ -174,20 +177,20 @@ class SeriesPartQuerySet(models.QuerySet):
         parts = self.select_related("page").annotate(page_is_public=page_is_public)
         return parts.annotate(checked_links=checked_links("url"))
 
-    def readable(self):
+    def readable(self) -> Self:
         """Return the parts with a public page or an address elsewhere."""
         return self.filter(
             (Q(page__isnull=False) & public_q("page__")) | (Q(page__isnull=True) & ~Q(url=""))
         )
 
-    def in_series_of(self, page):
-        """Return the parts of the series of `page`, or of the page that it translates, included."""
+    def in_series_of(self, page: Page) -> Self:
+        """Return all parts of each series with a part for `page` or one of its translations."""
         same = SeriesPart.objects.filter(page__translation_key=page.translation_key)
         return self.filter(series__in=same.values("series")).select_related("series")
 
 
 def first_with_parts(number: int) -> list[Series]:
-    """Return the first `number` public series, as `with_parts()` does, in one query."""
+    """Return the first `number` public series by title, their parts prefetched, in one query."""
     series = []
     for one, own in groupby(compiled_rows(_parts_of_first, number), SERIES):
         one.prefetched_parts = list(own)
@@ -270,7 +273,7 @@ class SeriesPart(models.Model):
 
 @dataclass(frozen=True)
 class Progress:
-    """The number of parts of a series that can be read."""
+    """The number of parts of a series, and the number of readable ones, here or elsewhere."""
 
     slots: list[Slot]
 
@@ -292,15 +295,18 @@ class Progress:
 
 @dataclass(frozen=True)
 class PlaceInSeries:
-    """The place of a resource in its series."""
+    """The place of a resource in its series: its number among the slots of the series."""
 
     series: Series
     number: int
     slots: list[Slot]
 
     @classmethod
-    def of(cls, page) -> "PlaceInSeries | None":
-        """Return the place of `page` in one query; None if it is in no series."""
+    def of(cls, page: Page) -> "PlaceInSeries | None":
+        """Return the place of `page`, or of a translation of it, in one query.
+
+        Returns None if none of them is in a series.
+        """
         parts = list(SeriesPart.objects.with_visibility().in_series_of(page))
         key = page.translation_key
         for part in parts:
@@ -310,15 +316,15 @@ class PlaceInSeries:
 
     @property
     def total(self) -> int | None:
-        """Return the number of parts, or None if it is unknown: "partie 2", not "partie 2/3"."""
+        """Return the total that the series announces, or None if it is unknown."""
         return self.series.total
 
     @property
     def previous(self) -> Slot | None:
-        """Return the slot before this one; None for the first."""
+        """Return the slot before this one, which may be missing; None for the first."""
         return neighbours(self.slots, self.number)[0]
 
     @property
     def next(self) -> Slot | None:
-        """Return the slot after this one; None for the last."""
+        """Return the slot after this one, which may be missing; None for the last."""
         return neighbours(self.slots, self.number)[1]

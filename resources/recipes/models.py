@@ -55,7 +55,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class RecipePage(ResourcePage):
-    """A workshop that any member of the network can hold again, step by step."""
+    """A workshop that any member of the network can repeat, step by step."""
 
     goal = models.TextField(
         _("ce que l’on saura faire"),
@@ -192,13 +192,13 @@ class RecipePage(ResourcePage):
         return [*super().listed_texts(), self.goal, self.material, self.author]
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """Return the summary, else the start of the goal."""
         return self.search_description or Truncator(self.goal).chars(200)
 
     @property
-    def writer_names(self):
-        """Return the author, if filled in."""
+    def writer_names(self) -> list[str]:
+        """Return [the author], or [] if the field is empty."""
         return [self.author] if self.author else []
 
     @property
@@ -207,23 +207,23 @@ class RecipePage(ResourcePage):
         return " ".join(map(str, self.steps.stream_block.get_searchable_content(self.steps)))
 
     @property
-    def text_html(self):
-        """Return the recipe as HTML, without title and summary."""
+    def text_html(self) -> str:
+        """Return the rendered recipe as HTML, without title and summary."""
         return render_to_string("resources/recipes/recipe_text.html", {"page": self})
 
     @property
     def material_list(self) -> list[str]:
-        """Return the lines of the material, without list markers."""
+        """Return the non-empty lines of the material, without list markers."""
         return [line.strip(" -•\t") for line in self.material.splitlines() if line.strip(" -•\t")]
 
     @property
     def length(self) -> str:
-        """Return the duration: "2 heures" or "1 h 30"."""
+        """Return the duration in words: "2 heures" or "1 h 30"."""
         return format_minutes(self.minutes)
 
     @property
     def uses(self):
-        """Return the past and coming dates of the recipe, and the remarks of its hosts."""
+        """Return the `Uses`: dates of the recipe, attendance and remarks of its hosts."""
         return uses_of(self)
 
     def get_context(self, request, *args, **kwargs):
@@ -255,7 +255,7 @@ class RecipePage(ResourcePage):
         return [*super().json_ld(request), without_blanks(recipe)]
 
 
-def plain_of(step) -> str:
+def plain_of(step: blocks.StructValue) -> str:
     """Return the text of a step without tags, else its title."""
     text = step.bound_blocks["text"].block.get_searchable_content(step["text"])
     return " ".join(map(str, text)) or step["title"]

@@ -10,7 +10,7 @@ FEW = 5
 
 @dataclass(frozen=True)
 class Use:
-    """A date at which a recipe is used, in words, and the address of its event."""
+    """A date at which a recipe is used: title, day and place in words, address of the event."""
 
     title: str
     when: str
@@ -43,7 +43,7 @@ class Uses:
 
     @property
     def urls(self) -> set[str]:
-        """Return the addresses of the events whose dates are shown."""
+        """Return the addresses of the events of `coming` and `past`."""
         return {use.url for use in [*self.coming, *self.past]}
 
     @property
@@ -58,11 +58,11 @@ _provider: Provider | None = None
 
 
 def provide(provider: Provider) -> None:
-    """Register `provider(recipe)`, which returns the `Uses`; call it in `AppConfig.ready`."""
+    """Register `provider(recipe)`, which returns the `Uses`, instead of the previous one."""
     global _provider
     _provider = provider
 
 
 def uses_of(recipe: Any) -> Uses:
-    """Return the uses of a recipe; an empty `Uses` without a provider."""
+    """Return the `Uses` that the provider computes for a recipe; empty without a provider."""
     return _provider(recipe) if _provider else Uses()

@@ -1,6 +1,7 @@
 """Printable sheet of a recipe."""
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
@@ -9,8 +10,11 @@ from .models import RecipePage
 
 
 @require_safe
-def sheet(request, slug):
-    """Render the sheet that the host of a workshop prints; 404 if the recipe is not public."""
+def sheet(request: HttpRequest, slug: str) -> TemplateResponse:
+    """Render the printable sheet of a French recipe, for the host of a workshop.
+
+    Raises Http404 if the recipe is not public.
+    """
     recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
     recipe = get_object_or_404(recipes.order_by("path"), slug=slug)
     context = {"recipe": recipe, "canonical": recipe}

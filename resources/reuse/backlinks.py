@@ -6,6 +6,7 @@ collected each night.
 
 from django.db.models import IntegerField, Q
 from django.db.models.functions import Cast
+from wagtail.models import Page
 
 from network.database.querysets import public_pages
 from network.models import LinkUse
@@ -14,12 +15,12 @@ from resources.querysets import page_references
 MOST = 12
 
 
-def citing(page, most: int = MOST) -> list:
-    """Return the public pages in the language of `page` that cite it, the latest first.
+def citing(page: Page, most: int = MOST) -> list[Page]:
+    """Return up to `most` public pages in the language of `page` that cite it.
 
-    They link to it, choose it, or name the address of the text that it keeps. No query is run if
-    `page` was annotated as not cited (`is_cited`) and not named (`is_named`), which is the most
-    common case.
+    The latest published comes first. They link to `page`, embed it, or name the address of the text
+    that it keeps. No query is run if `page` was annotated with `is_cited` False, and with
+    `is_named` False or absent, which is the most common case.
     """
     if not (getattr(page, "is_cited", True) or getattr(page, "is_named", False)):
         return []

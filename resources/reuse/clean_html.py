@@ -34,9 +34,10 @@ BETWEEN = re.compile(r"(</(?:div|section|aside|li)>)")
 
 
 def parsed(html: str, base_url: str = "") -> ET.Element:
-    """Return a `body` element of clean blocks, with absolute addresses.
+    """Return a `body` element of clean blocks, with addresses resolved against `base_url`.
 
-    Text and inline elements between blocks become paragraphs.
+    Scripts, forms and menus are removed with their contents, other unsupported elements are
+    replaced by their contents. Text and inline elements between blocks become paragraphs.
     """
     cleaned = nh3.clean(
         BETWEEN.sub(r"\1 ", FORBIDDEN.sub("", html)),
@@ -116,13 +117,16 @@ def wrap_loose_text(body: ET.Element) -> ET.Element:
     return made
 
 
-def words(element) -> str:
-    """Return the words of an element on one line."""
+def words(element: ET.Element) -> str:
+    """Return the text of an element and its descendants, with single spaces."""
     return " ".join("".join(element.itertext()).split())
 
 
-def text_lines(body) -> list[str]:
-    """Return the text of each paragraph, title, list item and table row, in order."""
+def text_lines(body: ET.Element) -> list[str]:
+    """Return the text of each paragraph, title, list item and table row, in order.
+
+    The cells of a row are separated by " | ". There is no empty line.
+    """
     lines = []
     for element in body:
         if element.tag in {"ul", "ol", "dl", "table", "tbody", "thead", "tfoot"}:

@@ -59,7 +59,7 @@ class Book:
 
 
 def epub(book: Book) -> bytes:
-    """Return the bytes of the EPUB file."""
+    """Return the bytes of the EPUB 3.3 file of `book`; the same book gives the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         _write(archive, "mimetype", MIMETYPE, zipfile.ZIP_STORED)
@@ -108,7 +108,7 @@ def _package(book):
 
 
 def _page(book, title):
-    """Return the root and the body of an XHTML page of the book."""
+    """Return (root, empty body) of a new XHTML page with this title and the style of the book."""
     root = ET.Element("html", {"xmlns": XHTML, "xmlns:epub": OPS, "lang": book.language})
     root.set("xml:lang", book.language)
     head = ET.SubElement(root, "head")
@@ -143,7 +143,7 @@ def _chapter(book, chapter):
 
 
 def _without_pictures(element):
-    """Copy an element, each picture replaced by its alternative text.
+    """Return a copy of an element, each picture replaced by its alternative text.
 
     A book may not refer to remote pictures.
     """

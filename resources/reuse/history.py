@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from rapidfuzz.distance import Levenshtein
 from wagtail.fields import StreamField
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry
 
 from . import clean_html
 
@@ -24,15 +24,19 @@ MOST_WORDS = 2000
 
 @dataclass(frozen=True)
 class Version:
-    """A published version; `number` counts from 1, the oldest version kept."""
+    """A published version: its `number`, from 1 for the oldest one kept, its time, its revision."""
 
     number: int
     at: datetime
     revision: object
 
 
-def versions(page) -> list[Version]:
-    """Return the latest 50 versions, the oldest first; the last is the current text."""
+def versions(page: Page) -> list[Version]:
+    """Return the latest 50 published versions of `page`, the oldest first.
+
+    The last is the current text. The history starts after the last time when the page, or a page
+    above it, was unpublished, moved or changed its access.
+    """
     above = [ancestor.pk for ancestor in page.get_ancestors(inclusive=True)]
     log = PageLogEntry.objects.filter(page_id__in=above)
     breaks = log.filter(action__in=BEGIN_AGAIN) | log.filter(action__startswith=RESTRICTED)
@@ -49,13 +53,13 @@ def versions(page) -> list[Version]:
     ]
 
 
-def lines_of(page) -> list[str]:
-    """Return the title, the summary and each paragraph of a page."""
+def lines_of(page: Page) -> list[str]:
+    """Return the title, the typed summary and each paragraph of a page, without empty lines."""
     body = clean_html.text_lines(clean_html.parsed(page.text_html))
     return [line for line in [page.title, page.search_description, *body] if line]
 
 
-def as_published(page, version: Version) -> object:
+def as_published(page: Page, version: Version) -> Page:
     """Return an unsaved page of the same class with the texts of `version`.
 
     Only text fields are set, because only texts are compared.
@@ -69,7 +73,10 @@ def as_published(page, version: Version) -> object:
 
 
 def changed_paragraphs(before: list[str], after: list[str]) -> list[SafeString]:
-    """Return the paragraphs that differ, with removals in `del` and additions in `ins`."""
+    """Return the paragraphs that differ, as HTML with removed words in `del`, added in `ins`.
+
+    The paragraphs are in order, without the equal ones.
+    """
     changed = []
     for code, start, end, new_start, new_end in Levenshtein.opcodes(before, after).as_list():
         if code == "equal":

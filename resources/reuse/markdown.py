@@ -1,6 +1,7 @@
 """Conversion of a clean tree to CommonMark, with GitHub's tables. Pure: tree in, text out."""
 
 import re
+from xml.etree.ElementTree import Element
 
 from .clean_html import INLINE, wrap_loose_text
 
@@ -10,13 +11,13 @@ MARKS = {"em": "*", "i": "*", "cite": "*", "strong": "**", "b": "**"}
 HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
 
 
-def markdown(body) -> str:
-    """Return the blocks of the tree as Markdown, separated by empty lines."""
+def markdown(body: Element) -> str:
+    """Return the blocks of a tree of `clean_html.parsed` as Markdown, with a final line break."""
     return _joined(body) + "\n"
 
 
 def escape(text: str) -> str:
-    """Escape the characters of `text` that have a meaning in Markdown."""
+    """Return `text` with a backslash before the characters that Markdown interprets."""
     return SPECIAL.sub(r"\\\1", text)
 
 
@@ -46,7 +47,7 @@ def _block(element):
 
 
 def _contents(element):
-    """Return the blocks of an element, or its text on one line if it contains no block."""
+    """Return the blocks of an element as Markdown; its text on one line if it has no block."""
     if any(child.tag in {"p", "ul", "ol", "blockquote", "table"} for child in element):
         return _joined(wrap_loose_text(element))
     if element.tag in {"figure", "dl"}:
@@ -55,7 +56,7 @@ def _contents(element):
 
 
 def _begun(line):
-    """Escape the start of a line that Markdown would read as a title or a list."""
+    """Return `line` with its start escaped if Markdown would read it as a title or a list."""
     return BEGINS.sub(lambda m: m[1] + (f"{m[3]}\\{m[4]} " if m[3] else f"\\{m[2]}"), line)
 
 

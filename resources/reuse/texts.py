@@ -2,16 +2,22 @@
 
 from xml.etree.ElementTree import Element
 
+from django.http import HttpRequest
+from wagtail.models import Page
+
 from . import clean_html
 from .markdown import escape, markdown
 
 
-def body_of(page, base_url: str) -> Element:
-    """Return the clean tree of the text of a page; addresses are resolved against `base_url`."""
+def body_of(page: Page, base_url: str) -> Element:
+    """Return the text of a page as a tree of `clean_html.parsed`.
+
+    Addresses are resolved against `base_url`.
+    """
     return clean_html.parsed(page.text_html, base_url)
 
 
-def as_markdown(page, request) -> str:
+def as_markdown(page: Page, request: HttpRequest) -> str:
     """Return the title, credits, summary, text, licence exceptions and citation in Markdown."""
     url = page.get_full_url(request)
     attribution = page.attribution

@@ -1,7 +1,7 @@
 """Files and history of one text, or of one word of the glossary."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -17,7 +17,7 @@ MARKDOWN = "text/markdown; charset=utf-8"
 
 
 def text_of(slug: str, is_term: bool) -> ResourcePage:
-    """Return the public text of this slug, or the word of the glossary if `is_term`.
+    """Return the public French text of this slug, or the word of the glossary if `is_term`.
 
     The page is an instance of its subclass. Raises Http404 if there is none.
     """
@@ -30,8 +30,11 @@ def text_of(slug: str, is_term: bool) -> ResourcePage:
 
 
 @require_safe
-def markdown(request, slug, is_term):
-    """Return one text as Markdown; raise Http404 if the text is not public."""
+def markdown(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
+    """Return a text, or a word of the glossary if `is_term`, as a Markdown file.
+
+    Raises Http404 if the page is not public.
+    """
     page = text_of(slug, is_term)
     response = conditional_response(
         request,
@@ -45,10 +48,12 @@ def markdown(request, slug, is_term):
 
 
 @require_safe
-def changes(request, slug, is_term):
+def changes(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
     """Render the differences between two published versions, by default the last two.
 
-    The parameters `de` and `a` are their numbers; 404 if a number is not that of a version.
+    The query parameters `de` and `a` are the numbers of the older and the newer version. Raises
+    Http404 if the page is not public, or if a number is not that of a version. A page with
+    fewer than two versions shows no difference.
     """
     page = text_of(slug, is_term)
     versions = history.versions(page)
@@ -70,7 +75,10 @@ def changes(request, slug, is_term):
 
 
 def _chosen_version(request, name, versions, default):
-    """Return the version whose number is the parameter `name`, None for an invalid number."""
+    """Return the version whose number is the query parameter `name`, else number `default`.
+
+    Returns None if no version has this number.
+    """
     typed = request.GET.get(name, "")
     number = whole_number(typed, digits=3, default=0) if typed else default
     return next((version for version in versions if version.number == number), None)

@@ -1,7 +1,7 @@
 """Publishers in the admin, and the view that proposes the fields of a kept link."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -46,12 +46,14 @@ LABELS = {
 
 
 @require_POST
-def read_kept_link(request):
-    """Return {values, message, duplicate} in JSON: the facts read at an address.
+def read_kept_link(request: HttpRequest) -> JsonResponse:
+    """Return {values, message} in JSON: the facts read at an address, and a sentence about them.
 
-    `values` are proposals for the fields of the form, as their widgets write them. `duplicate` is
-    the page of the library that already keeps the document; `values` is then empty. Raises
-    PermissionDenied if the user may neither add nor change pages.
+    The POST parameters are `adresse` and, for an existing page, its id `page`. `values` are
+    proposals for the fields of the form, as their widgets write them. If another page of the
+    library keeps the document, `values` is empty and a third key, `duplicate`, contains the title
+    and the address of that page. Raises PermissionDenied if the user may neither add nor change
+    pages.
     """
     if not policy_registry.get_by_type(Page).user_has_any_permission(
         request.user, ["add", "change"]

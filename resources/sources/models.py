@@ -1,10 +1,11 @@
 """Publishers of the texts that the library keeps or quotes."""
 
+from typing import Self
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
@@ -25,20 +26,21 @@ LONGEST_SLUG = 80
 class PublisherQuerySet(models.QuerySet):
     """Queries of the publishers."""
 
-    def public(self):
-        """Return the publishers of at least one public text, kept or quoted."""
+    def public(self) -> Self:
+        """Return the publishers that at least one public text comes from or quotes."""
         return self.filter(Exists(_public_pages()))
 
-    def with_counts(self):
+    def with_counts(self) -> Self:
         """Annotate `number`, the number of public texts that come from or quote each publisher."""
         counts = _public_pages().order_by().values("publishers").annotate(n=Count("pk"))
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
-        """Return the publisher of this name, created if it is new; None without name and address.
+        """Return the publisher of this name, created if it is new; None without name and host.
 
-        Without a name, the publisher is the one of the host of `address`. A publisher that was
-        created from this host, without a name, is renamed to `name`.
+        Case and accents of `name` are ignored. If `name` is "", the publisher is the one of the
+        host of `address`. If the name is new but a publisher was created from this host without a
+        name, that one is renamed to `name` and saved.
         """
         host, key = host_of(address), plain(name)
         if key:
@@ -50,7 +52,10 @@ class PublisherQuerySet(models.QuerySet):
         return self.create(name=name or host, url=front_page(address))
 
     def _rename_site(self, name, host):
-        """Rename the publisher whose name is its host, and return it; None if there is none."""
+        """Rename the publisher whose name is `host` to `name`, save it with a new slug, return it.
+
+        Returns None if there is no such publisher.
+        """
         publisher = self.filter(host=host, key=plain(host)).first() if host else None
         if publisher:
             publisher.name, publisher.slug = name, ""
@@ -59,7 +64,7 @@ class PublisherQuerySet(models.QuerySet):
 
 
 def front_page(address: str) -> str:
-    """Return the home page of the site of an address; "" for an invalid address."""
+    """Return the home page of the site of an address, with its scheme; "" if it is invalid."""
     parts = urlsplit(address) if host_of(address) else None
     return f"{parts.scheme}://{parts.netloc}/" if parts else ""
 
@@ -126,7 +131,7 @@ class Publisher(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Compute the key, the host and an empty slug."""
+        """Compute `key` from the name, `host` from the address, and `slug` if it is empty."""
         self.key, self.host = plain(self.name)[:150], host_of(self.url)[:255]
         if not self.slug:
             slug = slugify(self.name)[:LONGEST_SLUG] or "source"
@@ -134,32 +139,33 @@ class Publisher(index.Indexed, models.Model):
             self.slug = numbered(slug, set(taken.values_list("slug", flat=True)))
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Return the address of the public page of the publisher."""
         return reverse("resources:source", args=[self.slug])
 
     def clean(self):
-        """Refuse the name of another publisher."""
+        """Refuse the name of another publisher; case and accents are ignored."""
         same = Publisher.objects.filter(key=plain(self.name)).exclude(pk=self.pk)
         if self.name and same.exists():
             raise ValidationError({"name": _("Une autre source porte déjà ce nom.")})
 
     @property
-    def resources(self):
+    def resources(self) -> QuerySet:
         """Return the public resources that come from or quote this publisher."""
         return ResourcePage.objects.public().filter(publishers=self)
 
 
 def update_publishers(page: ResourcePage) -> None:
-    """Link a text to the publishers that it names, and to no other."""
+    """Replace the publishers of `page` with `publishers_of(page)`; create the missing ones."""
     page.publishers.set([publisher.pk for publisher in publishers_of(page)])
 
 
 def publishers_of(page: ResourcePage) -> list[Publisher]:
-    """Return the publishers of a page, created if they are new.
+    """Return the publishers of a page; those that are new are created.
 
-    For a kept link, this is the publisher that it names, or the site of the text itself; for
-    another text, the sites of the addresses among its sources.
+    For a kept link, this is the publisher that it names, or the site of the text itself. For a text
+    with an `url_of_source`, such as an interview, it is the publisher that it names, or the site of
+    this address. For another text, they are the sites of the addresses among its sources.
     """
     if page.kind == Kind.KEPT_LINK:
         publisher = Publisher.objects.get_or_create_for(page.source, page.work_address)
@@ -172,7 +178,7 @@ def publishers_of(page: ResourcePage) -> list[Publisher]:
 
 
 def unvisited_fields(publisher: Publisher) -> set[str]:
-    """Return the fields that the nightly check of links skips.
+    """Return the fields of `publisher` that the nightly check of links skips.
 
     These are the computed fields, and the address of a site that has an archived copy, because that
     site is gone.
@@ -181,7 +187,7 @@ def unvisited_fields(publisher: Publisher) -> set[str]:
 
 
 def store_archived_copy(publisher: Publisher, old: str, new: str) -> bool:
-    """Store the archived copy `new` of the site beside its address, without saving.
+    """Set `archive_url` of `publisher` to `new`, without saving, and return True.
 
     The address itself is kept, because it identifies the texts of the publisher. Returns False, and
     changes nothing, if `old` is not the address of the site or `new` is not an archive.

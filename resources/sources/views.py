@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,10 +22,10 @@ PER_PAGE = 12
 
 @dataclass(frozen=True)
 class SiteState:
-    """The answers of a site to the nightly check of links.
+    """The results of the nightly check of links for the addresses of one site.
 
-    Of its addresses that our public texts name, `checked` were visited and `dead` no longer answer;
-    `checked_on` is the day of the last answer.
+    Of its addresses that our public texts name, `checked` were visited at least once and `dead`
+    failed at the last two checks; `checked_on` is the local day of the last check.
     """
 
     checked: int
@@ -33,17 +34,20 @@ class SiteState:
 
     @property
     def answering(self) -> int:
-        """Return the number of addresses that answer."""
+        """Return the number of checked addresses that are not dead."""
         return self.checked - self.dead
 
     @property
     def is_gone(self) -> bool:
-        """Return True if no visited address answers."""
+        """Return True if all checked addresses are dead."""
         return self.dead == self.checked
 
 
-def site_state(publisher) -> SiteState | None:
-    """Return the state of the site of a publisher in one query; None if nothing was checked."""
+def site_state(publisher: Publisher) -> SiteState | None:
+    """Return the state of the site of a publisher in one query.
+
+    Only addresses on the host of the publisher count. Returns None if none of them was checked.
+    """
     pages = publisher.resources.order_by().values("pk")
     links = ExternalLink.objects.filter(uses__page__in=pages, checked_at__isnull=False)
     checked = links.distinct().values_list("url", "failures", "checked_at")
@@ -56,8 +60,8 @@ def site_state(publisher) -> SiteState | None:
 
 
 @require_safe
-def source_list(request):
-    """Render the list of the public publishers."""
+def source_list(request: HttpRequest) -> HttpResponse:
+    """Render the list of the public publishers by name, 60 on a page."""
     publishers = Publisher.objects.public().with_counts().order_by("name", "pk")
     page = paginate(request, publishers, per_page=60)
     context = {"publishers": page, "crumbs": library_crumbs(request)}
@@ -65,8 +69,11 @@ def source_list(request):
 
 
 @require_safe
-def source_detail(request, slug):
-    """Render a publisher with the texts that come from or quote it; 404 if none is public."""
+def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Render a publisher with the public texts that come from or quote it, 12 on a page.
+
+    Raises Http404 if there is no such text.
+    """
     publishers = Publisher.objects.public().annotate(checked_links=checked_links("url"))
     publisher = get_object_or_404(publishers, slug=slug)
     context = {

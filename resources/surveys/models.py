@@ -31,7 +31,11 @@ OLDEST_FIRST = ["fieldwork_ended_on", "pk"]
 
 
 def _beside(before, translation_key):
-    """Return a Q for the edition before a survey and those after it."""
+    """Return a Q for the editions just before and just after a survey.
+
+    `before` is the id of its previous edition and `translation_key` is its own; both may be
+    expressions of an outer query.
+    """
     return Q(pk=before) | Q(previous_edition__translation_key=translation_key)
 
 
@@ -177,7 +181,7 @@ class SurveyPage(ResourcePage):
 
     @classmethod
     def shown(cls):
-        """Annotate `editions` and the state of the address of the results."""
+        """Annotate `editions`, and `checked_links`: the last check of the results' address."""
         names = ["title", "url_path", "facts_on", "fieldwork_ended_on", "locale__language_code"]
         beside = _beside(OuterRef("previous_edition"), OuterRef("translation_key"))
         editions = cls.objects.public().filter(beside).exclude(pk=OuterRef("pk"))
@@ -199,7 +203,7 @@ class SurveyPage(ResourcePage):
             raise ValidationError(errors)
 
     def save(self, *args, **kwargs):
-        """Compute `reading_minutes` and `facts_on`."""
+        """Compute `reading_minutes`; copy the last day of the survey to `facts_on`."""
         self.reading_minutes = reading_minutes(f"{self.method} {self.body_text}")
         self.facts_on = self.fieldwork_ended_on
         super().save(*args, **kwargs)
@@ -220,24 +224,24 @@ class SurveyPage(ResourcePage):
         return " ".join(map(str, parts))
 
     @property
-    def text_html(self):
-        """Return the survey as HTML, without title and summary."""
+    def text_html(self) -> str:
+        """Return the rendered survey as HTML, without title and summary."""
         return render_to_string("resources/surveys/survey_text.html", {"page": self})
 
     @property
-    def writer_names(self):
-        """Return the author of this page, if it is not the network."""
+    def writer_names(self) -> list[str]:
+        """Return [the author of this page], or [] if it is the network."""
         return [self.written_by] if self.written_by else []
 
     @property
-    def survey_period(self):
-        """Return the year of the survey, or both years: "2019", "2018-2019"."""
+    def survey_period(self) -> str:
+        """Return the years of the first and last day: "2018-2019", "2019" if it is the same."""
         days = filter(None, [self.fieldwork_started_on, self.fieldwork_ended_on])
         return "-".join(dict.fromkeys(str(day.year) for day in days))
 
     @property
     def fieldwork(self) -> str:
-        """Return the dates: "du 19 octobre au 2 novembre 2011", "le 2 novembre 2011".
+        """Return the days of the survey: "du 19 octobre au 2 novembre 2011", "le 2 novembre 2011".
 
         A draft without dates gives "".
         """
@@ -257,7 +261,10 @@ class SurveyPage(ResourcePage):
 
     @cached_property
     def editions(self) -> list["SurveyPage"]:
-        """Return the public pages of the previous and later editions, the oldest first."""
+        """Return the public pages of the editions just before and after, the oldest first.
+
+        These are the previous edition and the surveys whose previous edition is this one.
+        """
         pages = SurveyPage.objects.public().filter(
             _beside(self.previous_edition_id, self.translation_key)
         )
@@ -265,13 +272,13 @@ class SurveyPage(ResourcePage):
 
     @property
     def newer_edition(self) -> "SurveyPage | None":
-        """Return the latest public edition after this one, or None."""
+        """Return the latest of `editions` that ended after this survey, or None."""
         after = [e for e in self.editions if e.fieldwork_ended_on > self.fieldwork_ended_on]
         return after[-1] if after else None
 
     @property
     def own_tables(self) -> list["KeyFigures"]:
-        """Return the table of the key figures, if there are any."""
+        """Return [the table of the key figures], or [] without key figures."""
         return [KeyFigures(self)] if self.figures else []
 
     def json_ld(self, request):
@@ -289,7 +296,7 @@ class KeyFigures(Table):
     table_title = "chiffres clés"
 
     def csv_rows(self) -> list[list]:
-        """Return the headings and one row for each key figure."""
+        """Return the row of headings, then one row of eight cells for each key figure."""
         survey = self.survey
         common = [survey.conducted_by, survey.fieldwork_started_on, survey.fieldwork_ended_on]
         common = [*map(str, filter(None, common)), survey.sample, survey.get_status_display()]

@@ -1,14 +1,19 @@
 """A survey in schema.org: the Dataset of its organisation, and our Article about it."""
 
+from django.http import HttpRequest
 from django.urls import reverse
+from wagtail.models import Page
 
 from network.models import absolute
 from network.text.jsonld import CONTEXT, without_blanks
 from resources.agents import organizations_named
 
 
-def article(survey, request) -> dict:
-    """Return our page as an Article: the organisation behind the survey did not write it."""
+def article(survey: Page, request: HttpRequest) -> dict:
+    """Return our page as a schema.org Article about the `dataset`.
+
+    Its author is not the organisation behind the survey, which did not write it.
+    """
     return without_blanks(
         {
             "@context": CONTEXT,
@@ -27,8 +32,8 @@ def _identifier(survey, request):
     return f"{survey.get_full_url(request)}#enquete"
 
 
-def dataset(survey, request) -> dict:
-    """Return the Dataset of a survey, with its key figures and the address of their CSV file."""
+def dataset(survey: Page, request: HttpRequest) -> dict:
+    """Return the schema.org Dataset of a survey, with its key figures and their CSV file."""
     started, ended = survey.fieldwork_started_on, survey.fieldwork_ended_on
     period = [day.isoformat() for day in (started, ended) if day]
     file = survey.own_tables[0].file if survey.own_tables and survey.pk else ""

@@ -11,7 +11,11 @@ register = template.Library()
 
 @register.simple_tag
 def easy_version(page):
-    """Return the public, validated easy version of a page in its language, or None."""
+    """Return the public, validated easy version of a page in its language, or None.
+
+    If `page` was annotated with `easy_version_path`, the result is an unsaved `Page` with only its
+    path and locale, and no query is run.
+    """
     if not getattr(page, "translation_key", None):
         return None
     if hasattr(page, "easy_version_path"):

@@ -9,5 +9,8 @@ register = template.Library()
 
 @register.simple_block_tag(takes_context=True)
 def defined(context, content):
-    """Link the first use of each glossary word to its definition, added after the text."""
+    """Return the content of the block with the notes of the glossary: see `with_notes`.
+
+    The language, and the word to skip, are those of the variable `page` of the context.
+    """
     return with_notes(content, context["page"])

@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag
 def cited_by(page, shown=()):
-    """Return the public pages that cite `page` (see `citing`), except the addresses in `shown`."""
+    """Return the result of `citing(page)` without the pages whose URL is in `shown`."""
     return [other for other in citing(page) if other.url not in (shown or ())]
 
 

@@ -29,7 +29,7 @@ class OpinionsView(ScreenMixin, TemplateView):
     header_icon = "comment"
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users who may change no page."""
+        """Raise PermissionDenied for users who may change no page."""
         self.rows = opinions(request.user)
         if self.rows is None:
             raise PermissionDenied
@@ -41,7 +41,10 @@ class OpinionsView(ScreenMixin, TemplateView):
         return super().get_context_data(page_obj=page, **kwargs)
 
     def post(self, request):
-        """Delete the opinion that was dealt with, and redirect to the list."""
+        """Delete the opinion whose id is the parameter `fait`, and redirect to the list.
+
+        The user must be allowed to change its text. A missing opinion only shows a warning.
+        """
         number = whole_number(request.POST.get("fait", ""), digits=12, default=0)
         deleted, _by_model = self.rows.filter(pk=number).delete()
         if deleted:
@@ -82,12 +85,12 @@ class UsefulTexts(Report):
         """Allow users who may publish pages."""
         return rights.may(user, "publish")
 
-    def edit_url(self, row):
-        """Return the form of the text of the row."""
+    def edit_url(self, row: ResourcePage) -> str:
+        """Return the URL of the edit form of the text of the row."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self):
-        """Return the voted texts that the user may change, with `yes` and `no`."""
+        """Return the texts with votes that the user may change, with the sums `yes` and `no`."""
         pages = ResourcePage.objects.filter(pk__in=rights.pages(self.request.user))
         counted = pages.annotate(yes=Sum("usefulness__yes"), no=Sum("usefulness__no"))
         return counted.exclude(yes=None)

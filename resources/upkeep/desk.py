@@ -1,5 +1,6 @@
 """Tasks of the editors' desk about readers' opinions and texts to review."""
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +13,11 @@ from network.text.dates import format_age
 from .models import Opinion, due_for_review, unhelpful
 
 
-def opinions(user):
-    """Return the opinions about the texts that `user` may change, None if there is no such text."""
+def opinions(user) -> QuerySet | None:
+    """Return the opinions about the texts that `user` may change, the oldest first.
+
+    Returns None if `user` may change no page.
+    """
     return Opinion.objects.filter(page__in=rights.pages(user)) if rights.may(user) else None
 
 

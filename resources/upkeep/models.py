@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,25 +30,28 @@ class Usefulness(models.Model):
         return f"{self.page_id}, {self.day}: {self.yes}/{self.yes + self.no}"
 
     @classmethod
-    def add(cls, page, *, is_useful: bool) -> None:
-        """Count one vote of today."""
+    def add(cls, page: ResourcePage, *, is_useful: bool) -> None:
+        """Add one to the positive or negative votes about `page` of today, at once."""
         name = "yes" if is_useful else "no"
         row, _made = cls.objects.get_or_create(page=page, day=timezone.localdate())
         cls.objects.filter(pk=row.pk).update(**{name: F(name) + 1})
 
     @classmethod
-    def since_publication(cls):
-        """Return the votes {page, all_yes, all_no} since the page was last published.
+    def since_publication(cls) -> QuerySet:
+        """Return the votes {page, all_yes, all_no} since the day of the last publication.
 
-        The page is `OuterRef("pk")`: the result is a subquery for a query of pages.
+        The page is `OuterRef("pk")`: the queryset is a subquery for a query of pages.
         """
         day = TruncDate("page__last_published_at")
         rows = cls.objects.filter(day__gte=day, page=OuterRef("pk")).order_by()
         return rows.values("page").annotate(all_yes=Sum("yes"), all_no=Sum("no"))
 
 
-def unhelpful():
-    """Return the live texts with more negative than positive votes since their publication."""
+def unhelpful() -> QuerySet:
+    """Return the live texts with at least three negative votes, more than positive ones.
+
+    The votes are those since the last publication. The texts are in order of title.
+    """
     counts = Usefulness.since_publication()
     counts = counts.filter(all_no__gt=F("all_yes"), all_no__gte=FEW)
     # Few texts have a negative vote: filtering them first avoids most of the counting.
@@ -57,8 +60,8 @@ def unhelpful():
     return texts.filter(Exists(counts), alias_of=None).order_by("title")
 
 
-def due_for_review():
-    """Return the live texts whose review date has come, the oldest first."""
+def due_for_review() -> QuerySet:
+    """Return the live texts whose `review_on` is today or earlier, the oldest date first."""
     due = ResourcePage.objects.live().filter(review_on__lte=timezone.localdate(), alias_of=None)
     return due.order_by("review_on", "title")
 
@@ -88,7 +91,10 @@ class Opinion(models.Model):
 
 
 def purge() -> int:
-    """Delete old opinions and old counts; return the number of deleted rows."""
+    """Delete opinions older than 180 days and counts of votes older than two years.
+
+    Returns the number of deleted rows.
+    """
     today = timezone.localdate()
     old = Opinion.objects.filter(written_on__lt=today - timedelta(days=WAITING_DAYS))
     counts = Usefulness.objects.filter(day__lt=today - timedelta(days=OLDEST_DAYS))

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,8 +25,11 @@ MOST_A_TEXT, MOST_A_DAY = 10, 60
 
 @csrf_exempt
 @require_POST
-def vote(request, pk):
-    """Count one vote and redirect to the form of an opinion.
+def vote(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Count the vote `utile`, "oui" or "non", and redirect to the form of an opinion.
+
+    Invalid votes are not counted, nor those beyond 10 a day for one text and 60 for all texts from
+    one visitor; the redirection is the same. Raises Http404 if the text is not public.
 
     CSRF is not checked because the page is cached and shared, so it has no token. Votes are
     anonymous: a forged form gains nothing, and votes whose `Origin` is another site are ignored.
@@ -39,8 +42,12 @@ def vote(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def opinion(request, pk):
-    """Render and receive the form of an opinion; the parameter `sujet` preselects a subject."""
+def opinion(request: HttpRequest, pk: int) -> TemplateResponse:
+    """Render the form of an opinion; on POST, save a valid opinion and thank the visitor.
+
+    The query parameter `sujet` preselects a subject. A form filled in by a robot, or sent too
+    often, is not saved. Raises Http404 if the text is not public.
+    """
     page, is_sent = _text(pk), False
     subject = request.GET.get("sujet", "")
     initial = {"subject": subject if subject in Opinion.Subject.values else None}
@@ -61,7 +68,7 @@ def opinion(request, pk):
 
 
 def _text(pk):
-    """Return the public text of this id; raises Http404 if there is none."""
+    """Return the public text of this id, not an alias; raise Http404 if there is none."""
     return get_object_or_404(ResourcePage.objects.public(), pk=pk, alias_of=None)
 
 

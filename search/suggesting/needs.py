@@ -26,16 +26,17 @@ SAMPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A suggestion: `label` is shown, `text` is then searched."""
+    """A suggestion of a need in a commune: `label` is shown, `text` is searched when chosen."""
 
     label: str
     text: str
 
 
 class Needs:
-    """The needs that a text may name, with the communes that have places for them.
+    """Finder of the needs that a folded text may name, in communes with places for them.
 
-    With `forgives`, the text may be misspelt.
+    `view` is the view of the index, `taught` the teaching of the editors, and `towns` are all
+    communes, the largest first. With `forgives`, the text may be misspelt.
     """
 
     def __init__(self, text, language, view, taught, towns, *, forgives=False):
@@ -44,15 +45,18 @@ class Needs:
         self.forgives = forgives
         self._answers = {}
 
-    def proposals(self):
-        """Return at most three `Proposal`s; no query if the index is in memory."""
+    def proposals(self) -> list[Proposal]:
+        """Return at most three `Proposal`s; no query if the index is in memory.
+
+        They are those of a need followed by the beginning of a commune, else those of a need alone.
+        """
         while self.words and self.words[-1] in LEADING:
             self.words.pop()
         proposals = self._in_a_town() or self._in_the_towns_that_answer()
         return proposals[:MOST]
 
     def _in_a_town(self):
-        """Return the proposals of a need followed by the beginning of a commune."""
+        """Return the proposals if the text is a need and the beginning of a commune, else []."""
         for at in range(max(1, len(self.words) - LONGEST_TOWN), len(self.words)):
             before, town = self.words[:at], " ".join(self.words[at:])
             if self.words[at] in LEADING - ARTICLES:
@@ -71,14 +75,20 @@ class Needs:
         return nearly_begun(text, self.towns) if self.forgives and not named else named
 
     def _answering(self, need, named):
-        """Return the communes, among some, with a place for a need, then those with one near."""
+        """Return up to three of the communes `named` that have a place for a need.
+
+        The communes with a place inside come first, then those with one within 15 km.
+        """
         slots = self._slots(need)
         inside = [one for one in named if slots & self._inside(one)]
         near = [one for one in named[:MOST] if one not in inside and self._has_near(slots, one)]
         return (inside + near)[:MOST]
 
     def _in_the_towns_that_answer(self):
-        """Return the proposals of a need alone, in the communes with the most places."""
+        """Return the proposals if the text is a need or its beginning, else [].
+
+        The communes are those with the most places for the need.
+        """
         text = " ".join(self.words)
         if len(text) < SHORTEST_NEED:
             return []
@@ -101,7 +111,11 @@ class Needs:
     # Needs.
 
     def _need(self, text, *, is_last=False):
-        """Return the `Need` of the longest expression of a text, None without one."""
+        """Return the `Need` of the longest expression in a text, None without one.
+
+        With `is_last`, the expression must end the text. With `forgives`, a text without an exact
+        expression gives the nearest need.
+        """
         stems = stems_of(text)
         for size in range(len(stems), 0, -1):
             for at in range(len(stems) - size if is_last else 0, len(stems) - size + 1):
@@ -110,10 +124,10 @@ class Needs:
         return self._nearest(text, difference) if self.forgives else None
 
     def _of_stems(self, stems, text):
-        """Return the needs of some stems, in no more words than the text.
+        """Return the needs whose stems are `stems`, in no more words than the text, as a list.
 
-        If the text contains some as they are written, only these, the longest first; else the
-        shortest first.
+        If the text contains the exact words of some needs, only these are returned, the longest
+        first. Otherwise all are returned, the shortest first.
         """
         needs = self._by_stems.get(stems, ())
         longest = len(text.split())
@@ -124,9 +138,10 @@ class Needs:
         return sorted(needs, key=lambda need: len(need.typed))
 
     def _begun(self, text):
-        """Return the needs with an expression that begins with a text.
+        """Return up to two needs whose expression begins with a text.
 
-        Those of fewer words come first, then those most frequent in the documents.
+        Needs of the fewest words come first, then those most frequent in the documents. With
+        `forgives`, a text that begins no expression gives the nearest need.
         """
         needs = [need for need in self.taught.needs if need.typed.startswith(text)]
         if not needs and self.forgives and (need := self._nearest(text, prefix_difference)):
@@ -144,7 +159,10 @@ class Needs:
         return [by_stems[stems] for stems in best[:MOST_NEEDS]]
 
     def _nearest(self, text, slips):
-        """Return the need nearest to a misspelt text, None if all are too far."""
+        """Return the need nearest to a misspelt text; None if all are too far.
+
+        `slips` computes the distance of two words, in edits.
+        """
         most, bits = slips_allowed(text), letter_bits(text)
         near = []
         if sum(map(str.isdigit, text)) > most:
@@ -169,7 +187,7 @@ class Needs:
     # Places.
 
     def _slots(self, need):
-        """Return the public places for a need, as bits."""
+        """Return the slots in the index of the public places for a need, as the bits of an int."""
         key = need.marks, len(self.view.hidden)
         if key not in self._answers:
             self._answers[key] = self._read_slots(need)

@@ -1,5 +1,7 @@
 """Correction of a text that begins no suggestion."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 
 from network.geography.spelling import (
@@ -20,11 +22,13 @@ MOST_ROWS = 1500
 LAST = "\uffff"  # after any letter
 
 
-def meant(folded, language, holds):
-    """Return a folded text with its unknown words replaced by the nearest ones, or "".
+def meant(folded: str, language: str, holds: Callable[[str], bool]) -> str:
+    """Return a folded text with its unknown words replaced by the nearest words of the index.
 
-    "" also if too many words are unknown. The last word may be unfinished; `holds(term)` returns
-    True for a term of the index. One query, none if the index has every word.
+    Returns "" if nothing is replaced, if more than three words are unknown, or if one of these has
+    more than 30 letters. Words of fewer than four letters are kept, and the last word may be
+    unfinished. `holds(term)` returns True for a term of the index. Runs one query, none if the
+    index has every word.
     """
     words = folded.split()
     unknown = [word for word in words if len(word) >= SHORTEST and not holds(stem(word, language))]
@@ -37,7 +41,7 @@ def meant(folded, language, holds):
 
 
 def _rows(words, language):
-    """Return [(form, sound)] of the candidates, the most frequent first.
+    """Return the (form, sound) rows of up to 1500 candidates for `words`, most frequent first.
 
     A candidate contains a piece of one of the words, or begins with the same sound.
     """
@@ -52,16 +56,20 @@ def _rows(words, language):
 
 
 def _pieces(word):
-    """Return pieces of a word: the allowed edits leave at least one unchanged."""
+    """Return a word cut in equal pieces, one more than the edits allowed in it.
+
+    A word within these edits thus contains at least one of the pieces.
+    """
     count = slips_allowed(word) + 1
     size = len(word) // count
     return [word[number * size : (number + 1) * size] for number in range(count)]
 
 
 def _nearest(word, rows, *, is_last):
-    """Return the form of the nearest row, "" if all are too far.
+    """Return the form of the row (form, sound) nearest to `word`; "" if all are too far.
 
-    A row with another first letter is accepted at one edit at most.
+    With `is_last`, `word` may be the beginning of the form. A row with another first letter is
+    accepted at one edit at most.
     """
     slips_of = prefix_difference if is_last else difference
     # A short sound begins too many words.

@@ -1,5 +1,6 @@
 """Suggestions of the search box: answers, needs, communes, topics and titles. All public."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -30,7 +31,10 @@ TYPES = {COMMUNE, *Kind.values}
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A suggestion. `value` fills a field that takes a commune, "13200 Arles"."""
+    """A suggestion: `label`, its `kind` in words, and the `url` that it opens.
+
+    `value` fills a field that takes a commune: "13200 Arles"; "" for any other suggestion.
+    """
 
     label: str
     kind: str
@@ -38,12 +42,13 @@ class Suggestion:
     value: str = ""
 
 
-def suggest(text, language, types=frozenset()):
-    """Return at most eight `Suggestion`s for a text, of all types or of some of `TYPES`.
+def suggest(text: str, language: str, types: Set[str] = frozenset()) -> list[Suggestion]:
+    """Return at most eight `Suggestion`s for a typed text, each address once.
 
-    If nothing begins with the text, it is corrected. Six queries at most, eight for a misspelt
-    text. Only the first `LONGEST` letters and `MOST_WORDS` words count: folding may expand one
-    character to eighteen.
+    `types` is a subset of `TYPES`; without types, answers, needs and topics are suggested too.
+    Returns [] for fewer than three letters. If nothing begins with the text, it is corrected. Runs
+    six queries at most, eight for a misspelt text. Only the first `LONGEST` letters and
+    `MOST_WORDS` words count: folding may expand one character to eighteen.
     """
     folded = " ".join(plain(text[:LONGEST])[:LONGEST].split()[:MOST_WORDS])
     if len(folded) < SHORTEST:
@@ -67,13 +72,16 @@ class _Suggesting:
 
     @property
     def most_communes(self) -> int:
-        """The number of communes for the requested types."""
+        """Return the maximum number of communes: 8 if only communes are requested, else 3 or 0."""
         if self.types and COMMUNE not in self.types:
             return 0
         return MOST if self.types == {COMMUNE} else MOST_COMMUNES
 
     def all_of(self, folded, communes, *, forgives=False):
-        """Return the suggestions of a folded text and of some communes."""
+        """Return the suggestions of a folded text, with those of `communes` at their place.
+
+        The order is: answers, needs, communes, topics, titles; the list may have duplicates.
+        """
         suggested = []
         if not self.types:
             suggested += _best_bets(self.taught.bets_beginning(folded)[:MOST_BETS])
@@ -86,14 +94,14 @@ class _Suggesting:
         return suggested
 
     def forgiving(self, folded):
-        """Return the suggestions of the text nearest to a misspelt one."""
+        """Return the suggestions of the corrected text and of communes with a similar name."""
         codes = [town.code for town in nearly_begun(sort_name(folded), self.towns)]
         communes = _communes_of(codes[: self.most_communes])
         right = meant(folded, self.language, self.view.holds) or folded
         return self.all_of(right, communes, forgives=True)
 
     def _needs(self, folded, forgives):
-        """Yield the suggestions of needs, computed again if a place relied on is hidden."""
+        """Yield the suggestions of needs; compute them again if they relied on a hidden place."""
         needs = Needs(folded, self.language, self.view, self.taught, self.towns, forgives=forgives)
         proposals = needs.proposals()
         if proposals and self.view.check():
@@ -109,7 +117,10 @@ def _best_bets(bets):
 
 
 def _communes(text, most):
-    """Return the communes whose name or postcode begins with a text, the largest first."""
+    """Yield suggestions of up to `most` communes whose name or postcode begins with a text.
+
+    The largest population comes first. A text of digits is a postcode.
+    """
     begun = Q(search_name__startswith=sort_name(text))
     if text.strip().isdigit():
         begun = Q(postcodes__contains=f"|{text.strip()}")
@@ -135,9 +146,9 @@ def _shown(condition, most):
 
 
 def _topics_named(folded, columns):
-    """Return [(slug, name)] of the topics of public documents with a word that begins with a text.
+    """Return [(slug, name)] of the topics with a word that begins with `folded`, by name.
 
-    One query if the index has some.
+    Only topics of public documents are returned. Runs one query if the index has any such topic.
     """
     named = {
         (slug, name)

@@ -1,5 +1,6 @@
 """The communes of the network by name, in memory, for the suggestions of each key."""
 
+from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from network.geography.spelling import folded, letter_bits, prefix_difference, slips_allowed
@@ -21,8 +22,8 @@ class Town(NamedTuple):
 _towns = StampedCache("names of communes", entries=1)
 
 
-def towns(stamp):
-    """Return all the towns, the largest first; one query after a change of the content stamp."""
+def towns(stamp: Hashable) -> list[Town]:
+    """Return all communes, the largest first, cached as long as the content stamp is `stamp`."""
     return _towns.get("", _read, stamp=stamp)
 
 
@@ -37,13 +38,17 @@ def _read():
     ]
 
 
-def begun(text, among):
-    """Return the towns, among some, whose name begins with a normalised text."""
+def begun(text: str, among: Iterable[Town]) -> list[Town]:
+    """Return the towns of `among`, in its order, whose name begins with a normalised text."""
     return [town for town in among if town.search_name.startswith(text)]
 
 
-def nearly_begun(text, among):
-    """Return the towns that a misspelt name may begin, the likeliest first."""
+def nearly_begun(text: str, among: Sequence[Town]) -> list[Town]:
+    """Return the towns of `among` whose name sounds as if it began with a misspelt text.
+
+    The nearest comes first, then the order of `among`. Returns [] for a text of fewer than five
+    sounds, in which no error is allowed.
+    """
     heard = folded(text)
     most = slips_allowed(heard)
     bits = letter_bits(heard)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -15,8 +15,13 @@ SUGGESTED = 60  # seconds in the browser's cache
 
 
 @require_safe
-def suggestions(request):
-    """Return the suggestions for the letters typed so far as JSON, with an ETag."""
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Return the suggestions for the letters typed so far as JSON: {q, suggestions}.
+
+    The query parameters are `q`, the text, and `type`, repeated, a subset of `TYPES`. Each
+    suggestion is {label, kind, url, value}. Caches may store the response for 60 seconds; a
+    matching ETag gives a 304.
+    """
     text = clean_typed(request.GET.get("q", ""))
     suggested = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))
     content = [

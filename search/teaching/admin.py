@@ -1,5 +1,7 @@
 """Admin views of the thesaurus: its groups, and the trial of a question."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
@@ -30,13 +32,13 @@ PER_PAGE = 50
 KEY = "groupe"  # query parameter with the key of a shipped group
 
 
-def shipped_group(key):
-    """Return the shipped group with a key, or None."""
+def shipped_group(key: str):
+    """Return the group of this key among those shipped with the site, or None."""
     return next((group for group in shipped_groups() if group.key == key), None)
 
 
 class GroupForm(WagtailAdminModelForm):
-    """Form of a group, or of the additions to a shipped group."""
+    """Form of a group of the thesaurus, or of the additions to a shipped group."""
 
     shipped = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -54,7 +56,10 @@ class GroupForm(WagtailAdminModelForm):
             self.fields["meant"].label = _("Ajouter à ce que disent nos pages")
 
     def clean_shipped(self):
-        """Return the key of the changed group, which is fixed at the creation of the change."""
+        """Return the key of the shipped group to change; "" for a group of the editors.
+
+        It cannot be changed after the creation. Raises ValidationError for an unknown key.
+        """
         key = self.instance.shipped if self.instance.pk else self.cleaned_data["shipped"]
         if key and not self.instance.pk and not shipped_group(key):
             raise forms.ValidationError(_("Ce groupe n’est plus fourni avec le site."))
@@ -62,19 +67,19 @@ class GroupForm(WagtailAdminModelForm):
 
 
 class ShippedPanel(Panel):
-    """Panel with the words of the shipped group, above the added ones."""
+    """Panel that shows the words of the shipped group above the fields of the additions."""
 
     class BoundPanel(Panel.BoundPanel):
-        """Panel bound to a change; hidden for a group of the editors."""
+        """The panel bound to a form; hidden for a group of the editors."""
 
         template_name = "search/admin/shipped_panel.html"
 
         def is_shown(self):
-            """Return True for a change of a shipped group."""
+            """Return True if the instance changes a shipped group."""
             return bool(self.instance.shipped)
 
         def get_context_data(self, parent_context=None):
-            """Add the shipped group and its words to the context."""
+            """Add `group`, the shipped group or None, and `meant`, its meaning in words."""
             context = super().get_context_data(parent_context)
             group = shipped_group(self.instance.shipped)
             return context | {"group": group, "meant": group and meant_in_words(group.meant)}
@@ -93,8 +98,11 @@ PANEL = ObjectList(
 )
 
 
-def meant_in_words(meant):
-    """Return what a group means, with the labels of its marks."""
+def meant_in_words(meant: Iterable[str]) -> str:
+    """Return the phrases `meant` on one line, followed by the labels of the marks among them.
+
+    Marks begin with "@"; an unregistered mark is not shown.
+    """
     labels = mark_labels()
     marks = [str(labels[phrase]) for phrase in meant if phrase in labels]
     words = [phrase for phrase in meant if not phrase.startswith("@")]
@@ -103,8 +111,8 @@ def meant_in_words(meant):
     return ", ".join(words)
 
 
-def state_in_words(group):
-    """Return the state of a group for the list."""
+def state_in_words(group: thesaurus.Group) -> str:
+    """Return the state of a group for the list: off, written here, or shipped (and completed)."""
     if not group.is_on:
         return _("Éteint")
     if not group.shipped:
@@ -112,8 +120,11 @@ def state_in_words(group):
     return _("Fourni, complété ici") if group.change else _("Fourni avec le site")
 
 
-def group_url(group):
-    """Return the URL of the form that changes a group."""
+def group_url(group: thesaurus.Group) -> str:
+    """Return the admin URL of the form that changes a group.
+
+    For a shipped group without changes, this is the form that creates its change.
+    """
     if group.change:
         return reverse(f"{NAMESPACE}:edit", args=[group.change.pk])
     return f"{reverse(f'{NAMESPACE}:add')}?{urlencode({KEY: group.shipped})}"
@@ -141,13 +152,16 @@ class GroupsView(IndexView):
     ]
 
     def get_queryset(self):
-        """Return the groups in which every searched word begins some word."""
+        """Return the groups, as a list, in which each searched word is the start of a word.
+
+        All groups are returned without a search.
+        """
         wanted = plain(self.search_query).split()
         return [group for group in thesaurus.groups() if _holds(group, wanted)]
 
     @cached_property
     def header_buttons(self):
-        """Add the button of the trial."""
+        """Add the button that opens the trial of a question."""
         tried = reverse(f"{NAMESPACE}:try")
         buttons = super().header_buttons
         return [*buttons, HeaderButton(_("Essayer"), url=tried, icon_name="search")]
@@ -159,34 +173,37 @@ def _holds(group, wanted):
 
 
 class GroupCreateView(CreateView):
-    """Create view prefilled with the words of `?mots=`, or of a shipped group."""
+    """Create view prefilled with the words of `?mots=`, or for the shipped group `?groupe=`."""
 
     def get_initial_form_instance(self):
-        """Return a group with the words and the key of the query string."""
+        """Return a group with the words and the key of the query string.
+
+        The key is "" if no shipped group has it.
+        """
         key = clean_typed(self.request.GET.get(KEY, "") or self.request.POST.get("shipped", ""))
         begun = clean_typed(self.request.GET.get("mots", ""))
         return EverydayGroup(shipped=key if shipped_group(key) else "", typed=begun)
 
 
 class GroupDeleteView(DeleteView):
-    """Delete view; for a shipped group, it reverts the change."""
+    """Delete view of a group; deleting the change of a shipped group restores this group."""
 
     @property
     def confirmation_message(self):
-        """The question for a shipped group or for another one."""
+        """Return the question to confirm, which differs for the change of a shipped group."""
         if self.object.shipped:
             return _("Oublier ce qui a été changé ici ? Le groupe redevient celui du site.")
         return _("Supprimer ce groupe ? La recherche n’en tiendra plus compte.")
 
 
 class TrialView(ScreenMixin, TemplateView):
-    """View of the effect of the thesaurus on a question."""
+    """Screen that shows the results of a question with and without the thesaurus."""
 
     template_name = "search/admin/trial.html"
     header_icon = "search"
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse users without any permission on groups."""
+        """Raise PermissionDenied for users without any permission on groups."""
         policy = policy_registry.get_by_type(EverydayGroup)
         if not policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]):
             raise PermissionDenied
@@ -197,11 +214,14 @@ class TrialView(ScreenMixin, TemplateView):
         return _("Essayer une question")
 
     def get_parents(self):
-        """Return the breadcrumb to the list."""
+        """Return one breadcrumb, (URL, label), to the list of groups."""
         return [(reverse(f"{NAMESPACE}:index"), _("Mots de tous les jours"))]
 
     def get_context_data(self, **kwargs):
-        """Add the trial of `?q=` to the context."""
+        """Add `text`, the question of `?q=`, its `trial`, and `used`: [(group, URL of form)].
+
+        The trial is None without a question.
+        """
         text = clean_typed(self.request.GET.get("q", ""))
         trial = attempt(text) if text else None
         used = [(group, group_url(group)) for group in trial.groups] if trial else []
@@ -209,7 +229,7 @@ class TrialView(ScreenMixin, TemplateView):
 
 
 class GroupsViewSet(ModelViewSet):
-    """View set of the thesaurus."""
+    """Admin views of the groups of the thesaurus, with the trial of a question."""
 
     model = EverydayGroup
     name = NAMESPACE

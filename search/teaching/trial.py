@@ -15,8 +15,9 @@ SHOWN = 5
 class Trial:
     """The result of a trial.
 
-    `groups` are those with an expression of the question, `results` the first results and `total`
-    their number; `plain_results` and `plain_total` are the same without the thesaurus.
+    `groups` are the active groups with an expression of the question, `results` the first five
+    results and `total` the number of all; `plain_results` and `plain_total` are the same without
+    the thesaurus.
     """
 
     search: SearchPage
@@ -28,12 +29,15 @@ class Trial:
 
     @property
     def changes_nothing(self) -> bool:
-        """True if the first results are the same without the thesaurus."""
+        """Return True if the first five results are the same, in order, without the thesaurus."""
         return [r.document.pk for r in self.results] == [r.document.pk for r in self.plain_results]
 
 
-def attempt(text):
-    """Return the `Trial` of a question."""
+def attempt(text: str) -> Trial:
+    """Search for the question `text` with and without the thesaurus, and return the `Trial`.
+
+    The search is not logged.
+    """
     data = QueryDict(mutable=True)
     data["q"] = text
     search = SearchPage(data)

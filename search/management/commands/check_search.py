@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Counts the differences between the site and its search index, and repairs them."
 
     def handle(self, **options):
-        """Check the database, then the cluster if one is in use."""
+        """Repair the index in the database, then that of the cluster in use; print the counts."""
         self._check_database()
         if there := cluster_in_use():
             self._check_cluster(there)

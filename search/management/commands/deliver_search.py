@@ -16,7 +16,11 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        """Process the waiting refreshes, then deliver to the cluster."""
+        """Process the waiting refreshes, then deliver the missed changes to the cluster.
+
+        A cluster without index is rebuilt. Without a cluster, only a message is printed. Raises
+        CommandError if the cluster fails.
+        """
         waiting.catch_up()
         there = cluster_in_use()
         if not there:

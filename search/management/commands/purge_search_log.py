@@ -6,7 +6,7 @@ from search.finding import log
 
 
 class Command(BaseCommand):
-    """Command that deletes the logs of more than thirteen months."""
+    """Command that deletes the search logs older than thirteen whole months."""
 
     help = "Deletes the searches made more than thirteen months ago."
 

@@ -8,12 +8,12 @@ from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
-    """Command that writes the index of every public object, and that of the cluster."""
+    """Command that writes the index of all public objects again, and that of the cluster in use."""
 
     help = "Rebuilds the search index of every public object, while the site stays available."
 
     def handle(self, **options):
-        """Rebuild the index, with a progress bar."""
+        """Rebuild the index, then that of the cluster in use; show progress, print the counts."""
         rebuilt = indexing.repair(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
         self.stdout.write(
             f"Index refait : {rebuilt['total']} documents, dont {rebuilt['created']} ajoutés,"
