@@ -1,6 +1,7 @@
 """Admin listings of events, and the base view about one page."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,7 @@ class PageView(ScreenMixin, TemplateView):
     model = EventPage
     header_icon = "date"
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs):
         """Fetch the page and the user's permissions."""
         super().setup(request, *args, **kwargs)
         self.page = get_object_or_404(self.model, pk=kwargs["pk"]).specific
@@ -47,7 +48,7 @@ class PageView(ScreenMixin, TemplateView):
         return [(edit, self.page.get_admin_display_title())]
 
 
-def next_date_label(event) -> str:
+def next_date_label(event: EventPage) -> str:
     """Return the local start of the next date in words, "–" if the event has none.
 
     `event` is annotated by `NextDateMixin`; an event that is over or not published has no next
@@ -73,7 +74,7 @@ COLUMNS = [
 class NextDateMixin:
     """Mixin of the listings: annotates the next date of each event, its zone and its place."""
 
-    def annotate_queryset(self, pages):
+    def annotate_queryset(self, pages: QuerySet):
         """Annotate `next_date`, `next_zone` and `place_title`.
 
         `next_date` is the start of the first date that has not ended, or None; `next_zone` is the

@@ -7,6 +7,8 @@ agenda, shown to most visitors, are cached until one of them ends.
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from network.database.compiled import compiled_rows
 from network.memory.stamped_cache import StampedCache, earliest, next_expiry, period_end
 from network.models import ContentStamp
@@ -17,7 +19,7 @@ _first = StampedCache("first date to come", entries=1, stamp=ContentStamp.recent
 _soonest = StampedCache("soonest dates", entries=1, stamp=ContentStamp.recent)
 
 
-def coming_since(dates, now: datetime) -> datetime:
+def coming_since(dates: QuerySet, now: datetime) -> datetime:
     """Return the earliest start of the dates not over at `now`, or an earlier moment.
 
     No date that is ongoing at `now` started before it. `dates` is the manager of all occurrences.
@@ -34,7 +36,7 @@ def _first_start(dates, now):
     return starts.first() or now
 
 
-def soonest(dates, now: datetime) -> list[int]:
+def soonest(dates: QuerySet, now: datetime) -> list[int]:
     """Return the primary keys of the agenda's first dates, `SOONEST` at most, in order.
 
     `dates` is the manager of all occurrences. The list is cached until one of these dates ends, a

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from network.database.fields import has_any
 from network.database.querysets import public_q
@@ -123,15 +124,15 @@ class PlaceFilter(Filter):
         place = find_place(typed[0])
         return place, [] if place else typed[:1]
 
-    def q(self, value) -> Q:
+    def q(self, value: Page) -> Q:
         """Return a Q for the dates at the place."""
         return Q(place=value)
 
-    def pairs(self, value) -> list[tuple[str, str]]:
+    def pairs(self, value: Page) -> list[tuple[str, str]]:
         """Return [(parameter, slug of the place)] for the URL."""
         return [(self.param, value.slug)]
 
-    def chips(self, value) -> list[tuple[str, list]]:
+    def chips(self, value: Page) -> list[tuple[str, list]]:
         """Return [(title of the place, [])]."""
         return [(value.title, [])]
 

@@ -20,7 +20,7 @@ class SkippedDaysField(Field):
 
     widget = HeldDates
 
-    def clean(self, value) -> list[str]:
+    def clean(self, value: list[str]) -> list[str]:
         """Return the list of unticked days, [] if `value` is empty or None."""
         return value or []
 

@@ -239,7 +239,7 @@ def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(url)
 
 
-def first_sheet(days, place: PlacePage | None = None) -> tuple[list, list]:
+def first_sheet(days: list, place: PlacePage | None = None) -> tuple[list, list]:
     """Return (days on the first sheet of a poster, days on the next sheets).
 
     `days` and both results are [(day, [dates])]. The strips to tear off are at the bottom of the

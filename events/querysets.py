@@ -10,6 +10,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Model,
     OuterRef,
     Prefetch,
     Q,
@@ -98,13 +99,13 @@ class OccurrenceQuerySet(QuerySet):
         """Filter the dates that have not ended, ongoing ones included. The complement of `past`."""
         return self.filter(not_over(now or compiled.now()))
 
-    def past(self, now=None) -> Self:
+    def past(self, now: datetime | None = None) -> Self:
         """Filter the dates that have ended."""
         # The condition on the start is implied by the other, but the index is sorted by it.
         now = now or compiled.now()
         return self.filter(starts_at__lt=now, ends_at__lte=now)
 
-    def between(self, start, end) -> Self:
+    def between(self, start: datetime, end: datetime) -> Self:
         """Filter the dates that overlap [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
@@ -131,7 +132,7 @@ class OccurrenceQuerySet(QuerySet):
             days[day].append(key)
         return [(key, day, len(keys)) for day, keys in days.items() for key in keys[:most]]
 
-    def in_territory(self, territory) -> Self:
+    def in_territory(self, territory: Model) -> Self:
         """Filter the dates in a territory."""
         return self.filter(in_territory(territory, "commune"))
 
@@ -240,7 +241,7 @@ class OccurrenceQuerySet(QuerySet):
         """Return (primary key, end) of the first `number` dates of `coming`."""
         return self.coming(now, since).values_list("pk", "ends_at")[:number]
 
-    def archive(self, now=None) -> Self:
+    def archive(self, now: datetime | None = None) -> Self:
         """Return the public dates that are over, ready for cards, the latest first."""
         dates = self.of_public_events().past(now)
         return dates.cards().order_by("-starts_at", "event_id", "pk")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from network.models import Organisation, Person, Topic
@@ -20,7 +20,7 @@ from .models import EventDate, EventException, EventPage
 from .refreshing import refresh
 
 
-def refresh_published(model, pages):
+def refresh_published(model, pages: list):
     """Refresh the published `pages` that are events, or the events at those that are places.
 
     All `pages` have the class `model`; other classes are ignored.
@@ -41,13 +41,13 @@ def refresh_unpublished(sender, instance, **kwargs):
 
 
 @receiver(pre_delete, sender=PlacePage)
-def refresh_after_place(sender, instance, **kwargs):
+def refresh_after_place(sender, instance: PlacePage, **kwargs):
     """Refresh the events of a deleted place after the transaction: they lose its address."""
     refresh_when_done(held_at(instance))
 
 
 @receiver(merged)
-def follow_merge(sender, lost, kept, **kwargs):
+def follow_merge(sender, lost: PlacePage, kept: PlacePage, **kwargs):
     """Move the events of a merged place to the place that is kept, drafts included.
 
     Returns {event's key as a text: {"event", "dates" or "exceptions": primary keys of its moved
@@ -61,7 +61,7 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 
 @receiver(unmerged)
-def undo_merge(sender, lost, kept, records, **kwargs):
+def undo_merge(sender, lost: PlacePage, kept: PlacePage, records: dict, **kwargs):
     """Move the rows listed by `follow_merge` back from the place `kept` to the place `lost`."""
     moved = records.get(__name__) or {}
     for event in EventPage.objects.filter(pk__in=moved):
@@ -109,7 +109,7 @@ def _move(event, lost, kept, only):
 
 
 @receiver(post_page_move)
-def follow_move(sender, instance, **kwargs):
+def follow_move(sender, instance: Page, **kwargs):
     """Set the place of an event moved under a place, and refresh the pages below.
 
     The latest revision of the event is updated too.
@@ -137,7 +137,7 @@ def refresh_below(instance, **kwargs):
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
-def refresh_restricted(sender, instance, **kwargs):
+def refresh_restricted(sender, instance: PageViewRestriction, **kwargs):
     """Refresh, after the transaction, the events below a page whose access changed.
 
     Only public places are named in the texts.
@@ -151,7 +151,7 @@ def refresh_restricted(sender, instance, **kwargs):
 @receiver([post_save, pre_delete], sender=Topic)
 @receiver([post_save, pre_delete], sender=Organisation)
 @receiver([post_save, pre_delete], sender=Person)
-def refresh_named(sender, instance, created=False, raw=False, **kwargs):
+def refresh_named(sender, instance, created: bool = False, raw: bool = False, **kwargs):
     """Refresh the events that name a changed or deleted topic, organiser or contact.
 
     The refresh follows the transaction.
@@ -161,7 +161,7 @@ def refresh_named(sender, instance, created=False, raw=False, **kwargs):
 
 
 @receiver(post_save, sender=Site)
-def refresh_addresses(sender, created=False, raw=False, **kwargs):
+def refresh_addresses(sender, created: bool = False, raw: bool = False, **kwargs):
     """Refresh every event after a change of a site: texts contain absolute URLs."""
     if not (created or raw):
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))

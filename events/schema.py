@@ -1,5 +1,9 @@
 """The schema.org objects of an event, one for each of its dates."""
 
+from django.db.models import Model
+from django.http import HttpRequest
+from wagtail.models import Page
+
 from network.models import absolute
 from network.text.jsonld import without_blanks
 from places import schema as places
@@ -18,13 +22,13 @@ MODES = {
 }
 
 
-def events(page, request) -> list[dict]:
+def events(page: Page, request: HttpRequest) -> list[dict]:
     """Return the next 20 dates as schema.org Events, or the last date if all are over."""
     dates = page.coming_dates[:LIMIT] or page.past_dates[:1]
     return [event(page, date, request) for date in dates]
 
 
-def event(page, date, request) -> dict:
+def event(page: Page, date: Model, request: HttpRequest) -> dict:
     """Return one date as a schema.org Event; missing values are omitted."""
     url = page.get_full_url(request) or absolute(request, "")
     status = STATUSES.get(date.status, "EventRescheduled" if date.was_moved else "EventScheduled")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -41,13 +42,15 @@ def admin_css() -> str:
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None) -> Iterator[Button]:
+def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
     """Return the poster button of a page, for the listing of pages."""
     return poster_button(page)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None) -> Iterator[Button]:
+def header_buttons(
+    page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
     """Return the poster button of a page, for its header."""
     return poster_button(page)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.forms import Media, NullBooleanSelect, Script, Widget
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -37,7 +38,9 @@ class HeldDates(Widget):
         """Return the script that fetches the list again."""
         return Media(js=[Script("events/admin/form-echo.js", type="module")])
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self, name: str, value: list[str], attrs: dict[str, str] | None = None, renderer=None
+    ):
         """Render the list of dates, "" without an event.
 
         `value` is the list of unticked days; None means the unticked days of the event.
@@ -57,11 +60,11 @@ class HeldDates(Widget):
             },
         )
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: QueryDict, files, name: str):
         """Return the ISO days that were listed and are not ticked."""
         held = set(data.getlist(name))
         return [day for day in data.getlist(f"{name}-listed") if day not in held]
 
-    def value_omitted_from_data(self, data, files, name):
+    def value_omitted_from_data(self, data: QueryDict, files, name: str):
         """Return True if the form was sent without the list."""
         return f"{name}-listed" not in data

@@ -19,7 +19,7 @@ class SectionBlock(blocks.StructBlock):
 
     section = ""
 
-    def get_preview_context(self, value, parent_context=None):
+    def get_preview_context(self, value, parent_context: dict | None = None):
         """Add the content as `sections`, and `is_empty`: True if the section shows nothing."""
         prepared = sections.prepare_section(self.section, value)
         context = super().get_preview_context(value, parent_context)
@@ -177,7 +177,7 @@ class NetworkFactsBlock(blocks.StructBlock):
             " avec ce que le site garde vraiment."
         )
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value, parent_context: dict | None = None):
         """Add `held`: the categories of personal data for the kind "privacy", else []."""
         context = super().get_context(value, parent_context)
         return {**context, "held": DATA_CATEGORIES if value.get("kind") == "privacy" else []}

@@ -40,7 +40,7 @@ def raise_stamp(sender, **kwargs):
         ContentStamp.raise_()
 
 
-def raise_stamp_for_pages(model, pages):
+def raise_stamp_for_pages(model, pages: list[Page]):
     """Raise the content stamp after pages were published."""
     ContentStamp.raise_()
 
@@ -51,7 +51,7 @@ def raise_stamp_for_page(sender, instance, **kwargs):
         ContentStamp.raise_()
 
 
-def raise_stamp_for_picture(sender, created=False, **kwargs):
+def raise_stamp_for_picture(sender, created: bool = False, **kwargs):
     """Raise the content stamp when a picture changes or is deleted: pages display its credit.
 
     A new picture is not on any page yet.
@@ -60,7 +60,7 @@ def raise_stamp_for_picture(sender, created=False, **kwargs):
         raise_stamp(sender, **kwargs)
 
 
-def take_alias_offline(sender, instance, created, **kwargs):
+def take_alias_offline(sender, instance: Translation, created: bool, **kwargs):
     """Unpublish the aliases of a page in a language when its translation is created.
 
     The translation starts as a draft, which replaces the alias. The content stamp is raised if an

@@ -1,5 +1,6 @@
 """Wagtail hooks of the app, and the imports of the hooks of its wings."""
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
@@ -49,13 +50,13 @@ def first_draft():
 
 
 @hooks.register("construct_page_action_menu")
-def unpublish_once(items, request, context):
+def unpublish_once(items: list, request: HttpRequest, context):
     """Remove "unpublish" from the publishing menu: the page's header menu has it already."""
     items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("construct_help_menu")
-def help_in_french(request, items):
+def help_in_french(request: HttpRequest, items: list):
     """Keep the keyboard shortcuts and this site's guide in the help menu.
 
     Wagtail's items lead to English pages elsewhere.

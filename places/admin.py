@@ -1,6 +1,8 @@
 """Page explorer of the places, and access to the screens about the whole directory."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import DateColumn
@@ -25,7 +27,7 @@ class PublishersMenuItem(MenuItem):
     must not query the database.
     """
 
-    def is_shown(self, request) -> bool:
+    def is_shown(self, request: HttpRequest) -> bool:
         """Return True if the user may publish pages."""
         return policy_registry.get_by_type(Page).user_has_permission(request.user, "publish")
 
@@ -33,7 +35,7 @@ class PublishersMenuItem(MenuItem):
 class PublishersMixin:
     """View mixin that restricts a view to users who may publish below the list of places."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise `PermissionDenied` for other users, and for everyone without a list of places."""
         index = PlaceIndexPage.main()
         if not index or not index.permissions_for_user(request.user).can_publish_subpage():
@@ -44,7 +46,7 @@ class PublishersMixin:
 class TownAndDateMixin:
     """View mixin that loads the columns "Commune" and "Informations du" without a query per row."""
 
-    def annotate_queryset(self, pages):
+    def annotate_queryset(self, pages: QuerySet):
         """Prefetch the communes and add `dated_on`, `PlacePage.information_date` in SQL."""
         pages = super().annotate_queryset(pages)
         return pages.prefetch_related("commune").annotate(dated_on=INFORMATION_DATE)

@@ -2,6 +2,10 @@
 
 from typing import NamedTuple
 
+from django.contrib.auth.models import User
+from django.db.models import Model
+from wagtail.models import Page
+
 
 class CallNumber(NamedTuple):
     """A telephone number to call about a place.
@@ -15,7 +19,7 @@ class CallNumber(NamedTuple):
     is_network: bool = False
 
 
-def call_number(place, settings) -> CallNumber | None:
+def call_number(place: Page | None, settings: User | Model) -> CallNumber | None:
     """Return the number to call: the place's, else its organisation's, else the network's.
 
     `place` and `settings` (the `NetworkSettings`) may be None. Returns None if there is no number.

@@ -12,7 +12,8 @@ from datetime import datetime
 from functools import cached_property
 from itertools import compress, islice
 
-from django.db.models import Case, Max, Q, TextField, Value, When
+from django.contrib.auth.models import User
+from django.db.models import Case, Max, Q, QuerySet, TextField, Value, When
 from django.utils import timezone
 
 from network.database.compiled import compiled_rows
@@ -52,7 +53,7 @@ MOST_GROUPINGS = 20  # cached results of `Directory.by_territory`
 memory = StampedCache("directory of places", entries=2)
 
 
-def current(queryset, filters: tuple, folded: tuple = ()) -> "Directory":
+def current(queryset: User | QuerySet, filters: tuple, folded: tuple = ()) -> "Directory":
     """Return the cached `Directory` of the places of `queryset`.
 
     The cache is valid until something is published or a page expires. The directory contains the

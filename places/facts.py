@@ -2,15 +2,17 @@
 
 import datetime
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from .hours import holidays, opening_hours
 
 WEEKS_LOOKED_AT = 8
 
 
-def facts(place) -> list[tuple[str, list[str]]]:
+def facts(place: Page) -> list[tuple[str, list[str]]]:
     """Return [(label, lines)] of six main facts of a place, in a fixed order.
 
     They are hours, telephone, address, e-mail, services and prices. The lines of an unknown fact
@@ -28,7 +30,7 @@ def facts(place) -> list[tuple[str, list[str]]]:
     ]
 
 
-def format_place_hours(place) -> list[str]:
+def format_place_hours(place: Page) -> list[str]:
     """Return the lines of a place's opening hours, then its note on the hours.
 
     A place that is open only at its stops gets one line per stop instead. Returns [] if the hours
@@ -40,7 +42,7 @@ def format_place_hours(place) -> list[str]:
     return [*lines, place.hours_note] if lines and place.hours_note else lines
 
 
-def format_stop(stop) -> str:
+def format_stop(stop: Model) -> str:
     """Return a stop such as "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h".
 
     A stop without weekdays reads "à des dates choisies" after the colon.

@@ -145,7 +145,7 @@ class OrderFilter(ChoiceFilter):
         """Return the queryset unchanged."""
         return queryset
 
-    def chips(self, value):
+    def chips(self, value: str):
         """Return no chip."""
         return []
 

@@ -9,6 +9,7 @@ from django.db.models import (
     Avg,
     Case,
     FloatField,
+    Model,
     OuterRef,
     Q,
     Subquery,
@@ -81,7 +82,7 @@ class PlaceQuerySet(BasePageQuerySet):
         """Annotate `stop_list`, the `PlaceStop`s of each place in order, in the same query."""
         return self.annotate(stop_list=PlaceStop.objects.as_list("pk"))
 
-    def in_territory(self, territory) -> Self:
+    def in_territory(self, territory: Model) -> Self:
         """Filter the places with their commune, or a running stop, in a territory."""
         there = PlaceStop.objects.running().in_territory(territory)
         stopping = Q(has_stops=True, pk__in=there.values("place"))
@@ -131,7 +132,7 @@ class PlaceQuerySet(BasePageQuerySet):
             .order_by("distance_km", "pk")
         )
 
-    def middle_of(self, commune) -> tuple[float, float] | None:
+    def middle_of(self, commune: Model) -> tuple[float, float] | None:
         """Return the mean (latitude, longitude) of the places of a commune.
 
         Returns None if no place of the commune has an exact position.

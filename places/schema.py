@@ -1,6 +1,7 @@
 """The schema.org object of a place."""
 
 from django.http import HttpRequest
+from wagtail.models import Page
 
 from network.models import absolute
 
@@ -8,7 +9,7 @@ from .choices import AccessMode
 from .national.lines import lines
 
 
-def place(page, request: HttpRequest) -> dict:
+def place(page: Page, request: HttpRequest) -> dict:
     """Return the schema.org/Place of a `PlacePage` as a dict, without unknown properties."""
     data = {
         "@context": "https://schema.org",
@@ -27,7 +28,7 @@ def place(page, request: HttpRequest) -> dict:
     return {key: value for key, value in data.items() if value not in ("", [], None)}
 
 
-def receives_public(page) -> bool | str:
+def receives_public(page: Page) -> bool | str:
     """Return False if the place receives no public, True if one may walk in or book, else ""."""
     modes = {*page.access_modes}
     if AccessMode.NO_PUBLIC in modes:
@@ -35,7 +36,7 @@ def receives_public(page) -> bool | str:
     return True if modes & {AccessMode.WALK_IN, AccessMode.BOOK} else ""
 
 
-def address(page) -> dict[str, str]:
+def address(page: Page) -> dict[str, str]:
     """Return the schema.org/PostalAddress of a place as a dict; unknown parts are ""."""
     return {
         "@type": "PostalAddress",
@@ -46,7 +47,7 @@ def address(page) -> dict[str, str]:
     }
 
 
-def position(page) -> dict | None:
+def position(page: Page) -> dict | None:
     """Return the schema.org/GeoCoordinates of a place as a dict, None without an exact position."""
     if not page.has_position:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -46,13 +47,13 @@ def register_viewsets():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None):
+def listing_buttons(page: Page | PlacePage, user: User, next_url: str | None = None):
     """Add the button of the printable sheet to the rows of live places in the page explorer."""
     return sheet_button(page)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
+def header_buttons(page: Page | PlacePage, user: User, view_name: str, next_url: str | None = None):
     """Add the button of the printable sheet to the header of a live place."""
     return sheet_button(page)
 

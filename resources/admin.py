@@ -1,5 +1,6 @@
 """Wagtail admin of the library: its pages in the explorer and its lists in the menu."""
 
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -131,6 +132,6 @@ class SeriesViewSet(RecordViewSet):
     search_fields = ["title", "source"]
     list_per_page = 50
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         """Prefetch the parts, needed by the last two columns."""
         return Series.objects.with_parts()

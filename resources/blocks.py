@@ -120,7 +120,7 @@ class PublicPageBlock(blocks.PageChooserBlock):
         pages = self.quoted(values)
         return [pages.get(value) for value in values]
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Page | None, parent_context: dict | None = None):
         """Add `page_shown`: the chosen page, or None if it is not public."""
         context = super().get_context(value, parent_context)
         return context | {"page_shown": value if value and self._is_public(value) else None}
@@ -134,7 +134,7 @@ class PublicPageBlock(blocks.PageChooserBlock):
         """Use the first public page as the example; None if there is no public page."""
         return self.cards().public().order_by("pk").first()
 
-    def get_preview_context(self, value, parent_context=None):
+    def get_preview_context(self, value: Page | None, parent_context: dict | None = None):
         """Add `is_empty`: True if no page can be shown as an example."""
         return super().get_preview_context(value, parent_context) | {"is_empty": value is None}
 
@@ -173,7 +173,7 @@ class EventBlock(PublicPageBlock):
         """Return {id: event} of the existing events, each with `next_date` and `seen_by_all`."""
         return self.target_model.objects.quoted(keys)
 
-    def get_context(self, value, parent_context=None):
+    def get_context(self, value: Page | None, parent_context: dict | None = None):
         """Add `occurrence`, the next date of the event or None, if the event is public."""
         context = super().get_context(value, parent_context)
         if event := context["page_shown"]:

@@ -1,5 +1,6 @@
 """Tasks of the editors' desk about series."""
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -10,7 +11,7 @@ from network.admin.lines import Item, Line
 from .models import Series
 
 
-def incomplete_series(user) -> QuerySet | None:
+def incomplete_series(user: User) -> QuerySet | None:
     """Return the series with an unreadable part, by title; None if `user` may not change series."""
     policy = policy_registry.get_by_type(Series)
     if not policy.user_has_permission(user, "change"):

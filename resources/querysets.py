@@ -9,6 +9,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    Model,
     OuterRef,
     Q,
     StringAgg,
@@ -109,7 +110,7 @@ class ResourceQuerySet(BasePageQuerySet):
         """Order by day of entry in the library (`published_on`), the newest first."""
         return self.order_by("-published_on", "-first_published_at", "-pk")
 
-    def in_territory(self, territory) -> Self:
+    def in_territory(self, territory: Model) -> Self:
         """Return the resources about `territory` or about a territory inside it."""
         return self.filter(about_territory(territory.code))
 

@@ -23,7 +23,9 @@ def raise_stamp(sender, **kwargs) -> None:
         ContentStamp.raise_()
 
 
-def attach_publishers(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
+def attach_publishers(
+    sender, instance, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs
+) -> None:
     """Link a live resource to its publishers after it is saved, and create the missing ones.
 
     Fixtures and other models are ignored. A save with `update_fields` is skipped: saving a draft

@@ -2,6 +2,8 @@
 
 import json
 
+from wagtail.models import Page
+
 from network.outputs.csv_cells import csv_bytes
 
 LANGUAGE = "fr"  # translations are never listed
@@ -14,7 +16,7 @@ COLUMNS = (
 ).split()
 
 
-def row(resource, *, attribution, kept) -> dict:
+def row(resource: Page, *, attribution, kept: Page | None) -> dict:
     """Return a resource as {column: value}, with all `COLUMNS` in their order.
 
     `resource` comes from `ResourceQuerySet.cards`, `attribution` is its `Attribution`, and `kept`

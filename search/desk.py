@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ TAUGHT = (Synonym, BestBet)
 LATELY = datetime.timedelta(days=30)
 
 
-def fruitless(user) -> QuerySet | None:
+def fruitless(user: User) -> QuerySet | None:
     """Return the recent searches without results that no editor has answered.
 
     They are {query, times} of the last 30 days, the most frequent first. Their last search had no

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import Max, Model, OuterRef, Subquery, Sum
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -24,7 +25,7 @@ class TeachColumn(Column):
 
     cell_template_name = "search/admin/teach_cell.html"
 
-    def get_cell_context_data(self, instance, parent_context):
+    def get_cell_context_data(self, instance: dict, parent_context: Context):
         """Add the two links to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         context["links"] = [
@@ -39,7 +40,7 @@ class QueryColumn(Column):
 
     cell_template_name = "search/admin/query_cell.html"
 
-    def get_cell_context_data(self, instance, parent_context):
+    def get_cell_context_data(self, instance: dict, parent_context: Context):
         """Add the URL of the results to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         query = urlencode({"q": instance["query"]})

@@ -20,7 +20,7 @@ from .models import BestBet, EverydayGroup, Synonym
 from .registry import is_followed, quoting, registration_of
 
 
-def note_saved(sender, instance, raw=False, **kwargs):
+def note_saved(sender, instance, raw: bool = False, **kwargs):
     """Queue a saved or unpublished object for indexing, if it is searched, quoted or a `Page`.
 
     Only an exact instance of `Page` counts as such. Fixtures are ignored.
@@ -51,17 +51,17 @@ def note_deleted(sender, instance, **kwargs):
         note(type(instance), instance.pk)
 
 
-def note_below(sender, instance, **kwargs):
+def note_below(sender, instance: Page, **kwargs):
     """Queue a moved page, or one with a new slug, and its descendants for indexing."""
     note(Page, instance.pk, below=True)
 
 
-def note_restricted(sender, instance, **kwargs):
+def note_restricted(sender, instance: PageViewRestriction, **kwargs):
     """Queue the page of a saved or deleted view restriction and its descendants for indexing."""
     note(Page, instance.page_id, below=True)
 
 
-def raise_stamp(sender, raw=False, **kwargs):
+def raise_stamp(sender, raw: bool = False, **kwargs):
     """Raise the content stamp after a change of a synonym, group or chosen answer.
 
     Fixtures are ignored.

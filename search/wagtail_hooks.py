@@ -1,5 +1,6 @@
 """The menu "Recherche" of the admin: reports, synonyms, thesaurus and chosen answers."""
 
+from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
@@ -48,7 +49,7 @@ class BestBetViewSet(SnippetViewSet):
     search_fields = ["words", "title", "sentence"]
     list_per_page = 50
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         """Join the pages, whose titles the list shows."""
         return BestBet.objects.select_related("page")
 
@@ -56,7 +57,7 @@ class BestBetViewSet(SnippetViewSet):
 class TeachMenuItem(MenuItem):
     """Menu item shown to users who may add or change synonyms."""
 
-    def is_shown(self, request) -> bool:
+    def is_shown(self, request: HttpRequest) -> bool:
         """Return True if the user may add or change synonyms."""
         policy = policy_registry.get_by_type(Synonym)
         return policy.user_has_any_permission(request.user, ["add", "change"])

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -28,13 +29,13 @@ from .forms import AnnounceForm
 PLACE, RECIPE = "lieu", "recette"
 
 
-def own_places(user) -> list[PlacePage]:
+def own_places(user: User) -> list[PlacePage]:
     """Return the places that the user manages and where they may add an event, by name."""
     places = PlacePage.objects.filter(memberships__user=user, alias_of=None).order_by("title", "pk")
     return [place for place in places if place.permissions_for_user(user).can_add_subpage()]
 
 
-def agenda_for(user) -> EventIndexPage | None:
+def agenda_for(user: User) -> EventIndexPage | None:
     """Return the agenda page, None if the user may not add an event to it."""
     agendas = EventIndexPage.objects.in_language(settings.LANGUAGE_CODE).order_by("path")
     agenda = agendas.first()
@@ -48,7 +49,7 @@ class AnnouncingView(CreateView):
     changed, or None. Raises PermissionDenied if the user may add an event nowhere.
     """
 
-    def dispatch(self, request):
+    def dispatch(self, request: HttpRequest):
         """Dispatch Wagtail's view with the parent page found in the request."""
         parent = self.find_parent(request)
         return super().dispatch(request, "events", "eventpage", parent.pk)
@@ -108,12 +109,12 @@ class AnnounceView(AnnouncingView):
     # Conflicts of the typed dates, set when the form is valid.
     conflicts = ()
 
-    def get(self, request):
+    def get(self, request: HttpRequest):
         """Render the empty form."""
         self.form = self.form_for()
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Create the event, or render the form again with its errors or its conflicts.
 
         Conflicts are shown once: the event is created if they were sent back unchanged.
@@ -181,7 +182,7 @@ class FullFormView(AnnouncingView):
 
     http_method_names = ["post"]
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Render the full form with the valid values of the short one, the others empty."""
         form = self.form_for(request.POST)
         form.is_valid()
@@ -194,7 +195,7 @@ class CheckView(AnnouncingView):
 
     http_method_names = ["post"]
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Render the fragment; without dates if the fields that determine them are invalid."""
         form = self.form_for(request.POST)
         form.is_valid()

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from events.choices import Kind, Repeat
@@ -76,7 +77,7 @@ def month_ends(today: datetime.date) -> list[tuple[datetime.date, str]]:
     return [(day, gettext("fin %(month)s") % {"month": date_format(day, "F")}) for day in days]
 
 
-def initial_from_recipe(recipe) -> dict[str, str | int | None]:
+def initial_from_recipe(recipe: Page | None) -> dict[str, str | int | None]:
     """Return the initial "title", "ends" and "capacity" from a recipe; {} if it is None.
 
     The end is the usual start plus the duration of the recipe, rounded up to a half-hour.
@@ -92,7 +93,7 @@ def initial_from_recipe(recipe) -> dict[str, str | int | None]:
     }
 
 
-def apply_recipe(page: EventPage, recipe) -> None:
+def apply_recipe(page: EventPage, recipe: Page) -> None:
     """Set on the event its recipe and the recipe's topics, audiences, summary and goal.
 
     The kind becomes workshop and the goal replaces the body. The event is open to all if one
@@ -119,7 +120,13 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
         self.proposed = proposed
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self,
+        name: str,
+        value: str | datetime.date | None,
+        attrs: dict[str, str] | None = None,
+        renderer=None,
+    ):
         """Render the input with its list of proposed days."""
         listed = f"{attrs['id']}_proposed"
         options = format_html_join(
@@ -276,6 +283,6 @@ class AnnounceForm(forms.Form):
                 for name, messages in error.message_dict.items():
                     self.add_error(FORM_FIELDS.get(name), messages)
 
-    def save(self, commit=False) -> EventPage:
+    def save(self, commit: bool = False) -> EventPage:
         """Return the unsaved page: Wagtail's view adds it to the tree."""
         return self.instance

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import User
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -34,18 +35,20 @@ def register_urls() -> list[URLPattern]:
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None) -> Iterator[Button]:
+def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
     """Return the button that announces an event, for the listing of pages."""
     return announce_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None) -> Iterator[Button]:
+def header_buttons(
+    page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
     """Return the button that announces an event, for the header of a page."""
     return announce_button(page, user)
 
 
-def announce_button(page: Page, user) -> Iterator[Button]:
+def announce_button(page: Page, user: User) -> Iterator[Button]:
     """Yield the button that announces an event at a place, in the agenda or from a recipe.
 
     Yields nothing for another page, an alias, or a user who may not add an event.

@@ -1,6 +1,7 @@
 """Admin views of members' calendars: the list, one source and its imports, one import."""
 
 from django import forms
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
     dry_run = None
     form = None
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Set `source`, or raise Http404, before the permission is checked."""
         self.source = get_object_or_404(EventSource.objects, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
@@ -74,7 +75,7 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, pk):
+    def post(self, request: HttpRequest, pk: int):
         """Import or dry-run the source, from its URL or from an uploaded file.
 
         The field `faire` selects the action: the prefix `essayer` means a dry run, the suffix
@@ -114,7 +115,7 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Lecture")
     header_icon = "download"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Set `run`, with its source, or raise Http404, before the permission is checked."""
         self.run = get_object_or_404(SourceRun.objects.select_related("source"), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)

@@ -1,5 +1,6 @@
 """Lines of the admin's home page about members' calendars."""
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -11,7 +12,7 @@ from network.admin.lines import Item, Line
 from . import reviewing
 
 
-def broken_sources(user) -> QuerySet[EventSource] | None:
+def broken_sources(user: User) -> QuerySet[EventSource] | None:
     """Return the sources whose last import failed, by name.
 
     Empty if `user` may not publish in the agenda; None if `user` may publish no page at all.
@@ -21,7 +22,7 @@ def broken_sources(user) -> QuerySet[EventSource] | None:
     )
 
 
-def proposals(user) -> QuerySet | None:
+def proposals(user: User) -> QuerySet | None:
     """Return the `ImportedEvent`s to review, soonest first.
 
     Empty if `user` may not publish in the agenda; None if `user` may publish no page at all.

@@ -23,7 +23,7 @@ class DuplicateFinder:
     def __init__(self):
         self._by_start = defaultdict(list)
 
-    def load(self, incoming) -> None:
+    def load(self, incoming: list) -> None:
         """Fetch the French pages that have a date when one of these `IncomingEvent`s starts."""
         starts = {each.values["starts_at"] for each in incoming} - self._by_start.keys()
         if not starts:

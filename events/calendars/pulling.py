@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.urls import reverse
@@ -59,7 +60,7 @@ def pull(source: EventSource, *, user=None, accepts_loss: bool = False) -> Sourc
 
 
 def import_file(
-    source: EventSource, content: bytes, *, user=None, accepts_loss: bool = False
+    source: EventSource, content: bytes, *, user: User | None = None, accepts_loss: bool = False
 ) -> SourceRun | None:
     """Import an uploaded file for a source, and save and return the run.
 

@@ -1,13 +1,14 @@
 """Receivers that update the members' calendars of a place merged into another."""
 
 from django.dispatch import receiver
+from wagtail.models import Page
 
 from events.models import EventSource
 from places.upkeep.duplicates.merging import merged, unmerged
 
 
 @receiver(merged)
-def follow_merge(sender, lost, kept, **kwargs):
+def follow_merge(sender, lost: Page, kept: Page, **kwargs):
     """Move the sources of the place `lost` to the place `kept`; return their primary keys.
 
     Clears their cache validators: the next import parses the whole file, because its events now
@@ -20,7 +21,7 @@ def follow_merge(sender, lost, kept, **kwargs):
 
 
 @receiver(unmerged)
-def undo_merge(sender, lost, kept, records, **kwargs):
+def undo_merge(sender, lost: Page, kept: Page, records: dict, **kwargs):
     """Move the sources listed by `follow_merge`, if still at `kept`, back to the place `lost`."""
     sources = EventSource.objects.filter(pk__in=records.get(__name__) or [], place=kept.pk)
     sources.update(place=lost, etag="", modified="", digest="")

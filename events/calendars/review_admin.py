@@ -31,7 +31,7 @@ EDITORS_FIELDS = (
 class ReviewersMixin:
     """Mixin of the views for users who may publish in the agenda; others get 403."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise PermissionDenied if the user may not review."""
         if not reviewing.may_review(request.user):
             raise PermissionDenied
@@ -55,7 +55,7 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
         prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Accept the ticked events (button `prendre`) or refuse them, and redirect to the list.
 
         Messages report the number done and the events that could not be.
@@ -105,7 +105,7 @@ class SyncedEventView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: HttpRequest, *args, **kwargs):
         """Save `EDITORS_FIELDS` as a revision and redirect to the same page; ignore other fields.
 
         The revision is published if the page is live without other changes and the user may
@@ -155,7 +155,7 @@ def show_synced_event(request: HttpRequest, page: Page) -> HttpResponse | None:
 class DetachView(View):
     """View that hands an imported event over to the editors."""
 
-    def post(self, request, pk):
+    def post(self, request: HttpRequest, pk: int):
         """Detach the `ImportedEvent` from its source and redirect to the edit form of its page.
 
         Redirects to the admin's home page if no source writes the event any more. Raises

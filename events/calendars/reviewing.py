@@ -1,5 +1,6 @@
 """Decisions of editors about the events of members' calendars: accept, refuse, detach."""
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,7 +15,7 @@ from .importing import main_index
 State = ImportedEvent.State
 
 
-def may_review(user) -> bool:
+def may_review(user: User) -> bool:
     """Return True if the user may publish under the agenda page; False if no such page exists."""
     index = main_index()
     return bool(index and index.permissions_for_user(user).can_publish_subpage())
@@ -35,7 +36,7 @@ def proposals() -> QuerySet[ImportedEvent]:
     return rows.order_by("event__starts_at", "pk")
 
 
-def accept(row: ImportedEvent, user) -> bool:
+def accept(row: ImportedEvent, user: User) -> bool:
     """Publish the latest revision, set the state of `row` to ACCEPTED and return True.
 
     Returns False, without a change, if the user may not publish or if the page is invalid.
@@ -52,7 +53,7 @@ def accept(row: ImportedEvent, user) -> bool:
     return True
 
 
-def refuse(row: ImportedEvent, user) -> bool:
+def refuse(row: ImportedEvent, user: User) -> bool:
     """Delete the page of a new event, or drop the change of a published one; return True.
 
     A deleted event is not imported again. A dropped change comes back only if the source changes
@@ -73,7 +74,7 @@ def refuse(row: ImportedEvent, user) -> bool:
     return True
 
 
-def detach(row: ImportedEvent, user) -> None:
+def detach(row: ImportedEvent, user: User) -> None:
     """Set the state to DETACHED, so that the source stops writing the page; log the action."""
     ImportedEvent.objects.filter(pk=row.pk).update(state=State.DETACHED)
     log(instance=row.event, action="events.detach", user=user)

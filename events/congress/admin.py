@@ -93,7 +93,7 @@ class ProgrammeView(PageView):
     template_name = "events/congress/admin_programme.html"
     problem = ""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise PermissionDenied unless the user may edit the page and change sessions."""
         allowed = self.permissions.can_edit() and policy.user_has_permission(request.user, "change")
         if not allowed:
@@ -162,7 +162,7 @@ class ProgrammeView(PageView):
         editions = CongressPage.objects.exclude(pk=self.page.pk).filter(sessions__isnull=False)
         return list(editions.distinct().order_by("-starts_at"))
 
-    def post(self, request, pk):
+    def post(self, request: HttpRequest, pk: int):
         """Run the action of the button pressed, named in `faire`; ignore an unknown one.
 
         "enregistrer" saves the rows, "publier" also publishes the ticked sessions, "lire" imports

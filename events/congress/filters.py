@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import SessionKind, SpokenLanguage
@@ -37,7 +37,7 @@ class Choice:
         """The value of `?parcours=`, as "3 12 40"."""
         return " ".join(map(str, self.numbers))
 
-    def toggled(self, session) -> str:
+    def toggled(self, session: Model) -> str:
         """Return the value of `?parcours=` with this session added to the choice, or removed."""
         return Choice(tuple(sorted({*self.numbers} ^ {session.pk}))).value
 

@@ -11,8 +11,10 @@ import re
 import uuid
 from xml.etree import ElementTree as ET
 
+from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from events.ical import writer as ical
 from network.outputs.atom import FORBIDDEN
@@ -23,7 +25,7 @@ TIMESLOT = "00:05"
 PEOPLE = uuid.UUID("0b1f1d86-6f3f-4c93-9a2d-9a3a2f5d9a11")
 
 
-def as_json(congress, sessions, *, base_url: str, url: str) -> bytes:
+def as_json(congress: Page, sessions: list[Model], *, base_url: str, url: str) -> bytes:
     """Return the bytes of `schedule.json` with `sessions`, which are sorted by start.
 
     `congress` has dates, and each session has an `entry`. `base_url` is the URL of the site with a
@@ -39,24 +41,24 @@ def as_json(congress, sessions, *, base_url: str, url: str) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def version(sessions) -> str:
+def version(sessions: list[Model]) -> str:
     """Return the last revision of the stored texts, as "2026-11-05 14:00" in UTC, or "0"."""
     changes = [session.entry.revised_at for session in sessions]
     return f"{max(changes):%Y-%m-%d %H:%M}" if changes else "0"
 
 
-def acronym(congress) -> str:
+def acronym(congress: Page) -> str:
     """Return the title in 4 to 60 lower-case letters, digits and underscores."""
     return re.sub("[^a-z0-9]+", "_", slugify(congress.title)).strip("_")[:60].ljust(4, "_")
 
 
-def room_name(session) -> str:
+def room_name(session: Model) -> str:
     """Return the name of the room, "Toutes les salles" for a session without one."""
     return session.room.name if session.room else _("Toutes les salles")
 
 
 def days(
-    congress, sessions
+    congress: Page, sessions: list[Model]
 ) -> list[tuple[int, datetime.date, datetime.datetime, datetime.datetime, dict[str, list]]]:
     """Return [(index from 1, day, start, end, {room name: [session]})] for each day.
 
@@ -160,12 +162,12 @@ def _event(session, base_url):
     }
 
 
-def title(session) -> str:
+def title(session: Model) -> str:
     """Return the title, after "ANNULÉ - " or "REPORTÉ - " if the session is off."""
     return f"{ical.PREFIXES.get(session.shown_status, '')}{session.title}"
 
 
-def slug(session) -> str:
+def slug(session: Model) -> str:
     """Return "12_le_titre": the primary key and the slug, without hyphens."""
     return f"{session.pk}-{session.slug}".replace("-", "_")
 
@@ -175,13 +177,13 @@ def duration(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def links(session) -> list[tuple[str, str]]:
+def links(session: Model) -> list[tuple[str, str]]:
     """Return [(name, URL)] of the live stream and of the recording, if they exist."""
     named = [(_("En direct"), session.live_url), (_("À revoir"), session.replay_url)]
     return [(name, url) for name, url in named if url]
 
 
-def as_xml(congress, sessions, *, base_url: str) -> bytes:
+def as_xml(congress: Page, sessions: list[Model], *, base_url: str) -> bytes:
     """Return the bytes of `schedule.xml` with `sessions`, which are sorted by start.
 
     `congress` has dates, and each session has an `entry`. `base_url` is the URL of the site with a

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Now
 
 from events.choices import SessionKind
@@ -31,7 +31,7 @@ class SessionQuerySet(QuerySet):
         # A person may have two roles in a session, which is listed once.
         return self.filter(pk__in=person.speeches.order_by().values("session"))
 
-    def related_to(self, session) -> Self:
+    def related_to(self, session: Model) -> Self:
         """Keep the other sessions with the same start or the same track as `session`."""
         related = Q(starts_at=session.starts_at) | Q(track__isnull=False, track=session.track_id)
         return self.filter(related).exclude(pk=session.pk)

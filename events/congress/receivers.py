@@ -14,19 +14,19 @@ from .stored_texts import refresh
 
 
 @receiver(refreshed)
-def refresh_sessions_of(sender, events, **kwargs):
+def refresh_sessions_of(sender, events: set[int], **kwargs):
     """Refresh the stored texts of the sessions of `events`, which quote name, place and status."""
     refresh(Session.objects.filter(congress__in=events))
 
 
 @receiver([page_published, page_unpublished], sender=CongressPage)
-def refresh_congress(sender, instance, **kwargs):
+def refresh_congress(sender, instance: CongressPage, **kwargs):
     """Refresh the stored texts of the sessions of a congress, even if its own did not change."""
     refresh(Session.objects.filter(congress=instance.pk))
 
 
 @receiver([published, unpublished], sender=Session)
-def refresh_session(sender, instance, **kwargs):
+def refresh_session(sender, instance: Session, **kwargs):
     """Refresh the stored text of a session, and raise the content stamp in any case.
 
     Slides or a report change the page of the session but not its calendar text.
@@ -37,7 +37,7 @@ def refresh_session(sender, instance, **kwargs):
 
 @receiver([post_save, pre_delete], sender=Room)
 @receiver([post_save, pre_delete], sender=Track)
-def refresh_part(sender, instance, raw=False, **kwargs):
+def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs):
     """Refresh the stored texts of the sessions of a changed room's or track's congress.
 
     They quote its name. The texts are refreshed after the transaction; the content stamp is
@@ -49,7 +49,7 @@ def refresh_part(sender, instance, raw=False, **kwargs):
 
 
 @receiver(post_delete, sender=Session)
-def raise_stamp_after_session(sender, instance, **kwargs):
+def raise_stamp_after_session(sender, instance: Session, **kwargs):
     """Raise the content stamp when a published session is deleted."""
     if instance.live:
         ContentStamp.raise_()
@@ -57,7 +57,9 @@ def raise_stamp_after_session(sender, instance, **kwargs):
 
 @receiver([post_save, pre_delete], sender=Topic)
 @receiver([post_save, pre_delete], sender=Person)
-def refresh_sessions_naming(sender, instance, created=False, raw=False, **kwargs):
+def refresh_sessions_naming(
+    sender, instance: Person | Topic, created: bool = False, raw: bool = False, **kwargs
+):
     """Refresh, after the transaction, the stored texts that quote a changed topic or person."""
     if not (created or raw):
         path = {Topic: "topics", Person: "speakers__person"}[sender]

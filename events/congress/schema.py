@@ -1,5 +1,6 @@
 """A session of a congress as schema.org objects. Pure."""
 
+from django.db.models import Model
 from django.http import HttpRequest
 
 from events import schema
@@ -10,13 +11,13 @@ from network.text import jsonld
 STATUSES = {**schema.STATUSES, SessionStatus.MOVED: "EventRescheduled"}
 
 
-def breadcrumbs(session, request: HttpRequest) -> dict:
+def breadcrumbs(session: Model, request: HttpRequest) -> dict:
     """Return the schema.org/BreadcrumbList of the page of `session`."""
     crumbs = [*session.crumbs(request), (session.title, session.get_absolute_url())]
     return jsonld.breadcrumbs(crumbs, base_url=absolute(request, "/"))
 
 
-def event(session, request: HttpRequest) -> dict:
+def event(session: Model, request: HttpRequest) -> dict:
     """Return `session` as a schema.org/EducationEvent, or SocialEvent for a break.
 
     The congress is its `superEvent`. Empty properties are omitted.

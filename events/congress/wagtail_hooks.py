@@ -1,9 +1,13 @@
 """Admin hooks of congresses: snippets, the screen of the programme, warnings of conflicts."""
 
+from django.contrib.auth.models import User
+from django.db.models import Model
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from events.models import CongressPage, Session
@@ -16,7 +20,7 @@ register_snippet(CongressViewSetGroup)
 
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
-def warn_after_saving(request, instance):
+def warn_after_saving(request: HttpRequest, instance: Model):
     """Warn the editor about conflicts of room or speakers, if `instance` is a session."""
     if isinstance(instance, Session):
         warn_of_conflicts(request, instance)
@@ -30,13 +34,13 @@ def register_urls():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None):
+def listing_buttons(page: Page | CongressPage, user: User, next_url: str | None = None):
     """Yield the link to the programme for the menu of an edition in lists, if editable."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None):
     """Yield the link to the programme for the menu of an edition, if the user may edit it."""
     return _buttons(page, user)
 

@@ -1,6 +1,7 @@
 """Screens of the admin for the dates of an event, its next season and its surroundings."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -89,7 +90,7 @@ class DatesView(PageView):
     page_title = _("Les dates")
     template_name = "events/editing/dates.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who may not edit; redirect an event of an external calendar to its form."""
         if not self.permissions.can_edit():
             raise PermissionDenied
@@ -111,7 +112,7 @@ class DatesView(PageView):
     # The typed values of a date that could not be moved, with its key.
     refused = None
 
-    def post(self, request, pk):
+    def post(self, request: HttpRequest, pk: int):
         """Cancel or move one date, or propose the change.
 
         Renders the page again, with the error, if the move is refused.
@@ -141,7 +142,7 @@ class DatesView(PageView):
         messages.success(request, text % {"day": day})
         return redirect("event_dates", pk)
 
-    def propose(self, row) -> HttpResponse:
+    def propose(self, row: Model) -> HttpResponse:
         """Save the change `row` as a draft in review, unless the page is locked by a review.
 
         `row` is an unsaved `EventException`. Returns a redirection with a message.
@@ -168,7 +169,7 @@ class NextSeasonView(PageView):
     page_title = _("La prochaine saison")
     template_name = "events/editing/next_season.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who may not edit the page."""
         if not self.permissions.can_edit():
             raise PermissionDenied
@@ -183,7 +184,7 @@ class NextSeasonView(PageView):
         ]
         return {**super().get_context_data(**kwargs), "series": series}
 
-    def post(self, request, pk):
+    def post(self, request: HttpRequest, pk: int):
         """Copy each chosen series, if the user may add a page beside it."""
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
@@ -217,7 +218,7 @@ class PrivateFeedView(ScreenMixin, TemplateView):
         address = absolute(self.request, path) if path else ""
         return {**super().get_context_data(**kwargs), "address": address}
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Delete the secret URL of the user, and create another one if the form requests it."""
         PrivateFeed.objects.filter(user=request.user).delete()
         if request.POST.get("faire") == "creer":

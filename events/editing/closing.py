@@ -5,11 +5,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import Page
 
 from events.choices import Change
 from events.models import EventException, EventPage, ImportedEvent, Occurrence
@@ -62,12 +65,12 @@ class Hit:
         return self.typed.get("raison", closure_text(self.closure))
 
 
-def closure_text(closure) -> str:
+def closure_text(closure: Model) -> str:
     """Return a sentence such as "Le lieu est fermé : congés d’été", cut at 200 characters."""
     return timetable.closure_note(closure)[:LONGEST_NOTE]
 
 
-def hits_at(place, user, now: datetime | None = None) -> list[Hit]:
+def hits_at(place: Page, user: User, now: datetime | None = None) -> list[Hit]:
     """Return a `Hit` for each coming date at a place during one of its closures, by start.
 
     Dates that are not public are returned only if the user may change them. The dates of congresses
@@ -148,7 +151,7 @@ def exception_of(date: Occurrence, reason: str) -> EventException:
     return EventException(original_date=day, original_time=time, note=reason[:LONGEST_NOTE])
 
 
-def move(row: EventException, typed: Mapping[str, str], place) -> str:
+def move(row: EventException, typed: Mapping[str, str], place: Page | None) -> str:
     """Make an exception a move to the typed {"debut", "fin"}, two local ISO times.
 
     Returns the error message, "" for valid times. The end may be empty. A day on which `place`, if
@@ -190,7 +193,7 @@ def _clock_change(typed):
     return clock_change(naive, timezone.get_default_timezone())
 
 
-def change_dates(event: EventPage, rows: Collection[EventException], user) -> None:
+def change_dates(event: EventPage, rows: Collection[EventException], user: User) -> None:
     """Publish changes to some dates of an event, without the changes of a draft in progress.
 
     `rows` are unsaved `EventException`s; each replaces the former one of its date. A draft in
@@ -201,7 +204,7 @@ def change_dates(event: EventPage, rows: Collection[EventException], user) -> No
 
 
 @transaction.atomic
-def propose_dates(event: EventPage, rows: Collection[EventException], user) -> None:
+def propose_dates(event: EventPage, rows: Collection[EventException], user: User) -> None:
     """Save the changes in a draft and submit it for review, for a user who may not publish.
 
     `rows` are as in `change_dates`. A review that required changes is resumed.

@@ -23,7 +23,7 @@ class ClosedDatesView(PageView):
     template_name = "events/editing/closed_dates.html"
     hits = None
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who may not edit the place."""
         if not self.permissions.can_edit():
             raise PermissionDenied
@@ -40,7 +40,7 @@ class ClosedDatesView(PageView):
             "may_change": any(hit.may_change for hit in hits),
         }
 
-    def post(self, request, pk):
+    def post(self, request: HttpRequest, pk: int):
         """Publish all the chosen changes, or none if one is invalid.
 
         In that case, renders the form again with the errors.

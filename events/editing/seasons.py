@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
@@ -32,7 +33,7 @@ def later(moment: datetime, weeks: int, zone: ZoneInfo) -> datetime:
     return local(moment, zone) + timedelta(weeks=weeks)
 
 
-def renew(event: EventPage, *, weeks: int = YEAR, user=None) -> EventPage:
+def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> EventPage:
     """Save and return a draft copy of an event, `weeks` later, without its exceptions.
 
     The extra dates and the end of the series move too; unticked days and the status are reset. The

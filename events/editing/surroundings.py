@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import Page
 
 from events.choices import OFF, AttendanceMode
 from events.models import Occurrence
@@ -63,7 +64,7 @@ class Gap:
     until: datetime | None
 
 
-def conflicts(event) -> list[Conflict]:
+def conflicts(event: Page) -> list[Conflict]:
     """Return a `Conflict` for each closure of the place, then for each conflicting event.
 
     These events are public and overlap this one in the same place or with the same contact: five at
@@ -90,7 +91,7 @@ def _closures(event, slots):
     return list(by_closure.values())
 
 
-def shut_days(event) -> list:
+def shut_days(event: Page) -> list:
     """Return the days of the dates outside the usual hours of the place, closures left out.
 
     This is no conflict: a place may open for one workshop. Returns [] without a public place.
@@ -150,7 +151,7 @@ def _same_room(event):
     return Q(same, onsite, place=None, commune=event.commune_id)
 
 
-def clashes(event, topics: Sequence[Topic]) -> list[Clash]:
+def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
     """Return the similar public events near by on the days of this one, as `Clash`es.
 
     They have one of `topics`, or the event's kind if `topics` is empty, and are within 15 km of its
@@ -178,7 +179,7 @@ def clashes(event, topics: Sequence[Topic]) -> list[Clash]:
     return ranked[:MOST_CLASHES]
 
 
-def gaps(event, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
+def gaps(event: Page, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
     """Return ([Gap of these topics], [Gap of other topics]), both empty without a commune.
 
     A gap lasts at least 45 days for these topics, and three months for the others. At most six of

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -40,13 +42,15 @@ def register_urls() -> list[URLPattern]:
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None) -> Iterator[Button]:
+def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
     """Return the buttons of a page about dates and seasons, for the listing of pages."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None) -> Iterator[Button]:
+def header_buttons(
+    page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
     """Return the buttons of a page about dates and seasons, for its header."""
     return _buttons(page, user)
 
@@ -85,7 +89,7 @@ class DatesMenuItem(ActionMenuItem):
             return False
         return context["page"].live and super().is_shown(context)
 
-    def get_url(self, parent_context):
+    def get_url(self, parent_context: dict):
         """Return the URL of the screen of the event's dates."""
         return reverse("event_dates", args=[parent_context["page"].pk])
 
@@ -97,7 +101,7 @@ def dates_menu_item() -> ActionMenuItem:
 
 
 @hooks.register("register_account_menu_item")
-def private_feed_item(request) -> dict:
+def private_feed_item(request: HttpRequest) -> dict:
     """Return the account menu's item of the private calendar, as Wagtail's dict of its values."""
     return {
         "url": reverse("event_private_feed"),

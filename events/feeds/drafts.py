@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from dataclasses import replace
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -21,7 +22,7 @@ MOST = 300
 NAMES = uuid.UUID("5f0c3f0e-6c57-4f0a-9d0e-6d2f1f4f7b52")
 
 
-def drafts_of(user) -> QuerySet[EventPage]:
+def drafts_of(user: User) -> QuerySet[EventPage]:
     """Return the drafts and unpublished changes that the user may edit, the latest first.
 
     Returns 300 events at most.
@@ -35,7 +36,7 @@ def drafts_of(user) -> QuerySet[EventPage]:
     return waiting.order_by("-latest_revision__created_at", "pk")[:MOST]
 
 
-def calendar_of(user) -> bytes:
+def calendar_of(user: User) -> bytes:
     """Return the iCalendar of a user's drafts, as bytes.
 
     Drafts without a start or an end are omitted. SEQUENCE is the number of the revision, so that

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Model, OuterRef, Q
 
 from events.choices import OFF, Status
 from events.ical.writer import PREFIXES
@@ -30,7 +30,7 @@ def unusual_dates(ids: Iterable[int]) -> dict[int, list[Occurrence]]:
 
 
 def atom_entry(
-    entry, url: str, dates: Sequence[Occurrence], unusual: Sequence[Occurrence]
+    entry: Model, url: str, dates: Sequence[Occurrence], unusual: Sequence[Occurrence]
 ) -> atom.Entry:
     """Return the `atom.Entry` of a `CalendarEntry`, about all its dates.
 

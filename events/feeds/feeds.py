@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -436,7 +437,7 @@ def _moved(request, name, key):
 
 
 @answers_as_a_feed
-def event(request: HttpRequest, uid) -> HttpResponse:
+def event(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Return the iCalendar file of one public event, past or future, to download."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
     entry = get_object_or_404(
@@ -454,7 +455,7 @@ def event(request: HttpRequest, uid) -> HttpResponse:
     )
 
 
-def of_events(pks, *, name, url, source) -> bytes:
+def of_events(pks: list[int], *, name: str, url: str, source: str) -> bytes:
     """Return the iCalendar of events, for a subscription to a search.
 
     `pks` are their primary keys. Only events that are in the feeds are included. `name`, `url` and

@@ -1,6 +1,7 @@
 """Count the readings of feeds, including the responses served from the cache."""
 
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from network.operation.requests import answered
 
@@ -8,7 +9,7 @@ from . import fetches
 
 
 @receiver(answered)
-def count_reading(request, response, **kwargs):
+def count_reading(request: HttpRequest, response, **kwargs):
     """Count the reading if the response is that of a feed, with the status 200 or 304."""
     question = getattr(response, "question", "")
     if question and response.status_code in (200, 304):

@@ -1,5 +1,6 @@
 """The report of the feeds' readers: feed, client, number of readings, last reading."""
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,7 @@ class FeedSubscriptions(Report):
     default_ordering = ("-readings", "question", "family")
 
     @classmethod
-    def may_read(cls, user) -> bool:
+    def may_read(cls, user: User) -> bool:
         """Return True for users who may change the settings."""
         return rights.may_set_up(user)
 

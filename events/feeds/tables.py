@@ -1,6 +1,9 @@
 """Dates as rows, for spreadsheets and programs: JSON and CSV. Pure: rows in, bytes out."""
 
 import json
+from uuid import UUID
+
+from django.db.models import Model
 
 from network.outputs.csv_cells import csv_bytes
 
@@ -14,7 +17,7 @@ COLUMNS = (
 ).split()
 
 
-def row(date, uid, url: str) -> dict:
+def row(date: Model, uid: UUID, url: str) -> dict:
     """Return one occurrence as {column: value}; its times are in the time zone of its place.
 
     The columns are `COLUMNS`. `uid` is that of the event and `url` the URL of its page.

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Model
+
 from . import writer as ical
 
 FIELDS = (
@@ -18,7 +20,9 @@ FIELDS = (
 )
 
 
-def rewrite(entry, vevents: list[ical.Event], *, zone: str, words: str, now: datetime) -> bool:
+def rewrite(
+    entry: Model, vevents: list[ical.Event], *, zone: str, words: str, now: datetime
+) -> bool:
     """Update a `CalendarText` from these `ical.Event`s, without saving it.
 
     Returns False, without a change, if the content is the same. On a saved entry, `sequence` rises
@@ -37,7 +41,7 @@ def rewrite(entry, vevents: list[ical.Event], *, zone: str, words: str, now: dat
     return True
 
 
-def write(entry, vevents: list[ical.Event]) -> None:
+def write(entry: Model, vevents: list[ical.Event]) -> None:
     """Set `vevent` and `vevent_count` of `entry` from these `ical.Event`s, without saving.
 
     Its version (`sequence`, `revised_at`) stays the same and is written in the text.

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext
+from wagtail.models import Page
 
 from events.choices import OFF, Status
 from events.schedule import timetable
@@ -14,7 +15,7 @@ from . import writer as ical
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def vevents(event, uid: uuid.UUID, kept: set[datetime] | None = None) -> list[ical.Event]:
+def vevents(event: Page, uid: uuid.UUID, kept: set[datetime] | None = None) -> list[ical.Event]:
     """Return the `ical.Event`s of one page: the event, its changed dates, then the extra dates.
 
     An extra date is an event of its own, related to the first: Outlook and Google do not show
@@ -122,7 +123,7 @@ def _geo(event, place):
     return place.position if shown else None
 
 
-def singles(event, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
+def singles(event: Page, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
     """Return the dates first scheduled at the moments `kept`, as independent `ical.Event`s.
 
     The only date of an event keeps the event's UID; each date of a series and each extra date has a
@@ -145,7 +146,7 @@ def _uid(plan, uid, slot):
 
 
 def single(
-    event, uid: uuid.UUID, original: datetime, *, sequence: int, revised_at: datetime
+    event: Page, uid: uuid.UUID, original: datetime, *, sequence: int, revised_at: datetime
 ) -> ical.Event | None:
     """Return the date first scheduled at `original` as an `ical.Event` with the UID `uid`.
 
@@ -164,7 +165,7 @@ def _moment(event, moment):
     return moment.date() if event.all_day else moment
 
 
-def description(event, note: str = "") -> str:
+def description(event: Page, note: str = "") -> str:
     """Return the plain lines of DESCRIPTION: changes, summary, price, registration, links.
 
     `note` is the first line, about one date.

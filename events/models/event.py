@@ -14,6 +14,7 @@ from django.db.models import (
     OuterRef,
     prefetch_related_objects,
 )
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -302,7 +303,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         pages = EventPage.objects.in_language(settings.LANGUAGE_CODE)
         return pages.filter(translation_key=self.translation_key).first() or self
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs):
         """Add the UID of its calendar entry and the URLs of its calendar and registration form.
 
         `uid` is None and `ics_url` is "" in a preview and before publication. `register_url` is
@@ -354,11 +355,11 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     # Occurrences are those of the published page: a preview computes its own dates.
     is_previewed = False
 
-    def serve_preview(self, request, mode_name):
+    def serve_preview(self, request: HttpRequest, mode_name: str):
         """Render the unsaved dates of the page instead of the published occurrences."""
         self.is_previewed = True
         return super().serve_preview(request, mode_name)
 
-    def json_ld(self, request) -> list[dict]:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org Event for each of the next 20 dates, or for the last one."""
         return [*super().json_ld(request), *schema.events(self, request)]

@@ -90,7 +90,7 @@ class Line:
         return Status(self.status).label
 
 
-def lines_of(keys) -> list[Line]:
+def lines_of(keys: list[int]) -> list[Line]:
     """Return a `Line` for each public date of these primary keys, by start."""
     if not keys:
         return []

@@ -109,7 +109,7 @@ class Location(models.Model):
         return self.zone_at(self.shown_place, self.commune)
 
     @staticmethod
-    def zone_at(place: PlacePage | None, commune) -> ZoneInfo:
+    def zone_at(place: PlacePage | None, commune: Territory | None) -> ZoneInfo:
         """Return the `ZoneInfo` of a place, else of a commune, else of the network."""
         code = place.zone if place else (commune.code if commune else "")
         return holidays.calendar(holidays.zone_of(code)).timezone

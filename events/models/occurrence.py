@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from events.choices import OFF, Status
 from events.querysets import OccurrenceQuerySet
@@ -85,7 +86,7 @@ class Occurrence(models.Model):
         return f"{self.event_id} {timezone.localtime(self.starts_at):%d/%m/%Y %H:%M}"
 
     @classmethod
-    def of_page(cls, page) -> list[Self]:
+    def of_page(cls, page: Page) -> list[Self]:
         """Return the unsaved dates of a page, in order."""
         return [
             cls(

@@ -1,5 +1,6 @@
 """Access to the people registered for an event and to its head counts."""
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 from wagtail.models import Page
 
@@ -11,7 +12,7 @@ from places.models import PlaceMembership
 EVERYWHERE = "events.view_registration"
 
 
-def may_see_people(user, event: Page) -> bool:
+def may_see_people(user: User, event: Page) -> bool:
     """Return True if `user` may see the names of the people registered for `event`.
 
     True for accounts with the permission `EVERYWHERE`, for the owner of the page if they may still
@@ -25,7 +26,7 @@ def may_see_people(user, event: Page) -> bool:
     return _manages_place_of(user, event)
 
 
-def with_visible_people(user, event: str = "event") -> Q:
+def with_visible_people(user: User, event: str = "event") -> Q:
     """Return a condition for the rows whose event passes `may_see_people` for `user`.
 
     `event` is the lookup path from the row to its event. The condition is empty for accounts with
@@ -41,7 +42,7 @@ def with_visible_people(user, event: str = "event") -> Q:
     return visible
 
 
-def managed_places(user) -> frozenset[tuple[int, str]]:
+def managed_places(user: User) -> frozenset[tuple[int, str]]:
     """Return {(pk, path)} of the places that `user` manages; empty with `EVERYWHERE`.
 
     Apart from the permissions of the account, `with_visible_people` depends on these places only,
@@ -50,7 +51,7 @@ def managed_places(user) -> frozenset[tuple[int, str]]:
     return frozenset() if user.has_perm(EVERYWHERE) else frozenset(_managed_places(user).items())
 
 
-def may_count(user, event: Page) -> bool:
+def may_count(user: User, event: Page) -> bool:
     """Return True if `user` may enter the head count of a date of `event`.
 
     True for every editor of the event, because a head count contains no names, and for the accounts

@@ -42,7 +42,7 @@ class HostView(PageView):
     header_icon = "group"
     is_open_to = staticmethod(may_see_people)
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise PermissionDenied for accounts that fail `is_open_to`; forbid caching."""
         if not self.is_open_to(request.user, self.page):
             raise PermissionDenied
@@ -78,7 +78,7 @@ class DateView(HostView):
 
     read_as = None
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs):
         """Set `roll` to the `Roll` of the date, or None if no such date exists.
 
         Raises Http404 for a moment after the year 9999.
@@ -88,7 +88,7 @@ class DateView(HostView):
             raise Http404
         self.roll = roll_at(self.page, kwargs["moment"])
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Serve the view, and record a reading if `read_as` is set and the status is 200.
 
         Raises Http404 if the date does not exist, but PermissionDenied for accounts without access.
@@ -127,7 +127,7 @@ class RollView(DateView):
         form = self.form or HostForm()
         return {**super().get_context_data(**kwargs), "form": form}
 
-    def post(self, request, pk, moment):
+    def post(self, request: HttpRequest, pk: int, moment: int):
         """Run the action named in `faire`, then redirect to the list or show the errors.
 
         The actions are "ajouter" (`add`), "annuler" (`cancel`) and "prevenu" (`mark_called`); any
@@ -220,7 +220,7 @@ class RollFileView(DateView):
     page_title = _("La liste en tableau")
     read_as = PeopleReading.Form.FILE
 
-    def get(self, request, pk, moment):
+    def get(self, request: HttpRequest, pk: int, moment: int):
         """Serve the people with a seat, then the waiting list: name, contact, state, empty box.
 
         The file is in UTF-8 with a byte order mark, with semicolons between the cells.
@@ -287,7 +287,7 @@ class CountView(DateView):
             }
         return {"people": len(self.roll.seated), "first_timers": 0}
 
-    def post(self, request, pk, moment):
+    def post(self, request: HttpRequest, pk: int, moment: int):
         """Save the head count and redirect to the admin's home page.
 
         A button with a step ("people+1" in `pas`), like an invalid form, renders the form again and

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.contrib.auth.models import User
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ ROOM_FOR, FEWEST = 4, 3
 CLOSED, CLOSED_ELSEWHERE, CROWDED, EMPTY = "closed", "elsewhere", "crowded", "empty"
 
 
-def people_to_call(user) -> QuerySet:
+def people_to_call(user: User) -> QuerySet:
     """Return the coming dates with people to call, as dicts, the soonest first.
 
     The keys are `event_id`, `original_starts_at`, `starts_at`, `event__title` and `people`, the
@@ -37,7 +38,7 @@ def people_to_call(user) -> QuerySet:
     return dates.annotate(people=Count("pk")).order_by("starts_at", "event_id")
 
 
-def troubled_dates(user) -> QuerySet[Occurrence]:
+def troubled_dates(user: User) -> QuerySet[Occurrence]:
     """Return the public coming dates that need attention from `user`, each with its `reason`.
 
     These are dates at a place that is closed then (`CLOSED`, `CLOSED_ELSEWHERE`), if the user may
@@ -66,7 +67,7 @@ def troubled_dates(user) -> QuerySet[Occurrence]:
     return troubled.lines().order_by("starts_at", "event_id", "pk")
 
 
-def dates_to_count(user) -> QuerySet[Occurrence]:
+def dates_to_count(user: User) -> QuerySet[Occurrence]:
     """Return the dates of the last 31 days without a head count, the latest first.
 
     Only dates of the events that `user` may edit.

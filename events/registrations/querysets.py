@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 
 from events.choices import SeatState
 from network.database import compiled
@@ -36,7 +36,7 @@ class RegistrationQuerySet(QuerySet):
         """Keep the registrations for `events`, a queryset or a list of events or of their keys."""
         return self.filter(event__in=events)
 
-    def of_date(self, date) -> Self:
+    def of_date(self, date: Model) -> Self:
         """Keep the registrations for the date of `date`, an `Occurrence` or a `Registration`."""
         return self.filter(event=date.event_id, original_starts_at=date.original_starts_at)
 

@@ -1,5 +1,6 @@
 """The report on readings of lists of registered people, for coordination."""
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ class PeopleReadings(Report):
     default_ordering = ("-day", "-pk")
 
     @classmethod
-    def may_read(cls, user) -> bool:
+    def may_read(cls, user: User) -> bool:
         """Return True if the user may change the settings of the network."""
         return rights.may_set_up(user)
 

@@ -1,9 +1,11 @@
 """Admin hooks of registrations: URLs, the button of an event and the report on readings."""
 
+from django.contrib.auth.models import User
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from events.models import EventPage
 from network.admin.reports import add_to_admin
@@ -29,13 +31,13 @@ def register_urls():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None):
+def listing_buttons(page: Page | EventPage, user: User, next_url: str | None = None):
     """Yield the link to the registrations for the menu of an event in lists of pages."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
+def header_buttons(page: EventPage | Page, user: User, view_name: str, next_url: str | None = None):
     """Yield the link to the registrations for the menu of an event on its own screens."""
     return _buttons(page, user)
 

@@ -31,7 +31,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 class PlaceChoiceField(forms.ModelChoiceField):
     """Choice field for a place that ignores keys too long for an integer of the database."""
 
-    def to_python(self, value):
+    def to_python(self, value: str | None):
         """Return the place of the key, None if the key is empty or has 18 characters or more."""
         return super().to_python(value if len(str(value)) < 18 else "")
 
@@ -104,7 +104,7 @@ class ReportView(ScreenMixin, TemplateView):
     header_icon = "doc-full"
     template_name = "events/reports/admin_report.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Compute the report and forbid caching of the response."""
         self.form = ScopeForm(request.GET, request.user)
         self.report = Report(self.form.scope, request.user)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.dates import MONTHS
@@ -139,7 +140,7 @@ def _shown(value):
     return value_label(value) if value in HIDDEN_LABELS else value
 
 
-def changeable_by(user, rows: QuerySet) -> QuerySet:
+def changeable_by(user: User, rows: QuerySet) -> QuerySet:
     """Return the `rows` whose `event` the user may change.
 
     The head counts of a deleted event are included if the user may change their place.

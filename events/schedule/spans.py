@@ -102,7 +102,7 @@ class Span:
         """Return the maximum number of dates shown per day."""
         return MOST[self.kind]
 
-    def open_day(self, weeks, today: date) -> date | None:
+    def open_day(self, weeks: list, today: date) -> date | None:
         """Return the day shown first on a screen too narrow for a table, None without any date.
 
         It is today or the next day with a date, else the last day with one; the first day with a

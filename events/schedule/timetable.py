@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -153,7 +154,7 @@ def _closure(plan, day):
     return plan.calendar.closure(day)
 
 
-def closure_note(closure) -> str:
+def closure_note(closure: Model) -> str:
     """Return "Le lieu est fermé : congés d’été", or "Le lieu est fermé" without a reason."""
     if closure.reason:
         return gettext("Le lieu est fermé : %(reason)s") % {"reason": closure.reason}

@@ -5,12 +5,13 @@ from datetime import date
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from events.models import EventIndexPage, Occurrence
 from network.database.compiled import compiled_rows
@@ -68,13 +69,13 @@ def _read_agenda_url(request):
 
 
 @register.inclusion_tag("events/registrations/shut_out.html")
-def shut_out_dates(place) -> dict:
+def shut_out_dates(place: Page) -> dict:
     """Render the upcoming dates announced at a place while it is closed, without a decision."""
     return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 
 
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
-def place_agenda(context, place) -> dict:
+def place_agenda(context, place: Page) -> dict:
     """Render the next six dates at a place, and the links that subscribe to its calendar.
 
     A translated place shows the dates of all its translations.
@@ -98,7 +99,7 @@ def _next_dates(now, places):
 
 
 @register.simple_tag(takes_context=True)
-def programme_feeds(context, congress, filters) -> dict[str, str]:
+def programme_feeds(context, congress: Page, filters) -> dict[str, str]:
     """Return {format: URL} of a programme; {} for an unpublished congress.
 
     The formats are "ics" and "webcal", which keep the filters, and "schedule_json" and
@@ -116,13 +117,13 @@ def programme_feeds(context, congress, filters) -> dict[str, str]:
 
 
 @register.filter
-def toggled(choice, session) -> str:
+def toggled(choice, session: Model) -> str:
     """Return the value of `?parcours=` for a `Choice` with the session added, or removed."""
     return choice.toggled(session)
 
 
 @register.simple_tag
-def speaker_url(congress, person):
+def speaker_url(congress: Page, person: Model):
     """Return the URL of a speaker's page, which is below the list of editions."""
     return congress.speaker_url(person)
 

@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ class Digest(models.Model):
         return str(self.user)
 
     @classmethod
-    def claim(cls, user, today: datetime.date | None = None) -> bool:
+    def claim(cls, user: User, today: datetime.date | None = None) -> bool:
         """Mark this week's letter as sent, and return True if the caller must send it.
 
         Returns False if the user is unsubscribed, or if the letter of the week was claimed before.
@@ -45,6 +46,6 @@ class Digest(models.Model):
         return bool(due.update(sent_on=today))
 
     @classmethod
-    def release(cls, user) -> None:
+    def release(cls, user: User) -> None:
         """Make the letter of the user due again, after a failure: the next night retries it."""
         cls.objects.filter(user=user).update(sent_on=None)

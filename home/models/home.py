@@ -37,7 +37,7 @@ class HomePage(BasePage):
         verbose_name = _("page d’accueil")
         verbose_name_plural = _("pages d’accueil")
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs):
         """Add `sections`: the content of the sections that the database supplies."""
         prepared = sections.prepare(self.body)
         return {**super().get_context(request, *args, **kwargs), "sections": prepared}

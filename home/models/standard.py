@@ -1,5 +1,6 @@
 """Standard pages."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -31,7 +32,7 @@ class StandardPage(BasePage):
         verbose_name = _("page de texte")
         verbose_name_plural = _("pages de texte")
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs):
         """Add `pages_below`: the public `StandardPage`s directly below this one."""
         below = StandardPage.objects.child_of(self).public().select_related("locale")
         pages_below = below if self.numchild else []

@@ -4,6 +4,8 @@ Of a list of fifty pages, Wagtail renders 1,300 templates for these: more than a
 processor time of the list.
 """
 
+from django.contrib.auth.models import User
+from django.template import Context
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import template_localtime
@@ -15,6 +17,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.widgets.button import BaseButton, ButtonWithDropdownFromHook
+from wagtail.models import Page
 
 LINK = (
     '<a href="{}" class="{}" {}><svg class="icon icon-{} icon" aria-hidden="true">'
@@ -28,7 +31,7 @@ class Links(Component):
     def __init__(self, buttons):
         self.buttons = buttons
 
-    def render_html(self, parent_context=None):
+    def render_html(self, parent_context: Context | None = None):
         """Render the buttons in order, one per line.
 
         A link with an icon is rendered here, any other button by its template.
@@ -47,7 +50,7 @@ def _render(button, parent_context):
 
 
 @hooks.register("construct_page_listing_buttons")
-def join_links(buttons, page, user, context):
+def join_links(buttons: list[ButtonWithDropdownFromHook], page: Page, user: User, context):
     """Replace the items of each dropdown menu in `buttons`, in place, by one `Links`."""
     for button in buttons:
         if isinstance(button, ButtonWithDropdownFromHook):
@@ -57,7 +60,7 @@ def join_links(buttons, page, user, context):
 class TextColumn(Column):
     """A column of plain texts, numbers or dates, with the same HTML as `Column`."""
 
-    def render_cell_html(self, instance, parent_context):
+    def render_cell_html(self, instance: Page | None, parent_context: Context):
         """Render the `<td>` of the value: localised and escaped, or empty for None."""
         value = self.get_cell_context_data(instance, parent_context)["value"]
         text = "" if value is None else localize(template_localtime(value))
@@ -67,7 +70,7 @@ class TextColumn(Column):
 class StatusColumn(PageStatusColumn):
     """A column with the status of a page, as a link to the public page if it is live."""
 
-    def render_cell_html(self, instance, parent_context):
+    def render_cell_html(self, instance: Page, parent_context: Context):
         """Render the `<td>` with the same HTML as Wagtail's templates."""
         url = instance.get_url(parent_context["request"]) if instance.live else None
         label = format_html(

@@ -3,6 +3,7 @@
 import datetime
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
@@ -120,11 +121,11 @@ class ContentChecks(ContentCheckerItem):
         """The script that contains the tests of the added rules."""
         return forms.Media(js=["network/admin/content-checks.js"])
 
-    def get_axe_run_only(self, request):
+    def get_axe_run_only(self, request: HttpRequest):
         """Return the names of the rules to run: Wagtail's, then the added rules."""
         return [*super().get_axe_run_only(request), *self.rules]
 
-    def get_axe_custom_rules(self, request):
+    def get_axe_custom_rules(self, request: HttpRequest):
         """Return the definitions of axe rules, Wagtail's, then the added rules.
 
         Each added rule has an impact, a selector and the name of its check.
@@ -142,7 +143,7 @@ class ContentChecks(ContentCheckerItem):
         ]
         return [*super().get_axe_custom_rules(request), *rules]
 
-    def get_axe_custom_checks(self, request):
+    def get_axe_custom_checks(self, request: HttpRequest):
         """Return the axe checks, Wagtail's, then one with its options for each added rule."""
         options = {
             "dead-link": {"addresses": dead_addresses(self.page)},
@@ -155,7 +156,7 @@ class ContentChecks(ContentCheckerItem):
         checks = [{"id": f"check-{name}", "options": options.get(name, {})} for name in self.rules]
         return [*super().get_axe_custom_checks(request), *checks]
 
-    def get_axe_messages(self, request):
+    def get_axe_messages(self, request: HttpRequest):
         """Return {rule: texts}, with the added rules and shorter texts for some of Wagtail's."""
         messages = {
             name: {"error_name": error, "help_text": how}

@@ -1,6 +1,7 @@
 """The report of pictures without a description for screen readers."""
 
-from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery, Value
+from django.contrib.auth.models import User
+from django.db.models import CharField, Count, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -36,11 +37,11 @@ class UndescribedImages(Report):
     default_ordering = "-uses"
 
     @classmethod
-    def may_read(cls, user) -> bool:
+    def may_read(cls, user: User) -> bool:
         """Return True for users who may add or change a picture."""
         return policy_registry.get_by_type(Image).user_has_any_permission(user, ["add", "change"])
 
-    def edit_url(self, row) -> str:
+    def edit_url(self, row: Model) -> str:
         """Return the URL of the picture's editing form."""
         return reverse("wagtailimages:edit", args=[row.pk])
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -80,7 +81,7 @@ def lines() -> list[Line]:
     return sorted(_lines.values(), key=lambda line: (line.order, line.key))
 
 
-def waiting_for(user) -> list[Waiting]:
+def waiting_for(user: User) -> list[Waiting]:
     """Return the lines with at least one pending row for this person, by `order`.
 
     One query counts all lines; each line that shows items costs one more.
@@ -108,6 +109,6 @@ def line_of(key: str) -> Line | None:
     return _lines.get(key)
 
 
-def url_of(line: Line, user) -> str:
+def url_of(line: Line, user: User) -> str:
     """Return the URL of the line's own screen for this person, else of the list of its items."""
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])

@@ -1,5 +1,6 @@
 """Dead links that a user may replace: a line of the first screen, and a report."""
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -16,17 +17,17 @@ from .lines import Item, Line
 from .reports import Report
 
 
-def dead_links(user) -> QuerySet[LinkUse]:
+def dead_links(user: User) -> QuerySet[LinkUse]:
     """Return the uses of dead links in the pages and rows that the user may change."""
     return _own(LinkUse.objects.dead(), user)
 
 
-def links_to_mend(user) -> QuerySet[LinkUse]:
+def links_to_mend(user: User) -> QuerySet[LinkUse]:
     """Return the uses of dead or moved links in the pages and rows that the user may change."""
     return _own(LinkUse.objects.to_mend(), user)
 
 
-def uses_of(link, user) -> list[LinkUse]:
+def uses_of(link: int, user: User) -> list[LinkUse]:
     """Return the uses of one dead or moved link that the user may change and that still exist.
 
     `link` is the `ExternalLink` or its primary key.
@@ -38,7 +39,7 @@ def _own(uses, user):
     return uses.filter(Q(page__in=rights.pages(user)) | Q(content_type__in=editable_types(user)))
 
 
-def may_mend(user) -> bool:
+def may_mend(user: User) -> bool:
     """Return True if the user may change a page or a row with links."""
     return rights.may(user) or may_change_any(user)
 
@@ -88,11 +89,11 @@ class DeadLinks(Report):
     }
 
     @classmethod
-    def may_read(cls, user) -> bool:
+    def may_read(cls, user: User) -> bool:
         """Return True if the user may change a page or a row with links."""
         return may_mend(user)
 
-    def edit_url(self, row) -> str:
+    def edit_url(self, row: LinkUse) -> str:
         """Return the URL of the view that replaces the link."""
         return mend_url(row)
 

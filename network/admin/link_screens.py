@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ class MendView(ScreenMixin, TemplateView):
     page_title = gettext_lazy("Réparer un lien")
     header_icon = "link"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Load the uses of the link that the user may change; answer 404 if there is none.
 
         Raises `PermissionDenied` for a user who may replace no link.
@@ -73,7 +73,7 @@ class MendView(ScreenMixin, TemplateView):
             return reverse("wagtailadmin_pages:edit", args=[use.page_id])
         return AdminURLFinder(self.request.user).get_edit_url(use.row)
 
-    def post(self, request, pk):
+    def post(self, request: HttpRequest, pk: int):
         """Replace the link in the uses, display the numbers of changes, and redirect to the report.
 
         The form is displayed again with its errors if the URL or a changed page is invalid.

@@ -1,6 +1,8 @@
 """Reports of the admin's menu: one definition for the table and for the exported files."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail import hooks
@@ -25,11 +27,11 @@ class Report(ReportView):
         """Return True if the user may read the report: by default, superusers only."""
         return user.is_superuser
 
-    def edit_url(self, row) -> str:
+    def edit_url(self, row: Model) -> str:
         """Return the URL of a row's form, "" for no link."""
         return ""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise `PermissionDenied` unless `may_read` allows the user."""
         if not self.may_read(request.user):
             raise PermissionDenied
@@ -52,7 +54,7 @@ class Report(ReportView):
         """Return the names of the exported facts: all of them."""
         return list(self.facts)
 
-    def get_heading(self, queryset, field):
+    def get_heading(self, queryset: QuerySet, field: str):
         """Return the heading of the fact named `field`."""
         return str(self.facts[field][0])
 
@@ -78,7 +80,7 @@ class ReportMenuItem(MenuItem):
             order=report.menu_order,
         )
 
-    def is_shown(self, request) -> bool:
+    def is_shown(self, request: HttpRequest) -> bool:
         """Return True if the user may read the report."""
         return self.report.may_read(request.user)
 

@@ -1,5 +1,6 @@
 """The first lines of pending work: pages to review, and pages sent back to their author."""
 
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -12,7 +13,7 @@ from wagtail.models import GroupApprovalTask, Page, TaskState, WorkflowState
 from .lines import Item, Line
 
 
-def to_review(user) -> QuerySet[TaskState]:
+def to_review(user: User) -> QuerySet[TaskState]:
     """Return the reviews of pages that wait for one of the user's groups, the oldest first.
 
     They are steps (`TaskState`) in progress. For a superuser, return the steps of all groups.
@@ -30,7 +31,7 @@ def to_review(user) -> QuerySet[TaskState]:
     return steps.select_related("revision__user").order_by("started_at", "pk")
 
 
-def sent_back(user) -> QuerySet[WorkflowState]:
+def sent_back(user: User) -> QuerySet[WorkflowState]:
     """Return the reviews of pages, requested by the user, that ended in a request for changes.
 
     The latest come first.

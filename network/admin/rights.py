@@ -1,5 +1,6 @@
 """The pages on which a person has a right, as conditions of one query."""
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, Q, QuerySet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -7,7 +8,7 @@ from wagtail.permissions import policy_registry
 LONGEST_PATH = Page._meta.get_field("path").max_length
 
 
-def rights_of(user) -> tuple:
+def rights_of(user: User) -> tuple:
     """Return the user's key, flags, permissions and page permissions as one hashable value.
 
     Two values are equal if the rights are equal and if the pages on which the person has a right
@@ -24,7 +25,7 @@ def rights_of(user) -> tuple:
     return user.pk, user.is_active, False, permissions, frozenset(pages)
 
 
-def pages(user, action: str = "change") -> QuerySet:
+def pages(user: User, action: str = "change") -> QuerySet:
     """Return the primary keys of the pages that the user may act on, as a subquery for `…__in`.
 
     `action` is "change" or "publish".
@@ -57,17 +58,17 @@ def _everywhere(policy, user, action):
     )
 
 
-def may(user, action: str = "change") -> bool:
+def may(user: User, action: str = "change") -> bool:
     """Return True if the user may act on at least one page; `action` as for `pages`."""
     return policy_registry.get_by_type(Page).user_has_permission(user, action)
 
 
-def may_set_up(user) -> bool:
+def may_set_up(user: User) -> bool:
     """Return True if the user may change the network's settings, without a query on pages."""
     return user.has_perm("network.change_networksettings")
 
 
-def of_pages(user, *paths: str, action: str = "change") -> Q:
+def of_pages(user: User, *paths: str, action: str = "change") -> Q:
     """Return a Q for rows related to a page that the user may act on.
 
     `paths` are the lookups from the row to a page, "event__place" for example; one of them is
@@ -79,7 +80,7 @@ def of_pages(user, *paths: str, action: str = "change") -> Q:
     return either
 
 
-def below(user, index: type[Page], rows: QuerySet) -> QuerySet | None:
+def below(user: User, index: type[Page], rows: QuerySet) -> QuerySet | None:
     """Return `rows` if the user may publish on a page of the class `index`, else no row.
 
     Returns None for a user who may publish nothing.

@@ -27,7 +27,9 @@ def script_call(name: str, arguments: Iterable) -> SafeString:
     return format_html(tag, name, arguments)
 
 
-def render_chooser(self, name, value, attrs=None, renderer=None):
+def render_chooser(
+    self, name: str, value: int | None, attrs: dict[str, str] | None = None, renderer=None
+):
     """Render a chooser as `BaseChooser.render` does, with a `script_call` as its script."""
     data = self.get_value_data(value)
     return self.render_html(name, data, attrs) + _start(self, attrs["id"], name, data)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -35,7 +36,7 @@ class Reader:
     depends: tuple[Hashable, ...]
 
 
-def statements_for(user, lines) -> "Statements":
+def statements_for(user: User, lines: list) -> "Statements":
     """Return the `Statements` of lines for a person, cached by rights, day and language."""
     lines = tuple(lines)
     depends = tuple(line.depends(user) for line in lines if line.depends)

@@ -1,6 +1,7 @@
 """Translations in the admin: their completion, and the refusal of untranslated pages."""
 
 from django.contrib import messages
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext
@@ -12,7 +13,7 @@ from network.models.completion import UntranslatedError, completion_of, refusal,
 
 
 @hooks.register("before_edit_page", order=-1)
-def show_completion(request, page):
+def show_completion(request: HttpRequest, page: Page):
     """Display the completion of a translation above its editor.
 
     Redirects back, with an error, if the page is published through wagtail-localize without any
@@ -30,7 +31,7 @@ def show_completion(request, page):
 
 
 @hooks.register("before_convert_alias_page")
-def keep_alias(request, page):
+def keep_alias(request: HttpRequest, page: Page):
     """Refuse to convert an alias of a page in another language into an ordinary page; redirect.
 
     The conversion would publish the French text in that language. An alias in the same language is
@@ -79,7 +80,7 @@ class UntranslatedMiddleware:
         """Return the response; only exceptions of views are handled."""
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception):
         """Redirect to the page's form with the message of an `UntranslatedError`, if it is one."""
         if not isinstance(exception, UntranslatedError):
             return None

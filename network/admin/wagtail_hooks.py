@@ -1,8 +1,10 @@
 """Hooks of the admin: reports, dead links, content checks and the list of sites."""
 
+from django.http import HttpRequest
 from django.urls import path
 from wagtail import hooks
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.models import Page
 
 from . import sites as _sites  # noqa: F401
 from .content_checks import ContentChecks
@@ -22,7 +24,7 @@ def mend_url():
 
 
 @hooks.register("construct_wagtail_userbar")
-def check_in_french(request, items, page):
+def check_in_french(request: HttpRequest, items: list, page: Page | None):
     """Replace Wagtail's content checker among `items`, in place, with `ContentChecks`."""
     items[:] = [
         ContentChecks(page, in_editor=item.in_editor)

@@ -233,7 +233,7 @@ class ChartBlock(blocks.StructBlock):
             "source": _("Enquête du réseau"),
         }
 
-    def clean(self, value):
+    def clean(self, value: ChartValue):
         """Refuse numbers that cannot be parsed, or drawn as the chosen kind; return the value.
 
         A draft may have no numbers.

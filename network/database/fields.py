@@ -7,7 +7,7 @@ from django import forms
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Lookup, Q
+from django.db.models import Lookup, Model, Q
 from django.db.models.lookups import Contains
 from django.forms.utils import flatatt
 from django.utils.functional import lazy
@@ -18,6 +18,7 @@ from phonenumber_field import formfields
 from phonenumber_field.modelfields import PhoneNumberDescriptor, PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException, PhoneNumberFormat
+from wagtail.models import Page
 
 from network.text import phones
 
@@ -30,7 +31,9 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     The markup is short because a form may have sixty checkboxes.
     """
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self, name: str, value: list[str] | None, attrs: dict[str, str] | None = None, renderer=None
+    ):
         """Render the checkboxes as one `div` with the widget's id; groups get no heading."""
         context = self.get_context(name, value, attrs)["widget"]
         boxes = [box for _group, boxes, _index in context["optgroups"] for box in boxes]
@@ -47,7 +50,7 @@ def _box(box):
 class OpenCheckboxes(Checkboxes):
     """Checkboxes with an additional ticked one for each value that is not among the choices."""
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, str] | None = None):
         """Return Django's groups, with the selected values that are not choices at the end."""
         listed = self.choices
         values = {str(key) for key, _label in listed}
@@ -73,7 +76,7 @@ class Phone(PhoneNumber):
     itself. The national format of a number abroad is the international one, needed to dial it.
     """
 
-    def format_as(self, format):
+    def format_as(self, format: int):
         """Return the number in a `PhoneNumberFormat`; short numbers and other texts as typed.
 
         A number outside the French plan has no national format: the international one is returned.
@@ -125,7 +128,7 @@ class PhoneFormField(formfields.PhoneNumberField):
 
     default_validators = []
 
-    def to_python(self, value):
+    def to_python(self, value: str | None):
         """Parse the typed number; return a `Phone`, also for a text that is not a number.
 
         An empty text returns `empty_value`. Never raises `ValidationError`.
@@ -160,22 +163,22 @@ class PhoneField(PhoneNumberField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
-    def to_python(self, value):
+    def to_python(self, value: str | Phone | None):
         """Convert to a `Phone`, as `Phone.of` does: None and "" are unchanged."""
         return Phone.of(value, self.region)
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: str | None, expression, connection):
         """Convert to a `Phone`; None and "" are unchanged."""
         return self.to_python(value)
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: Page):
         """Return the E.164 number for revisions, "" if it is empty, other texts as stored.
 
         A national number would depend on the territory of the network.
         """
         return str(self.get_prep_value(self.value_from_object(obj)) or "")
 
-    def clean(self, value, model_instance):
+    def clean(self, value: Phone, model_instance: Page):
         """Validate the number; accept an invalid one that reads the same as the stored one.
 
         In that case the stored `Phone` is returned, from the row or the latest revision.
@@ -218,7 +221,7 @@ class PhoneField(PhoneNumberField):
 class OpenChoicesField(forms.MultipleChoiceField):
     """A form field that accepts values which are not among its choices."""
 
-    def valid_value(self, value):
+    def valid_value(self, value: str):
         """Return True for any value of at most 100 characters without the separator "|"."""
         return SEPARATOR not in value and len(value) <= 100
 
@@ -255,11 +258,11 @@ class ChoiceListField(models.TextField):
         kwargs.pop("choices", None)  # a list that grows is not a change of schema
         return name, path, args, kwargs
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: str | None, expression, connection):
         """Convert the stored text to a list, NULL and "" to []."""
         return self.to_python(value)
 
-    def to_python(self, value):
+    def to_python(self, value: str | list[str] | None):
         """Convert a stored text, `|a|b|`, or an iterable to a list; None and "" to []."""
         if not value:
             return []
@@ -267,7 +270,7 @@ class ChoiceListField(models.TextField):
             return [item for item in value.split(SEPARATOR) if item]
         return list(value)
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: str | list[str]):
         """Convert a list to the stored text, in the order of the choices; [] to "".
 
         Duplicates are removed. Raises ValueError if an item contains the separator.
@@ -277,11 +280,11 @@ class ChoiceListField(models.TextField):
             raise ValueError(f"{self.name}: a value holds {SEPARATOR!r}: {items!r}")
         return f"{SEPARATOR}{SEPARATOR.join(items)}{SEPARATOR}" if items else ""
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: Page | Model):
         """Return the stored text, for revisions."""
         return self.get_prep_value(self.value_from_object(obj))
 
-    def validate(self, value, model_instance):
+    def validate(self, value: list[str], model_instance: Page):
         """Raise ValidationError for an empty list, unless `blank=True`; check nothing else."""
         if not self.blank and not value:
             raise forms.ValidationError(self.error_messages["blank"], code="blank")

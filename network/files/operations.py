@@ -2,6 +2,7 @@
 
 from unicodedata import combining, normalize
 
+from django.db.models import Model
 from PIL import Image, ImageDraw, ImageFont
 from wagtail.images.image_operations import FilterOperation
 from willow.plugins.pillow import PillowImage
@@ -25,7 +26,7 @@ class CreditOperation(FilterOperation):
     def construct(self):
         """Accept no argument."""
 
-    def run(self, willow, image, env):
+    def run(self, willow: PillowImage, image: Model, env: dict[str, str]):
         """Return the picture with its credit drawn on it, or unchanged if the credit is empty."""
         text = getattr(image, "credit", "")
         return PillowImage(credited(willow.get_pillow_image(), text)) if text else willow

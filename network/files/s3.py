@@ -41,7 +41,7 @@ class PrivateStorage(S3Storage):
         """Return the path of `media_storage`, so that a queued task stores no secret key."""
         return f"{__name__}.media_storage", [], {}
 
-    def url(self, name, *args, **kwargs):
+    def url(self, name: str, *args, **kwargs):
         """Return the URL of a file on the site, under MEDIA_URL."""
         return settings.MEDIA_URL + filepath_to_uri(name)
 

@@ -39,7 +39,7 @@ def counter_of(filters) -> ChoiceCounter:
     )
 
 
-def questions_of(queryset: QuerySet, counted) -> dict[tuple[str, str], Q]:
+def questions_of(queryset: QuerySet, counted: tuple | list) -> dict[tuple[str, str], Q]:
     """Return {(filter name, choice): Q of the rows of `queryset` with it} of `counted` filters."""
     return {
         (item.name, str(choice)): item.passing(queryset, item.alone(str(choice)))

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 
 @dataclass(frozen=True)
 class Option:
@@ -53,7 +55,7 @@ def facet_of(item, value: Any, counts: Mapping[str, int]) -> Facet:
 
 
 def departements_facet(
-    label, territory, departements: Iterable[tuple[str, str, int]], total: int
+    label: str, territory: Model | None, departements: Iterable[tuple[str, str, int]], total: int
 ) -> Facet:
     """Return a `Facet` of the key "territoire" from [(code, name, number of rows)].
 

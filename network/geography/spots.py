@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from statistics import fmean
 
+from django.db.models import Model
+
 from .gazetteer import Commune, gazetteer
 from .quarters import Quarter
 
@@ -146,7 +148,7 @@ def quarter_spot(quarter: Quarter) -> Spot:
     )
 
 
-def commune_of(territory) -> Commune | None:
+def commune_of(territory: Model) -> Commune | None:
     """Return the `Commune` of a `Territory` that is a commune.
 
     A commune newer than the gazetteer gets the mean point of the communes of its postcodes. Returns

@@ -3,6 +3,7 @@
 import datetime
 import json
 import time
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.utils import timezone
@@ -18,7 +19,7 @@ MOST, PAUSE = 20, 2.0  # requests a night, seconds between two
 AGAIN = datetime.timedelta(days=90)
 
 
-def look_for_copies(most: int = MOST, ask=fetch, pause: float = PAUSE) -> int:
+def look_for_copies(most: int = MOST, ask: Callable = fetch, pause: float = PAUSE) -> int:
     """Search the archive for copies of dead links, and return the number of copies found.
 
     The links are those without a copy and not searched for 90 days, `most` at most. Saves the URL
@@ -41,7 +42,7 @@ def look_for_copies(most: int = MOST, ask=fetch, pause: float = PAUSE) -> int:
     return copies
 
 
-def archived_copy(url: str, ask=fetch) -> str:
+def archived_copy(url: str, ask: Callable = fetch) -> str:
     """Return the https URL of the latest copy of a page on web.archive.org, or "" without one.
 
     Raises `DownloadError` if the archive does not answer.

@@ -3,7 +3,7 @@
 import datetime
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from django.db.models import F, Q, QuerySet
@@ -42,7 +42,7 @@ def due(most: int) -> QuerySet[ExternalLink]:
 
 
 def check(
-    links: Iterable[ExternalLink], *, seconds: float, ask=visit, pause: float = PAUSE
+    links: Iterable[ExternalLink], *, seconds: float, ask: Callable = visit, pause: float = PAUSE
 ) -> tuple[int, int]:
     """Check links until `seconds` have passed; return (number checked, number failed).
 
@@ -69,7 +69,7 @@ def check(
     return len(answers), sum(bool(fault) for _link, fault, *_rest in answers)
 
 
-def answer(url: str, ask=visit) -> tuple[str, str, bool]:
+def answer(url: str, ask: Callable = visit) -> tuple[str, str, bool]:
     """Request a URL; return (fault, new URL, True if a server answered).
 
     The fault is a sentence in French, "" if the page may exist: statuses such as 403 or 429 are

@@ -20,7 +20,7 @@ from .reading import children, read_again, text_fields
 
 @transaction.atomic
 def mend(
-    link, new: str, uses: Iterable[LinkUse], user: AbstractUser
+    link: Model, new: str, uses: Iterable[LinkUse], user: AbstractUser
 ) -> tuple[list[Model], list[Model]]:
     """Replace the URL of `link` by `new` in the pages and rows of `uses`, and delete `uses`.
 

@@ -119,7 +119,7 @@ def read_again(page: models.Model) -> None:
     LinkUse.objects.filter(**_place(page), read_at__lt=begun).delete()
 
 
-def read_row_again(sender, instance, raw=False, **kwargs) -> None:
+def read_row_again(sender, instance, raw: bool = False, **kwargs) -> None:
     """Save the links of a registered row at the commit, after its form has saved its children.
 
     The uses of a row that is not public are deleted (receiver of `post_save`).

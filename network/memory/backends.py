@@ -27,7 +27,7 @@ LEFT_ALONE = 10  # seconds
 class NearKeys:
     """A mixin that keeps a local copy of `READ_AT_EACH_ADDRESS` in each process, for 5 seconds."""
 
-    def get(self, key, default=None, version=None):
+    def get(self, key: str, default=None, version=None):
         """Read the local copy first, for the keys that have one."""
         if key not in READ_AT_EACH_ADDRESS:
             return super().get(key, default, version)
@@ -39,7 +39,7 @@ class NearKeys:
                 near.set(key, value, NEAR_SECONDS, version=version)
         return default if value is None else value
 
-    def delete(self, key, version=None):
+    def delete(self, key: str, version=None):
         """Delete the local copy too."""
         if key in READ_AT_EACH_ADDRESS:
             caches[PROCESS].delete(key, version=version)
@@ -49,7 +49,7 @@ class NearKeys:
 class TableCache(NearKeys, DatabaseCache):
     """Django's database cache with an atomic `incr`, which does not change the expiry."""
 
-    def incr(self, key, delta=1, version=None):
+    def incr(self, key: str, delta: int = 1, version=None):
         """Increment under a row lock and return the new value.
 
         Raises ValueError if the key is missing or expired.
@@ -115,15 +115,15 @@ class PatientClient(RedisCacheClient):
         self._written.update(keys)
         return getattr(self._meanwhile, operation)(*args)
 
-    def add(self, key, value, timeout):
+    def add(self, key: str, value: int, timeout: int):
         """Add on Redis or locally."""
         return self._run("add", (), key, value, timeout)
 
-    def get(self, key, default):
+    def get(self, key: str, default):
         """Get from Redis or the local cache."""
         return self._run("get", (), key, default)
 
-    def set(self, key, value, timeout):
+    def set(self, key: str, value, timeout: int | None):
         """Set on Redis or locally."""
         return self._run("set", (key,), key, value, timeout)
 
@@ -131,7 +131,7 @@ class PatientClient(RedisCacheClient):
         """Change the expiry on Redis or locally."""
         return self._run("touch", (), key, timeout)
 
-    def delete(self, key):
+    def delete(self, key: str):
         """Delete on Redis or locally."""
         return self._run("delete", (key,), key)
 
@@ -143,7 +143,7 @@ class PatientClient(RedisCacheClient):
         """Look up a key on Redis or locally."""
         return self._run("has_key", (), key)
 
-    def incr(self, key, delta):
+    def incr(self, key: str, delta: int):
         """Increment on Redis or locally."""
         return self._run("incr", (), key, delta)
 

@@ -46,7 +46,7 @@ class BasePageForm(WagtailAdminPageForm):
         if page.pk and not self.is_deferred_validation and is_untranslated(page):
             self.add_error(None, UntranslatedError(page).message)
 
-    def add_error(self, field, error):
+    def add_error(self, field: str | None, error):
         """Add an error, with another message if it is that of a field made of blocks.
 
         Wagtail would display "Validation error in StreamBlock" above the form; the error itself is

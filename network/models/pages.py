@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager, PageViewRestriction, Site, Workflow
+from wagtail.models import Page, PageManager, PageViewRestriction, Revision, Site, Workflow
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.database.querysets import BasePageQuerySet, public_q
@@ -122,7 +123,7 @@ class BasePage(Page):
         """True if the language of the interface differs from that of the page."""
         return self.language != (get_language() or settings.LANGUAGE_CODE)
 
-    def get_url(self, request=None, current_site=None):
+    def get_url(self, request: HttpRequest | None = None, current_site=None):
         """Return the page's URL for a link, in the reader's language; None if it has none.
 
         `get_full_url`, for feeds and search engines, is in the page's own language, except that of
@@ -146,7 +147,9 @@ class BasePage(Page):
         """
         return super().save(*args, **kwargs)
 
-    def publish(self, revision, user=None, *args, log_action=True, **kwargs):
+    def publish(
+        self, revision: Revision, user: User | None = None, *args, log_action: bool = True, **kwargs
+    ):
         """Publish a revision, unless it repeats the French page in another language.
 
         Then, if a user publishes or approves it, raises `UntranslatedError`. Without a user, as in
@@ -179,7 +182,7 @@ class BasePage(Page):
             self._workflow = active.order_by("-workflow_pages__page__depth").first()
         return self._workflow
 
-    def route(self, request, path_components):
+    def route(self, request: HttpRequest, path_components: list[str]):
         """Route as Wagtail does, but raise Http404 if this page, the target, must be hidden.
 
         It is hidden if it has expired, or if it is an alias whose source is not live.

@@ -5,7 +5,7 @@ Useful during a move to another server, a trial restoration, or when a disk is n
 
 from django.conf import settings
 from django.db import InternalError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from network.site.naming import cached_phone
@@ -30,7 +30,7 @@ class ReadOnlyMiddleware:
             return refusal()
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception):
         """Answer 503 in read-only mode if the database raised an error, as for a refused write."""
         if settings.READ_ONLY and isinstance(exception, InternalError | OperationalError):
             return refusal()

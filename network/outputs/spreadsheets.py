@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -36,7 +37,7 @@ def sheet_cell(worksheet, value) -> Any:
 _wagtail_heading = SpreadsheetExportMixin.get_heading
 
 
-def get_heading(self, queryset, field) -> str:
+def get_heading(self, queryset: QuerySet | list, field: str) -> str:
     """Return Wagtail's heading of a column, translated if it is only the name of the field.
 
     Wagtail returns that name where the rows are a list, as in the reports of workflows; the
@@ -67,7 +68,7 @@ def localised_cells(row: dict) -> Iterator[tuple[str, Any]]:
         yield field, value
 
 
-def generate_xlsx_row(self, worksheet, row_dict, date_format=None) -> Iterator[Any]:
+def generate_xlsx_row(self, worksheet, row_dict, date_format: str | None = None) -> Iterator[Any]:
     """Yield the cells of an XLSX row: numbers and dates keep their type, times are local."""
     for field, value in localised_cells(row_dict):
         cell = sheet_cell(worksheet, self.preprocess_field_value(field, value, self.FORMAT_XLSX))
@@ -76,7 +77,7 @@ def generate_xlsx_row(self, worksheet, row_dict, date_format=None) -> Iterator[A
         yield cell
 
 
-def stream_csv(self, queryset) -> Iterator[bytes]:
+def stream_csv(self, queryset: QuerySet | list) -> Iterator[bytes]:
     """Yield the lines of a CSV with semicolons, a byte order mark and a line of headings."""
     writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=DELIMITER)
     headings = {field: self.get_heading(queryset, field) for field in self.list_export}

@@ -6,12 +6,14 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.widgets.button import ListingButton
+from wagtail.models import Page
 from wagtail_localize import models
 from wagtail_localize import wagtail_hooks as localize_hooks
 from wagtail_localize.locales.components import LOCALE_COMPONENTS
@@ -41,7 +43,9 @@ def patch_localize() -> None:
     ]
 
 
-def translate_button(page, user, next_url=None) -> Iterator[ListingButton]:
+def translate_button(
+    page: Page, user: User, next_url: str | None = None
+) -> Iterator[ListingButton]:
     """Yield the button that translates a page of a list, for users with the permission.
 
     Nothing is yielded for the root or with a single content language. An alias leads to the

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -67,7 +68,7 @@ def language_of(page: Page) -> str:
     return codes.get(page.locale_id) or page.locale.language_code
 
 
-def in_other_languages(page, request: HttpRequest) -> list[tuple[str, str, str]]:
+def in_other_languages(page: BasePage | None, request: HttpRequest) -> list[tuple[str, str, str]]:
     """Return [(code, name, address)] of a page in each offered language but the active one.
 
     The address of a page without a translation shows the same text in an interface in that
@@ -80,7 +81,9 @@ def in_other_languages(page, request: HttpRequest) -> list[tuple[str, str, str]]
     return [(code, name, urls[code]) for code, name in others if urls[code]]
 
 
-def alternate_addresses(page, request: HttpRequest) -> list[tuple[str, str]]:
+def alternate_addresses(
+    page: BasePage | Model | None, request: HttpRequest
+) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] of the translations of a page, the page included.
 
     The list is the same on each of these pages, and ends with "x-default". Returns [] for a page
@@ -105,7 +108,7 @@ def alternate_addresses(page, request: HttpRequest) -> list[tuple[str, str]]:
     return [*whole.items(), ("x-default", default)]
 
 
-def is_own_address(page, request: HttpRequest) -> bool:
+def is_own_address(page: BasePage | Model | None, request: HttpRequest) -> bool:
     """Return False if this address shows the texts of the French page in another interface.
 
     `page` may be None or an object that is not a page. The texts of a view are translated by the

@@ -2,6 +2,7 @@
 
 from django.core.cache import caches
 from django.db import DatabaseError
+from django.db.models import Model
 
 KEY, SECONDS = "network-name", 60
 PHONE = "network-phone"
@@ -20,7 +21,7 @@ def clear_name(**kwargs) -> None:
     caches["process"].delete(KEY)
 
 
-def cache_phone(settings) -> None:
+def cache_phone(settings: Model) -> None:
     """Cache the phone number of the `NetworkSettings`, without expiry.
 
     For the pages that are rendered without the database.

@@ -3,11 +3,13 @@
 import datetime
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -79,7 +81,7 @@ class ButtonsColumn(Column):
 
     cell_template_name = "network/tasks/buttons.html"
 
-    def get_cell_context_data(self, instance, parent_context):
+    def get_cell_context_data(self, instance: QueuedTask, parent_context: Context):
         """Add the form's `url` and `csrf_token`, and `is_running`, True if a worker runs it."""
         context = super().get_cell_context_data(instance, parent_context)
         url = reverse("queued_task", args=[instance.pk])
@@ -106,7 +108,7 @@ class TaskReport(Report):
     }
 
     @classmethod
-    def may_read(cls, user):
+    def may_read(cls, user: User):
         """Return True for users who may change the network's settings."""
         return rights.may_set_up(user)
 

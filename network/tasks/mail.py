@@ -45,7 +45,7 @@ def set_message_id(message: EmailMessage) -> None:
 class QueuedBackend(BaseEmailBackend):
     """A backend that enqueues each mail; the worker sends it with the mailer `server`."""
 
-    def send_messages(self, email_messages):
+    def send_messages(self, email_messages: list[EmailMessage]):
         """Set the Message-ID of each mail, enqueue it, and return the number of mails."""
         for message in email_messages:
             set_message_id(message)
@@ -115,7 +115,7 @@ queue.name(send_kept, _("Envoyer un message"), about=_about)
 class PatientEmailBackend(EmailBackend):
     """SMTP with a circuit breaker: after a failure, no connection is tried for 30 seconds."""
 
-    def send_messages(self, email_messages):
+    def send_messages(self, email_messages: list):
         """Set the Message-ID of each mail, then send them; return the number sent."""
         for message in email_messages:
             set_message_id(message)

@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -77,7 +78,7 @@ class NightlyReport(Report):
     }
 
     @classmethod
-    def may_read(cls, user):
+    def may_read(cls, user: User):
         """Return True for users who may change the network's settings."""
         return rights.may_set_up(user)
 

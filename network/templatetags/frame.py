@@ -1,8 +1,10 @@
 """Template tags for cached fragments of pages: header, footer and cards."""
 
 from django import template
+from django.db.models import Model
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from wagtail.models import Page
 
 from network.memory.stamped_cache import MB, StampedCache, earliest, minute_end, next_expiry
 from network.models import ContentStamp
@@ -38,7 +40,7 @@ def _frame(context, name, *differs):
 
 
 @register.simple_tag(takes_context=True)
-def card(context, name: str, shown, **options) -> str:
+def card(context, name: str, shown: Model | Page, **options) -> str:
     """Render the card template `name` for an object, with the given options only.
 
     The object is passed under the name of the template: `place_card.html` receives `place`.

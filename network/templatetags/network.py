@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -41,7 +42,7 @@ def stylesheets(context, *apps: str) -> str:
 
 
 @register.inclusion_tag("includes/error_summary.html")
-def error_summary(title: str, *forms, phone="") -> dict[str, Any]:
+def error_summary(title: str, *forms, phone: str | Phone = "") -> dict[str, Any]:
     """Render the errors of the bound forms and formsets, each with a link to its field.
 
     `phone` is shown if an error has no field to correct.
@@ -165,7 +166,7 @@ def _number(phone):
 
 
 @register.filter
-def checked_link(page, url: str | None):
+def checked_link(page: str | Page, url: str | None):
     """Return the `ExternalLink` of an address on a page.
 
     Returns None before the first check of the link, and for a page without prefetched
@@ -259,7 +260,7 @@ def in_french() -> str:
 
 
 @register.filter
-def marked(text: str | None, shown=None) -> str | None:
+def marked(text: str | None, shown: Page | Model | None = None) -> str | None:
     """Return a text in <span lang="…"> if it is not in the language of the interface.
 
     `shown` defines the language, as for the tag `lang_of`: French by default. Otherwise, and
@@ -270,7 +271,7 @@ def marked(text: str | None, shown=None) -> str | None:
 
 
 @register.filter
-def marked_html(html: str | None, shown=None) -> str | None:
+def marked_html(html: str | None, shown: Page | None = None) -> str | None:
     """Return HTML in <div lang="…"> if it is not in the language of the interface, as `marked`."""
     attribute = lang_of(shown)
     return format_html("<div{}>{}</div>", attribute, html) if attribute and html else html

@@ -53,7 +53,7 @@ def on_the_clock(moment: Day) -> Day:
     return timezone.localtime(moment) if getattr(moment, "tzinfo", None) == datetime.UTC else moment
 
 
-def format_time(moment: datetime.datetime) -> str:
+def format_time(moment: datetime.datetime | datetime.time) -> str:
     """Return "14 h" or "9 h 30", in English "2 pm" or "9:30 am"; the spaces do not break.
 
     Zero minutes are not written. A datetime in UTC is converted by `on_the_clock` first.

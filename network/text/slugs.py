@@ -3,6 +3,7 @@
 from collections.abc import Container
 
 from django.utils.text import slugify
+from wagtail.models import Page
 
 from .strings import plain
 
@@ -21,7 +22,7 @@ def numbered(base: str, taken: Container[str], limit: int = LIMIT) -> str:
     return slug
 
 
-def free_slug(title: str, parent) -> str:
+def free_slug(title: str, parent: Page) -> str:
     """Return a slug for a new page below the page `parent`, made from its title.
 
     It is numbered if a child of `parent` has it, and "page" if the title has no letter or digit.

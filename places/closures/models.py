@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Page
 
 from network.models.row_lists import row_list
 from network.text.dates import check_year, format_day
@@ -92,7 +93,7 @@ class Closure(models.Model):
         return gettext("du %(first)s au %(last)s") % {"first": first, "last": last}
 
 
-def add_closures(page, closures: Iterable[tuple[datetime.date, datetime.date, str]]) -> None:
+def add_closures(page: Page, closures: Iterable[tuple[datetime.date, datetime.date, str]]) -> None:
     """Add closures to the page in memory, except those whose two days it already has.
 
     `closures` are (first day, last day, reason). The page is not saved.

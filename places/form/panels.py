@@ -1,5 +1,6 @@
 """Read-only panels of a place's form."""
 
+from django.template import Context
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
@@ -17,7 +18,7 @@ class ReadHoursPanel(Panel):
 
         template_name = "places/form/read_hours.html"
 
-        def get_context_data(self, parent_context=None):
+        def get_context_data(self, parent_context: Context | None = None):
             """Add the parsed hours and the warnings."""
             context = super().get_context_data(parent_context)
             warnings = read_hours(self.instance.opening_hours).warnings
@@ -36,7 +37,7 @@ class MisplacedPanel(Panel):
             """Return True if the place has coordinates that contradict its address."""
             return self.instance.is_misplaced
 
-        def get_context_data(self, parent_context=None):
+        def get_context_data(self, parent_context: Context | None = None):
             """Add `misplaced_by`: (distance in km, commune of the address), or None."""
             context = super().get_context_data(parent_context)
             return {**context, "misplaced_by": self.instance.misplaced_by}

@@ -1,6 +1,7 @@
 """The weekly timetable of a place's form, and the form itself."""
 
 from django import forms
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import cached_property
@@ -37,7 +38,7 @@ class WeekGridWidget(forms.Textarea):
     saved.
     """
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: QueryDict, files, name: str):
         """Return the hours as `TypedHours`, or the raw text of a form without a timetable.
 
         The value is the edited text, else the accepted proposal, else the edited timetable in OSM,
@@ -66,7 +67,7 @@ class WeekGridWidget(forms.Textarea):
         typed_hours.cells, typed_hours.errors = cells, errors
         return typed_hours
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: str | TypedHours | None, attrs: dict[str, str]):
         """Add the rows of the timetable and the proposal for a text that is not OSM."""
         text = str(value or "")
         grid = parse_grid(text)
@@ -81,11 +82,17 @@ class WeekGridWidget(forms.Textarea):
             "proposal": "" if read_hours(text).is_readable else prose.to_osm(text),
         }
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self,
+        name: str,
+        value: str | TypedHours | None,
+        attrs: dict[str, str] | None = None,
+        renderer=None,
+    ):
         """Render the timetable and the text with the template `places/form/week_grid.html`."""
         return render_to_string("places/form/week_grid.html", self.get_context(name, value, attrs))
 
-    def id_for_label(self, id_, index="0"):
+    def id_for_label(self, id_: str, index: str = "0"):
         """Return "": the label names the whole group, not the text at its end."""
         return ""
 

@@ -6,11 +6,13 @@ A closure is any object with `starts_on` and `ends_on`, dates that are both incl
 import datetime
 from collections.abc import Iterable
 
+from django.db.models import Model
+
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 BETWEEN_RULES = "; "
 
 
-def format_closure(closure) -> str:
+def format_closure(closure: Model) -> str:
     """Return the OSM rule that closes from `closure.starts_on` to `closure.ends_on`, both included.
 
     The year is always written: "2026 Dec 24-31 off", "2026 Jul 20-Aug 15 off",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from wagtail.models import Page
 
@@ -14,7 +15,11 @@ from search.registry import registration_of
 
 @transaction.atomic
 def add_published(
-    parent: Page, pages: Sequence[Page], *, user=None, communes: Communes | None = None
+    parent: Page,
+    pages: Sequence[Page],
+    *,
+    user: User | None = None,
+    communes: Communes | None = None,
 ) -> None:
     """Publish new pages as last children of `parent`, and queue them for the search index.
 
@@ -33,7 +38,11 @@ def add_published(
 
 @transaction.atomic
 def change_published(
-    pages: list[Page], stored: dict[int, Page], *, user=None, communes: Communes | None = None
+    pages: list[Page],
+    stored: dict[int, Page],
+    *,
+    user: User | None = None,
+    communes: Communes | None = None,
 ) -> None:
     """Publish changed pages in one transaction, with their derived fields and dates.
 

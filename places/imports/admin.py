@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -102,12 +103,12 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
     template_name = "places/imports/run.html"
     header_icon = "download"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Set `self.run` to the import of the URL, or return a 404."""
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args, **kwargs):
         """Redirect to the mapping of columns if the import waits for it."""
         if self.run.stage == ImportRun.Stage.JOINING:
             return redirect(f"{NAMESPACE}:columns", self.run.pk)
@@ -183,7 +184,7 @@ class DropView(PublishersMixin, View):
         return redirect(f"{NAMESPACE}:runs")
 
 
-def card(proposal) -> dict[str, object]:
+def card(proposal: Model) -> dict[str, object]:
     """Return the template context of a proposal.
 
     `fields` is [(name of the input, label, {"field", "here", "file"} for display, answer)], first
@@ -209,7 +210,7 @@ def card(proposal) -> dict[str, object]:
     }
 
 
-def answer_of(proposal, row: Mapping[str, str], usual: str) -> str:
+def answer_of(proposal: Model, row: Mapping[str, str], usual: str) -> str:
     """Return the editor's answer about one field of a proposal, or the default `usual`.
 
     `row` is {"field", "here", "file"}.
@@ -217,7 +218,7 @@ def answer_of(proposal, row: Mapping[str, str], usual: str) -> str:
     return proposal.answers.get(row["field"], usual)
 
 
-def typed_answers(proposal, data: Mapping[str, str]) -> dict[str, str]:
+def typed_answers(proposal: Model, data: Mapping[str, str]) -> dict[str, str]:
     """Return {field: answer} of the posted answers that differ from the default.
 
     The default is TAKE for a change of the file, and KEEP for a field edited here. Unknown answers

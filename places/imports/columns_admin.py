@@ -27,7 +27,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Dire ce que contient chaque colonne")
     header_icon = "table"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Set `self.run` to the import of the URL, or return a 404."""
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
@@ -40,7 +40,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         """Return the name of the file."""
         return self.run.file_name
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args, **kwargs):
         """Redirect to the import if its columns are already mapped."""
         if self.run.stage != ImportRun.Stage.JOINING:
             return redirect(_run_url(self.run))

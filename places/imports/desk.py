@@ -1,5 +1,6 @@
 """The lines of the team's desk about imports: broken sources, reviews, vanished places."""
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -12,7 +13,7 @@ from places.upkeep.desk import for_directory_publishers
 from . import vanished
 
 
-def broken_sources(user) -> QuerySet | None:
+def broken_sources(user: User) -> QuerySet | None:
     """Return the active sources with a fault, sorted by name.
 
     Returns None for managers of places and users who publish no page, and no source for users who
@@ -22,7 +23,7 @@ def broken_sources(user) -> QuerySet | None:
     return for_directory_publishers(user, sources.order_by("name", "pk"))
 
 
-def runs_to_read(user) -> QuerySet | None:
+def runs_to_read(user: User) -> QuerySet | None:
     """Return the imports that wait for a review or a mapping, oldest first.
 
     Returns None for managers of places and users who publish no page, and no import for users who
@@ -33,7 +34,7 @@ def runs_to_read(user) -> QuerySet | None:
     return for_directory_publishers(user, runs.order_by("created_at", "pk"))
 
 
-def vanished_places(user) -> QuerySet | None:
+def vanished_places(user: User) -> QuerySet | None:
     """Return the vanished and returned places that wait for a decision.
 
     Returns None for managers of places and users who publish no page, and no place for users who do

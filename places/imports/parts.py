@@ -7,6 +7,7 @@ from dataclasses import asdict
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import Model
 
 from places.models import ImportPart
 from places.national.cells import clean_text, collapse_spaces
@@ -21,7 +22,7 @@ PROBLEM = ""
 
 
 @transaction.atomic
-def store(run, lines: Iterable[tuple]) -> None:
+def store(run: Model, lines: Iterable[tuple]) -> None:
     """Save a new run with the lines of its file, in parts of `STEP` lines, and set its total.
 
     `lines` are (line, cells) or (line, `Problem`).
@@ -33,7 +34,7 @@ def store(run, lines: Iterable[tuple]) -> None:
     run.save(update_fields=["total"])
 
 
-def change(run, read: Callable[[dict], dict]) -> None:
+def change(run: Model, read: Callable[[dict], dict]) -> None:
     """Replace the cells of each stored line of a run by `read(cells)`; problems are kept."""
     for part in run.parts.all():
         lines = [
@@ -63,7 +64,7 @@ def _content(lines):
     return {"lines": _compress(written), "identifiers": _compress(identifiers)}
 
 
-def load(run) -> tuple[list, dict[str, int]]:
+def load(run: Model) -> tuple[list, dict[str, int]]:
     """Return the lines of the next step, and {identifier: first line} of the steps before.
 
     The lines are (line, cells) or (line, `Problem`), as in `PlaceFile.lines`; [] after the last
@@ -81,7 +82,7 @@ def load(run) -> tuple[list, dict[str, int]]:
     return lines, seen
 
 
-def first_lines(run, number: int) -> list:
+def first_lines(run: Model, number: int) -> list:
     """Return the first valid lines of a run, [(line, {column: cell})].
 
     There are at most `number`, all from the first part; [] if the run has no lines.
@@ -91,7 +92,7 @@ def first_lines(run, number: int) -> list:
     return [(line, cells) for line, cells in lines if PROBLEM not in cells][:number]
 
 
-def identifiers(run) -> set[str]:
+def identifiers(run: Model) -> set[str]:
     """Return the qualified identifiers in the file of a run."""
     packed = run.parts.values_list("identifiers", flat=True)
     return {name for each in packed for name in _decompress(each)}

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import BinaryIO
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,7 @@ def begin(
     source: bytes | BinaryIO,
     file_name: str,
     *,
-    user=None,
+    user: User | None = None,
     supplier: PlaceSource | None = None,
     only_here: bool = False,
 ) -> ImportRun:
@@ -87,7 +88,7 @@ def sheet_problems(sheet) -> list[Problem]:
     return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
 
-def take(run: ImportRun, user=None) -> bool:
+def take(run: ImportRun, user: User | None = None) -> bool:
     """Start the application of a reviewed run by `user`; return False if it was not waiting.
 
     Resets the counts and the progress in the database; the object `run` is not refreshed.

@@ -7,6 +7,7 @@ import json
 import zlib
 from itertools import batched
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -65,7 +66,7 @@ def _shown(which):
 
 
 @transaction.atomic
-def close(row: VanishedPlace, *, user=None) -> None:
+def close(row: VanishedPlace, *, user: User | None = None) -> None:
     """Unpublish the page of a vanished place, log the reason, and date the closure in the row."""
     row.place.unpublish(user=user)
     log(instance=row.place, action="places.close_vanished", user=user)
@@ -74,7 +75,7 @@ def close(row: VanishedPlace, *, user=None) -> None:
 
 
 @transaction.atomic
-def reopen(row: VanishedPlace, *, user=None) -> None:
+def reopen(row: VanishedPlace, *, user: User | None = None) -> None:
     """Publish the latest revision of the page again, log it, and delete the row.
 
     The cache validators of the source are cleared: its file will be imported even if it has not

@@ -1,6 +1,7 @@
 """Admin screen of the managers of a place: invitation, trust and removal by the network."""
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -38,12 +39,12 @@ class ManagersView(ScreenMixin, TemplateView):
     template_name = "places/managers/managers.html"
     form = None
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs):
         """Set `self.place` from the primary key of the URL; 404 for aliases."""
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise `PermissionDenied` for users who may not invite managers of this place."""
         if not may_invite(self.place.permissions_for_user(request.user)):
             raise PermissionDenied
@@ -141,7 +142,7 @@ def invite(
     *,
     name: str = "",
     is_trusted: bool = False,
-    user=None,
+    user: User | None = None,
     network: NetworkSettings,
 ) -> bool:
     """Create an invitation and mail its link; replace an earlier one to the same address.

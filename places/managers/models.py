@@ -1,8 +1,9 @@
 """Models of the managers of places: memberships, teams and invitations."""
 
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import models
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -98,21 +99,21 @@ class PlaceInvitation(Invitation):
             "Vous changerez les horaires, annoncerez les fermetures et proposerez des événements."
         )
 
-    def subject(self, network) -> str:
+    def subject(self, network: Model) -> str:
         """Return the subject of the mail."""
         return gettext("%(network)s : la page de « %(place)s » vous est confiée") % {
             "network": network.name,
             "place": self.place.title,
         }
 
-    def what(self, network) -> str:
+    def what(self, network: Model) -> str:
         """Return the first paragraph of the mail: the task that the network entrusts."""
         return gettext(
             "%(network)s vous confie la page de « %(place)s » sur son site. Vous pourrez y changer"
             " les horaires, annoncer une fermeture et proposer des événements."
         ) % {"network": network.name, "place": self.place.title}
 
-    def give(self, user) -> PlaceMembership:
+    def give(self, user: User) -> PlaceMembership:
         """Save `user` as a manager of the place, and return the `PlaceMembership`.
 
         An existing membership takes the trust, the date and the author of the invitation. The

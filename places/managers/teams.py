@@ -1,6 +1,6 @@
 """The groups and collection of the managers of each place, derived from `PlaceMembership`."""
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.db.models import BooleanField, Case, Q, When
 from wagtail.documents import get_document_model
@@ -117,7 +117,7 @@ def disband(team: PlaceTeam) -> None:
         collection.delete()
 
 
-def is_only_manager(user) -> bool:
+def is_only_manager(user: User) -> bool:
     """Return True if all groups of the user are teams of places; cached on the user.
 
     Returns False for superusers and for users without any group.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import User
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -22,18 +23,18 @@ def register_urls():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page, user, next_url=None):
+def listing_buttons(page: Page | PlacePage, user: User, next_url: str | None = None):
     """Add the button of the managers screen to the rows of places in the page explorer."""
     return managers_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
+def header_buttons(page: Page | PlacePage, user: User, view_name: str, next_url: str | None = None):
     """Add the button of the managers screen to the header of a place."""
     return managers_button(page, user)
 
 
-def managers_button(page: Page, user) -> Iterator[Button]:
+def managers_button(page: Page, user: User) -> Iterator[Button]:
     """Yield a button to the managers screen, if `page` is a place and the user may invite.
 
     Yields nothing for an alias of a place.

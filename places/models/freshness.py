@@ -4,6 +4,7 @@ The page, the cards and every output show the same day.
 """
 
 import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -125,7 +126,7 @@ class PlaceFreshness(models.Model):
             [record, own, _typed(self.stops.all()), [offer.facts for offer in self.offers.all()]]
         )
 
-    def date_change(self, stored=None) -> None:
+    def date_change(self, stored: Self | None = None) -> None:
         """Set `changed_on` to today if a published fact changed; the page is not saved.
 
         Also clears `silent_since`: a place that changes its page has answered. Changes of the

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import replace
 
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Model, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -123,7 +123,7 @@ class PlaceHours(models.Model):
         ]
         return sorted(announced, key=lambda closure: closure.starts_on)
 
-    def show_stops(self, territory=None, words: str = "") -> None:
+    def show_stops(self, territory: Model | None = None, words: str = "") -> None:
         """Set `shown_stops` to the stops in `territory`, or those that best match `words`.
 
         Without a territory, the best matches are the stops with the most matching words.

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.core.paginator import Page
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -56,7 +57,7 @@ class PlaceIndexPage(BasePage):
         pages = cls.objects.in_language(settings.LANGUAGE_CODE)
         return pages.order_by("path").first()
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs):
         """Add the filters and the page of results, with the stops that each result shows."""
         context = super().get_context(request, *args, **kwargs)
         places = SimpleLazyObject(PlacePage.objects.directory)  # unused when answers are cached

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.serializers import CharField, ReadOnlyField
 from wagtail.api import APIField
@@ -177,7 +179,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
             self.date_change()
         super().save(*args, **kwargs)
 
-    def with_content_json(self, content):
+    def with_content_json(self, content: dict):
         """Keep the stored confirmation if it is not older than that of the version to publish.
 
         `changed_on` and `silent_since` are always those stored.
@@ -228,7 +230,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     speaks_every_language = True
 
-    def get_url_parts(self, request=None):
+    def get_url_parts(self, request: HttpRequest | None = None):
         """Return the parts of the URL in the active language, since facts are translated."""
         parts = super().get_url_parts(request)
         if not parts or not parts[2]:
@@ -271,7 +273,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
             list(self.photos.select_related("image")) if getattr(self, "has_photos", True) else []
         )
 
-    def permissions_for_user(self, user) -> PlacePermissionTester:
+    def permissions_for_user(self, user: User) -> PlacePermissionTester:
         """Return a tester that applies the rules for managers of a place."""
         return PlacePermissionTester(user, self)
 
@@ -290,6 +292,6 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Return the base descriptions, then the schema.org description of the place."""
         return [*super().json_ld(request), schema.place(self, request)]

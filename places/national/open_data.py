@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from network.outputs.csv_cells import escape_formula
 from places.hours.closed_days import append_closures
@@ -74,7 +75,7 @@ class About:
         }
 
 
-def row_of(place) -> dict[str, str]:
+def row_of(place: Page) -> dict[str, str]:
     """Return {column: cell} of a place in the official order, as the open data publish it.
 
     Unknown or refused values are "", except a pivot of zeros and the date 1970-01-01. A place

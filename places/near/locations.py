@@ -6,6 +6,8 @@ from itertools import starmap
 from statistics import fmean
 from typing import NamedTuple
 
+from django.db.models import Model
+
 from network.geography.spots import Spot
 from places.hours import holidays, opening_hours
 from places.stops import visits
@@ -67,7 +69,7 @@ class Locations:
         ]
         return tuple(map(fmean, zip(*inside, strict=True))) if inside else spot.point
 
-    def next_opening_at(self, rank: int, stop, now: datetime) -> datetime | None:
+    def next_opening_at(self, rank: int, stop: Model | None, now: datetime) -> datetime | None:
         """Return the next opening of a place as an aware datetime, None if it is uncertain.
 
         For a place that is open only at its stops, the opening is the next visit of `stop` that is

@@ -4,6 +4,8 @@ from datetime import date
 from functools import cached_property
 from itertools import islice, takewhile
 
+from django.db.models import Model
+
 from network.filters.bits import numbers_of
 from network.geography.distance import unit_vector
 
@@ -138,6 +140,6 @@ class Nearest:
         return [pages[key] for key in keys if key in pages]
 
 
-def is_running(stop, today: date) -> bool:
+def is_running(stop: Model | None, today: date) -> bool:
     """Return True if a stop is not over on `today`, or if `stop` is None (the place itself)."""
     return stop is None or not stop.last_on or stop.last_on >= today

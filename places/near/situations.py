@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db.models import Model
+
 from network.geography.distance import km_from_cosine, unit_vector
 
 # The least distance displayed for an approximate position.
@@ -53,7 +55,7 @@ class Distance(NamedTuple):
         return not self.is_inside, self.km, self.exact_km
 
 
-def situated_stop(stop) -> Situation | None:
+def situated_stop(stop: Model) -> Situation | None:
     """Return the `Situation` of a stop, None if the stop has no point."""
     if not stop.has_point:
         return None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 
 from network.database.fields import ChoiceListField
 from network.geography import agreement
@@ -296,7 +296,7 @@ class PlaceStop(Orderable):
         self.point_is_rough = is_rough
 
 
-def add_stops(page, added: Iterable[PlaceStop]) -> None:
+def add_stops(page: Page, added: Iterable[PlaceStop]) -> None:
     """Add copies of the stops to the page, after its own, except those that it already has.
 
     Stops with equal `editable_values` are the same. All stops get a new `sort_order`. The page is

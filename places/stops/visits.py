@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from network.text.dates import YEARS, format_period, format_time
@@ -111,7 +112,9 @@ def write_days(days: Iterable[date]) -> str:
     return ", ".join(f"{day:%d/%m/%Y}" for day in days)
 
 
-def list_visits(stops: Iterable, closures, first: date, last: date) -> list[Visit]:
+def list_visits(
+    stops: Iterable, closures: tuple | list[Model], first: date, last: date
+) -> list[Visit]:
     """Return every `Visit` between two days, both included, earliest first.
 
     Visits during one of `closures` are included, with `closure` set.
@@ -129,12 +132,12 @@ def list_visits(stops: Iterable, closures, first: date, last: date) -> list[Visi
     return sorted(visits, key=lambda visit: (visit.starts_at, visit.stop.pk or 0))
 
 
-def calendar_of(stop) -> holidays.Calendar:
+def calendar_of(stop: Model) -> holidays.Calendar:
     """Return the calendar of the commune of a stop: its time zone and holidays, no closure."""
     return holidays.calendar(holidays.zone_of(stop.commune.code))
 
 
-def days(stop, calendar: holidays.Calendar, first: date, last: date) -> list[date]:
+def days(stop: Model, calendar: holidays.Calendar, first: date, last: date) -> list[date]:
     """Return the sorted days of a stop from `first` to `last`, regardless of closures.
 
     They are the days of its rule within its season and its additional dates, minus its skipped
@@ -149,7 +152,7 @@ def days(stop, calendar: holidays.Calendar, first: date, last: date) -> list[dat
     return sorted(chosen - skipped)
 
 
-def follows_rule(stop, day: date, calendar: holidays.Calendar) -> bool:
+def follows_rule(stop: Model, day: date, calendar: holidays.Calendar) -> bool:
     """Return True if the rule of the stop selects this day.
 
     Public holidays are excluded, and school holidays if the stop skips them.
@@ -175,7 +178,7 @@ def is_in_weeks(weeks: str, day: date) -> bool:
     return str((day.day - 1) // 7 + 1) in weeks.split(",")
 
 
-def format_rule(stop) -> str:
+def format_rule(stop: Model) -> str:
     """Return the rule in words, or "" for a stop with single dates only.
 
     Example: "les mardis et jeudis des semaines impaires, de 14 h à 16 h".
@@ -192,7 +195,9 @@ def format_rule(stop) -> str:
     return f"{text}, {_('de %(start)s à %(end)s') % hours}"
 
 
-def hours_at(stops, closures, now: datetime, calendar: holidays.Calendar) -> Hours:
+def hours_at(
+    stops: list[Model], closures: list[Model], now: datetime, calendar: holidays.Calendar
+) -> Hours:
     """Return the `Hours` at `now` of a place that is open only at its stops.
 
     The state is open during a visit, closed before the next one, unknown without a coming visit.

@@ -1,8 +1,10 @@
 """Template tags of places."""
 
 from django import template
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from network.models import absolute
 from places import calls
@@ -12,7 +14,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def choice_labels(page, name: str) -> list[str]:
+def choice_labels(page: Page, name: str) -> list[str]:
     """Return the labels of a list field: {% choice_labels page "services" as services %}.
 
     A stored value that is no longer a choice is its own label.
@@ -21,7 +23,7 @@ def choice_labels(page, name: str) -> list[str]:
 
 
 @register.simple_tag
-def call_number(place, settings):
+def call_number(place: Page, settings: Model):
     """Return the `CallNumber` or None: {% call_number place network.settings as call %}.
 
     The number is the place's, else its organisation's, else the network's.
@@ -39,6 +41,6 @@ def week_of(text: str) -> tuple:
 
 
 @register.simple_tag(takes_context=True)
-def embed_url(context, place) -> str:
+def embed_url(context, place: Page) -> str:
     """Return the absolute URL of a place's card, for a frame in another site."""
     return absolute(context["request"], reverse("places:embed", args=[place.slug]))

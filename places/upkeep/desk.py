@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,7 @@ CLOSING = datetime.timedelta(days=7)
 KEYS = {LONG_AGO: "outdated", NEVER: "unconfirmed", NEW: "newly_added"}
 
 
-def corrections(user) -> QuerySet[Correction] | None:
+def corrections(user: User) -> QuerySet[Correction] | None:
     """Return the undecided corrections that the user may decide, the oldest first.
 
     Returns None for users who publish no page.
@@ -35,7 +36,7 @@ def corrections(user) -> QuerySet[Correction] | None:
     return waiting.select_related("place").order_by("created_at", "pk")
 
 
-def calls(user) -> QuerySet[PlacePage] | None:
+def calls(user: User) -> QuerySet[PlacePage] | None:
     """Return the places to call that the user may publish.
 
     Returns None for managers of places, who confirm their place on their own screen, and for users
@@ -61,7 +62,7 @@ def in_state(state: ConfirmationState) -> Callable[..., QuerySet[PlacePage]]:
     return rows
 
 
-def newly_added(user) -> QuerySet[PlacePage] | None:
+def newly_added(user: User) -> QuerySet[PlacePage] | None:
     """Return the public places added less than a year ago and not confirmed yet.
 
     They are those that the user may confirm, sorted by title. Returns None for managers, who need
@@ -89,7 +90,7 @@ def _place_item(place):
     return Item(place.title, reverse("place_hours", args=[place.pk]), place.town)
 
 
-def misplaced(user) -> QuerySet[PlacePage] | None:
+def misplaced(user: User) -> QuerySet[PlacePage] | None:
     """Return the public places whose coordinates contradict their address.
 
     They are those that the user may edit; the site does not publish such coordinates. Returns None
@@ -101,7 +102,7 @@ def misplaced(user) -> QuerySet[PlacePage] | None:
     return places.filter(pk__in=rights.pages(user))
 
 
-def closing(user) -> QuerySet[Closure]:
+def closing(user: User) -> QuerySet[Closure]:
     """Return the closures that begin in the next 7 days, the earliest first.
 
     They are those of the live places that the user may edit; a closure that begins today is not
@@ -118,7 +119,7 @@ def closing(user) -> QuerySet[Closure]:
     return closures.select_related("place").order_by("starts_on", "pk")
 
 
-def duplicates(user) -> QuerySet[PlacePair] | None:
+def duplicates(user: User) -> QuerySet[PlacePair] | None:
     """Return the undecided pairs of possible duplicates, of two live pages.
 
     Returns None for managers of places and for users who publish no page, and no pair for users who
@@ -128,7 +129,7 @@ def duplicates(user) -> QuerySet[PlacePair] | None:
     return for_directory_publishers(user, pairs.filter(first__live=True, second__live=True))
 
 
-def for_directory_publishers(user, rows: QuerySet) -> QuerySet | None:
+def for_directory_publishers(user: User, rows: QuerySet) -> QuerySet | None:
     """Return `rows` if the user may publish in the whole directory, else an empty queryset.
 
     Returns None for managers of places and for users who publish no page.

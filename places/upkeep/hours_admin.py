@@ -1,5 +1,6 @@
 """The short screen of opening hours, closures and phone, and the one-tap confirmation."""
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -32,12 +33,12 @@ class OwnPlaceMixin:
     A user who may edit it is also refused while another user has locked the page.
     """
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs):
         """Set `self.place` from the primary key of the URL; 404 for aliases."""
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Check the right to edit the page (403) and its lock.
 
         If another user locked it, display an error and redirect to the admin's first screen.
@@ -112,7 +113,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         return _("C’est enregistré. Le public le lira quand le réseau publiera la fiche.")
 
 
-def publish_hours(place: PlacePage, draft: PlacePage, *, user) -> None:
+def publish_hours(place: PlacePage, draft: PlacePage, *, user: User | None) -> None:
     """Publish the phone, hours, note, closures and stops of `draft`, not its other changes.
 
     `draft` is the place with typed values. If `place` is offline, only its draft changes.

@@ -1,5 +1,6 @@
 """The admin report of the places to confirm."""
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,7 @@ class PlacesToConfirm(Report):
     default_ordering = ("dated_on", "title")
 
     @classmethod
-    def may_read(cls, user) -> bool:
+    def may_read(cls, user: User) -> bool:
         """Return True for users who may edit pages, except managers of places alone."""
         return rights.may(user) and not is_only_manager(user)
 

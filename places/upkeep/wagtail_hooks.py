@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import User
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -29,18 +30,20 @@ def register_urls() -> list:
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user, next_url=None) -> Iterator[Button]:
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
     """Return the hours button for the row of a page in the page explorer."""
     return hours_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user, view_name, next_url=None) -> Iterator[Button]:
+def header_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
     """Return the hours button for the header of a page."""
     return hours_button(page, user)
 
 
-def hours_button(page: Page, user) -> Iterator[Button]:
+def hours_button(page: Page, user: User) -> Iterator[Button]:
     """Yield a link to the short hours screen, if the page is a place that the user may edit.
 
     Yields nothing for an alias.
@@ -65,7 +68,7 @@ class HoursMenuItem(ActionMenuItem):
             return False
         return not context["page"].alias_of_id and super().is_shown(context)
 
-    def get_url(self, parent_context) -> str:
+    def get_url(self, parent_context: dict) -> str:
         """Return the URL of the short hours screen."""
         return reverse("place_hours", args=[parent_context["page"].pk])
 
@@ -84,7 +87,7 @@ class ConfirmMenuItem(HoursMenuItem):
     icon_name = "check"
     template_name = "places/upkeep/confirm_item.html"
 
-    def get_url(self, parent_context) -> str:
+    def get_url(self, parent_context: dict) -> str:
         """Return the URL that confirms the place."""
         return reverse("place_confirm", args=[parent_context["page"].pk])
 

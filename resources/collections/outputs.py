@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+from django.db.models import Model
 from django.http import HttpRequest
 
 from network.models import absolute
@@ -11,7 +12,7 @@ from network.outputs import atom
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def rows(collection, request: HttpRequest) -> list[dict]:
+def rows(collection: Model, request: HttpRequest) -> list[dict]:
     """Return {ordre, titre, adresse, type, mot} for each readable item, in order.
 
     "ordre" counts from 1, and "adresse" is absolute.
@@ -28,7 +29,7 @@ def rows(collection, request: HttpRequest) -> list[dict]:
     ]
 
 
-def as_json(collection, request: HttpRequest) -> bytes:
+def as_json(collection: Model, request: HttpRequest) -> bytes:
     """Return the collection as a JSON object in UTF-8; its key "pages" lists the `rows`."""
     answer = {
         "titre": collection.title,
@@ -41,7 +42,7 @@ def as_json(collection, request: HttpRequest) -> bytes:
     return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def as_atom(collection, request: HttpRequest) -> bytes:
+def as_atom(collection: Model, request: HttpRequest) -> bytes:
     """Return the Atom feed of the readable items, the last added first.
 
     The id of an entry is the `uid` of its item and never changes.

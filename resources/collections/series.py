@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,7 @@ class PartContent:
         return self.page is None and not self.url
 
 
-def contents(series) -> list[PartContent]:
+def contents(series: Model) -> list[PartContent]:
     """Return one `PartContent` for each number of the series, also the missing ones, in order.
 
     The number of queries is constant.
@@ -77,7 +78,7 @@ def _part(slot, pages):
     return PartContent(slot.number, part.title, url=part.url, link=link)
 
 
-def as_atom(series, request: HttpRequest, network) -> bytes:
+def as_atom(series: Model, request: HttpRequest, network: Model) -> bytes:
     """Return the Atom feed of the parts that can be read here or elsewhere, in order.
 
     The author of the feed is `network`, a `NetworkSettings`. A part without author is credited to
@@ -111,7 +112,7 @@ def as_atom(series, request: HttpRequest, network) -> bytes:
     )
 
 
-def numbered_title(series, part: PartContent) -> str:
+def numbered_title(series: Model, part: PartContent) -> str:
     """Return the title of a part with its number: "Quel avenir ? (1/3)".
 
     The number is not repeated if the title contains it. A part without a title is "Partie 2/3".
@@ -123,7 +124,7 @@ def numbered_title(series, part: PartContent) -> str:
     return part.title if number in part.title else f"{part.title} ({number})"
 
 
-def as_epub(series, request: HttpRequest, network) -> bytes:
+def as_epub(series: Model, request: HttpRequest, network: Model) -> bytes:
     """Return the series as an EPUB book with one chapter for each number of the series.
 
     The chapter of a part elsewhere is a link, that of a missing part is a sentence. The publisher

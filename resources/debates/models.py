@@ -6,6 +6,7 @@ from typing import Self
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -178,6 +179,6 @@ class DebatePage(ResourcePage):
         """Return True if the block of this UUID is among the positions."""
         return any(block.id == key for block in self.positions)
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add a schema.org QAPage."""
         return [*super().json_ld(request), schema.debate(self, request)]

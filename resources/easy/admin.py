@@ -1,6 +1,8 @@
 """Easy versions in the admin: their list, and the screen that starts one from its original."""
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -61,7 +63,7 @@ class BeginView(ScreenMixin, TemplateView):
     header_icon = "pilcrow"
     template_name = "resources/easy/begin.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Redirect to the form of the easy version if it exists.
 
         Raises Http404 for an unknown page, and PermissionDenied unless `may_begin`.
@@ -83,7 +85,7 @@ class BeginView(ScreenMixin, TemplateView):
         """Add `original`."""
         return super().get_context_data(original=self.original, **kwargs)
 
-    def post(self, request, page_id):
+    def post(self, request: HttpRequest, page_id: int):
         """Create the draft of the easy version and redirect to its form."""
         draft = create_draft(self.original, self.library, user=request.user)
         messages.success(
@@ -93,7 +95,7 @@ class BeginView(ScreenMixin, TemplateView):
         return _open(draft)
 
 
-def may_begin(original: Page, library: Page | None, user) -> bool:
+def may_begin(original: Page, library: Page | None, user: User) -> bool:
     """Return True if `user` may start the easy version of `original` in `library`.
 
     The page type must allow easy versions, the page must be live or editable by `user`, and `user`

@@ -1,5 +1,6 @@
 """Task of the editors' desk about easy versions."""
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from network.text.dates import format_age
 from .models import EasyPage
 
 
-def outdated(user) -> QuerySet | None:
+def outdated(user: User) -> QuerySet | None:
     """Return the easy versions that `user` may change and whose original has changed.
 
     The longest outdated comes first. Returns None if `user` may change no page.

@@ -1,5 +1,6 @@
 """Creation of the draft of an easy version."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -27,7 +28,7 @@ def easy_version_of(page: Page) -> EasyPage | None:
 
 
 @transaction.atomic
-def create_draft(page: Page, library: ResourceIndexPage, *, user) -> EasyPage:
+def create_draft(page: Page, library: ResourceIndexPage, *, user: User) -> EasyPage:
     """Save a draft of the easy version of `page` below `library` and return it.
 
     If an easy version exists, it is returned unchanged. The draft has the title of `page` and no

@@ -75,7 +75,7 @@ class EasyForm(ResourceForm):
         rows = (form for form in formset.forms if not formset._should_delete_form(form))
         return [form for form in rows if form.has_changed() or form.instance.pk]
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True):
         """Store the fingerprint of the original if it was chosen or declared unchanged.
 
         The editor declares it with the checkbox `says_the_same`.

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -188,7 +189,7 @@ class EasyPage(ResourcePage):
         self.reading_minutes = reading_minutes(self.easy_text)
         super().save(*args, **kwargs)
 
-    def with_content_json(self, content):
+    def with_content_json(self, content: dict):
         """Keep `original_changed_on` of this page, which does not belong to its revisions."""
         version = super().with_content_json(content)
         version.original_changed_on = self.original_changed_on
@@ -254,7 +255,7 @@ class EasyPage(ResourcePage):
         """Return up to three other easy texts to read next, in the language of this page."""
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add a schema.org Article."""
         return [*super().json_ld(request), schema.easy_version(self, request)]
 

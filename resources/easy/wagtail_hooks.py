@@ -1,10 +1,12 @@
 """Wagtail hooks of easy versions: buttons on the page of the original that start one."""
 
+from django.contrib.auth.models import User
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 
 from .admin import BeginView, may_begin
 from .drafts import library_for
@@ -20,7 +22,7 @@ def register_urls():
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page, user, view_name, next_url=None):
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None):
     """Yield the button that starts an easy version, except in the edit view.
 
     In the edit view the action menu contains it: see `BeginMenuItem`.
@@ -47,7 +49,7 @@ class BeginMenuItem(ActionMenuItem):
         page = context["page"]
         return may_have_easy(page) and may_begin(page, library_for(page), context["request"].user)
 
-    def get_url(self, parent_context):
+    def get_url(self, parent_context: dict):
         """Return the address of the screen that starts an easy version."""
         return reverse("easy_begin", args=[parent_context["page"].pk])
 

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TitleFieldPanel
@@ -52,11 +53,11 @@ class GlossaryIndexPage(BasePage):
         entries = sorted(entries, key=lambda entry: (entry.letter, plain(entry.title)))
         return [(letter, list(group)) for letter, group in groupby(entries, lambda e: e.letter)]
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs):
         """Add the entries by letter."""
         return {**super().get_context(request, *args, **kwargs), "letters": self.letters}
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add a schema.org DefinedTermSet."""
         terms = {
             "@context": CONTEXT,
@@ -202,7 +203,7 @@ class GlossaryEntryPage(ResourcePage):
         """Return the address of the source, from its own field `source_url`."""
         return self.source_url
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add a schema.org DefinedTerm."""
         above = self.get_parent()
         term = {

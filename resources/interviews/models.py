@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -214,6 +215,6 @@ class InterviewPage(ResourcePage):
         shown = places.select_related("commune", "locale", "organisation")
         return shown.filter(pk=self.place_id).first()
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add a schema.org Article."""
         return [*super().json_ld(request), schema.interview(self, request)]

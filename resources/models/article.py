@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -175,7 +176,7 @@ class ArticlePage(ResourcePage):
         """Return the contributions of reviewers and illustrators, in order."""
         return [part for part in self.people if part.role not in WRITERS]
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add a schema.org Article."""
         article = {
             "@context": CONTEXT,

@@ -1,6 +1,7 @@
 """The list page of the library."""
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail_localize.fields import TranslatableField
@@ -47,7 +48,7 @@ class ResourceIndexPage(BasePage):
         verbose_name = _("bibliothèque")
         verbose_name_plural = _("bibliothèques")
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs):
         """Add `filters`, `resources` (the current page of 12) and the first six `series`."""
         public = ResourcePage.objects.public().in_language(self.language)
         filters = ResourceFilterSet(request.GET, public)

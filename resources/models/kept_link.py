@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models import Exists, Q
+from django.http import HttpRequest
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -309,7 +310,7 @@ class KeptLinkPage(ResourcePage):
         """Return True if the text is in another language than this page."""
         return self.source_language != self.language
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add our page as a schema.org WebPage about the linked text."""
         note = {
             "@context": CONTEXT,

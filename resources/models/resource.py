@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -439,7 +440,7 @@ class ResourcePage(BasePage):
         """Return up to three public resources to read next: see `ResourceQuerySet.near`."""
         return ResourcePage.objects.public().near(self)
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs):
         """Add the place in a series and the resources to read next."""
         return super().get_context(request, *args, **kwargs) | {
             "place_in_series": self.place_in_series,

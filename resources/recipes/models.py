@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -226,11 +227,11 @@ class RecipePage(ResourcePage):
         """Return the `Uses`: dates of the recipe, attendance and remarks of its hosts."""
         return uses_of(self)
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs):
         """Add `uses`."""
         return {**super().get_context(request, *args, **kwargs), "uses": self.uses}
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add a schema.org HowTo."""
         steps = [
             without_blanks({"@type": "HowToStep", "name": step["title"], "text": plain_of(step)})

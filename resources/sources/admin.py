@@ -30,7 +30,7 @@ class PublisherViewSet(RecordViewSet):
     search_fields = ["name", "host"]
     list_per_page = 50
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest):
         """Annotate the number of public texts of each publisher."""
         return Publisher.objects.with_counts()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as now
@@ -281,7 +282,7 @@ class SurveyPage(ResourcePage):
         """Return [the table of the key figures], or [] without key figures."""
         return [KeyFigures(self)] if self.figures else []
 
-    def json_ld(self, request):
+    def json_ld(self, request: HttpRequest):
         """Add a schema.org Article and a Dataset."""
         own = [schema.article(self, request), schema.dataset(self, request)]
         return [*super().json_ld(request), *own]

@@ -1,6 +1,7 @@
 """Template tags that find the pages related to a text or to a place."""
 
 from django import template
+from wagtail.models import Page
 
 from resources.interviews.models import InterviewPage
 from resources.reuse.backlinks import citing
@@ -9,12 +10,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def cited_by(page, shown=()):
+def cited_by(page: Page | InterviewPage, shown: str | set[str] = ()):
     """Return the result of `citing(page)` without the pages whose URL is in `shown`."""
     return [other for other in citing(page) if other.url not in (shown or ())]
 
 
 @register.simple_tag
-def interviews_of(place):
+def interviews_of(place: Page):
     """Return the public interviews of people of a place."""
     return InterviewPage.of_place(place)

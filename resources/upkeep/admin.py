@@ -1,7 +1,9 @@
 """Opinions and votes of readers in the admin."""
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -28,7 +30,7 @@ class OpinionsView(ScreenMixin, TemplateView):
     page_title = gettext_lazy("Avis des lecteurs")
     header_icon = "comment"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise PermissionDenied for users who may change no page."""
         self.rows = opinions(request.user)
         if self.rows is None:
@@ -40,7 +42,7 @@ class OpinionsView(ScreenMixin, TemplateView):
         page = page_of(self.request, self.rows.select_related("page"), SHOWN)
         return super().get_context_data(page_obj=page, **kwargs)
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Delete the opinion whose id is the parameter `fait`, and redirect to the list.
 
         The user must be allowed to change its text. A missing opinion only shows a warning.
@@ -81,7 +83,7 @@ class UsefulTexts(Report):
     default_ordering = ("-yes", "title")
 
     @classmethod
-    def may_read(cls, user):
+    def may_read(cls, user: User):
         """Allow users who may publish pages."""
         return rights.may(user, "publish")
 

@@ -1,5 +1,6 @@
 """Tasks of the editors' desk about readers' opinions and texts to review."""
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from network.text.dates import format_age
 from .models import Opinion, due_for_review, unhelpful
 
 
-def opinions(user) -> QuerySet | None:
+def opinions(user: User) -> QuerySet | None:
     """Return the opinions about the texts that `user` may change, the oldest first.
 
     Returns None if `user` may change no page.

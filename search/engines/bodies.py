@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Model
+
 from search.documents import Document
 from search.models import read_dates
 
@@ -80,7 +82,7 @@ INDEX = {
 
 
 def document(
-    row, facets: Iterable[tuple[str, str, str]], translated: Iterable[str]
+    row: Model, facets: Iterable[tuple[str, str, str]], translated: Iterable[str]
 ) -> dict[str, Any]:
     """Return the document, serialisable in JSON, that a node indexes for a `SearchDocument`.
 

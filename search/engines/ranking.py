@@ -32,7 +32,7 @@ TITLE = list(FIELDS).index("title")
 FIRST_RESULTS, PROMOTION_DEPTH, PROMOTION_SHARE = 3, 100, 0.2
 
 
-def narrowed(query, columns, postings) -> ChoiceCounter:
+def narrowed(query, columns, postings: dict) -> ChoiceCounter:
     """Return the `ChoiceCounter` of a query: matching slots, filters, and choices to count.
 
     The choices are those of each facet of the columns and the periods of the query.
@@ -60,7 +60,7 @@ def narrowed(query, columns, postings) -> ChoiceCounter:
     return ChoiceCounter(left, passing, choices)
 
 
-def ranked(query, columns, postings, narrowed: ChoiceCounter, most: int) -> list[Hit]:
+def ranked(query, columns, postings: dict, narrowed: ChoiceCounter, most: int) -> list[Hit]:
     """Return the first `most` hits of the result of `narrowed`, in the order of `Query.sort`."""
     within = narrowed.within
     scores = _scores(query, columns, postings, within)

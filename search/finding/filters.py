@@ -67,7 +67,7 @@ class FixedFilter(ChoicesFilter):
 class OrderFilter(ChoiceFilter):
     """A single choice without a chip that filters nothing itself: the order or the radius."""
 
-    def chips(self, value):
+    def chips(self, value: str):
         """Return no chip."""
         return []
 
@@ -82,7 +82,7 @@ class NearFilter(Filter):
     located = Located()
     has_inside = False  # True if a result is in the postcode of the spot
 
-    def clean(self, typed):
+    def clean(self, typed: list[str]):
         """Set `located` and return (`Spot` or None, refused texts).
 
         A text without a spot is refused. Only the first typed text is read.

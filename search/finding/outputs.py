@@ -17,6 +17,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -201,13 +202,13 @@ def calendar_registration():
     return next((r for r in registrations() if r.calendar), None)
 
 
-def identifier(document) -> str:
+def identifier(document: Model) -> str:
     """Return a permanent URI of a document: "urn:uuid:…", or its URL if it is not a page."""
     key = document.translation_key
     return f"urn:uuid:{key}" if key else document.url
 
 
-def updated_at(document) -> datetime | None:
+def updated_at(document: Model) -> datetime | None:
     """Return the last publication of the document's page, None without a page."""
     return document.page and document.page.last_published_at
 

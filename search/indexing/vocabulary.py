@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -188,7 +189,9 @@ def _is_phone(form):
     return form.startswith("0") and len(form) >= SHORTEST_CORRECTED
 
 
-def look_up(words: Iterable, language: str, version, also=()) -> dict[str, VocabularyWord]:
+def look_up(
+    words: Iterable, language: str, version: tuple[int, UUID], also: tuple | list = ()
+) -> dict[str, VocabularyWord]:
     """Return {form: `VocabularyWord`} of some `Word`s of a question, cached.
 
     `version` is that of the index, the stamp of the cache. If something is read, the words of

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.template import Context
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -78,7 +80,7 @@ class ShippedPanel(Panel):
             """Return True if the instance changes a shipped group."""
             return bool(self.instance.shipped)
 
-        def get_context_data(self, parent_context=None):
+        def get_context_data(self, parent_context: Context | None = None):
             """Add `group`, the shipped group or None, and `meant`, its meaning in words."""
             context = super().get_context_data(parent_context)
             group = shipped_group(self.instance.shipped)
@@ -202,7 +204,7 @@ class TrialView(ScreenMixin, TemplateView):
     template_name = "search/admin/trial.html"
     header_icon = "search"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise PermissionDenied for users without any permission on groups."""
         policy = policy_registry.get_by_type(EverydayGroup)
         if not policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]):

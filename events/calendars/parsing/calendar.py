@@ -98,7 +98,7 @@ class EventParser:
         self.remarks = remarks
         self.is_cancelling = is_cancelling
 
-    def events(self, vevents) -> list[ParsedEvent]:
+    def events(self, vevents: list) -> list[ParsedEvent]:
         """Return the events of these `Component`s, except private ones and those without a date.
 
         Series come first, in the order of the file, then changed dates without their series.

@@ -194,7 +194,7 @@ def _alias(lines):
     return None
 
 
-def vtimezones(components) -> dict[str, list[str]]:
+def vtimezones(components: list) -> dict[str, list[str]]:
     """Return {normalised TZID: text lines} of the VTIMEZONEs among these `Component`s."""
     by_tzid = {}
     for component in components:

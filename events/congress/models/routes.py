@@ -35,7 +35,7 @@ MOST_RELATED = 4
 class RoutedPage(RoutablePageMixin):
     """Mixin for a page with routes, which return 404 when the page is hidden."""
 
-    def route(self, request, path_components):
+    def route(self, request: HttpRequest, path_components: list[str]):
         """Resolve a route; raise Http404 if the page has expired or its source page is hidden."""
         if self.has_expired or self._source_is_hidden:
             raise Http404
@@ -76,7 +76,7 @@ class CongressIndexRoutes(RoutedPage):
     """Routes of the page of all editions: the list with its search, and a page per speaker."""
 
     @path("", name="editions")
-    def editions(self, request):
+    def editions(self, request: HttpRequest):
         """Render the editions and a page of 12 of their filtered sessions, without breaks."""
         editions = self.public_editions()
         sessions = self.sessions_of(editions)
@@ -95,7 +95,7 @@ class CongressIndexRoutes(RoutedPage):
         return self.render(request, context_overrides=context)
 
     @path("intervenants/<slug:slug>/", name="speaker")
-    def speaker(self, request, slug):
+    def speaker(self, request: HttpRequest, slug: str):
         """Render a speaker and their sessions, the latest edition first.
 
         Raises Http404 if the person speaks in no public session.
@@ -121,7 +121,7 @@ class CongressRoutes(RoutedPage):
     """Routes of one edition: the programme, its printed version, a visitor's choice, a session."""
 
     @path("", name="programme")
-    def programme(self, request):
+    def programme(self, request: HttpRequest):
         """Render the filtered programme, as a grid or as a list (`?vue=liste`)."""
         queryset = self.shown_sessions()
         sessions = list(queryset.cards())
@@ -143,7 +143,7 @@ class CongressRoutes(RoutedPage):
         return self.render(request, context_overrides=context)
 
     @path("imprimer/", name="print")
-    def print_programme(self, request):
+    def print_programme(self, request: HttpRequest):
         """Render the filtered programme, or a visitor's choice, for paper."""
         filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
         context = {
@@ -156,7 +156,7 @@ class CongressRoutes(RoutedPage):
         return self.render(request, template=template, context_overrides=context)
 
     @path("mon-parcours/", name="choice")
-    def choice(self, request):
+    def choice(self, request: HttpRequest):
         """Render a visitor's choice by day, with the pairs that overlap; empty without a choice."""
         filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
         has_chosen = bool(filters.choice.numbers)
@@ -176,7 +176,7 @@ class CongressRoutes(RoutedPage):
         return self.render(request, template=template, context_overrides=context)
 
     @path("seance/<int:pk>-<slug:slug>/", name="session")
-    def session(self, request, pk, slug):
+    def session(self, request: HttpRequest, pk: int, slug: str):
         """Render one session; a URL with another slug redirects permanently to the current one.
 
         Raises Http404 if no shown session has the key `pk`.

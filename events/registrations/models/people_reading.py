@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -56,7 +57,7 @@ class PeopleReading(models.Model):
 
     @classmethod
     def record(
-        cls, user, event: EventPage, original: datetime.datetime, form: str, people: int
+        cls, user: User, event: EventPage, original: datetime.datetime, form: str, people: int
     ) -> None:
         """Add one to the readings today, by `user`, of the date with this original start.
 

@@ -24,7 +24,7 @@ LARGE = "max-1600x1600|format-webp"
 class TypedFilter(FieldsFilter):
     """Filter that answers a value of the wrong type with a 400."""
 
-    def filter_queryset(self, request, queryset, view):
+    def filter_queryset(self, request, queryset: QuerySet, view):
         """Raise BadRequestError for a value that the database field cannot contain."""
         try:
             return super().filter_queryset(request, queryset, view)
@@ -38,7 +38,7 @@ class ReadOnly:
     filter_backends = [TypedFilter, OrderingFilter]
     http_method_names = ["get", "head", "options"]
 
-    def paginate_queryset(self, queryset):
+    def paginate_queryset(self, queryset: QuerySet):
         """Return a page of rows; raise BadRequestError if offset or limit exceeds `LARGEST`."""
         for name in ("offset", "limit"):
             typed = self.request.GET.get(name, "")
@@ -46,7 +46,7 @@ class ReadOnly:
                 raise BadRequestError(f"{name} is too large.")
         return super().paginate_queryset(queryset)
 
-    def find_object(self, queryset, request) -> None:
+    def find_object(self, queryset: QuerySet, request) -> None:
         """Disable the lookup of an object by its fields: the result is always None."""
 
 

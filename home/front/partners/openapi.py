@@ -50,7 +50,7 @@ def document(
     }
 
 
-def parameters(filters) -> list[dict]:
+def parameters(filters: type) -> list[dict]:
     """Return an OpenAPI parameter for each filter of the filter set class `filters`."""
     return [_parameter(copy(item)) for item in filters.filters.values()]
 

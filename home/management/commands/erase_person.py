@@ -27,7 +27,7 @@ class Command(BaseCommand):
             "--yes", action="store_true", help="erase; otherwise only count what would be erased"
         )
 
-    def handle(self, contact, yes, **options):
+    def handle(self, contact: str, yes: bool, **options):
         """Print the numbers of rows found; with --yes, erase them and print their total.
 
         Raises CommandError for an invalid contact or an erasure that is not possible yet.

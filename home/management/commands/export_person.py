@@ -18,7 +18,7 @@ class Command(BaseCommand):
         """Add the contact."""
         parser.add_argument("contact", help="a mail address, or a phone number")
 
-    def handle(self, contact, **options):
+    def handle(self, contact: str, **options):
         """Print the data as JSON; raises CommandError for an invalid contact."""
         data = person.export(parse_contact(contact))
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str))

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="ne rien faire s’il y a des lieux")
         parser.add_argument("--places", type=int, help="nombre de lieux (tous par défaut)")
 
-    def handle(self, *, once, places, verbosity, **options):
+    def handle(self, *, once: bool, places: int | None, verbosity: int, **options):
         """Create the missing content, refresh the search index and print the numbers of objects.
 
         With --once, do nothing on a site that has places or belongs to another network. Prints the

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             "--check", action="store_true", help="dire ce qui manque, et corriger l’adresse du site"
         )
 
-    def handle(self, *, check, no_input, verbosity, **options):
+    def handle(self, *, check: bool, no_input: bool, verbosity: int, **options):
         """Create the missing content with the answers; with --check, only report missing parts.
 
         --check also corrects the address of the site. Raises CommandError if something is missing

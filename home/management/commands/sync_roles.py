@@ -18,7 +18,7 @@ class Command(BaseCommand):
             "--reset", action="store_true", help="Rend à chaque rôle ses droits d’origine."
         )
 
-    def handle(self, *, reset, **options):
+    def handle(self, *, reset: bool, **options):
         """Create the missing roles and print the state of each role: created, same or different.
 
         With --reset, the roles that differ get back the permissions of the table.

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest
+from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
@@ -44,12 +47,12 @@ class WhatToDo(Component):
 
         css = {"all": ["home/admin/what-to-do.css"]}
 
-    def get_context_data(self, parent_context):
+    def get_context_data(self, parent_context: dict[str, HttpRequest] | Context):
         """Add `tasks`: the actions of the user."""
         return {"tasks": tasks(parent_context["request"].user)}
 
 
-def tasks(user) -> list[Task]:
+def tasks(user: User) -> list[Task]:
     """Return the actions that the user may do, the most frequent first; "view the site" is last."""
     site = next(iter(compiled_rows(_main_sites)), None)
     allowed = [*_additions(user)]

@@ -3,8 +3,9 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ def readers() -> QuerySet:
     return users.exclude(email="").order_by("pk")
 
 
-def letter(user, network) -> EmailMultiAlternatives | None:
+def letter(user: User, network: Model) -> EmailMultiAlternatives | None:
     """Return the unsent letter of the tasks that wait for a user; None if there are none.
 
     `network` is the `NetworkSettings`, whose address receives the answers.

@@ -5,7 +5,9 @@ screens.
 """
 
 import re
+from collections.abc import Callable
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.auth import permission_denied
@@ -62,7 +64,9 @@ class ManagersGateMiddleware:
         """Return the response of the next layer; `process_view` makes the refusals."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable, args, kwargs
+    ) -> HttpResponse | None:
         """Return the "permission denied" response of Wagtail for a forbidden view, else None.
 
         Only concerns views below /admin/ and users who only manage places.
@@ -78,7 +82,7 @@ class ManagersGateMiddleware:
         return None
 
 
-def may_browse_children(user, kwargs: dict) -> bool:
+def may_browse_children(user: User, kwargs: dict) -> bool:
     """Return True if the user may see the page whose children the page chooser lists.
 
     `kwargs` are those of the URL; the result is True for a URL without `parent_page_id`.
@@ -87,7 +91,7 @@ def may_browse_children(user, kwargs: dict) -> bool:
     return pk is None or visible_pages(user, Page.objects.filter(pk=pk)).exists()
 
 
-def visible_pages(user, pages: QuerySet[Page]) -> QuerySet[Page]:
+def visible_pages(user: User, pages: QuerySet[Page]) -> QuerySet[Page]:
     """Return the rows of `pages` that a manager may see.
 
     They are the root, the public pages, the places of the manager and the pages below these places.

@@ -1,6 +1,7 @@
 """Panel of the tasks that wait for the user, and the screen of a single line of it."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.template import Context
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
@@ -23,7 +24,7 @@ class Morning(Component):
 
         css = {"all": ["home/admin/morning.css"]}
 
-    def get_context_data(self, parent_context):
+    def get_context_data(self, parent_context: Context):
         """Add `waiting`: the lines of tasks of the user."""
         return {"waiting": waiting_for(parent_context["request"].user)}
 
@@ -35,13 +36,13 @@ class LineView(ScreenMixin, TemplateView):
     header_icon = "tasks"
     template_name = "wagtailadmin/home/morning_line.html"
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs):
         """Set `line` and `rows`; `rows` is None for an unknown line or one not for the user."""
         super().setup(request, *args, **kwargs)
         self.line = line_of(kwargs["key"])
         self.rows = self.line.rows(request.user) if self.line and self.line.item else None
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Raise Http404 for an unknown line, or a line that is not for the user."""
         if self.rows is None:
             raise Http404

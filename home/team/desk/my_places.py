@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.middleware.csrf import get_token
+from django.template import Context
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
@@ -63,14 +65,14 @@ class MyPlaces(Component):
 
         css = {"all": ["home/admin/my-places.css"]}
 
-    def get_context_data(self, parent_context):
+    def get_context_data(self, parent_context: Context):
         """Add the places of the user and the CSRF token."""
         request = parent_context["request"]
         # Panels are rendered without context processors: the token must be added.
         return {"own": own_places(request.user), "csrf_token": get_token(request)}
 
 
-def own_places(user) -> list[OwnPlace]:
+def own_places(user: User) -> list[OwnPlace]:
     """Return the first `PLACES_SHOWN` places of the user by name, or [].
 
     Each has its unpublished pages and its next dates. The number of queries is constant.

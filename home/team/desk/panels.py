@@ -4,6 +4,7 @@ Wagtail's panels run long queries even if they have nothing to show.
 """
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db.models import Exists
 from wagtail.admin.views.home import (
     LockedPagesPanel,
@@ -26,7 +27,7 @@ NAMES = {
 }
 
 
-def without_empty(panels: list, user) -> list:
+def without_empty(panels: list, user: User) -> list:
     """Return the panels without those that have nothing to show to the user, in one query.
 
     Panels of a class that is not in `NAMES` are kept.

@@ -4,6 +4,7 @@ import datetime
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -70,7 +71,7 @@ class OldTexts(Report):
     default_ordering = ("last_published_at", "title")
 
     @classmethod
-    def may_read(cls, user) -> bool:
+    def may_read(cls, user: User) -> bool:
         """Return True for users who may change pages, except managers of places."""
         return rights.may(user) and not is_only_manager(user)
 

@@ -1,6 +1,7 @@
 """Wagtail hooks of the home screens, and restrictions for managers of places."""
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +104,7 @@ def register_urls() -> list[URLPattern]:
 
 
 @hooks.register("register_account_settings_panel")
-def register_digest_panel(request: HttpRequest, user, profile) -> DigestPanel:
+def register_digest_panel(request: HttpRequest, user: User, profile: Model) -> DigestPanel:
     """Return the panel of the weekly letter for the profile of the user."""
     return DigestPanel(request, user, profile)
 

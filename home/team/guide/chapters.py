@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import translation
 
@@ -66,27 +67,27 @@ SCREENS = {
 }
 
 
-def is_team_member(user) -> bool:
+def is_team_member(user: User) -> bool:
     """Return True unless the user only manages places."""
     return not is_only_manager(user)
 
 
-def can_publish(user) -> bool:
+def can_publish(user: User) -> bool:
     """Return True for a team member who may publish pages."""
     return is_team_member(user) and rights.may(user, "publish")
 
 
-def can_edit_places(user) -> bool:
+def can_edit_places(user: User) -> bool:
     """Return True for managers of places and for users who may publish pages."""
     return is_only_manager(user) or rights.may(user, "publish")
 
 
-def can_translate(user) -> bool:
+def can_translate(user: User) -> bool:
     """Return True for a team member who may translate pages."""
     return is_team_member(user) and user.has_perm("wagtail_localize.submit_translation")
 
 
-def can_edit_calendars(user) -> bool:
+def can_edit_calendars(user: User) -> bool:
     """Return True if the user may change external calendars."""
     return user.has_perm("events.change_eventsource")
 
@@ -121,7 +122,7 @@ class Chapter:
     words: str
     body: str
 
-    def is_for(self, user) -> bool:
+    def is_for(self, user: User) -> bool:
         """Return True if the page is shown to `user`."""
         return READERS[self.audience](user)
 
@@ -171,7 +172,7 @@ def _chapter(path):
     )
 
 
-def chapters_for(user) -> list[Chapter]:
+def chapters_for(user: User) -> list[Chapter]:
     """Return the pages that are shown to `user`, in order."""
     return [chapter for chapter in chapters().values() if chapter.is_for(user)]
 

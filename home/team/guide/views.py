@@ -47,7 +47,7 @@ class ChapterView(ScreenMixin, TemplateView):
     header_icon = "help"
     template_name = "home/guide/chapter.html"
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs):
         """Set `chapter`, None for an unknown slug."""
         super().setup(request, *args, **kwargs)
         self.chapter = chapters().get(kwargs["slug"])

@@ -28,7 +28,7 @@ class MenusView(ScreenMixin, TemplateView):
     header_icon = "list-ul"
     template_name = "home/menus/menus.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who may not set up the site; set `home`, the home page."""
         if not rights.may_set_up(request.user):
             raise PermissionDenied

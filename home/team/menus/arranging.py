@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -54,7 +55,7 @@ def _candidates(home):
 
 
 @transaction.atomic
-def show(home: Page, shown: set[int], user) -> int:
+def show(home: Page, shown: set[int], user: User) -> int:
     """Show exactly the pages with these ids in the menus; return the number of changed pages.
 
     Only the pages of `entries` change. Each change is logged for `user`.
@@ -82,7 +83,7 @@ def _set_shown(page, is_shown, user):
 
 
 @transaction.atomic
-def move(home: Page, page: Page, direction: str, user) -> bool:
+def move(home: Page, page: Page, direction: str, user: User) -> bool:
     """Move `page` after the next entry or before the previous one among its siblings.
 
     `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. Returns False if

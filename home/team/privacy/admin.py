@@ -46,7 +46,7 @@ class ContactForm(forms.Form):
 class CoordinationMixin(ScreenMixin):
     """Mixin for views open to coordinators, whose responses are never cached."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who are not coordinators, and forbid caching of the response."""
         if not is_coordinator(request.user):
             raise PermissionDenied

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.core import serializers
 from django.db import transaction
 from django.utils import timezone
@@ -119,7 +120,7 @@ def obstacle(results: Records) -> str:
 
 
 @transaction.atomic
-def erase(contact: Contact, *, by=None) -> dict[str, int]:
+def erase(contact: Contact, *, by: User | None = None) -> dict[str, int]:
     """Erase the personal data of the person; return {name of a kind: number of rows}.
 
     Kinds without rows have no key. "named" is the number of other texts changed or deleted. The

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -115,7 +116,7 @@ def erase_registration(row: Registration) -> None:
     row.delete()
 
 
-def erase_account(user) -> None:
+def erase_account(user: User) -> None:
     """Anonymise and deactivate an account, sign it out and delete the rows that depend on it.
 
     The row of the account remains, since the pages and revisions that it wrote refer to it. Its

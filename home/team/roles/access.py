@@ -28,12 +28,12 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
     header_icon = "lock"
     template_name = "home/roles/access.html"
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs):
         """Set `account`; raises Http404 for an unknown id."""
         super().setup(request, *args, **kwargs)
         self.account = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who may not stop the account.
 
         Users who open the screen of their own account are redirected to the one of their profile.

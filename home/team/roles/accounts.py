@@ -5,7 +5,7 @@ stopped only by `leaving`, which transfers its belongings.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ class CreateView(EditorKwargsMixin, users.CreateView):
 class EditView(EditorKwargsMixin, users.EditView):
     """View that changes an account."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse to change a superuser, unless the user is one too."""
         if self.object.is_superuser and not request.user.is_superuser:
             raise PermissionDenied

@@ -80,7 +80,7 @@ class ColleaguesView(ScreenMixin, TemplateView):
     template_name = "home/roles/colleagues.html"
     form = None
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who are not coordinators."""
         if not colleagues.is_coordinator(request.user):
             raise PermissionDenied

@@ -1,7 +1,7 @@
 """Queries about colleagues and their roles."""
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +14,7 @@ LAST = gettext_lazy(
 )
 
 
-def is_coordinator(user) -> bool:
+def is_coordinator(user: User) -> bool:
     """Return True if the user is active and has the permission `GIVES_ROLES`."""
     return user.is_active and user.has_perm(GIVES_ROLES)
 
@@ -38,7 +38,7 @@ def coordinators() -> QuerySet:
     return get_user_model().objects.filter(may, is_active=True).distinct()
 
 
-def coordinators_remain(without) -> bool:
+def coordinators_remain(without: Group | User) -> bool:
     """Return True if there is a coordinator besides the account or group `without`.
 
     Call it in a transaction: it locks the groups that give roles, so that two accounts that are
@@ -63,7 +63,7 @@ def colleagues() -> QuerySet:
     return users.prefetch_related(named).order_by("last_name", "first_name", "username")
 
 
-def may_stop(user, account) -> bool:
+def may_stop(user: User, account: User) -> bool:
     """Return True if `user` is a coordinator who may stop the active `account`.
 
     Only a superuser may stop a superuser. Users may not stop their own account, so the last

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
@@ -25,7 +26,7 @@ class Contact:
         return f"{self.label} : {self.holder}"
 
 
-def contacts_of(user) -> list[Contact]:
+def contacts_of(user: User) -> list[Contact]:
     """Return the objects that contain the address of an account; [] if it has no address.
 
     They are places, coming or unpublished events, records of people, organisations, contact pages
@@ -52,12 +53,12 @@ def contacts_of(user) -> list[Contact]:
     ]
 
 
-def page_contacts_of(user) -> list[Contact]:
+def page_contacts_of(user: User) -> list[Contact]:
     """Return the contacts of a user that are pages, in the order of `contacts_of`."""
     return [contact for contact in contacts_of(user) if isinstance(contact.holder, Page)]
 
 
-def replace(contacts: list[Contact], user, to, *, by) -> None:
+def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
     """Replace the address of `user` by the one of `to` in each contact, and save.
 
     Events refer to the record of `to` instead, and a record of `user` gets the address without its
@@ -82,7 +83,7 @@ def replace(contacts: list[Contact], user, to, *, by) -> None:
             holder.save()
 
 
-def get_or_create_person(user) -> Person:
+def get_or_create_person(user: User) -> Person:
     """Return the record of a person with the address of `user`, created if there is none."""
     person = Person.objects.filter(email__iexact=user.email).first()
     name = get_user_display_name(user)

@@ -59,7 +59,7 @@ class RoleForm(forms.ModelForm):
             self.add_error("rights", LAST)
         return data
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True):
         """Save the group; add and remove the permissions of the changed rights."""
         group = super().save(commit=commit)
         chosen = set(self.cleaned_data["rights"])

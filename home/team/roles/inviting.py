@@ -1,6 +1,6 @@
 """Invitation of a colleague by mail."""
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from wagtail.models import Site
 
@@ -9,7 +9,9 @@ from network.models import NetworkSettings
 from network.people.invitations import letters
 
 
-def invite(email: str, role: Group | str, by=None, *, name: str = "") -> RoleInvitation:
+def invite(
+    email: str, role: Group | str, by: User | None = None, *, name: str = ""
+) -> RoleInvitation:
     """Create the invitation of a colleague, mail its link, and return it.
 
     `role` is a group or the name of an existing one; `by` is the account that invites, None for the

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.crypto import get_random_string
 from wagtail.documents import get_document_model
@@ -60,7 +61,7 @@ class Belongings:
         return {name: len(rows) for name, rows in vars(self).items() if rows}
 
 
-def belongings_of(user) -> Belongings:
+def belongings_of(user: User) -> Belongings:
     """Return the objects that `hand_over` would transfer, and the pages that it would unlock."""
     return Belongings(
         memberships=list(user.place_memberships.select_related("place")),
@@ -75,7 +76,7 @@ def belongings_of(user) -> Belongings:
 
 
 @transaction.atomic
-def hand_over(user, to, *, by) -> Belongings:
+def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
     """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
 
     `to` is None if nothing must be transferred. The pages that `user` locked are unlocked, and the
@@ -105,7 +106,7 @@ def hand_over(user, to, *, by) -> Belongings:
     return belongings
 
 
-def pass_pages(user, to, *, by, seconds: int = SECONDS) -> int:
+def pass_pages(user: User, to: User, *, by: User, seconds: int = SECONDS) -> int:
     """Replace the address of `user` by that of `to` in pages, until `MOST_PAGES` remain.
 
     Stops after `seconds`, since each page is published. Returns the number of pages still to change

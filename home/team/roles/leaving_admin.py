@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ STOPPED = gettext_lazy(
 class SuccessorField(forms.ModelChoiceField):
     """Choice of the account that receives the belongings."""
 
-    def label_from_instance(self, user) -> str:
+    def label_from_instance(self, user: User) -> str:
         """Return the name and address of the account."""
         return " – ".join(filter(None, [get_user_display_name(user), user.email]))
 
@@ -85,12 +86,12 @@ class LeavingView(ScreenMixin, TemplateView):
     template_name = "home/roles/leaving.html"
     form = None
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs):
         """Set `leaver`, the account to stop; raises Http404 for an unknown id."""
         super().setup(request, *args, **kwargs)
         self.leaver = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who are not coordinators; only superusers may stop a superuser.
 
         Redirect with an error if `refusal` returns a reason.
@@ -171,7 +172,7 @@ class LeavingView(ScreenMixin, TemplateView):
             left,
         ) % {"number": left}
 
-    def report(self, belongings, to) -> str:
+    def report(self, belongings, to: User | None) -> str:
         """Return the message of success, with the transferred belongings."""
         sentence = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}
         if not (to and belongings.needs_successor):

@@ -1,12 +1,13 @@
 """Invitations of colleagues, and the review step of pages."""
 
 from django import forms
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import models
+from django.db.models import Model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
-from wagtail.models import GroupApprovalTask
+from wagtail.models import GroupApprovalTask, Page
 from wagtail.permissions import policy_registry
 
 from network.people.invitations.models import Invitation
@@ -41,18 +42,18 @@ class RoleInvitation(Invitation):
             return gettext("Vous pourrez %(what)s.") % {"what": summary}
         return gettext("Votre rôle : %(role)s.") % {"role": self.role.name}
 
-    def subject(self, network) -> str:
+    def subject(self, network: Model) -> str:
         """Return the subject of the mail."""
         return gettext("%(network)s : votre compte sur le site") % {"network": network.name}
 
-    def what(self, network) -> str:
+    def what(self, network: Model) -> str:
         """Return the sentence of the mail about the invitation."""
         return gettext("%(network)s vous invite à tenir son site avec l’équipe. %(summary)s") % {
             "network": network.name,
             "summary": self.summary,
         }
 
-    def give(self, user) -> Group:
+    def give(self, user: User) -> Group:
         """Add the role to the groups of the account, and return it."""
         user.groups.add(self.role)
         return self.role
@@ -87,7 +88,7 @@ class ReviewTask(GroupApprovalTask):
         verbose_name = _("étape de relecture")
         verbose_name_plural = _("étapes de relecture")
 
-    def get_actions(self, obj, user) -> list[tuple]:
+    def get_actions(self, obj: Page, user: User) -> list[tuple]:
         """Return the actions of Wagtail's task in their order, with other labels."""
         names = {
             ("reject", True): gettext("Renvoyer avec une phrase"),
@@ -99,7 +100,7 @@ class ReviewTask(GroupApprovalTask):
             for action, name, is_asking in super().get_actions(obj, user)
         ]
 
-    def user_can_unlock(self, obj, user) -> bool:
+    def user_can_unlock(self, obj: Page, user: User) -> bool:
         """Return True if the user has the permission to unlock the page.
 
         Coordination can thus unlock a page under review that an absent user locked.

@@ -11,7 +11,9 @@ from . import granting
 
 @receiver(post_save, sender=EventIndexPage)
 @receiver(post_save, sender=ResourceIndexPage)
-def open_section(sender, instance, created: bool, **kwargs) -> None:
+def open_section(
+    sender, instance: EventIndexPage | ResourceIndexPage, created: bool, **kwargs
+) -> None:
     """Allow contributors to add pages to a section when it is created, except by a fixture."""
     if created and not kwargs.get("raw"):
         granting.open_section(instance)

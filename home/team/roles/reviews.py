@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 
 from django import forms
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,7 +36,7 @@ def has_two_steps() -> bool:
 
 
 @transaction.atomic
-def set_two_steps(wanted: bool, *, by=None) -> None:
+def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
     """Add or remove the second step, the agreement of coordination; log it for `by`.
 
     Pages under review continue from their current step. The site must have a workflow.
@@ -105,7 +105,7 @@ class StepsView(ScreenMixin, FormView):
     template_name = "home/roles/steps.html"
     form_class = StepsForm
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who may not change workflows."""
         if not request.user.has_perm(MAY_CHOOSE):
             raise PermissionDenied

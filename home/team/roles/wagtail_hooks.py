@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -34,7 +35,7 @@ def register_urls() -> list[URLPattern]:
 
 
 @hooks.register("register_user_listing_buttons")
-def account_buttons(user, request_user) -> Iterator[Button]:
+def account_buttons(user: User, request_user: User) -> Iterator[Button]:
     """Yield the buttons of `user` in the list of accounts, if `request_user` may stop it."""
     if may_stop(request_user, user):
         address = reverse("colleague_access", args=[user.pk])
@@ -104,7 +105,7 @@ def require_rejection_comment(request: HttpRequest, page: Page) -> HttpResponse 
 
 @hooks.register("before_bulk_action")
 def refuse_bulk_actions_on_accounts(
-    request: HttpRequest, action_type, objects, action
+    request: HttpRequest, action_type: str, objects: list[Page], action
 ) -> HttpResponse | None:
     """Redirect with an error from a bulk action on accounts; return None for other models.
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from . import address
 
 
-def check_address(app_configs, databases=None, **kwargs) -> list[CheckWarning]:
+def check_address(app_configs, databases: list[str] | None = None, **kwargs) -> list[CheckWarning]:
     """Return a warning if the address of the default site differs from SITE_URL.
 
     Returns an empty list without the database "default", its tables or a site with a home page.

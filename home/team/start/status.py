@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db.models import Exists, F, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,7 @@ class Step:
     other_url: str = ""
 
 
-def first_steps(user) -> list[Step]:
+def first_steps(user: User) -> list[Step]:
     """Return the first steps of the site in order, done or not, with one query.
 
     Other active accounts than `user` count as invited colleagues. Returns an empty list if there is

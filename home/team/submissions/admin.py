@@ -28,7 +28,7 @@ LONGEST_WORDS = 2000
 class DecidersMixin:
     """Mixin for views of the submissions that the user may decide."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Set `submissions`: those the user may decide; refuse users without a right to decide."""
         self.submissions = decisions.decidable_by(request.user).select_related("decided_by", "page")
         if not decisions.decidable_kinds(request.user):
@@ -70,7 +70,7 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
     template_name = "home/submissions/admin_submission.html"
     header_icon = "mail"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Set `pk`, the key of the submission."""
         self.pk = kwargs["pk"]
         return super().dispatch(request, *args, **kwargs)

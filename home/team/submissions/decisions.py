@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -39,7 +40,7 @@ def submit(form: SubmissionForm, language: str, page: Page | None = None) -> Sub
     )
 
 
-def decidable_kinds(user) -> list[str]:
+def decidable_kinds(user: User) -> list[str]:
     """Return the kinds of submissions that `user` may decide.
 
     They are those whose French list page the user may publish in. The result is cached on `user`.
@@ -60,13 +61,13 @@ def decidable_kinds(user) -> list[str]:
     return user._decidable_kinds
 
 
-def decidable_by(user) -> QuerySet[Submission]:
+def decidable_by(user: User) -> QuerySet[Submission]:
     """Return the submissions, decided or not, of the kinds that `user` may decide."""
     return Submission.objects.filter(kind__in=decidable_kinds(user))
 
 
 @transaction.atomic
-def accept(submission: Submission, *, user) -> Page | None:
+def accept(submission: Submission, *, user: User) -> Page | None:
     """Accept `submission`, create its draft and return it.
 
     For a position, the draft is that of the debate. Returns None if another user decided first.
@@ -79,7 +80,7 @@ def accept(submission: Submission, *, user) -> Page | None:
     return page
 
 
-def refuse(submission: Submission, *, user) -> bool:
+def refuse(submission: Submission, *, user: User) -> bool:
     """Refuse `submission`; return False if another user decided first."""
     return _decide(submission, State.REFUSED, user)
 

@@ -1,5 +1,6 @@
 """The line of the admin's home page about submissions to decide."""
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -11,7 +12,7 @@ from .drafts import INDEXES
 from .models import Submission
 
 
-def waiting(user) -> QuerySet[Submission] | None:
+def waiting(user: User) -> QuerySet[Submission] | None:
     """Return the waiting submissions of the kinds that `user` may decide, oldest first.
 
     Applies the rule of `decisions.decidable_kinds` within one query. Returns None if the user may

@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html, linebreaks
@@ -40,7 +41,7 @@ def parent_of(kind: str) -> Page | None:
     return pages.order_by("path").first()
 
 
-def add_draft(submission: Submission, user) -> Page:
+def add_draft(submission: Submission, user: User) -> Page:
     """Create the draft of `submission` and return it; for a position, the debate's new draft.
 
     A new page is not live and has one revision, with `user` as its owner. Raises ValidationError if

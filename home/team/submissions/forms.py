@@ -30,7 +30,7 @@ class WebAddressField(forms.URLField):
     def __init__(self, **kwargs):
         super().__init__(max_length=500, assume_scheme="https", **kwargs)
 
-    def clean(self, value):
+    def clean(self, value: str | None):
         """Return the URL, or "" if it is empty; refuse one that cannot be normalised."""
         address = super().clean(value)
         if address and not address_key(address):

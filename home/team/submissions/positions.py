@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
@@ -32,7 +33,7 @@ def position_key(submission: Submission) -> str:
     return str(uuid.uuid5(KEYS, str(submission.pk)))
 
 
-def add_position(submission: Submission, user) -> DebatePage:
+def add_position(submission: Submission, user: User) -> DebatePage:
     """Add the position at the end of the debate's latest revision and return this draft.
 
     The draft is not published. Raises ValidationError if the debate was deleted or is locked.

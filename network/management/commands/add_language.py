@@ -29,7 +29,7 @@ class Command(BaseCommand):
             "--folder", type=Path, default=settings.ADDED_LANGUAGES, help="où vont ses textes"
         )
 
-    def handle(self, *, code, folder, **options):
+    def handle(self, *, code: str, folder: Path, **options):
         """Write the `.po` and `.mo` files, create the locale, and print what remains to do.
 
         Raises CommandError for an unknown language code.

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             "--keep", type=int, default=settings.BACKUP_KEEP, help="combien d’archives garder"
         )
 
-    def handle(self, *, folder, keep, **options):
+    def handle(self, *, folder: str, keep: int, **options):
         """Write the archive, delete the oldest ones, and print their names, then its path.
 
         An interrupted restoration is finished or undone first. The result is recorded as a

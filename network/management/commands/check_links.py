@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--most", type=int, default=300, help="links asked (%(default)s)")
         parser.add_argument("--seconds", type=int, default=600, help="at most (%(default)s)")
 
-    def handle(self, *, most, seconds, **options):
+    def handle(self, *, most: int, seconds: int, **options):
         """Read, check and look for copies, then print the counts.
 
         Raises CommandError if no site answered, which means that there is no access to the web.

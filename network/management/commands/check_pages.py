@@ -23,7 +23,7 @@ class Command(BaseCommand):
             help="la socket Unix du site sur cette machine ; sinon, SITE_URL",
         )
 
-    def handle(self, *, socket, **options):
+    def handle(self, *, socket: str, **options):
         """Request the pages and print their statuses.
 
         Raises CommandError if a status is not 200, or if the database has no default site.

@@ -27,7 +27,14 @@ class Command(BaseCommand):
             "--folder", type=Path, default=official.DATA, help="d’autres fichiers, de même forme"
         )
 
-    def handle(self, *, folder, region=None, departements=None, **options):
+    def handle(
+        self,
+        *,
+        folder: Path,
+        region: list[str] | None = None,
+        departements: str | None = None,
+        **options,
+    ):
         """Load all territories, or only some regions and départements, and print the counts.
 
         Raises CommandError if the code of a region or département is unknown.

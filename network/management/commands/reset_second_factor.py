@@ -19,7 +19,7 @@ class Command(BaseCommand):
         """Add `identifiant`, the user name of the account."""
         parser.add_argument("identifiant")
 
-    def handle(self, identifiant, **options):
+    def handle(self, identifiant: str, **options):
         """Remove the factors, sign the user out everywhere, and log it in the journal.
 
         Prints the number of factors. Raises CommandError if no account has this user name.

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             "--identity", type=Path, help="fichier de la clé secrète d’age, si elle est chiffrée"
         )
 
-    def handle(self, *, no_input, identity, **options):
+    def handle(self, *, no_input: bool, identity, **options):
         """Restore the archive and print the counts, and the failures as errors.
 
         Unless `no_input`, a person types a confirmation first. Raises CommandError if the archive

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--until-empty", action="store_true", help="s’arrêter quand il n’y a plus rien à faire"
         )
 
-    def handle(self, *, until_empty, **options):
+    def handle(self, *, until_empty: bool, **options):
         """Run a worker until it ends and print the number of tasks run.
 
         An interrupted restoration is finished or undone first. Raises CommandError if the settings

@@ -7,6 +7,7 @@ passkey does not count against the account.
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
@@ -85,7 +86,7 @@ def _password_limits(request, username):
     ]
 
 
-def count_code_attempt(request: HttpRequest, user) -> int:
+def count_code_attempt(request: HttpRequest, user: User) -> int:
     """Count an attempt with a code, or a repeated password, of a user who passed a first proof.
 
     Returns the seconds to wait, 0 if the attempt is allowed.
@@ -93,7 +94,7 @@ def count_code_attempt(request: HttpRequest, user) -> int:
     return count_attempt(*_code_limits(request, user))
 
 
-def cancel_code_attempt(request: HttpRequest, user) -> None:
+def cancel_code_attempt(request: HttpRequest, user: User) -> None:
     """Uncount one attempt of `count_code_attempt`; call it after a correct code or password."""
     for limit, key in _code_limits(request, user):
         limit.uncount(key)
@@ -121,7 +122,7 @@ def reset_link_hint() -> str:
     return _("Mot de passe oublié ? Demandez un lien par courriel : il ouvre tout de suite.")
 
 
-def mark_browser_known(request: HttpRequest, response: HttpResponse, user) -> None:
+def mark_browser_known(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Set the signed cookie that gives this browser its own password counters for this account.
 
     Earlier attempts, and attempts from other browsers, no longer delay the owner here. The cookie

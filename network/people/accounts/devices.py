@@ -1,6 +1,7 @@
 """Sessions of an account: list them and sign them out."""
 
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -9,7 +10,7 @@ from network.models import AccountSession
 SALT = "network.people.accounts.device"
 
 
-def devices_of(user, *, current: str | None = None) -> list[AccountSession]:
+def devices_of(user: User, *, current: str | None = None) -> list[AccountSession]:
     """Return the open sessions of an account, the last seen first.
 
     Two attributes are set on each `AccountSession`: `handle`, which identifies it without revealing
@@ -27,13 +28,13 @@ def handle(key: str) -> str:
     return salted_hmac(SALT, key, algorithm="sha256").hexdigest()
 
 
-def sign_out(user, handle: str) -> bool:
+def sign_out(user: User, handle: str) -> bool:
     """Delete the open session of this account with this `handle`; return False if there is none."""
     keys = [row.session_key for row in devices_of(user) if row.handle == handle]
     return bool(AccountSession.objects.filter(session_key__in=keys).delete()[0])
 
 
-def sign_out_all(user, *, but: str | None = None) -> int:
+def sign_out_all(user: User, *, but: str | None = None) -> int:
     """Delete the sessions of this account and return their number.
 
     The session with the key `but` is kept; None keeps no session.
@@ -41,7 +42,7 @@ def sign_out_all(user, *, but: str | None = None) -> int:
     return AccountSession.objects.filter(account=user).exclude(session_key=but).delete()[0]
 
 
-def sign_out_former(user) -> int:
+def sign_out_former(user: User) -> int:
     """Delete the sessions of `user` opened with a former password; return their number."""
     today = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
     former = [

@@ -8,6 +8,7 @@ import datetime
 import logging
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +44,9 @@ ACTIONS = {
 }
 
 
-def note(user, action: str, *, by=None, request: HttpRequest | None = None, **data) -> None:
+def note(
+    user: User, action: str, *, by: User | None = None, request: HttpRequest | None = None, **data
+) -> None:
     """Log an action on the account `user`, done by the account `by`; None is an unknown person.
 
     `action` is a key of `ACTIONS` and `data` is stored with it; with `request`, the name of the
@@ -54,7 +57,7 @@ def note(user, action: str, *, by=None, request: HttpRequest | None = None, **da
     log(instance=user, action=action, user=by, data=data)
 
 
-def note_refusal(request: HttpRequest, user, reason: str) -> None:
+def note_refusal(request: HttpRequest, user: User, reason: str) -> None:
     """Log a refused sign-in to the account `user`.
 
     `reason` is a word such as "password" or "code". At most 20 refusals of one account are logged

@@ -3,6 +3,7 @@
 import logging
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.urls import reverse
@@ -17,7 +18,7 @@ from network.templatetags.network import format_phone
 logger = logging.getLogger(__name__)
 
 
-def reset_letter(user) -> EmailMessage:
+def reset_letter(user: User) -> EmailMessage:
     """Return the unsent mail with the link to choose a new password and the username."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
@@ -36,7 +37,7 @@ def reset_letter(user) -> EmailMessage:
     return _letter(user, _("%(network)s : choisir un autre mot de passe"), text)
 
 
-def notify(user, what: str) -> None:
+def notify(user: User, what: str) -> None:
     """Mail the owner of the account that it was changed, in case someone else did it.
 
     `what` describes the change in a French sentence. Does nothing for an account without an email

@@ -1,7 +1,10 @@
 """Middleware of the admin: last use of sessions and second factors."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -40,7 +43,7 @@ class AccountsMiddleware:
             sessions.note(request.session, browsers.name_of(request.headers.get("User-Agent", "")))
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(self, request: HttpRequest, view: Callable, args, kwargs):
         """Redirect to the second step, or to the choice of a factor, where one is required.
 
         Raises `PermissionDenied` for a script's request (`X-Requested-With`). Returns None for

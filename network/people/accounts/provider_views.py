@@ -2,7 +2,7 @@
 
 import logging
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ NEXT = "provider_next"  # session key of the address to open after sign-in
 class ProviderMixin:
     """Mixin of the views of the provider; answers 404 if none is configured."""
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Answer 404 if no provider is configured."""
         if not provider.label():
             raise Http404
@@ -49,7 +49,7 @@ class ProviderMixin:
 class ProviderView(ProviderMixin, View):
     """View that starts the sign-in by a redirect to the provider."""
 
-    def get(self, request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         """Store `next` in the session and redirect to the provider.
 
         Redirects to the sign-in page with a message after too many attempts or an error of the
@@ -68,7 +68,7 @@ class ProviderView(ProviderMixin, View):
 class ProviderBackView(ProviderMixin, View):
     """View that receives people back from the provider and signs them in."""
 
-    def get(self, request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         """Sign in, redirect to the second step, or explain the refusal on the sign-in page."""
         address = request.session.pop(NEXT, "")
         try:

@@ -4,6 +4,7 @@ The response is the same for any address, known or not.
 """
 
 from django.contrib.auth.forms import PasswordResetForm
+from django.forms import BaseForm
 from django.http import HttpResponseRedirect
 from django.tasks import task
 from django.utils.decorators import method_decorator
@@ -60,7 +61,7 @@ class ResetView(account.PasswordResetView):
         """Return the form with French texts."""
         return ResetForm
 
-    def form_valid(self, form):
+    def form_valid(self, form: ResetForm):
         """Redirect, then enqueue the mails; answer 429 after too many attempts.
 
         Beyond three requests an hour for one address, the redirect is the same but nothing is
@@ -91,7 +92,7 @@ class NewPasswordView(account.PasswordResetConfirmView):
         )
         return form
 
-    def form_valid(self, form):
+    def form_valid(self, form: BaseForm):
         """Save the password and give this browser counters of its own, by a cookie."""
         answer = super().form_valid(form)
         attempts.mark_browser_known(self.request, answer, self.user)

@@ -1,5 +1,6 @@
 """Admin screen of the devices and second factors of one's own account."""
 
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ class AccessView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Sign out one device (`fermer`) or all others (`fermer-les-autres`), log it and redirect.
 
         `appareil` is the handle of the one device. An unknown action changes nothing.

@@ -4,6 +4,7 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -35,12 +36,12 @@ class SignInView(account.LoginView):
         """Return the form that counts attempts."""
         return SignInForm
 
-    def form_valid(self, form):
+    def form_valid(self, form: SignInForm):
         """Sign in, or redirect to the second step if the account has a second factor."""
         user, remember = form.get_user(), form.cleaned_data["remember"]
         return enter(self.request, user, self.get_success_url(), remember=remember)
 
-    def form_invalid(self, form):
+    def form_invalid(self, form: SignInForm):
         """Display the errors, with status 429 after too many attempts."""
         return _too_many(super().form_invalid(form), form.seconds)
 
@@ -61,7 +62,7 @@ class PasskeyOptionsView(View):
 
     http_method_names = ["post"]
 
-    def post(self, request) -> JsonResponse:
+    def post(self, request: HttpRequest) -> JsonResponse:
         """Return the options and store their challenge, or return 429 after too many requests."""
         if attempts.count_attempt((attempts.PASSKEYS, visitor(request))):
             return JsonResponse({}, status=429)
@@ -78,7 +79,7 @@ class PasskeySignInView(View):
 
     http_method_names = ["post"]
 
-    def post(self, request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Verify the signature and sign in, or display the sign-in page with an error.
 
         An inactive account is refused with the same error.
@@ -114,7 +115,7 @@ class SecondStepView(FormView):
     form_class = CodeForm
     template_name = "network/accounts/second_step.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Redirect to the sign-in page if `pending_user` is None or has no second factor."""
         self.person = pending_user(request)
         if self.person is None or not factors.has_factor(self.person):
@@ -131,7 +132,7 @@ class SecondStepView(FormView):
             **kwargs,
         )
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Verify a passkey if one is posted, else a code."""
         if "credential" in request.POST:
             return self._passkey()
@@ -148,7 +149,7 @@ class SecondStepView(FormView):
             return self.render_to_response(self.get_context_data(form=form, passkey_error=error))
         return self._complete("passkey")
 
-    def form_valid(self, form):
+    def form_valid(self, form: CodeForm):
         """Consume the code and complete the sign-in, or the verification if signed in.
 
         A wrong code is logged; too many attempts are answered with 429.
@@ -183,7 +184,7 @@ class SecondStepView(FormView):
 
 
 def enter(
-    request: HttpRequest, user, address: str, *, remember: bool, by: str = "password"
+    request: HttpRequest, user: User, address: str, *, remember: bool, by: str = "password"
 ) -> HttpResponse:
     """Sign in after a first proof, or redirect to the second step.
 
@@ -204,7 +205,13 @@ def enter(
 
 
 def open_account(
-    request: HttpRequest, user, address: str, *, remember: bool, verified: bool = False, by: str
+    request: HttpRequest,
+    user: User,
+    address: str,
+    *,
+    remember: bool,
+    verified: bool = False,
+    by: str,
 ) -> HttpResponse:
     """Sign in without a further check, log it and redirect to `address`.
 

@@ -1,5 +1,6 @@
 """Hooks of the screens of one's own account in the admin."""
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -46,7 +47,7 @@ def style():
 
 
 @hooks.register("register_account_menu_item")
-def access_item(request):
+def access_item(request: HttpRequest):
     """Return the URL, label and help text of the link to `AccessView` on the account page."""
     return {
         "url": reverse("account_access"),

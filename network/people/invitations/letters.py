@@ -3,6 +3,7 @@
 import logging
 
 from django.core.mail import EmailMessage
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from network.text.dates import format_day
 logger = logging.getLogger(__name__)
 
 
-def send(invitation, network) -> bool:
+def send(invitation: Model, network: Model) -> bool:
     """Send the mail of an invitation; return False, after logging the error, if it failed.
 
     `network` is the `NetworkSettings` that sign the mail.
@@ -25,7 +26,7 @@ def send(invitation, network) -> bool:
     return True
 
 
-def letter(invitation, network) -> EmailMessage:
+def letter(invitation: Model, network: Model) -> EmailMessage:
     """Return the unsent mail of an invitation, in the active language.
 
     `network` is the `NetworkSettings` that sign the mail.

@@ -4,6 +4,7 @@ import datetime
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +85,7 @@ def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
     return None
 
 
-def accept(invitation: Invitation, user):
+def accept(invitation: Invitation, user: User):
     """Give the right of an invitation to `user` and delete the invitation.
 
     Returns the result of `invitation.give(user)`: the object of the invitation.

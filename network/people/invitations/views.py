@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -68,7 +68,7 @@ class InvitationView(View):
 
     model = None  # the `Invitation` of an app
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Load the invitation and respond in one transaction; answer 410 if the link is invalid.
 
         The row is locked for a POST. The response is kept out of search engines and referrers.
@@ -86,7 +86,7 @@ class InvitationView(View):
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
-    def get(self, request, token, form=None):
+    def get(self, request: HttpRequest, token: str, form: AccountForm | None = None):
         """Render the page for the next step; `form` is the invalid form after a POST."""
         form = form or AccountForm(invitation=self.invitation)
         return self._page(
@@ -97,7 +97,7 @@ class InvitationView(View):
             provider=provider.label(),
         )
 
-    def post(self, request, token):
+    def post(self, request: HttpRequest, token: str):
         """Accept with the signed-in account of this address, or create an account and sign in.
 
         Renders the page again if the form is invalid or another step comes first.

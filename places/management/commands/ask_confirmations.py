@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="list the places, send nothing")
 
-    def handle(self, *, most, dry_run, **options):
+    def handle(self, *, most, dry_run: bool, **options):
         """Send the requests, mark silent places and purge old requests.
 
         Does nothing if the settings of the network disable the requests; with `--dry-run`, only

@@ -111,7 +111,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--report", type=Path, help="file for the full report, in JSON")
 
-    def run_from_argv(self, argv):
+    def run_from_argv(self, argv: list[str]):
         """Lower the priority of the process by `NICE`, then run the command."""
         os.nice(NICE)
         super().run_from_argv(argv)

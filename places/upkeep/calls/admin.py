@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
+from django.template import Context
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +39,7 @@ class CallColumn(Column):
         """Return the place itself, which the cell template reads."""
         return instance
 
-    def get_cell_context_data(self, instance: PlacePage, parent_context) -> dict:
+    def get_cell_context_data(self, instance: PlacePage, parent_context: Context) -> dict:
         """Add the CSRF token to the context of the cell."""
         # Cells are rendered without context processors, so their forms would have no token.
         token = get_token(parent_context["request"])
@@ -61,7 +62,7 @@ class CallsView(ScreenMixin, TemplateView):
     page_title = gettext_lazy("Lieux à appeler")
     header_icon = "mail"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Refuse users who may not publish any page, with a 403."""
         if not may_moderate(request.user):
             raise PermissionDenied

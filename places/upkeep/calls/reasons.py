@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db.models import (
     Case,
     CharField,
@@ -64,7 +65,7 @@ def _chosen_days():
     return network.values_list("silence_days", "confirmation_days")
 
 
-def cached_delays(user) -> Delays:
+def cached_delays(user: User) -> Delays:
     """Return `read_delays()`, cached on the user: one query per request."""
     if not hasattr(user, "_call_delays"):
         user._call_delays = read_delays()

@@ -6,6 +6,7 @@ Places that do not answer within the network's delay are marked silent: they ent
 import datetime
 from collections.abc import Sequence
 
+from django.contrib.auth.models import User
 from django.core import signing
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
@@ -157,7 +158,9 @@ def record_answer(
 
 
 @transaction.atomic
-def confirm(place: PlacePage, how: str, *, user=None, now: datetime.datetime | None = None) -> None:
+def confirm(
+    place: PlacePage, how: str, *, user: User | None = None, now: datetime.datetime | None = None
+) -> None:
     """Record that the page of a place is right today, and answer its open requests.
 
     `how` is a `Confirmation`. Updates the row of the page and its aliases without a new revision,

@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -93,20 +94,20 @@ def _as_osm(text):
     return text if read_hours(text).is_readable else prose.to_osm(text) or text
 
 
-def moderated_by(user) -> QuerySet[Correction]:
+def moderated_by(user: User) -> QuerySet[Correction]:
     """Return the corrections, decided or not, of the pages that the user may publish."""
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "publish")
     return Correction.objects.filter(place__in=pages.values("pk"))
 
 
-def may_moderate(user) -> bool:
+def may_moderate(user: User) -> bool:
     """Return True if the user may publish at least one page."""
     return policy_registry.get_by_type(Page).user_has_permission(user, "publish")
 
 
 @transaction.atomic
-def accept(correction: Correction, values: dict[str, str], *, user) -> bool:
+def accept(correction: Correction, values: dict[str, str], *, user: User) -> bool:
     """Publish the accepted fields of a correction and mark it accepted.
 
     `values` is {field: text}; fields that the correction does not suggest are ignored, and nothing
@@ -133,7 +134,7 @@ def accept(correction: Correction, values: dict[str, str], *, user) -> bool:
     return True
 
 
-def refuse(correction: Correction, *, user) -> bool:
+def refuse(correction: Correction, *, user: User) -> bool:
     """Mark a correction refused; return False if it was decided meanwhile."""
     return _decide(correction, State.REFUSED, user, taken=[])
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
+from wagtail.models import Page
 
 from network.models import NetworkSettings
 from network.site.forms import may_send_form
@@ -16,7 +17,7 @@ from .forms import CorrectionForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_place
-def correction(request: HttpRequest, place) -> TemplateResponse:
+def correction(request: HttpRequest, place: Page) -> TemplateResponse:
     """Show the correction form; store a valid correction and notify the moderators.
 
     A form that fell into the trap for robots is answered as sent, and not stored. A visitor who

@@ -1,5 +1,6 @@
 """Merging of two pages of one place, and its undo: each step records what it moved."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.dispatch import Signal
@@ -22,7 +23,7 @@ DATED = ["changed_on", "silent_since"]
 
 
 @transaction.atomic
-def merge(lost: PlacePage, kept: PlacePage, *, user=None) -> None:
+def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None:
     """Merge the page `lost` into `kept`: complete `kept` and unpublish `lost`.
 
     Blank fields of `kept` take the values of `lost`, whose closures and stops are added. The
@@ -65,7 +66,7 @@ def undoable_merges() -> QuerySet[FormerPlace]:
 
 
 @transaction.atomic
-def undo(former: FormerPlace, *, user=None) -> PlacePage:
+def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     """Separate the page of a `FormerPlace` again and return it, published if it was before.
 
     The page takes back everything that the merge moved and that is still there. Changes made since

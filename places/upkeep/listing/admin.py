@@ -25,7 +25,7 @@ class PlaceListingView(IndexView):
     locale = None
     list_export = list(EXPORT_COLUMNS)
 
-    def get_heading(self, queryset, field: str) -> str:
+    def get_heading(self, queryset: QuerySet, field: str) -> str:
         """Return the heading of a column of the exported file."""
         return str(EXPORT_COLUMNS[field][0])
 

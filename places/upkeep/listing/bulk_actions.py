@@ -1,6 +1,7 @@
 """Bulk actions of the editors' table of places."""
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -32,7 +33,7 @@ class PlacesBulkAction(PageBulkAction):
     template_name = "places/upkeep/listing/bulk.html"
     question = ""
 
-    def check_perm(self, page) -> bool:
+    def check_perm(self, page: PlacePage) -> bool:
         """Return True if the user may publish the page."""
         return page.permissions_for_user(self.request.user).can_publish()
 
@@ -40,7 +41,7 @@ class PlacesBulkAction(PageBulkAction):
         """Return the primary keys of all places that match the filters of the table."""
         return filtered_places(self.request).values_list("pk", flat=True)
 
-    def object_context(self, obj) -> dict:
+    def object_context(self, obj: PlacePage) -> dict:
         """Return the place as `item`; it is already a `PlacePage`."""
         return {"item": obj}
 
@@ -75,13 +76,15 @@ class ConfirmPlaces(PlacesBulkAction):
     yes = gettext_lazy("Oui, tout est exact")
 
     @classmethod
-    def execute_action(cls, objects, user=None, **kwargs) -> tuple[int, int]:
+    def execute_action(
+        cls, objects: list[PlacePage], user: User | None = None, **kwargs
+    ) -> tuple[int, int]:
         """Confirm the places; return (number of places, 0)."""
         for place in objects:
             confirm(place, Confirmation.NETWORK, user=user)
         return len(objects), 0
 
-    def get_success_message(self, count: int, _children) -> str:
+    def get_success_message(self, count: int, _children: int) -> str:
         """Return the message with the number of confirmed places."""
         return ngettext("%s lieu confirmé.", "%s lieux confirmés.", count) % count
 
@@ -135,7 +138,13 @@ class SetTerritory(PlacesBulkAction):
         return super().get_execution_context() | {"commune": commune}
 
     @classmethod
-    def execute_action(cls, objects, user=None, commune=None, **kwargs) -> tuple[int, int]:
+    def execute_action(
+        cls,
+        objects: list[PlacePage],
+        user: User | None = None,
+        commune: Territory | None = None,
+        **kwargs,
+    ) -> tuple[int, int]:
         """Publish the commune's INSEE code in each place; return (number of changed places, 0).
 
         The town of the address is filled only if it is empty. Places that are invalid are skipped.
@@ -156,7 +165,7 @@ class SetTerritory(PlacesBulkAction):
             done += 1
         return done, 0
 
-    def get_success_message(self, count: int, _children) -> str:
+    def get_success_message(self, count: int, _children: int) -> str:
         """Return the message with the number of changed places."""
         return ngettext("%s lieu rattaché.", "%s lieux rattachés.", count) % count
 

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from wagtail.admin.ui.tables import (
     DateColumn,
     TitleColumn,
 )
+from wagtail.models import Page
 
 from network.text.dates import NBSP
 from places.hours.osm_text import read_hours
@@ -24,18 +26,18 @@ class PlaceTitleColumn(TitleColumn):
     The HTML id of the name labels the checkbox of the row.
     """
 
-    def get_link_url(self, instance, parent_context) -> str:
+    def get_link_url(self, instance: Page, parent_context: Context) -> str:
         """Return the URL of the form of the place."""
         return reverse("wagtailadmin_pages:edit", args=[instance.pk])
 
 
-def departement_name(place) -> str:
+def departement_name(place: Page) -> str:
     """Return the name of the place's département, "" if its commune is unknown."""
     departement = place.commune and place.commune.departement
     return departement.name if departement else ""
 
 
-def status_label(place) -> str:
+def status_label(place: Page) -> str:
     """Return the publication status: "brouillon", "publié" or "publié, et un brouillon".
 
     It needs no query for reviews and schedules.
@@ -45,22 +47,22 @@ def status_label(place) -> str:
     return _("publié, et un brouillon") if place.has_unpublished_changes else _("publié")
 
 
-def format_phone(place) -> str:
+def format_phone(place: Page) -> str:
     """Return the phone number in national format, "" without one."""
     return place.phone.as_national if place.phone else ""
 
 
-def format_phone_on_one_line(place) -> str:
+def format_phone_on_one_line(place: Page) -> str:
     """Return the national phone number with no-break spaces, "" without one."""
     return format_phone(place).replace(" ", NBSP)
 
 
-def has_readable_hours(place) -> bool:
+def has_readable_hours(place: Page) -> bool:
     """Return True if the place has opening hours that `read_hours` can parse."""
     return bool(place.opening_hours) and read_hours(place.opening_hours).is_readable
 
 
-def revision_date(place) -> datetime.date | None:
+def revision_date(place: Page) -> datetime.date | None:
     """Return the day of the latest revision, None without one."""
     moment = place.latest_revision_created_at
     return moment and timezone.localdate(moment)

@@ -7,6 +7,7 @@ import time
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -21,7 +22,7 @@ CODES = 10
 APP, RECOVERY = SecondFactor.Kind.APP, "recovery"
 
 
-def has_factor(user) -> bool:
+def has_factor(user: User) -> bool:
     """Return True if the account has a passkey or an application; recovery codes do not count."""
     return SecondFactor.objects.filter(account=user).exists()
 
@@ -50,7 +51,7 @@ def period_of(secret: str, code: str) -> int | None:
     return None
 
 
-def add_app(account, secret: str, code: str, *, name: str) -> SecondFactor | None:
+def add_app(account: User, secret: str, code: str, *, name: str) -> SecondFactor | None:
     """Save an authenticator application as a second factor, in place of the former application.
 
     `code` is the first code that the application shows; it cannot be used again. Returns the
@@ -66,7 +67,7 @@ def add_app(account, secret: str, code: str, *, name: str) -> SecondFactor | Non
         )
 
 
-def use_code(user, code: str) -> str | None:
+def use_code(user: User, code: str) -> str | None:
     """Consume a valid code and return its kind, `APP` or `RECOVERY`, or None if it is invalid.
 
     A recovery code is deleted; a code of the application is refused the second time, in all
@@ -92,7 +93,7 @@ def _use_app(user, code):
     return bool(unused.update(counter=period, used_at=timezone.now()))
 
 
-def new_recovery_codes(user) -> list[str]:
+def new_recovery_codes(user: User) -> list[str]:
     """Replace the recovery codes of an account and return the ten new ones, in clear.
 
     Only their digests are stored: they cannot be displayed again.
@@ -114,7 +115,7 @@ def remove(factor: SecondFactor) -> None:
             RecoveryCode.objects.filter(account=factor.account).delete()
 
 
-def remove_all(user) -> int:
+def remove_all(user: User) -> int:
     """Delete the second factors, recovery codes and provider identities of an account.
 
     Returns the number of deleted second factors. The next sign-in through a provider links the

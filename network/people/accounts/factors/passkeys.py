@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -48,7 +49,7 @@ def are_possible(request: HttpRequest) -> bool:
     return False
 
 
-def creation_options(request: HttpRequest, user) -> dict:
+def creation_options(request: HttpRequest, user: User) -> dict:
     """Return the options for `navigator.credentials.create`; store the challenge in the session.
 
     The passkeys that the account already has are excluded.
@@ -66,7 +67,7 @@ def creation_options(request: HttpRequest, user) -> dict:
     return _store_challenge(request, "create", user, options, state)
 
 
-def create(request: HttpRequest, user, answer: str, *, name: str) -> SecondFactor:
+def create(request: HttpRequest, user: User, answer: str, *, name: str) -> SecondFactor:
     """Verify the browser's response to `creation_options` and save the passkey.
 
     `answer` is the JSON text of the credential. The pending challenge is consumed in any case.

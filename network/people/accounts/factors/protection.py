@@ -4,7 +4,8 @@ import time
 
 import segno
 from django.conf import settings
-from django.http import HttpResponseRedirect, JsonResponse
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -49,7 +50,7 @@ class ProvedMixin:
     stolen password is enough to change the account.
     """
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Redirect to `ProveView` if the proof is missing, too old or without the second factor."""
         is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
         is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
@@ -67,7 +68,7 @@ class ProveView(AccountScreen, FormView):
     template_name = "network/accounts/prove.html"
     form_class = ProofForm
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Redirect an account that has a second factor to the second step of the sign-in."""
         if factors.has_factor(request.user):
             address = urlencode({"next": self.get_success_url()})
@@ -87,7 +88,7 @@ class ProveView(AccountScreen, FormView):
         return super().get_context_data(next=self.get_success_url(), **kwargs)
 
     @sensitive_variables("form")
-    def form_valid(self, form):
+    def form_valid(self, form: ProofForm):
         """Check the password, within the limits of attempts, record the proof and redirect."""
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
@@ -123,7 +124,7 @@ class ProtectView(ProvedMixin, AccountScreen, TemplateView):
 class AddingMixin(ProvedMixin, AccountScreen):
     """The base of the screens that add a second factor."""
 
-    def finish_adding(self, factor) -> HttpResponseRedirect:
+    def finish_adding(self, factor: Model) -> HttpResponseRedirect:
         """Log and mail the addition of a factor, display a message and return the redirect.
 
         Adding a factor counts as verification in this session. The redirect leads to the screen of
@@ -149,7 +150,7 @@ class AddPasskeyView(AddingMixin, FormView):
     template_name = "network/accounts/add_passkey.html"
     form_class = PasskeyForm
 
-    def form_valid(self, form):
+    def form_valid(self, form: PasskeyForm):
         """Verify and save the passkey, or redisplay the form with an error."""
         data = form.cleaned_data
         try:
@@ -169,7 +170,7 @@ class CreatePasskeyOptionsView(ProvedMixin, View):
 
     http_method_names = ["post"]
 
-    def post(self, request) -> JsonResponse:
+    def post(self, request: HttpRequest) -> JsonResponse:
         """Return the options as JSON and store their challenge in the session."""
         return JsonResponse(passkeys.creation_options(request, request.user))
 
@@ -207,7 +208,7 @@ class AddAppView(AddingMixin, FormView):
             **kwargs,
         )
 
-    def form_valid(self, form):
+    def form_valid(self, form: AppForm):
         """Check the first code, within the limits of attempts, save the application and finish."""
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
@@ -230,7 +231,7 @@ class CodesView(ProvedMixin, AccountScreen, TemplateView):
     page_title = gettext_lazy("Codes de secours")
     template_name = "network/accounts/codes.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
         """Redirect an account without a second factor to `ProtectView`."""
         if not factors.has_factor(request.user):
             return redirect("account_protect")
@@ -242,7 +243,7 @@ class CodesView(ProvedMixin, AccountScreen, TemplateView):
         return super().get_context_data(left=left, **kwargs)
 
     @sensitive_variables("codes")
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Replace the recovery codes by new ones, log it and display them."""
         codes = factors.new_recovery_codes(request.user)
         journal.note(request.user, "network.codes_made", by=request.user)
@@ -254,7 +255,7 @@ class RemoveView(ProvedMixin, View):
 
     http_method_names = ["post"]
 
-    def post(self, request):
+    def post(self, request: HttpRequest):
         """Remove a factor of the account, log and mail the removal, and redirect.
 
         `moyen` in the POST is the primary key of the factor. The last factor of an account that

@@ -3,6 +3,7 @@
 import re
 
 from django.conf import settings
+from django.contrib.auth.models import User
 
 VERIFIED = "verified"  # session key, True after a second factor was verified
 
@@ -26,7 +27,7 @@ def require_on(*views: str) -> None:
     _screens.update(views)
 
 
-def is_required_of(user) -> bool:
+def is_required_of(user: User) -> bool:
     """Return True if the user has a permission registered with `require_for`.
 
     Always False if the setting `SECOND_FACTOR_REQUIRED` is off.
