@@ -1,14 +1,14 @@
 """In-memory index of the network's communes and départements, by name and code."""
 
 from bisect import bisect_left
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, Territory
 
 from .gazetteer import departement_of
 
-FIELDS = ("code", "kind", "name", "search_name", "postcodes", "population")
+FIELDS = ("id", "code", "kind", "name", "search_name", "postcodes", "population")
 MOST_NAMED = 8  # départements in one sentence; the régions are named instead of more
 
 
@@ -82,4 +82,10 @@ def coverage() -> Coverage:
 def _read():
     kinds = [Territory.Kind.COMMUNE, Territory.Kind.DEPARTEMENT, Territory.Kind.REGION]
     rows = Territory.objects.filter(kind__in=kinds).order_by("-population", "code")
-    return Coverage(list(rows.only(*FIELDS)))
+    return _coverage_of(rows.db, tuple(rows.values_list(*FIELDS)))
+
+
+# Territories change once a year, and the content stamp with each publication.
+@lru_cache(maxsize=1)
+def _coverage_of(database, rows):
+    return Coverage([Territory.from_db(database, FIELDS, row) for row in rows])
