@@ -120,7 +120,7 @@ def days_up_to(first: int, last: int) -> list[int]:
     return list(range(first + 1, last + 1))
 
 
-def expand_dashes(group, dashes: list[int]):
+def expand_dashes[Group](group: Group, dashes: list[int]) -> Group:
     """Interpret the dashes of a group: change its days in place, and return the group.
 
     "lundi-vendredi" is a range and "mar-mer-jeu" a list; "mardi-jeudi" may be either and raises
