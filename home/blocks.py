@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from home import sections
-from home.held import DATA_CATEGORIES
+from home.personal_data import DATA_CATEGORIES
 from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock
 
 

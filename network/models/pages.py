@@ -225,9 +225,7 @@ class BasePage(Page):
 
         Returns none, without a query, if no page of the cached branch is restricted or an alias.
         """
-        if self._branch and not any(
-            page.alias_of_id or page.is_restricted for page in self._branch
-        ):
+        if self._branch_is_open:
             return PageViewRestriction.objects.none()
         restrictions = super().get_view_restrictions()
         if self.alias_of_id:

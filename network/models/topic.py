@@ -5,6 +5,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from network.text.slugs import numbered
+
 
 class Topic(models.Model):
     """The subject of an event, an article or a kept link. One list for the whole network."""
@@ -42,8 +44,13 @@ class Topic(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Fill an empty slug from the name, add the former one to `former_slugs`, and save."""
-        self.slug = self.slug or slugify(self.name)
+        """Fill an empty slug from the name, add the former one to `former_slugs`, and save.
+
+        The slug is numbered if another topic has it: two names may differ only by an accent.
+        """
+        if not self.slug:
+            taken = Topic.objects.values_list("slug", flat=True)
+            self.slug = numbered(slugify(self.name) or "theme", set(taken))
         before = Topic.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
         if before and before != self.slug:
             self.former_slugs = f"|{before}{self.former_slugs}"

@@ -50,11 +50,12 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """Return True if a variable is 1, true, yes or on, in any case; `default` if it is not set.
+    """Return True if a variable is 1, true, yes or on, in any case; any other value is False.
 
-    Any other value is False, even an empty one.
+    Returns `default` if the variable is empty or not set.
     """
-    return text(name, "1" if default else "").lower() in {"1", "true", "yes", "on"}
+    value = text(name)
+    return value.lower() in {"1", "true", "yes", "on"} if value else default
 
 
 def number(name: str, default: int) -> int:

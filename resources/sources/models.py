@@ -168,13 +168,14 @@ def publishers_of(page: ResourcePage) -> list[Publisher]:
     this address. For another text, they are the sites of the addresses among its sources.
     """
     if page.kind == Kind.KEPT_LINK:
-        publisher = Publisher.objects.get_or_create_for(page.source, page.work_address)
-        return [publisher] if publisher else []
-    if url := getattr(page, "url_of_source", ""):
-        return [Publisher.objects.get_or_create_for(page.source, url)]
-    urls = [block.value.get("url") for block in getattr(page, "sources", None) or ()]
-    named = (Publisher.objects.get_or_create_for("", url) for url in urls if url)
-    return [publisher for publisher in named if publisher]
+        named = [(page.source, page.work_address)]
+    elif url := getattr(page, "url_of_source", ""):
+        named = [(page.source, url)]
+    else:
+        urls = [block.value.get("url") for block in getattr(page, "sources", None) or ()]
+        named = [("", url) for url in urls if url]
+    publishers = (Publisher.objects.get_or_create_for(*pair) for pair in named)
+    return [publisher for publisher in publishers if publisher]
 
 
 def unvisited_fields(publisher: Publisher) -> set[str]:

@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from home.held import DATA_CATEGORIES
+from home.personal_data import DATA_CATEGORIES
 from home.team.roles.colleagues import is_coordinator
 from network.admin.screens import ScreenMixin
 from network.database.fields import with_phone

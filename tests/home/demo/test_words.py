@@ -8,7 +8,7 @@ from django.conf import settings
 from events.feeds.fetches import KEPT as FETCHES_KEPT
 from events.registrations.models.people_reading import KEPT as READINGS_KEPT
 from events.registrations.models.registration import KEPT as REGISTRATIONS_KEPT
-from home.held import DATA_CATEGORIES
+from home.personal_data import DATA_CATEGORIES
 from home.team.start.pages import FOLDER
 from network.people.invitations.models import INVITATION_DAYS
 from places.upkeep.confirmations.requests import KEPT_YEARS

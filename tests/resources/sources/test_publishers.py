@@ -149,3 +149,8 @@ def test_query_count_is_independent_of_the_number_of_publishers(
         ContentStamp.raise_()
         with django_assert_max_num_queries(len(few)):
             client.get(address)
+
+
+def test_source_that_is_no_web_address_has_no_publisher(interview):
+    page = publish(interview(), source="", url_of_source="ftp://exemple.fr/entretien.txt")
+    assert not page.publishers.exists()

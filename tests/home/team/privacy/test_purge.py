@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from events.models import EventIndexPage, PeopleReading, Registration
 from events.registrations import seats
-from home.held import DATA_CATEGORIES
 from home.models import RoleInvitation, Submission
+from home.personal_data import DATA_CATEGORIES
 from network.tasks import nightly
 from places.models import Correction, PlaceIndexPage
 from resources.models import Opinion, ResourceIndexPage

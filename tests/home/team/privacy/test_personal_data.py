@@ -1,4 +1,4 @@
-"""Every field that can contain personal data is declared in `home.held`, or exempted here."""
+"""Every field that can contain personal data is declared in `home.personal_data`, or exempted here."""
 
 from django.apps import apps
 from django.conf import settings
@@ -6,8 +6,8 @@ from django.db import models
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.fields import StreamField
 
-from home.held import DATA_CATEGORIES, personal_fields
 from home.models import StandardPage
+from home.personal_data import DATA_CATEGORIES, personal_fields
 from network.models import BasePage
 
 TEXTS = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
