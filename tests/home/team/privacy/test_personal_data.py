@@ -1,4 +1,4 @@
-"""Every field that can contain personal data is declared in `home.personal_data`, or exempted here."""
+"""Every field that can contain personal data is in `home.personal_data`, or exempted here."""
 
 from django.apps import apps
 from django.conf import settings
