@@ -35,9 +35,9 @@ def sign_out(user: User, handle: str) -> bool:
 
 
 def sign_out_all(user: User, *, but: str | None = None) -> int:
-    """Delete the sessions of this account and return their number.
+    """Delete the sessions of this account, even expired, and return their number.
 
-    The session with the key `but` is kept; None keeps no session.
+    The session with the key `but` is kept and not counted; None keeps no session.
     """
     return AccountSession.objects.filter(account=user).exclude(session_key=but).delete()[0]
 

@@ -35,7 +35,7 @@ class AccountsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Store the browser and the time of last use in the session.
+        """Store the browser and the time of last use in the session, at most once an hour.
 
         This concerns signed-in requests to the admin. Nothing is stored in read-only mode.
         """
@@ -46,8 +46,9 @@ class AccountsMiddleware:
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs):
         """Redirect to the second step, or to the choice of a factor, where one is required.
 
-        Raises `PermissionDenied` for a script's request (`X-Requested-With`). Returns None for
-        public pages, for the views in `OPEN` and for a session that passed the second step.
+        If a script sent the request (`X-Requested-With`), raises `PermissionDenied` instead.
+        Returns None if no factor is required, for public pages, for the views in `OPEN` and for a
+        session that passed the second step.
         """
         if not self._is_known(request) or request.session.get(requirement.VERIFIED):
             return None

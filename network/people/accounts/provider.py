@@ -76,8 +76,10 @@ def claims_of(request: HttpRequest) -> dict:
 def account_of(claims: dict) -> AbstractBaseUser | None:
     """Return the active account of the claims, or None.
 
-    The account is created if the address has an invitation. An account without an identity is
-    matched by its email address, which the provider must have verified, and linked to the identity.
+    An identity seen before has its account. For a new identity, the provider must have verified
+    the email address (claim `email_verified`, else the setting `OIDC["verifies_email"]`). The only
+    active account with this address is then linked to the identity. If no account has the address,
+    even disabled, one is created from a valid invitation.
     """
     issuer, subject = settings.OIDC["issuer"], claims["sub"]
     known = OutsideIdentity.objects.filter(issuer=issuer, subject=subject)
@@ -96,8 +98,8 @@ def account_of(claims: dict) -> AbstractBaseUser | None:
 def _account_with(email, issuer):
     """Return the only active account with this address, or None.
 
-    Returns None if several accounts share the address, or if the account is already linked to
-    another person of this provider: the address may have passed to someone else.
+    Returns None if several active accounts share the address, or if the account is already linked
+    to another person of this provider: the address may have passed to someone else.
     """
     users = list(get_user_model().objects.filter(email__iexact=email, is_active=True)[:2])
     if len(users) != 1 or users[0].outside_identities.filter(issuer=issuer).exists():

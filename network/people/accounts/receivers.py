@@ -21,9 +21,10 @@ def note_device(sender, request: HttpRequest, user: User, **kwargs):
 def sign_out_with_former_password(
     sender, instance: User, created: bool, update_fields: frozenset[str] | None, **kwargs
 ):
-    """Delete the sessions of a saved user that began with a former password.
+    """After a user is saved, delete the user's sessions opened with a former password.
 
-    Django already refuses them; deleting them also removes them from the list of devices.
+    Does nothing for a new user, for a fixture, or with `update_fields` that omit "password".
+    Django already refuses these sessions; the deletion removes them from the list of devices.
     """
     may_have_changed = update_fields is None or "password" in update_fields
     if may_have_changed and not created and not kwargs.get("raw"):

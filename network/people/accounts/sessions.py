@@ -22,7 +22,7 @@ class SessionStore(DatabaseStore):
         return AccountSession
 
     def create_model_instance(self, data: dict[str, str]):
-        """Return the row of the session, with its account, browser and time in columns."""
+        """Return the unsaved row of the session, with account, browser and time in columns."""
         row = super().create_model_instance(data)
         account = data.get(SESSION_KEY)
         row.account_id = None if account is None else int(account)

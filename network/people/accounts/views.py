@@ -57,7 +57,8 @@ class SignInView(account.LoginView):
 class PasskeyOptionsView(View):
     """JSON view of the options for a signature by a passkey; POST only.
 
-    With `?etape`, only the passkeys of the person at the second step; else any passkey of the site.
+    With `?etape`, only the passkeys of `pending_user` are accepted. Without `?etape`, or if
+    `pending_user` returns None, any passkey of the site is.
     """
 
     http_method_names = ["post"]
@@ -239,8 +240,8 @@ def prove(request: HttpRequest) -> None:
 def pending_user(request: HttpRequest):
     """Return the signed-in user, or the user between the first proof and the second step.
 
-    Returns None without either, ten minutes after the first proof, or if the password has changed
-    or the account was disabled since.
+    Returns None if there is no such user, if the first proof is older than ten minutes, or if the
+    password was changed or the account disabled since.
     """
     if request.user.is_authenticated:
         return request.user

@@ -27,8 +27,9 @@ class InvalidLinkError(Exception):
 def read_invitation(model: type[Invitation], token: str, *, lock: bool = False) -> Invitation:
     """Return the invitation of a token.
 
-    Raises `InvalidLinkError` if the token is invalid, used or expired. `model` is a subclass of
-    `Invitation`. With `lock`, the row is locked until the commit.
+    `model` is a subclass of `Invitation`. With `lock`, the row is locked until the commit; call it
+    in a transaction. Raises `InvalidLinkError` if the token is invalid or expired, or if the
+    invitation was used or withdrawn.
     """
     try:
         pk = signing.loads(token, salt=model.salt(), max_age=SECONDS)
@@ -48,7 +49,7 @@ def read_invitation(model: type[Invitation], token: str, *, lock: bool = False) 
 
 
 def find_account(email: str) -> AbstractBaseUser | None:
-    """Return the oldest account with this email address, even disabled, or None."""
+    """Return the oldest account with this email address, even if disabled, or None."""
     return get_user_model().objects.filter(email__iexact=email).order_by("pk").first()
 
 
@@ -69,11 +70,11 @@ def create_account(invitation: Invitation, *, name: str, password: str | None) -
 
 
 def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
-    """Accept an invitation to an address verified by another site.
+    """Accept one valid invitation to an address that another site verified.
 
-    Creates an account. Returns the new account, which has no password, or None if there is no valid
-    invitation to this address. If `name` is empty, that of the invitation is used. Call it in a
-    transaction.
+    Creates and returns an account without a password, or returns None if there is no valid
+    invitation to this address. If `name` is empty, the name in the invitation is used. Call it in
+    a transaction, and only if no account has the address.
     """
     for model in Invitation.kinds:
         rows = model.objects.select_for_update(of=("self",)).filter(email__iexact=email)

@@ -65,10 +65,10 @@ class Invitation(models.Model):
 
     @property
     def ends_at(self) -> datetime.datetime:
-        """The moment of expiry, 14 days after `sent_at`."""
+        """The aware time of expiry, 14 days after `sent_at`."""
         return self.sent_at + datetime.timedelta(days=INVITATION_DAYS)
 
     @property
     def has_ended(self) -> bool:
-        """Return True if the invitation has expired."""
+        """True if the invitation has expired."""
         return self.ends_at <= timezone.now()

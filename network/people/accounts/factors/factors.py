@@ -70,8 +70,8 @@ def add_app(account: User, secret: str, code: str, *, name: str) -> SecondFactor
 def use_code(user: User, code: str) -> str | None:
     """Consume a valid code and return its kind, `APP` or `RECOVERY`, or None if it is invalid.
 
-    A recovery code is deleted; a code of the application is refused the second time, in all
-    processes.
+    A recovery code is deleted. After a code of the application, all processes refuse the codes of
+    its period and of earlier periods.
     """
     if re.fullmatch(r"[\d\s]+", code):
         return APP if _use_app(user, code) else None

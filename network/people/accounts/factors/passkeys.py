@@ -110,9 +110,10 @@ def check_signature(request: HttpRequest, answer: str, user=None) -> SecondFacto
     """Return the passkey that signed the pending challenge.
 
     Its counter and time of last use are updated. `answer` is the JSON text of the credential, and
-    `user` the same as for `assertion_options`. The challenge is consumed in any case. Raises
-    `PasskeyError` if the signature is invalid, the challenge is missing or older than five minutes,
-    or the passkey is unknown or was copied.
+    `user` the same as for `assertion_options`. The challenge is consumed in any case. The account
+    of the passkey may be inactive: the caller must check it. Raises `PasskeyError` if the signature
+    is invalid, the challenge is missing or older than five minutes, or the passkey is unknown or
+    was copied.
     """
     state = _pop_challenge(request, "get", user)
     with _untrusted():

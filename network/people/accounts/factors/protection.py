@@ -76,9 +76,10 @@ class ProveView(AccountScreen, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_success_url(self) -> str:
-        """Return the address in `next` if it is on this site, else the admin home.
+        """Return the address in `next`, of the POST or else of the query string.
 
-        Without `next`, return the screen of devices.
+        Returns the admin home for an address of another site, and the screen of devices if `next`
+        is empty.
         """
         following = self.request.POST.get("next") or self.request.GET.get("next", "")
         return safe_address(self.request, following or reverse("account_access"))
@@ -112,7 +113,7 @@ class ProtectView(ProvedMixin, AccountScreen, TemplateView):
     def get_context_data(self, **kwargs):
         """Add `may_use_passkey` and `is_required` to the context.
 
-        `is_required` is True if a right of the account requires a second factor.
+        `is_required` is the result of `is_required_of` for the account.
         """
         return super().get_context_data(
             may_use_passkey=passkeys.are_possible(self.request),
