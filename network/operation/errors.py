@@ -32,7 +32,7 @@ def without_people(event: dict[str, Any], hint) -> dict[str, Any]:
     """Remove the personal data from a Sentry event, in place, and return it.
 
     Users, cookies, headers, form data, query strings and the values of variables are removed; texts
-    are scrubbed. The request ID is added as a tag. `hint` is not used.
+    are scrubbed. During a request, its ID replaces the tags. `hint` is not used.
     """
     for name in DROPPED:
         event.pop(name, None)

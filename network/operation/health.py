@@ -70,8 +70,8 @@ class Probe:
     def wait(self, seconds: float) -> dict[str, Any]:
         """Wait for the check at most `seconds` and return its facts, `status` included.
 
-        Without an answer in time, the status is "trouble". A vital probe has "down" instead of
-        "trouble".
+        Call `start` first. Without an answer in time, the status is "trouble". A vital probe has
+        "down" instead of "trouble".
         """
         self.thread.join(max(seconds, 0))
         answer = self.answer or {"status": TROUBLE, "error": "no answer in time"}
@@ -149,7 +149,7 @@ def known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def check_migrations() -> dict[str, Any]:
-    """Report "trouble" and the names of the last migrations that are not applied."""
+    """Report "trouble" and the names of the last migrations that are not applied, {} if none."""
     waiting = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if waiting:
         return {"status": TROUBLE, "waiting": sorted(".".join(key) for key in waiting)}
@@ -203,7 +203,7 @@ def check_restoration() -> dict[str, Any]:
 def check_storage() -> dict[str, Any]:
     """Write and delete a file in the media storage; on a disk, report its free space.
 
-    Less than 50 MB of free space is "trouble".
+    50 MB of free space or less is "trouble".
     """
     name = default_storage.save(f"{media.PROBE}/{get_random_string(16)}", ContentFile(b"ok"))
     default_storage.delete(name)

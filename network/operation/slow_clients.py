@@ -96,8 +96,8 @@ class PatientUnreader(SocketUnreader):
 def is_complete(received: bytes | bytearray) -> bool:
     """Return True if the bytes received from a client are enough to start handling its request.
 
-    This is the head, then the whole body or its first `HELD` bytes; or the head alone if the length
-    of the body is not declared; or more than `HEAD` bytes without the end of the head.
+    This is the head, then the whole body or its first `HELD` bytes; or the head alone, if it has no
+    `Content-Length` or has `Expect`; or more than `HEAD` bytes without the end of the head.
     """
     end = received.find(b"\r\n\r\n")
     if end < 0:

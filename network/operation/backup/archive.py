@@ -75,7 +75,7 @@ class Manifest:
     def check(self, folder: Path) -> None:
         """Raise `ValueError` unless the files of the folder are exactly those of the manifest.
 
-        Checksums are not compared. A symbolic link is refused.
+        Also calls `check_types`. Checksums are not compared. A symbolic link is refused.
         """
         self.check_types()
         paths = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
@@ -101,10 +101,11 @@ class Survey:
 def write(folder: Path, *, recipient: str = "") -> Path:
     """Write an archive of the site in a folder and return its path.
 
-    The folder is created if it is missing. The archive is encrypted if `recipient` is a public key,
-    "age1…". Raises `ArchiveError` if the disk has no room or the folder is forbidden. A failure
-    removes the unfinished files; a killed process leaves a `.partial` file and a folder, which the
-    next backup removes.
+    Call it within `restoration.settled`: it deletes the unfinished files of any other backup. The
+    folder is created if it is missing. The archive is encrypted if `recipient` is a public key,
+    "age1…". Raises `ArchiveError` if `recipient` is no such key, the disk has no room, the folder
+    is forbidden or the database cannot be copied. A failure removes the unfinished files; a killed
+    process leaves a `.partial` file and a folder, which the next backup removes.
     """
     key = _recipient(recipient) if recipient else None
     with explained(folder, mode="700"):
@@ -258,7 +259,8 @@ def _cut_short(path):
 def extract(surveyed: Survey, folder: Path) -> None:
     """Extract an archive into a folder, then compare its files and checksums with the manifest.
 
-    Raises `ArchiveError` if the archive is damaged; the extracted files then stay in the folder.
+    Raises `ArchiveError` if the archive is damaged or `folder` cannot be written to; the files
+    already extracted then stay there.
     """
     with explained(folder), _readable_content(surveyed.path):
         with tarfile.open(surveyed.path, "r:gz") as tar:
@@ -279,7 +281,10 @@ def _add_manifest(tar, manifest, work):
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return the manifest of an archive that was extracted into `folder`."""
+    """Return the manifest of an archive that was extracted into `folder`.
+
+    Raises `OSError`, `ValueError` or `TypeError` if the file is missing or invalid.
+    """
     return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
 
 

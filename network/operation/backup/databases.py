@@ -82,10 +82,10 @@ def dump(folder: Path) -> tuple[Path, dict[str, int]]:
 def load(path: Path, tables: dict[str, int], identifier: str = "", columns=None) -> None:
     """Replace the content of the database by the copy `path`, in one transaction.
 
-    The same transaction writes the marker `identifier`. Each table of `tables`, {table: number of
-    rows}, must have its rows, and `columns`, {table: names}, must exist in the copy; otherwise
-    `DatabaseCopyError` is raised and nothing is changed. A site that was not stopped may write
-    right afterwards.
+    The same transaction writes the marker `identifier`; for SQLite, the marker is also written in
+    the file `path`. Each table of `tables`, {table: number of rows}, must have its rows, and
+    `columns`, {table: names} or None, must exist in the copy; otherwise `DatabaseCopyError` is
+    raised and the database is unchanged. A site that was not stopped may write right afterwards.
     """
     if connection.vendor == "sqlite":
         _load_sqlite(path, tables, identifier, columns or {})
@@ -150,9 +150,9 @@ def copy_size() -> int:
 def load_needs(number: int) -> list[tuple[Path, int]]:
     """Return [(folder, bytes)] of the local disk space needed to load a copy of `number` bytes.
 
-    SQLite writes the pages in its journal before the file: twice its size. Returns [] for
-    PostgreSQL, whose disk cannot be measured from here; if it is full, the transaction changes
-    nothing.
+    SQLite writes the pages in its journal before the file, and so needs twice `number`. Returns []
+    for SQLite in memory and for PostgreSQL, whose disk cannot be measured from here; if that disk
+    is full, the transaction changes nothing.
     """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql" or not Path(name).is_file():

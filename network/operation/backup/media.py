@@ -50,7 +50,7 @@ def is_local() -> bool:
 
 
 def total_size() -> int:
-    """Return the size of all media files, in bytes."""
+    """Return the size of all media files, in bytes; in a bucket, staged objects count too."""
     if is_local():
         root = Path(default_storage.location)
         return sum(_size(root / name) for name in stored_files())
@@ -92,9 +92,9 @@ def local_root() -> Path:
 def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
     """Return [(folder, bytes)] of the disk space that `swap` needs.
 
-    A file is renamed, which needs no space, unless its folder is on another disk than the media
-    folder. `staged` is the folder of the staged files and `wanted` their names. Returns [] for a
-    bucket.
+    A staged or replaced file is renamed, which needs no space, unless its folder in the media is on
+    another disk than the media folder, which must exist. `staged` is the folder of the staged files
+    and `wanted` their names. Returns [] for a bucket.
     """
     if not is_local():
         return []
@@ -114,9 +114,9 @@ def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
 def swap(work: Path, wanted: list[str]) -> None:
     """Replace all media files with the staged ones, whose names are `wanted`.
 
-    On a disk, the staged files are in the folder `work`, and the replaced and unwanted files are
-    moved to its subfolder `old`. In a bucket, they are overwritten and deleted. After an
-    interruption, calling it again finishes the work.
+    On a disk, the staged files are in `content/media` below the folder `work`; replaced and
+    unwanted files are moved to `old` below `work`. In a bucket, replaced files are overwritten and
+    unwanted files deleted. After an interruption, calling it again finishes the work.
     """
     if is_local():
         _swap_on_disk(work, wanted)
@@ -233,7 +233,7 @@ def _key(name):
 
 
 def _bucket_sizes(folder):
-    """Return {name: bytes} of the objects under a folder of the bucket, "" for all."""
+    """Return {name with the folder: bytes} of the objects in a folder of the bucket, "" for all."""
     own = _key("")
     prefix = _key(f"{folder}/" if folder else "")
     with _answering():

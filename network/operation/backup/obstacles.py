@@ -33,7 +33,7 @@ def explained(path: Path, *, mode: str = "") -> Iterator[None]:
     """Turn an `OSError` of the block into `ArchiveError`, with its cause and remedy in French.
 
     `path` is the file or folder in use. If it is a folder to write in, `mode`, "700" for example,
-    is its mode in the command of the remedy. An error without an errno is raised unchanged.
+    is its mode in the command of the remedy. An error without a `number_of` is raised unchanged.
     """
     try:
         yield
@@ -47,8 +47,8 @@ def explained(path: Path, *, mode: str = "") -> Iterator[None]:
 def answering(message: str) -> Iterator[None]:
     """Turn the errors of an S3 server in the block into `ArchiveError`.
 
-    `message` contains `%(error)s`, replaced by the class name of the error, which exposes no
-    secret.
+    This includes a wrong configuration and a `FileNotFoundError`. `message` contains `%(error)s`,
+    replaced by the class name of the error, which exposes no secret.
     """
     from boto3.exceptions import Boto3Error  # with S3 alone
     from botocore.exceptions import BotoCoreError, ClientError
@@ -61,7 +61,10 @@ def answering(message: str) -> Iterator[None]:
 
 
 def number_of(error: OSError) -> int | None:
-    """Return the errno of a system error, or None for an error of a file format."""
+    """Return the errno of a system error, or None for an error of a file format.
+
+    The errno is also read in the text of an error of age's library, "os error 28" for example.
+    """
     if error.errno is not None:
         return error.errno
     found = IN_TEXT.search(str(error))
@@ -71,8 +74,8 @@ def number_of(error: OSError) -> int | None:
 def explain(error: OSError, path: Path, *, mode: str = "") -> str:
     """Return the cause and the remedy of a system error, in French.
 
-    `path` and `mode` are those of `explained`; the file that `error` names has priority over
-    `path`.
+    `path` and `mode` are those of `explained`. The file that `error` names has priority over
+    `path`, except for a full disk, an exceeded quota or a file that is too large.
     """
     number, named = number_of(error), Path(error.filename) if error.filename else path
     if number == errno.ENOSPC:
@@ -140,8 +143,9 @@ def forbidden(path: Path) -> str:
 def forbidden_folder(folder: Path, mode: str) -> str:
     """Return the French sentence about a folder in which this user may not write.
 
-    It contains the command for root that creates the folder with `mode` or changes its owner. The
-    command changes neither a folder above nor a folder that contains the files of others.
+    It contains a command for root, which creates the folder with `mode`, changes its owner or, if
+    the folder contains other files, creates a subfolder. If a folder above is closed to this user,
+    there is no command: the sentence recommends another folder.
     """
     user, closed = user_name(os.geteuid()), _closed_folder(folder)
     if closed is not None:

@@ -22,7 +22,8 @@ STAMP = "%Y%m%d-%H%M%S"
 class Shelf:
     """The archives in one folder of a bucket.
 
-    The methods raise `ArchiveError` if the server refuses or does not answer.
+    `address` is the S3 address of the folder. The constructor and the methods raise `ArchiveError`
+    if the address is wrong, or if the server refuses or does not answer.
     """
 
     def __init__(self, address):
@@ -68,7 +69,8 @@ def readable_errors() -> AbstractContextManager[None]:
 def brought(place: str | Path, work: Path) -> Iterator[Path]:
     """Yield the local path of the archive at `place`, a path or an S3 address.
 
-    An archive on a server is downloaded into the folder `work`, which must have room for it.
+    A local path is yielded without a check. An archive on a server is downloaded into the folder
+    `work`. Raises `ArchiveError` if the download fails or `work` has no room for it.
     """
     if not is_remote(place):
         yield Path(place)

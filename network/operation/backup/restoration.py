@@ -54,7 +54,8 @@ class BusyError(ArchiveError):
 class Restored:
     """The outcome of a restoration: the time of the archive and the numbers restored.
 
-    `failures` are French sentences about the receivers of the signal `restored` that failed.
+    `made_at` is an ISO 8601 time. `failures` are French sentences, one for each receiver of the
+    signal `restored` that failed.
     """
 
     made_at: str
@@ -83,7 +84,10 @@ def work_folder() -> Path:
 
 
 def is_unfinished() -> bool:
-    """Return True if a restoration replaced the rows and did not end, without a query."""
+    """Return True if a restoration on this machine replaced the rows and did not end.
+
+    Reads the staging folder, not the database.
+    """
     return (work_folder() / COMMITTED).exists()
 
 
@@ -120,9 +124,11 @@ def restore(
 ) -> Restored:
     """Replace the site's rows and files with the archive at `place`, a path or an S3 address.
 
-    `identity` is the file of the secret key of an encrypted archive. `confirm` is called with the
-    manifest before anything changes; an exception from it cancels the restoration. Migrations then
-    run, the caches are cleared and `restored` is sent. Raises `ArchiveError`.
+    A former interrupted restoration is settled first. `identity` is the file of the secret key of
+    an encrypted archive. `confirm` is called with the manifest before any row or file changes; an
+    exception from it cancels the restoration. After the replacement, migrations run, the caches are
+    cleared and `restored` is sent. Raises `ArchiveError`, also if the rows are replaced and a later
+    step failed; `BusyError` if another process has the lock.
     """
     if not remote.is_remote(place):
         archive.check_file(Path(place))
@@ -213,9 +219,11 @@ def settled() -> Iterator[str]:
 def settle() -> str:
     """Finish or undo an interrupted restoration; return what was done, in French, or "".
 
-    A restoration whose rows are committed is finished, any other is undone. Without traces of one,
-    the database is not queried. Raises `ArchiveError` when it cannot be finished. While another
-    process has the lock, does nothing and returns "".
+    A restoration whose rows are committed is finished, any other is undone. If the database was
+    replaced by other means since, the files that the restoration replaced are kept in a folder.
+    If the media files are on a disk and there is no staging folder, the database is not queried.
+    The exception of a step that fails is raised unchanged. While another process has the lock, does
+    nothing and returns "".
     """
     if media.is_local() and not work_folder().exists():
         return ""
@@ -265,8 +273,8 @@ def _settle(work, *, is_replaced=False):
 def _keep_former(work, journal):
     """Keep the files replaced by a restoration whose rows were themselves replaced since.
 
-    They are moved to a folder `.restore-kept-…`. Returns a report in French. In a bucket, they were
-    overwritten and are lost.
+    They are moved to a folder `.restore-kept-…`; without any, the staging folder is deleted.
+    Returns a report in French. In a bucket, they were overwritten and are lost.
     """
     sentences = [
         _(
@@ -308,8 +316,9 @@ def _read_journal(work):
 def _finish(work, wanted):
     """Do all that follows the commit of the rows; each step can be repeated.
 
-    Swaps the files `wanted` (None: no swap), migrates, refreshes statistics, clears the caches,
-    sends `restored` and deletes the staging folder. Returns the failures of receivers, in French.
+    Swaps the files `wanted` (None: no swap), migrates, refreshes statistics, increments the content
+    stamp, clears the caches, sends `restored` and deletes the marker and the staging folder.
+    Returns the failures of receivers, in French.
     """
     with explained(work):
         work.mkdir(mode=0o700, exist_ok=True)
@@ -346,7 +355,10 @@ def _close(work):
 
 
 def _is_older(work):
-    """Return True unless the archive has the last migration of each app of this code."""
+    """Return True unless the archive has the last migration of each app of this code.
+
+    Also returns True if its manifest cannot be read.
+    """
     try:
         migrations = archive.read_manifest(work / CONTENT).migrations
     except (OSError, ValueError, TypeError):

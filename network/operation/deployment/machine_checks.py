@@ -179,7 +179,8 @@ def mail():
 def backups():
     """Yield findings about missing, unencrypted or old backups and about pg_dump.
 
-    A backup is old after two days; its age counts only if nightly commands have run.
+    Without BACKUP_DIR, yields only that fault. A backup is old after two days; its age counts only
+    if a nightly command has run.
     """
     if not settings.BACKUP_DIR:
         yield fault(
@@ -234,7 +235,7 @@ def _dump_program():
 def nights():
     """Yield findings about nightly commands: never run, not run for two days, or failed.
 
-    A failed command is a notice.
+    Only two days without a run are a fault; the other findings are notices.
     """
     last = NightlyRun.objects.order_by("-ran_at").first()
     if last is None:
