@@ -1,6 +1,6 @@
 """Cells of the admin's page lists that are rendered without templates: menu, status, plain texts.
 
-Of a list of fifty pages, Wagtail renders 1,300 templates for these: more than a third of the
+For a list of fifty pages, Wagtail renders 1,300 templates for these cells: more than a third of the
 processor time of the list.
 """
 
@@ -50,7 +50,7 @@ def _render(button, parent_context):
 
 
 @hooks.register("construct_page_listing_buttons")
-def join_links(buttons: list[ButtonWithDropdownFromHook], page: Page, user: User, context):
+def join_links(buttons: list[BaseButton], page: Page, user: User, context):
     """Replace the items of each dropdown menu in `buttons`, in place, by one `Links`."""
     for button in buttons:
         if isinstance(button, ButtonWithDropdownFromHook):

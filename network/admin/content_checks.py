@@ -104,7 +104,8 @@ OTHERS = {
 class ContentChecks(ContentCheckerItem):
     """The item of Wagtail's user bar that checks the content of `page` with axe.
 
-    It adds the rules of `RULES` to Wagtail's; those for easy-to-read texts only on a page with one.
+    It adds the rules of `RULES` to Wagtail's. The rules for easy-to-read texts are omitted if
+    `page.has_easy_text` is False.
     """
 
     def __init__(self, page, *, in_editor=False):

@@ -7,7 +7,7 @@ class EditView(WagtailEditView):
     """Wagtail's view that edits a page, with one query less."""
 
     def get_object(self):
-        """Return the page, with the revision that the view has fetched as its cached relation."""
+        """Return the page; the view's revision is its cached latest or live revision."""
         page = super().get_object()
         if revision := self.latest_revision:
             for name in ("latest_revision", "live_revision"):

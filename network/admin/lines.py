@@ -62,12 +62,12 @@ class Waiting:
 
     @property
     def sentence(self) -> str:
-        """Return the French text that follows the number."""
+        """The French text that follows the number."""
         return self.line.sentence(self.number)
 
     @property
     def rest(self) -> int:
-        """Return the number of rows beyond the items shown, 0 if the line shows no items."""
+        """The number of rows beyond the items shown, 0 if the line shows no items."""
         return self.number - len(self.items) if self.items else 0
 
 
@@ -100,7 +100,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def first_items(line: Line, rows: QuerySet, most: int = ITEMS_SHOWN) -> list[Item]:
-    """Return the items of the first `most` rows of a line."""
+    """Return the items of the first `most` rows of a line, which must have `item`."""
     return [line.item(row) for row in rows[:most]]
 
 

@@ -74,7 +74,9 @@ class MendView(ScreenMixin, TemplateView):
         return AdminURLFinder(self.request.user).get_edit_url(use.row)
 
     def post(self, request: HttpRequest, pk: int):
-        """Replace the link in the uses, display the numbers of changes, and redirect to the report.
+        """Replace the link in the uses, display the result, and redirect to the report.
+
+        The result is the number of published changes, and the titles of the changed drafts.
 
         The form is displayed again with its errors if the URL or a changed page is invalid.
         """

@@ -39,7 +39,7 @@ class Report(ReportView):
 
     @property
     def columns(self) -> list[Column]:
-        """Return a column of the table for each fact; the first one is a link."""
+        """A column of the table for each fact; the first column is a link."""
         columns = []
         for name, (heading, accessor, sort_key) in self.facts.items():
             kwargs = {"label": heading, "accessor": accessor, "sort_key": sort_key}
@@ -51,7 +51,7 @@ class Report(ReportView):
 
     @property
     def list_export(self) -> list[str]:
-        """Return the names of the exported facts: all of them."""
+        """The names of the exported facts: all of them."""
         return list(self.facts)
 
     def get_heading(self, queryset: QuerySet, field: str):

@@ -21,8 +21,8 @@ class PlainPageLinkHandler(PageLinkHandler):
     def expand_db_attributes_many(cls, attrs_list: list):
         """Return the opening `<a>` tag of each link, to the page in the reader's language.
 
-        Without a live translation, the link leads to the page itself; if that page is missing or
-        offline, the tag has no `href`.
+        Without a live translation, the link leads to the page itself. If the linked page is missing
+        or offline, the tag has no `href`.
         """
         keys = [attrs.get("id") for attrs in attrs_list]
         pages = Page.objects.filter(pk__in=[key for key in keys if key]).select_related("locale")
@@ -37,7 +37,10 @@ class PlainPageLinkHandler(PageLinkHandler):
 
 
 def _translations(pages):
-    """Return {translation key: page in the reader's language} of live translations."""
+    """Return {translation key: live translation in the reader's language}, without aliases.
+
+    Pages already in that language are skipped.
+    """
     language = get_language() or settings.LANGUAGE_CODE
     keys = [page.translation_key for page in pages if page.locale.language_code != language]
     if not keys:

@@ -30,7 +30,10 @@ def script_call(name: str, arguments: Iterable) -> SafeString:
 def render_chooser(
     self, name: str, value: int | None, attrs: dict[str, str] | None = None, renderer=None
 ):
-    """Render a chooser as `BaseChooser.render` does, with a `script_call` as its script."""
+    """Render a chooser as `BaseChooser.render` does, with a `script_call` as its script.
+
+    `attrs` must contain "id".
+    """
     data = self.get_value_data(value)
     return self.render_html(name, data, attrs) + _start(self, attrs["id"], name, data)
 
