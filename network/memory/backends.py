@@ -115,7 +115,7 @@ class PatientClient(RedisCacheClient):
         self._written.update(keys)
         return getattr(self._meanwhile, operation)(*args)
 
-    def add(self, key: str, value: int, timeout: int):
+    def add(self, key: str, value, timeout: int | None):
         """Add on Redis or locally."""
         return self._run("add", (), key, value, timeout)
 
@@ -156,7 +156,7 @@ class PatientClient(RedisCacheClient):
         return self._run("delete_many", tuple(keys), keys)
 
     def clear(self):
-        """Clear Redis or the local cache."""
+        """Clear Redis or the local cache; a local clearing is not repeated on Redis."""
         return self._run("clear", ())
 
 

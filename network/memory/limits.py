@@ -67,9 +67,9 @@ def visitor(request: HttpRequest) -> str:
 def client_address(request: HttpRequest) -> str:
     """Return the IP address of the client, as seen by the outermost of our proxies.
 
-    `settings.PROXIES` is their number; without proxies, returns the address of the connection. Each
-    proxy appends the address of its client to X-Forwarded-For. The values before these come from
-    the client and are ignored.
+    `settings.PROXIES` is their number. Each proxy appends the address of its client to
+    X-Forwarded-For; the values before these come from the client and are ignored. Without proxies
+    or without this header, returns the address of the connection.
     """
     near = request.META.get("REMOTE_ADDR", "")
     if not settings.PROXIES:

@@ -51,7 +51,7 @@ class Reading:
 
     @property
     def latest(self) -> int | None:
-        """The last value read, of any age; None if the stamp was raised since."""
+        """The last value read, of any age; None before a reading or after `discard`."""
         return self._value
 
 
@@ -110,7 +110,8 @@ class ContentStamp(models.Model):
         """Return the value that this process read at most one second ago, or else query it.
 
         The cached value expires when a request begins. Callers that need the stamp several times in
-        one response thus share one query.
+        one response thus share one query. In a transaction that raised the stamp, the raised value
+        is queried once.
         """
         return cls._reading_here().recent(cls._read)
 
@@ -118,7 +119,7 @@ class ContentStamp(models.Model):
     def latest(cls) -> int | None:
         """Return the last value that this process read, for use when the database is unreachable.
 
-        Returns None if the process raised the stamp since.
+        Returns None if the process has not read it yet or has raised the stamp since.
         """
         return cls._reading_here().latest
 

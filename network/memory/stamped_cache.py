@@ -44,7 +44,10 @@ type Moment = datetime.datetime
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value valid under `stamp` from `since` until `until`, excluded; None means no end."""
+    """A value valid under `stamp` from `since` until `until`, excluded.
+
+    If `until` is None, the value is valid at any time.
+    """
 
     stamp: Hashable
     since: Moment
@@ -70,15 +73,16 @@ class StampedCache:
     """A cache of the most recently used values, shared by the threads of a process.
 
     `name` is its name in `docs/memories.md`. It contains at most `entries` values and, with `size`,
-    values with a total weight of at most `size`; `weigh(value)` returns the weight of a value (for
-    bytes: their number, including what is added later). A value heavier than a quarter of `size`
-    is not cached.
+    values with a total weight of at most `size`. `weigh(value)` returns the weight of a value; a
+    weight in bytes must include the data added to the value later. A value heavier than a quarter
+    of `size` is not cached.
 
     `stamp` reads the content stamp: `ContentStamp.current`, one query for each call, or
     `ContentStamp.recent`, one query for the whole request, which sees everything published by any
     process before the request began.
 
-    Raises ValueError without `entries` or `size`, or with only one of `size` and `weigh`.
+    Raises ValueError if both `entries` and `size` are None, or if only one of `size` and `weigh`
+    is.
     """
 
     def __init__(
@@ -119,8 +123,9 @@ class StampedCache:
         value depends on more than it: any comparable value.
 
         The value is shared: callers must not change it. One thread computes a value while the
-        others that need it wait. If `compute` raises an exception, nothing is cached and the
-        exception propagates.
+        others that need it wait, for `MAX_WAIT` (10 seconds) at most, and then compute it
+        themselves. If `compute` raises an exception, nothing is cached and the exception
+        propagates.
         """
         stamp = self._read_stamp() if stamp is None else stamp
         now = timezone.now()
@@ -186,7 +191,7 @@ class StampedCache:
     def set(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
-        """Cache a value computed under `stamp`, which was read before."""
+        """Cache a value; the caller must have read `stamp` before computing it."""
         self._put(key, Entry(stamp, timezone.now(), until, value, self._weigh(value)))
 
     def clear(self) -> None:
@@ -234,7 +239,7 @@ _caches: list[StampedCache] = []
 
 
 def clear_all() -> None:
-    """Clear all caches of this process, and the content stamp that it read last.
+    """Clear all caches of this process, and expire its cached content stamp.
 
     For code that restores a database to a former state.
     """
@@ -244,7 +249,7 @@ def clear_all() -> None:
 
 
 def period_end(now: Moment | None = None) -> Moment:
-    """Return the end of the current five minutes of the clock, the same for all values.
+    """Return the end of the current five minutes of the clock, an aware time in UTC.
 
     For values that depend on the time, if the moment of their next change cannot be computed.
     """
@@ -253,12 +258,15 @@ def period_end(now: Moment | None = None) -> Moment:
 
 
 def minute_end(now: Moment | None = None) -> Moment:
-    """Return the end of the current minute, the finest unit of time that the site displays."""
+    """Return the end of the minute of `now`, in its time zone; None means the present minute.
+
+    A minute is the finest unit of time that the site displays.
+    """
     return (now or timezone.now()).replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
 
 
 def day_end(now: Moment | None = None) -> Moment:
-    """Return the next midnight in the time zone of the network."""
+    """Return the aware time of the next midnight in the time zone of the network."""
     local = timezone.localtime(now)
     return datetime.datetime.combine(
         local.date() + datetime.timedelta(days=1), datetime.time(), local.tzinfo
@@ -266,7 +274,7 @@ def day_end(now: Moment | None = None) -> Moment:
 
 
 def next_expiry() -> Moment | None:
-    """Return when the next page or other expiring row stops being public; None if none does.
+    """Return the earliest future `expire_at` of live pages and registered rows, or None.
 
     Usually costs no query, because the moment is cached.
     """
