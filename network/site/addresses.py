@@ -68,11 +68,14 @@ def language_of(page: Page) -> str:
     return codes.get(page.locale_id) or page.locale.language_code
 
 
-def in_other_languages(page: BasePage | None, request: HttpRequest) -> list[tuple[str, str, str]]:
+def in_other_languages(
+    page: BasePage | Model | None, request: HttpRequest
+) -> list[tuple[str, str, str]]:
     """Return [(code, name, address)] of a page in each offered language but the active one.
 
     The address of a page without a translation shows the same text in an interface in that
-    language. `page` is None for a view. Languages without an address are omitted.
+    language. `page` is None, or an object other than a page, for a view. Languages without an
+    address are omitted.
     """
     others = [(code, name) for code, name in offered_languages() if code != get_language()]
     is_translated = others and is_saved(page) and not page.is_untranslated
@@ -86,8 +89,10 @@ def alternate_addresses(
 ) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] of the translations of a page, the page included.
 
-    The list is the same on each of these pages, and ends with "x-default". Returns [] for a page
-    without a translation, and where a French text is shown in another interface.
+    The list is the same on each of these pages, and ends with "x-default". For a view, and for a
+    page that speaks every language, it has the address in each offered language. Returns [] for a
+    page without a translation, for an object served inside a page, where a French text is shown in
+    another interface, and if the active language is not offered.
     """
     codes = [code for code, _name in offered_languages()]
     if len(codes) < 2 or get_language() not in codes or not is_own_address(page, request):
@@ -136,7 +141,8 @@ def is_saved(page: object) -> bool:
 def _address_in(code, page, request):
     """Return the address of a page or a view with the interface in the language `code`.
 
-    Returns None for a view whose address has no language, and for a page that was not found.
+    Returns None for a page that was not found and, if `code` is not French, for a view whose
+    address has no language.
     """
     with override(code):
         if is_saved(page):

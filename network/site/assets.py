@@ -59,7 +59,7 @@ def script_url() -> str:
 
 @cache
 def icon_url() -> str:
-    """Return the site's icon as a data address: one request less for five hundred bytes."""
+    """Return the site's icon as a `data:` URL: one request less for five hundred bytes."""
     drawing = Path(finders.find("network/favicon.svg")).read_text()
     return _data_url(drawing)
 
@@ -67,7 +67,7 @@ def icon_url() -> str:
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     """Serve the first sheet; `digest` is its digest, then "-rrggbb" for the network's colour.
 
-    Returns 410 for another digest or a malformed colour.
+    Returns 410 for a malformed colour and, without DEBUG, for another digest.
     """
     digest, _dash, color = digest.partition("-")
     if color and not COLOR.fullmatch(color):
@@ -78,7 +78,7 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 def app_stylesheet(request: HttpRequest, apps: str, digest: str) -> HttpResponse:
     """Serve the icons and the sheets of `apps`: names joined by dashes, or `ICONS` for none.
 
-    Returns 410 for another digest; raises Http404 for an unknown app.
+    Without DEBUG, returns 410 for another digest. Raises Http404 for an unknown or repeated app.
     """
     sheet = _app_sheet(apps)
     if not sheet:
@@ -87,7 +87,7 @@ def app_stylesheet(request: HttpRequest, apps: str, digest: str) -> HttpResponse
 
 
 def script(request: HttpRequest, digest: str) -> HttpResponse:
-    """Serve the script of the public pages, or 410 if `digest` is not that of its content."""
+    """Serve the script of the public pages, or 410 for another `digest` without DEBUG."""
     return _response(request, _script(), digest, JS)
 
 
@@ -168,7 +168,10 @@ def _icons(_second):
 
 @lru_cache(maxsize=16)
 def _joined(name, second):
-    """Return the icons and the sheets of apps, b"" for an unknown, repeated or missing app."""
+    """Return the icons, then the sheets of `name`: apps joined by dashes, or `ICONS` for none.
+
+    Returns b"" if an app is unknown, repeated or `FRAME`.
+    """
     sheets, names = _sheets(second), [] if name == ICONS else name.split("-")
     if len(set(names)) < len(names) or any(app == FRAME or app not in sheets for app in names):
         return b""

@@ -46,7 +46,9 @@ class CopyNoticeMiddleware:
 
 
 def notice(moment: datetime.datetime) -> str:
-    """Return the HTML of the warning that a page is a copy made at `moment`, a local time.
+    """Return the HTML of the warning that a page is a copy made at `moment`.
+
+    `moment` is aware and already in the time zone of the network.
 
     In the active language, and in ASCII because a header accepts nothing else.
     """
@@ -72,7 +74,7 @@ def purge_copies(sender, **kwargs) -> None:
 
 
 def purge_copies_of_page(sender, instance, **kwargs) -> None:
-    """Purge the copies after the deletion of a public page; a draft has no copy."""
+    """Purge the copies after the deletion of a live page; a draft has no copy."""
     if isinstance(instance, Page) and instance.live:
         purge_copies(sender)
 

@@ -57,7 +57,7 @@ def choose(sites: Sequence[Site], host: str, port: int) -> Site | None:
     """Return the one of `sites` that serves a host and port.
 
     In order of preference: the site of that host and port, the default site if it has that host,
-    the only site of that host, the default site. Returns None without any.
+    the only site of that host, the default site. Returns None if `sites` has none of these.
     """
     of_host = [site for site in sites if site.hostname == host]
     exact = [site for site in of_host if site.port == port]

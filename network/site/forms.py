@@ -55,7 +55,10 @@ class OpenForm(forms.Form):
 
     @property
     def stamp_to_send(self) -> str:
-        """The stamp to render: the valid one that was sent, else a new one of the present time."""
+        """The stamp to render: the valid one that was sent, else a new one of the present time.
+
+        Validate a bound form before reading it.
+        """
         kept = self.is_bound and self._seconds_taken() > 0
         return self.cleaned_data["stamp"] if kept else _stamp()
 
@@ -119,7 +122,8 @@ class Problem(NamedTuple):
 def problems(*forms) -> list[Problem]:
     """Return the `Problem`s of forms and formsets: those of whole forms first, then of fields.
 
-    The errors of hidden fields are among the former.
+    The errors of hidden fields are among the former; all errors of the forms in a formset are among
+    the latter.
     """
     whole, of_fields = [], []
     for form in forms:

@@ -68,14 +68,14 @@ class PageFrame:
 
     @cached_property
     def site(self) -> Site | None:
-        """Return the request's site, None without one."""
+        """The request's site, None without one."""
         return attach_site(self.request)
 
     @cached_property
     def settings(self) -> NetworkSettings:
-        """Return the network's settings, and cache their phone number for the error pages.
+        """The network's settings, unsaved defaults without a site.
 
-        Without a site, returns unsaved defaults.
+        Reading them caches their phone number for the error pages.
         """
         if self.site is None:
             return NetworkSettings()
@@ -85,22 +85,22 @@ class PageFrame:
 
     @cached_property
     def home_url(self) -> str:
-        """Return the path of the home page in the current language."""
+        """The path of the home page in the current language."""
         return "/" if self._language == settings.LANGUAGE_CODE else f"/{self._language}/"
 
     @cached_property
     def menu(self) -> list[MenuItem]:
-        """Return the items of the header, marked for the path of the request."""
+        """The items of the header, marked for the path of the request."""
         return self._seen(self._menus.header)
 
     @cached_property
     def footer(self) -> list[MenuItem]:
-        """Return the items of the footer, marked for the path of the request."""
+        """The items of the footer, marked for the path of the request."""
         return self._seen(self._menus.footer)
 
     @property
     def declaration(self) -> MenuItem | None:
-        """Return the item of the accessibility statement, None without a public page."""
+        """The item of the accessibility statement, never marked; None without a public page."""
         return self._menus.declaration
 
     @property
@@ -112,7 +112,7 @@ class PageFrame:
 
     @cached_property
     def _menus(self):
-        """Return the cached `Menus` of the site in this language."""
+        """The cached `Menus` of the site in this language, empty without a site."""
         if self.site is None:
             return Menus()
         key = (self.site.pk, self._language)
@@ -160,9 +160,10 @@ class PageFrame:
 
 
 def _in_menus(path, depth, declared):
-    """Return the public pages for the menus, in the order of the tree, and the page `declared`.
+    """Return the public pages for the menus, in the order of the tree.
 
-    They are ticked, and one or two levels below the home page of that path and depth.
+    They are ticked, and one or two levels below the home page of that path and depth. The page with
+    the primary key `declared` is included, ticked or not, at any depth.
     """
     wanted = Q(show_in_menus=True, depth__lte=depth + 2) | Q(pk=declared)
     below = Page.objects.filter(public_q(), wanted, path__startswith=path, depth__gt=depth)

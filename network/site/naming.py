@@ -9,9 +9,10 @@ PHONE = "network-phone"
 
 
 def network_name() -> str:
-    """Return the name in the settings of the default site, "Maillage" without one.
+    """Return the name in the settings of the default site, "Maillage" if there is none.
 
-    Cached for a minute; saving the settings in this process clears the cache.
+    Also returns "Maillage" if the database fails. Cached for a minute; saving the settings in this
+    process clears the cache.
     """
     return caches["process"].get_or_set(KEY, _read, SECONDS)
 

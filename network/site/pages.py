@@ -60,9 +60,9 @@ class PublicPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the cached response of a GET or HEAD request, else the view's, and cache it.
 
-        With a session or a message cookie, only files come from the cache. With the position of the
-        visitor in the URL, nothing is cached. If the response is a 503, the last cached response
-        replaces it.
+        Pages have a path that ends with "/"; files are cached by their views. With a session or a
+        message cookie, only files come from the cache. With the position of the visitor in the URL,
+        nothing is cached. Without such a cookie, the last cached response replaces a 503.
         """
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
