@@ -11,7 +11,7 @@ from .names import REFUSED, is_file_name
 class PictureBlock(ImageBlock):
     """A picture in a text; its description in this text is by default that of the picture."""
 
-    def clean(self, value: Model):
+    def clean(self, value: Model | None):
         """Refuse a description that is only a file name, except in drafts; return the picture."""
         value = super().clean(value)
         text = value and not value.decorative and value.contextual_alt_text

@@ -24,7 +24,8 @@ class PictureForm(BaseImageForm):
     def clean_file(self):
         """Return a new file without its metadata; raise ValidationError if it is damaged.
 
-        The form then reads the size and the hash of the cleaned file.
+        The form then reads the size and the hash of the cleaned file. A file stored before is
+        returned unread.
         """
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file:
@@ -41,7 +42,10 @@ class PictureForm(BaseImageForm):
         return clean
 
     def clean(self):
-        """Require a description unless the picture is decorative, and refuse a mere file name."""
+        """Require a description unless the picture is decorative, and refuse a mere file name.
+
+        Does nothing more than Wagtail in a form without the field `description`.
+        """
         cleaned = super().clean()
         if "description" in self.fields and "description" not in self.errors:
             self._check_description(cleaned)

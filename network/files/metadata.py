@@ -16,10 +16,11 @@ UPRIGHT = 1
 
 
 def without_metadata(data: bytes) -> bytes:
-    """Return the picture without metadata, in its format; other data is returned unchanged.
+    """Return the picture without metadata, in its format, with its orientation.
 
-    The orientation is kept. The pixels are encoded again only if the format has no stripper or the
-    file is malformed.
+    Data that Pillow does not recognise as a picture is returned unchanged. The pixels are encoded
+    again only if the format has no stripper or the file is malformed. Raises an exception of
+    Pillow, of any class, if the picture is damaged.
     """
     try:
         with Image.open(io.BytesIO(data)) as picture:

@@ -26,9 +26,10 @@ REFUSED = _(
 def is_file_name(text: str, file_name: str = "") -> bool:
     """Return True if a description is only a file name, and False if it is empty.
 
-    File names are: the one in `file_name`, unless it has three words or more and no number; a text
-    with the suffix of a picture, without letters, or with an underscore and no space; the names
-    that cameras, phones and programs produce, "IMG 1234" or "capture d’écran".
+    File names are: a text with the suffix of a picture, without letters, or with an underscore and
+    no space; the names that cameras, phones and programs produce, "IMG 1234" or "capture d’écran";
+    and the name in `file_name`, unless the text separates its words by spaces and has three words
+    or more, without a number.
     """
     text = text.strip()
     stem = PurePath(file_name).stem.casefold()

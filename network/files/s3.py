@@ -38,7 +38,7 @@ class PrivateStorage(S3Storage):
         }
 
     def deconstruct(self):
-        """Return the path of `media_storage`, so that a queued task stores no secret key."""
+        """Return (path of `media_storage`, [], {}), so that a queued task stores no secret key."""
         return f"{__name__}.media_storage", [], {}
 
     def url(self, name: str, *args, **kwargs):

@@ -15,8 +15,8 @@ def is_gif(data: bytes) -> bool:
 def stripped(data: bytes, exif: bytes = b"") -> bytes:
     """Return the GIF without its comments and application data, but with its number of loops.
 
-    `exif` is not used: a GIF has no orientation. Raises ValueError or IndexError if the file is
-    malformed.
+    Data after the end of the picture is removed. `exif` is not used: a GIF has no orientation.
+    Raises ValueError or IndexError if the file is malformed.
     """
     position = HEAD + _table(data[10])
     parts = [data[:position]]
