@@ -93,9 +93,9 @@ def database(url: str | None = None) -> dict[str, Any]:
     """Return Django's DATABASES["default"] for a URL; None reads DATABASE_URL.
 
     Accepted: `sqlite:///path` (`sqlite:////absolute/path`), where a relative path is relative to
-    the code, and `postgresql://user:password@host:port/name?option=value`, a socket's folder as
-    `?host=/folder`. If the URL is empty, returns SQLite in VAR_DIR, which is created. Raises
-    `ImproperlyConfigured` for another scheme.
+    the code, and `postgresql://user:password@host:port/name?option=value` (or `postgres://`), a
+    socket's folder as `?host=/folder`. If the URL is empty, returns SQLite in VAR_DIR, which is
+    created. Raises `ImproperlyConfigured` for another scheme, or for SQLite before version 3.37.
     """
     url = text("DATABASE_URL") if url is None else url
     if not url:
@@ -154,7 +154,7 @@ def _postgresql(parts):
 def oidc() -> dict[str, Any] | None:
     """Return the settings of the OpenID Connect provider, or None if OIDC_ISSUER is empty.
 
-    Raises `ImproperlyConfigured` without OIDC_CLIENT_ID or OIDC_CLIENT_SECRET.
+    Raises `ImproperlyConfigured` if OIDC_CLIENT_ID or OIDC_CLIENT_SECRET is empty.
     """
     issuer = text("OIDC_ISSUER").rstrip("/")
     if not issuer:
@@ -245,9 +245,10 @@ SEARCH_SCHEMES = {f"elasticsearch+{scheme}": scheme for scheme in ("http", "http
 def search(url: str | None = None) -> dict[str, str] | None:
     """Return the settings of the Elasticsearch cluster of a URL; None reads SEARCH_URL.
 
-    A URL is `elasticsearch+https://user:password@host:9200/index`; the index is "maillage" if the
-    URL has no path. Returns None if the URL is empty: the database then searches. Raises
-    `ImproperlyConfigured` for another scheme, or if the Python client is not installed.
+    A URL is `elasticsearch+https://user:password@host:9200/index`, or `elasticsearch+http://…`; the
+    port is 9200 and the index "maillage" if the URL has none. The keys are "url", "user",
+    "password" and "index". Returns None if the URL is empty: the database then searches. Raises
+    `ImproperlyConfigured` for another URL, or if the Python client is not installed.
     """
     url = text("SEARCH_URL") if url is None else url
     if not url:
