@@ -14,7 +14,10 @@ class NetworkConfig(AppConfig):
     verbose_name = _("Réseau")
 
     def ready(self):
-        """Connect the receivers, fill the registries and patch other packages."""
+        """Connect the receivers, fill the registries and patch other packages.
+
+        Also starts the metrics if METRICS_BIND is set, and the error reports if SENTRY_DSN is.
+        """
         from network.admin import lines, reviews
         from network.admin import link_reports as links_desk
         from network.admin.scripts import patch_choosers
