@@ -66,7 +66,11 @@ def count_attempt(*counted: tuple[Limit, str]) -> int:
 
 
 def count_password_attempt(request: HttpRequest, username: str) -> int:
-    """Count a password attempt and return the seconds to wait, 0 if it is allowed."""
+    """Count a password attempt and return the seconds to wait, 0 if it is allowed.
+
+    The limits are `ON_ACCOUNT_FROM_ADDRESS`, `ON_ACCOUNT` and, for a browser that is unknown to
+    this account, `FROM_ADDRESS`.
+    """
     return count_attempt(*_password_limits(request, username))
 
 
@@ -89,7 +93,8 @@ def _password_limits(request, username):
 def count_code_attempt(request: HttpRequest, user: User) -> int:
     """Count an attempt with a code, or a repeated password, of a user who passed a first proof.
 
-    Returns the seconds to wait, 0 if the attempt is allowed.
+    Returns the seconds to wait, 0 if the attempt is allowed. The limits are `CODES` and
+    `CODES_OF_ACCOUNT`.
     """
     return count_attempt(*_code_limits(request, user))
 

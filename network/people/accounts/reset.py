@@ -81,7 +81,7 @@ class ResetView(account.PasswordResetView):
 
 
 class NewPasswordView(account.PasswordResetConfirmView):
-    """Save the new password and lift the delay of earlier attempts from this browser."""
+    """View that saves the new password and lifts the delay of this browser's earlier attempts."""
 
     def get_form(self, form_class=None):
         """Return the form, with the French messages of its two required fields."""

@@ -26,7 +26,10 @@ class AccessView(ScreenMixin, TemplateView):
         return [(reverse("wagtailadmin_account"), _("Mon compte"))]
 
     def get_context_data(self, **kwargs):
-        """Add the devices, the factors and the number of recovery codes to the context."""
+        """Add `devices`, `means`, `codes` and `is_required` to the context.
+
+        `means` are the factors and `codes` the number of recovery codes, 0 without a factor.
+        """
         user, key = self.request.user, self.request.session.session_key
         means = list(user.factors.all())
         return super().get_context_data(

@@ -85,7 +85,7 @@ class ProveView(AccountScreen, FormView):
         return safe_address(self.request, following or reverse("account_access"))
 
     def get_context_data(self, **kwargs):
-        """Add the address of the next screen to the context."""
+        """Add the address of the next screen to the context, as `next`."""
         return super().get_context_data(next=self.get_success_url(), **kwargs)
 
     @sensitive_variables("form")
@@ -195,7 +195,10 @@ class AddAppView(AddingMixin, FormView):
 
     @sensitive_variables("secret", "address")
     def get_context_data(self, **kwargs):
-        """Add the QR code as SVG, its URI and the secret in groups of four to the context."""
+        """Add `picture`, `address` and `secret` to the context.
+
+        They are the QR code as SVG, its URI and the secret in groups of four characters.
+        """
         secret = self._secret()
         name, network = self.request.user.get_username(), str(settings.WAGTAIL_SITE_NAME)
         address = factors.provisioning_uri(secret, name, network)
