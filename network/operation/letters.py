@@ -28,7 +28,7 @@ def administrators() -> list[str]:
 
 
 def report_failures(since: datetime.datetime) -> bool:
-    """Mail the administrators the commands that began to fail at `since` or later.
+    """Mail the administrators the commands that began to fail at `since`, aware, or later.
 
     Returns True if the mail was sent; False if no command began to fail, there is no recipient, or
     the mail server failed (logged). Commands that already failed the night before are not mailed
