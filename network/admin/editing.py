@@ -7,7 +7,10 @@ class EditView(WagtailEditView):
     """Wagtail's view that edits a page, with one query less."""
 
     def get_object(self):
-        """Return the page; the view's revision is its cached latest or live revision."""
+        """Return the page, and cache the revision that the view has fetched in its relations.
+
+        They are `latest_revision` and `live_revision`, if this revision is the related one.
+        """
         page = super().get_object()
         if revision := self.latest_revision:
             for name in ("latest_revision", "live_revision"):

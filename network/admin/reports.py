@@ -15,7 +15,7 @@ class Report(ReportView):
     """Base of the reports: the same facts in the table, in XLSX and in CSV.
 
     `facts` is {name: (heading, function of a row, sort key or None)}; the first fact links to
-    `edit_url(row)`. `slug` is the last part of the report's URL and the start of its file names.
+    `edit_url(row)`. `slug` is the last part of the report's URL and the start of the file names.
     """
 
     slug = ""
