@@ -81,8 +81,8 @@ class StampedCache:
     `ContentStamp.recent`, one query for the whole request, which sees everything published by any
     process before the request began.
 
-    Raises ValueError if both `entries` and `size` are None, or if only one of `size` and `weigh`
-    is.
+    Raises ValueError if both `entries` and `size` are None, or if exactly one of `size` and `weigh`
+    is None.
     """
 
     def __init__(
