@@ -92,7 +92,7 @@ def alternate_addresses(
     The list is the same on each of these pages, and ends with "x-default". For a view, and for a
     page that speaks every language, it has the address in each offered language. Returns [] for a
     page without a translation, for an object served inside a page, where a French text is shown in
-    another interface, and if the active language is not offered.
+    another interface, if the active language is not offered, and if it is the only one.
     """
     codes = [code for code, _name in offered_languages()]
     if len(codes) < 2 or get_language() not in codes or not is_own_address(page, request):

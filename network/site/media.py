@@ -29,7 +29,7 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
     """Serve a rendition to anyone, cacheable for 30 days.
 
     A proxy, if any, serves renditions by itself. Raises Http404 if the file is missing, or if
-    `name` has not the extension of an image.
+    `name` does not have the extension of an image.
     """
     response = _file(request, RENDITIONS, name)
     patch_cache_control(response, public=True, max_age=MAX_AGE)

@@ -68,9 +68,10 @@ def _dark(chroma, hue):
 
 
 def _reach(lightness, chroma, hue, others, step):
-    """Return the nearest colour to `lightness` with enough contrast to each of `others`.
+    """Return the nearest colour to `lightness` with a contrast of 7 or more to each of `others`.
 
-    The lightness changes by `step`; without any, returns black for a negative step, else white.
+    The lightness changes by `step`. If no lightness has this contrast, returns black for a negative
+    step, else white.
     """
     while 0 < lightness < 1:
         color = to_hex(lightness, chroma, hue)
