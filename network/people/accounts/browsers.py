@@ -25,7 +25,7 @@ SYSTEMS = [
 
 
 def name_of(user_agent: str) -> str:
-    """Return a name such as "Firefox sur Windows", only the recognised part, or "" without any."""
+    """Return a name such as "Firefox sur Windows", its recognised part alone, or ""."""
     browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system}

@@ -233,7 +233,7 @@ def open_account(
 
 
 def prove(request: HttpRequest) -> None:
-    """Store the current time in the session as that of the last proof of identity."""
+    """Store the current time in the session as the time of the last proof of identity."""
     request.session[PROVED] = int(time.time())
 
 
