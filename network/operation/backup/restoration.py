@@ -273,7 +273,7 @@ def _settle(work, *, is_replaced=False):
 def _keep_former(work, journal):
     """Keep the files replaced by a restoration whose rows were themselves replaced since.
 
-    They are moved to a folder `.restore-kept-…`; without any, the staging folder is deleted.
+    They are moved to a folder `.restore-kept-…`; if there are none, the staging folder is deleted.
     Returns a report in French. In a bucket, they were overwritten and are lost.
     """
     sentences = [
