@@ -39,7 +39,7 @@ def pages(user: User, action: str = "change") -> QuerySet:
 
 
 def _in_reach(policy, user):
-    """Return a Q for the pages at or below those on which the user has any right.
+    """Return a Q for the pages on which the user has any right, and all pages below them.
 
     The Q excludes no allowed page. Unlike the `startswith` of Wagtail's own condition, its ranges
     use the index of the path on SQLite.
