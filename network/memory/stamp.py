@@ -24,7 +24,7 @@ class Reading:
         self._value, self._read_at, self._expirations = None, float("-inf"), 0
 
     def recent(self, read: Callable[[], int]) -> int:
-        """Return the last value if it is younger than `lasts` seconds, or else that of `read()`."""
+        """Return the last value if it is younger than `lasts` seconds, else the value of `now`."""
         if time.monotonic() - self._read_at < self.lasts:
             return self._value
         return self.now(read)

@@ -117,10 +117,10 @@ class StampedCache:
     ) -> V:
         """Return the value cached for `key` under the current stamp, or compute and cache it.
 
-        `until` is the moment at which the value becomes false, or a function of the value that
-        returns it; None means as long as the stamp. The value is cached only if `keep(value)` is
-        true. `stamp` is for callers that read the content stamp before anything else, or whose
-        value depends on more than it: any comparable value.
+        `until` is the aware time at which the value becomes false, or a function of the value that
+        returns this time; None means as long as the stamp. The value is cached only if
+        `keep(value)` is true; without `keep`, always. `stamp` replaces the content stamp, for
+        callers that read it before anything else, or for a value that depends on more than it.
 
         The value is shared: callers must not change it. One thread computes a value while the
         others that need it wait, for `MAX_WAIT` (10 seconds) at most, and then compute it
@@ -201,7 +201,7 @@ class StampedCache:
             self._total_weight = 0
 
     def __len__(self) -> int:
-        """Return the number of values, including the ones that are no longer valid."""
+        """Return the number of values, even if they are no longer valid."""
         return len(self._entries)
 
     @property
