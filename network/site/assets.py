@@ -1,9 +1,9 @@
 """The style sheets and the script of the public pages, joined from one file per component.
 
-Every page loads the first sheet: the frame's components and those that pages of several apps show,
-in `<app>/css/shared/`. A second sheet has the icons and the components of the page's own app: one
-request less than two sheets, for two thousand bytes repeated in each app. One script has all the
-components, which are small.
+Every page loads the first style sheet: the components of the frame, and those of
+`<app>/css/shared/`, which pages of several apps show. The second style sheet has the icons and the
+components of the page's own app: repeating the icons, two thousand bytes, for each app saves a
+third request. One script has all the components, which are small.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ CSS, JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 
 def stylesheet_url(color: str = "") -> str:
-    """Return the address of the first sheet, which changes with its bytes.
+    """Return the address of the first style sheet, which changes with its bytes.
 
     `color` is the network's colour, "#rrggbb" or "".
     """
@@ -43,7 +43,7 @@ def stylesheet_url(color: str = "") -> str:
 
 
 def app_stylesheet_url(*apps: str) -> str:
-    """Return the address of the second sheet: the icons, then the components of `apps`.
+    """Return the address of the second style sheet: the icons, then the components of `apps`.
 
     Apps without components, repeated apps and the frame's app are omitted.
     """
@@ -65,7 +65,7 @@ def icon_url() -> str:
 
 
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
-    """Serve the first sheet; `digest` is its digest, then "-rrggbb" for the network's colour.
+    """Serve the first style sheet; `digest` ends with "-rrggbb" if the network has a colour.
 
     Returns 410 for a malformed colour and, without DEBUG, for another digest.
     """
@@ -76,7 +76,7 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def app_stylesheet(request: HttpRequest, apps: str, digest: str) -> HttpResponse:
-    """Serve the icons and the sheets of `apps`: names joined by dashes, or `ICONS` for none.
+    """Serve the second style sheet of `apps`, names joined by dashes, or `ICONS` for icons only.
 
     Without DEBUG, returns 410 for another digest. Raises Http404 for an unknown or repeated app.
     """
@@ -142,7 +142,7 @@ def _encoded(content, color):
 
 @lru_cache(maxsize=1)
 def _sheets(_second):
-    """Return {app: sheet as bytes}; the first sheet, of `FRAME`, has the shared components."""
+    """Return {app: style sheet as bytes}; the one of `FRAME` has the shared components too."""
     sheets = {}
     for name, path in sorted(_files("css"), key=lambda file: _rank(file[0])):
         app = FRAME if "shared" in name.parts else name.parts[0]
@@ -168,7 +168,7 @@ def _icons(_second):
 
 @lru_cache(maxsize=16)
 def _joined(name, second):
-    """Return the icons, then the sheets of `name`: apps joined by dashes, or `ICONS` for none.
+    """Return the second style sheet of `name`: apps joined by dashes, or `ICONS` for icons only.
 
     Returns b"" if an app is unknown, repeated or `FRAME`.
     """

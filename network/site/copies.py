@@ -65,7 +65,7 @@ def notice(moment: datetime.datetime) -> str:
 
 
 def purge_copies(sender, **kwargs) -> None:
-    """Purge the proxy's copies once the current transaction is committed, or now without one.
+    """Purge the proxy's copies at the commit, or at once outside a transaction.
 
     Does nothing without `COPIES_URL` or for a raw save (a fixture).
     """

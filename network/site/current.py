@@ -20,7 +20,7 @@ _sites = StampedCache("sites", entries=100, stamp=ContentStamp.recent)
 
 
 def attach_site(request: HttpRequest) -> Site | None:
-    """Return the cached site of a request, None without one, and attach it to the request.
+    """Return the cached site of a request, or None if no site matches, and attach it.
 
     `Site.find_for_request` and `NetworkSettings.for_request` then return the attached rows without
     a query. In the admin, which changes these rows, the site is fetched and nothing is cached.

@@ -122,8 +122,8 @@ class Problem(NamedTuple):
 def problems(*forms) -> list[Problem]:
     """Return the `Problem`s of forms and formsets: those of whole forms first, then of fields.
 
-    The errors of hidden fields are among the former; all errors of the forms in a formset are among
-    the latter.
+    The errors of hidden fields count as errors of whole forms. All errors of the forms in a formset
+    come with the errors of fields.
     """
     whole, of_fields = [], []
     for form in forms:

@@ -68,7 +68,7 @@ class PageFrame:
 
     @cached_property
     def site(self) -> Site | None:
-        """The request's site, None without one."""
+        """The request's site, or None if no site matches it."""
         return attach_site(self.request)
 
     @cached_property

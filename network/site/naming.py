@@ -31,7 +31,10 @@ def cache_phone(settings: Model) -> None:
 
 
 def cached_phone():
-    """Return the last phone number passed to `cache_phone` in this process, None without one."""
+    """Return the last phone number passed to `cache_phone` in this process, or None.
+
+    None means that no number was passed or that the last one is empty.
+    """
     return caches["process"].get(PHONE) or None
 
 
