@@ -206,7 +206,10 @@ def backups():
 
 
 def _made(is_kept_elsewhere):
-    """Return the timestamps of the existing backups; [] if the S3 server does not answer."""
+    """Return the timestamps of the existing backups; [] if the S3 server does not answer.
+
+    In a local folder, the unfinished files of a backup count too.
+    """
     if not is_kept_elsewhere:
         folder = Path(settings.BACKUP_DIR)
         return [path.stat().st_mtime for path in folder.glob(f"{archive.PREFIX}*")]
