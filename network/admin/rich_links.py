@@ -45,8 +45,8 @@ def _translations(pages):
     keys = [page.translation_key for page in pages if page.locale.language_code != language]
     if not keys:
         return {}
-    same = Page.objects.filter(translation_key__in=keys, locale__language_code=language, live=True)
-    return {page.translation_key: page for page in same.filter(alias_of=None)}
+    same = Page.objects.filter(translation_key__in=keys, locale__language_code=language)
+    return {page.translation_key: page for page in same.filter(alias_of=None) if _is_online(page)}
 
 
 def _is_online(page):

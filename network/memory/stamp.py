@@ -46,8 +46,9 @@ class Reading:
 
     def discard(self) -> None:
         """Expire and delete the cached value, because the stamp was raised since."""
-        self.expire()
-        self._value = None
+        with self._lock:
+            self._value, self._read_at = None, float("-inf")
+            self._expirations += 1
 
     @property
     def latest(self) -> int | None:

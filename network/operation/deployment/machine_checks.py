@@ -206,13 +206,10 @@ def backups():
 
 
 def _made(is_kept_elsewhere):
-    """Return the timestamps of the existing backups; [] if the S3 server does not answer.
-
-    In a local folder, the unfinished files of a backup count too.
-    """
+    """Return the timestamps of the complete backups; [] if the S3 server does not answer."""
     if not is_kept_elsewhere:
-        folder = Path(settings.BACKUP_DIR)
-        return [path.stat().st_mtime for path in folder.glob(f"{archive.PREFIX}*")]
+        files = Path(settings.BACKUP_DIR).glob(f"{archive.PREFIX}*.tar.gz*")
+        return [path.stat().st_mtime for path in files if path.suffix != ".partial"]
     try:
         return remote.Shelf(settings.BACKUP_DIR).made()
     except archive.ArchiveError:

@@ -35,11 +35,14 @@ def sign_out(user: User, handle: str) -> bool:
 
 
 def sign_out_all(user: User, *, but: str | None = None) -> int:
-    """Delete the sessions of this account, even expired, and return their number.
+    """Delete the sessions of this account; return the number of those that had not expired.
 
     The session with the key `but` is kept and not counted; None keeps no session.
     """
-    return AccountSession.objects.filter(account=user).exclude(session_key=but).delete()[0]
+    sessions = AccountSession.objects.filter(account=user).exclude(session_key=but)
+    number = sessions.filter(expire_date__gt=timezone.now()).count()
+    sessions.delete()
+    return number
 
 
 def sign_out_former(user: User) -> int:

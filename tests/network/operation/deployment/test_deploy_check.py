@@ -108,6 +108,7 @@ def test_missing_backups_are_a_fault(db, settings, tmp_path, time_machine):
     settings.BACKUP_DIR, settings.BACKUP_RECIPIENT = str(tmp_path), "age1"
     assert sentences(machine_checks.backups) == []  # a new site
     NightlyRun.record("backup", seconds=1)
+    (tmp_path / "maillage-20260101-000000.tar.gz.partial").touch()  # of a killed backup
     assert "plus de deux jours" in sentence_of(machine_checks.backups)
     (tmp_path / "maillage-20260101-000000.tar.gz").touch()
     assert sentences(machine_checks.backups) == []
