@@ -38,8 +38,10 @@ class Command(BaseCommand):
     def handle(self, *, folder: str, keep: int, **options):
         """Write the archive, delete the oldest ones, and print their names, then its path.
 
-        An interrupted restoration is finished or undone first. The result is recorded as a
-        `NightlyRun`. Raises CommandError with an explanation if the archive cannot be written.
+        On S3, prints the name of the archive instead of its path. An interrupted restoration is
+        finished or undone first. The result is recorded as a `NightlyRun`. Raises CommandError with
+        an explanation if the archive cannot be written, or if both `folder` and BACKUP_DIR are
+        empty.
         """
         folder = folder or settings.BACKUP_DIR
         if not folder:

@@ -26,7 +26,7 @@ class Command(migrate.Command):
         """Compare the columns before and after migrating; raise CommandError if they differ.
 
         An interrupted restoration is finished or undone first. Only the default database is
-        compared, and only once with `--plan` or `--check`.
+        compared, only if migrations were applied, and only once with `--plan` or `--check`.
         """
         # The restoration itself migrates: it holds the lock, and nothing is settled twice.
         try:
