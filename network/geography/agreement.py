@@ -45,8 +45,8 @@ class Located(NamedTuple):
     """The position of an address.
 
     `point` is (latitude, longitude), or None if it is unknown. `is_rough` is True for the point of
-    the commune, or if coordinates were refused. It is False for the address's own coordinates, and
-    if neither coordinates nor a commune were found.
+    the commune, and if coordinates were refused. It is False for the address's own coordinates, and
+    without coordinates and commune.
     """
 
     point: Point | None

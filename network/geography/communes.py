@@ -22,7 +22,7 @@ class Communes:
     def find(self, *, insee: str = "", postcode: str = "", name: str = "") -> Territory | None:
         """Return the commune of an address, or None if no commune or several match.
 
-        A cached result costs no query, another one a query at most.
+        A cached result costs no query. Another one costs a query at most, plus one at first use.
         """
         address = insee, postcode, name
         if address not in self._results:
