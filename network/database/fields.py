@@ -194,7 +194,7 @@ class PhoneField(PhoneNumberField):
             raise
 
     def _stored(self, instance):
-        """Yield the number of the row, then that of the latest revision; either may be None.
+        """Yield the number of the row, which may be None, then that of the latest revision, if any.
 
         Nothing is yielded for an instance that is not saved.
         """
