@@ -46,8 +46,10 @@ CHOICES = "choix"
 class FilterSet:
     """The filters of a list, applied to `queryset`, the rows that the public may see.
 
-    `data` is the query string as a QueryDict. `values` is {key: parsed value} of the filters in
-    use, and `refused` [(key, refused text)], with "" for a key that is not a filter.
+    `data` is the query string as a QueryDict. Only the first `VALUES_PER_FILTER` values of a key
+    are read, normalised by `clean_typed`, without the empty ones. `values` is {key: parsed value}
+    of the filters in use, and `refused` [(key, refused text)], with "" for a key that is neither a
+    filter nor in `ignored`.
     """
 
     filters: dict[str, Filter] = {}
