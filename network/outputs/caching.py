@@ -94,9 +94,10 @@ responses = StampedCache(
 
 
 def public_until() -> Moment:
-    """Return the next moment at which public pages may change without a publication.
+    """Return the next time (aware) at which public pages may change without a publication.
 
-    It is the end of the current five minutes of the clock, or earlier if a page expires.
+    It is the end of the current five minutes of the clock, or earlier if a page or another row
+    registered by `register_expiring` expires.
     """
     return earliest(period_end(), next_expiry())
 

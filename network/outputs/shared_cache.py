@@ -37,7 +37,7 @@ def get_shared(key: Hashable, now: datetime.datetime | None = None) -> Any:
 
 
 def set_shared(key: Hashable, value: Any) -> None:
-    """Share a value with the other processes until the moment `value.until`.
+    """Share a value with the other processes until `value.until`, an aware datetime.
 
     Does nothing without Redis, or if `value.weight` exceeds 1 MB, or if `value.until` has passed.
     """
