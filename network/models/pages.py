@@ -143,7 +143,7 @@ class BasePage(Page):
     def save(self, *args, **kwargs):
         """Save in one transaction with the writes of signal receivers.
 
-        A process killed at any moment leaves all of them or none.
+        A killed process leaves all of these writes or none.
         """
         return super().save(*args, **kwargs)
 
