@@ -96,7 +96,7 @@ def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def network_name() -> str:
-    """Return the name in the settings of the network, "Maillage" without one."""
+    """Return the name in the settings of the default site, "Maillage" without one."""
     return naming.network_name()
 
 
@@ -198,7 +198,10 @@ def format_period(start, end, today=None, all_day=False) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_languages(context) -> list:
-    """Return [(code, name, address)] of the page or view in each other offered language."""
+    """Return [(code, name, address)] of the page or view in each other offered language.
+
+    Languages without an address are omitted. Returns [] without a request.
+    """
     page, request = context.get("page"), context.get("request")
     return addresses.in_other_languages(page, request) if request else []
 
