@@ -66,7 +66,7 @@ class ExternalLink(models.Model):
     def leads_to_front_page(self) -> bool:
         """True if the URL has a path and `moved_to` is the home page of a site.
 
-        Only for a link with a `moved_to`.
+        Callers first check that `moved_to` is not empty.
         """
         first = ("", "/")
         return urlsplit(self.moved_to).path in first and urlsplit(self.url).path not in first
@@ -108,9 +108,10 @@ class LinkUseQuerySet(models.QuerySet):
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 
     def of(self, link: ExternalLink) -> Self:
-        """Return the public uses of `link`, ordered by page, even if the page was published since.
+        """Return the public uses of `link`, ordered by page.
 
-        Returns none if the link is neither dead nor moved.
+        Includes the uses in pages published since they were read. Returns none if the link is
+        neither dead nor moved.
         """
         uses = self._public().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
         return uses.filter(link=link).order_by("page", "pk")
