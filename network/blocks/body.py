@@ -126,7 +126,7 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class LinkBlock(blocks.StructBlock):
-    """A link to a page of the site or to another site; one of them is required."""
+    """A link to a page of the site or to another site; at least one of them is required."""
 
     label = blocks.CharBlock(label=_("Texte du lien"), max_length=120)
     page = blocks.PageChooserBlock(label=_("Page du site"), required=False)
@@ -137,7 +137,7 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
 
     def clean(self, value):
-        """Refuse a link without a page and an address, except in a draft; return the value."""
+        """Refuse a link if both `page` and `url` are empty, except in a draft; return the value."""
         value = super().clean(value)
         if not self.is_deferred_validation and not value.get("page") and not value.get("url"):
             message = _("Choisissez une page du site, ou donnez une adresse.")

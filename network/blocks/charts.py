@@ -153,7 +153,7 @@ class ChartValue(Table, FactValue):
 
     @property
     def drawing(self) -> str:
-        """The SVG of the numbers, or "" if the kind is missing or they are invalid."""
+        """The SVG of the numbers, or "" if they are invalid, or cannot be drawn as the kind."""
         draw = DRAW.get(self.get("kind"))
         if not (draw and self.numbers):
             return ""
@@ -170,7 +170,10 @@ class ChartValue(Table, FactValue):
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
-        """[(name, [its values with their unit])] of the table beside the drawing."""
+        """The [(name, [its formatted values with their unit])] of the table beside the drawing.
+
+        Raises AttributeError if the numbers are invalid.
+        """
         unit = self.get("unit") or ""
         return [
             (n, [format_number(value, unit) for value in values]) for n, values in self.numbers.rows

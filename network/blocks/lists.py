@@ -112,7 +112,7 @@ class TimelineBlock(blocks.StructBlock):
     def clean(self, value):
         """Refuse dates that are not in chronological order; return the value.
 
-        A year or a month counts as its last day. A draft may lack dates, which are not compared.
+        A year or a month counts as its last day. Dates that are empty in a draft are not compared.
         """
         value = super().clean(value)
         days = [moment.when.last_day for moment in value["moments"] if moment.when]

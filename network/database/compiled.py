@@ -36,7 +36,8 @@ FIELDS = {
 class Parameter(Expression):
     """A placeholder for a value of type `kind` that each execution of a query supplies.
 
-    The value is `values[name]`, or `values[name][place]` if `place` is not None.
+    `kind` is a key of `FIELDS`. The value is `values[name]`, or `values[name][place]` if `place` is
+    not None.
     """
 
     def __init__(self, kind, name, place=None):
@@ -76,7 +77,7 @@ _moment = ContextVar("moment", default=None)
 
 
 def now() -> datetime.datetime | Moment:
-    """Return the current time, or inside `lasting_moments` a `Moment` for use in querysets."""
+    """Return the current aware time, or inside `lasting_moments` a `Moment` for querysets."""
     moment = _moment.get()
     return timezone.now() if moment is None else moment
 
@@ -85,7 +86,8 @@ def now() -> datetime.datetime | Moment:
 def lasting_moments() -> Iterator[None]:
     """Make `now` return a `Moment` inside this context, in this thread or task only.
 
-    Querysets built there are executed later, by `compiled_rows` with a value named `now`.
+    A queryset built inside can be executed only by `compiled_rows` or `CompiledQuery.rows`, with an
+    aware datetime as the value `now`.
     """
     token = _moment.set(Moment())
     try:
@@ -97,10 +99,11 @@ def lasting_moments() -> Iterator[None]:
 def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> list[Any]:
     """Return the rows of `build(*shape, **parameters)`, whose SQL is compiled once.
 
-    `parameters` has a `Parameter` for each of the `values`, or a list of them for a list. `build`
-    is a function of a module; its queryset may depend only on its arguments, the day and the
-    active language, so the current time must be one of the `values`. The SQL is cached for each
-    `shape` (hashable) and types of the values. Prefetches are executed each time.
+    `parameters` has a `Parameter` for each of the `values`, or a list of them for a list. Types of
+    values are the keys of `FIELDS`. `build` is a module-level function; its queryset may depend
+    only on its arguments, the day and the active language, so the current time must be one of the
+    `values`. The SQL is cached for each `shape` (hashable), types of the values and lengths of the
+    lists. Prefetches are executed each time.
     """
     kinds = tuple((name, _kind(value)) for name, value in values.items())
     return _compile(build, shape, kinds, today(), get_language()).rows(values)
@@ -119,8 +122,8 @@ def rows_by_key(
 ) -> dict[int, models.Model]:
     """Return {primary key: row} of the rows of `build(*shape)` with one of `keys`, unordered.
 
-    Keys without a row are absent from the result. Beyond 64 keys the query is not compiled once but
-    built each time.
+    `build` is that of `compiled_rows`, for a model with a column `id`. Keys without a row are
+    absent from the result. Beyond `MOST_KEYS` (64) keys, the query is compiled at each call.
     """
     keys = list(keys)
     if not keys:
@@ -132,9 +135,9 @@ def rows_by_key(
 
 
 def of_some_length(keys: list[int]) -> list[int]:
-    """Return `keys`, the last one repeated until their number is a power of two.
+    """Return `keys`, the last one repeated until their number is a power of two; [] for [].
 
-    A query is compiled for each number of keys: this makes few numbers. Returns [] for [].
+    A query is compiled for each number of keys: powers of two limit the number of compilations.
     """
     return keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys))
 

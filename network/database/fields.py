@@ -26,7 +26,7 @@ SEPARATOR = "|"
 
 
 class Checkboxes(forms.CheckboxSelectMultiple):
-    """Checkboxes inside their labels, one a line, in less markup than Django's.
+    """Checkboxes inside their labels, one per line, in less markup than Django's.
 
     The markup is short because a form may have sixty checkboxes.
     """
@@ -48,7 +48,7 @@ def _box(box):
 
 
 class OpenCheckboxes(Checkboxes):
-    """Checkboxes with an additional ticked one for each value that is not among the choices."""
+    """Checkboxes with an additional ticked one for each selected value that is not a choice."""
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, str] | None = None):
         """Return Django's groups, with the selected values that are not choices at the end."""
@@ -95,9 +95,10 @@ class Phone(PhoneNumber):
 
     @classmethod
     def of(cls, value: str | PhoneNumber | None, region: str | None = None) -> Self | str | None:
-        """Convert a value of a form, a revision or the database; return None and "" unchanged.
+        """Convert a value of a form, a revision or the database to a `Phone`.
 
-        A text that cannot be parsed as a number becomes a `Phone` with this text only.
+        None, "" and a `Phone` are returned unchanged. A text that cannot be parsed as a number
+        becomes a `Phone` with this text only.
         """
         if value is None or value == "" or isinstance(value, cls):
             return value
@@ -114,7 +115,7 @@ class Phone(PhoneNumber):
 def validate_phone(value: Phone | str | None) -> None:
     """Raise ValidationError for a `Phone` that is neither a valid number nor a short one.
 
-    The message is that of `phones.explain`. An empty value is accepted.
+    The message is that of `phones.explain`. None and "" are accepted.
     """
     if value and not value.is_valid() and not value.is_short:
         raise ValidationError(phones.explain(value.raw_input or ""), code="invalid")
@@ -164,7 +165,7 @@ class PhoneField(PhoneNumberField):
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
     def to_python(self, value: str | Phone | None):
-        """Convert to a `Phone`, as `Phone.of` does: None and "" are unchanged."""
+        """Convert to a `Phone`, as `Phone.of` does, in the field's region."""
         return Phone.of(value, self.region)
 
     def from_db_value(self, value: str | None, expression, connection):
@@ -193,7 +194,7 @@ class PhoneField(PhoneNumberField):
             raise
 
     def _stored(self, instance):
-        """Yield the number of the row, then that of the latest revision; either may be None.
+        """Yield the number of the row, which may be None, then that of the latest revision, if any.
 
         Nothing is yielded for an instance that is not saved.
         """
@@ -232,7 +233,8 @@ class ChoiceListField(models.TextField):
     Value: `list[str]`, `[]` if empty. `field__has="a"` filters the rows whose list contains a
     value, and `has_any(field, values)` those whose list contains at least one of them: the same SQL
     on every database, whereas JSON containment works only on PostgreSQL. A value that is not among
-    the choices is kept, and shown last. Raises ValueError for a value that contains the separator.
+    the choices is kept, and shown last. Saving a value that contains the separator raises
+    ValueError.
     """
 
     def __init__(self, *args, is_open=False, **kwargs):
@@ -271,7 +273,7 @@ class ChoiceListField(models.TextField):
         return list(value)
 
     def get_prep_value(self, value: str | list[str]):
-        """Convert a list to the stored text, in the order of the choices; [] to "".
+        """Convert a list to the stored text, in the order of the choices; [] and None to "".
 
         Duplicates are removed. Raises ValueError if an item contains the separator.
         """

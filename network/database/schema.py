@@ -55,13 +55,14 @@ class Differences:
 
     @property
     def is_incomplete(self) -> bool:
-        """Return True if a table or a column is missing: the models' queries then fail."""
+        """True if a table or a column is missing: the models' queries then fail."""
         return bool(self.tables or self.columns)
 
     def sentences(self) -> list[str]:
-        """Return one sentence for each kind of difference, with at most 30 names; [] if none.
+        """Return one translated sentence for each kind of difference, with at most 30 names.
 
-        The order is that of the fields: tables, columns, required columns.
+        The order is that of the fields: tables, columns, required columns. Returns [] without
+        differences.
         """
         tables = ngettext(
             "%(count)d table manque : %(names)s.",
@@ -186,7 +187,7 @@ def compare(
 def differences(expected: Mapping[str, set[str]] | None = None) -> Differences:
     """Query the default database and compare it with `expected`, {table: columns}.
 
-    Without `expected`, it is compared with the models of this code.
+    If `expected` is None, it is compared with the models of this code.
     """
     with connection.cursor() as cursor:
         actual = actual_columns(cursor, connection.vendor)
@@ -194,7 +195,7 @@ def differences(expected: Mapping[str, set[str]] | None = None) -> Differences:
 
 
 def remedy(newer: Sequence[str] = ()) -> str:
-    """Return instructions, in French, for a database whose columns differ from its migrations.
+    """Return translated instructions for a database whose columns differ from its migrations.
 
     `newer` is the result of `newer_migrations`. If it is not empty, the code was rolled back and
     the database was not: the advice is to restore the newer code or to undo these migrations.

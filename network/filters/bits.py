@@ -51,7 +51,7 @@ def union(sets: Iterable[int]) -> int:
 
 
 def flags_of(held: int) -> Iterator[int]:
-    """Yield 1 if the set contains the number, else 0, for each number from 0 to its largest.
+    """Yield 1 if the set contains the number, else 0, for each number from 0 to the largest.
 
     The result is the selectors of `itertools.compress`. The empty set yields one 0.
     """
@@ -73,7 +73,10 @@ def _few_numbers_of(held):
 
 
 def transposed(masks: Iterable[int], width: int) -> list[int]:
-    """Return `width` sets: the n-th contains the indexes of the masks whose bit n is 1."""
+    """Return `width` sets: set n contains the indexes of the masks whose bit n is 1.
+
+    Each mask must have at most `width` bits.
+    """
     rows = [f"{mask:0{width}b}" for mask in masks]
     if not rows or not width:
         return [0] * width

@@ -73,7 +73,7 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCounter:
-    """Counts the results of a list for each choice of its filters. Immutable.
+    """A counter of the results of a list for each choice of its filters. Immutable.
 
     `rows` is the set of the rows of the list before filtering, `passing` is {name of an active
     filter: set of the rows that pass it}, `choices` {name: its `Choices`} for the filters to count.

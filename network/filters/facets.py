@@ -31,7 +31,7 @@ class Facet:
 
     @property
     def is_active(self) -> bool:
-        """Return True if a choice is selected."""
+        """True if a choice is selected."""
         return any(option.selected for option in self.options)
 
 

@@ -33,7 +33,7 @@ VALUES_PER_FILTER = 50
 
 @dataclass(frozen=True)
 class Chip:
-    """An active choice of a filter: its label, and the query string that removes it."""
+    """An active choice of a filter: its label, and the query string without this choice."""
 
     label: str
     remove_query: str = field(default="")
@@ -46,8 +46,10 @@ CHOICES = "choix"
 class FilterSet:
     """The filters of a list, applied to `queryset`, the rows that the public may see.
 
-    `data` is the query string as a QueryDict. `values` is {key: parsed value} of the filters in
-    use, and `refused` [(key, refused text)], with "" for a key that is not a filter.
+    `data` is the query string as a QueryDict. Only the first `VALUES_PER_FILTER` values of a key
+    are read, normalised by `clean_typed`, without the empty ones. `values` is {key: parsed value}
+    of the filters in use, and `refused` [(key, refused text)], with "" for a key that is neither a
+    filter nor in `ignored`.
     """
 
     filters: dict[str, Filter] = {}
@@ -70,8 +72,9 @@ class FilterSet:
     def _check_rows(cls, name, item):
         """Raise ImproperlyConfigured if the `of` of a filter is not one of `row_paths`.
 
-        If there are `row_paths`, a counted filter must have an `of`; others may have none. A filter
-        counted on the wrong rows would return wrong numbers.
+        If there are `row_paths`, a counted filter must have an `of`; others may have none. Without
+        `row_paths`, an `of` can only be "". A filter counted on the wrong rows would return wrong
+        numbers.
         """
         known = ", ".join(f"of={path!r}" for path in cls.row_paths)
         if item.of is not None and item.of not in (cls.row_paths or ("",)):
@@ -112,7 +115,7 @@ class FilterSet:
 
     @property
     def active(self) -> list[tuple[Filter, Any]]:
-        """Return [(filter, value)] of the filters in use, in the order of declaration."""
+        """The [(filter, value)] of the filters in use, in the order of declaration."""
         return [
             (item, self.values[item.param])
             for item in self.filters.values()
@@ -142,7 +145,7 @@ class FilterSet:
 
     @property
     def choices_query(self) -> str:
-        """Return the canonical query string plus `choix=1`: the page then shows its choices."""
+        """The canonical query string plus `choix=1`: the page then shows its choices."""
         return urlencode([*self.pairs, (CHOICES, "1")])
 
     @cached_property
@@ -159,7 +162,7 @@ class FilterSet:
 
     @property
     def counted_filters(self) -> list[Filter]:
-        """Return the filters whose choices are counted, in the order of declaration."""
+        """The filters whose choices are counted, in the order of declaration."""
         names = self.filters if self.counted is None else self.counted
         return [item for item in self.filters.values() if item.counted and item.name in names]
 
@@ -173,18 +176,19 @@ class FilterSet:
 
     @property
     def total(self) -> int:
-        """Return the number of rows that pass all filters, for the paginator.
+        """The number of rows that pass all filters, for the paginator.
 
-        It comes from `counter` if the page shows the choices, otherwise from a COUNT query at each
-        access.
+        It comes from `counter` if the page shows the choices or has read it, otherwise from a COUNT
+        query at each access.
         """
         is_counted = self.shows_choices or "counter" in vars(self)
         return self.counter.total if is_counted else self.qs.order_by().count()
 
     def facets(self, *names: str) -> list:
-        """Return the `Facet`s of the counted filters, or only of the filters in `names`.
+        """Return the `Facet`s of the counted filters, in the order of declaration.
 
-        The choices of a facet are joined by "or": its counts apply every filter except its own.
+        With `names`, returns only those of the counted filters with these names. The choices of a
+        facet are joined by "or": its counts apply every filter except its own.
         """
         return [
             facet_of(item, self.values.get(item.param), self.counter.counts(item.name))

@@ -16,7 +16,7 @@ from network.models import Territory
 def prefixed(q: Q, path: str | None) -> Q:
     """Return a copy of `q` with `path` and "__" before each lookup: "event" for example.
 
-    Without a path, returns `q` itself.
+    `q` contains lookups only, no expressions. Without a path, returns `q` itself.
     """
     if not path:
         return q
@@ -32,7 +32,7 @@ class Filter:
 
     `clean` parses its value. `q` is a Q, or a function that returns a Q for a value. It applies to
     the rows of the list, or to the rows at the path `of` ("event" for example). The key is `param`,
-    by default the name of the attribute with hyphens.
+    by default the name of the attribute with hyphens for underscores.
 
     A class with `counted` has choices: `options()` lists them, `chosen(value)` returns the choices
     of a value, `alone(choice)` the value with this only choice. With `multiple`, a value may have
@@ -70,7 +70,7 @@ class Filter:
 
     @property
     def is_plain(self) -> bool:
-        """Return True if no subclass overrides `narrow`, which then only applies `q`."""
+        """True if no subclass overrides `narrow`, which then only applies `q`."""
         return type(self).narrow is Filter.narrow
 
     def passing(self, queryset: QuerySet, value: Any) -> Q:
@@ -273,7 +273,10 @@ class DateFilter(Filter):
     """A filter on a date in ISO format, `2026-11-30`; its value is a `datetime.date`."""
 
     def clean(self, typed: list[str]):
-        """Return (date, []), or (None, [string]) if the first string is not an ISO date."""
+        """Return (date, []), or (None, [string]) if the first string is not an ISO 8601 date.
+
+        The date is parsed by `datetime.date.fromisoformat`, which also accepts "20261130".
+        """
         try:
             return datetime.date.fromisoformat(typed[0]), []
         except ValueError:

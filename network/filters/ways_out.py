@@ -14,7 +14,8 @@ DROPPED_TOGETHER = 2
 class WayOut:
     """A suggestion to a visitor without results: remove the choices named `labels`.
 
-    `count` is the number of results without them, and `query` the query string.
+    `count` is the number of results without these choices, and `query` the query string without
+    them.
     """
 
     labels: tuple[str, ...]
@@ -34,7 +35,7 @@ def ways_out(
 
     Each removes one filter in use; if none of these has results, each removes two. The filters
     named in `kept` are never removed. `count_without(names)` returns the number of results without
-    the filters of these names. Returns [] if nothing helps or no filter is in use.
+    the filters of these names. Returns [] if no removal has results or no filter is in use.
     """
     droppable = [item for item, _value in filters.active if item.name not in kept]
     for number in range(1, DROPPED_TOGETHER + 1):

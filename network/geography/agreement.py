@@ -45,8 +45,8 @@ class Located(NamedTuple):
     """The position of an address.
 
     `point` is (latitude, longitude), or None if it is unknown. `is_rough` is True for the point of
-    the commune, or if coordinates were refused. It is False for the address's own coordinates, and
-    if neither coordinates nor a commune were found.
+    the commune, and if coordinates were refused. It is False for the address's own coordinates, and
+    without coordinates and commune.
     """
 
     point: Point | None
@@ -64,10 +64,12 @@ def locate(
 ) -> Located:
     """Return the coordinates of an address if they agree with it, else its commune's point.
 
-    `point` is the coordinates of the address, or None. `commune` is the INSEE code of the commune
-    that the site recognised in the address; "" leaves it to `insee`, `postcode` and `city`.
-    Coordinates that an editor checked (`is_checked`) need only be within reach of the commune.
-    Coordinates are accepted if the address names no commune.
+    `point` is the coordinates of the address, or None. They are compared with the communes that
+    `insee`, `postcode` and `city` may name, and accepted if these name none. With `is_checked`, for
+    coordinates that an editor checked, they need only be within reach of one of these communes.
+
+    `commune` is the INSEE code of the commune that the site recognised in the address, or "". It
+    replaces `insee` only to find the commune's point.
     """
     if point and contradicting_commune(point, insee, postcode, city, is_checked=is_checked) is None:
         return Located(point, False)
@@ -78,10 +80,11 @@ def locate(
 def contradicting_commune(
     point: Point, insee: str = "", postcode: str = "", city: str = "", *, is_checked: bool = False
 ) -> Commune | None:
-    """Return the nearest commune that the address may name, if `point` agrees with none of them.
+    """Return the commune that contradicts the coordinates of an address, or None.
 
-    Returns None if it agrees with one, or if the address names no commune. With `is_checked`, being
-    within reach of a commune is enough.
+    It is the one nearest to `point` among `possible_communes`, if `point` agrees with none of them.
+    Returns None if `point` agrees with one, or if the address names no commune. With `is_checked`,
+    a commune within reach agrees.
     """
     communes = possible_communes(insee=insee, postcode=postcode, city=city)
     agree = is_within_reach if is_checked else agrees
@@ -94,9 +97,11 @@ def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") ->
     """Return the communes that an address may name, in no useful order; [] if it names none.
 
     Files contain mistakes: the INSEE code, the postcode and the name may each designate another
-    commune. The name is searched in the départements of the code and of the postcode, or everywhere
-    without either; if it is not there, near the other communes. All communes of a postcode count if
-    none of them has the name of the address and the code designates none.
+    commune. The commune of a valid INSEE code is included. The name is searched among the communes
+    of the postcode, then in the départements of the code and of the postcode, or in the whole
+    country if the postcode is empty and the code is empty or invalid. If this search finds no
+    commune, the result includes all communes of the postcode, unless the code is valid, and the
+    namesakes at most `FARTHEST_KM` from a commune already in the result.
     """
     country, found = gazetteer(), []
     coded = insee and country.get(insee)
@@ -124,9 +129,10 @@ def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") ->
 
 
 def agrees(point: Point, commune: Commune) -> bool:
-    """Return True if `point` is a plausible address of the commune or arrondissement.
+    """Return True if `point` is a plausible position for an address of the commune.
 
-    It is not if it is far for the size of the commune and several other communes are much nearer.
+    `commune` may be an arrondissement. Returns False if `point` is not within reach, or if it is
+    far for the size of the commune and at least three other communes are much nearer.
     """
     if not is_within_reach(point, commune):
         return False
@@ -156,10 +162,10 @@ def slack_km(commune: Commune) -> int:
 
 @cache
 def size_km(code: str) -> float:
-    """Return the size of a commune: the median distance in km to its nearest neighbours.
+    """Return the size of a commune: the median distance in km to its six nearest neighbours.
 
-    `code` is an INSEE code; an arrondissement is compared with the others. Returns `FARTHEST_KM`
-    for a commune without neighbours.
+    `code` is an INSEE code of the gazetteer. Returns `FARTHEST_KM` for a commune without neighbours
+    at this distance or less. `_others` selects the neighbours.
     """
     commune = gazetteer().get(code)
     distances = {other.point: km for km, other in _others(commune.point, commune, FARTHEST_KM)}
@@ -169,7 +175,8 @@ def size_km(code: str) -> float:
 def _others(point: Point, commune: Commune, within_km: float) -> Iterator[tuple[float, Commune]]:
     """Yield (km, commune) of the other communes within a distance of `point`, in no order.
 
-    The arrondissements of a city are compared with one another, and never with their own city.
+    Paris, Lyon and Marseille are replaced by their arrondissements, which are skipped if `commune`
+    is their whole city.
     """
     for other in _around(point, within_km):
         is_part = other.city == commune.city and not commune.is_arrondissement

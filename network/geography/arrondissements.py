@@ -62,7 +62,7 @@ class Ordinal:
 class Part:
     """An arrondissement, at the indexes `first` to `last` of a list of words, `last` excluded.
 
-    `code` is its INSEE code.
+    `code` is its INSEE code. The indexes include the name of its city.
     """
 
     code: str
@@ -73,8 +73,8 @@ class Part:
 def part_of_city(words: list[str], city: str) -> Part | None:
     """Return the arrondissement whose number comes before or after the name of its city.
 
-    `words` are plain words and `city` is the INSEE code of Paris, Lyon or Marseille. Returns None
-    without a match.
+    `words` are normalised by `plain`, and `city` is the INSEE code of Paris, Lyon or Marseille.
+    Returns None without a match.
     """
     name = next(name for name, code in CITIES.items() if code == city)
     for at in (rank for rank, word in enumerate(words) if word == name):
@@ -87,8 +87,9 @@ def part_of_city(words: list[str], city: str) -> Part | None:
 def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
     """Return (number, first index, last index excluded) of an arrondissement without its city.
 
-    Returns None if the plain `words` name Paris, Lyon or Marseille, or without a match; "3e âge"
-    and "le 1er" do not match.
+    `words` are normalised by `plain`. The number may exceed those of the cities: see `code_of`.
+    Returns None if the words name Paris, Lyon or Marseille, or without a match; "3e âge" and "le
+    1er" do not match.
     """
     if CITIES.keys() & set(words):
         return None
@@ -115,7 +116,8 @@ def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
 def city_without_part(words: list[str]) -> str:
     """Return the INSEE code of a city that is typed with an arrondissement it does not have.
 
-    "Marseille 21" returns "13055". Returns "" for any other words, and if significant words remain.
+    "Marseille 21" returns "13055". Returns "" for any other words, and if words other than `LINKS`
+    remain.
     """
     for at, word in enumerate(words):
         for ordinal in (_after(words, at + 1), _before(words, at)) if word in CITIES else ():

@@ -12,15 +12,18 @@ MOST_KEPT = 2000  # cached addresses, so that a large file does not fill the mem
 class Communes:
     """A matcher of addresses, with the same results as `Territory.objects.find_commune`.
 
-    It reads all communes at first use and does not see later changes. It caches up to `MOST_KEPT`
-    results.
+    It reads all communes at first use and does not see later changes. It caches all results;
+    `prefetch` first empties the cache if it contains more than `MOST_KEPT`.
     """
 
     def __init__(self):
         self._communes, self._results = None, {}
 
     def find(self, *, insee: str = "", postcode: str = "", name: str = "") -> Territory | None:
-        """Return the commune of an address, or None if no commune or several match; cached."""
+        """Return the commune of an address, or None if no commune or several match.
+
+        A cached result costs no query. Another one costs a query at most, plus one at first use.
+        """
         address = insee, postcode, name
         if address not in self._results:
             key = self._key(*address)

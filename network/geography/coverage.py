@@ -15,8 +15,9 @@ MOST_NAMED = 8  # départements in one sentence; the régions are named instead 
 class Coverage:
     """An immutable index of the network's territories.
 
-    `territories` must be in order of decreasing population. `communes` keeps this order;
-    `departements` is {code: name} in the order of codes, and `regions` the names.
+    `territories` must be in order of decreasing population. `communes` keeps this order, `by_code`
+    is {INSEE code: commune}, `departements` {code: name} in the order of codes, and `regions` the
+    list of their names.
     """
 
     def __init__(self, territories):
@@ -31,11 +32,14 @@ class Coverage:
         self.regions = [one.name for one in territories if one.kind == kinds.REGION]
 
     def named(self, name: str) -> list[Territory]:
-        """Return the communes with this name, normalised by `sort_name`, the largest first."""
+        """Return the communes of a name already normalised by `sort_name`, the largest first."""
         return self._by_name.get(name, [])
 
     def starting_with(self, name: str) -> list[Territory]:
-        """Return the communes whose normalised name begins with `name`, the largest first."""
+        """Return the communes whose normalised name begins with `name`, the largest first.
+
+        `name` is already normalised by `sort_name`; "" returns all communes.
+        """
         names, found = self._names, []
         for rank in range(bisect_left(names, name), len(names)):
             if not names[rank].startswith(name):
@@ -44,10 +48,10 @@ class Coverage:
         return sorted(found, key=lambda one: (-(one.population or 0), one.code))
 
     def contains(self, code: str) -> bool:
-        """Return True if an INSEE code is in a département of the network.
+        """Return True if an INSEE code is that of a commune or in a département of the network.
 
         `code` is that of a commune, an arrondissement or a département. Also returns True if the
-        network has no territories.
+        network has neither communes nor départements.
         """
         if not self.communes and not self.departements:
             return True
@@ -75,7 +79,7 @@ _coverage = StampedCache("coverage", entries=1, stamp=ContentStamp.recent)
 
 
 def coverage() -> Coverage:
-    """Return the `Coverage` of the network, cached until the next publication; one query."""
+    """Return the `Coverage` of the network, cached until the next publication."""
     return _coverage.get("", _read)
 
 

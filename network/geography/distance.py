@@ -26,7 +26,7 @@ def distance_km(here: Point, there: Point) -> float:
 
 
 def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
-    """Return the coordinates (x, y, z) of a point, in degrees, on a sphere of radius 1.
+    """Return the coordinates (x, y, z), on a sphere of radius 1, of a point in degrees.
 
     The scalar product of two vectors is the cosine of their angle: faster than distances for many
     points.

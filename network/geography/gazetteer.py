@@ -89,7 +89,7 @@ def named_arrondissement(name: str) -> str:
 
 
 def plain_lines(text: str) -> list[str]:
-    """Return the list of the lines of `text`, each normalised as `network.text.plain` does.
+    """Return the list of the lines of `text`, each normalised as `plain` does.
 
     It is twenty times faster for many lines.
     """
@@ -160,11 +160,15 @@ class Gazetteer:
         )
 
     def find(self, typed: str) -> list[Commune]:
-        """Return the communes that match a typed text, the largest first.
+        """Return the communes that match a typed text, the largest first; [] without a match.
 
-        "13200", "arles", "13200 Arles", "13004 Arles" (INSEE code), "Marseille 16e", "2A004".
-        Returns several for a shared postcode or name; a name beside a code chooses among them. If
-        no commune has the name, returns those whose names begin with it; [] without a match.
+        "13200", "arles", "13200 Arles", "13004 Arles" (INSEE code), "Marseille 16e", "2A004". An
+        arrondissement written with its city is the only result, even beside a code.
+
+        A code is read as a postcode, or as an INSEE code if no commune has this postcode. A name
+        beside it chooses among the communes of both readings and is ignored if none has it; beside
+        an unknown code, as of a CEDEX, it is searched in the département. Without a code, returns
+        the communes of exactly this name, or if there are none those whose names begin with it.
         """
         code = CODE.search(typed.upper())
         if code:
@@ -188,7 +192,10 @@ class Gazetteer:
         return [one for _differing, one in near]
 
     def nearly_named(self, typed: str) -> list[tuple[int, Commune]]:
-        """Return [(number of different letters, `Commune`)], unordered, for a misspelt name."""
+        """Return [(number of wrong letters, `Commune`)], unordered, for a misspelt name.
+
+        The limits are those of `spelling.resembling`: two wrong letters at most.
+        """
         return [
             (differing, one)
             for differing, rank in resembling(sort_name(typed), self._spelt_by_length)
@@ -204,11 +211,12 @@ class Gazetteer:
         return self._all(code for name in names for code in self._by_name[name])
 
     def locate(self, *, insee: str = "", postcode: str = "", name: str = "") -> Commune | None:
-        """Return the commune or arrondissement of an address.
+        """Return the commune or arrondissement of an address, or None if none or several match.
 
-        The INSEE code has priority, then the postcode and the name. The name alone matches in the
-        département of a postcode that has no commune of that name, a CEDEX for example. Returns
-        None if no commune or several match.
+        A valid INSEE code is sufficient; if it is that of a city, `postcode` selects its
+        arrondissement. Otherwise a postcode is required. The only commune of a postcode matches in
+        spite of another name; among several, the name chooses. If none has the name, as for a
+        CEDEX, the only commune of this name in the same département is returned.
         """
         if insee and (commune := self.get(insee)):
             return self._part(commune, postcode)
@@ -237,8 +245,9 @@ class Gazetteer:
     ) -> list[str]:
         """Return the postcodes to index for an address: its arrondissement's, then its own.
 
-        The arrondissement's is added because a CEDEX has a postcode of its own. An address whose
-        postcode is missing or unknown also gets the only postcode of its commune.
+        The arrondissement's is added because a CEDEX has a postcode of its own. If the postcode is
+        missing or unknown, the only postcode of the commune is added before it. A postcode that is
+        not five digits is omitted.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []

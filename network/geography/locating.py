@@ -33,10 +33,10 @@ REGION_NAMES = {"paca": "R93", "sud": "R93", "sud paca": "R93", "idf": "R11", "a
 class Located:
     """The result of a location search.
 
-    `spot` is set if the text designates one place. Otherwise `communes` are the `Commune`s and
+    `spot` is set if the text designates one location. Otherwise `communes` are the `Commune`s and
     `Quarter`s to choose from: namesakes or, with `is_misspelt`, suggestions. For a shared postcode,
-    both are set. `departement` and `region` ("R93") are the codes of a typed département or région,
-    too large for a search around it.
+    `spot` and `communes` are both set. `departement` and `region` ("R93") are the codes of a typed
+    département or région, too large for a search around it.
     """
 
     spot: Spot | None = None
@@ -58,7 +58,11 @@ class Located:
 
     @property
     def is_outside(self) -> bool:
-        """True if the location is outside the départements of the network; False for a position."""
+        """True if the location is outside the départements of the network.
+
+        False for a position, and without a spot or an area. If the spot or the région has several
+        codes, all must be outside.
+        """
         if self.area:
             _name, held = regions().get(self.region, ("", {self.departement}))
             return not any(map(coverage().contains, held))
@@ -69,7 +73,7 @@ class Located:
 
     @property
     def boundaries(self) -> list[str]:
-        """The names of the territories that the network covers."""
+        """The names of the territories that the network covers, as `Coverage.boundaries`."""
         return coverage().boundaries
 
 
@@ -122,9 +126,10 @@ def departement_meant(typed: str) -> str:
 
 
 def region_meant(typed: str) -> str:
-    """Return the code of a French région typed by exact name or abbreviation ("R93"), or "".
+    """Return the code ("R93") of a French région typed by exact name or abbreviation, or "".
 
-    Words around it are ignored. "Sud" alone is too ambiguous to match.
+    The abbreviations are `REGION_NAMES`. Words around the name are ignored. "Sud" alone is too
+    ambiguous to match.
     """
     words = _without_around(typed)
     names = [] if plain(typed) == "sud" else [REGION_NAMES.get(" ".join(words), "")]
@@ -133,10 +138,10 @@ def region_meant(typed: str) -> str:
 
 
 def named_outside(name: str) -> str:
-    """Return the name of a place outside the network that a plain name designates, or "".
+    """Return the name of a location outside the network that a plain name designates, or "".
 
-    In order: a région, a town across the border, a French town of 10,000 people unless a namesake
-    of that size is in the network. Returns "" if the network has no boundaries.
+    In order: a région, a town across the border, a French town of `TOWN` people or more unless a
+    namesake of that size is in the network. Returns "" if no territory is loaded.
     """
     region = Located(region=region_meant(name))
     if region.is_outside and name not in REGION_NAMES:
@@ -186,7 +191,10 @@ def _coded(typed, written):
 
 
 def _coded_by_network(code):
-    """Locate the CEDEX of a network's address, or a commune newer than the gazetteer, or None."""
+    """Return the `Located` of a code that only the network has, or None.
+
+    It is the CEDEX of a network's address, or the code of a commune newer than the gazetteer.
+    """
     if quarter := quarters().of_postcode(code):
         spot = quarter_spot(quarter)
         name = quarter.commune.name
@@ -346,7 +354,10 @@ def _elsewhere(typed, words):
 
 
 def _likely(communes):
-    """Remove the villages outside the network: visitors of a regional site seldom search them."""
+    """Return the communes without the villages outside the network (population below `TOWN`).
+
+    Visitors of a regional site seldom search them. Returns all communes if the network has none.
+    """
     if not coverage().communes:
         return communes
     return [one for one in communes if one.population >= TOWN or coverage().contains(one.city)]
@@ -372,8 +383,9 @@ def _misspelt(typed):
 def _far_larger(typed, communes):
     """Return the suggestions for a misspelt large town: "toulouze", "lion".
 
-    They begin with a commune of similar spelling that is far larger than `communes`, whose names
-    merely begin with the text. Returns () if there is none, or if `communes` is empty.
+    They begin with a commune of similar spelling, more than ten times larger than each of
+    `communes`, whose names merely begin with the text. Returns () if there is none, or if
+    `communes` is empty.
     """
     others = _likely(gazetteer().resembling(typed)[:1])
     largest = max((one.population for one in communes), default=0)

@@ -33,7 +33,7 @@ BATCH = 500
 
 
 class UnknownTerritoryError(Exception):
-    """An unknown région or département, or a missing data file; the message is in French."""
+    """An unknown région or département, or a missing data file; the message is translated."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Country:
         """Return a copy with only these régions, and among them only these départements.
 
         The arguments are INSEE codes; None or empty selects everything. Communes are narrowed too,
-        EPCI are not. Raises `UnknownTerritoryError` for an unknown code.
+        EPCI are not. Raises `UnknownTerritoryError` for an unknown code, and for a département that
+        is not in one of `regions`.
         """
         _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
         kept = [row for row in self.departements if not regions or row["region"] in regions]
@@ -118,10 +119,10 @@ class Loaded:
 
 @transaction.atomic
 def load(country: Country) -> Loaded:
-    """Create or update the territories of `country` in the database, in one transaction.
+    """Create or update the territories of `country` in one transaction; return the `Loaded`.
 
-    Territories that are not in `country` are kept. After a change, the content stamp is raised and
-    the statistics of the database are refreshed. Returns the numbers.
+    Territories that are not in `country` are kept. After a change, also increments the content
+    stamp and refreshes the statistics of the database.
     """
     done = Loaded(territories={one.code: one for one in Territory.objects.all()})
     regions = {row["code"]: row["region"] for row in country.departements}

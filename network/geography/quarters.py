@@ -77,7 +77,7 @@ class Address(NamedTuple):
 class Quarter:
     """A part of a `commune`, which is an arrondissement if the whole quarter lies in one.
 
-    `point` is the mean position of the places there, or None. `postcode` is the one that
+    `point` is the mean position of the addresses there, or None. `postcode` is the one that
     distinguishes the quarter from the rest of its city, or "".
     """
 
@@ -93,7 +93,7 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        """The name with the commune, or with the city of an arrondissement; it is unambiguous."""
+        """The name with the commune, or with the city of an arrondissement."""
         city = gazetteer().get(self.commune.city) or self.commune
         return f"{self.own_name}, {city.name}"
 
@@ -125,7 +125,7 @@ def bare(words: list[str]) -> list[str]:
 
 
 def key_of(name: str) -> str:
-    """Return the key that compares names: "Les Milles" becomes "milles"."""
+    """Return a name normalised by `plain`, without leading articles: "Les Milles" is "milles"."""
     words = plain(name).split()
     while len(words) > 1 and words[0] in ARTICLES:
         words.pop(0)
@@ -136,7 +136,11 @@ class Quarters:
     """An immutable index of quarters.
 
     `kept` is the editors' list, [(name of the quarter, `Commune`)]; `addresses` are those of public
-    places.
+    places. In all methods, `name` is not normalised, and `within` limits the result to the commune
+    of an INSEE code, a city rather than its arrondissement. Results are sorted by decreasing
+    population of the commune, one quarter for each commune or city.
+
+    `marked`, `mentioned` and `guessed` return [] for a name made of ordinary or short words only.
     """
 
     def __init__(self, kept: Iterable[tuple[str, Commune]], addresses: Iterable[Address]):
@@ -146,10 +150,10 @@ class Quarters:
             self._kept[key_of(own_name)].append((own_name, commune))
 
     def named(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters with exactly this name, in any commune or in `within` (INSEE code).
+        """Return the quarters with exactly this name.
 
-        The editors' list has priority over addresses with the quarter in place of the town. Returns
-        [] if more than three communes have such addresses.
+        The editors' list, in its order, has priority over addresses with the quarter in place of
+        the town. Returns [] if more than three communes have such addresses.
         """
         key = key_of(name)
         kept = [pair for pair in self._kept.get(key, ()) if within in {"", pair[1].city}]
@@ -165,11 +169,12 @@ class Quarters:
         return self._first(name, within, _is_marked)
 
     def mentioned(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that addresses mention without introducing them as quarters.
+        """Return the quarters that addresses mention at certain positions in a title or a street.
 
         The name comes after the town in a title ("Toulon - La Beaucaire"), after "cours" in a
-        street, or in several streets of a single commune. A whole street matches if an address has
-        it.
+        street, or after the type of several different streets of a single commune ("rue",
+        "avenue"). A name that is a whole street matches the addresses that contain it, as `guessed`
+        does.
         """
         if not (key := _sought(name)):
             return []
@@ -209,16 +214,17 @@ class Quarters:
         return []
 
     def of_postcode(self, postcode: str) -> Quarter | None:
-        """Return the part of a commune whose places have this CEDEX postcode.
+        """Return the part of a commune that consists of the addresses with this postcode, a CEDEX.
 
-        Its name is the postcode. Returns None if no place or places of several communes have it.
+        Its name is the postcode. Returns None if no address has it, or addresses of several
+        communes.
         """
         held = [pair for pair in self._addresses if pair[0].postcode == postcode]
         quarters = self._grouped(held, postcode, "")
         return quarters[0] if len(quarters) == 1 else None
 
     def _kept_quarter(self, own_name, commune):
-        """Return an editor's quarter, placed at the mean position of its places."""
+        """Return an editor's quarter, with the mean position of its addresses, if there are any."""
         known = self._grouped(self._by_town.get(key_of(own_name), ()), own_name, commune.city)
         known = known or self.guessed(own_name, commune.city)
         if len(known) != 1:
@@ -284,7 +290,10 @@ def _is_placed(key, address, area):
 
 
 def _is_led(key, text, leads):
-    """Return True if a part of the text ends with one of the words `leads`, then the key."""
+    """Return True if the key follows one of the words `leads` and ends a part of the text.
+
+    Link words between them are ignored; a number may follow the key.
+    """
     line = f" {' | '.join(map(plain, PARTS.split(text)))} "
     links = "|".join(LINKS)
     pattern = rf" (?:{'|'.join(leads)})(?: \|)?(?: (?:{links}))* {re.escape(key)} (?:\||\d|$)"
@@ -292,7 +301,7 @@ def _is_led(key, text, leads):
 
 
 def _is_street(key):
-    """Return True if a key begins as a street, after a number: "12 rue de Lyon"."""
+    """Return True if a key begins with a street type, numbers ignored: "12 rue de Lyon"."""
     words = [word for word in key.split() if not word.isdigit()]
     return len(words) > 1 and words[0] in STREETS
 
@@ -361,7 +370,7 @@ _quarters = StampedCache("quarters", entries=1, stamp=ContentStamp.recent)
 
 
 def quarters(stamp: int | None = None) -> Quarters:
-    """Return the `Quarters` of the network, cached until the next publication; two queries.
+    """Return the `Quarters` of the network, cached until the next publication.
 
     `stamp` is the content stamp if the caller has already read it.
     """

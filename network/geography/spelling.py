@@ -27,7 +27,10 @@ WRONG = [(1, -1), (3, 0), (5, 1), (LONGEST, 2)]
 
 
 def folded(names: str) -> str:
-    """Return plain names, one per line, with homophones spelt alike and silent endings removed."""
+    """Return names normalised by `plain`, one per line, with simplified spelling.
+
+    Homophones are spelt alike, and silent endings are removed.
+    """
     for pattern, letters in FOLDS:
         names = pattern.sub(letters, names)
     return names
@@ -57,11 +60,12 @@ def by_length(names: list[str]) -> dict[int, list[tuple[str, int, int]]]:
 
 
 def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
-    """Yield (number of different letters, index) of each name similar to a misspelt one.
+    """Yield (number of wrong letters, index) of each name similar to a misspelt one.
 
-    `name` is plain; `others` is the result of `by_length`. Up to two letters may differ, according
-    to the length; yields nothing for a name of one letter or more than 45. The order is that of
-    lengths.
+    `name` is normalised by `plain`; `others` is the result of `by_length`. The number is the
+    `difference` of the folded names: 0 at most for a folded name of two or three letters, 1 for
+    four or five, 2 for more. Yields nothing for one of fewer than two or more than 45. Shorter
+    names come first.
     """
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)
@@ -96,7 +100,7 @@ def difference(one: str, other: str, most: int) -> int:
 
 
 def prefix_difference(begun: str, whole: str, most: int) -> int:
-    """Return the smallest `difference` between `begun` and a beginning of `whole`.
+    """Return the smallest `difference` between `begun` and a beginning of `whole`, even empty.
 
     Returns `most` + 1 if it exceeds `most`.
     """

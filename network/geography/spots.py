@@ -18,11 +18,11 @@ class Spot:
 
     `text` is the value in a URL, `written` the value in the field ("Arles", "93200 Saint-Denis"),
     and `name` the displayed name, "" for a position. `point` is (latitude, longitude), with an
-    error of some kilometres unless `is_exact`. `codes` are the INSEE codes of its communes and
-    arrondissements: an address with one of them is in the spot at any distance. `city` is the INSEE
-    code of its commune, "" without a single one.
+    error of some kilometres unless `is_exact`. `codes` are the INSEE codes of its whole communes
+    and arrondissements: an address with one of them is in the spot at any distance. `city` is the
+    INSEE code of its commune, "" without a single one.
 
-    With `postcode`, the spot is a part of a town or an area that shares the postcode: the places
+    With `postcode`, the spot is a part of a town or an area that shares the postcode: the addresses
     inside come first (`contains`), then the nearest.
     """
 
@@ -39,10 +39,11 @@ class Spot:
     def contains(self, area: str, postcode: str) -> bool:
         """Return True if an address is inside the spot's postcode; False if the spot has none.
 
-        `area` is the INSEE code of the commune or arrondissement of the address. Without the
-        postcode of the spot, an address in one of its `codes` counts if it has no postcode, if the
-        spot is an arrondissement, or if the postcode is a CEDEX of a commune with that single
-        postcode.
+        `area` is the INSEE code of the commune or arrondissement of the address, and `postcode` its
+        postcode or "". An address with another postcode, or none, is inside only if `area` is one
+        of `codes` and one of these is true: it has no postcode, the spot is in an arrondissement,
+        or its postcode is unknown, as for a CEDEX, and the commune has only the postcode of the
+        spot.
         """
         if not self.postcode:
             return False
@@ -55,7 +56,7 @@ class Spot:
 
     @property
     def is_arrondissement(self) -> bool:
-        """True for an arrondissement of Paris, Lyon or Marseille."""
+        """True for an arrondissement of Paris, Lyon or Marseille, or a quarter in one."""
         return len(self.codes) == 1 and self.city not in self.codes
 
     @property
@@ -69,7 +70,8 @@ class Spot:
 def position(typed: str) -> Spot | None:
     """Return the `Spot` of typed coordinates such as "43.30,5.37", or None for any other text.
 
-    They are rounded to a hundredth of a degree, about one kilometre.
+    They are rounded to a hundredth of a degree, about one kilometre. Returns None beyond ±90° or
+    ±180°.
     """
     numbers = POSITION.fullmatch(typed.strip())
     if numbers is None:
@@ -96,8 +98,8 @@ def spot_of(commune: Commune) -> Spot:
 def written_name(commune: Commune) -> str:
     """Return the unambiguous text of a commune in the location field.
 
-    It is the name if no other commune has it; otherwise the name with the postcode if there is only
-    one, else with the INSEE code.
+    It is the name if no other commune has it. Otherwise it is the name with the commune's only
+    postcode, or with the INSEE code if the commune has several postcodes.
     """
     if commune.is_arrondissement or len(gazetteer().find(commune.name)) == 1:
         return commune.name
@@ -107,10 +109,9 @@ def written_name(commune: Commune) -> str:
 
 
 def postcode_spot(postcode: str, commune: Commune) -> Spot:
-    """Return the `Spot` of the part of a commune with this postcode.
+    """Return the `Spot` of the part of a commune that has this postcode, one of its own.
 
-    It is the whole commune, with the postcode, if the commune has no other postcode, and the
-    arrondissement for an arrondissement.
+    It is the whole commune if this is its only postcode, and `spot_of` for an arrondissement.
     """
     if commune.is_arrondissement:
         return spot_of(commune)
@@ -127,14 +128,14 @@ def postcode_spot(postcode: str, commune: Commune) -> Spot:
 
 
 def shared_spot(postcode: str, communes: list[Commune]) -> Spot:
-    """Return the `Spot` of a postcode shared by several communes, at the point of the first one."""
+    """Return the `Spot` of a postcode shared by several communes, at the first commune's point."""
     codes = frozenset(commune.code for commune in communes)
     point = communes[0].point
     return Spot(postcode, postcode, postcode, point, is_exact=False, codes=codes, postcode=postcode)
 
 
 def quarter_spot(quarter: Quarter) -> Spot:
-    """Return the `Spot` of a quarter, at the mean point of its places, else at its commune's."""
+    """Return the `Spot` of a quarter, at the mean point of its addresses, else its commune's."""
     commune = quarter.commune
     return Spot(
         quarter.label,
@@ -149,10 +150,9 @@ def quarter_spot(quarter: Quarter) -> Spot:
 
 
 def commune_of(territory: Model) -> Commune | None:
-    """Return the `Commune` of a `Territory` that is a commune.
+    """Return the `Commune` of a `Territory` that is a commune, or None without its position.
 
-    A commune newer than the gazetteer gets the mean point of the communes of its postcodes. Returns
-    None if its position is unknown.
+    A commune newer than the gazetteer gets the mean point of the communes of its postcodes.
     """
     communes = gazetteer()
     if commune := communes.get(territory.code):

@@ -22,9 +22,9 @@ AGAIN = datetime.timedelta(days=90)
 def look_for_copies(most: int = MOST, ask: Callable = fetch, pause: float = PAUSE) -> int:
     """Search the archive for copies of dead links, and return the number of copies found.
 
-    The links are those without a copy and not searched for 90 days, `most` at most. Saves the URL
-    of each copy and the date of the search, and pauses `pause` seconds between two requests. Stops
-    at the first `DownloadError`.
+    The links are those without a copy that were not searched in the last 90 days, `most` at most.
+    `ask` has the signature of `fetch`. Saves the URL of each copy and the date of each search, and
+    pauses `pause` seconds between two requests. Stops at the first `DownloadError`.
     """
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")
@@ -45,7 +45,7 @@ def look_for_copies(most: int = MOST, ask: Callable = fetch, pause: float = PAUS
 def archived_copy(url: str, ask: Callable = fetch) -> str:
     """Return the https URL of the latest copy of a page on web.archive.org, or "" without one.
 
-    Raises `DownloadError` if the archive does not answer.
+    Raises `DownloadError` if the request to the archive fails.
     """
     content = ask(f"{API}?{urlencode({'url': url})}", bounds=BOUNDS).content or b""
     try:

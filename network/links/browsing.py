@@ -50,7 +50,8 @@ class WebPage:
 class Visit:
     """The status of a page, and its new URL, or "".
 
-    `moved_to` is set only if each redirection on the way was permanent.
+    `moved_to` is set only if the status is 200, each redirection on the way was permanent, and the
+    final URL differs from the first one.
     """
 
     status: int
@@ -75,7 +76,8 @@ class Cookies:
     def keep(self, url: str, headers: Iterable[str]) -> None:
         """Store the cookies of the `Set-Cookie` headers of a response, for the site of `url`.
 
-        A site is a scheme and a host. Malformed, too long or too many cookies are ignored.
+        A site is a scheme and a host. Cookies that are malformed or too long are ignored, and all
+        new ones once the site has `MOST_COOKIES`.
         """
         cookies = self._of_site[_site(url)]
         for header in headers:
@@ -89,8 +91,9 @@ def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
     """Return the `Visit` of a page of another site, after redirections; its body is not read.
 
     `url` may use http or https. A HEAD request, the cheapest, comes first; if its status is an
-    error, GET is tried. An error status is returned in the `Visit`. Raises `DownloadError` for a
-    refused URL, a server that does not answer in time, or more than `REDIRECTS` redirections.
+    error, GET is tried. An error status is returned in the `Visit`. Raises `DownloadError` if there
+    is no status: for a refused URL, an unknown host, a server that does not answer in time, or more
+    than `REDIRECTS` redirections.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     deadline = time.monotonic() + bounds.seconds
@@ -114,7 +117,8 @@ def fetch_page(
     """Return the first `bounds.largest` bytes of a web page of another site, after redirections.
 
     `url` may use http or https. Raises `MissingPageError` for status 404 or 410, `DownloadError`
-    for another error status, content that is not HTML, and in the same cases as `visit`.
+    for any other final status but 200, for content that is not HTML, and in the same cases as
+    `visit`.
     """
     bounds, cookies = bounds or Bounds(), Cookies()
     deadline = time.monotonic() + bounds.seconds

@@ -46,9 +46,9 @@ def check(
 ) -> tuple[int, int]:
     """Check links until `seconds` have passed; return (number checked, number failed).
 
-    At most 20 links of a host are checked, `pause` seconds apart. The results are saved with
-    `ExternalLink.record` at the end. If five links or more were checked and no server answered,
-    raises CutOffError and saves nothing.
+    At most 20 links of a host are checked, `pause` seconds apart; further ones are skipped. `ask`
+    has the signature of `visit`. The results are saved with `ExternalLink.record` at the end. If
+    five links or more were checked and no server answered, raises CutOffError and saves nothing.
     """
     deadline, last, answers = time.monotonic() + seconds, {}, []
     requests_by_host = Counter()
@@ -70,10 +70,10 @@ def check(
 
 
 def answer(url: str, ask: Callable = visit) -> tuple[str, str, bool]:
-    """Request a URL; return (fault, new URL, True if a server answered).
+    """Request a URL; return (fault, new URL, True if there is an HTTP status).
 
-    The fault is a sentence in French, "" if the page may exist: statuses such as 403 or 429 are
-    not faults. The new URL is the target of a permanent redirection, or "" if there is none, if it
+    The fault is a translated sentence, "" if the page may exist: statuses such as 403 or 429 are
+    not faults. The new URL is the target of permanent redirections, or "" if there is none, if it
     `is_as_good` as `url`, or if it is too long to be stored.
     """
     try:

@@ -38,7 +38,7 @@ AGENT = "Maillage (reads the files that partners publish)"
 
 
 class DownloadError(Exception):
-    """An error of a download; its message, in French, is shown to users."""
+    """An error of a download; its message, translated, is shown to users."""
 
 
 class MissingPageError(DownloadError):
@@ -77,8 +77,8 @@ class Bounds:
 def check_address(url: str) -> tuple[str, int, str]:
     """Return (host, port, path with query) of an https URL, without resolving the host.
 
-    Raises `RefusedAddressError` for another scheme, a password, a port that is not of the web, or
-    a character that is not printable ASCII.
+    Raises `RefusedAddressError` for an invalid URL, another scheme, a user name or password, a port
+    that is not of the web, or a path or query with a character that is not printable ASCII.
     """
     try:
         parts = urlsplit(url)
@@ -140,9 +140,10 @@ def fetch(
     """Download a file from an https URL, following at most three redirections.
 
     `etag` and `modified` come from the last download; if nothing changed, the content is None.
-    `connect(host, (ip, port), seconds)` returns an open `http.client.HTTPConnection`. Raises
-    `DownloadError` for a refused URL, any status but 200 and 304, a web page instead of a file, and
-    a file that exceeds `bounds`.
+    `connect(host, (ip, port), seconds)` returns an open `http.client.HTTPConnection`, by default
+    `secure_connection`. Raises `DownloadError` for a refused URL, a server that does not answer,
+    any final status but 200 and 304, a web page instead of a file, and a file that exceeds
+    `bounds`.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
@@ -394,5 +395,5 @@ def _kept(response, name):
 
 
 def too_slow(bounds: Bounds) -> str:
-    """Return the message, in French, of a download that exceeded `bounds.seconds`."""
+    """Return the translated message of a download that exceeded `bounds.seconds`."""
     return _("Le serveur n’a pas tout envoyé en %s secondes.") % f"{bounds.seconds:g}"

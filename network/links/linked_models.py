@@ -43,7 +43,7 @@ def register(
 ) -> None:
     """Register a model; the arguments are the attributes of `LinkedModel`.
 
-    Without `public`, all rows are public.
+    Without `public`, all rows are public. A second registration of a model replaces the first.
     """
     _linked_models[model] = LinkedModel(model, public or {}, excluded, mend)
 
@@ -71,7 +71,10 @@ def linked_model_of(row: Model) -> LinkedModel | None:
 
 
 def editable_types(user: AbstractUser) -> QuerySet:
-    """Return the keys of the content types of the registered models that a user may change."""
+    """Return the keys of the content types of the registered models that a user may change.
+
+    The result is a queryset of `values`, for a subquery.
+    """
     named = Q(pk__in=[])
     for model in _linked_models:
         app, name = model._meta.app_label, model._meta.model_name

@@ -24,9 +24,10 @@ def mend(
 ) -> tuple[list[Model], list[Model]]:
     """Replace the URL of `link` by `new` in the pages and rows of `uses`, and delete `uses`.
 
-    Returns two lists of pages and rows: the ones changed in public, and the ones changed only in a
-    draft because the user may not publish them. The links of the former are read again. Raises
-    `ValidationError`, without any change, if a page or row to publish would be invalid.
+    `link` is an `ExternalLink`; `uses` is a list or a queryset, read twice. Returns two lists of
+    pages and rows: the ones changed in public, and the ones changed only in a draft because the
+    user may not publish them. Also reads the links of the ones changed in public again. Raises
+    `ValidationError`, without any change, if a changed page or row would be invalid.
     """
     published, drafts = [], []
     for use in uses:
@@ -92,7 +93,8 @@ def replace(page: Model, old: str, new: str) -> bool:
     """Replace a URL in the text fields and children of a page or row; return True if it changed.
 
     Does not save. The fields are those of `text_fields`, without the ones that a registered model
-    excludes. `old` has no fragment; the fragment of each replaced URL is dropped.
+    excludes; the `mend` of a registered model is called first. `old` has no fragment; the fragment
+    of each replaced URL is dropped.
     """
     linked_model = linked_model_of(page)
     has_changed = bool(linked_model and linked_model.mend and linked_model.mend(page, old, new))

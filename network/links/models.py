@@ -40,17 +40,20 @@ class ExternalLink(models.Model):
 
     @property
     def checked_on(self) -> datetime.date | None:
-        """The local date of the last check, None before the first one."""
+        """The date of the last check in the current time zone, None before the first one."""
         return self.checked_at and timezone.localdate(self.checked_at)
 
     @property
     def is_dead(self) -> bool:
-        """Return True if the link failed twice in a row, at least three days apart."""
+        """True if the link failed twice in a row, at least three days apart."""
         return self.failures >= DEAD
 
     @property
     def state(self) -> str | Promise:
-        """The problem of the link as a sentence in French: dead or moved; "" otherwise."""
+        """The problem of the link as a sentence, "" if there is none.
+
+        It is the fault of a dead link, or a translated remark if the link moved permanently.
+        """
         if self.is_dead:
             return self.fault
         if not self.moved_to:
@@ -61,15 +64,18 @@ class ExternalLink(models.Model):
 
     @property
     def leads_to_front_page(self) -> bool:
-        """Return True if the URL has a path and `moved_to` is the home page of a site."""
+        """True if the URL has a path and `moved_to` is the home page of a site.
+
+        Callers first check that `moved_to` is not empty.
+        """
         first = ("", "/")
         return urlsplit(self.moved_to).path in first and urlsplit(self.url).path not in first
 
     def record(self, fault: str, moved_to: str = "") -> None:
         """Save the result of a check; `fault` is "" if the link works.
 
-        `failures` is reset by a success, and increased by a failure at least `DAYS_APART` days
-        after the last counted one.
+        A success resets `failures`. The first failure increments it, and so does each failure at
+        least `DAYS_APART` days after the last counted one.
         """
         today = timezone.localdate()
         self.checked_at, self.fault, self.moved_to = timezone.now(), fault, moved_to
@@ -82,20 +88,30 @@ class ExternalLink(models.Model):
 
 
 class LinkUseQuerySet(models.QuerySet):
-    """Queries on the uses of links."""
+    """Queries on the uses of links.
+
+    A use is public in a live page or in a registered row.
+    """
 
     def dead(self) -> Self:
-        """Return the public uses of dead links, except in pages published since they were read."""
+        """Return the public uses of dead links, the longest failing links first.
+
+        The uses in pages published since they were read are excluded.
+        """
         return self._current().filter(link__failures__gte=DEAD)
 
     def to_mend(self) -> Self:
-        """Return the uses of `dead`, then those of links that moved permanently."""
+        """Return the uses of `dead`, then those of links that moved permanently.
+
+        The uses in pages published since they were read are excluded.
+        """
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 
     def of(self, link: ExternalLink) -> Self:
-        """Return the public uses of `link`, even in pages published since they were read.
+        """Return the public uses of `link`, ordered by page.
 
-        Returns none if the link is neither dead nor moved.
+        Includes the uses in pages published since they were read. Returns none if the link is
+        neither dead nor moved.
         """
         uses = self._public().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
         return uses.filter(link=link).order_by("page", "pk")
@@ -165,7 +181,7 @@ class LinkUse(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Return True if the page was published since it was read; always True for a row."""
+        """True if the page was published since it was read; always True for a row."""
         if not self.page_id:
             return True
         published = self.page.last_published_at

@@ -25,9 +25,10 @@ def addresses_in(text: str) -> list[str]:
 
 
 def replace_in(text: str, old: str, new: str) -> str:
-    """Return a text or HTML where `new` replaces the URL `old`, with its fragment if it has one.
+    """Return a text or HTML in which `new` replaces the URL `old`, its fragment included.
 
-    `old` has no fragment and is not escaped.
+    `old` has no fragment. Neither `old` nor `new` is escaped: `new` is escaped here if the text is
+    HTML.
     """
     escape = html.escape if IS_MARKUP.search(text) else str
     written, at = [], 0
@@ -39,10 +40,10 @@ def replace_in(text: str, old: str, new: str) -> str:
 
 
 def address_spans(text: str) -> list[tuple[int, int, str]]:
-    """Return [(start, end, URL)] of the URLs in a text, in order; unescaped if it is HTML.
+    """Return [(start, end, URL)] of the http and https URLs in a text, in order.
 
-    A text that is only a URL is returned whole; in a sentence, the punctuation after it is not part
-    of it.
+    The URLs are unescaped if the text is HTML. A text that is only a URL is returned whole; in a
+    sentence, the punctuation after a URL is not part of it.
     """
     if not IS_MARKUP.search(text):
         if ALONE.fullmatch(text):

@@ -26,7 +26,8 @@ OTHER_CHILDREN = {"wagtail_admin_comments"}
 def addresses(page: models.Model) -> list[str]:
     """Return the URLs of other sites in a page or a row, in order, without duplicates.
 
-    URLs have no fragment. Excluded fields, and URLs too long to be stored, are skipped.
+    Other sites have another host than WAGTAILADMIN_BASE_URL. URLs have no fragment. Excluded
+    fields, and URLs longer than `LONGEST`, are skipped.
     """
     own, urls = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
     for text in _texts(page):
@@ -122,7 +123,8 @@ def read_again(page: models.Model) -> None:
 def read_row_again(sender, instance, raw: bool = False, **kwargs) -> None:
     """Save the links of a registered row at the commit, after its form has saved its children.
 
-    The uses of a row that is not public are deleted (receiver of `post_save`).
+    The uses of a row that is not public are deleted. Does nothing for other models, and for a raw
+    save (receiver of `post_save`).
     """
     if raw or linked_model_of(instance) is None:
         return
@@ -163,7 +165,10 @@ def _addresses_now(use):
 
 
 def _read(pages):
-    """Return [(page or row, its URLs)], in order, with one query for each child relation."""
+    """Return [(page or row, its URLs)], in order.
+
+    Costs one query for each child relation of each model.
+    """
     by_model = {}
     for page in pages:
         by_model.setdefault(type(page), []).append(page)

@@ -24,8 +24,8 @@ HEADER_LENGTH = 200
 class Source(models.Model):
     """Abstract base class of a file that another site publishes and this one imports regularly.
 
-    `checked_at` is the time of the last download and `fault` its error, "" if it succeeded.
-    `etag`, `modified` and `digest` describe the content of the last import.
+    `checked_at` is the time of the last attempt to download and `fault` its error, "" if it
+    succeeded. `etag`, `modified` and `digest` describe the content of the last import.
     """
 
     name = models.CharField(
@@ -66,7 +66,7 @@ class Source(models.Model):
         self.etag = self.modified = self.digest = ""
 
     def record_check(self, fault: str = "") -> None:
-        """Set the time and the error of the last download. Does not save."""
+        """Set `checked_at` to now and `fault` to the error of the last attempt. Does not save."""
         self.checked_at, self.fault = timezone.now(), fault
 
 

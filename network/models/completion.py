@@ -63,8 +63,8 @@ def completion_of(page: Page) -> Completion | None:
     None for a French page, for an alias, for a page without a French translation, and for a page
     older than the French one: it is the original.
 
-    Translated segments of wagtail-localize count. Without any, a text counts as translated if
-    neither the French page nor its 20 latest revisions contain it.
+    Translated segments of wagtail-localize count. If there are none, a text counts as translated if
+    neither the French page nor its 20 latest revisions have it at the same path of the page.
     """
     if page.alias_of_id or page.locale.language_code == settings.LANGUAGE_CODE:
         return None

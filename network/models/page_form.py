@@ -21,8 +21,9 @@ BLOCK_ERRORS = (ListBlockValidationError, StreamBlockValidationError, StructBloc
 class BasePageForm(WagtailAdminPageForm):
     """The admin's form of all pages, which numbers the slugs of pages with the same title.
 
-    An empty slug, or one derived from the title, gets a number if another page has it, because its
-    field is in a tab that is seldom opened. A slug typed by the editor is refused with a message.
+    An automatic slug gets a number if a sibling has it, because the field of the slug is in a tab
+    that is seldom opened. A slug is automatic if it is empty, or derived from the title of a page
+    that is not published. Any other slug that a sibling has is refused with a message.
     """
 
     def __init__(self, *args, **kwargs):

@@ -105,7 +105,7 @@ class BasePage(Page):
 
     @property
     def card_key(self) -> Any:
-        """The identifier of the page in the cache of cards (tag `card`); None disables it."""
+        """The identifier of the page in the cache of cards (tag `card`); None: never cached."""
         return self.pk
 
     @property
@@ -126,8 +126,8 @@ class BasePage(Page):
     def get_url(self, request: HttpRequest | None = None, current_site=None):
         """Return the page's URL for a link, in the reader's language; None if it has none.
 
-        `get_full_url`, for feeds and search engines, is in the page's own language, except that of
-        places, which the catalogue translates.
+        `get_full_url`, for feeds and search engines, is in the page's own language, except for a
+        `PlacePage`: catalogues translate its facts, so it follows the active language.
         """
         url = super().get_url(request, current_site)
         return url and reader_address(url)
@@ -143,7 +143,7 @@ class BasePage(Page):
     def save(self, *args, **kwargs):
         """Save in one transaction with the writes of signal receivers.
 
-        A process killed at any moment leaves all of them or none.
+        A killed process leaves all of these writes or none.
         """
         return super().save(*args, **kwargs)
 
@@ -152,8 +152,9 @@ class BasePage(Page):
     ):
         """Publish a revision, unless it repeats the French page in another language.
 
-        Then, if a user publishes or approves it, raises `UntranslatedError`. Without a user, as in
-        scheduled publishing, the page stays a draft, the schedule is cleared and a warning logged.
+        For such a revision, raises `UntranslatedError` if a user publishes or approves it.
+        Otherwise, as in scheduled publishing, the page stays a draft, the schedule is cleared and a
+        warning is logged.
         """
         page = revision.as_object()
         if not is_untranslated(page):
@@ -235,8 +236,9 @@ class BasePage(Page):
     def crumbs(self, request: HttpRequest) -> list:
         """Return the `Crumb`s from the home page to the parent of this page, computed once.
 
-        Ancestors that are not live or have expired are absent; others are those translated into the
-        reader's language, if a translation exists.
+        Ancestors that are not live or have expired are absent, except the home page of the site. An
+        ancestor in another language is replaced by its public translation into the reader's
+        language, if there is one.
         """
         if not hasattr(self, "_crumbs"):
             self._crumbs = [crumb_of(page, request) for page in self._above_in_language(request)]

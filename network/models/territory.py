@@ -143,7 +143,8 @@ def city_code(insee: str) -> str:
 def departement_start(postcode: str) -> str:
     """Return the beginning of the INSEE codes of the communes in the département of a postcode.
 
-    It is the first two digits of the postcode, but "2" in Corsica, for 2A and 2B.
+    It is the first two digits of the postcode, but "2" in Corsica, for 2A and 2B. Overseas, "97"
+    and "98" are common to several territories.
     """
     return {"20": "2"}.get(postcode[:2], postcode[:2])
 

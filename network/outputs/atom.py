@@ -46,8 +46,8 @@ def feed(
 ) -> bytes:
     """Render an Atom document in UTF-8, with its XML declaration, entries in the given order.
 
-    `updated` is the date of the latest change (aware). It is never the time of the request, or the
-    ETag would change at each request.
+    `updated` is the aware datetime of the latest change. It is never the time of the request, or
+    the ETag would change at each request.
     """
     root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": language})
     _add(root, "id", feed_id)

@@ -26,7 +26,7 @@ CORS = "Access-Control-Allow-Origin"
 
 
 class CachedResponse:
-    """The body and the headers of a response with an ETag, valid until the moment `until`.
+    """The body and the headers of a response with an ETag, valid before the moment `until`.
 
     `view_name` is for the metrics. `question` is the key of the statistics of feed readings; it is
     empty when the readings of the response are not counted.
@@ -66,7 +66,7 @@ class CachedResponse:
         return 2 * len(self.body)
 
     def is_valid(self, now: Moment) -> bool:
-        """Return True if the response is still valid at the moment `now`."""
+        """Return True if `now`, an aware datetime, is before `until`."""
         return now < self.until
 
     def response(self, request: HttpRequest) -> HttpResponse:
@@ -94,9 +94,10 @@ responses = StampedCache(
 
 
 def public_until() -> Moment:
-    """Return the next moment at which public pages may change without a publication.
+    """Return the next time (aware) at which public pages may change without a publication.
 
-    It is the end of the current five minutes of the clock, or earlier if a page expires.
+    It is the end of the current five minutes of the clock, or earlier if a page or another row
+    registered by `register_expiring` expires.
     """
     return earliest(period_end(), next_expiry())
 
@@ -104,8 +105,8 @@ def public_until() -> Moment:
 def cache_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view to cache its response under the URL of the request, as `cached_response`.
 
-    The response must be the same for all visitors and have an ETag; the view must neither read nor
-    set a cookie.
+    The response must be the same for all visitors; it is cached only if its status is 200 and it
+    has an ETag. The view must neither read nor set a cookie.
     """
 
     @wraps(view)
@@ -123,8 +124,8 @@ def cache_key(request: HttpRequest) -> tuple[str, str, str]:
 def has_position(request: HttpRequest) -> bool:
     """Return True if the URL contains the position of the visitor, which must not be stored.
 
-    The button that requests the position promises it. A parameter `lat`, of URLs of former
-    versions, or any value that is a position counts.
+    The button that requests the position promises it. A position is any parameter whose value
+    `spots.position` parses, or the parameter `lat` of former URLs, with any value.
     """
     if not request.META.get("QUERY_STRING"):
         return False
@@ -161,10 +162,12 @@ def cached_response(
 ) -> HttpResponse:
     """Return the response cached under `key`, by this or another process, or call `write()`.
 
-    The result of `write()` is cached if `is_kept(response)` is true, until the moment returned by
-    `until()`, which is called before `write()`; otherwise it is returned as it is. A cached
-    response is compressed, or 304, as the request allows. If the URL contains the position of the
-    visitor, call `write()` without reading or filling the cache.
+    `key` includes the host if the response contains it. The result of `write()` is cached if
+    `is_kept(response)` is true, until the content stamp changes or the moment returned by
+    `until()`, which is called before `write()`. It then needs an ETag, and is adapted to the
+    request: compressed, or 304. A response that is not cached is returned as `write()` made it. If
+    the URL contains the position of the visitor, `write()` is called without reading or filling the
+    cache.
     """
     if has_position(request):
         return write()

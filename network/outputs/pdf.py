@@ -70,7 +70,7 @@ def public_response(
     *,
     filename: str,
 ) -> HttpResponse:
-    """Return a public PDF with an ETag, rendered once and cached until the site changes.
+    """Return a public PDF with an ETag, cached as `cached_response` does: five minutes at most.
 
     `key` identifies the document among those of the template on this host. `context()` is called
     only when the PDF is rendered. Browsers display it and propose `filename` to save it.

@@ -28,13 +28,14 @@ def conditional_response(
     max_age: int = PERIOD,
     stamp: Hashable | None = None,
 ) -> HttpResponse:
-    """Return the bytes of `build()`, or 304 without calling it if the client has them already.
+    """Return the bytes of `build()`, or a 304 response if the client has them already.
 
     `key` identifies the response, by its path and canonical query for example. The ETag is a hash
     of the bytes: a change elsewhere on the site does not change it. Only the ETag is cached, until
-    the stamp changes or five minutes at most; the bytes are not. The data is public: any site may
-    read it (CORS), and no cookie is read or set. `max_age` is in seconds. `stamp` replaces the
-    content stamp, as in `StampedCache.get`, for bytes that depend on more.
+    the stamp changes or five minutes at most; `build` is not called if the client has the cached
+    ETag. The data is public: any site may read it (CORS), and no cookie is read or set. `max_age`
+    is in seconds. `stamp` replaces the content stamp, as in `StampedCache.get`, for bytes that
+    depend on more.
     """
     stamp = ContentStamp.current() if stamp is None else stamp
     etag = etags.find(key, stamp=stamp)
@@ -59,7 +60,7 @@ def whole_response(
     """Return a public response with an ETag and never 304, for a view under `cache_response`.
 
     Any site may read it (CORS). Browsers save it under `filename` if `attachment` is true, and
-    display it otherwise. `max_age` is in seconds.
+    display it otherwise or without `filename`. `max_age` is in seconds.
     """
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})

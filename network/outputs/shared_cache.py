@@ -26,8 +26,9 @@ def get_shared(key: Hashable, now: datetime.datetime | None = None) -> Any:
     """Return the value that a process shared under this key, or None if there is no valid one.
 
     The value must have been shared under the current content stamp, by the same version of the
-    code, and `value.is_valid(now)` must be true. A key contains only strings, numbers and dates:
-    its `repr` is the same in all processes.
+    code, and `value.is_valid(now)` must be true, for the aware `now` or the current time. Returns
+    None without Redis. A key contains only strings, numbers and dates: its `repr` is the same in
+    all processes.
     """
     if not settings.SHARES_ANSWERS:
         return None
@@ -36,7 +37,7 @@ def get_shared(key: Hashable, now: datetime.datetime | None = None) -> Any:
 
 
 def set_shared(key: Hashable, value: Any) -> None:
-    """Share a value with the other processes until the moment `value.until`.
+    """Share a value with the other processes until `value.until`, an aware datetime.
 
     Does nothing without Redis, or if `value.weight` exceeds 1 MB, or if `value.until` has passed.
     """

@@ -20,7 +20,7 @@ DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
 
 
 def sheet_cell(worksheet, value) -> Any:
-    """Return a write-only cell of an XLSX sheet, of openpyxl.
+    """Return a write-only cell of an XLSX worksheet, of openpyxl.
 
     A string stays text even if it looks like a formula; forbidden characters become spaces.
     """
@@ -57,7 +57,7 @@ def patch_admin_exports() -> None:
 
 
 def localised_cells(row: dict) -> Iterator[tuple[str, Any]]:
-    """Yield (field, value) of a row; aware datetimes become naive local ones.
+    """Yield (field, value) of a row; aware datetimes become naive, in the current time zone.
 
     Their microseconds are removed. A spreadsheet has no time zones, and Wagtail would write the
     datetimes in UTC.

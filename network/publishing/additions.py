@@ -42,10 +42,11 @@ def add_pages(
     """Add new, validated `pages` of one model as the last children of `parent`.
 
     The pages are published if `is_live`, else drafts; `user` becomes their owner and the author of
-    the revisions. A slug that a sibling has gets a number, as in the form. Writes their place in
+    the revisions. A slug that a sibling has gets a number, as in the form. Writes their position in
     the tree, child rows, a revision, log entries, references and the entries of Wagtail's search
-    index, in one transaction, and raises the content stamp if they are live. Sends no signal. Sets
-    the keys, paths and revisions of the objects in `pages`; an empty list does nothing.
+    index, in one transaction. Also increments the content stamp if the pages are live. Sends no
+    signal. Sets the keys, paths and revisions of the objects in `pages`; an empty list does
+    nothing.
     """
     if not pages:
         return
@@ -73,7 +74,7 @@ def add_pages(
 
 
 def _make_slugs_unique(parent, pages):
-    """Add a number to each slug that a child of `parent`, or a former page of the list, has."""
+    """Add a number to each slug that a child of `parent`, or an earlier page of the list, has."""
     taken = set(parent.get_children().order_by().values_list("slug", flat=True))
     for page in pages:
         page.slug = numbered(page.slug, taken)

@@ -46,10 +46,10 @@ def publish_changes(
     """Publish live, validated `pages` of one model over `stored`, the result of `lock`.
 
     Writes a revision and log entries of each page, its changed columns, its references and its
-    entry in Wagtail's index, then sends the signals of a publication. `derive(pages)` sets the
+    entry in Wagtail's index, and sends the signals of a publication. `derive(pages)` sets the
     fields that the model's `save` would set. Pages with an alias, comments, a review or a scheduled
-    publication are published one by one by Wagtail. The caller has checked that `user` may publish
-    the pages.
+    publication are published one by one by Wagtail, and `derive` is not called with them. The
+    caller has checked that `user` may publish the pages.
     """
     special = _pages_for_wagtail(pages)
     for page in pages:

@@ -16,10 +16,11 @@ def publish_change(
     If a draft is in progress, the change is applied to the draft too, which remains the latest
     revision, of its own author, in the same review and with the same scheduled publication. The
     admin warns an editor who has the draft open that a newer version exists. If the page is
-    offline, only its draft changes. The row is locked, and the returned page is read again.
+    offline, only its draft changes. The row is locked; the returned page is a new object, read from
+    its row afterwards.
 
     The caller checks the rights: managers may make some changes without the right to publish.
-    Raises ValidationError if the changed page is invalid.
+    Raises ValidationError if the changed page or draft is invalid.
     """
     # The base manager: an outer join of another manager cannot be locked.
     page = page.specific_class._base_manager.select_for_update().get(pk=page.pk)

@@ -46,8 +46,8 @@ def log_entry(
 ) -> PageLogEntry:
     """Return an unsaved log entry of an action on a page, as Wagtail's `log` would save it.
 
-    It refers to the latest revision of the page; `values` replace or add fields of the entry.
-    Without `user`, it is that of the active log context.
+    The entry refers to the latest revision of the page; `values` replace or add fields of the
+    entry. If `user` is None, the user of the active log context is set.
     """
     context = get_active_log_context()
     fields = {"revision": page.latest_revision, "content_changed": True, **values}

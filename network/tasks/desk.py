@@ -61,9 +61,10 @@ LINES = [
 
 
 def outcome(row: QueuedTask) -> str:
-    """Return the state of a task in words: failed for good, running, to retry, late or waiting.
+    """Return the state of a task in words, in the active language.
 
-    A failure is followed by its `fault`.
+    In order: failed for good, running, to retry after a failure, late, waiting. A failure is
+    followed by its `fault`.
     """
     if row.failed_at:
         return gettext("Abandonné : %(fault)s") % {"fault": row.fault}
@@ -114,7 +115,7 @@ class TaskReport(Report):
 
     @property
     def columns(self):
-        """Return the columns of the report, then that of the buttons."""
+        """The columns of the report, then that of the buttons."""
         return [*super().columns, ButtonsColumn("buttons", label="")]
 
 
@@ -130,8 +131,9 @@ def _moment(moment):
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a task if the posted `what` is "drop", else retry it now; redirect to the report.
 
-    A message reports the result; a warning, that the task runs or is gone. Raises PermissionDenied
-    for users who may not change the network's settings.
+    A task that a worker runs is left unchanged. A message reports the result, or a warning if the
+    task runs or no longer exists. Raises PermissionDenied for users who may not change the
+    network's settings.
     """
     if not rights.may_set_up(request.user):
         raise PermissionDenied

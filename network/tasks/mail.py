@@ -75,8 +75,8 @@ class KeptMessage(EmailMessage):
 def send_kept(raw: str, *, sender: str, recipients: list[str], subject: str) -> None:
     """Send a stored mail, its bytes in base64, with the mailer `server`.
 
-    Raises HopelessError if the server refuses it permanently. Other errors are raised unchanged,
-    and the task is retried.
+    Raises HopelessError for a ValueError and for a permanent refusal by the server, except that of
+    the site's password: see `_is_final`. Other exceptions propagate, and the task is retried.
     """
     message = KeptMessage(
         base64.b64decode(raw), sender=sender, recipients=recipients, subject=subject
@@ -92,7 +92,8 @@ def send_kept(raw: str, *, sender: str, recipients: list[str], subject: str) -> 
 def _is_final(error):
     """Return True if an error is a permanent refusal of the mail (RFC 5321 §4.2.1).
 
-    A refused password is not permanent, a ValueError is; of recipients, all must be refused so.
+    A ValueError is permanent, a refused password is not. If recipients are refused, all of them
+    must be refused permanently.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())

@@ -23,9 +23,9 @@ LATE = datetime.timedelta(hours=36)
 
 
 def failed_runs(user: AbstractBaseUser) -> QuerySet | None:
-    """Return the runs of nightly commands that failed or are 36 hours old, sorted by command.
+    """Return the last runs that failed or are more than 36 hours old, sorted by command.
 
-    Commands that are no longer registered are ignored. Returns None for users who may not
+    Commands that are not registered, or never ran, are ignored. Returns None for users who may not
     change the network's settings.
     """
     if not rights.may_set_up(user):
@@ -40,7 +40,10 @@ def command_names() -> tuple[str, ...]:
 
 
 def outcome(run: NightlyRun) -> str:
-    """Return the fault of a run, or in words that it is overdue (36 hours), or that it is done."""
+    """Return the fault of a run, or in words that the run is overdue, or that it is done.
+
+    A run more than 36 hours old is overdue.
+    """
     if run.fault:
         return run.fault
     if run.ran_at < timezone.now() - LATE:

@@ -54,11 +54,11 @@ def is_in_use() -> bool:
 
 
 def with_commit(send: Callable[[], object]) -> None:
-    """Call `send()`, which enqueues tasks or sends mails, only if the transaction commits.
+    """Make the tasks and mails that `send()` creates depend on the commit of the transaction.
 
-    With a queue, `send` runs at once in a savepoint, and the tasks are rows of the transaction;
-    without, it runs after the commit. An exception in `send` is logged and not raised: only
-    the savepoint is rolled back.
+    With a queue, `send` is called at once, in a savepoint: its tasks are rows of the transaction.
+    Without a queue, `send` is called after the commit, or at once if there is no transaction. An
+    exception in `send` is logged and not raised: only its savepoint is rolled back.
     """
     if not is_in_use():
         transaction.on_commit(send, robust=True)
@@ -93,7 +93,7 @@ def delay(attempts: int) -> datetime.timedelta:
 def _describe(error):
     """Return the class name of an error, followed by its SMTP code or errno if it has one.
 
-    The cause of a HopelessError is described. Its message may contain personal data.
+    A HopelessError is described by its cause. Messages are omitted: they may contain personal data.
     """
     error = error.__cause__ or error if isinstance(error, HopelessError) else error
     code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
@@ -101,7 +101,7 @@ def _describe(error):
 
 
 def retry(rows: QuerySet) -> int:
-    """Reset the tasks that no worker runs, to run now as if for the first time.
+    """Reset the tasks of `rows` that no worker runs, to run now as if for the first time.
 
     Returns the number of tasks reset.
     """

@@ -76,7 +76,7 @@ class TaskWorker:
         return done
 
     def stop(self, number: int | None = None, frame=None) -> None:
-        """End after the current task; also a signal handler, `number` being the signal.
+        """End `run` after the current task; also a signal handler, `number` being the signal.
 
         A second signal kills the process at once, and another worker runs its task again.
         """

@@ -19,7 +19,8 @@ _pieces = StampedCache(
 def site_header(context, has_own_search: bool = False) -> str:
     """Render the header, cached by site, language, translations and current menu item.
 
-    `has_own_search` hides the search field on a page that has its own.
+    `has_own_search` hides the search field on a page that has its own. Nothing is cached without a
+    site.
     """
     network, translations = context["network"], context.get("translations") or ()
     here = tuple(item.is_current for item in network.menu)
@@ -45,8 +46,8 @@ def card(context, name: str, shown: Model | Page, **options) -> str:
 
     The object is passed under the name of the template: `place_card.html` receives `place`.
     `shown.card_key` identifies the content of the card, which is cached by this key, the site, the
-    language and the options until the end of the minute. The card is not cached in a preview or
-    if `card_key` is None.
+    language and the options (hashable) until the end of the minute, or until a publication. The
+    card is not cached in a preview or if `card_key` is None.
     """
     page = context.template.engine.get_template(name)
     variable = name.rpartition("/")[2].removesuffix("_card.html")

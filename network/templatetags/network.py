@@ -29,10 +29,10 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.simple_tag(takes_context=True)
 def stylesheets(context, *apps: str) -> str:
-    """Render the links to the style sheets.
+    """Render the links to the two style sheets.
 
-    The first sheet has the network's colour; the second contains the icons and the components of
-    the template's app and of `apps`.
+    The first has the network's colour; the second contains the icons and the components of the
+    template's app and of `apps`.
     """
     network = context.get("network")
     shown = (context.template.name or "").partition("/")[0]
@@ -68,7 +68,7 @@ def icon_url() -> str:
 def banners() -> str:
     """Render the banners of a staging site and of the read-only mode, with their style sheet.
 
-    Returns "" outside both.
+    Returns "" if neither banner is displayed.
     """
     sentences = []
     if settings.STAGING:
@@ -96,7 +96,7 @@ def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def network_name() -> str:
-    """Return the name in the settings of the network, "Maillage" without one."""
+    """Return the name in the settings of the default site, "Maillage" without one."""
     return naming.network_name()
 
 
@@ -128,9 +128,9 @@ def page_json_ld(context) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_crumbs(context) -> list:
-    """Return [(title, address)] of the breadcrumbs: the context's `crumbs`, else the page's.
+    """Return the context's `crumbs`, else the `Crumb`s of the context's page.
 
-    Returns [] without either.
+    Returns [] if the context has no `crumbs` and no page.
     """
     if "crumbs" in context:
         return context["crumbs"]
@@ -167,10 +167,9 @@ def _number(phone):
 
 @register.filter
 def checked_link(page: str | Page, url: str | None):
-    """Return the `ExternalLink` of an address on a page.
+    """Return the `ExternalLink` of an address on a page, or None.
 
-    Returns None before the first check of the link, and for a page without prefetched
-    `named_links`.
+    None before the first check of the link, and for a page without the annotation `named_links`.
     """
     address = (url or "").partition("#")[0]
     return next((link for link in getattr(page, "named_links", ()) if link.url == address), None)
@@ -199,7 +198,10 @@ def format_period(start, end, today=None, all_day=False) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_languages(context) -> list:
-    """Return [(code, name, address)] of the page or view in each other offered language."""
+    """Return [(code, name, address)] of the page or view in each other offered language.
+
+    Languages without an address are omitted. Returns [] without a request.
+    """
     page, request = context.get("page"), context.get("request")
     return addresses.in_other_languages(page, request) if request else []
 
@@ -208,8 +210,8 @@ def page_languages(context) -> list:
 def alternate_addresses(context) -> list:
     """Return [(code, absolute address)] for `hreflang`, this language included.
 
-    Only languages with a text of their own, then "x-default". Returns [] without a translation, or
-    if the context has a `canonical`.
+    Contains only languages with a text of their own, then "x-default". Returns [] for a page
+    without a translation, or if the context has a `canonical`.
     """
     page, request = context.get("page"), context.get("request")
     if not request or context.get("canonical"):  # another page is the one to index
@@ -219,11 +221,11 @@ def alternate_addresses(context) -> list:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context) -> str | None:
-    """Return the canonical address of the page, of the source of an alias, or of the view.
+    """Return the absolute canonical address of the page, of an alias's source, or of the view.
 
-    The address is absolute. The context's `canonical`, a page or a path, replaces the context's
-    page: a printed sheet names its page. A French text in another interface has the French address.
-    Returns "" without a request.
+    The context's `canonical`, a page or a path, replaces the context's page: a printable version
+    names its page. A French text in another interface has the French address. Returns "" without a
+    request.
     """
     page, request = context.get("canonical") or context.get("page"), context.get("request")
     if not request:
@@ -244,7 +246,7 @@ def absolute_url(context, path: str) -> str:
 
 @register.simple_tag
 def lang_of(shown) -> str:
-    """Return ' lang="fr"' for content in another language than the interface, else "".
+    """Return ' lang="…"' for content in another language than the interface, else "".
 
     `shown` is a page, an object with a `language`, a code, or any other object, which counts as
     French: <h3{% lang_of event %}>.
@@ -263,8 +265,8 @@ def in_french() -> str:
 def marked(text: str | None, shown: Page | Model | None = None) -> str | None:
     """Return a text in <span lang="…"> if it is not in the language of the interface.
 
-    `shown` defines the language, as for the tag `lang_of`: French by default. Otherwise, and
-    without a text, `text` is returned unchanged.
+    `shown` defines the language, as for the tag `lang_of`: French by default. A text in the
+    language of the interface, or an empty one, is returned without <span>.
     """
     attribute = lang_of(shown)
     return format_html("<span{}>{}</span>", attribute, text) if attribute and text else text
@@ -280,7 +282,8 @@ def marked_html(html: str | None, shown: Page | None = None) -> str | None:
 def shown_language(shown) -> str:
     """Return the language code of a page, of an object with a `language`, or a code itself.
 
-    Other content, None included, is in French. Does not query the database for each page of a list.
+    Other content, None included, is in French. Under a French interface, a page whose `locale` is
+    not fetched also counts as French: a list of pages costs no query for each of them.
     """
     if isinstance(shown, str) and shown:
         return shown

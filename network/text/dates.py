@@ -1,7 +1,8 @@
 """Dates and hours in words: "mardi 3 novembre, de 14 h à 16 h".
 
-All functions take local values: convert an aware datetime to the time zone of its place first.
-A datetime in UTC, as a database returns it, is converted to the time zone of the network.
+The functions that format a datetime use its fields as given: the caller first converts an aware one
+to the time zone of the event. Only a datetime in `datetime.UTC`, as a database returns it, is
+converted, to the current time zone (`on_the_clock`).
 """
 
 import datetime
@@ -33,7 +34,7 @@ def check_year(day: Day) -> None:
 def clock_change(typed: datetime.datetime, zone: datetime.tzinfo) -> str:
     """Return an error message for a naive datetime skipped or repeated by a change of clocks.
 
-    Returns "" at any other time.
+    The change is in `zone`. Returns "" for any other datetime.
     """
     first, second = (typed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
@@ -48,8 +49,11 @@ def clock_change(typed: datetime.datetime, zone: datetime.tzinfo) -> str:
     )
 
 
-def on_the_clock(moment: Day) -> Day:
-    """Convert a datetime in UTC to the current time zone; return dates and others unchanged."""
+def on_the_clock(moment: Day | datetime.time) -> Day | datetime.time:
+    """Convert a datetime in `datetime.UTC` to the current time zone, as an aware datetime.
+
+    Returns any other value unchanged: dates, times, naive datetimes, other time zones.
+    """
     return timezone.localtime(moment) if getattr(moment, "tzinfo", None) == datetime.UTC else moment
 
 
@@ -67,10 +71,10 @@ def format_time(moment: datetime.datetime | datetime.time) -> str:
 
 
 def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
-    """Return "mardi 3 novembre 2026" in the active language, or without the year or weekday.
+    """Return "mardi 3 novembre 2026" in the active language.
 
-    No year if `today` is a date of the same year, and no day of the week if `weekday` is False. The
-    first of a month is "1er", except in English.
+    The year is omitted if `today` is a date of the same year, the day of the week if `weekday` is
+    False. The first of a month is "1er", except in English.
     """
     day = on_the_clock(day)
     pattern = "l j F" if weekday else "j F"
@@ -83,10 +87,10 @@ def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = 
 
 
 def format_age(day: datetime.date, today: datetime.date) -> str:
-    """Return the age of a day: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
+    """Return the age of a date: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
 
     It counts days below 14, weeks below two months, months below 24, then years, rounded down. A
-    day in the future is "aujourd’hui".
+    date after `today` is "aujourd’hui".
     """
     days = max((today - day).days, 0)
     if days < 2:
@@ -119,11 +123,11 @@ def format_period(
     today: datetime.date | None = None,
     all_day: bool = False,
 ) -> str:
-    """Return a moment or a period in one phrase, in the active language.
+    """Return an instant or a period in one phrase, in the active language.
 
-    Same day: "mardi 3 novembre, de 14 h à 16 h", or ", à 14 h" if `start` equals `end`. Several:
-    "du mardi 3 novembre, 14 h, au jeudi 5 novembre, 12 h". No hours with `all_day`. Each day has
-    its year unless it is that of `today`.
+    Same day: "mardi 3 novembre, de 14 h à 16 h", or ", à 14 h" if `start` equals `end`. Several
+    days: "du mardi 3 novembre, 14 h, au jeudi 5 novembre, 12 h". With `all_day`, no hours. Each day
+    has its year unless it is that of `today`.
     """
     start, end = on_the_clock(start), on_the_clock(end)
     if start.date() == end.date():

@@ -29,8 +29,9 @@ def international(typed: str, region: str = "") -> str:
     """Return the E.164 form, "+33612345678", of a valid number; "" for anything else.
 
     A number abroad needs its prefix. A national number is read as dialled in `region` (by default
-    the network's); one of ten digits also as dialled on the mainland, then in each overseas
-    territory. Words around the number are ignored; letters inside it or an extension return "".
+    the network's); one of ten digits that begins with 0 is also read as dialled in the network, on
+    the mainland, then in each overseas territory. Words around the number are ignored; letters
+    inside it or an extension return "".
     """
     typed = AROUND.sub("", typed)
     if LETTER.search(typed):
@@ -55,8 +56,8 @@ def short_number(typed: str) -> str:
 def read_phone(typed: str, *, region: str = "", takes_short: bool = False) -> str:
     """Return a typed number in the form in which it is stored: E.164, or "3949" if short.
 
-    Short numbers are accepted only with `takes_short`: for a place, never for a person. Raises
-    ValidationError, with the message of `explain`, for anything else.
+    Short numbers are accepted only with `takes_short`, for the number of a place page and never of
+    a person. Raises ValidationError, with the message of `explain`, for anything else.
     """
     number = international(typed, region) or (takes_short and short_number(typed))
     if not number:
@@ -65,10 +66,10 @@ def read_phone(typed: str, *, region: str = "", takes_short: bool = False) -> st
 
 
 def explain(typed: str, region: str = "") -> str:
-    """Return an error message for a refused number: the reason, then an example.
+    """Return a translated error message for a refused number: the reason, then an example.
 
-    The example is a number abroad if the typed text starts with "+" or "00", otherwise a mobile
-    number of `region`, by default the network's.
+    The example is a number abroad if the typed text starts with "+" or "00", words before it
+    ignored; otherwise a mobile number of `region`, by default the network's.
     """
     typed = AROUND.sub("", typed)
     is_abroad = typed.startswith(("+", "\uff0b", "00"))

@@ -40,8 +40,8 @@ class Numbers:
         """Parse lines "name ; number ; number", or with tabs, as pasted from a spreadsheet.
 
         The first line is a header if none of its cells after the first is a number, even mistyped.
-        Raises `ValidationError` with the number of the invalid line and the reason, in French, also
-        beyond 30 rows or 4 numbers in a row.
+        Raises `ValidationError`, with a translated message, for an empty text, for an invalid line,
+        beyond 30 rows (`MOST_ROWS`) or beyond 4 numbers in a row (`MOST_SERIES`).
         """
         lines = [_cells(line) for line in typed.splitlines() if line.strip(" ;\t")]
         if not lines:
@@ -74,7 +74,7 @@ class Numbers:
 
     @property
     def rows(self) -> list[tuple[str, tuple[Decimal, ...]]]:
-        """Return [(name, (its value in each series, …))], in the typed order."""
+        """The [(name, (its value in each series, …))], in the typed order."""
         return list(zip(self.names, zip(*self.series, strict=True), strict=True))
 
 

@@ -20,12 +20,12 @@ class Table:
 
     @property
     def file(self) -> str:
-        """Return the slug of the title, "tableau" if it is empty: the name of the CSV file."""
+        """The name of the CSV file, without ".csv": the slug of the title, else "tableau"."""
         return slugify(plain(self.table_title))[:60].strip("-") or "tableau"
 
 
 def tables_of(page: Page) -> list[Table]:
-    """Return the tables of a page: its `own_tables`, then those among its top-level blocks."""
+    """Return the tables of a specific page: its `own_tables`, then those of top-level blocks."""
     fields = [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
     values = [block.value for field in fields for block in getattr(page, field.name)]
     return [*getattr(page, "own_tables", ()), *(v for v in values if isinstance(v, Table))]

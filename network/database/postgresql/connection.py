@@ -29,8 +29,9 @@ class TimeoutConnection(psycopg.Connection):
     def wait(self, gen, interval=0.1, timeout=None):
         """Wait for an answer, 20 s at most; then close the connection and raise OperationalError.
 
-        After 2 s without an answer (1 s if the server was frozen a moment ago), a new connection is
-        tried: if it is not accepted, the wait ends there. An explicit `timeout` replaces all this.
+        After 2 s without an answer (1 s if the server was frozen less than 10 s ago), the server is
+        tested by a new connection: if the server does not answer it, the wait ends there. With an
+        explicit `timeout`, waits as psycopg does.
         """
         if timeout is not None:
             return super().wait(gen, interval, timeout)
@@ -51,7 +52,7 @@ class TimeoutConnection(psycopg.Connection):
         return None
 
     def _is_frozen(self):
-        """Return True if the server accepts no new connection; one thread tests at a time.
+        """Return True if the server does not answer a new connection; one thread tests at a time.
 
         The result serves all connections of the process, for 10 s if frozen, otherwise 3 s.
         """

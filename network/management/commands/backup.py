@@ -25,7 +25,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Add the `folder`, or S3 URL, and `--keep`, the number of archives to keep."""
+        """Add the `folder`, or S3 URL, and `--keep`, the number of archives to keep, at least 1."""
         parser.add_argument(
             "folder",
             nargs="?",
@@ -38,8 +38,10 @@ class Command(BaseCommand):
     def handle(self, *, folder: str, keep: int, **options):
         """Write the archive, delete the oldest ones, and print their names, then its path.
 
-        An interrupted restoration is finished or undone first. The result is recorded as a
-        `NightlyRun`. Raises CommandError with an explanation if the archive cannot be written.
+        On S3, prints the name of the archive instead of its path. An interrupted restoration is
+        finished or undone first. The result is recorded as a `NightlyRun`. Raises CommandError with
+        an explanation if the archive cannot be written, if another process restores or backs up the
+        site, or if both `folder` and BACKUP_DIR are empty.
         """
         folder = folder or settings.BACKUP_DIR
         if not folder:

@@ -24,9 +24,10 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=int, default=600, help="at most (%(default)s)")
 
     def handle(self, *, most: int, seconds: int, **options):
-        """Read, check and look for copies, then print the counts.
+        """Read the links, check those due, look for copies of dead ones, then print the counts.
 
-        Raises CommandError if no site answered, which means that there is no access to the web.
+        Raises CommandError if five links or more were checked and no site answered: there is no
+        access to the web.
         """
         with translation.override(settings.LANGUAGE_CODE):
             number = read_all()

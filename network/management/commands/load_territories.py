@@ -37,7 +37,8 @@ class Command(BaseCommand):
     ):
         """Load all territories, or only some regions and départements, and print the counts.
 
-        Raises CommandError if the code of a region or département is unknown.
+        `region` contains INSEE codes, `departements` codes separated by commas. Raises CommandError
+        if a code is unknown, or if a file is missing.
         """
         chosen = [code.strip() for code in (departements or "").split(",") if code.strip()]
         try:

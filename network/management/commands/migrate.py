@@ -25,8 +25,9 @@ class Command(migrate.Command):
     def handle(self, *args, **options):
         """Compare the columns before and after migrating; raise CommandError if they differ.
 
-        An interrupted restoration is finished or undone first. Only the default database is
-        compared, and only once with `--plan` or `--check`.
+        An interrupted restoration is finished or undone first; CommandError is also raised if this
+        fails. Only the default database is compared, only if migrations were applied, and only once
+        with `--plan` or `--check`. Columns of a newer version alone are reported and do not fail.
         """
         # The restoration itself migrates: it holds the lock, and nothing is settled twice.
         try:

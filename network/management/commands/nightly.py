@@ -31,8 +31,9 @@ class Command(BaseCommand):
     def handle(self, **options):
         """Run the nightly commands in order, recording each result, or print their names.
 
-        A failure does not stop the next commands. At the end, new failures are mailed to the
-        administrators and CommandError is raised; at once if another process runs them.
+        A failure does not stop the next commands. After the last one, if a command failed, mails
+        the new failures to the administrators and raises CommandError. Also raises CommandError,
+        without running them, if another process runs them.
         """
         if options["list"]:
             self._run(**options)

@@ -35,7 +35,8 @@ class Command(BaseCommand):
         """Restore the archive and print the counts, and the failures as errors.
 
         Unless `no_input`, a person types a confirmation first. Raises CommandError if the archive
-        cannot be restored, or if the confirmation is refused or impossible without a terminal.
+        cannot be restored or the restoration not finished, or if the confirmation is refused or
+        impossible without a terminal.
         """
         try:
             done = restoration.restore(
