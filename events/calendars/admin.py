@@ -31,7 +31,10 @@ class FileForm(forms.Form):
     )
 
     def clean_file(self):
-        """Return the uploaded file; refuse one over 5 MB, the limit of a downloaded calendar."""
+        """Return the uploaded file.
+
+        Raises ValidationError over 5 MiB, the limit of a downloaded calendar too.
+        """
         file = self.cleaned_data["file"]
         if file.size > pulling.BOUNDS.largest:
             raise forms.ValidationError(_("Le fichier dépasse 5 Mo."))
@@ -64,7 +67,10 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs):
-        """Add the source, `runs` as [(run, counts in words)], the dry run and the upload form."""
+        """Add `source`, `runs`, `dry_run`, its `result` from `result_in_words`, and the `form`.
+
+        `runs` is [(run, counts in words)] of the last 20 runs, the latest first.
+        """
         runs = self.source.runs.defer("events", "remarks")[:20]
         return super().get_context_data(
             source=self.source,
@@ -81,8 +87,8 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         The field `faire` selects the action: the prefix `essayer` means a dry run, the suffix
         `fichier` an uploaded file, `quand-meme` an import that accepts the loss of most imported
         events. A dry run, like a refused file, is shown on the same page; an import redirects to
-        its run. If the source has no URL and no file is uploaded, or if another import is running,
-        nothing is imported and the response redirects to the source.
+        its run. Nothing is imported, and the response redirects to the source, if another import is
+        running, or if the action needs a download but the source has no URL.
         """
         action = request.POST.get("faire", "")
         content = None
@@ -129,7 +135,7 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs):
-        """Add the run and its result in words."""
+        """Add `run` and its `result` from `result_in_words`."""
         return super().get_context_data(run=self.run, result=result_in_words(self.run), **kwargs)
 
 
@@ -156,7 +162,7 @@ class SourceIndexView(IndexView):
 
     @property
     def header_buttons(self):
-        """Return Wagtail's buttons and a link to the events that wait for a review."""
+        """Wagtail's buttons and a link to the events that wait for a review."""
         url = reverse(f"{NAMESPACE}:proposals")
         button = HeaderButton(_("Événements à relire"), url, icon_name="tasks")
         return [*super().header_buttons, button]
@@ -169,9 +175,9 @@ class ImportAgainMixin:
     """
 
     def save_instance(self):
-        """Save the source without its cache validators, and return it.
+        """Save the source without its cache validators, and return the source.
 
-        The user becomes its watcher if it has none.
+        The user becomes the watcher of a source without one.
         """
         instance = super().save_instance()
         if not instance.watcher_id:

@@ -1,9 +1,9 @@
 """Convert the dates of a parsed event to the fields of `Schedule`. Pure.
 
-Dates that one of our rules expresses exactly become a rule; the others become a list of dates.
-Dates that exceed the limits of our schedule are cut at the same place each time, so converting an
-unchanged event again returns the same values. The exception is a series without an end: its window
-moves twice a year.
+A series close enough to one of our rules becomes this rule, with skipped days and extra dates; any
+other event becomes a list of dates. Converting an unchanged event again returns the same values,
+unless its dates were cut: the window of a series without an end moves twice a year, that of a
+series of more than 300 dates up to once a month.
 """
 
 import uuid
@@ -34,9 +34,9 @@ class ConvertedSchedule:
 
     `values` is {field of `Schedule`: value}, the first date and the rule; `dates` and `exceptions`
     are the values of the `EventDate` rows of the other dates and of the `EventException` rows.
-    Moments are local times of the event with the network's time zone, as editors type them.
-    `remarks` are French sentences about what was cut. `ends_at` is the end of the last date,
-    exclusive for whole days.
+    Moments are aware: local times of the event with the network's time zone, as editors type them.
+    `remarks` are French sentences about what was cut or completed. `ends_at` is the latest end of a
+    date, exclusive for whole days.
     """
 
     values: dict
@@ -62,7 +62,7 @@ class _Slot:
 
     @property
     def is_regular(self) -> bool:
-        """Return True if the date was not moved from where its series put it."""
+        """True if the date was not moved from where its series put it."""
         return self.start == self.original
 
 
@@ -72,7 +72,7 @@ def followed_until(today: date) -> date:
 
 
 def first_kept_day(today: date) -> date:
-    """Return the first day kept of an open series: 1 January or 1 July, 3 to 9 months ago."""
+    """Return the first day kept of a cut series: 1 January or 1 July, 3 to 9 months ago."""
     day = today - relativedelta(months=3)
     return date(day.year, 1 if day.month < 7 else 7, 1)
 
@@ -115,8 +115,8 @@ def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
 def _slots(event, zone, remarks):
     """Return a `_Slot` for each date, sorted by start.
 
-    Of two dates with one start, the first of `event.dates` is kept. A date without a duration lasts
-    one hour; one remark is then added to `remarks`.
+    Of two dates with one start, the first of `event.dates` is kept. A timed date that does not end
+    after its start lasts one hour. One remark is added to `remarks` if a date has no duration.
     """
     by_start = {}
     for each in event.dates:
@@ -139,9 +139,9 @@ def _kept(event, slots, today, remarks):
     """Return at most 300 of `slots`; add a remark to `remarks` for each cut.
 
     A series without an end keeps 18 months from `first_kept_day`, or three years if these contain
-    at most 12 dates; its first slot if the window is empty. Over 300 slots, those before
-    `first_kept_day` are dropped first, then those before the previous month, then the latest ones;
-    a series long over keeps its last 300.
+    at most 12 dates. If this window is empty, the first slot is kept. Over 300 slots, those before
+    `first_kept_day` are dropped first, then those before the previous month, then the latest ones.
+    If all of them are before `first_kept_day`, the last 300 are kept.
     """
     begin = datetime.combine(first_kept_day(today), time.min)
     if event.is_open:
@@ -170,9 +170,11 @@ def _between(slots, begin, length):
 def _as_rule(event, slots):
     """Return (`Rule`, ISO days that it skips, slots outside the rule).
 
-    Only slots at the most frequent hour are compared with a rule. It is accepted if the dates that
-    it adds are at most a third of them, and the slots outside it at most a quarter. Returns (None,
-    [], []) if no rule is accepted, or if the event is no series of at least three dates.
+    The rules tried go through the slots at the most frequent hour. A rule is accepted if it adds at
+    most one date for three of these slots, and leaves at most one slot outside for four of them.
+    Returns (None, [], []) if no rule is accepted, if the event does not repeat, if there are fewer
+    than three slots, if these slots extend over more than `HORIZON`, if all of them were moved, or
+    if two of them have the same original start.
     """
     none = None, [], []
     if not event.repeats or len(slots) < 3:
@@ -214,7 +216,7 @@ def _of_rule(slots, extra):
 
 
 def _regular_end(first, slots):
-    """Return the end of the first date as the rule sets it, even if that date was moved."""
+    """Return the original start of `first` plus the most frequent length of unmoved slots."""
     lengths = Counter(slot.end - slot.start for slot in slots if slot.is_regular)
     length = lengths.most_common(1)[0][0]
     return first.original + length
@@ -271,7 +273,7 @@ def _row(event, slot):
 
 
 def _local(moment, zone):
-    """Return a moment in the local time of `zone`, without a zone; for a day, its midnight."""
+    """Return an aware moment as a naive local time of `zone`; for a day, its naive midnight."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time.min)
     return moment.astimezone(zone).replace(tzinfo=None, fold=0)
@@ -284,5 +286,5 @@ def _naive(moment):
 
 
 def _as_typed(moment):
-    """Return a naive local time as an editor types it: the same hour in the network's zone."""
+    """Return a naive local time as an aware moment: the same hour in the network's zone."""
     return timezone.make_aware(moment, timezone.get_default_timezone())

@@ -24,7 +24,7 @@ class DuplicateFinder:
         self._by_start = defaultdict(list)
 
     def load(self, incoming: list) -> None:
-        """Fetch the French pages that have a date when one of these `IncomingEvent`s starts."""
+        """Fetch the French pages that have a date at the first start of an `IncomingEvent`."""
         starts = {each.values["starts_at"] for each in incoming} - self._by_start.keys()
         if not starts:
             return
@@ -46,8 +46,8 @@ class DuplicateFinder:
     def find(self, incoming) -> Iterator[EventPage]:
         """Yield the pages that announce the same event as an `IncomingEvent`.
 
-        None for an event without a title. At most 50 pages with a date at the same moment, among
-        those of `load` and `add`, are compared.
+        Only pages from `load` and `add` are compared, at most `MOST_COMPARED` (50) that have a date
+        at the first start of the event. Yields nothing for an event without a title.
         """
         if not incoming.event.title:
             return

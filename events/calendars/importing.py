@@ -1,7 +1,7 @@
 """Import of a member's calendar into the agenda.
 
-The key of an event is (source, UID, RECURRENCE-ID). Importing an unchanged calendar again writes
-nothing.
+The key of an event is (source, UID, RECURRENCE-ID). Importing an unchanged calendar again changes
+no page, unless an event is missing from it for the second time.
 """
 
 from itertools import batched
@@ -61,9 +61,9 @@ def import_calendar(source: EventSource, content: bytes, **options) -> ImportRes
 class Importer:
     """One import for one source.
 
-    `user` is the author of the revisions, or None. With `is_dry`, nothing is written. With
-    `accepts_loss`, a file is imported even if most earlier events are missing from it. With
-    `imports_past`, new events that are over get a page too.
+    `user` is the author of the revisions, or None. With `is_dry`, no page and no row is written.
+    With `accepts_loss`, a file is imported even if more than half of the upcoming events are
+    missing from it. With `imports_past`, new events that are over get a page too.
     """
 
     def __init__(
@@ -94,10 +94,11 @@ class Importer:
     def run(self, content: bytes) -> ImportResult:
         """Import the bytes of a calendar and return the result, which is also `self.result`.
 
-        Batches of 200 events are committed one by one. If the file is whole, each earlier event
-        that is missing from it counts a miss.
+        Batches of 200 events are committed one by one. If the file is whole, each upcoming synced
+        event that is missing from it counts a miss, as in `_count_miss`.
 
-        Raises RefusedCalendarError or UnreadableCalendarError before anything is written.
+        Raises RefusedCalendarError or UnreadableCalendarError before anything is written. A site
+        without a French agenda page raises RefusedCalendarError too.
         """
         index = main_index()
         if index is None:
@@ -128,16 +129,16 @@ class Importer:
         return self.result
 
     def run_unchanged(self) -> ImportResult:
-        """Count another miss for the events missing last time; return the result.
+        """Count another miss for the upcoming events missing last time; return the result.
 
-        For a calendar that did not change. A second miss removes the event.
+        For a calendar that did not change. The second miss removes an event, as in `_count_miss`.
         """
         rows = self.source.imported.filter(misses__gte=1)
         self._handle_missing(rows.select_related("event"))
         return self.result
 
     def _upcoming_and_missing(self):
-        """Return (synced rows not over and not removed, the ones missing from the file)."""
+        """Return (synced rows not over and not removed, those of them missing from the file)."""
         upcoming = [
             row
             for row in self._rows.values()
@@ -203,7 +204,8 @@ class Importer:
     def _import_known(self, incoming, row):
         """Update the page of an event imported before, if it changed; return the `EventResult`.
 
-        Resets the misses of `row`. A duplicate whose original was deleted gets a new page.
+        Resets the misses of `row`. A duplicate whose original was deleted gets a new page. An event
+        with a reason in `_reason_to_skip`, an older version or invalid values is skipped.
         """
         row.misses, was_missed = 0, row.misses
         if row.state == State.DUPLICATE and not row.duplicate_of_id and not row.event_id:
@@ -229,9 +231,9 @@ class Importer:
         return self._result(CHANGED, incoming, page=row.event_id)
 
     def _renamed(self, incoming):
-        """Return the row of the same event under its former UID, missing from the file, or None.
+        """Return the synced row of the same event under its former UID, or None.
 
-        The row is also removed from `self._rows`.
+        The former UID must be missing from the file. The row is removed from `self._rows`.
         """
         by_page = {row.event_id: row for key, row in self._rows.items() if key not in self._keys}
         by_page.pop(None, None)
@@ -296,7 +298,10 @@ class Importer:
                 self._count_miss(row)
 
     def _count_miss(self, row):
-        """Count a miss; after the second in a row, delete a draft and cancel a published event."""
+        """Count a miss; after `MOST_MISSES`, delete a proposed event, cancel an accepted one.
+
+        In a dry run, only `row.misses` in memory and the result change.
+        """
         row.misses += 1
         is_removed = row.misses >= MOST_MISSES
         if is_removed:

@@ -24,7 +24,7 @@ class IncomingEvent:
     """A parsed event with the values to write in its page.
 
     `values` is {field that the source writes: value}; `dates` and `exceptions` are the values of
-    its `EventDate` and `EventException` rows. `ends_at` is the end of the last date. `remarks` are
+    its `EventDate` and `EventException` rows. `ends_at` is the latest end of a date. `remarks` are
     French sentences about what the agenda cannot store.
     """
 
@@ -39,12 +39,12 @@ class IncomingEvent:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Return (UID, RECURRENCE-ID), which identifies the event in its source."""
+        """The pair (UID, RECURRENCE-ID), which identifies the event in its source."""
         return self.event.uid, self.event.recurrence_id
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 of all that the source writes; an equal digest means no change."""
+        """The SHA-256, in hexadecimal, of all that the source writes; equal means unchanged."""
         written = self.values, self.dates, self.exceptions, self.event.url
         return hashlib.sha256(repr(written).encode("utf-8", "replace")).hexdigest()
 
@@ -54,8 +54,9 @@ def incoming_event(
 ) -> IncomingEvent:
     """Return the `IncomingEvent` of a `ParsedEvent`: its page values, dates and location.
 
-    `default_title` is the title of an event without one. `today` sets the window kept of an endless
-    series. A short description without links becomes the summary only, without a body.
+    `default_title` is the title of an event without one. `today` sets the window kept of a long or
+    endless series. A description of at most 160 characters without links becomes the summary only,
+    without a body.
     """
     location = locations.find(event)
     schedule = convert(event, EventPage.zone_at(location.place, location.commune), today)

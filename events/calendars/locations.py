@@ -41,8 +41,8 @@ class LocationFinder:
     def find(self, event) -> LocationMatch:
         """Return the location of a `ParsedEvent`, never None.
 
-        It is a place of the network, else the venue, address and commune parsed from the text, with
-        the attendance mode and the URL of an online event.
+        The values are those of a place of the network if one matches, else the venue, address and
+        commune parsed from the text, plus the attendance mode and the URL of an online event.
         """
         key = event.location, event.conference, event.geo
         if key not in self._locations:
@@ -119,7 +119,10 @@ class LocationFinder:
         return nearest[2] if nearest and nearest[0] <= NEAR else None
 
     def _commune(self, location):
-        """Return the commune of the last postcode and town in the text, or None."""
+        """Return the commune of the last "postcode town" in the text, or None.
+
+        If the town is unknown, the commune is that of the postcode alone.
+        """
         matches = POSTCODE.findall(location)
         if not matches:
             return None
@@ -142,8 +145,8 @@ def _split(location, commune):
     """Split a location into (venue, address).
 
     "Salle des fêtes, 3 place de la Mairie, 13500 Martigues, France" becomes ("Salle des fêtes", "3
-    place de la Mairie"): the country is removed, and so are the postcode and town if `commune` is
-    not None.
+    place de la Mairie"). "France" is removed, and the postcode and town are too if `commune` is not
+    None. The texts are cut at 150 and 255 characters.
     """
     parts = [part.strip() for part in re.split(r"[,\n]", location) if part.strip()]
     if commune:

@@ -20,8 +20,8 @@ class EventSource(Source, ClusterableModel):
     """A calendar that a member maintains elsewhere, imported every six hours if it is active.
 
     Without a URL, its files are uploaded by an editor. `place` is the location of events that name
-    no other one. The fields from `organisation` on classify a new event once; then editors own
-    its classification.
+    no other one. The fields from `organisation` to `price` classify a new event once; then editors
+    own its classification.
     """
 
     url = models.URLField(
@@ -143,7 +143,8 @@ class ImportedEvent(models.Model):
 
     A series and its changed dates are one event; a date whose series is not in the file is an event
     of its own. `event` is None for a duplicate, and after an editor refuses the event or deletes
-    its page: it is then not imported again.
+    its page. A refused or deleted event is not imported again; a duplicate is, once the page that
+    it duplicates is deleted.
     """
 
     class State(models.TextChoices):
@@ -195,5 +196,5 @@ class ImportedEvent(models.Model):
 
     @property
     def is_synced(self) -> bool:
-        """Return True if the source writes the page, so that editors only classify it."""
+        """True if the source writes the page, so that editors only classify it."""
         return self.state in {self.State.PROPOSED, self.State.ACCEPTED}

@@ -1,7 +1,7 @@
 """Create, change and cancel the pages of imported events.
 
 The source writes the dates, the location and the texts. The classification of an event (kind,
-topics, audiences, organiser, price, contact) is set once, then editors own it.
+topics, audiences, organiser, price) is set once for a new page, then editors own it.
 """
 
 import uuid
@@ -22,7 +22,10 @@ State = ImportedEvent.State
 
 
 class PageWriter:
-    """Writer of the pages of one source, under the agenda page `index`; `user` is their author."""
+    """Writer of the pages of one source, under the agenda page `index`.
+
+    `user` is the author of the revisions, or None.
+    """
 
     def __init__(self, source, index, user=None):
         self.source = source
@@ -65,7 +68,8 @@ class PageWriter:
         """Save a revision of the page of `row` with the values of an `IncomingEvent`.
 
         The revision of a live, accepted event is published if the source is trusted, or if the
-        status of the event is in `OFF`: people must not come for nothing.
+        status of the event is in `OFF`: people must not come for nothing. Raises ValidationError if
+        the page cannot be published.
         """
         page = row.event.get_latest_revision_as_object()
         _set_values(page, incoming)
@@ -104,7 +108,10 @@ def cancel_coming_dates(row: ImportedEvent, *, user=None) -> None:
 
 
 def _set_values(page, incoming):
-    """Set the fields and rows of `incoming` on `page`; a row of the same date keeps its key."""
+    """Set the fields and rows of `incoming` on `page`.
+
+    An `EventDate` of the same key, or an exception of the same original, keeps its primary key.
+    """
     for name, value in incoming.values.items():
         setattr(page, name, value)
     is_new = page.pk is None

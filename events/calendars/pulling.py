@@ -30,9 +30,9 @@ def pull(source: EventSource, *, user=None, accepts_loss: bool = False) -> Sourc
     """Import the calendar at the URL of a source, and save and return the run.
 
     `user` and `accepts_loss` are those of `Importer`. An unchanged file is not parsed, unless
-    `accepts_loss` or at the first import of a month. New events that are over are skipped. Returns
-    None while another import of the source is running. Failures are saved in the run; the first one
-    sends an e-mail.
+    `accepts_loss` or at the first import of a month; the events already missing from it count
+    another miss. New events that are over are skipped. Returns None while another import of the
+    source is running. Failures are saved in the run; the first one sends an e-mail.
     """
     if not _claim(source):
         return None
@@ -65,8 +65,9 @@ def import_file(
     """Import an uploaded file for a source, and save and return the run.
 
     `user` and `accepts_loss` are those of `Importer`; past events are imported too. Clears the
-    validators of the source, so that the next `pull` parses the whole file. Returns None while
-    another import of the source is running.
+    validators of the source, so that the next `pull` parses the whole file. Failures are saved in
+    the run; the first one sends an e-mail. Returns None while another import of the source is
+    running.
     """
     if not _claim(source):
         return None
@@ -81,7 +82,8 @@ def import_file(
 def dry_run(source: EventSource, content: bytes | None = None) -> SourceRun:
     """Return the unsaved run of an import that writes nothing.
 
-    Without `content`, the file is downloaded from the URL. A failure is in the run's `fault`.
+    If `content` is None, the file is downloaded from the URL of the source. New events that are
+    over are skipped if the source has a URL. A failure is in the run's `fault`.
     """
     try:
         if content is None:
@@ -127,7 +129,8 @@ def _finish(source, run):
 def _send_warning(source):
     """Send one e-mail about a failing source, to its active watcher, else to the network.
 
-    Nothing is sent without either. The admin's home page lists the source until it works again.
+    Nothing is sent if both addresses are empty. A network error while mailing is logged. The
+    admin's home page lists the source until it works again.
     """
     to = source.watcher.email if source.watcher_id and source.watcher.is_active else ""
     to = to or NetworkSettings.objects.exclude(email="").values_list("email", flat=True).first()

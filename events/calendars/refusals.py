@@ -43,9 +43,9 @@ def refuse_loss(
 ) -> None:
     """Raise RefusedCalendarError if more than half of the upcoming events are missing.
 
-    Such a file is more often faulty than intended. `upcoming` are the rows imported before and
-    `missing` those of them that the file does not contain. A missing event counts as present if the
-    file has an event with the same start and title under another UID.
+    The loss is more often a fault than intended. `upcoming` are the rows imported before; `missing`
+    are the rows of `upcoming` that the file does not contain. A missing event counts as present if
+    the file has an event with the same start and title under another UID.
     """
     if len(missing) * 2 <= len(upcoming):
         return

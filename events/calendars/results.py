@@ -43,7 +43,7 @@ class ImportResult:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return {status: number}, every status included."""
+        """The counts as {status: number}, every status included."""
         counter = Counter(event.status for event in self.events)
         return {status: counter[status] for status in STATUSES}
 

@@ -58,7 +58,8 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest):
         """Accept the ticked events (button `prendre`) or refuse them, and redirect to the list.
 
-        Messages report the number done and the events that could not be.
+        Messages report the number of events done, and warn if none is ticked or if some could not
+        be published or refused.
         """
         typed = {value for value in request.POST.getlist("evenement") if value.isdecimal()}
         ticked = [int(value) for value in typed if len(value) < 18]
@@ -94,7 +95,7 @@ class SyncedEventView(ScreenMixin, TemplateView):
         return self.page.get_admin_display_title()
 
     def get_context_data(self, **kwargs):
-        """Add `row`, the latest draft as `page`, its form and the user's permissions."""
+        """Add `row`, the latest revision as `page`, its `form` and the user's `permissions`."""
         draft = self.page.get_latest_revision_as_object()
         self.form = kwargs.pop("form", None) or _form_class()(instance=draft)
         return super().get_context_data(
@@ -106,10 +107,11 @@ class SyncedEventView(ScreenMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest, *args, **kwargs):
-        """Save `EDITORS_FIELDS` as a revision and redirect to the same page; ignore other fields.
+        """Save `EDITORS_FIELDS` as a revision and redirect to the edit URL; ignore other fields.
 
-        The revision is published if the page is live without other changes and the user may
-        publish. A POST from the full form, without `classer`, saves nothing and shows an error.
+        The revision is published if the page is live without unpublished changes and the user may
+        publish. An invalid form is shown again. A POST from the full form, without `classer`, saves
+        nothing and shows an error.
         """
         if "classer" not in request.POST:
             messages.error(
@@ -158,8 +160,8 @@ class DetachView(View):
     def post(self, request: HttpRequest, pk: int):
         """Detach the `ImportedEvent` from its source and redirect to the edit form of its page.
 
-        Redirects to the admin's home page if no source writes the event any more. Raises
-        PermissionDenied if the user may not edit the page.
+        Redirects to the admin's home page if no source writes the event any more. Raises Http404 if
+        the `ImportedEvent` does not exist, PermissionDenied if the user may not edit the page.
         """
         row = get_object_or_404(ImportedEvent.objects.select_related("event"), pk=pk)
         page = row.event

@@ -57,7 +57,7 @@ def refuse(row: ImportedEvent, user: User) -> bool:
     """Delete the page of a new event, or drop the change of a published one; return True.
 
     A deleted event is not imported again. A dropped change comes back only if the source changes
-    again. Returns False if the user may not delete or edit the page.
+    again. Returns False if the user may not delete the new page, or edit the published one.
     """
     page = row.event.specific
     permissions = page.permissions_for_user(user)

@@ -102,7 +102,10 @@ class ProgrammeView(PageView):
 
     @cached_property
     def sessions(self) -> list[Session]:
-        """Return the latest revision of each session, sorted by start, those without one last."""
+        """Return each session, with its unpublished changes if any, sorted by start.
+
+        Sessions without a start come last.
+        """
         rows = self.page.sessions.select_related("room", "latest_revision").prefetch_related(
             "speakers"
         )
@@ -165,9 +168,9 @@ class ProgrammeView(PageView):
     def post(self, request: HttpRequest, pk: int):
         """Run the action of the button pressed, named in `faire`; ignore an unknown one.
 
-        "enregistrer" saves the rows, "publier" also publishes the ticked sessions, "lire" imports
-        the file, "reprendre" copies another edition. Redirects to the same view, or shows it again
-        with a `problem`.
+        "enregistrer" saves the rows. "publier" also publishes the ticked sessions, if the user may
+        publish. "lire" imports the file. "reprendre" copies another edition, or raises Http404 if
+        it has no sessions. Redirects to the same view, or shows it again with a `problem`.
         """
         if self._is_action("enregistrer", "publier"):
             return self._save()
@@ -255,9 +258,9 @@ class ProgrammeView(PageView):
 
 
 def _save_in_place(session, user):
-    """Save a session as a revision; publish it if the session is public without a draft.
+    """Save a session as a revision; publish it if the session is live without a draft.
 
-    A draft, of a session published or not, stays a draft and includes the change.
+    If the session is not live or has unpublished changes, the revision is a draft.
     """
     was_public = session.live and not session.has_unpublished_changes
     revision = session.save_revision(user=user, clean=False, log_action=True)

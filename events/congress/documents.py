@@ -14,7 +14,8 @@ from search.documents import Document
 def session_document(session: Session) -> Document | None:
     """Return the search document of `session`, or None for a break.
 
-    Its keywords are the kind, track, topics, speakers, congress and features of the session.
+    Its keywords are the kind, track, topics, speakers, congress and features of the session. A
+    session that is no break must have a start.
     """
     if session.kind == SessionKind.BREAK:
         return None

@@ -97,7 +97,8 @@ def calendar(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
 def pdf_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Return the filtered programme as PDF, or redirect to the printed page if PDFs are off.
 
-    Raises Http404 if no session matches the filters, or if one has an unknown value.
+    Raises Http404 if no public edition has this UID, if no session matches the filters, or if a
+    filter has an unknown value.
     """
     feed = ProgrammeFeed(request, congress_by_uid(uid))
     if not feed.filters.qs.exists():

@@ -38,7 +38,7 @@ class Choice:
         return " ".join(map(str, self.numbers))
 
     def toggled(self, session: Model) -> str:
-        """Return the value of `?parcours=` with this session added to the choice, or removed."""
+        """Return the value of `?parcours=` with the session added, or removed if it was chosen."""
         return Choice(tuple(sorted({*self.numbers} ^ {session.pk}))).value
 
 
@@ -111,7 +111,8 @@ class ChosenFilter(Filter):
     def clean(self, typed: list[str]) -> tuple[list[int] | None, list[str]]:
         """Return (sorted numbers or None, refused words), split at spaces and commas.
 
-        Words that are not numbers of at most 9 digits are refused.
+        Only the 200 lowest numbers are kept. Words that are not numbers of at most 9 digits are
+        refused.
         """
         words = " ".join(typed).replace(",", " ").split()
         numbers = {int(w) for w in words if w.isascii() and w.isdecimal() and len(w) < 10}

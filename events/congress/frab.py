@@ -42,7 +42,10 @@ def as_json(congress: Page, sessions: list[Model], *, base_url: str, url: str) -
 
 
 def version(sessions: list[Model]) -> str:
-    """Return the last revision of the stored texts, as "2026-11-05 14:00" in UTC, or "0"."""
+    """Return the time of the latest revision of a stored text, as "2026-11-05 14:00" in UTC.
+
+    Returns "0" without sessions.
+    """
     changes = [session.entry.revised_at for session in sessions]
     return f"{max(changes):%Y-%m-%d %H:%M}" if changes else "0"
 
@@ -62,8 +65,9 @@ def days(
 ) -> list[tuple[int, datetime.date, datetime.datetime, datetime.datetime, dict[str, list]]]:
     """Return [(index from 1, day, start, end, {room name: [session]})] for each day.
 
-    The days are those of `congress`; a day without sessions has no rooms, and sessions on other
-    days are omitted.
+    The days are those of `congress`; sessions on other days are omitted. `sessions` are sorted by
+    start. `start` is the first start and `end` the last end; for a day without sessions they are
+    9:00 and 18:00, and there are no rooms.
     """
     rows = []
     for index, day in enumerate(congress.days, start=1):
@@ -77,7 +81,10 @@ def days(
 
 
 def _bounds(day, sessions, zone):
-    """Return the first start and the last end of a day; 9:00 and 18:00 without sessions."""
+    """Return the first start and the last end of a day; 9:00 and 18:00 without sessions.
+
+    `sessions` are sorted by start.
+    """
     if sessions:
         return sessions[0].local_start, max(session.local_end for session in sessions)
     start = datetime.datetime.combine(day, datetime.time(9), zone)

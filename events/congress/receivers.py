@@ -15,13 +15,19 @@ from .stored_texts import refresh
 
 @receiver(refreshed)
 def refresh_sessions_of(sender, events: set[int], **kwargs):
-    """Refresh the stored texts of the sessions of `events`, which quote name, place and status."""
+    """Refresh the stored texts of the sessions of the editions with the keys `events`.
+
+    These texts quote the name, place and status of the edition.
+    """
     refresh(Session.objects.filter(congress__in=events))
 
 
 @receiver([page_published, page_unpublished], sender=CongressPage)
 def refresh_congress(sender, instance: CongressPage, **kwargs):
-    """Refresh the stored texts of the sessions of a congress, even if its own did not change."""
+    """Refresh the stored texts of the sessions of a congress.
+
+    They may change even if the calendar text of the congress does not.
+    """
     refresh(Session.objects.filter(congress=instance.pk))
 
 
@@ -40,8 +46,8 @@ def refresh_session(sender, instance: Session, **kwargs):
 def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs):
     """Refresh the stored texts of the sessions of a changed room's or track's congress.
 
-    They quote its name. The texts are refreshed after the transaction; the content stamp is
-    raised at once. Fixtures (`raw`) are ignored.
+    The texts quote the name of the room or track. They are refreshed after the transaction; the
+    content stamp is raised at once. Fixtures (`raw`) are ignored.
     """
     if not raw:
         refresh_on_commit(Session.objects.filter(congress=instance.congress_id))
@@ -60,14 +66,17 @@ def raise_stamp_after_session(sender, instance: Session, **kwargs):
 def refresh_sessions_naming(
     sender, instance: Person | Topic, created: bool = False, raw: bool = False, **kwargs
 ):
-    """Refresh, after the transaction, the stored texts that quote a changed topic or person."""
+    """Refresh, after the transaction, the stored texts that quote a changed topic or person.
+
+    New objects and fixtures (`raw`) are ignored.
+    """
     if not (created or raw):
         path = {Topic: "topics", Person: "speakers__person"}[sender]
         refresh_on_commit(Session.objects.filter(**{path: instance.pk}))
 
 
 def refresh_on_commit(sessions: QuerySet[Session]) -> None:
-    """Refresh the stored texts of `sessions`, evaluated now, after the transaction."""
+    """Evaluate `sessions` now, and refresh their stored texts after the transaction."""
     ids = list(sessions.values_list("pk", flat=True))
     if ids:
         transaction.on_commit(lambda: refresh(Session.objects.filter(pk__in=ids)))

@@ -20,7 +20,8 @@ def breadcrumbs(session: Model, request: HttpRequest) -> dict:
 def event(session: Model, request: HttpRequest) -> dict:
     """Return `session` as a schema.org/EducationEvent, or SocialEvent for a break.
 
-    The congress is its `superEvent`. Empty properties are omitted.
+    The session and its congress must have a start. The congress is the `superEvent` of the session.
+    Empty properties are omitted.
     """
     congress = session.congress
     status = STATUSES.get(session.shown_status, "EventScheduled")

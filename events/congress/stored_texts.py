@@ -19,9 +19,9 @@ from network.text.strings import plain
 
 
 def refresh(sessions: QuerySet[Session]) -> int:
-    """Update the texts of the published sessions of a queryset; return the number of changes.
+    """Update the texts of the live sessions of a queryset; return the number of changed texts.
 
-    Raises the content stamp if any text changed.
+    Also raises the content stamp if any text changed.
     """
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         changed = _save_entries(list(sessions.filter(live=True).with_congress().whole()))
@@ -31,7 +31,7 @@ def refresh(sessions: QuerySet[Session]) -> int:
 
 
 def render_texts(sessions: QuerySet[Session], since: datetime) -> list[tuple[str, str]]:
-    """Return [(text, time zone)] of the published `sessions`, soonest first; saves nothing.
+    """Return [(text, name of its time zone)] of the live `sessions`, soonest first; save nothing.
 
     For a congress whose stored texts are out of date since `since` (see `events.refreshing`).
     Changed texts have `since` as the moment of their revision.

@@ -13,7 +13,10 @@ class OfCongressView(CreateView):
     """View that adds a session, a room or a track; `?congress=` preselects the edition."""
 
     def get_initial_form_instance(self):
-        """Return a new object of the edition `?congress=`, of none if it is absent or unknown."""
+        """Return a new object of the edition with the key `?congress=`.
+
+        The object has no edition if the key is absent or unknown.
+        """
         instance = super().get_initial_form_instance() or self.model()
         typed = self.request.GET.get("congress", "")
         if typed.isdecimal() and len(typed) < 18:

@@ -23,9 +23,9 @@ NAMES = uuid.UUID("5f0c3f0e-6c57-4f0a-9d0e-6d2f1f4f7b52")
 
 
 def drafts_of(user: User) -> QuerySet[EventPage]:
-    """Return the drafts and unpublished changes that the user may edit, the latest first.
+    """Return the events with a draft or unpublished changes that the user may edit.
 
-    Returns 300 events at most.
+    The latest revision comes first; 300 events at most (`MOST`).
     """
     allowed = page_permission_policy.instances_user_has_any_permission_for(
         user, {"add", "change", "publish"}
@@ -60,10 +60,10 @@ def calendar_of(user: User) -> bytes:
 
 @answers_as_a_feed
 def private_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Return the calendar of the user who owns `token`; 404 for a revoked one.
+    """Return the calendar of the user who owns `token`.
 
-    A token is also refused for an inactive user. Caches must revalidate the response, and no linked
-    page receives the URL as its referrer.
+    Raises Http404 for an unknown or revoked token and for an inactive user. Caches must revalidate
+    the response, and no linked page receives the URL as its referrer.
     """
     feeds = PrivateFeed.objects.select_related("user")
     feed = get_object_or_404(feeds, token=token, user__is_active=True)

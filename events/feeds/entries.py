@@ -14,10 +14,10 @@ from network.outputs import atom
 
 
 def unusual_dates(ids: Iterable[int]) -> dict[int, list[Occurrence]]:
-    """Return {event id: its future dates that are cancelled, moved or full…, soonest first}.
+    """Return {event id: its unusual dates that have not ended, soonest first}, in one query.
 
-    Any other id has an empty list. One query. `is_alone` is set on each date: True if all future
-    dates of its event are off.
+    An unusual date was moved, or its status is not CONFIRMED. Any other id has an empty list.
+    `is_alone` is set on each date: True if every date of its event that has not ended is off.
     """
     coming = Occurrence.objects.upcoming().filter(event__in=ids)
     held = Occurrence.objects.upcoming().filter(event=OuterRef("event")).exclude(status__in=OFF)

@@ -123,9 +123,9 @@ def public_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a feed that is too long for clients: its rows from `first` to `last`, excluded.
+    """One part of a feed that is too long for clients: the slice `[first:last]` of its rows.
 
-    `number` is at most `count`, the number of parts; `last` is None in a feed of one part.
+    `number` is from 1 to `count`, the number of parts. `last` is None in `WHOLE`.
     """
 
     number: int
@@ -138,10 +138,10 @@ WHOLE = Part(1, 1, 0, None)
 
 
 def part_of(sizes: list[int], number: int) -> Part:
-    """Return the `Part` of that number, of rows that count as `sizes` VEVENTs each.
+    """Return the `Part` with a number from 1; `sizes` are the numbers of VEVENTs of the rows.
 
-    A part has at most `PART` VEVENTs, or one row that has more. Raises Http404 if the number is
-    greater than the number of parts.
+    A part has at most `PART` VEVENTs, or a single row that has more. Raises Http404 if the number
+    is greater than the number of parts.
     """
     starts, total = [0], 0
     for index, size in enumerate(sizes):
@@ -157,9 +157,10 @@ def part_of(sizes: list[int], number: int) -> Part:
 class Feed:
     """The feed of one query on the agenda.
 
-    `subject` is the name of its place or territory, if any, and `of_subject` filters dates by it.
-    `dates` are the dates of all events, public or not: visibility is checked for each event instead
-    of each date. Raises Http404 for a refused filter or an invalid part number.
+    `subject` is the name of its place or territory, or ""; `of_subject(dates)` returns the dates of
+    this subject, and `page_url` is the path of its page. `dates` are the dates of all events,
+    public or not: visibility is checked for each event instead of each date. Raises Http404 for a
+    refused filter or an invalid part number.
     """
 
     def __init__(self, request, of_subject=None, subject="", page_url=""):
@@ -182,7 +183,7 @@ class Feed:
 
     @property
     def query(self) -> str:
-        """Return the query string of the filters, with its "?", or "" without a filter."""
+        """The query string of the filters, with its "?", or "" without a filter."""
         return f"?{self.filters.query}" if self.filters.query else ""
 
     def path_of_part(self, number: int) -> str:
@@ -192,12 +193,12 @@ class Feed:
 
     @property
     def url(self) -> str:
-        """Return the canonical URL of this part."""
+        """The canonical URL of this part."""
         return absolute(self.request, self.path_of_part(self.part_number))
 
     @property
     def is_canonical(self) -> bool:
-        """Return True if the requested query string is the canonical one."""
+        """True if the requested query string is the canonical one."""
         typed = parse_qsl(self.request.META.get("QUERY_STRING", ""), keep_blank_values=True)
         own_query = self.path_of_part(self.part_number).partition("?")[2]
         wanted = parse_qsl(own_query, keep_blank_values=True)
@@ -205,7 +206,7 @@ class Feed:
 
     @property
     def title(self) -> str:
-        """Return the title: the network, the subject or "agenda", the filters, joined by dashes."""
+        """The title: the network, the subject or "agenda", the filters, joined by dashes."""
         attach_site(self.request)
         network = str(NetworkSettings.for_request(self.request).name)
         named = [self.subject or _("agenda"), *(chip.label for chip in self.filters.chips)]
@@ -213,7 +214,10 @@ class Feed:
 
     @property
     def page(self) -> str:
-        """Return the URL of the page that displays the same list."""
+        """The URL of the page of the subject, else of the agenda with the same filters.
+
+        It is the root of the site if no agenda page is public.
+        """
         if self.page_url:
             return absolute(self.request, self.page_url)
         agenda = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
@@ -222,7 +226,7 @@ class Feed:
 
     @property
     def is_of_days(self) -> bool:
-        """Return True if the feed is filtered by days, and so cannot be subscribed to."""
+        """True if the feed is filtered by days, and so cannot be subscribed to."""
         return bool(self.filters.day_chips)
 
     def narrow(self, dates: QuerySet) -> QuerySet:
@@ -230,9 +234,10 @@ class Feed:
         return self.filters.narrow(self.of_subject(dates))
 
     def dates_kept(self, ids: Iterable[int]) -> dict[int, set[datetime]]:
-        """Return {event id: original starts of its selected dates} for events selected partly.
+        """Return {event id: original starts, in UTC, of its selected dates}.
 
-        Returns {} if the query can select only whole events.
+        `ids` are keys of events; only the events selected partly are returned. Returns {} if the
+        query can select only whole events.
         """
         if not (self.subject or self.filters.parts_events):
             return {}
@@ -240,7 +245,7 @@ class Feed:
 
     @property
     def entries(self) -> QuerySet[CalendarEntry]:
-        """Return the `CalendarEntry`s of the selected events that are in the feeds."""
+        """The `CalendarEntry`s of the selected events that are in the feeds, in no order."""
         entries = CalendarEntry.objects.in_feeds()
         if self.subject or self.filters.active:
             dates = self.filters.narrow(self.dates).order_by()
@@ -306,7 +311,7 @@ class Feed:
         return text
 
     def _rows(self):
-        """Return (the dates in order, as `tables.row`s, and their `Part`)."""
+        """Return ([`tables.row` of each date of the requested part, in order], that `Part`)."""
         dates = self._ordered_dates
         part = part_of([1] * dates.count(), self.part_number)
         dates = dates.cards().select_related(
@@ -327,7 +332,7 @@ class Feed:
         return rows, part
 
     def json(self) -> tuple[bytes, Part]:
-        """Return the dates of the requested part as JSON, and that part."""
+        """Return (JSON of the dates of the requested part, that part)."""
         rows, part = self._rows()
         body = tables.as_json(
             rows,
@@ -339,12 +344,12 @@ class Feed:
         return body, part
 
     def csv(self) -> tuple[bytes, Part]:
-        """Return the dates of the requested part as CSV, and that part."""
+        """Return (CSV of the dates of the requested part, that part)."""
         rows, part = self._rows()
         return tables.as_csv(rows), part
 
     def atom(self) -> tuple[bytes, Part]:
-        """Return the Atom feed of the 50 events announced or changed last, always one part.
+        """Return (Atom feed of the 50 events announced or changed last, `WHOLE`).
 
         An event keeps the id of its entry for life.
         """
@@ -407,7 +412,10 @@ def agenda(request: HttpRequest, form: str) -> HttpResponse:
 
 @public_feed
 def of_place(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """Serve the feed of a place in a format of `TYPES`; redirect from its former slug."""
+    """Serve the feed of a place in a format of `TYPES`; redirect from its former slug.
+
+    Raises Http404 for an unknown slug.
+    """
     place = find_place(slug)
     if place is None:
         raise Http404
@@ -419,7 +427,10 @@ def of_place(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 @public_feed
 def of_territory(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    """Serve the feed of a territory in a format of `TYPES`; redirect from another spelling."""
+    """Serve the feed of a territory in a format of `TYPES`; redirect from another spelling.
+
+    Raises Http404 for an unknown code.
+    """
     territory = get_object_or_404(Territory, code=city_code(code.upper()))
     if territory.code != code:
         return _moved(request, f"events:territory_{form}", territory.code)
@@ -438,7 +449,10 @@ def _moved(request, name, key):
 
 @answers_as_a_feed
 def event(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Return the iCalendar file of one public event, past or future, to download."""
+    """Return the iCalendar file of one public event, past or future, to download.
+
+    Raises Http404 if no public event with dates has this UID.
+    """
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
     entry = get_object_or_404(
         entries.select_related("event").annotate(is_outdated=is_outdated("event__"))

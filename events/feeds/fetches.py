@@ -57,7 +57,8 @@ def name(key: str):
 def note(request: HttpRequest, question: str) -> None:
     """Count one reading of a feed in memory; an error is logged and never fails the response.
 
-    The readings are saved within a minute. Nothing is counted while the site is read-only.
+    `question` is cut to 500 characters. The readings are saved within a minute. Nothing is counted
+    while the setting `READ_ONLY` is on.
     """
     global _writer
     if settings.READ_ONLY:
@@ -89,9 +90,9 @@ def _write():
 
 
 def flush() -> None:
-    """Save the waiting readings, and delete those older than sixty days.
+    """Save the readings that wait in this process; delete saved rows older than sixty days.
 
-    A day has at most `ROWS_PER_DAY` rows: later readings of new feeds are dropped.
+    A day has at most `ROWS_PER_DAY` rows: after that, readings that need a new row are dropped.
     """
     with _lock:
         waiting = dict(_waiting)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class FeedFetch(models.Model):
     """The number of readings of a feed on one day by a family of clients.
 
-    `question` is the path of the feed with its canonical query. The IP address of the client is not
-    stored.
+    `question` is the path of the feed with its canonical query, without the number of its part, cut
+    to 500 characters. The IP address of the client is not stored.
     """
 
     question = models.CharField(max_length=500)

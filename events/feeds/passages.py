@@ -54,7 +54,7 @@ class Subject:
 
     It is created from the slug of a place or the code of a territory; the other of `place` and
     `territory` is None. `key` is its present slug or code, `kind` is "place" or "territory", and
-    `stops` its queryset of stops. Raises Http404 if there is none.
+    `stops` the queryset of its stops. Raises Http404 if the place or the territory does not exist.
     """
 
     def __init__(self, slug="", code=""):
@@ -74,11 +74,11 @@ class Subject:
 
     @property
     def page_path(self) -> str:
-        """Return the path of the page of the place or territory."""
+        """The path of the page of the place or territory."""
         return self.place.get_url() if self.place else self.territory.get_absolute_url()
 
     def path(self, form: str) -> str:
-        """Return the path of one of its outputs: `form` is "ics", "poster" or "pdf"."""
+        """Return the path of one output of the subject: `form` is "ics", "poster" or "pdf"."""
         return reverse(f"events:{self.kind}_stops_{form}", args=[self.key])
 
 
@@ -127,7 +127,10 @@ def feed(request: HttpRequest, **named) -> HttpResponse:
 
 
 def event_of(visit) -> ical.Event:
-    """Return the `ical.Event` of a visit, whose UID survives a change of its hours or spot."""
+    """Return the `ical.Event` of a visit of a travelling place.
+
+    Its UID stays the same if the hours or the location of the stop change.
+    """
     stop, place = visit.stop, visit.stop.place
     published = place.last_published_at or EPOCH
     lines = [place.summary, _("En savoir plus : %(url)s") % {"url": place.full_url}]
@@ -152,7 +155,7 @@ def event_of(visit) -> ical.Event:
 
 @require_safe
 def poster(request: HttpRequest, **named) -> HttpResponse:
-    """Render the visits of one month on an A4 sheet, as a page.
+    """Render the page of the A4 poster with the visits of one month.
 
     `?mois=AAAA-MM` is the month; by default, that of the next visit.
     """
@@ -186,9 +189,9 @@ def poster_pdf(request: HttpRequest, **named) -> HttpResponse:
 
 
 def month_shown(request: HttpRequest, subject: Subject):
-    """Return the `Span` of the requested month, or of the month of the next visit.
+    """Return the `Span` of the month in `?mois=`, by default that of the next visit.
 
-    Cancelled visits are ignored.
+    Cancelled visits are ignored. The current month is the default if no visit is planned.
     """
 
     def coming():

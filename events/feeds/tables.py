@@ -57,7 +57,7 @@ def row(date: Model, uid: UUID, url: str) -> dict:
 
 
 def as_json(rows: list[dict], *, title: str, url: str, source: str, following: str = "") -> bytes:
-    """Render {titre, licence, page, adresse, suite, dates} as UTF-8.
+    """Return the JSON object {titre, licence, page, adresse, suite, dates} as UTF-8 bytes.
 
     `url` is the page, `source` the feed (`adresse`) and `following` the next part (`suite`).
     """
@@ -67,7 +67,7 @@ def as_json(rows: list[dict], *, title: str, url: str, source: str, following: s
 
 
 def as_csv(rows: list[dict]) -> bytes:
-    """Render the rows as CSV, in UTF-8 with a BOM, lists joined by "|"."""
+    """Return the CSV of the rows, in UTF-8 with a BOM; lists are joined by "|"."""
     return csv_bytes(rows, COLUMNS)
 
 

@@ -39,7 +39,7 @@ def partly_kept(
 ) -> dict[int, set[datetime]]:
     """Return {event id: original starts, in UTC, of its dates in `narrow(dates)`}.
 
-    Only the events with a date outside `narrow(dates)` are returned.
+    Only the events with dates both in and outside `narrow(dates)` are returned.
     """
     dates = Occurrence.objects.filter(event__in=ids).order_by()
     staying = narrow(dates)
@@ -50,7 +50,8 @@ def partly_kept(
 def texts_of_dates(dates: QuerySet) -> list[tuple[str, str, int]]:
     """Return [(text, zone, number of VEVENTs)] of some dates, one tuple for each event.
 
-    Each date is an independent VEVENT, without a rule.
+    The events are in the order of their first date in `dates`. Each date is an independent VEVENT,
+    without a rule.
     """
     kept = _by_event(dates)
     written = partial_entries(kept, singles)

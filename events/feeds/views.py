@@ -58,7 +58,7 @@ def _asking(form, query):
 def check(request: HttpRequest) -> TemplateResponse:
     """Render the content of the feed at `?adresse=`, and its last readings by client.
 
-    Explains any other URL. The response is never cached.
+    Any other URL shows an explanation instead. The response is never cached.
     """
     typed = clean_typed(request.GET.get("adresse", ""))
     context = {"typed": typed, "crumbs": agenda_crumbs(request)}
@@ -131,9 +131,10 @@ def other_calendars() -> dict[str, str]:
 
 
 def summary_of(path: str, filters: AgendaFilterSet) -> dict[str, Any]:
-    """Return the facts of a feed: counts of events and dates, next three dates, readings.
+    """Return the facts of a feed: question, filters, counts, next three dates, readings.
 
-    `path` is that of the feed, without its query string.
+    The keys are "question", "filters", "events", "dates", "coming", "cancelled", "next" and
+    "readings". `path` is that of the feed, without its query string.
     """
     now = timezone.now()
     question = path + (f"?{filters.query}" if filters.query else "")

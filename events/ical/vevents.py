@@ -18,10 +18,10 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 def vevents(event: Page, uid: uuid.UUID, kept: set[datetime] | None = None) -> list[ical.Event]:
     """Return the `ical.Event`s of one page: the event, its changed dates, then the extra dates.
 
-    An extra date is an event of its own, related to the first: Outlook and Google do not show
-    RDATEs. With `kept`, only the dates first scheduled at these moments are included; a series
-    excludes the others. `sequence` and `revised_at` must be set by the caller. Returns [] for an
-    event without dates.
+    An extra date is a separate VEVENT, related to `uid`: Outlook and Google do not show RDATEs.
+    `kept` are original starts in UTC: only these dates are included, and a series excludes the
+    others. `sequence` is 0 and `revised_at` is `EPOCH`, for the caller to replace. Returns [] for
+    an event without a start or an end.
     """
     plan = event.plan
     if not plan.has_dates:
@@ -124,10 +124,11 @@ def _geo(event, place):
 
 
 def singles(event: Page, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
-    """Return the dates first scheduled at the moments `kept`, as independent `ical.Event`s.
+    """Return the dates with an original start in `kept`, in UTC, as independent `ical.Event`s.
 
     The only date of an event keeps the event's UID; each date of a series and each extra date has a
-    permanent UID of its own. `sequence` and `revised_at` must be set by the caller.
+    permanent UID of its own. `sequence` is 0 and `revised_at` is `EPOCH`, for the caller to
+    replace.
     """
     plan = event.plan
     slots = [slot for slot in timetable.slots(plan) if slot.original_utc in kept]
@@ -148,9 +149,10 @@ def _uid(plan, uid, slot):
 def single(
     event: Page, uid: uuid.UUID, original: datetime, *, sequence: int, revised_at: datetime
 ) -> ical.Event | None:
-    """Return the date first scheduled at `original` as an `ical.Event` with the UID `uid`.
+    """Return the date with the original start `original` as an `ical.Event` with the UID `uid`.
 
-    Its status is CONFIRMED if the date is full. Returns None if the event has no such date.
+    `original` is aware. A full date has the status CONFIRMED. Returns None if the event has no date
+    with this original start.
     """
     plan = event.plan
     for slot in timetable.slots(plan):
@@ -188,9 +190,9 @@ def description(event: Page, note: str = "") -> str:
 
 
 def _contact(event):
-    """Return the name and phone of the contact, else of the place, else of the organisation.
+    """Return "name, phone" of the first with a phone: the contact, the place, the organisation.
 
-    Returns the name of the contact if none has a phone number, "" without a contact.
+    If no phone number is set, returns the name of the contact, or "" without a contact.
     """
     for source in (event.contact, event.shown_place, event.organisation):
         phone = str(source.phone) if source and source.phone else ""

@@ -89,7 +89,7 @@ class Event:
 
     @property
     def title(self) -> str:
-        """Return the summary, with a prefix such as "ANNULÉ - " for an unusual status or a move."""
+        """The summary, with a prefix such as "ANNULÉ - " for an unusual status or a move."""
         prefix = PREFIXES.get(self.status, "") or (MOVED if self.is_moved else "")
         return f"{prefix}{self.summary}"
 
@@ -142,9 +142,9 @@ def calendar(
     """Return the bytes of a whole calendar.
 
     `events` are texts of `vevent`, already in a stable order. `zones` are the names of the time
-    zones to define, those outside `ZONES` left out; the network's own is always included, so that
-    an empty agenda is valid too (§3.6 requires one component). `source` is the URL of the feed,
-    `url` that of its page.
+    zones to define; names outside `ZONES` are ignored. The network's own zone is always defined, so
+    that an empty agenda is valid too (§3.6 requires one component). `source` is the URL of the
+    feed, `url` that of its page.
     """
     own = timezone.get_default_timezone_name()
     lines = [
@@ -183,7 +183,10 @@ def _vtimezone(zone):
 
 
 def _dated(name, *moments):
-    """Return the property with its type: `VALUE=DATE`, `TZID`, or UTC for an undefined zone."""
+    """Return the property with its type: `VALUE=DATE`, `TZID`, or UTC for an undefined zone.
+
+    There is at least one of `moments`; all are days, or aware in the same zone.
+    """
     if not isinstance(moments[0], datetime):
         return f"{name};VALUE=DATE:{','.join(f'{day:%Y%m%d}' for day in moments)}"
     zone = getattr(moments[0].tzinfo, "key", "")

@@ -32,7 +32,10 @@ class PlaceChoiceField(forms.ModelChoiceField):
     """Choice field for a place that ignores keys too long for an integer of the database."""
 
     def to_python(self, value: str | None):
-        """Return the place of the key, None if the key is empty or has 18 characters or more."""
+        """Return the place of the key, None if the key is empty or has 18 characters or more.
+
+        Raises ValidationError for any other key that is not offered.
+        """
         return super().to_python(value if len(str(value)) < 18 else "")
 
 
@@ -83,7 +86,7 @@ class ScopeForm(forms.Form):
 
     @property
     def scope(self) -> Scope:
-        """Return the `Scope` of the valid fields; invalid fields are ignored."""
+        """The `Scope` of the valid fields; invalid fields are ignored."""
         self.is_valid()
         cleaned = self.cleaned_data
         return Scope(
@@ -128,21 +131,21 @@ class ReportView(ScreenMixin, TemplateView):
 
     @property
     def filename(self) -> str:
-        """Return the name of the downloaded files, without extension."""
+        """The name of the downloaded files, without extension."""
         return slugify(self.report.scope.title)[:80]
 
 
 class ReportSheetView(ReportView):
-    """View of the report on A4 sheets."""
+    """View of the report as a page to print on A4 paper."""
 
     template_name = "events/reports/report_sheet.html"
 
 
 class ReportPdfView(ReportView):
-    """View of the report as a PDF; redirects to the sheet if the server cannot make PDFs."""
+    """View of the report as a PDF, or a redirection to the page to print if PDFs are off."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Serve the PDF, or redirect with a warning."""
+        """Serve the PDF, or redirect with a warning if the server cannot make PDFs."""
         if not pdf.is_available():
             messages.warning(
                 request,
@@ -183,7 +186,7 @@ class ReportFileView(ReportView):
         return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
 
     def as_xlsx(self) -> tuple[bytes, str]:
-        """Return (content, content type) of the XLSX file, with the method on a second sheet."""
+        """Return (content, content type) of the XLSX file; a second worksheet has the method."""
         from openpyxl import Workbook  # slow to import
 
         book = Workbook(write_only=True)

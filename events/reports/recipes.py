@@ -18,9 +18,9 @@ SHOWN, REMARKS = 4, 8
 def uses(recipe: RecipePage, now: datetime | None = None) -> Uses:
     """Return the `Uses` of `recipe` and of its translations, in three queries.
 
-    Only public events count, without their cancelled and postponed dates. `coming` has the `SHOWN`
-    next dates, `past` the `SHOWN` latest ones and `remarks` the `REMARKS` latest ones; the numbers
-    are about all of them.
+    Only public events count. `coming` has the `SHOWN` next dates and `past` the `SHOWN` latest
+    ones, without cancelled and postponed dates; `remarks` has the `REMARKS` latest ones. The
+    numbers are about all past dates and all past head counts, not only those shown.
     """
     now = now or timezone.now()
     key = recipe.translation_key

@@ -56,7 +56,7 @@ METHOD = [
 
 @dataclass(frozen=True)
 class Scope:
-    """The scope of a report: one year, and optionally one place, territory or topic."""
+    """The scope of a report: one year, and optionally a place, a territory and a topic."""
 
     year: int
     place: PlacePage | None = None
@@ -65,13 +65,13 @@ class Scope:
 
     @property
     def title(self) -> str:
-        """Return "Bilan 2026", followed by the names of the place, the territory and the topic."""
+        """The title: "Bilan 2026", then the names of the place, the territory and the topic."""
         named = [str(each) for each in (self.place, self.territory, self.topic) if each]
         return " – ".join([gettext("Bilan %(year)s") % {"year": self.year}, *named])
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
-        """Return the first moment of the year and that of the next one, in the site's time zone."""
+        """The first aware moments of the year and of the next year, in the default time zone."""
         zone = timezone.get_default_timezone()
         return (
             datetime(self.year, 1, 1, tzinfo=zone),
@@ -105,12 +105,12 @@ class Line:
 
     @property
     def people_label(self) -> str:
-        """Return the text of the number of people."""
+        """The text of the number of people."""
         return value_label(self.people)
 
     @property
     def first_timers_label(self) -> str:
-        """Return the text of the number of first-timers."""
+        """The text of the number of first-timers."""
         return value_label(self.first_timers)
 
 
@@ -141,7 +141,7 @@ def _shown(value):
 
 
 def changeable_by(user: User, rows: QuerySet) -> QuerySet:
-    """Return the `rows` whose `event` the user may change.
+    """Return the `rows` whose `event` the user may change; all rows for a superuser.
 
     The head counts of a deleted event are included if the user may change their place.
     """
@@ -172,7 +172,10 @@ class Fact:
 
 
 def facts(rows: QuerySet[HeadCount]) -> list[Fact]:
-    """Return the `Fact`s of head counts, with a constant number of queries."""
+    """Return the `Fact`s of head counts by start, with a constant number of queries.
+
+    `people` is not None in any of the `rows`.
+    """
     topics = defaultdict(list)
     links = HeadCount.topics.through.objects.filter(headcount__in=rows)
     links = links.values_list("headcount_id", "topic", "topic__name").order_by("topic__name")
@@ -252,9 +255,10 @@ def _with_values(lines, people, first_timers):
 class Report:
     """The report of one `Scope`, about the events that one user may change.
 
-    `past_dates` is the number of dates that took place, `registered` the text of the number of
-    people registered for them, and `total` the masked line of the counted dates. If `is_detailed`
-    is False, every number of the tables except 0 is masked.
+    `past_dates` is the number of dates that took place, counted or not. `registered` is the text of
+    the number of people registered for past dates, `total` the masked line of the counted dates.
+    `is_detailed` is False under `DETAILED` people in all: every number of people in the tables
+    except 0 is then masked.
     """
 
     def __init__(self, scope, user):
@@ -313,7 +317,7 @@ class Report:
     def tables(self) -> list[Table]:
         """Return the tables by month, place, commune and topic.
 
-        Except for the months, a table of one line is omitted, since it repeats the total.
+        Except for the months, a table of at most one line is omitted, since it repeats the total.
         """
         months = [
             (str(name).capitalize(), [f for f in self.facts if f.month == number])
@@ -382,8 +386,9 @@ class Report:
         """Return ([masked numbers of the places], [masked numbers of the communes]).
 
         `owners` are the communes of the places, `keys` those of the second column, `places` and
-        `communes` the numbers. `also` is the pair of positions that must be masked for another
-        reason, () for none.
+        `communes` the numbers. `also` is the pair of lists of positions that must be masked for
+        another reason, () for none. Every number except 0 is masked if no other masking is safe, or
+        if the report is not detailed.
         """
         of_places, of_communes = also or ((), ())
         columns = GroupedColumns(

@@ -12,7 +12,7 @@ REPORT = "evenements/bilan"
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    """Return the URLs of the report as a page, a sheet, a PDF and files."""
+    """Return the URLs of the report: on the screen, to print, as a PDF, as CSV and as XLSX."""
     return [
         path(f"{REPORT}/", admin.ReportView.as_view(), name="event_report"),
         path(f"{REPORT}/feuille/", admin.ReportSheetView.as_view(), name="event_report_sheet"),

@@ -21,12 +21,15 @@ ONE_DAY = timedelta(days=1)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return the time that `moment` has in the network's time zone, as the same time in `zone`."""
+    """Return an aware moment as the local time in `zone` that was typed in the network's zone.
+
+    14:00 in the network's time zone becomes 14:00 in `zone`, which is another instant.
+    """
     return timezone.localtime(moment, timezone.get_default_timezone()).replace(tzinfo=zone)
 
 
 def wall(moment: datetime) -> datetime:
-    """Return the local time of an aware moment without its zone, the key of a date in an event.
+    """Return an aware moment as a naive time of its own zone, the key of a date in an event.
 
     A time that clocks skip in spring is replaced by the local time at that instant.
     """
@@ -37,9 +40,10 @@ def wall(moment: datetime) -> datetime:
 class Outline:
     """The fields that describe an event's schedule in words: first date, rule, changes.
 
-    `zone` is the time zone of the place. `changes` is {original start: object with the fields of
-    `EventException`}; in an outline, it has the change of a single date only. An original start is
-    a moment as returned by `wall`, or a day: for whole days, or for every date of that day.
+    `zone` is the time zone of the place. `starts_at` and `ends_at` are aware, as typed. `changes`
+    is {original start: object with the fields of `EventException`}; in an outline, it has the
+    change of a single date only. An original start is a moment as returned by `wall`, or a day: for
+    whole days, or for every date of that day.
     """
 
     zone: ZoneInfo
@@ -55,22 +59,24 @@ class Outline:
 
     @property
     def has_dates(self) -> bool:
-        """Return True if the first date has a start and an end."""
+        """True if the first date has a start and an end."""
         return bool(self.starts_at and self.ends_at)
 
     def change_at(self, moment: datetime) -> Any:
-        """Return the change of the date whose first start is this local moment, or None.
+        """Return the change of the date with the original start `moment`, or None.
 
-        A change of that very moment takes precedence over one of its day.
+        `moment` is aware, in the time zone of the place. A change of this exact moment takes
+        precedence over a change of its day.
         """
         if not self.changes:
             return None
         return self.changes.get(wall(moment)) or self.changes.get(moment.date())
 
     def originals(self, extra: Iterable[datetime] = ()) -> list[datetime]:
-        """Return the first start of each date in order, as returned by `wall`.
+        """Return the original start of each date in order, naive, as returned by `wall`.
 
-        `extra` are the starts, as typed, of the dates outside the rule. Returns [] without a start.
+        Skipped dates are included. `extra` are the starts, as typed, of the dates outside the rule.
+        Returns [] if `starts_at` is None.
         """
         if not self.starts_at:
             return []
@@ -78,7 +84,7 @@ class Outline:
         return sorted({wall(moment) for moment in moments})
 
     def span(self, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-        """Return (start, exclusive end) in local time, from typed moments.
+        """Return (start, exclusive end), aware in `zone`, from aware moments as typed.
 
         Whole days go from midnight to the midnight after the last day.
         """
@@ -97,7 +103,7 @@ class Outline:
 
     @cached_property
     def rule(self) -> Rule | None:
-        """Return the rule, None without a repetition or without the dates that it needs."""
+        """Return the rule; None if `repeat`, `until` or `starts_at` is empty."""
         if not (self.repeat and self.until and self.starts_at):
             return None
         start = local(self.starts_at, self.zone)
@@ -105,10 +111,9 @@ class Outline:
 
     @cached_property
     def starts(self) -> list[datetime]:
-        """Return the moments of the rule in order, or the first date alone without a rule.
+        """Return the aware starts of the rule in order, or the first start alone without a rule.
 
-        The moments are aware. Skipped dates are included, extra dates are not. Requires
-        `starts_at`.
+        Skipped dates are included, extra dates are not. Requires `starts_at`.
         """
         start = local(self.starts_at, self.zone)
         if self.rule is None:
@@ -126,8 +131,8 @@ class Plan(Outline):
     """All the fields that determine the dates of an event.
 
     `calendar` is the `holidays.Calendar` of the place, required for a repetition. `dates` are the
-    extra dates: objects with the fields of `EventDate`. `full` are the original starts, in UTC, of
-    the dates without a free seat.
+    extra dates: objects with the fields of `EventDate`. `skipped_days` are the ISO days that the
+    editor unticked. `full` are the original starts, in UTC, of the dates without a free seat.
     """
 
     status: str = Status.CONFIRMED
@@ -142,8 +147,9 @@ class Plan(Outline):
 class Planned:
     """A date of the rule, as listed for the editor.
 
-    `note` explains why it is skipped or cancelled. `is_choice` is True if the editor may tick or
-    untick it, `is_held` if it is ticked.
+    `start` is aware, in the time zone of the place. `note` explains why the date is skipped or
+    cancelled, or is "". `is_choice` is True if the editor may tick or untick it, `is_held` if it is
+    ticked.
     """
 
     start: datetime
@@ -153,13 +159,15 @@ class Planned:
 
     @property
     def day(self) -> str:
-        """Return the ISO day, the value of the checkbox."""
+        """The ISO day, the value of the checkbox."""
         return self.start.date().isoformat()
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One date, aware and local. `original` is its first start; an extra date has a `key`.
+    """One date of an event. Its moments are aware, in the time zone of the place.
+
+    `original` is its start in the series, before any change. An extra date has a `key`.
 
     `place_id` and `venue` are empty if the date is at the event's location. `is_decided` is True if
     an exception of the event concerns it.
@@ -178,7 +186,7 @@ class Slot:
 
     @property
     def original_utc(self) -> datetime:
-        """Return the original start in UTC, the permanent key of the date in the database.
+        """The original start in UTC, the permanent key of the date in the database.
 
         In the hour that a clock repeats, equal moments of two zones compare unequal (PEP 495).
         """

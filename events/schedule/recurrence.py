@@ -32,23 +32,23 @@ class Rule:
 
     @property
     def first_day(self) -> date:
-        """Return the day of the first date."""
+        """The day of the first date."""
         return self.start.date() if isinstance(self.start, datetime) else self.start
 
     @property
     def last_day(self) -> date:
-        """Return `until`, or 18 months after the first day if that is sooner."""
+        """The earlier of `until` and the day 18 months after the first day."""
         return min(self.until, self.first_day + HORIZON)
 
     @property
     def days(self) -> list[str]:
-        """Return the codes of the weekdays, from Monday; by default, that of the first date."""
+        """The codes of the weekdays in order from Monday; by default, that of the first date."""
         chosen = [code for code in CODES if code in self.weekdays]
         return chosen or [CODES[self.first_day.weekday()]]
 
     @property
     def rank(self) -> int:
-        """Return 1 to 4 for the nth weekday of a month, -1 for the last one.
+        """The rank of the weekday in a month: 1 to 4, or -1 for the last one.
 
         The rank is that of the first date; a fifth weekday counts as the last.
         """

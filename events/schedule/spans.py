@@ -45,10 +45,11 @@ class Span:
 
     @classmethod
     def read(cls, kind: str, typed: str, today: date) -> Self | None:
-        """Return the span of the `kind` `?vue=` that contains the day `typed`, `?jour=`.
+        """Return the span that contains an ISO day, from the parameters `?vue=` and `?jour=`.
 
-        Returns None, for a list, if `kind` is neither WEEK nor MONTH. An invalid day, or one more
-        than ten years away, is replaced by today.
+        `kind` is the value of `?vue=`, `typed` that of `?jour=`. Returns None, for a list, if
+        `kind` is neither WEEK nor MONTH. An invalid day, or a day more than ten years away, is
+        replaced by `today`.
         """
         if kind not in (WEEK, MONTH):
             return None
@@ -71,27 +72,30 @@ class Span:
 
     @property
     def previous(self) -> date:
-        """Return the first day of the span before this one."""
+        """The first day of the previous span."""
         return self.around(self.kind, self.first - ONE_DAY).first
 
     @property
     def following(self) -> date:
-        """Return the day after the span, the first of the next one."""
+        """The first day of the next span."""
         return self.last + ONE_DAY
 
     @property
     def days_before(self) -> int:
-        """Return the number of days of the previous month in the first week of the table."""
+        """The number of days of the previous month in the first week of the table."""
         return self.first.weekday()
 
     @property
     def days_after(self) -> int:
-        """Return the number of days of the next month in the last week of the table."""
+        """The number of days of the next month in the last week of the table."""
         return 6 - self.last.weekday()
 
     @property
     def title(self) -> str:
-        """Return "Novembre 2026" or "Du lundi 23 au dimanche 29 novembre"."""
+        """The title of the month or of the week.
+
+        "Novembre 2026", or "Du lundi 23 novembre 2026 au dimanche 29 novembre 2026".
+        """
         if self.kind == MONTH:
             return capfirst(date_format(self.first, "F Y"))
         first, last = format_day(self.first), format_day(self.last)
@@ -99,11 +103,11 @@ class Span:
 
     @property
     def most(self) -> int:
-        """Return the maximum number of dates shown per day."""
+        """The maximum number of dates shown per day."""
         return MOST[self.kind]
 
     def open_day(self, weeks: list, today: date) -> date | None:
-        """Return the day shown first on a screen too narrow for a table, None without any date.
+        """Return the day shown first on a screen too narrow for a table, None if no day has a date.
 
         It is today or the next day with a date, else the last day with one; the first day with a
         date if today is outside the span. `weeks` is the result of `Span.weeks`.

@@ -28,7 +28,7 @@ def network_zone() -> ZoneInfo:
 
 
 def days_between(start: datetime, end: datetime) -> list[date]:
-    """Return each day that overlaps [start, end), in order."""
+    """Return each day that overlaps [start, end), in order; both are in the same zone."""
     last = last_moment(end, all_day=True).date()
     return [start.date() + timedelta(n) for n in range((last - start.date()).days + 1)]
 
@@ -39,10 +39,11 @@ def last_moment(end: datetime, *, all_day: bool) -> datetime:
 
 
 def slots(plan: Plan) -> list[Slot]:
-    """Return every date in order of start, at most 300; [] without a first date.
+    """Return every date in order of start, at most `MAX_DATES`; [] without a start or an end.
 
-    Of two dates with the same original start, the first one is kept. Skipped dates are omitted.
-    Changes, closures and full dates are applied.
+    A date of the rule replaces an extra date with the same original start. Over `MAX_DATES`, extra
+    dates are dropped first. Skipped dates are omitted. Changes, closures and full dates are
+    applied.
     """
     if not plan.has_dates:
         return []
@@ -93,9 +94,10 @@ def _in_time(slot):
 
 
 def skipped(plan: Plan) -> list[datetime]:
-    """Return the moments of the rule without a date, in order: the EXDATEs of the series.
+    """Return the starts of the rule without a date, aware, in order: the EXDATEs of the series.
 
-    They are skipped by an exception, unticked by the editor or in a holiday.
+    They are skipped by an exception, unticked by the editor or in a holiday that the series skips.
+    Requires `starts_at`.
     """
     # The change of an extra date does not restore a date that the rule skips at that moment.
     typed = {wall(slot.original) for slot in _extra(plan)} if plan.changes else ()
@@ -112,7 +114,7 @@ def skipped(plan: Plan) -> list[datetime]:
 
 
 def planned(plan: Plan) -> list[Planned]:
-    """Return every date of the rule, 300 at most, for the editor to untick; [] without a rule."""
+    """Return the first `MAX_DATES` dates of the rule, skipped ones included; [] without a rule."""
     return [_planned(plan, moment) for moment in plan.starts[:MAX_DATES]] if plan.rule else []
 
 
@@ -129,9 +131,9 @@ def _planned(plan, moment):
 
 
 def has_unknown_holidays(plan: Plan) -> bool:
-    """Return True if the series skips school holidays that are unknown.
+    """Return True if the series skips school holidays but those of its location are unknown.
 
-    They usually are for an event without a place.
+    They are usually unknown for an event without a place.
     """
     if not (plan.repeat and plan.skips_school_holidays and plan.starts_at):
         return False
@@ -162,9 +164,10 @@ def closure_note(closure: Model) -> str:
 
 
 def _changed(plan, slot):
-    """Return the slot with its exception applied, or without one the closure of its place.
+    """Return the slot with its exception applied.
 
-    A status in `OFF` of the whole event is kept.
+    Without an exception, the closure of its place is applied. A status in `OFF` of the whole event
+    is kept. A move that would end before it starts is ignored.
     """
     change = plan.change_at(slot.original)
     if change is None:
@@ -202,7 +205,7 @@ def _after_closure(plan, slot):
 
 
 def _after_registrations(plan, slot):
-    """Return the slot, marked full if every seat is taken."""
+    """Return the slot; a confirmed slot without a free seat is marked full."""
     if slot.status != Status.CONFIRMED or slot.original_utc not in plan.full:
         return slot
     return replace(slot, status=Status.FULL, change=slot.change or Change.FULL)
@@ -212,7 +215,7 @@ def describe(outline: Outline, *, today: date | None) -> str:
     """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
 
     Without a rule, a moved date is described at its new time. The year is included unless it is
-    that of `today`. Returns "" without a date.
+    that of `today`. Returns "" without a start or an end.
     """
     if not outline.has_dates:
         return ""

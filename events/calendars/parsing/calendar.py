@@ -27,8 +27,8 @@ def parse(content: bytes, *, zone: tzinfo, horizon: date) -> ParsedCalendar:
     """Parse the bytes of an iCalendar file; faults become remarks of the result.
 
     `zone` is the default time zone of times without a zone; `horizon` is the last day of expanded
-    recurrences. Private events are skipped. Raises UnreadableCalendarError if the file contains no
-    calendar, or more than 20,000 events.
+    recurrences. Private events are skipped. Raises UnreadableCalendarError if the file contains
+    neither a calendar nor an event, or more than 20,000 events.
     """
     remarks = Remarks()
     closed, still_open = components(content_lines(content, remarks), remarks)
@@ -99,8 +99,9 @@ class EventParser:
         self.is_cancelling = is_cancelling
 
     def events(self, vevents: list) -> list[ParsedEvent]:
-        """Return the events of these `Component`s, except private ones and those without a date.
+        """Return the events of these VEVENT `Component`s.
 
+        Private events, those with an invalid start and those without a remaining date are omitted.
         Series come first, in the order of the file, then changed dates without their series.
         """
         series, overrides = {}, defaultdict(dict)
@@ -146,9 +147,9 @@ class EventParser:
 
 
 def _keep_latest(parts, key, part):
-    """Set `parts[key]` to `part` unless the one there was revised later (RFC 5546 §2.1.5).
+    """Set `parts[key]` to `part` unless the one there is newer (RFC 5546 §2.1.5).
 
-    The older of the two gets a remark.
+    `EventPart.revision` is compared. The older of the two gets a remark.
     """
     former = parts.get(key)
     if former is None:

@@ -24,12 +24,13 @@ class ParsedDate:
 
 @dataclass(kw_only=True)
 class ParsedEvent:
-    """One event with its dates up to the horizon, in order; at least one once it is parsed.
+    """One event with its dates in order of start; at least one once it is parsed.
 
-    `recurrence_id` is "" except for a date whose series is not in the file. `repeats` is True if a
-    rule produced the dates, `is_open` if it continues after the horizon. `text` is the DESCRIPTION
-    and `html` the unsanitised X-ALT-DESC. `geo` is (latitude, longitude), `conference` the URL of
-    an online event, `related_to` the UID in RELATED-TO.
+    Rules are expanded up to the horizon of the parser. `recurrence_id` is "" except for a date
+    whose series is not in the file. `repeats` is True if a rule produced the dates, `is_open` if it
+    continues after the horizon. `text` is the DESCRIPTION and `html` the unsanitised X-ALT-DESC.
+    `geo` is (latitude, longitude), `conference` the URL of an online event, `related_to` the UID in
+    RELATED-TO.
     """
 
     line: int
@@ -94,7 +95,7 @@ class EventPart:
 
     @property
     def revision(self) -> tuple[int, datetime, int]:
-        """Return (sequence, moment of revision, line), which sorts versions (RFC 5546 §2.1.5)."""
+        """The sort key of versions: (sequence, moment of revision, line) (RFC 5546 §2.1.5)."""
         event = self.event
         stamp = event.revised_at or datetime.min.replace(tzinfo=UTC)
         return event.sequence, stamp, event.line

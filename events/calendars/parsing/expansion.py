@@ -44,7 +44,8 @@ class RuleExpander:
 
         `rule` is an RRULE value; `start` and the moments are naive local times. `zone` is the time
         zone for an UNTIL in UTC, None for whole days. Raises RefusedRuleError if the rule is
-        invalid or has over 20,000 dates, or if the file's budget was spent before.
+        invalid, has over 24 dates a day or over 20,000 dates up to the horizon, or if the file's
+        budget was spent before.
         """
         parts = read_rule(rule)
         until = _until(parts.pop("UNTIL", ""), zone)
@@ -79,7 +80,8 @@ class RuleExpander:
 def read_rule(text: str) -> dict[str, str]:
     """Return {"FREQ": "WEEKLY"…} of an RRULE value, in upper case; unknown keys are omitted.
 
-    Raises RefusedRuleError if the rule is invalid, or has over 24 dates a day.
+    Raises RefusedRuleError if the rule is invalid, if FREQ is less than a day, or if BYHOUR,
+    BYMINUTE and BYSECOND make over 24 dates a day.
     """
     parts = {}
     for piece in text.upper().replace("\\", "").split(";"):

@@ -171,8 +171,9 @@ class Component:
 def components(lines: Iterable[Line], remarks: Remarks) -> tuple[list[Component], set[str]]:
     """Return (`Component`s in the order of their end, names of the unclosed ones).
 
-    A missing END is inserted before a component that cannot be nested in the open one. Components
-    still open at the end of the file are omitted, except a VCALENDAR.
+    A missing END is inserted, with a remark, before the END of an outer component and before a
+    component that cannot be nested in the open one. Lines outside any component are dropped.
+    Components still open at the end of the file are omitted, except a VCALENDAR.
     """
     stack, closed = [], []
     for line in lines:

@@ -18,7 +18,10 @@ def end(start: date, length: timedelta) -> date:
 
 
 def exclusive_day(end: date) -> date:
-    """Return a day unchanged; for a moment, its own day at midnight, else the next day."""
+    """Return an exclusive end as a day; the day of a moment that is not midnight is included.
+
+    A day is returned unchanged.
+    """
     if not isinstance(end, datetime):
         return end
     return end.date() + (ONE_DAY if end.time() != time.min else timedelta(0))
@@ -32,7 +35,7 @@ def as_datetime(original: date, zone: tzinfo | None) -> datetime:
 
 
 def instant(moment: date) -> datetime:
-    """Return the moment used for comparisons: for a day, its midnight in UTC."""
+    """Return the aware moment to compare: `moment` itself, or the midnight in UTC of a day."""
     if isinstance(moment, datetime):
         return moment
     return datetime.combine(moment, time.min, UTC)

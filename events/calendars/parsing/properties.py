@@ -36,7 +36,7 @@ class Property:
 
     @property
     def text(self) -> str:
-        """Return the value without escapes, decoded if its ENCODING is QUOTED-PRINTABLE."""
+        """The value without escapes, decoded if its ENCODING is QUOTED-PRINTABLE."""
         text = unescape_backslash(self.raw)
         if self.param("ENCODING").upper() != "QUOTED-PRINTABLE":
             return text
@@ -52,9 +52,9 @@ class Property:
 
 
 def properties(component, remarks, uid: str = "") -> dict[str, list[Property]]:
-    """Return {NAME: [Property]} of a `Component`; `[]` for an absent name.
+    """Return {NAME: [Property]} of a `Component`; an absent name has `[]`.
 
-    A line that cannot be parsed is repaired or omitted, with a remark that contains `uid`.
+    A faulty line is repaired if possible, else omitted, with a remark that contains `uid`.
     """
     by_name = defaultdict(list)
     for line in component.lines:
@@ -78,9 +78,9 @@ def properties(component, remarks, uid: str = "") -> dict[str, list[Property]]:
 
 
 def first(calendars: Iterable[Mapping[str, list[Property]]], *names: str) -> str:
-    """Return the text of the first calendar's first property among `names`, stripped.
+    """Return the text of the first property among `names`, stripped; "" if all are absent.
 
-    The next calendars are searched if the first has none of `names`. Returns "" without any.
+    `calendars` are results of `properties`. All `names` are searched in a calendar before the next.
     """
     for by_name in calendars:
         for name in names:

@@ -57,7 +57,7 @@ class SeriesExpander:
     def _starts(self, part):
         """Return {start: its own length or None}: RRULE, DTSTART and RDATE, less EXRULE and EXDATE.
 
-        Sets `part.event.repeats`.
+        Also sets `part.event.repeats` and `part.event.is_open`.
         """
         starts = {}
         for value in part.properties.get("RRULE", ()):
@@ -122,7 +122,10 @@ def _exclude(starts, excluded):
 
 
 def _change_following(dates, overrides):
-    """Move and change in `dates` all the dates later than each RANGE=THISANDFUTURE override."""
+    """Move and change in `dates` all the dates later than each RANGE=THISANDFUTURE override.
+
+    They get the shift, length and status of the override.
+    """
     for override in sorted(overrides, key=lambda each: each.original):
         moved = moments.instant(override.start) - moments.instant(override.original)
         for key, each in dates.items():
@@ -143,10 +146,10 @@ def _apply(override, part, dates):
 
 
 def _changed(override, each, start, series=None):
-    """Return the date `each` with the start `start` and the status of the override.
+    """Return the date `each` with the start `start`, and with the same end.
 
-    The title and location are those of the override if `series` has others, else "". The end stays
-    unchanged.
+    The status is that of the override unless it is "confirmed". The title and the location are "",
+    unless `series` has another title or location: the override then sets its own.
     """
     own, common = override.event, (series or override).event
     return replace(

@@ -67,8 +67,8 @@ class TimeParser:
     def moments_of(self, part: EventPart, name: str) -> list[tuple[date, timedelta | None]]:
         """Return the values of EXDATE or RDATE, selected by `name`, as [(moment, length)].
 
-        The length is None except for a period. At most 5000 values are returned. An invalid value
-        is omitted with a remark.
+        The length is None except for a period. At most `MOST_DATES` (5000) values are returned. An
+        invalid value is omitted with a remark.
         """
         pairs = []
         for value in part.properties.get(name, ()):
@@ -82,9 +82,10 @@ class TimeParser:
     def moment(
         self, value, part: EventPart, *, raw: str | None = None, is_quiet: bool = False
     ) -> date | None:
-        """Return the moment of a `Property`; None, with a remark, if it cannot be parsed.
+        """Return the moment of a `Property`: a day, or an aware moment.
 
-        `raw` replaces the property's value; with `is_quiet`, no remark is added.
+        Returns None, with a remark, if it cannot be parsed or if its year is not in `YEARS`. `raw`
+        replaces the property's value; with `is_quiet`, no remark is added.
         """
         text = (value.raw if raw is None else raw).strip().upper().replace("\\", "")
         has_offset = re.search(r"T[\d:.]+[+-]", text)
@@ -163,7 +164,7 @@ class TimeParser:
     def _period(self, value, part, start, end):
         """Return the length of a period from `start` to the text `end`, a moment or a duration.
 
-        Returns None if `end` is "" or invalid, or if `start` is a day.
+        Returns None if `end` is "", invalid or a moment not after `start`, or if `start` is a day.
         """
         if not end or not isinstance(start, datetime):
             return None

@@ -143,9 +143,9 @@ class TimeZones:
         self.floating = self.of_calendar or default
 
     def zone(self, tzid: str, line: int) -> tzinfo:
-        """Return the zone of a TZID, `default` with a remark if it is unknown; cached.
+        """Return the zone of a TZID, `default` if it is unknown; cached.
 
-        `line` is the line number for the remark.
+        An unknown TZID, and one that only has an offset, add a remark on the line number `line`.
         """
         key = _normalised(tzid)
         if key not in self._zones:

@@ -26,7 +26,7 @@ class ProgrammePart(Orderable):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Set a slug from the name, numbered if taken in the edition, if the slug is empty."""
+        """If the slug is empty, set it from the name, numbered if taken in the edition."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 

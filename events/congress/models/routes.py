@@ -46,7 +46,7 @@ class RoutedPage(RoutablePageMixin):
         return (self.get_url() or "/") + self.reverse_subpage(name, args=args)
 
     def subpage_crumbs(self, request: HttpRequest) -> list:
-        """Return the `Crumb`s above a page of a route: those of this page, then itself."""
+        """Return the `Crumb`s above a page of a route: those of this page, then this page."""
         return [*self.crumbs(request), crumb_of(self, request)]
 
 
@@ -177,7 +177,7 @@ class CongressRoutes(RoutedPage):
 
     @path("seance/<int:pk>-<slug:slug>/", name="session")
     def session(self, request: HttpRequest, pk: int, slug: str):
-        """Render one session; a URL with another slug redirects permanently to the current one.
+        """Render one session, or redirect permanently from another slug to the current URL.
 
         Raises Http404 if no shown session has the key `pk`.
         """

@@ -87,7 +87,10 @@ def _rows(row, cell):
 
 
 def _merge_overlapping(sessions, starts):
-    """Return [(room or None, index of the row, Cell)]; sessions that overlap share a cell."""
+    """Return [(room or None, index of the row, Cell)].
+
+    Sessions of one room that overlap share a cell, and so do those without a room.
+    """
     by_room = {}
     for session in sorted(sessions, key=lambda s: s.local_start):
         groups = by_room.setdefault(session.room, [])
