@@ -1,4 +1,4 @@
-"""Addresses of the public places, for the names of quarters in `network.geography.quarters`."""
+"""Addresses of the public places, for the names in `network.geography.quarters`."""
 
 from network.geography.quarters import Address
 
@@ -11,7 +11,11 @@ FIELDS = (
 
 
 def public_addresses() -> list[Address]:
-    """Return the `Address` of each public place, in one query; rough positions become None."""
+    """Return the `Address` of each public place, in one query and in no particular order.
+
+    The code is that of the recognised commune, else the typed INSEE code. The position is None if
+    it is unknown or rough.
+    """
     rows = PlacePage.objects.public().order_by().values_list("commune__code", *FIELDS)
     return [
         Address(

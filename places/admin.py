@@ -28,7 +28,7 @@ class PublishersMenuItem(MenuItem):
     """
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Return True if the user may publish pages."""
+        """Return True if the user may publish at least one page."""
         return policy_registry.get_by_type(Page).user_has_permission(request.user, "publish")
 
 
@@ -36,7 +36,7 @@ class PublishersMixin:
     """View mixin that restricts a view to users who may publish below the list of places."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
-        """Raise `PermissionDenied` for other users, and for everyone without a list of places."""
+        """Raise `PermissionDenied` for other users, and for all if no list of places exists."""
         index = PlaceIndexPage.main()
         if not index or not index.permissions_for_user(request.user).can_publish_subpage():
             raise PermissionDenied
@@ -44,10 +44,10 @@ class PublishersMixin:
 
 
 class TownAndDateMixin:
-    """View mixin that loads the columns "Commune" and "Informations du" without a query per row."""
+    """View mixin that loads "Commune" and "Informations du" without a query per row."""
 
     def annotate_queryset(self, pages: QuerySet):
-        """Prefetch the communes and add `dated_on`, `PlacePage.information_date` in SQL."""
+        """Prefetch the communes and annotate `dated_on`, the SQL form of `information_date`."""
         pages = super().annotate_queryset(pages)
         return pages.prefetch_related("commune").annotate(dated_on=INFORMATION_DATE)
 

@@ -11,7 +11,11 @@ class PlacesConfig(AppConfig):
     verbose_name = _("Lieux")
 
     def ready(self):
-        """Connect the signal receivers and register the app with the lower ones."""
+        """Connect the signal receivers and register the app in the registries of other apps.
+
+        The registries are those of the search, the names of quarters, the nightly tasks and the
+        lines of the admin's first screen.
+        """
         import search
         from network.admin import lines
         from network.geography import quarters

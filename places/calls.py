@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from django.contrib.auth.models import User
 from django.db.models import Model
 from wagtail.models import Page
 
@@ -10,8 +9,8 @@ from wagtail.models import Page
 class CallNumber(NamedTuple):
     """A telephone number to call about a place.
 
-    `whose` is the name of the organisation that owns the number, else "". `is_network` is True for
-    the number of the network.
+    `whose` is the name of the organisation if the number is the organisation's, else "".
+    `is_network` is True for the number of the network.
     """
 
     phone: object
@@ -19,7 +18,7 @@ class CallNumber(NamedTuple):
     is_network: bool = False
 
 
-def call_number(place: Page | None, settings: User | Model) -> CallNumber | None:
+def call_number(place: Page | None, settings: Model | None) -> CallNumber | None:
     """Return the number to call: the place's, else its organisation's, else the network's.
 
     `place` and `settings` (the `NetworkSettings`) may be None. Returns None if there is no number.

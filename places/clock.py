@@ -20,10 +20,10 @@ memory = StampedCache("open places", entries=8)
 
 
 def open_at(directory: Directory, now: datetime.datetime) -> int:
-    """Return the places certainly open during the minute of `now`, as a bit set.
+    """Return the bit set of the places certainly open at the start of the minute of `now`.
 
-    Bit n is 1 for the place of rank n in `directory`. `now` is aware; each place is open by its own
-    time zone, holidays, closures and stops. The result is cached.
+    Bit n is 1 for the place of rank n in `directory`. `now` is aware. Each place is evaluated in
+    its own time zone, with its holidays, closures and stops. The result is cached.
     """
     minute = now.replace(second=0, microsecond=0)
 
@@ -96,7 +96,7 @@ def _usually_open(columns, zones, is_open, former):
 
 
 def _shut(directory, days) -> int:
-    """Return the bit set of the places shut by a closure; `days` is {zone: local day}."""
+    """Return the bit set of the places that a closure shuts; `days` is {zone: local day}."""
     zones = directory.columns.zones
     return bits(
         rank for rank, first, last in directory.closures if first <= days[zones[rank]] <= last
@@ -104,9 +104,10 @@ def _shut(directory, days) -> int:
 
 
 def _visits(directory, day_of) -> Iterator[visits.Visit]:
-    """Yield the visits of the travelling places on one day, by the time zone of each stop.
+    """Yield the visits, on one day, of the places that are open only at their stops.
 
-    Excludes the visits cancelled by a closure. `day_of(calendar)` returns the local day.
+    Excludes the visits cancelled by a closure. `day_of(calendar)` returns the local day by the
+    calendar of a stop.
     """
     for stop in directory.stops:
         rank = directory.columns.rank[stop.place_id]

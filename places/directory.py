@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cached_property
 from itertools import compress, islice
 
-from django.contrib.auth.models import User
 from django.db.models import Case, Max, Q, QuerySet, TextField, Value, When
 from django.utils import timezone
 
@@ -53,13 +52,13 @@ MOST_GROUPINGS = 20  # cached results of `Directory.by_territory`
 memory = StampedCache("directory of places", entries=2)
 
 
-def current(queryset: User | QuerySet, filters: tuple, folded: tuple = ()) -> "Directory":
-    """Return the cached `Directory` of the places of `queryset`.
+def current(queryset: QuerySet, filters: tuple, folded: tuple = ()) -> "Directory":
+    """Return the cached `Directory` of the public places, `directory()` of the model.
 
     The cache is valid until something is published or a page expires. The directory contains the
-    choices of `filters`, and reads those of `folded` when they are first used. Both are tuples of
-    filters of one class of filter sets that depend only on the data of a place. Both are also the
-    key of the cache, so that `queryset` must always be the same list.
+    choices of `filters`, and reads those of `folded` when they are first used. `filters` and
+    `folded` are tuples of filters that depend only on the data of a place. They are the key of the
+    cache; `queryset`, with which the filters are evaluated, is not part of the key.
     """
     stamp, key = ContentStamp.recent(), (filters, folded)
     return memory.get(
@@ -84,10 +83,10 @@ def _columns_of(queryset, key):
 class Columns:
     """The data of the places by rank, the position in the list sorted by name. Immutable.
 
-    `keys` are the primary keys, `rank` is {primary key: rank}, `choices` {filter's name: its
-    `Choices`}. `rows`, `pointed`, `located`, `travelling` and `unplaced` are bit sets of ranks: all
-    places, places with a point, with an exact point of their own, open only at their stops, without
-    a commune.
+    `keys` are the primary keys, `rank` is {primary key: rank}, and `choices` is {filter's name:
+    its `Choices`}. Five attributes are bit sets of ranks. `rows` contains all places, `pointed`
+    those with a point, `located` those with an exact point of their own, `travelling` those open
+    only at their stops, and `unplaced` those without a commune.
     """
 
     def __init__(self, questions, read):
@@ -114,7 +113,7 @@ class Columns:
 
     @cached_property
     def situations(self) -> list[Situation | None]:
-        """The own position of each place, without its stops, None if unknown."""
+        """The `Situation` of each place by rank, without its stops; None without a point."""
         return [
             Situation(
                 (latitude, longitude),
@@ -139,9 +138,9 @@ def area_of(insee: str, postcode: str, city: str) -> str:
 class Directory:
     """The public places: their `columns`, stops, closures and territories.
 
-    `stamp` is the content stamp of the directory and `read_at` the moment of the reading. `until`
-    is the moment when the next page expires, None if no page will. Methods take and return sets of
-    places as integers: bit n is the place of rank n.
+    `stamp` is the content stamp of the directory. `read_at` is the aware datetime of the reading.
+    `until` is that of the next expiry of a page, None if no page will expire. Methods take and
+    return sets of places as integers: bit n is the place of rank n.
     """
 
     def __init__(self, queryset, columns, folded, stamp):
@@ -182,15 +181,15 @@ class Directory:
 
     @cached_property
     def published_at(self) -> datetime | None:
-        """The moment of the last publication of a place, None without places."""
+        """The aware datetime of the last publication of a place, None without places."""
         places = self._queryset.model.objects.directory()
         return places.aggregate(last=Max("last_published_at"))["last"]
 
     @cached_property
     def closures(self) -> list[tuple]:
-        """[(rank, first day, last day)] of the closures not over in any time zone.
+        """[(rank, first day, last day)] of the closures that `coming(read_at)` returns.
 
-        Read at the first use.
+        They are the closures that are not over in at least one time zone. Read at the first use.
         """
         closures = Closure.objects.coming(self.read_at)
         closures = closures.values_list("place", "starts_on", "ends_on")
@@ -219,10 +218,10 @@ class Directory:
         return here | self._stopping(territory.kind).get(territory.pk, 0)
 
     def counts(self, places: int, level: str) -> dict[int, int]:
-        """Return {primary key of a territory: number of the places of the bit set `places`}.
+        """Return {primary key of a territory: number of its places in the bit set `places`}.
 
         `level` is the kind of territory: "commune", "epci", "departement" or "region". A place
-        counts in the territory of its address and in those of its running stops, once in each.
+        counts once in the territory of its address and in each territory of its running stops.
         Excludes the territories without places.
         """
         territories = self.columns.territories[level]
@@ -257,12 +256,14 @@ class Directory:
         return [row for row in counts if row[2]]
 
     def by_territory(self, places: int, most: int) -> list[tuple]:
-        """Group a bit set of places by the smallest kind of territory with at most `most` groups.
+        """Group a bit set of places by commune, EPCI or département, in at most `most` groups.
 
-        Returns [(code, name, département's name or None, latitude, longitude, count)]; the groups
-        are by commune, EPCI or département, cut at `most`. The position is the mean of the places
-        with exact coordinates, else of their communes, None without any. Stops are ignored.
-        Excludes the places without a commune: see `unplaced`.
+        Returns [(code, name, département's name or None, latitude, longitude, count)], in the
+        order of the first place of each group by name. The kind of territory is the smallest that
+        has at most `most` groups; if there are more than `most` départements, the last ones are
+        left out. The coordinates are the mean of the exact points of the places, else of their
+        rough points, else None. Stops are ignored, and places without a territory of this kind are
+        excluded (see `unplaced`).
         """
         groups = self._by_territory.get((places, most))
         if groups is None:
@@ -304,9 +305,9 @@ class Directory:
         ]
 
     def unplaced(self, places: int) -> int:
-        """Return the number of places of a bit set with no commune of their own or of a stop.
+        """Return the number of places of a bit set without a commune and without a running stop.
 
-        No territory counts them.
+        `counts` includes them in no territory.
         """
         stopping = union(self._stopping("commune").values())
         return (places & self.columns.unplaced & ~stopping).bit_count()
@@ -320,7 +321,7 @@ def _rows(model, filters):
 
 
 def _flag(condition):
-    """Return an expression "1" or "", by a condition: text, which Django does not convert."""
+    """Return an expression: "1" if the condition is true, else "". Texts need no conversion."""
     return Case(When(condition, then=Value("1")), default=Value(""), output_field=TextField())
 
 
@@ -331,10 +332,11 @@ def _masks(model, filters):
 
 
 class PagesByKey:
-    """A lazy sequence of the pages of some primary keys, in this order; only slices are read.
+    """A lazy sequence of the pages of some primary keys, in this order.
 
-    `read(keys)` returns {key: page} of the public pages: pages no longer public are absent from the
-    slices, but counted in the length.
+    It supports `len`, slices and iteration, but no single index. `read(keys)` returns {key: page}
+    of the public pages. Pages that are no longer public are counted in the length, but absent from
+    slices and iteration.
     """
 
     def __init__(self, read, keys):

@@ -64,9 +64,9 @@ MARKS = {
 def place_document(page: PlacePage) -> Document:
     """Return the search document of a place, without saving it.
 
-    The keywords are words that a visitor may type: the town, the postcode, the labels of the kind,
-    services, audiences and programmes, the organisation, the offers, the stops, the telephone
-    number. Stops also add their territories and postcodes to the facets.
+    The keywords are words that a visitor may type: the town, the postcode, the labels of the
+    fields of `QUOTED_LISTS`, the organisation, the offers, the stops, the telephone number and the
+    note on the hours. The facets include the territories and postcodes of the stops.
     """
     commune = page.commune
     territories = [commune, *commune.ancestors()] if commune else []
@@ -104,8 +104,8 @@ def place_document(page: PlacePage) -> Document:
 def postcodes_of(page: PlacePage) -> list[str]:
     """Return the postcodes under which a place is searched, without duplicates.
 
-    First the postcode of its arrondissement, if any, and its own; then the postcode of each stop
-    whose commune has only one.
+    The postcode of its arrondissement, if any, and its own come first (see `address_postcodes`),
+    then the postcode of each stop whose commune has a single one.
     """
     commune = page.commune
     insee = page.insee_code or (commune.code if commune else "")
@@ -131,10 +131,10 @@ def _marks(page):
 
 
 def _opening_marks(page):
-    """Return the set of the marks of the usual opening days.
+    """Return the set of the marks of the usual opening days (see `usual_week.open_days`).
 
     "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. A place that is open
-    only at its stops gets the days of its next visits.
+    only at its stops gets the days of its visits of the next `usual_week.WEEKS` weeks.
     """
     today = timezone.localdate()
     if page.follows_stops:
@@ -178,8 +178,8 @@ def _with_hours():
 def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
     """Return {primary key: HTML} of the badges "open" or "closed" of places at `now`.
 
-    Excludes unknown keys, and places without hours or with hours that cannot be parsed. The badge
-    of a place with old hours contains a telephone number.
+    `now` is aware. Excludes unknown keys, and the places whose `Hours` have no week to display,
+    such as those without hours. The badge of doubtful hours contains the number to call.
     """
     places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)
@@ -209,8 +209,8 @@ def places_run_by(*organisations) -> QuerySet:
 def coming_holidays(today: date) -> tuple[date, date] | None:
     """Return the (first, last) days of the current or next school holidays from `today`.
 
-    They are those of the zone with most public places. Returns None if the calendar of that zone is
-    unknown or has no holidays within a year.
+    They are those of the zone with most public places; during holidays, the first day is `today`.
+    Returns None if the school calendar of that zone is unknown or has no holidays within a year.
     """
     zones = PlacePage.objects.public().exclude(zone="").order_by().values("zone")
     most = zones.annotate(places=Count("pk")).order_by("-places", "zone").first()
@@ -233,9 +233,9 @@ class Openings:
         return {keys[rank] for rank in numbers_of(clock.open_at(self._directory, self._now))}
 
     def next_openings(self, pks: Iterable[int]) -> dict[int, datetime]:
-        """Return {primary key: next opening} of the places of `pks`, as aware datetimes.
+        """Return {primary key: next certain opening} of the places of `pks`, aware datetimes.
 
-        Excludes the places whose next opening is uncertain, and those that are not in the
+        Excludes the places without a certain next opening, and those that are not in the
         directory.
         """
         rank_of, locations = self._directory.columns.rank, self._directory.locations

@@ -33,8 +33,8 @@ def facts(place: Page) -> list[tuple[str, list[str]]]:
 def format_place_hours(place: Page) -> list[str]:
     """Return the lines of a place's opening hours, then its note on the hours.
 
-    A place that is open only at its stops gets one line per stop instead. Returns [] if the hours
-    are empty, even with a note.
+    A place that is open only at its stops gets one line per stop instead, without the note.
+    Returns [] if the hours are empty, even with a note.
     """
     if place.follows_stops:
         return [format_stop(stop) for stop in place.stop_list]
@@ -69,9 +69,9 @@ def format_hours(text: str, zone: str, today: datetime.date | None = None) -> li
 
 
 def _ordinary_monday(today, calendar):
-    """Return the Monday of the first of the next 8 weeks without a public holiday.
+    """Return the Monday of the first week without a public holiday, after the week of `today`.
 
-    Returns the next Monday if all these weeks have one.
+    Returns the next Monday if all of the next `WEEKS_LOOKED_AT` weeks have one.
     """
     monday = today + datetime.timedelta(days=7 - today.weekday())
     for week in range(WEEKS_LOOKED_AT):

@@ -55,14 +55,15 @@ def matching_words(text: str) -> Q:
 
 
 def any_of(field: str) -> Callable:
-    """Return a function of a list of values: the Q of rows whose list `field` has any of them."""
+    """Return a function that takes values and returns the Q of rows whose `field` has one."""
     return lambda values: has_any(field, values)
 
 
 class ClockFilter(BooleanFilter):
     """A yes or no filter that depends on the time.
 
-    `question(directory, now)` returns the bit set of the places that pass it.
+    `question(directory, now)` returns the bit set of the places that pass the filter; `now` is
+    aware.
     """
 
     def __init__(self, label, *, question, param=None):
@@ -71,7 +72,10 @@ class ClockFilter(BooleanFilter):
 
 
 def next_saturday(now: datetime.datetime) -> datetime.date:
-    """Return the next Saturday, or today on a Saturday, by the clock of the mainland."""
+    """Return the next Saturday, or today on a Saturday, in the site's time zone.
+
+    `now` is aware.
+    """
     today = timezone.localtime(now).date()
     return today + datetime.timedelta(days=(SATURDAY - today.weekday()) % 7)
 
@@ -79,7 +83,7 @@ def next_saturday(now: datetime.datetime) -> datetime.date:
 def accessible(values: list[str]) -> Q:
     """Return a Q for the places that meet any of the needs of `values`.
 
-    The value "acceslibre" matches the places with a page on Acceslibre, which describes buildings.
+    The value `ACCESLIBRE` matches the places with a page on Acceslibre, which describes buildings.
     An empty list matches no place.
     """
     matching = has_any("care", [value for value in values if value != ACCESLIBRE])
@@ -105,7 +109,8 @@ class NearFilter(Filter):
     def clean(self, typed: list[str]) -> tuple[Spot | None, list[str]]:
         """Set `located` and return (`Spot` or None, refused texts).
 
-        A text without a spot is refused. Only the first typed text is read.
+        Only the first text of `typed`, which is not empty, is read. It is refused if it is no
+        single spot.
         """
         self.located = locate(typed[0])
         spot = self.located.spot
@@ -212,8 +217,8 @@ class PlaceFilterSet(FilterSet):
         """Parse the query string `data` (a QueryDict) for the places of `queryset`.
 
         `listed` is a function that returns the queryset of the displayed pages, for `rows_by_key`;
-        without it, pages are read from `queryset`. `now` is the present moment by default. A typed
-        département or région becomes the filter by territory.
+        without it, pages are read from `queryset`. `now` is an aware datetime, by default the
+        present. A typed département or région becomes the filter by territory.
         """
         super().__init__(data, queryset)
         self._now, self._listed = now or timezone.now(), listed
@@ -286,8 +291,8 @@ class PlaceFilterSet(FilterSet):
     def qs(self):
         """The matching places as a lazy sequence of pages, a `Nearest` if there is a spot.
 
-        With a spot, the order is that of `Nearest`: inside its postcode first, then by distance.
-        Otherwise the order is by name. With `tri=ouverts`, open places come first.
+        With a spot, places inside its postcode come first, then the others by distance. Otherwise
+        the order is by name. With `tri=ouverts`, open places come before all others.
         """
         if self.spot:
             args = self.directory, self.matching, self._open_places, self.spot, self._now
@@ -339,7 +344,7 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def has_inside(self) -> bool:
-        """True if a matching place is in the postcode of the spot: such places come first."""
+        """True if a matching place is in the postcode of the spot; False without a spot."""
         return bool(self.spot) and self.qs.has_inside
 
     @cached_property
@@ -375,11 +380,11 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def own_fields(self) -> str:
-        """The parameters of the search form without the folded filters, separated by spaces."""
+        """The parameters of the unfolded fields of the search form, separated by spaces."""
         return " ".join(["q", "pres", *(item.param for item in self.counted_filters[:QUICK])])
 
     def _offered(self, items):
-        """Return the `Facet`s of some filters, without the unselected choices that no place has."""
+        """Return the `Facet`s of some filters, without unselected choices that no place has."""
         facets = self.facets(*(item.name for item in items))
         return [self._without_empty(facet, item) for item, facet in zip(items, facets, strict=True)]
 
@@ -419,7 +424,8 @@ class PlaceFilterSet(FilterSet):
     def _passing(self, item, value):
         """Return the bit set of the places that pass the filter `item` with this value.
 
-        Reads the directory if it contains the choices, else queries the database.
+        The database is queried only for words, and for choices that the directory does not
+        contain. Filters by location and order exclude no place.
         """
         known = self.directory
         if isinstance(item, ClockFilter):
@@ -464,7 +470,7 @@ class ChoicesByFilter(Mapping):
 def is_timeless(item: Filter) -> bool:
     """Return True for a yes or no or choice filter that depends only on the data of a place.
 
-    False for the filters by time and order, and for words, territory and location.
+    Returns False for the filters by time, order, words, territory and location.
     """
     depends_on_time = isinstance(item, (ClockFilter, OrderFilter))
     return isinstance(item, (BooleanFilter, ChoicesFilter)) and not depends_on_time

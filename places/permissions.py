@@ -23,15 +23,15 @@ class PlacePermissionTester(PagePermissionTester):
 
     @property
     def is_network(self) -> bool:
-        """Return True for superusers, and for users whose permission to change is inherited."""
+        """True for a superuser, or a user who may change the page by a permission from above."""
         return self.user.is_superuser or "change" in self.inherited
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        """Return True if Wagtail allows it and the user acts for the network."""
+        """Return True if Wagtail allows it and `is_network` is True."""
         return self.is_network and super().can_delete(ignore_bulk)
 
     def can_unpublish(self) -> bool:
-        """Return True if Wagtail allows it and the user acts for the network."""
+        """Return True if Wagtail allows it and `is_network` is True."""
         return self.is_network and super().can_unpublish()
 
     def can_publish(self) -> bool:
@@ -39,9 +39,9 @@ class PlacePermissionTester(PagePermissionTester):
         return super().can_publish() and (self.is_network or self.page.live)
 
     def can_set_view_restrictions(self) -> bool:
-        """Return True if Wagtail allows it and the user acts for the network."""
+        """Return True if Wagtail allows it and `is_network` is True."""
         return self.is_network and super().can_set_view_restrictions()
 
     def can_copy(self) -> bool:
-        """Return True if Wagtail allows it and the user acts for the network."""
+        """Return True if Wagtail allows it and `is_network` is True."""
         return self.is_network and super().can_copy()

@@ -1,4 +1,4 @@
-"""Queries about places. Each method takes values, never a request, and can be chained."""
+"""Queries about places. Methods take values, never a request."""
 
 import datetime
 from collections.abc import Iterable
@@ -37,9 +37,9 @@ ADDED_AT = Coalesce("first_published_at", "last_published_at", "latest_revision_
 
 
 def added_since(day: datetime.date) -> Q:
-    """Return the Q of the places first published on `day` (local) or later.
+    """Return the Q of the places with `added_at` on the local date `day` or later.
 
-    Requires `with_added_at()` on the queryset.
+    The queryset must have `with_added_at()`.
     """
     start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
     return Q(added_at__isnull=False, added_at__gte=start)
@@ -61,7 +61,11 @@ class PlaceQuerySet(BasePageQuerySet):
         )
 
     def with_added_at(self) -> Self:
-        """Annotate `added_at`, the moment when the place was first published."""
+        """Annotate `added_at`, the datetime of the first publication.
+
+        If it was not recorded, `added_at` is that of the last publication, else of the latest
+        revision, else None.
+        """
         return self.annotate(added_at=ADDED_AT)
 
     def in_state(self, state: str) -> Self:
@@ -75,7 +79,7 @@ class PlaceQuerySet(BasePageQuerySet):
         return never.filter(is_new) if state == ConfirmationState.NEW else never.exclude(is_new)
 
     def with_closures(self) -> Self:
-        """Annotate `closure_list`, the `Closure`s of each place that are not over, in order."""
+        """Annotate `closure_list`, the `coming` closures of each place by their first day."""
         return self.annotate(closure_list=Closure.objects.coming().as_list("pk"))
 
     def with_stops(self) -> Self:
@@ -100,9 +104,9 @@ class PlaceQuerySet(BasePageQuerySet):
     def near(self, latitude: float, longitude: float, within_km: float = 100) -> Self:
         """Filter the places within `within_km`, the nearest first, annotated with `distance_km`.
 
-        `distance_km` is the great-circle distance from the point to the place, or, for a place with
-        stops, to the nearest of its running stops. A place with stops that is also fixed counts at
-        the nearer of the two. Rough positions of places are ignored.
+        `distance_km` is the great-circle distance from the point to the place or, if the place has
+        stops, to the nearest of its running stops. For a place that has stops and is also fixed,
+        it is the smaller of the two distances. Rough positions of places are ignored.
         """
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)
@@ -151,7 +155,7 @@ class PlaceQuerySet(BasePageQuerySet):
     def with_unreadable_hours(self) -> Self:
         """Filter the places with opening hours that cannot be parsed; empty hours are excluded.
 
-        Reads and parses the distinct hours at once, in one query.
+        The call itself queries and parses the distinct hours.
         """
         texts = self.order_by().exclude(opening_hours="").values_list("opening_hours", flat=True)
         unreadable = [text for text in texts.distinct() if not read_hours(text).is_readable]

@@ -10,7 +10,7 @@ from .national.lines import lines
 
 
 def place(page: Page, request: HttpRequest) -> dict:
-    """Return the schema.org/Place of a `PlacePage` as a dict, without unknown properties."""
+    """Return the schema.org/Place of a `PlacePage` as a dict, without empty properties."""
     data = {
         "@context": "https://schema.org",
         "@type": "Place",
@@ -48,7 +48,7 @@ def address(page: Page) -> dict[str, str]:
 
 
 def position(page: Page) -> dict | None:
-    """Return the schema.org/GeoCoordinates of a place as a dict, None without an exact position."""
+    """Return the schema.org/GeoCoordinates of a place as a dict, None if it is not exact."""
     if not page.has_position:
         return None
     latitude, longitude = page.position

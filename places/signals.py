@@ -14,7 +14,7 @@ from .models import Closure, PlacePage, PlaceStop
 def raise_stamp(sender, **kwargs):
     """Raise the content stamp, which invalidates the cached directory; skip fixtures.
 
-    Saves by commands publish nothing, so that publication alone would not raise it.
+    Commands save pages without the signal of a publication, which also raises the stamp.
     """
     if not kwargs.get("raw"):
         ContentStamp.raise_()

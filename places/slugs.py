@@ -15,8 +15,8 @@ from .models import PlacePage
 def find_place(slug: str, places: QuerySet | None = None) -> PlacePage | None:
     """Return the public place whose slug is `slug`, or was before a renaming or a merge.
 
-    A present slug comes before a former one. Returns None without such a place. `places` is the
-    searched queryset, by default all public places in French.
+    A present slug takes precedence over a former one. Returns None if no place matches. `places`
+    is the searched queryset, by default all public places in the site's first language.
     """
     if places is None:
         public = PlacePage.objects.public().in_language(settings.LANGUAGE_CODE)
@@ -36,7 +36,7 @@ def with_place(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     """Decorate a view of (request, place) into a view of (request, slug).
 
     A former slug redirects permanently to the present one, because posters and frames of other
-    sites contain old URLs. Raises `Http404` without a public place.
+    sites contain old URLs. The view raises `Http404` if no public place matches the slug.
     """
 
     @wraps(view)

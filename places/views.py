@@ -1,4 +1,4 @@
-"""Views beside the page of a place (sheet, QR code, embed), and the places as open data."""
+"""Views beside the page of a place (printable sheet, QR code, embed), and the open data."""
 
 import io
 
@@ -46,7 +46,7 @@ FORMATS = {
 
 
 def place_context(place: PlacePage, request: HttpRequest) -> dict:
-    """Return the context common to the views of one place: `place`, and `crumbs` up to its page."""
+    """Return the common context of the views of one place: `place`, and `crumbs` to its page."""
     return {"place": place, "crumbs": [*place.crumbs(request), crumb_of(place, request)]}
 
 
@@ -78,7 +78,7 @@ def qr_code(request: HttpRequest, place: PlacePage) -> HttpResponse:
 @cache_control(public=True, max_age=300)
 @with_place
 def embed(request: HttpRequest, place: PlacePage) -> HttpResponse:
-    """Render a card of a place with its next four events, for a frame of any site.
+    """Render a card of a place with its next `NEXT_DATES` event dates, for a frame of any site.
 
     The card has no script and no cookie.
     """
@@ -88,10 +88,11 @@ def embed(request: HttpRequest, place: PlacePage) -> HttpResponse:
 
 @require_safe
 def data(request: HttpRequest, file_format: str) -> HttpResponse:
-    """Return the filtered places in the national standard, as a file cached until a change.
+    """Return the filtered places in the national standard, as a cached file.
 
-    `file_format` is a key of `FORMATS`: "csv" (a download), "json" or "geojson". Raises `Http404`
-    if a filter or its value is unknown.
+    `file_format` is a key of `FORMATS`: "csv" (a download), "json" or "geojson". The cache is
+    valid until the next publication, or until the end of the minute with a filter or order by
+    opening. Raises `Http404` if a filter or its value is refused.
     """
     # Open places change every minute; the other answers change with a publication.
     follows_clock = {"ouvert", "samedi", "tri"} & set(request.GET)
@@ -130,7 +131,7 @@ def _build_data(request, file_format):
 
 @require_safe
 def data_page(request: HttpRequest) -> HttpResponse:
-    """Render the page that describes the data before their download: columns, licence, count."""
+    """Render the page that describes the open data: columns, licence, filters and count."""
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     crumbs = [*index.crumbs(request), crumb_of(index, request)] if index else []
@@ -148,7 +149,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
 
 
 def about_places(request: HttpRequest, directory: Directory) -> open_data.About:
-    """Return the `About` of the data: producer, ISO date of the last publication, page's URL.
+    """Return the `About` of the data: producer, ISO date of the last publication, URL.
 
     The date is "" without places.
     """
@@ -164,7 +165,8 @@ def about_places(request: HttpRequest, directory: Directory) -> open_data.About:
 def _file_name(about, filters, file_format):
     """Return the name recommended by the standard: date, producer, subject and territory.
 
-    "extrait" is added if other filters select a part of the places.
+    The word "extrait" is added if filters other than the territory, the location and the order
+    are active.
     """
     territory = filters.values.get("territoire")
     parts = [

@@ -48,13 +48,13 @@ def register_viewsets():
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page | PlacePage, user: User, next_url: str | None = None):
-    """Add the button of the printable sheet to the rows of live places in the page explorer."""
+    """Return the button of the printable sheet for the row of a page in the page explorer."""
     return sheet_button(page)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page | PlacePage, user: User, view_name: str, next_url: str | None = None):
-    """Add the button of the printable sheet to the header of a live place."""
+    """Return the button of the printable sheet for the header of a page."""
     return sheet_button(page)
 
 

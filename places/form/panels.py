@@ -19,7 +19,7 @@ class ReadHoursPanel(Panel):
         template_name = "places/form/read_hours.html"
 
         def get_context_data(self, parent_context: Context | None = None):
-            """Add the parsed hours and the warnings."""
+            """Add `hours`, the `Hours` at present, and `warnings`, those of the parser."""
             context = super().get_context_data(parent_context)
             warnings = read_hours(self.instance.opening_hours).warnings
             return {**context, "hours": self.instance.hours(), "warnings": warnings}

@@ -39,11 +39,11 @@ class WeekGridWidget(forms.Textarea):
     """
 
     def value_from_datadict(self, data: QueryDict, files, name: str):
-        """Return the hours as `TypedHours`, or the raw text of a form without a timetable.
+        """Return the hours as `TypedHours`, or the posted text or None without a timetable.
 
         The value is the edited text, else the accepted proposal, else the edited timetable in OSM,
-        else the unchanged text. An unreadable timetable leaves the text unchanged and adds
-        `errors`.
+        else the unchanged text. Unless the text was edited or the proposal accepted, an unreadable
+        timetable leaves the text unchanged and sets `errors`.
         """
         text = super().value_from_datadict(data, files, name)
         shown = data.get(f"{name}-shown")
@@ -98,7 +98,7 @@ class WeekGridWidget(forms.Textarea):
 
     @cached_property
     def media(self):
-        """Return the style sheet of the timetable."""
+        """`Media` with the style sheet of the timetable."""
         return forms.Media(css={"all": ["places/admin/week-grid.css"]})
 
 
@@ -119,14 +119,14 @@ class PlaceForm(BasePageForm):
             self.fields[name].disabled = True
 
     def _is_of_network(self):
-        """Return True for the network's users, for a new page and for a form without a user."""
+        """Return True for a user of the network, for a new page, or for a form without a user."""
         page = self.instance
         return (
             not (page.pk and self.for_user) or page.permissions_for_user(self.for_user).is_network
         )
 
     def clean_opening_hours(self):
-        """Raise `ValidationError` for a timetable with cells that cannot be read."""
+        """Return the hours; raise `ValidationError` if a day of the timetable is unreadable."""
         name = self.add_prefix("opening_hours")
         widget = self.fields["opening_hours"].widget
         typed = widget.value_from_datadict(self.data, self.files, name)
@@ -136,7 +136,7 @@ class PlaceForm(BasePageForm):
 
 
 def _rows(grid, cells):
-    """Return [(day's name, [(start, end)] of two openings, True if by appointment)] of the week.
+    """Return [(day's name, [(start, end)] of two openings, True if by appointment)].
 
     `cells` are the typed values of a timetable that could not be read, else None. Absent openings
     are ("", "").
@@ -150,7 +150,10 @@ def _rows(grid, cells):
 
 
 def _read_cells(data, name):
-    """Return (Grid, error messages, cells as typed); one message per unreadable day."""
+    """Return (`Grid`, error messages, cells as typed), with one message per unreadable day.
+
+    The cells of a day are (two pairs (start, end) of texts, True if by appointment).
+    """
     grid, errors, cells = Grid(), [], []
     grid.shut_on_public_holidays = bool(data.get(f"{name}-ph"))
     for day in range(7):

@@ -1,4 +1,4 @@
-"""Dated closures as OSM rules, so that readers of the open data receive them with the hours.
+"""Dated closures as OSM rules, which follow the usual hours in the open data.
 
 A closure is any object with `starts_on` and `ends_on`, dates that are both included.
 """
@@ -13,7 +13,7 @@ BETWEEN_RULES = "; "
 
 
 def format_closure(closure: Model) -> str:
-    """Return the OSM rule that closes from `closure.starts_on` to `closure.ends_on`, both included.
+    """Return the OSM rule of a closure from `starts_on` to `ends_on`, both included.
 
     The year is always written: "2026 Dec 24-31 off", "2026 Jul 20-Aug 15 off",
     "2026 Dec 24-2027 Jan 02 off"; a closure of one day gives "2026 Dec 24 off".
@@ -33,8 +33,8 @@ def format_closure(closure: Model) -> str:
 def append_closures(text: str, closures: Iterable, today: datetime.date) -> str:
     """Return the OSM text followed by one rule for each closure that ends on `today` or later.
 
-    The rules are sorted by date, without duplicates. In OSM a later rule wins, so the closures
-    override the usual week. Returns `text` unchanged when all closures are over.
+    `text` is not empty. The rules are sorted by date, without duplicates. In OSM a later rule wins,
+    so the closures override the usual week. Returns `text` if no closure ends on `today` or later.
     """
     coming = sorted(
         (closure.starts_on, closure.ends_on, format_closure(closure))

@@ -64,11 +64,14 @@ class Calendar:
         return None
 
     def public_holiday(self, day: datetime.date) -> str:
-        """Return the name of the public holiday in the active language, or "" on any other day."""
+        """Return the name of the public holiday in the active language, or "" on other days.
+
+        The name is in French if the `holidays` library has no translation.
+        """
         return _public_holidays(self.subdivision, day.year, _language()).get(day, "")
 
     def school_holiday(self, day: datetime.date) -> bool | None:
-        """Return True if the day is in school holidays, or None if the zone's are unknown."""
+        """Return True if the day is in school holidays, None if `school_zone` is None."""
         if self.school_zone is None:
             return None
         return day in _school_holidays(self.school_zone, day.year)
@@ -78,8 +81,8 @@ class Calendar:
     ) -> tuple[datetime.date, datetime.date] | None:
         """Return (first day, last day) of the current or next school holidays, or None.
 
-        During holidays the first day is `today`. Returns None when no holidays begin within a year
-        or the zone's calendar is unknown.
+        During holidays the first day is `today`. Returns None if no holidays begin within a year
+        or if `school_zone` is None.
         """
         days = (today + datetime.timedelta(n) for n in range(366))
         first = next((day for day in days if self.school_holiday(day)), None)
@@ -94,9 +97,9 @@ class Calendar:
 def calendar(zone: str) -> Calendar:
     """Return the cached calendar of a zone computed by `zone_of`, without closures.
 
-    The zone "" gives the calendar of the network's own territory (the `OVERSEAS` setting), which
-    has no school holidays if that is the mainland. An unknown zone gives the calendar of the
-    mainland.
+    The zone "" means the network's own territory (the `OVERSEAS` setting), or the mainland if the
+    setting is empty. School holidays are unknown for "", overseas and Corsica. An unknown zone is
+    read as the mainland, in school zone B.
     """
     return _calendar(zone or settings.OVERSEAS)
 

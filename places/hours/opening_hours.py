@@ -1,6 +1,6 @@
 """Evaluation of an OSM `opening_hours` text at an instant, and its wording for the public.
 
-Pure: takes a text, an instant and a calendar, returns words and dates. `opening-hours-py`
+Pure: takes a text, an instant and a `Calendar`, returns words and dates. `opening-hours-py`
 evaluates the grammar of the OSM specification; `osm_text` corrects or refuses the deviations
 of real French files. Hours that are not certain are never shown as open.
 """
@@ -31,7 +31,7 @@ NIGHT_ENDS = datetime.time(6)
 class Stretch:
     """A period of one day that is open or uncertain.
 
-    `start` and `end` are naive local times; `end` may be after midnight. `state` is OPEN or
+    `start` and `end` are naive local datetimes; `end` may be on the next day. `state` is OPEN or
     UNKNOWN. `comment` is the quoted comment of the OSM rule, or "".
     """
 
@@ -42,12 +42,12 @@ class Stretch:
 
     @property
     def has_hours(self) -> bool:
-        """Return True if the period is open, or uncertain for less than a whole day."""
+        """True if the period is open, or uncertain for less than a whole day."""
         return self.state == OPEN or self.end - self.start < DAY
 
     @property
     def label(self) -> str:
-        """Return the hours as shown to the public: "9 h – 12 h", "toute la journée"."""
+        """The hours as shown to the public: "9 h – 12 h", "toute la journée"."""
         if self.end - self.start == DAY:
             return _("toute la journée")
         return f"{format_time(self.start)}{NBSP}– {_format_end(self.end)}"
@@ -64,7 +64,7 @@ def _format_end(moment):
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the displayed week, with its periods in order, its public holiday and its closure.
+    """A day of the displayed week: its periods in order, its public holiday, its closure.
 
     `holiday` is the name of the public holiday, "" on other days. `closure` is None or the
     closure that covers the day.
@@ -78,29 +78,29 @@ class Day:
 
     @property
     def name(self) -> str:
-        """Return the name of the weekday in the active language: "lundi"."""
+        """The name of the weekday in the active language: "lundi"."""
         return str(WEEKDAYS[self.date.weekday()])
 
     @property
     def is_closed(self) -> bool:
-        """Return True if no period of the day is open or uncertain."""
+        """True if no period of the day is open or uncertain."""
         return not self.stretches
 
     @property
     def is_unsure(self) -> bool:
-        """Return True if at least one period is uncertain."""
+        """True if at least one period is uncertain."""
         return any(stretch.state == UNKNOWN for stretch in self.stretches)
 
     @property
     def ranges(self) -> list[str]:
-        """Return the labels of the periods with hours, certain or not: ["9 h – 12 h", …]."""
+        """The labels of the periods with hours, certain or not: ["9 h – 12 h", …]."""
         return [stretch.label for stretch in self.stretches if stretch.has_hours]
 
     @property
     def is_quoted(self) -> bool:
-        """Return True if `note` quotes the reason of a closure or the comments of periods.
+        """True if `note` is the reason of a closure or contains the comments of periods.
 
-        These quotations are in French in any active language.
+        These texts are in French, even if another language is active.
         """
         if self.closure:
             return bool(self.closure.reason)
@@ -110,7 +110,7 @@ class Day:
 
     @property
     def note(self) -> str:
-        """Return the text shown beside the hours, or "".
+        """The text shown beside the hours, or "".
 
         In order of priority: the reason of the closure or "fermeture exceptionnelle", the public
         holiday if the day is closed or uncertain, the comments of the periods ("sur rendez-vous"),
@@ -132,12 +132,13 @@ class Day:
 class Hours:
     """The opening hours of a place at one instant, as a page shows them.
 
-    `state` is OPEN, CLOSED or UNKNOWN, and `sentence` describes it for the public. `week` goes from
-    Monday to Sunday. It is empty when no day is closed or has hours, or when the text could not be
-    parsed; in the second case `text` is the place's own text, to be displayed as is. `varies` is
-    True when the hours depend on the week, the month or the year. `is_unconfirmed` is True when the
-    place no longer answers requests for confirmation. `is_doubtful` is True when the hours were
-    recorded more than a year ago, in `year`, or at an unknown date if `year` is None.
+    `state` is OPEN, CLOSED or UNKNOWN, and `sentence` describes it for the public. `week` contains
+    the days from Monday to Sunday. It is empty if the text could not be parsed; `text` is then the
+    place's own text, to be displayed as it is, and otherwise "". `week` is also empty if every day
+    is uncertain and without hours. `varies` is True if the hours depend on the week, the month or
+    the year. `is_unconfirmed` is True if the place no longer answers requests for confirmation.
+    `is_doubtful` is True if the hours were recorded over a year ago, in `year`, or at an unknown
+    date if `year` is None.
     """
 
     state: str
@@ -151,20 +152,20 @@ class Hours:
 
     @property
     def is_open(self) -> bool:
-        """Return True if the place was certainly open at the instant of the evaluation."""
+        """True if the place was certainly open at the instant of the evaluation."""
         return self.state == OPEN
 
     @property
     def is_known(self) -> bool:
-        """Return True if `week` contains days to display."""
+        """True if `week` contains days to display."""
         return bool(self.week)
 
     @property
     def tone(self) -> str:
-        """Return the colour of the badge: "warning", "neutral", "open" or "closed".
+        """The colour of the badge: "warning", "neutral", "open" or "closed".
 
-        It is "warning" if the state is UNKNOWN, "neutral" if the hours are doubtful or unconfirmed,
-        and otherwise the state itself.
+        It is "warning" if the state is UNKNOWN, else "neutral" if the hours are doubtful or
+        unconfirmed, else the state itself.
         """
         if self.state == UNKNOWN:
             return "warning"
@@ -172,9 +173,9 @@ class Hours:
 
     @property
     def doubt(self) -> str:
-        """Return the warning about old hours ("D’après des horaires de 2022"), or "".
+        """The warning about old hours ("D’après des horaires de 2022"), or "".
 
-        Returns "" when the state is UNKNOWN, because nothing is then claimed.
+        It is "" if the hours are not doubtful, or if the state is UNKNOWN.
         """
         if not self.is_doubtful or self.state == UNKNOWN:
             return ""
@@ -186,7 +187,8 @@ class Hours:
 def state_at(text: str, now: datetime.datetime, calendar) -> str:
     """Return OPEN, CLOSED or UNKNOWN for the hours `text` at `now`, an aware datetime.
 
-    A closure of the calendar gives CLOSED. A text that cannot be parsed gives UNKNOWN.
+    The state is CLOSED during a closure of `calendar`, even if the text cannot be parsed. Otherwise
+    it is UNKNOWN if the text is empty or cannot be parsed.
     """
     return _state(
         read_hours(text), now.astimezone(calendar.timezone).replace(tzinfo=None), calendar
@@ -194,7 +196,7 @@ def state_at(text: str, now: datetime.datetime, calendar) -> str:
 
 
 def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
-    """Return the hours to display for `text` at `now`, an aware datetime.
+    """Return the `Hours` to display for `text` at `now`, an aware datetime.
 
     The fields `is_unconfirmed`, `is_doubtful` and `year` keep their defaults: they depend on the
     place, not on the text.
@@ -220,21 +222,22 @@ def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
 def stretches_on(text: str, day: datetime.date, calendar) -> list[Stretch]:
     """Return the open or uncertain periods of a local day, cut at midnight, in order.
 
-    Returns [] when the day is closed or when `text` cannot be parsed.
+    Returns [] if the day is closed, or if `text` is empty or cannot be parsed.
     """
     reading = read_hours(text)
     return _stretches(reading, day, calendar) if reading.is_readable else []
 
 
 def opens_on(text: str, day: datetime.date, calendar) -> bool:
-    """Return True if the place is certainly open at some moment of this local day."""
+    """Return True if the place is certainly open during a part of this local day."""
     return any(stretch.state == OPEN for stretch in stretches_on(text, day, calendar))
 
 
 def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, calendar) -> bool:
     """Return True if the place is certainly closed from `start` to `end`, aware datetimes.
 
-    Returns False when a period, even uncertain, overlaps, or when `text` cannot be parsed.
+    Days of closure are closed. Returns False if a period, even an uncertain one, overlaps, or if
+    `text` is empty or cannot be parsed. A period that only touches `start` or `end` does not count.
     """
     reading = read_hours(text)
     first, last = (
@@ -252,8 +255,8 @@ def next_opening(text: str, now: datetime.datetime, calendar) -> datetime.dateti
     """Return the start of the next certain opening after `now`, in the place's time zone.
 
     `now` and the result are aware datetimes. A period that continues after midnight starts again
-    there. Returns None when the place does not certainly open within `HORIZON_DAYS`, or when `text`
-    cannot be parsed.
+    at midnight. Returns None if the place does not certainly open within `HORIZON_DAYS`, or if
+    `text` is empty or cannot be parsed.
     """
     reading = read_hours(text)
     if not reading.is_readable:
@@ -273,10 +276,10 @@ def _state(reading, local, calendar):
 
 
 def _sure_state(reading, state, day, calendar):
-    """Return UNKNOWN instead of OPEN on a public holiday if the text has no rule for holidays.
+    """Return the state, with UNKNOWN instead of OPEN if the day may be an exception.
 
-    This is also the state when the text has rules for school holidays and their calendar is
-    unknown.
+    The day may be an exception if it is a public holiday and the text has no rule for public
+    holidays, or if the text has rules for school holidays and their calendar is unknown.
     """
     if state != OPEN:
         return state
@@ -398,8 +401,9 @@ def _open_sentence(closing, local, comment):
 
 
 def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
-    """Return the moment of an opening relative to `local`, in the active language.
+    """Return the day and hour of an opening relative to `local`, in the active language.
 
+    Both are in the time zone of the place, and the opening is not before the day of `local`.
     Examples: "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h".
     """
     hour = format_time(opening)
@@ -416,7 +420,7 @@ def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
 
 
 def _closing(reading, local, calendar):
-    """Return the end of the current opening, or None if it lasts a whole week."""
+    """Return the end of the current opening, or None if it lasts until the eighth midnight."""
     end = local
     for offset in range(8):
         day = local.date() + DAY * offset
@@ -431,7 +435,7 @@ def _closing(reading, local, calendar):
 def _opening(reading, local, calendar):
     """Return the start of the next certain opening after `local`, or None.
 
-    Only the `HORIZON_DAYS` days from `local` are searched.
+    Only `HORIZON_DAYS` days, from that of `local`, are searched.
     """
     for offset in range(HORIZON_DAYS):
         for stretch in _stretches(reading, local.date() + DAY * offset, calendar):

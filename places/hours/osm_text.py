@@ -62,7 +62,7 @@ CLOSED_DAY = {("00:00", "00:00"), ("0:00", "0:00")}
 class Reading:
     """The result of parsing `text`: one evaluator for each sort of day, and warnings.
 
-    `usual` is the evaluator of days that are no holidays, or None when the text is refused. The
+    `usual` is the evaluator of ordinary days, or None if the text is empty or refused. The
     evaluators for public and school holidays are None when the text has no rule for them. `varies`
     is True when the hours depend on the week, the month or the year. `warnings` are sentences in
     French for the editor, and include the reasons of a refusal.
@@ -77,23 +77,23 @@ class Reading:
 
     @property
     def is_readable(self) -> bool:
-        """Return True if the text was parsed without error."""
+        """True if the text is not empty and was not refused."""
         return self.usual is not None
 
     @property
     def names_public_holidays(self) -> bool:
-        """Return True if the text has a rule for public holidays (PH)."""
+        """True if the text has a rule for public holidays (PH)."""
         return self.on_public_holidays is not None
 
     @property
     def names_school_holidays(self) -> bool:
-        """Return True if the text has a rule for school holidays (SH)."""
+        """True if the text has a rule for school holidays (SH)."""
         return self.on_school_holidays is not None
 
     def rules_of(self, day: date, calendar) -> OpeningHours | None:
         """Return the evaluator of a day: PH overrides SH, and SH overrides the week.
 
-        Returns None for a refused text.
+        Returns None for an empty or refused text.
         """
         if self.on_public_holidays and calendar.public_holiday(day):
             return self.on_public_holidays
@@ -167,7 +167,10 @@ def _name_each_month(match):
 
 
 def _split_rules(text):
-    """Return [(separator before the rule, rule)], without empty rules."""
+    """Return [(separator before the rule, rule)], without empty rules.
+
+    The separators are ";", "||" and ","; that of the first rule is "".
+    """
     marks = []
 
     # A quoted comment may contain a ";": a number replaces it while the text is split.
@@ -233,7 +236,8 @@ def _minutes(match, group):
 def _errors(rules):
     """Return the reasons to refuse the text as a whole, [] if there are none.
 
-    They are hours of the sun or without an end, and hours without days after a ";".
+    `rules` is [(separator, rule)]. A text is refused for hours that depend on the sun or have no
+    end, and for hours without days after a ";".
     """
     errors = []
     for index, (separator, rule) in enumerate(rules):
@@ -271,8 +275,8 @@ def _warnings(rule):
 def _warnings_between(rules):
     """Yield warnings about rules that are legal together and seldom intended.
 
-    A rule may replace an earlier one for the same days, and odd weeks may follow each other. The
-    warnings are for the editor, never for the public.
+    `rules` is [(separator, rule)]. A rule may replace an earlier one for the same days, and odd
+    weeks may follow each other. The warnings are for the editor, never for the public.
     """
     seen = set()
     for separator, rule in rules:
@@ -309,10 +313,11 @@ def _names(text, holiday):
 
 
 def _variant(rules, holiday):
-    """Return the evaluator of the rules on a day that is `holiday` ("PH", "SH") or neither ("").
+    """Return the evaluator of `rules`, [(separator, rule)], for one sort of day.
 
-    The words PH and SH are removed from the rules: our calendar decides which day is a holiday in
-    each territory.
+    `holiday` is "PH" for public holidays, "SH" for school holidays or "" for other days. The words
+    PH and SH are removed from the rules: our calendar decides which day is a holiday in each
+    territory.
     """
     others, named = [], []
     for separator, rule in rules:
@@ -338,7 +343,7 @@ def _default_rule(rules):
 
 
 def _closures_last(rules):
-    """Return the rules with dated closures after the weekly rules that would override them."""
+    """Return [(separator, rule)] with dated rules last if a weekly rule overrides a closure."""
     dated = [rule for rule in rules if MONTH.search(QUOTED.sub("", rule[1]))]
     weekly = [rule for rule in rules if rule not in dated]
     undone = any(
@@ -353,7 +358,7 @@ def _closures_last(rules):
 def _for_holiday(rule, holiday):
     """Return the rule without holiday words, and True if it names `holiday`.
 
-    The rule is None when it does not apply to such a day.
+    `holiday` is "PH", "SH" or "". The rule is None if it does not apply to such a day.
     """
     bare_holiday = re.compile(r"\b(PH|SH)\b", re.IGNORECASE)
     named = False

@@ -62,9 +62,10 @@ class NotUnderstoodError(Exception):
 
 
 def normalise(text: str) -> str:
-    """Return the text in lower case, without accents or HTML, with one sort of dash and of space.
+    """Return the text in lower case, without accents and line-break tags.
 
-    Names of days with small spelling errors are corrected.
+    Dashes and spaces have one form, and each run of spaces is collapsed. Names of days with small
+    spelling errors are corrected.
     """
     text = re.sub(r"<br\s*/?>|\\n", "\n", text.replace("’", "'").lower())
     text = unicodedata.normalize("NFKD", text)
@@ -106,7 +107,7 @@ def tokens(text: str) -> Iterator[tuple[str, tuple]]:
 
 
 def day_number(name: str) -> int:
-    """Return the number of a day, 0 for Monday, from its French name or abbreviation."""
+    """Return the number of a day, 0 for Monday, from the text of a `day` token."""
     return next(index for index, day in enumerate(NAMES) if day.startswith(name.rstrip("s")[:3]))
 
 
@@ -153,7 +154,7 @@ def time_pairs(times: Sequence[int | tuple[str, int]], ends_text: bool) -> list[
     `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True when no
     token follows: a bare number at the end is then refused, because it may be a time cut short.
     Pairs from 0 to 0 are skipped. Raises NotUnderstoodError for an odd number of times, hours that
-    cross, hours before 6:00 or not a multiple of five minutes, and two bare numbers.
+    cross, hours before 6:00 or not a multiple of five minutes, and a pair of bare numbers.
     """
     if len(times) % 2 or not times:
         raise NotUnderstoodError("an hour without its end")

@@ -1,4 +1,4 @@
-"""The week an editor fills in: two periods a day, "sur rendez-vous", "fermé les jours fériés".
+"""The week of an editor: two periods a day, "sur rendez-vous", "fermé les jours fériés".
 
 Pure. `parse_grid(text)` returns the `Grid` equivalent to an OSM text, or None when the text
 contains more than a grid can express; `format_grid(grid)` converts it back.

@@ -1,4 +1,4 @@
-"""A week written as an OSM text: days that share their hours are written together, in order."""
+"""A week as an OSM text: days that share their hours are written together, in order."""
 
 from collections.abc import Iterable, Mapping
 

@@ -109,7 +109,7 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args, **kwargs):
-        """Redirect to the mapping of columns if the import waits for it."""
+        """Redirect to the mapping of columns if the import waits for it, else render the page."""
         if self.run.stage == ImportRun.Stage.JOINING:
             return redirect(f"{NAMESPACE}:columns", self.run.pk)
         return super().get(request, *args, **kwargs)
@@ -136,10 +136,10 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Save the answers of this page, then apply the import or go to the next page.
+        """Save the answers of this page, then start the application or go to the next page.
 
-        A posted "take" applies the import. If it no longer waits for answers, nothing is saved and
-        a warning is displayed.
+        A posted "take" starts the application, which `StepView` continues. If the import no longer
+        waits for answers, nothing is saved and a warning is displayed.
         """
         if self.run.stage != ImportRun.Stage.WAITING:
             messages.warning(request, _("Cet import n’attend plus de réponse."))

@@ -91,9 +91,9 @@ def _left_aside(count):
 
 
 def raw_table(source: bytes | BinaryIO) -> RawTable | None:
-    """Return the table of a file, or None if it is not a table.
+    """Return the table of a file, or None if the file is not a table.
 
-    A file without any valid row in its first `SAMPLE_LINES` is not one either. The other rows are
+    A file without a valid row among its first `SAMPLE_LINES` is no table. The other rows are
     read from `source` when the table's `rows` are iterated.
     """
     try:
@@ -119,7 +119,7 @@ def raw_table(source: bytes | BinaryIO) -> RawTable | None:
 def begin(run: ImportRun, source: bytes | BinaryIO, fault: str) -> None:
     """Save a new run of a file with columns outside the standard.
 
-    If an editor has mapped the columns of a similar file, the rows are converted and the run is
+    If a mapping is saved for the same columns, the rows are converted and the run is
     ready for the rehearsal; otherwise it waits for a mapping. If the file is not a table, the run
     is saved as failed with `fault`.
     """
@@ -149,7 +149,7 @@ def has_saved_mapping(source: bytes | BinaryIO) -> bool:
 
 
 def columns_of(run: ImportRun) -> list[str]:
-    """Return the columns of the stored lines of a run, in order; [] without a valid line.
+    """Return the columns of the first part of a run, in order; [] without a valid line there.
 
     They are the columns of the file until `map_run` converts the lines.
     """
@@ -166,7 +166,7 @@ def guessed_mapping(run: ImportRun) -> dict[str, str]:
 def private_columns(names: Iterable[str]) -> list[str]:
     """Return the columns whose names announce comments or persons, in order.
 
-    A guess never maps them: an editor may publish them by an explicit choice.
+    A guess maps such a column only if its cells tick a choice; an editor may map it explicitly.
     """
     return [name for name in names if is_private(name)]
 

@@ -41,7 +41,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         return self.run.file_name
 
     def get(self, request: HttpRequest, *args, **kwargs):
-        """Redirect to the import if its columns are already mapped."""
+        """Redirect to the import unless it waits for a mapping, else render the page."""
         if self.run.stage != ImportRun.Stage.JOINING:
             return redirect(_run_url(self.run))
         return super().get(request, *args, **kwargs)
@@ -96,7 +96,7 @@ class ForgetView(PublishersMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Cancel the import, delete the mapping of its columns and redirect to the list.
+        """Cancel the import unless it is over, delete its mapping and redirect to the list.
 
         An import without a saved mapping gives a 404.
         """

@@ -16,8 +16,8 @@ from . import vanished
 def broken_sources(user: User) -> QuerySet | None:
     """Return the active sources with a fault, sorted by name.
 
-    Returns None for managers of places and users who publish no page, and no source for users who
-    do not publish in the whole directory.
+    Returns None for managers of places and for users who publish no page. The queryset is empty
+    for other users who do not publish in the whole directory.
     """
     sources = PlaceSource.objects.filter(is_active=True).exclude(fault="")
     return for_directory_publishers(user, sources.order_by("name", "pk"))
@@ -26,8 +26,8 @@ def broken_sources(user: User) -> QuerySet | None:
 def runs_to_read(user: User) -> QuerySet | None:
     """Return the imports that wait for a review or a mapping, oldest first.
 
-    Returns None for managers of places and users who publish no page, and no import for users who
-    do not publish in the whole directory.
+    Returns None for managers of places and for users who publish no page. The queryset is empty
+    for other users who do not publish in the whole directory.
     """
     stages = [ImportRun.Stage.WAITING, ImportRun.Stage.JOINING]
     runs = ImportRun.objects.filter(stage__in=stages)
@@ -37,8 +37,8 @@ def runs_to_read(user: User) -> QuerySet | None:
 def vanished_places(user: User) -> QuerySet | None:
     """Return the vanished and returned places that wait for a decision.
 
-    Returns None for managers of places and users who publish no page, and no place for users who do
-    not publish in the whole directory.
+    Returns None for managers of places and for users who publish no page. The queryset is empty
+    for other users who do not publish in the whole directory.
     """
     return for_directory_publishers(user, vanished.waiting())
 

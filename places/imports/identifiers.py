@@ -1,5 +1,6 @@
-"""Matching of identifiers of files to places: two producers who count from 1 mean two places.
+"""Matching of the identifiers of files to places.
 
+Two producers who both count from 1 have the same identifiers for different places.
 A qualified identifier has its source before it, if it is only a number or a short code.
 """
 
@@ -21,8 +22,8 @@ LONGEST = 120
 def qualified_identifier(identifier: str, source: str) -> str:
     """Return "source-identifier" for a number or short code that several producers may use.
 
-    "12" from the source "Hub Sud" gives "hub-sud-12". A longer identifier, or one without a source,
-    is returned unchanged. The result is at most `LONGEST` characters long.
+    "12" from the source "Hub Sud" gives "hub-sud-12"; the source is cut so that the result has at
+    most `LONGEST` characters. A longer identifier, or one without a source, is returned unchanged.
     """
     source = slugify(source)
     if not source or not COUNTED.fullmatch(identifier):
@@ -58,8 +59,9 @@ def places_by_identifier(identifiers: Collection[str]) -> Iterator[PlacePage]:
 def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
     """Set the row's identifier to the one that its place has in the directory, or will have.
 
-    `places` is {identifier: place}. Returns True, or False after adding a problem to the row if the
-    identifier is another place's and the row has no source to distinguish them.
+    The row is usable, and `places` is {national identifier: place} of its `candidates`. Returns
+    True, or False after adding a problem to the row if the identifier is that of another place and
+    the row has no source to distinguish them.
     """
     here, qualified = places.get(row.national_id), qualified_identifier_of(row)
     if qualified == row.national_id and not COUNTED.fullmatch(qualified):

@@ -66,8 +66,8 @@ class Outcome:
     """The result of one row.
 
     `status` is CREATED, CHANGED, UNCHANGED, LEFT, REFUSED or OUTSIDE. `differences` are the fields
-    taken from the file, `held` the fields kept as edited here. `reason` is set when the whole row
-    was left or refused.
+    taken from the file, `held` the fields kept as edited here. `reason` is set if the whole row
+    was left, refused or outside the requested départements.
     """
 
     line: int
@@ -83,10 +83,10 @@ class Outcome:
 class PlaceImporter:
     """An importer of rows into pages below `index`; with `dry_run` it writes nothing.
 
-    `user` is the author of the changes. `answers` are an editor's: {national id: {national field:
-    TAKE, KEEP or IGNORE}}, and {"": KEEP} for a new place that is not wanted. `seen` is {qualified
+    `user` is the author of the changes. `answers`, an editor's, is {national id: {national field:
+    TAKE, KEEP or IGNORE}}; the field "" with KEEP declines a new place. `seen` is {qualified
     identifier: line} of the rows before an interruption. New places outside `reach` are not
-    created; without it, all are.
+    created; without `reach`, all are.
     """
 
     def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None, reach=None):
@@ -103,11 +103,11 @@ class PlaceImporter:
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
     def import_rows(self, rows: Iterable[Row]) -> Iterator[Outcome]:
-        """Yield an `Outcome` for each row, in order; a batch is committed before the next.
+        """Yield an `Outcome` for each row, in order, after each batch of `BATCH` rows is committed.
 
         Changed places are published in groups of `CHANGED_TOGETHER`, new ones at the end of each
-        batch. Killed in the middle of a batch, the import leaves complete places; importing the
-        same file again adds the others.
+        batch. An import killed in the middle of a batch leaves complete places; importing the same
+        file again adds the others.
         """
         for batch in batched(rows, BATCH, strict=False):
             usable = [row for row in batch if row.is_usable]
@@ -283,7 +283,11 @@ class PlaceImporter:
             _refuse(outcome, error)
 
     def _compare_again(self, stored):
-        """Compare the rows again with pages that were published or locked since they were read."""
+        """Compare the rows again with the pages that changed since they were read.
+
+        They are the pages with a newer revision, and those that are now locked, offline or deleted.
+        `stored` is {key: page as stored}.
+        """
         for pk, (page, row, outcome) in list(self._changed.items()):
             now = stored.get(pk)
             if (

@@ -17,7 +17,10 @@ def label_of(column: str) -> str | Promise:
 
 
 def words_of(column: str, cell: str) -> str:
-    """Return a cell for display: hours in words, and each value of a list on its own line."""
+    """Return a cell for display: hours in words, and each value of a list on its own line.
+
+    The hours are those of an ordinary coming week in the network's own territory.
+    """
     if column == "horaires":
         return "\n".join(format_hours(cell, ""))
     return cell.replace(SEPARATOR, "\n") if column in CLOSED_LISTS else cell

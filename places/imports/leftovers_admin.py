@@ -68,7 +68,7 @@ class VanishedView(PublishersMixin, View):
 
 
 class WantedView(PublishersMixin, View):
-    """Admin view that lets imports propose a declined place again."""
+    """Admin view that deletes a decline, so that imports propose the place again."""
 
     http_method_names = ["post"]
 

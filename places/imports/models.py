@@ -112,15 +112,15 @@ class ImportRun(models.Model):
 
     @property
     def is_moving(self) -> bool:
-        """Return True if the run is rehearsed or applied, and has steps left to process."""
+        """True while the run is rehearsed or applied."""
         return self.stage in {self.Stage.REHEARSING, self.Stage.TAKING}
 
 
 class ImportPart(models.Model):
-    """Some lines of the file of a run, stored until it ends so that any machine can continue it.
+    """Some lines of the file of a run, stored until its end: any machine can continue it.
 
     Both fields are compressed JSON, because some databases refuse characters such as NUL. `lines`
-    is [[line, cells or problem], …]; `identifiers` is {identifier: first line that has it}.
+    is [[line, cells or problem], …]; `identifiers` is {qualified identifier: its first line}.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="parts")
@@ -203,7 +203,8 @@ class DeclinedPlace(models.Model):
 class VanishedPlace(models.Model):
     """A place that the file of its source no longer contains.
 
-    An editor decides whether it is closed and, if the file contains it again, whether it reopens.
+    `closed_on` is the day when an editor unpublished the page, and `returned_on` the day when the
+    file contained the closed place again; an editor then decides about reopening it.
     """
 
     place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="vanished")

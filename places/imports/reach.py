@@ -23,7 +23,7 @@ class Reach:
     def is_outside(self, *, insee: str = "", postcode: str = "") -> bool:
         """Return True if an address is certainly in a département outside this reach.
 
-        Returns False for an empty reach, and for an address with unknown codes or none.
+        Returns False for an empty reach, and for an address without a known code.
         """
         if not self.departements:
             return False

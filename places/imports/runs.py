@@ -53,9 +53,10 @@ def begin(
 
     `source` is a file for `read_file`, or a workbook; the caller closes it. `supplier` is the
     `PlaceSource` of the file. With `only_here`, new places outside the site's départements are not
-    created. If the columns are outside the standard, the run waits for an editor's mapping; the
-    unknown columns of a trusted supplier are ignored instead. An unreadable file gives a failed run
-    with its `fault`.
+    created. If some columns are outside the standard, the mapping saved for the same columns is
+    applied; without one, the run waits for an editor's mapping. For a trusted supplier without a
+    saved mapping, unknown columns are ignored, unless the column of identifiers or of names is
+    missing. The run of an unreadable file is failed, with its `fault`.
     """
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier, only_here=only_here)
     try:
@@ -83,7 +84,10 @@ def begin(
 
 
 def sheet_problems(sheet) -> list[Problem]:
-    """Return one problem for each sheet in `sheet.others`, which is not imported."""
+    """Return one problem for each other worksheet of a workbook, which is not imported.
+
+    `sheet` is a `workbooks.Sheet`.
+    """
     reason = _("Feuille non lue : %s lignes. Seule la plus longue l’est.")
     return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
@@ -104,7 +108,7 @@ def take(run: ImportRun, user: User | None = None) -> bool:
 def drop(run: ImportRun) -> bool:
     """Cancel a run in the database and delete its lines, unless it is done, failed or dropped.
 
-    Return True if the run was cancelled. The object `run` is not refreshed.
+    Returns True if the run was cancelled. The object `run` is not refreshed.
     """
     over = [Stage.DONE, Stage.FAILED, Stage.DROPPED]
     is_dropped = bool(
@@ -116,9 +120,10 @@ def drop(run: ImportRun) -> bool:
 
 
 def finish(run: ImportRun) -> ImportRun:
-    """Run steps until the present stage is over, and return a fresh run.
+    """Run steps until the run waits for an editor or is over, and return a fresh run.
 
-    Without a directory on the site, the run is returned as it is stored.
+    If the run has no steps left, it is returned itself. Without a directory on the site, no step is
+    processed.
     """
     while run.is_moving:
         progress = run.parts_read, run.stage
@@ -133,8 +138,8 @@ def step(run: ImportRun) -> ImportRun:
     """Process the next rows of a run and return it fresh; concurrent calls wait for each other.
 
     A rehearsal saves proposals; an application publishes the places and records similar pairs. The
-    last step ends the stage. Without steps left, or without a directory on the site, the run is
-    returned as it is stored.
+    last step ends the stage. Without steps left, or without a directory on the site, the function
+    only reads the run from the database.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     index = PlaceIndexPage.main()
@@ -196,7 +201,8 @@ def _close(run):
 def _propose(run, outcomes):
     """Save a proposal for each outcome to display.
 
-    Places outside the reach have none, nor unchanged ones without problems or kept fields.
+    No proposal is saved for a place outside the reach, or for an unchanged place that has no
+    problems and no kept fields.
     """
     Proposal.objects.bulk_create(
         Proposal(
@@ -250,7 +256,8 @@ def pull(source: PlaceSource) -> ImportRun | None:
     Returns the new run, or None if the file has not changed or the fetch failed. The source is
     saved, with the reason of a failed fetch or of a refused file in `source.fault`. The file of a
     trusted source is applied at once. Unless the new run failed, former runs of the source that
-    still wait are cancelled, and their answers are copied to it.
+    wait for a mapping, a rehearsal or a review are cancelled. Unless the new run waits for a
+    mapping, their answers are copied to it.
     """
     source.record_check()
     run = None
@@ -291,7 +298,8 @@ def _receive(source, content):
 def _copy_answers(run, former_runs):
     """Copy an editor's answers from cancelled runs to the same proposals of the new run.
 
-    An answer about a field is copied if its two values have not changed.
+    An answer about a field is copied if its two values have not changed. A declined new place
+    stays declined.
     """
     former = Proposal.objects.filter(run__in=former_runs).exclude(answers={})
     by_id = {proposal.national_id: proposal for proposal in former}

@@ -27,9 +27,9 @@ def record(source: PlaceSource, identifiers: set[str]) -> None:
     """Record the places that vanished from, or returned to, the new file of a source.
 
     `identifiers` are the qualified identifiers of the file; they are compared with those of the
-    last file and then set on the source, which the caller saves. Live places that vanished get a
-    `VanishedPlace`; it is deleted if the place returns before an editor closed it, and dated
-    otherwise.
+    last file and then set on the source, which the caller saves. Each live place that vanished gets
+    a `VanishedPlace`. If the place returns, this row is deleted, or gets `returned_on` if an editor
+    had closed the place.
     """
     before = set(json.loads(zlib.decompress(source.identifiers))) if source.identifiers else set()
     for batch in batched(sorted(identifiers), BATCH, strict=False):
@@ -47,17 +47,17 @@ def record(source: PlaceSource, identifiers: set[str]) -> None:
 
 
 def undecided() -> QuerySet[VanishedPlace]:
-    """Return the vanished places whose pages are still online: an editor has not decided."""
+    """Return the vanished places whose pages are still online, the latest first."""
     return _shown(UNDECIDED)
 
 
 def returned() -> QuerySet[VanishedPlace]:
-    """Return the vanished places whose pages are offline and which their source contains again."""
+    """Return the vanished places that are offline and in the file of their source again."""
     return _shown(RETURNED)
 
 
 def waiting() -> QuerySet[VanishedPlace]:
-    """Return all vanished and returned places that wait for a decision."""
+    """Return the rows of `undecided` and of `returned`, the latest first."""
     return _shown(UNDECIDED | RETURNED)
 
 
@@ -89,5 +89,5 @@ def reopen(row: VanishedPlace, *, user: User | None = None) -> None:
 
 
 def dismiss(row: VanishedPlace) -> None:
-    """Delete the row; the page stays online or offline, as it is."""
+    """Delete the row; the page is neither published nor unpublished."""
     row.delete()

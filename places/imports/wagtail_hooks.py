@@ -32,7 +32,10 @@ def register_log_actions(actions) -> None:
 
 @hooks.register("before_delete_page")
 def decline_deleted_place(request: HttpRequest, page: Page) -> None:
-    """Decline the place of a page deleted by a POST, so that imports do not recreate it."""
+    """Decline the place of a page deleted by a POST, so that imports do not recreate the place.
+
+    Only places with a national identifier are declined.
+    """
     if request.method == "POST":
         _decline([page.pk])
 
@@ -41,7 +44,7 @@ def decline_deleted_place(request: HttpRequest, page: Page) -> None:
 def decline_deleted_places(
     request: HttpRequest, action_type: str, objects: Iterable, action_class_instance
 ) -> None:
-    """Decline the places of pages deleted by a bulk action.
+    """Decline the places, with a national identifier, of pages deleted by a bulk action.
 
     Wagtail calls the hook for every bulk action on pages, snippets, images, documents and users.
     """

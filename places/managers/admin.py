@@ -29,7 +29,7 @@ class InvitationForm(forms.ModelForm):
 
 
 class ManagersView(ScreenMixin, TemplateView):
-    """List the managers and the invitations of a place.
+    """Admin view of the managers and the invitations of a place.
 
     A POST performs the action named by `faire`, on the row whose primary key is `qui`.
     """
@@ -40,7 +40,7 @@ class ManagersView(ScreenMixin, TemplateView):
     form = None
 
     def setup(self, request: HttpRequest, *args, **kwargs):
-        """Set `self.place` from the primary key of the URL; 404 for aliases."""
+        """Set `self.place` from the primary key of the URL; 404 for aliases or an unknown key."""
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
@@ -67,8 +67,8 @@ class ManagersView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Perform the action named by `faire`, then redirect to the screen with a message.
 
-        An unknown action changes nothing. An invitation that is invalid or could not be mailed
-        shows its form again.
+        An unknown action only displays an error, and an unknown row gets a 404. If an invitation
+        is invalid or could not be mailed, its form is displayed again.
         """
         action = {
             "inviter": self._invite,
@@ -165,7 +165,8 @@ def invite(
 def may_invite(permissions: PlacePermissionTester) -> bool:
     """Return True if the user of `permissions` may invite managers of its place.
 
-    The user must act for the network there, and may publish the page and create accounts.
+    The user must act for the network there (`is_network`) and have the rights to publish the page
+    and to create accounts.
     """
     return (
         permissions.is_network

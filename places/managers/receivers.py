@@ -10,7 +10,7 @@ from . import teams
 
 @receiver([post_save, post_delete], sender=PlaceMembership)
 def sync_team(sender, instance: PlaceMembership, **kwargs):
-    """Update the team of the place of a saved or deleted membership; skip fixtures."""
+    """Update the team of the place of a saved or deleted membership; ignore fixtures."""
     if kwargs.get("raw"):
         return
     # The place no longer exists if its own deletion removed the membership.

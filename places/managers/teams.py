@@ -21,7 +21,7 @@ def sync(place: PlacePage) -> None:
     """Create or update the team of a place from its memberships.
 
     Updates the members and the permissions of both groups, and creates or renames the collection.
-    Does nothing for a place that never had managers.
+    Does nothing for a place without memberships and without a team.
     """
     trust = dict(place.memberships.values_list("user", "is_trusted"))
     team = PlaceTeam.objects.filter(place=place).first()
@@ -188,7 +188,8 @@ def _permissions(app, codenames):
 def _move_photos(lost, kept, only=None):
     """Move the photos of the team of `lost` to that of `kept`; return their primary keys.
 
-    `only` restricts the move to these primary keys. Does nothing if a place has no team.
+    `only` restricts the move to these primary keys. Returns [] if one of the places has no team or
+    if the team of `lost` has no collection.
     """
     teams = {team.place_id: team for team in PlaceTeam.objects.filter(place__in=[lost, kept])}
     if len(teams) < 2 or not teams[lost.pk].collection_id:

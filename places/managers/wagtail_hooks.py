@@ -24,13 +24,13 @@ def register_urls():
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page | PlacePage, user: User, next_url: str | None = None):
-    """Add the button of the managers screen to the rows of places in the page explorer."""
+    """Return the button of the managers screen for the row of a page in the page explorer."""
     return managers_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page | PlacePage, user: User, view_name: str, next_url: str | None = None):
-    """Add the button of the managers screen to the header of a place."""
+    """Return the button of the managers screen for the header of a page."""
     return managers_button(page, user)
 
 

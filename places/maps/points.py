@@ -20,8 +20,8 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
 
     Bits are ranks in the directory. `root` is the `url_path` of the site's root page, removed from
     the paths. Running stops are points too; the name of a stop without an exact position ends with
-    "(position approximative)". Places without an exact position or stops have no point. The text of
-    each place is cached.
+    "(position approximative)" in the active language. The own position of a place is a point if it
+    is exact, unless the place is open only at its stops. The text of each place is cached.
     """
     key = directory.read_at, root, get_language()
     texts = memory.get(key, lambda: _texts(directory, root), stamp=directory.stamp)
@@ -53,7 +53,7 @@ def _points_of(directory, rank, stopping):
 
 
 def _points_of_stops(directory):
-    """Return {rank: [(latitude, longitude, name)]} of the stops that are not over."""
+    """Return {rank: [(latitude, longitude, name)]} of the running stops that have a point."""
     today, points_of = timezone.localdate(), defaultdict(list)
     for stop in directory.stops:
         if stop.has_point and (not stop.last_on or stop.last_on >= today):

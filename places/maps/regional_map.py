@@ -16,13 +16,16 @@ FAR = 5
 
 @dataclass(frozen=True)
 class Group:
-    """The places of one territory; `area` is the name of its département, or None."""
+    """The places of one territory; `area` is the name of its département, or None.
+
+    `latitude` and `longitude` are None if no place has a point; `draw` accepts no such group.
+    """
 
     code: str
     name: str
-    area: str
-    latitude: float
-    longitude: float
+    area: str | None
+    latitude: float | None
+    longitude: float | None
     count: int
 
 
@@ -59,8 +62,9 @@ class Drawing:
 def draw(groups: list[Group]) -> Drawing | None:
     """Return the `Drawing` of some groups, None without groups.
 
-    The largest dots come first, so that the others are painted over them. Groups farther than `FAR`
-    degrees from the median point are not drawn; their places are counted in `left_out`.
+    Every group has coordinates. The largest dots come first, so that the others are painted over
+    them. Groups farther than `FAR` degrees from the median point, in latitude or in longitude, are
+    not drawn; their places are counted in `left_out`.
     """
     if not groups:
         return None
@@ -89,7 +93,10 @@ def draw(groups: list[Group]) -> Drawing | None:
 
 
 def _labels(dots):
-    """Return one label per département, above the middle of its dots, moved down off another."""
+    """Return one label per département, above the middle of its dots.
+
+    A label that would overlap another one is moved down.
+    """
     areas = {}
     for dot in dots:
         areas.setdefault(dot.group.area, []).append(dot)

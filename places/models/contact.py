@@ -42,7 +42,7 @@ class PlaceContact(models.Model):
 
     @property
     def postal_address(self) -> str:
-        """Return the address on one line, or "" if all its parts are empty.
+        """The address on one line, or "" if all its parts are empty.
 
         Example: "12 rue de la République, 1er étage, 04200 Sisteron".
         """
@@ -50,50 +50,51 @@ class PlaceContact(models.Model):
 
     @property
     def locality(self) -> str:
-        """Return the postcode and the town: "04200 Sisteron"; unknown parts are omitted."""
+        """The postcode and the town: "04200 Sisteron"; unknown parts are omitted."""
         return " ".join(part for part in (self.postcode, self.town) if part)
 
     @property
     def town(self) -> str:
-        """Return the official name of the commune, or `city` if the commune was not recognised."""
+        """The official name of the commune, or `city` if the commune was not recognised."""
         return self.commune.name if self.commune else self.city
 
     @property
     def given_position(self) -> tuple[float | None, float | None]:
-        """Return (latitude, longitude) as the source or an editor typed them; each may be None."""
+        """(latitude, longitude) as the source or an editor typed them; each may be None."""
         return self.latitude, self.longitude
 
     @property
     def has_position(self) -> bool:
-        """Return True if the published position is exact, and not only that of the commune."""
+        """True if the published position is exact, and not only that of the commune."""
         return self.point_latitude is not None and not self.point_is_rough
 
     @property
     def position(self) -> tuple[float | None, float | None]:
-        """Return (latitude, longitude) for outputs, or (None, None) when the point is rough."""
+        """(latitude, longitude) for outputs, or (None, None) without an exact position."""
         return (self.point_latitude, self.point_longitude) if self.has_position else (None, None)
 
     @property
     def trusted_latitude(self) -> float | None:
-        """Return the latitude of `position`, None if there is no exact position."""
+        """The latitude of `position`, None if there is no exact position."""
         return self.position[0]
 
     @property
     def trusted_longitude(self) -> float | None:
-        """Return the longitude of `position`, None if there is no exact position."""
+        """The longitude of `position`, None if there is no exact position."""
         return self.position[1]
 
     @property
     def is_misplaced(self) -> bool:
-        """Return True if the coordinates contradict the address and are therefore not published."""
+        """True if the coordinates contradict the address and are therefore not published."""
         return None not in self.given_position and self.point_is_rough
 
     @property
     def misplaced_by(self) -> tuple[float, str] | None:
-        """Return (km, name of the nearest commune of the address) if the coordinates contradict it.
+        """(km, name of the nearest commune of the address) if the coordinates contradict it.
 
-        `km` is the distance from the coordinates to that commune. Returns None if the coordinates
-        and the address agree. Requires both coordinates.
+        `km` is the distance from the coordinates to that commune. None if the coordinates and the
+        address agree, or if the address names no commune. Requires both coordinates; ignores
+        `position_checked`.
         """
         commune = agreement.contradicting_commune(
             self.given_position, self.insee_code, self.postcode, self.city
@@ -102,10 +103,11 @@ class PlaceContact(models.Model):
 
     @property
     def route_url(self) -> str:
-        """Return the URL of OpenStreetMap for the way to the place, or "" without an address.
+        """The URL of OpenStreetMap for the way to the place.
 
-        The page shows the way to the exact position, or else a search for the address. A place with
-        a `next_visit` is at the stop of that visit.
+        It shows the way to the exact position, else a search for the address; it is "" without an
+        exact position and without an address. For a place with a `next_visit`, the position and the
+        address are those of the stop of that visit.
         """
         position, address = self.position, self.postal_address
         if visit := self.next_visit:
@@ -116,10 +118,10 @@ class PlaceContact(models.Model):
 
     @property
     def email_list(self) -> list[str]:
-        """Return the e-mail addresses of the place, one by item; [] without any."""
+        """The e-mail addresses of the place, one by item; [] without any."""
         return lines(self.emails)
 
     @property
     def website_list(self) -> list[str]:
-        """Return the URLs of the websites of the place, one by item; [] without any."""
+        """The URLs of the websites of the place, one by item; [] without any."""
         return lines(self.websites)

@@ -59,12 +59,12 @@ class PlaceFreshness(models.Model):
 
     @property
     def information_date(self) -> datetime.date | None:
-        """Return the last day on which the information was confirmed or changed, or None."""
+        """The latest day of `DATES`: confirmed, changed here, updated at the source; or None."""
         return max(filter(None, (getattr(self, name) for name in DATES)), default=None)
 
     @property
     def information_age(self) -> str:
-        """Return the age of the information in words, or "" if its date is unknown.
+        """The age of the information in words, or "" if its date is unknown.
 
         Examples: "Confirmé il y a 3 semaines par le lieu", "Mis à jour il y a 2 jours".
         """
@@ -84,7 +84,10 @@ class PlaceFreshness(models.Model):
 
     @property
     def added_on(self) -> datetime.date | None:
-        """Return the day on which the place was first published, or None if unknown."""
+        """The local day of the first publication, else of the last one or the latest revision.
+
+        None if none of these moments was recorded.
+        """
         moment = (
             self.first_published_at or self.last_published_at or self.latest_revision_created_at
         )
@@ -92,7 +95,7 @@ class PlaceFreshness(models.Model):
 
     @property
     def confirmation_state(self) -> ConfirmationState:
-        """Return today's `ConfirmationState`, consistent with `PlaceQuerySet.in_state`."""
+        """Today's `ConfirmationState`, consistent with `PlaceQuerySet.in_state`."""
         year_ago = timezone.localdate() - CONFIRMED_FOR
         if self.confirmed_on:
             is_recent = self.confirmed_on >= year_ago
@@ -102,19 +105,16 @@ class PlaceFreshness(models.Model):
 
     @property
     def is_old(self) -> bool:
-        """Return True if the information was neither confirmed nor changed within a year.
-
-        True too if all its dates are unknown.
-        """
+        """True if `information_date` is unknown or more than `CONFIRMED_FOR` ago."""
         year_ago = timezone.localdate() - CONFIRMED_FOR
         return self.information_date is None or self.information_date < year_ago
 
     @property
     def lasting_facts(self) -> str:
-        """Return the visible, lasting facts of the place as one text, for comparison.
+        """The visible, lasting facts of the place as one text, for comparison.
 
-        Places with equal facts have equal texts. Easy-to-read versions are compared with this text.
-        Closures are temporary and left out.
+        Places with equal facts have equal texts. A change of the text makes an easy-to-read version
+        out of date. The text excludes coordinates and closures, which are temporary.
         """
         record = {
             name: write_cell(name, getattr(self, name))
@@ -129,8 +129,10 @@ class PlaceFreshness(models.Model):
     def date_change(self, stored: Self | None = None) -> None:
         """Set `changed_on` to today if a published fact changed; the page is not saved.
 
-        Also clears `silent_since`: a place that changes its page has answered. Changes of the
-        national record by an import do not count. Does nothing if the page is new or not live.
+        `silent_since` is cleared too: a place that changes its page has answered. The facts are the
+        national record, `OWN_FACTS`, closures and stops, but not offers. Changes of the record by
+        an import do not count. The first publication of a place created by hand counts; a later
+        one, after the page was offline, does not. Does nothing if the page is new or not live.
         `stored` is the place as it is in the database; it is queried if None.
         """
         if not self.live or self.pk is None:
@@ -163,7 +165,7 @@ class PlaceFreshness(models.Model):
         return False
 
     def _changes_children(self):
-        """Return True if the closures or stops changed; those not loaded are unchanged."""
+        """Return True if loaded closures or stops differ from the stored ones."""
         loaded = getattr(self, "_cluster_related_objects", None) or {}
         stored = type(self)(pk=self.pk)
         return any(

@@ -33,29 +33,29 @@ class PlaceHours(models.Model):
 
     @cached_property
     def closure_list(self) -> list:
-        """Return the closures of the place, from the annotation of a list or from one query.
+        """List of the closures of the place, from the annotation of a list or from one query.
 
-        `with_closures` excludes closures that are over; the query does not.
+        The annotation, by `with_closures`, excludes closures that are over; the query does not.
         """
         return list(self.closures.all())
 
     @cached_property
     def stop_list(self) -> list:
-        """Return the stops of the place with their communes; [] without a query if it has none."""
+        """List of the stops of the place with their communes; [] without a query if it has none."""
         stops = list(self.stops.select_related("commune")) if self.has_stops else []
         prefetch_related_objects(stops, "commune")  # a draft's stops are not queried
         return stops
 
     @property
     def calendar(self) -> holidays.Calendar:
-        """Return the `Calendar` of the place: its time zone, its holidays and its closures."""
+        """The `Calendar` of the place: its time zone, its holidays and its closures."""
         return holidays.calendar(self.zone).with_closures(self.closure_list)
 
     @property
     def dated_hours(self) -> str:
-        """Return the OSM text of the hours with the closures that are not over, for open data.
+        """The OSM text of the hours with the closures that are not over, for open data.
 
-        Hours that cannot be parsed are returned without closures.
+        Empty hours, and hours that cannot be parsed, have no closures added.
         """
         if not read_hours(self.opening_hours).is_readable:
             return self.opening_hours
@@ -63,7 +63,7 @@ class PlaceHours(models.Model):
 
     @property
     def follows_stops(self) -> bool:
-        """Return True if the place is open only at its stops.
+        """True if the place is open only at its stops.
 
         A fixed place that also travels has opening hours of its own.
         """
@@ -99,10 +99,9 @@ class PlaceHours(models.Model):
         return opening_hours.is_shut_during(self.opening_hours, start, end, self.calendar)
 
     def is_open_nearby(self, now: datetime.datetime) -> bool:
-        """Return True if the place is open at `now`.
+        """Return True if the place is certainly open at `now`, an aware datetime.
 
-        A place open only at its stops must be open at one of `shown_stops`, or of all stops if that
-        is empty.
+        For a place that is open only at its stops, only `shown_stops` count, unless it is empty.
         """
         if not (self.follows_stops and self.shown_stops):
             return self.hours(now).is_open
@@ -114,7 +113,7 @@ class PlaceHours(models.Model):
 
     @property
     def announced_closures(self) -> list:
-        """Return the current closures and those that begin within 60 days, earliest first."""
+        """The current closures and those that begin within `ANNOUNCED`, by first day."""
         today = timezone.now().astimezone(holidays.calendar(self.zone).timezone).date()
         announced = [
             closure
@@ -127,7 +126,8 @@ class PlaceHours(models.Model):
         """Set `shown_stops` to the stops in `territory`, or those that best match `words`.
 
         Without a territory, the best matches are the stops with the most matching words.
-        `shown_stops` is [] if no stop is in the territory or matches any word.
+        `shown_stops` becomes [] if no stop is in the territory or matches any word; other methods
+        then use all stops.
         """
         if territory:
             self.shown_stops = [stop for stop in self.stop_list if stop.is_in(territory)]
@@ -138,10 +138,10 @@ class PlaceHours(models.Model):
         self.shown_stops = [stop for count, stop in counts if best and count == best]
 
     def coming_visits(self, now: datetime.datetime | None = None) -> list[visits.Visit]:
-        """Return the `Visit`s of the next six months not over at `now`, earliest first.
+        """Return the `Visit`s within `visits.HORIZON` that end after `now`, earliest first.
 
-        They are those of `shown_stops`, or of all stops if it is empty. Cancelled visits are
-        included.
+        `now` is an aware datetime, by default the present. The visits are those of `shown_stops`,
+        or of all stops if `shown_stops` is empty. Cancelled visits are included.
         """
         now = now or timezone.now()
         today = now.astimezone(self.calendar.timezone).date()
@@ -151,7 +151,7 @@ class PlaceHours(models.Model):
 
     @property
     def card_key(self) -> tuple | None:
-        """Return the cache key of the place's card, or None if the card shows a distance.
+        """The cache key of the place's card, or None if the card shows a distance.
 
         The key is (primary key, primary keys of `shown_stops`).
         """
@@ -161,9 +161,9 @@ class PlaceHours(models.Model):
 
     @cached_property
     def next_visit(self) -> visits.Visit | None:
-        """Return the next visit that is not cancelled, or None.
+        """First visit of `coming_visits` that is not cancelled, or None.
 
-        A place with hours of its own has no next visit, unless a list shows some of its stops.
+        None too for a place with hours of its own, unless `shown_stops` is set.
         """
         if not (self.shown_stops or self.follows_stops):
             return None

@@ -50,7 +50,7 @@ class PlaceIndexPage(BasePage):
 
     @classmethod
     def main(cls) -> Self | None:
-        """Return the first directory in the site's first language, or None if there is none.
+        """Return the first list page in the site's first language, live or not, or None.
 
         Imports add places below it.
         """
@@ -74,8 +74,8 @@ class PlaceIndexPage(BasePage):
     def nearby_context(self, filters: PlaceFilterSet, page_obj: Page) -> dict:
         """Return the extra context of a list ordered by distance: `open_beyond` and `typed_spot`.
 
-        On the first page, `open_beyond` is the nearest open place within 80 km if it is not among
-        the first ten results. Otherwise it is None.
+        `filters` has a spot. On the first page, `open_beyond` is the nearest open place within
+        `FAR_KM`, unless it is among the first `SHOWN_FIRST` results. Otherwise it is None.
         """
         beyond = None
         if page_obj.number == 1:

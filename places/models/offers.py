@@ -64,13 +64,13 @@ class PlaceOffer(Orderable):
 
     @property
     def facts(self) -> list:
-        """Return the values shown to visitors as a list to compare; 5 and 5.00 are equal prices."""
+        """The values shown to visitors as a list to compare; 5 and 5.00 are equal prices."""
         price = None if self.price is None else self.price.normalize()
         return [self.kind, self.name, self.description, price, self.unit, self.how_to_ask]
 
     @property
     def price_label(self):
-        """Return the price in words: "12,50 € la journée", "Gratuit" for 0.
+        """The price in words: "12,50 € la journée", "Gratuit" for 0.
 
         An unknown price is "Prix à demander".
         """

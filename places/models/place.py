@@ -173,16 +173,17 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         ]
 
     def save(self, *args, **kwargs):
-        """Save after setting the derived fields; without `update_fields`, date the change too."""
+        """Set the derived fields, date the change unless `update_fields` is passed, and save."""
         self.prepare()
         if kwargs.get("update_fields") is None:
             self.date_change()
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict):
-        """Keep the stored confirmation if it is not older than that of the version to publish.
+        """Return the page of a version, with the stored confirmation if it is not older.
 
-        `changed_on` and `silent_since` are always those stored.
+        If the version has another confirmation date, `confirmed_how` is cleared. `changed_on` and
+        `silent_since` are always those stored.
         """
         page = super().with_content_json(content)
         # Read from the database: `self` may be the version that an editor has just typed.
@@ -231,7 +232,10 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     speaks_every_language = True
 
     def get_url_parts(self, request: HttpRequest | None = None):
-        """Return the parts of the URL in the active language, since facts are translated."""
+        """Return Wagtail's parts of the URL, with the path in the active language.
+
+        A place has one page, which is displayed in every language.
+        """
         parts = super().get_url_parts(request)
         if not parts or not parts[2]:
             return parts
@@ -242,8 +246,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def shown(cls) -> PlaceQuerySet:
         """Return the places with the rows shown on a page: commune, organisation, closures, stops.
 
-        Each is annotated with `has_offers`, `has_photos` and `has_easy_version`, so that a page
-        does not query for rows that do not exist.
+        Each is annotated with `has_offers`, `has_photos`, `has_easy_version` and `named_links`, so
+        that a page does not query for rows that do not exist.
         """
         empty = {
             f"has_{name}": Exists(model.objects.filter(place=OuterRef("pk")))
@@ -263,12 +267,12 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @property
     def offer_list(self) -> list[PlaceOffer]:
-        """Return the offers; [] without a query if the annotation `has_offers` is False."""
+        """The offers; [] without a query if the annotation `has_offers` is False."""
         return list(self.offers.all()) if getattr(self, "has_offers", True) else []
 
     @property
     def photo_list(self) -> list[PlacePhoto]:
-        """Return the photos with their images; [] without a query if `has_photos` is False."""
+        """The photos with their images; [] without a query if `has_photos` is False."""
         return (
             list(self.photos.select_related("image")) if getattr(self, "has_photos", True) else []
         )
@@ -288,7 +292,10 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         return f" {plain(' '.join([*parts, *self.labels_of('kinds')]))}"
 
     def labels_of(self, name: str) -> list[str]:
-        """Return the labels of a list field's values, in order, or unlisted values as they are."""
+        """Return the labels of the values of the list field `name`, in order.
+
+        A value that is no choice of the field is its own label.
+        """
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 

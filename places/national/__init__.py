@@ -1,4 +1,4 @@
-"""The national standard of places: parsing and writing of its files, in every dialect. Pure.
+"""The national standard of places: parsing, in every dialect, and writing of files. Pure.
 
 May import `choices`, `hours` and `network`.
 """

@@ -1,8 +1,8 @@
 """Conversion of one cell of a national file into a value, and back.
 
 A reader is called with (cell, context, is_open) and returns (value, remarks), or raises
-`RefusedError` with a reason in French. A remark reports a correction, a dropped part or a doubt,
-and does not reject the cell.
+`RefusedError` with a reason in French. The cell is cleaned by `clean_text` and not blank. A remark
+reports a correction, a dropped part or a doubt, and does not reject the cell.
 """
 
 import datetime
@@ -188,7 +188,7 @@ def _strip_tags(cell):
 
 
 def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
-    """Return a reader of texts that match `pattern` once white space is removed.
+    """Return a reader of texts that match the whole `pattern` once white space is removed.
 
     `expected` describes the pattern in French, for the error message. `unknown` is a value that
     files use for an unknown one: it is read as "".
@@ -209,7 +209,7 @@ def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
 def postcode(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (postcode of five digits, remarks); restore a leading zero lost in a spreadsheet.
 
-    Raises RefusedError for anything else, and for a postcode in no département.
+    Raises RefusedError for anything else, and for a postcode that begins with 00, 96 or 99.
     """
     value = re.sub(r"\s", "", cell)
     if re.fullmatch(r"[1-9]\d{3}", value):
@@ -224,7 +224,7 @@ def postcode(cell: str, context: Context, is_open: bool = False) -> tuple[str, l
 def insee_code(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (INSEE code in capitals, remarks); restore a leading zero lost in a spreadsheet.
 
-    Raises RefusedError for anything else, and for a code in no département.
+    Raises RefusedError for anything else, and for a code that begins as in no département.
     """
     value = re.sub(r"\s", "", cell).upper()
     if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
@@ -288,9 +288,9 @@ def one_of(allowed: list[str]) -> Reader:
     """Return a reader of lists of allowed values, sorted in the order of `allowed`.
 
     Values are separated by "|" or as people separate them (see `split_values`), and recognised
-    regardless of case, accents, apostrophes, spacing or plural. If the list is open, codes that are
-    not in it are accepted up to `MOST_CODES`, and follow the others. Other values are dropped with
-    a remark; the cell is refused if no value remains.
+    regardless of case, accents, apostrophes, spacing or plural. If the list is open, codes outside
+    the list are accepted too, up to `MOST_CODES` values in all, and follow the others. Other parts
+    of the cell are dropped with a remark; the cell is refused if no value remains.
     """
     by_key = {value_key(value): value for value in allowed}
 
@@ -348,14 +348,14 @@ def website(cell: str, context: Context, is_open: bool = False) -> tuple[str, li
 
 
 def free_lines(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
-    """Return (texts of a cell separated by "|", one by line, no remarks)."""
+    """Return (text, []): the parts of a cell, separated by "|", become one line each."""
     return "\n".join(collapse_spaces(part) for part in _parts(cell)), []
 
 
 def opening_hours(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (opening hours on one line, remarks).
 
-    Hours that cannot be parsed are kept as they are, with a remark.
+    Hours that cannot be parsed are kept, with a remark.
     """
     value = collapse_spaces(cell)
     if read_hours(value).is_readable:
@@ -407,7 +407,7 @@ def _bare(value):
 
 
 def correction_remarks(changed: bool, value: str, before: str = "") -> list[Remark]:
-    """Return a remark that gives the corrected `value`, or [] if nothing `changed`.
+    """Return a list of one remark with the corrected `value`, or [] if nothing `changed`.
 
     `before` is the part of the cell that was corrected, "" for the whole cell.
     """
@@ -454,5 +454,5 @@ def write_lines(value: str | None) -> str:
 
 
 def write_phone(value: object) -> str:
-    """Return a phone number in E.164, a short or invalid one as it is, "" for None."""
+    """Return a phone number in E.164, a short or invalid number as typed, "" for None."""
     return getattr(value, "as_e164", None) or str(value or "")

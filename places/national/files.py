@@ -1,4 +1,4 @@
-"""Parsing of files of places: every fault is reported with its line, and nothing is guessed."""
+"""Parsing of files of places: each fault is reported with its line, nothing is guessed."""
 
 import codecs
 import io
@@ -62,9 +62,9 @@ OTHER_FILES = [
 class PlaceFile:
     """A file of places; its rows are parsed one by one, on demand, and only once.
 
-    `lines` yields (line, {column: cell}), or (line, `Problem`) for a fault of a whole line; a cell
-    is None for a JSON object. `problems` are those of the file as a whole, and then of the lines
-    that `rows` has read. `unknown` lists the ignored columns.
+    `lines` yields (line, {column: cell}), or (line, `Problem`) for a fault of a whole line. A cell
+    is None if its JSON value is or contains an object. `problems` are those of the file as a whole,
+    and then of the lines that `rows` has read. `unknown` lists the ignored columns.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -98,8 +98,8 @@ def read_file(source: bytes | BinaryIO) -> PlaceFile:
     Accepts CSV in UTF-8 (with or without a byte order mark; comma, semicolon, tab or vertical bar),
     JSON and GeoJSON. Columns are those of the national standard, v1.0.2 or v0.1, in any order and
     case. Rows are read from the file later: it must stay open. Raises UnknownColumnsError if the
-    column of identifiers or of names is missing, and UnreadableError if no row can be trusted for
-    another reason.
+    column of identifiers or of names is missing, and UnreadableError for another fault of the whole
+    file, such as its encoding.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     start = check_bytes(file)
@@ -117,8 +117,9 @@ def read_file(source: bytes | BinaryIO) -> PlaceFile:
 def check_bytes(file: BinaryIO) -> bytes:
     """Check that a whole file is UTF-8 and not too large; rewind it and return its first bytes.
 
-    They are the first chunk, of at most 1 MB, without the byte order mark. Raises UnreadableError
-    for another kind of file, an empty one or another encoding.
+    They are the first chunk, of at most `CHUNK` bytes, without the byte order mark. The file must
+    be at its start. Raises UnreadableError for another kind of file, an empty file, a file of more
+    than `LARGEST` bytes, or another encoding.
     """
     start, size, lines = b"", 0, 1
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -191,7 +192,8 @@ def _find_header(text):
     """Return (lines from the header on, separator, problems of the lines before it).
 
     Excel writes "sep=;" first, and many exports a title: the header is the first line with an
-    identifier and a name. If there is none, it is the first line that is not blank.
+    identifier and a name, among the first `HEADER_WITHIN`. If there is none, it is the first line
+    that is not blank. Raises UnreadableError if all these lines are blank.
     """
     head = list(islice(text, HEADER_WITHIN))
     if not any(line.strip() for line in head):

@@ -180,7 +180,10 @@ def is_private(column: str) -> bool:
 
 
 def _choices(columns, rows):
-    """Return {column: list of the standard} for the columns that tick one value of a list."""
+    """Return {column: list of the standard} for the columns that tick one value of a list.
+
+    The header names the value, and the filled cells of `rows`, if any, only tick it or not.
+    """
     return {
         column: name
         for column in columns
@@ -210,7 +213,7 @@ def _cells(rows, column):
 
 
 def _may_hold(target, cells):
-    """Return True unless the target has a shape and none of the filled cells has it."""
+    """Return True if the target has no shape, `cells` is empty, or one of them has the shape."""
     shape = SHAPES.get(target)
     return not shape or not cells or any(shape.fullmatch(cell) for cell in cells)
 
@@ -229,9 +232,10 @@ def apply_mapping(
 ) -> dict[str, str]:
     """Return {column of the standard: cell} for a row of the file.
 
-    The cells of columns with one target are joined. Hours are converted to OSM syntax where they
-    are understood, and a missing identifier is generated from name and address. `prefix` identifies
-    the table: it precedes identifiers that are only row numbers.
+    The cells of columns with the same target are joined. Hours are converted to OSM syntax if they
+    are understood; the columns of weekdays count only if "horaires" is blank. A missing identifier
+    is generated from name and address. `prefix` identifies the table: it precedes identifiers that
+    are only row numbers, of fewer than `LONGEST_NUMBER` digits.
     """
     parts_by_target, days = {}, {}
     for column, target in mapping.items():
@@ -322,9 +326,9 @@ def _week(days):
 
 
 def _generate_id(row):
-    """Return an identifier from name and address, for a table without identifiers.
+    """Return an identifier of at most 120 characters from the name and the address of a row.
 
-    The same place always gets the same one. Returns "" without a name.
+    Equal names and addresses always have the same identifier. Returns "" without a name.
     """
     parts = [row.get(name, "") for name in ("nom", "adresse", "code_postal", "commune")]
     return slugify(" ".join(parts))[:120] if row.get("nom", "").strip() else ""

@@ -57,7 +57,7 @@ INSEE = re.compile(r"([013-9][0-9]|2[AB1-9])[0-9]{3}")
 
 @dataclass(frozen=True)
 class About:
-    """The metadata of every copy of the data: its producer, its date and its page."""
+    """The metadata of every copy of the data: its producer, ISO date (or "") and page's URL."""
 
     producer: str
     date: str
@@ -78,9 +78,9 @@ class About:
 def row_of(place: Page) -> dict[str, str]:
     """Return {column: cell} of a place in the official order, as the open data publish it.
 
-    Unknown or refused values are "", except a pivot of zeros and the date 1970-01-01. A place
-    without national identifier has its own key as "id". The hours include closures that are not
-    over, and the summary is cut at 280 characters.
+    Unknown or refused values are "", except a pivot of zeros and the date 1970-01-01. The "id" of a
+    place without national identifier is its `translation_key`. Hours that can be parsed include the
+    closures that are not over. The summary is cut at `LONGEST_SUMMARY` characters.
     """
     trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     row = write_row({field: getattr(place, field) for field in FIELDS} | trusted)
@@ -101,7 +101,7 @@ def row_of(place: Page) -> dict[str, str]:
 def _location(row, place):
     """Return the cells of the commune, the postcode and the street of a place.
 
-    A place without any of them has those of its first stop. Without a street, the cell of the
+    If all three are unknown, they are those of its first stop. Without a street, the cell of the
     street repeats the commune.
     """
     town, street = place.commune, row["adresse"] or row["complement_adresse"]
@@ -153,7 +153,7 @@ def as_geojson(places: Iterable, about: About, url_of: Callable[..., str]) -> by
 
 
 def _csv_row(row):
-    """Return the cells with formulas escaped, except numbers and telephones."""
+    """Return the cells with formulas escaped, except in coordinates and telephone numbers."""
     cells = {name: cell if name in SIGNED else escape_formula(cell) for name, cell in row.items()}
     return cells | {"presentation_resume": _summary(cells["presentation_resume"])}
 

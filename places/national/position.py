@@ -32,8 +32,8 @@ def is_in_france(latitude: float, longitude: float) -> bool:
 def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str | Promise]:
     """Return (kind, reason) of a fault of the coordinates, or ("", "") if there is none.
 
-    The kind is "refused", or "repaired" if latitude and longitude were swapped. Two missing
-    coordinates are no fault; a single one is refused.
+    The kind is "refused", or "repaired" if the swapped coordinates are in France. Two missing
+    coordinates are no fault; a single coordinate is refused.
     """
     if latitude is None and longitude is None:
         return "", ""

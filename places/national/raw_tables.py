@@ -89,10 +89,11 @@ def _csv_rows(text):
 
 
 def _header(head):
-    """Return (index of the header, separator).
+    """Return (index of the header, separator) of the first lines of a file.
 
-    The separator and the width with the most alike lines win: lines of a title above the table,
-    or split at another sign, are fewer or narrower.
+    The separator and the width (number of cells) with the most lines are chosen: the lines of a
+    title, or lines split at another separator, are fewer or narrower. Raises UnreadableError if
+    every line has a single filled cell.
     """
     alike = defaultdict(list)
     for mark in SEPARATORS:
@@ -110,7 +111,7 @@ def _header(head):
 
 
 def _likelihood(width, count):
-    """Return a sort key of a width; the width of a single line proves nothing."""
+    """Return a sort key of a width that `count` lines have; one line alone proves nothing."""
     return min(count, 2), (width - 1) * count, count
 
 
@@ -135,9 +136,9 @@ def _check_width(columns):
 
 
 def _named(cells):
-    """Return unique names of the columns.
+    """Return the names of the columns, made unique.
 
-    An empty header is named after its number, and a repeated one is followed by "(2)".
+    An empty header is named after its number, from 1; a repeated header is followed by "(2)".
     """
     seen, names = Counter(), []
     for number, cell in enumerate(cells, start=1):

@@ -1,4 +1,4 @@
-"""The national standard of places of digital mediation, v1.0.2, converted to and from places.
+"""The national standard of places of digital mediation, v1.0.2, and its conversion.
 
 Only this module contains the column names. Pure: takes strings, returns values and problems.
 Source: LaMednum/standard-mediation-num, schema.json v1.0.2 (Licence Ouverte 2.0).
@@ -24,7 +24,7 @@ UNKNOWN_DATE = "1970-01-01"
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault of one cell, to be reported, or of a line if `field` is "".
+    """A fault to report: that of one cell, or of a whole line if `field` is "".
 
     `field` is the name of a column. `kind` is "refused" (the value is not imported), "repaired" (it
     was corrected) or "kept" (it is doubtful and imported as it is). `line` counts from 1. `value`
@@ -68,12 +68,12 @@ class Row:
 
     @property
     def national_id(self) -> str:
-        """Return the national identifier, or "" if it is missing."""
+        """The national identifier, or "" if it is missing."""
         return self.values.get("national_id", "")
 
     @property
     def is_usable(self) -> bool:
-        """Return True if the row has an identifier and a name; the rest may be missing."""
+        """True if the row has an identifier and a name; the rest may be missing."""
         return bool(self.national_id and self.values.get("title"))
 
 
@@ -221,7 +221,7 @@ def _read_cell(row, column, raw, context):
 
 
 def _check_position(row):
-    """Remove coordinates that are incomplete or outside France; swap them if this corrects them."""
+    """Remove coordinates that are incomplete or outside France, or swap them if that is right."""
     given = {
         name: row.values[name]
         for name in ("latitude", "longitude")
@@ -241,7 +241,8 @@ def _check_position(row):
 def write_row(values: dict[str, object]) -> dict[str, str]:
     """Return {column name: cell} in the official order, from {field: value}.
 
-    Missing values are written as "", except as in national files a pivot of zeros and 1970-01-01.
+    A missing value is written as "", but a missing pivot as `UNKNOWN_PIVOT` and a missing date as
+    `UNKNOWN_DATE`.
     """
     return {column.name: column.write(values.get(column.field)) for column in COLUMNS}
 

@@ -132,7 +132,7 @@ def upgrade_cells(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str
 
     `cells` is {column: cell} of the file; the result has the columns of v1.0.2. `remarks` is
     [(column of the file, Remark)], one for each converted or dropped value. A row of v1.0.2 is
-    returned unchanged, unless its summary is too long.
+    returned unchanged, unless `_short_summary` cuts its summary.
     """
     if not (FORMER_COLUMNS & cells.keys()) and not any(_has_former(n, cells) for n in MOVED):
         return _short_summary(cells)
@@ -192,9 +192,10 @@ def _reason(name, column, value):
 
 
 def _short_summary(cells):
-    """Return (cells, remarks) with a summary of v0.1 (500 characters) cut to 280 at a word.
+    """Return (cells, remarks), with a summary of 281 to 500 characters cut at a word.
 
-    The whole text is kept in the detailed presentation.
+    v0.1 accepts 500 characters and v1.0.2 280. The whole text is added to the detailed
+    presentation. Other summaries are unchanged.
     """
     text = " ".join(cells.get(SUMMARY, "").split())
     if not LONGEST_SUMMARY < len(text) <= LONGEST_FORMER_SUMMARY or " " not in text:

@@ -41,10 +41,10 @@ def head_of(part: str) -> str:
 
 
 def split_values(cell: str, known: Collection[str]) -> list[str]:
-    """Return the values of a cell, in order and without blank ones.
+    """Return the values of a cell, stripped, in order and without blank ones.
 
-    `known` are the `value_key` of each expected value. Expected values are never split, and
-    unexpected parts are returned as they are in the cell.
+    `known` contains the `value_key` of each expected value. Expected values are never split.
+    Unexpected values are returned too.
     """
     if value_key(cell) in known:
         return [cell.strip()]

@@ -1,4 +1,4 @@
-"""The address and the coordinates of a row, whose cells are checked against each other."""
+"""A whole address in one cell of a row, split into street, postcode and town."""
 
 import re
 
@@ -18,9 +18,9 @@ WHOLE = re.compile(
 def split_address(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, Remark]]]:
     """Split a whole address in the cell `adresse` into street, postcode and town.
 
-    Returns (cells, [("adresse", Remark)]), with new cells if the address was split. Returns the
-    same cells and [] if it is no whole address, or contradicts the cells of the postcode and the
-    town.
+    Returns (new cells, [("adresse", Remark)]) if the address was split. Returns (`cells`, []) if
+    the cell is no whole address, if it contradicts the cells of the postcode or the town, or if it
+    has no street and one of these cells is filled.
     """
     address = " ".join(cells.get("adresse", "").split())
     match = WHOLE.fullmatch(address)

@@ -28,8 +28,8 @@ class Closed(NamedTuple):
 class Locations:
     """The points and openings of all places of a directory, by rank.
 
-    `situations` is the list, in the directory's order, of the list of the `Situation`s of each
-    place: its own position and its stops. The next openings are cached on the instance.
+    `situations` contains, by rank, the list of the `Situation`s of a place: its own position and
+    its stops with a point. The next openings are cached on the instance.
     """
 
     def __init__(self, directory):
@@ -43,11 +43,14 @@ class Locations:
         self._openings = {}
 
     def is_travelling(self, rank: int) -> bool:
-        """Return True if a place is open at its stops, and not by opening hours of its own."""
+        """Return True if a place is open only at its stops."""
         return bool(self._columns.travelling >> rank & 1)
 
     def _situations_of(self, rank, own):
-        """Return the own position of a place and its stops, or the stops of a travelling place."""
+        """Return the `Situation`s of a place: its own position, if known, and its stops.
+
+        A place that is open only at its stops has no own position if one of its stops has a point.
+        """
         stopping = list(filter(None, map(situated_stop, self._stops.get(rank, ()))))
         if own is None or (stopping and self.is_travelling(rank)):
             return stopping
@@ -56,8 +59,8 @@ class Locations:
     def middle_of(self, spot: Spot) -> tuple[float, float]:
         """Return the point (latitude, longitude) where distances to a spot start.
 
-        It is the point of the spot, or, for a spot typed as a commune or a postcode, the mean of
-        the exact positions of the places inside, if there are any.
+        For a spot typed as a commune or a postcode, it is the mean of the exact points of the
+        places and stops inside, if there are any. Otherwise it is the point of the spot.
         """
         if spot.is_exact or not (spot.codes or spot.postcode):
             return spot.point
@@ -70,11 +73,11 @@ class Locations:
         return tuple(map(fmean, zip(*inside, strict=True))) if inside else spot.point
 
     def next_opening_at(self, rank: int, stop: Model | None, now: datetime) -> datetime | None:
-        """Return the next opening of a place as an aware datetime, None if it is uncertain.
+        """Return the next certain opening of a place as an aware datetime, None without one.
 
-        For a place that is open only at its stops, the opening is the next visit of `stop` that is
-        not cancelled, or `now` during a visit. For other places, and if `stop` is None, it is the
-        first opening after `now` by usual hours and closures.
+        `now` is aware. For a place that is open only at its stops, the opening is the start of the
+        next visit of `stop` that is not cancelled, or `now` during such a visit. For other places,
+        and if `stop` is None, it is the first opening after `now` by usual hours and closures.
         """
         if stop and self.is_travelling(rank):
             return self._next_visit(rank, stop, now)
@@ -92,10 +95,10 @@ class Locations:
         return opening
 
     def next_opening(self, rank: int, now: datetime) -> datetime | None:
-        """Return the next opening of a place at its own hours or at any of its stops.
+        """Return the next certain opening of a place as an aware datetime, None without one.
 
-        The stops count only for a place that is open only at its stops: the result is then the
-        earliest of `next_opening_at` at each stop. None if it is uncertain.
+        For a place that is open only at its stops, it is the earliest `next_opening_at` of all its
+        stops. For other places it is that of their own hours.
         """
         if not self.is_travelling(rank):
             return self.next_opening_at(rank, None, now)

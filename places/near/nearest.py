@@ -18,12 +18,13 @@ class Nearest:
     """A lazy sequence of places, like `places.directory.PagesByKey`, sorted by distance.
 
     `read(keys)` returns {primary key: page}. `places` is a bit set of ranks of the directory,
-    `opened` the bit set of its open places. Places inside the postcode of the spot, if it has one,
+    `opened` the bit set of the open places. Places inside the postcode of the spot, if it has one,
     come first; then the order is the displayed distance; places without a distance come last. With
-    `open_first`, open places come before the others, each part in this order.
+    `open_first`, open places come before the others, and each of the two parts is in this order.
 
-    Each page gets `distance_km`, None if unknown, `is_rough`, True if the distance is approximate,
-    and `shown_stops`: the nearest stop if it is nearer than the place itself, else empty.
+    Each page gets three attributes. `distance_km` is None if unknown. `is_rough` is True if the
+    distance is approximate. `shown_stops` contains the stop at this distance, and is empty if the
+    distance is that of the place itself.
     """
 
     def __init__(self, read, directory, places, opened, spot, now, *, open_first=False):
@@ -52,9 +53,9 @@ class Nearest:
         return bool(self._spot.postcode) and any(map(self._is_inside, self._ranks))
 
     def first(self, most: int, within_km: float) -> list:
-        """Return at most `most` pages: the first within `within_km` or inside the postcode.
+        """Return the first `most` pages of places within `within_km` or inside the postcode.
 
-        If the nearest open place within `within_km` is not one of them, it replaces the last one.
+        If the nearest open place within `within_km` is not among them, it replaces the last page.
         """
         near = (
             rank
@@ -68,9 +69,10 @@ class Nearest:
         return self._read(shown)
 
     def open_beyond(self, shown: int, within_km: float):
-        """Return the page of the nearest open place if it is after the first `shown` places.
+        """Return the page of the nearest open place within `within_km`.
 
-        Returns None if it is one of them, or if no place is open within `within_km`.
+        Returns None if no place is open within `within_km`, or if the nearest open place is one of
+        the first `shown` places.
         """
         nearest = self.nearest_open(within_km)
         if nearest is None or nearest in self.ranked(shown):
@@ -80,14 +82,14 @@ class Nearest:
     def nearest_open(self, within_km: float) -> int | None:
         """Return the rank of the nearest open place within `within_km`, None without one.
 
-        Neither the postcode of the spot nor `open_first` counts.
+        The postcode of the spot and `open_first` are ignored.
         """
         near = takewhile(lambda rank: self._is_within(rank, within_km), self._by_distance)
         return next(filter(self._is_open, near), None)
 
     @cached_property
     def distances(self) -> dict[int, Distance | None]:
-        """{rank: `Distance`, or None if unknown} of all places of the set."""
+        """{rank: `Distance`, or None if unknown} of all places of the set, without past stops."""
         locations, today = self._directory.locations, self._now.date()
         vector = unit_vector(*locations.middle_of(self._spot))
         return {

@@ -20,8 +20,8 @@ class Situation:
     """A point of a place: its own position or one of its stops.
 
     `area` is the INSEE code of the commune or of the arrondissement, "" if unknown; `postcode` is
-    that of the address. `is_rough` is True if the point is only that of the commune. `stop` is None
-    for the position of the place itself.
+    that of the address, "" for a stop. `is_rough` is True if the point is only that of the commune.
+    `stop` is None for the position of the place itself.
     """
 
     point: tuple[float, float]
@@ -38,7 +38,8 @@ class Situation:
 class Distance(NamedTuple):
     """The distance from a spot to the nearest situation of a place, in kilometres.
 
-    `km` is displayed, with "environ" if `is_rough`; `exact_km` is only compared. `stop` is the
+    `km` is displayed, with "environ" if `is_rough`, and is then at least `LEAST_ROUGH_KM`;
+    `exact_km` is only compared. `stop` is the
     nearest stop, None for the place itself. `is_inside` is True if the situation is in the postcode
     or the arrondissement of the spot.
     """

@@ -43,19 +43,20 @@ class StopQuerySet(models.QuerySet):
         return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=since))
 
     def as_list(self, place: str) -> Subquery:
-        """Return an annotation: the list of a place's stops in their order, with communes.
+        """Return an annotation: the list of the stops of each row's place, in their order.
 
         It is a `row_list` expression. `place` is the column of the outer query that contains the
-        key of the place. Communes have the columns that displays and calendars need.
+        primary key of the place. Communes have the columns that displays and calendars need.
         """
         names = [field.attname for field in PlaceStop._meta.concrete_fields]
         names += [f"commune__{name}" for name in COMMUNE]
         return row_list(self.filter(place=OuterRef(place)), names, order_by=["sort_order", "pk"])
 
     def visits(self, first: date, last: date) -> list[visits.Visit]:
-        """Return every `Visit` between two days, earliest first, including cancelled ones.
+        """Return every `Visit` from `first` to `last`, both included, the earliest first.
 
-        Makes one query. The place of each stop has the columns that its URL and its card need.
+        Cancelled visits are included. Makes one query. The place of each stop has the columns that
+        its URL and its card need.
         """
         stops = self.select_related("commune", "place__locale", "place__commune").defer(
             "place__body", "place__imported", "place__presentation"
@@ -223,18 +224,18 @@ class PlaceStop(Orderable):
 
     @property
     def editable_values(self) -> list:
-        """Return the values of the editable fields: stops with equal values are the same stop."""
+        """The values of the editable fields: stops with equal values are the same stop."""
         fields = [field for field in self._meta.concrete_fields if field.editable]
         return [getattr(self, f.attname) for f in fields if f.name not in ("id", "place")]
 
     @property
     def where(self) -> str:
-        """Return the commune and the spot, if any: "Sisteron, parking de la médiathèque"."""
+        """The commune and the spot, if any: "Sisteron, parking de la médiathèque"."""
         return ", ".join(filter(None, [self.commune.name, self.spot]))
 
     @property
     def rule(self) -> str:
-        """Return the rule in words, or "" for a stop with single dates only.
+        """The rule in words, or "" for a stop with single dates only.
 
         Example: "les mardis des semaines impaires, de 14 h à 16 h".
         """
@@ -242,27 +243,27 @@ class PlaceStop(Orderable):
 
     @property
     def extra_list(self) -> list[date]:
-        """Return the additional single dates, in order."""
+        """The additional single dates, in order."""
         return visits.read_days(self.extra_days)
 
     @property
     def skipped_list(self) -> list[date]:
-        """Return the skipped dates, in order."""
+        """The skipped dates, in order."""
         return visits.read_days(self.skipped_days)
 
     @property
     def has_point(self) -> bool:
-        """Return True if the stop has a position on the map, exact or rough."""
+        """True if the stop has a position on the map, exact or rough."""
         return self.point_latitude is not None and self.point_longitude is not None
 
     @property
     def point(self) -> tuple[float | None, float | None]:
-        """Return (latitude, longitude) on the map, exact or rough; each may be None."""
+        """(latitude, longitude) on the map, exact or rough; each may be None."""
         return self.point_latitude, self.point_longitude
 
     @property
     def position(self) -> tuple[float | None, float | None]:
-        """Return (latitude, longitude) for outputs, or (None, None) when the point is rough."""
+        """(latitude, longitude) for outputs, or (None, None) if the point is rough."""
         return (None, None) if self.point_is_rough else self.point
 
     def is_in(self, territory: Territory) -> bool:
@@ -299,8 +300,8 @@ class PlaceStop(Orderable):
 def add_stops(page: Page, added: Iterable[PlaceStop]) -> None:
     """Add copies of the stops to the page, after its own, except those that it already has.
 
-    Stops with equal `editable_values` are the same. All stops get a new `sort_order`. The page is
-    not saved.
+    Stops with equal `editable_values` are the same. All stops of the page get a new `sort_order`.
+    The page is not saved.
     """
     own = list(page.stops.all())
     for stop in added:

@@ -58,23 +58,23 @@ class Visit:
 
     @property
     def is_off(self) -> bool:
-        """Return True if the visit is cancelled: the place has announced a closure."""
+        """True if the visit is cancelled: the place has announced a closure."""
         return self.closure is not None
 
     @property
     def day(self) -> date:
-        """Return the local day of the visit."""
+        """The local day of the visit."""
         return self.starts_at.date()
 
     @property
     def hours(self) -> str:
-        """Return the hours in words: "de 14 h à 16 h"."""
+        """The hours in words: "de 14 h à 16 h"."""
         hours = {"start": format_time(self.starts_at), "end": format_time(self.ends_at)}
         return _("de %(start)s à %(end)s") % hours
 
     @property
     def when(self) -> str:
-        """Return the day and hours in words, with the year if it is not the current one.
+        """The day and hours in words, with the year if it is not the current one.
 
         Example: "mardi 8 décembre, de 14 h à 16 h".
         """
@@ -83,7 +83,7 @@ class Visit:
 
     @property
     def reason(self) -> str:
-        """Return the reason of the cancellation, or "" if the visit takes place."""
+        """The reason of the cancellation, or "" if the visit takes place."""
         if not self.closure:
             return ""
         return self.closure.reason or _("fermeture exceptionnelle")
@@ -115,9 +115,10 @@ def write_days(days: Iterable[date]) -> str:
 def list_visits(
     stops: Iterable, closures: tuple | list[Model], first: date, last: date
 ) -> list[Visit]:
-    """Return every `Visit` between two days, both included, earliest first.
+    """Return every `Visit` from `first` to `last`, both included, the earliest first.
 
-    Visits during one of `closures` are included, with `closure` set.
+    The days are local days of each stop. Visits during one of `closures` are included, with
+    `closure` set.
     """
     visits = []
     for stop in stops:
@@ -140,8 +141,8 @@ def calendar_of(stop: Model) -> holidays.Calendar:
 def days(stop: Model, calendar: holidays.Calendar, first: date, last: date) -> list[date]:
     """Return the sorted days of a stop from `first` to `last`, regardless of closures.
 
-    They are the days of its rule within its season and its additional dates, minus its skipped
-    dates.
+    They are the days of its rule within its season, and its additional dates even outside its
+    season, minus its skipped dates.
     """
     extra, skipped = set(stop.extra_list), set(stop.skipped_list)
     begins = max(filter(None, (first, stop.first_on)))
@@ -155,7 +156,8 @@ def days(stop: Model, calendar: holidays.Calendar, first: date, last: date) -> l
 def follows_rule(stop: Model, day: date, calendar: holidays.Calendar) -> bool:
     """Return True if the rule of the stop selects this day.
 
-    Public holidays are excluded, and school holidays if the stop skips them.
+    Public holidays are excluded, and school holidays if the stop skips them and the calendar
+    contains them.
     """
     if CODES[day.weekday()] not in stop.weekdays or not is_in_weeks(stop.weeks, day):
         return False
@@ -200,8 +202,9 @@ def hours_at(
 ) -> Hours:
     """Return the `Hours` at `now` of a place that is open only at its stops.
 
-    The state is open during a visit, closed before the next one, unknown without a coming visit.
-    Visits during one of `closures` do not count. `calendar` is that of the place.
+    The state is OPEN during a visit, CLOSED before the next one, and UNKNOWN without a visit within
+    `HORIZON`. Visits during one of `closures` do not count. `now` is aware, and `calendar` is that
+    of the place.
     """
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()

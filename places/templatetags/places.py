@@ -35,7 +35,8 @@ def call_number(place: Page, settings: Model):
 def week_of(text: str) -> tuple:
     """Return the `Day`s of this week by an OSM text: {% week_of text as week %}.
 
-    The holidays and the clock are those of the mainland. Returns () if the text cannot be parsed.
+    The holidays and the time zone are those of the network's own territory. Returns () if the text
+    cannot be parsed.
     """
     return opening_hours.hours_at(text, timezone.now(), holidays.calendar("")).week
 

@@ -37,7 +37,7 @@ def corrections(user: User) -> QuerySet[Correction] | None:
 
 
 def calls(user: User) -> QuerySet[PlacePage] | None:
-    """Return the places to call that the user may publish.
+    """Return the places of the call list that the user may publish, the longest waiting first.
 
     Returns None for managers of places, who confirm their place on their own screen, and for users
     who publish no page.
@@ -91,10 +91,10 @@ def _place_item(place):
 
 
 def misplaced(user: User) -> QuerySet[PlacePage] | None:
-    """Return the public places whose coordinates contradict their address.
+    """Return the public places, among those the user may edit, that are `misplaced`.
 
-    They are those that the user may edit; the site does not publish such coordinates. Returns None
-    for managers of places.
+    Their coordinates contradict their address and are not published. Returns None for managers of
+    places.
     """
     if is_only_manager(user):
         return None
@@ -103,10 +103,10 @@ def misplaced(user: User) -> QuerySet[PlacePage] | None:
 
 
 def closing(user: User) -> QuerySet[Closure]:
-    """Return the closures that begin in the next 7 days, the earliest first.
+    """Return the closures that begin within `CLOSING` after today, the earliest first.
 
-    They are those of the live places that the user may edit; a closure that begins today is not
-    included.
+    They are those of the live places that the user may edit. A closure that begins today is
+    excluded.
     """
     today = timezone.localdate()
     closures = Closure.objects.filter(
@@ -122,8 +122,8 @@ def closing(user: User) -> QuerySet[Closure]:
 def duplicates(user: User) -> QuerySet[PlacePair] | None:
     """Return the undecided pairs of possible duplicates, of two live pages.
 
-    Returns None for managers of places and for users who publish no page, and no pair for users who
-    do not publish in the whole directory.
+    Returns None for managers of places and for users who publish no page. The queryset is empty
+    for other users who do not publish in the whole directory.
     """
     pairs = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
     return for_directory_publishers(user, pairs.filter(first__live=True, second__live=True))

@@ -34,7 +34,7 @@ class OwnPlaceMixin:
     """
 
     def setup(self, request: HttpRequest, *args, **kwargs):
-        """Set `self.place` from the primary key of the URL; 404 for aliases."""
+        """Set `self.place` from the primary key of the URL; 404 for aliases or an unknown key."""
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
@@ -52,7 +52,7 @@ class OwnPlaceMixin:
 
 
 class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
-    """Admin view that edits the hours, closures and phone of a place and publishes them at once."""
+    """Admin view that edits and publishes the hours, closures and phone of a place at once."""
 
     page_title = gettext_lazy("Horaires, fermetures, téléphone")
     header_icon = "time"
@@ -89,7 +89,9 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish the typed values, run Wagtail's hooks of publication, and redirect.
 
-        If the place is offline, only its draft changes. An invalid form is displayed again.
+        If the place is offline, only its draft changes. An invalid form is displayed again. The
+        response of an `after_publish_page` hook replaces the redirection; that of a
+        `before_publish_page` hook is ignored.
         """
         self.form = self.get_form()
         if not self.form.is_valid():

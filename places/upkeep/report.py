@@ -52,7 +52,7 @@ class PlacesToConfirm(Report):
     def get_base_queryset(self) -> QuerySet[PlacePage]:
         """Return the public places that the user may edit, annotated with `dated_on`.
 
-        It is the day of their latest information.
+        `dated_on` is their `information_date`.
         """
         places = PlacePage.objects.directory().filter(pk__in=rights.pages(self.request.user))
         places = places.select_related("commune__departement", "locale")

@@ -63,7 +63,7 @@ class HoursMenuItem(ActionMenuItem):
     icon_name = "time"
 
     def is_shown(self, context) -> bool:
-        """Return True on the edit form of an unlocked place that is not an alias."""
+        """Return True on the edit form of a place that is no alias and not locked for the user."""
         if context["view"] != "edit" or not isinstance(context["page"], PlacePage):
             return False
         return not context["page"].alias_of_id and super().is_shown(context)

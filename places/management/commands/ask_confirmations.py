@@ -40,9 +40,9 @@ class Command(BaseCommand):
     def handle(self, *, most, dry_run: bool, **options):
         """Send the requests, mark silent places and purge old requests.
 
-        Does nothing if the settings of the network disable the requests; with `--dry-run`, only
-        prints the places. Raises CommandError with the places whose e-mail could not be sent, after
-        all else.
+        If `asks_places` is False in the network's settings, only prints a message. With
+        `--dry-run`, only prints the places. Raises CommandError at the end, with the names of the
+        places whose e-mail could not be sent.
         """
         site = Site.objects.filter(is_default_site=True).first()
         network = site and NetworkSettings.for_site(site)
@@ -73,8 +73,9 @@ class Command(BaseCommand):
     def _ask(self, reachable, most, network):
         """Send requests to at most `most` places; return the names of the places that failed.
 
-        Each request is saved before its e-mail, then with its fault or time of sending. Skips the
-        places with a current request; stops after `MOST_FAILURES_IN_A_ROW`.
+        `reachable` is [(place, occasion, addresses)]. Each request is saved before its e-mail, then
+        with its fault or time of sending. Places that another run claimed are skipped. Stops after
+        `MOST_FAILURES_IN_A_ROW`.
         """
         failed, sent, in_a_row = [], 0, 0
         connection = mail.mailers.default

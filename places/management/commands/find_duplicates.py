@@ -12,7 +12,10 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options):
-        """Record the new pairs, then print every pair without a decision and both numbers."""
+        """Record the new pairs, then print the undecided pairs.
+
+        The last line contains the number of new pairs and that of undecided pairs.
+        """
         new = record_pairs()
         waiting = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
         for pair in waiting.select_related("first", "second"):

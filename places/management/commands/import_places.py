@@ -117,9 +117,9 @@ class Command(BaseCommand):
         super().run_from_argv(argv)
 
     def handle(self, *args, **options):
-        """Import the file with French messages; a refused file gets a report too.
+        """Import the file with French messages; with `--report`, report a refused file too.
 
-        Raises `RefusedFileError` if the file is refused as a whole.
+        Raises `RefusedFileError` if the file is refused as a whole, and CommandError as `_handle`.
         """
         with translation.override(settings.LANGUAGE_CODE), _rare_garbage_collection():
             try:
@@ -134,7 +134,8 @@ class Command(BaseCommand):
     def _handle(self, options):
         """Import and report one row at a time, so that memory does not depend on the length.
 
-        Raises CommandError with the exit code 3 if `--strict` and a line or value was refused.
+        Raises CommandError without a list of places, if the report cannot be written, or, with
+        the exit code 3, if a line or a value was refused and `--strict` is set.
         """
         counts, existing, refused = Counter(), [], 0
         with (
@@ -233,8 +234,9 @@ class Command(BaseCommand):
         """Return the `PlaceFile` of a table outside the standard, converted by a mapping.
 
         The mapping is that of `--mapping`, else the saved one, else the guessed one with `--guess`
-        or `--dry-run`; it is saved unless `--dry-run`. Raises `UnreadableError` (with the text
-        `fault`) if there is no table or no accepted mapping.
+        or `--dry-run`; it is saved unless `--dry-run`. Raises `UnreadableError` if there is no
+        table, no accepted mapping (both with the text `fault`) or no column for the name of the
+        place, and `RefusedFileError` if the file of `--mapping` is wrong.
         """
         table = columns.raw_table(file)
         if table is None:
@@ -357,7 +359,8 @@ def _singular(status):
 def _read_mapping(path, names):
     """Return {column: target} from a JSON file.
 
-    Raises RefusedFileError for an unreadable file, a column outside `names` or an unknown target.
+    Raises RefusedFileError for an unreadable file, a JSON value other than an object, a column
+    outside `names` or an unknown target.
     """
     try:
         mapping = json.loads(path.read_text(encoding="utf-8"))

@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Remet les groupes des responsables de lieux d’accord avec la liste des responsables."
 
     def handle(self, **options):
-        """Synchronise every group with the managers of its place, and print their number."""
+        """Synchronise the groups of every place with its managers; print the number of places."""
         self.stdout.write(f"{teams.sync_all()} équipes de lieux vérifiées.")

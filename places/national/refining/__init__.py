@@ -1,4 +1,4 @@
-"""Refinement of rows for display, beyond the standard: French capitals, consistent addresses.
+"""Refinement of rows beyond the standard: French capitals, consistent addresses.
 
 May import the rest of `national`.
 """

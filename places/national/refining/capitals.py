@@ -1,4 +1,4 @@
-"""Conversion of texts in capitals to French case: "26 BD PAUL PONS" becomes "26 Bd Paul Pons".
+"""Conversion of capitals to French case: "26 BD PAUL PONS" becomes "26 Bd Paul Pons".
 
 Pure and careful: an unexplained short word may be an acronym and is unchanged. An editor who
 prefers capitals types them in the page: imports do not overwrite typed values.
@@ -56,9 +56,9 @@ ACCENTS = {
 
 
 def is_in_capitals(text: str) -> bool:
-    """Return True if a text of words has at least six letters and none is lower case.
+    """Return True if a text has at least `FEWEST_LETTERS` letters and none is lower case.
 
-    Texts with signs of codes or addresses, such as "@" or "_", are not words.
+    Returns False for texts with the signs of codes or web addresses, such as "@" or "_".
     """
     letters = [sign for sign in text if sign.isalpha()]
     if NO_WORDS & set(text):
@@ -69,8 +69,8 @@ def is_in_capitals(text: str) -> bool:
 def town_name(town: str, postcode: str) -> str:
     """Return the name of a commune in French case.
 
-    A name in capitals is the official one if the postcode has such a commune, else capitalised.
-    Another name is unchanged.
+    A name in capitals becomes the official name if a commune of the postcode has it. Otherwise it
+    is capitalised if it has at least `FEWEST_LETTERS` letters. Another name is unchanged.
     """
     wanted = sort_name(town)
     for commune in gazetteer().postcode(postcode) if postcode and town.isupper() else ():
@@ -113,7 +113,10 @@ def write_name(text: str, town: str = "") -> str:
 
 
 def write_address(text: str) -> str:
-    """Return an address in capitals in French case, except for a few acronyms and numbers."""
+    """Return an address in French case; acronyms and Roman numerals are unchanged.
+
+    `text` is in capitals.
+    """
 
     def write(word):
         has_vowel = bool(set(plain(word)) & set("aeiouy"))

@@ -20,7 +20,8 @@ PARTS = {
 def refine(row: Row) -> Row:
     """Change a row in place and return it: French case for names, problems for doubts.
 
-    Each rewritten name and each contradiction of the address adds a problem to the row.
+    Each rewritten name or address, and each contradiction in the address, adds a problem to the
+    row.
     """
     _write_in_french_case(row)
     values = {name: row.values[field] for name, field in PARTS.items() if row.values.get(field)}

@@ -17,7 +17,7 @@ MOST_READ_AGAIN = 50 * 1024 * 1024
 
 
 class LineError(Exception):
-    """A line that is not a row; the message is a reason in French."""
+    """The fault of a line that is not a row, raised or yielded; the message is in French."""
 
 
 class Lines:
@@ -81,7 +81,10 @@ def rows(lines: Lines, separator: str, width: int) -> Iterator[tuple]:
 
 
 def first_row(lines: Lines, separator: str) -> list[str]:
-    """Return the cells of the first row. Raises LineError if it cannot be parsed."""
+    """Return the cells of the first row.
+
+    Raises LineError if the row cannot be parsed, and StopIteration without any line.
+    """
     csv.field_size_limit(LONGEST_CELL)
     lines.begin_row()
     cells, fault = _parse_strictly(lines, separator)
@@ -91,7 +94,10 @@ def first_row(lines: Lines, separator: str) -> list[str]:
 
 
 def _parse_strictly(lines, separator):
-    """Return (cells, "") of the next row, or ([], reason) if it cannot be parsed."""
+    """Return (cells, "") of the next row, or ([], reason) if it cannot be parsed.
+
+    Raises StopIteration after the last row.
+    """
     try:
         return next(csv.reader(lines, delimiter=separator, strict=True)), ""
     except csv.Error as error:

@@ -102,9 +102,9 @@ def _flat(value, prefix=""):
 
 
 def cell_of(value: object) -> str | None:
-    """Return the text of a value in a CSV cell, or None for an object, which has no text.
+    """Return the text of a value in a CSV cell, None for an object or a list with an object.
 
-    A list is joined by "|", a boolean gives "oui" or "non", and a null gives "".
+    The parts of other lists are joined by "|". A boolean becomes "oui" or "non", and null "".
     """
     if value is None:
         return ""
@@ -130,9 +130,9 @@ def _of_feature(feature):
 
 
 def _position(geometry):
-    """Return the cells of a point.
+    """Return {"longitude": cell, "latitude": cell} of a point, {} without a geometry.
 
-    For another geometry the name of its type is the latitude, so that it is reported.
+    For any other geometry, the "latitude" is the name of its type, so that the fault is reported.
     """
     if geometry is None:
         return {}
@@ -154,7 +154,10 @@ def _skip(text, index):
 
 
 def _list_start(text):
-    """Return the index of the list of objects, or None: the text, or its object's longest list."""
+    """Return the index in a JSON text of its list of places, or None without one.
+
+    The list is the whole text, or the longest list of objects in the object of the text.
+    """
     index = _skip(text, 0)
     if text[index] == "[":
         return index

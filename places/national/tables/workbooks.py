@@ -28,10 +28,10 @@ UNREADABLE += (SyntaxError, EOFError, OSError)  # SyntaxError is raised for inva
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook, converted to CSV.
+    """A worksheet of a workbook, converted to CSV.
 
-    `content` is CSV in UTF-8; `others` is {title: number of rows} of the other sheets that are not
-    empty.
+    `content` is CSV in UTF-8; `others` is {title: number of rows} of the other visible worksheets
+    that are not empty.
     """
 
     content: bytes
@@ -40,10 +40,10 @@ class Sheet:
 
 
 def read_workbook(source: bytes | BinaryIO) -> Sheet | None:
-    """Return the visible sheet with the most rows, or None if the source is not a workbook.
+    """Return the visible worksheet with the most filled rows, or None if it is no workbook.
 
-    `source` is bytes or a binary file, which is rewound. Raises UnreadableError for a damaged or
-    too large workbook.
+    `source` is bytes or a binary file, which is rewound. Raises UnreadableError for a workbook that
+    is damaged, too large or without a visible worksheet.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)
@@ -74,7 +74,7 @@ def read_workbook(source: bytes | BinaryIO) -> Sheet | None:
 
 
 def _as_csv(sheet):
-    """Return (the sheet as CSV, the number of its rows that are not blank)."""
+    """Return (the worksheet as CSV in UTF-8, the number of its rows that are not blank)."""
     text, count, read = io.StringIO(), 0, 0
     writer = csv.writer(text)
     # The dimensions in the file may be wrong.

@@ -77,12 +77,13 @@ def places_to_call(
 ) -> QuerySet[PlacePage]:
     """Return the public places to telephone, the longest waiting first.
 
-    A place is called if it is silent, reported a change `delays.silence` days ago and published
-    nothing since, has had failing mails for the last days, or has no mail address. For the last
-    three reasons, places confirmed within `delays.confirmation` days are excluded, and for the last
-    one also places added within as many days. Each place is annotated with `reason`, a key of
-    `REASONS`, and `last_request_at`, the moment of the last confirmation request, None if none was
-    sent. `now` is the present moment by default; `delays` are read from the database by default.
+    There are four reasons to call a place. SILENT: `silent_since` is set. CHANGED: it reported a
+    change at least `delays.silence` days ago and was not published since. REFUSED: a mail failed
+    within `FAILING`. UNREACHABLE: it has no public mail address, and no active manager with one.
+    The last three exclude places confirmed within `delays.confirmation` days, and UNREACHABLE also
+    places added within as many days. Each place is annotated with `reason`, a key of `REASONS`, and
+    `last_request_at`, the datetime of the last sent confirmation request, or None. `now` is aware,
+    by default the present; `delays` are read from the database by default.
     """
     today = timezone.localdate(now)
     now = now or compiled.now()

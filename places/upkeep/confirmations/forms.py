@@ -34,9 +34,10 @@ class ClosureForm(forms.Form):
     )
 
     def clean(self) -> dict:
-        """Require both days or neither, in order, not over yet, at most 400 days ahead.
+        """Return the cleaned data; add an error to the field that breaks a rule.
 
-        A reason requires the days. Errors are added to the fields.
+        Both days are empty, or both are filled and in order. The last day is today or later, and at
+        most `FARTHEST` ahead. A reason requires the days.
         """
         starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if self.errors:

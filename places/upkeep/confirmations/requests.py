@@ -1,4 +1,4 @@
-"""Confirmation requests: the places due, the links, the effects of an answer and of silence.
+"""Confirmation requests: places due, links, effects of an answer and of silence.
 
 Places that do not answer within the network's delay are marked silent: they enter the call list.
 """
@@ -48,9 +48,10 @@ def is_summer(occasion: str) -> bool:
 def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage, str]]:
     """Return [(place, occasion)] of the public places due for a mail, the oldest mail first.
 
-    A place is due `every_days` days after its last confirmation and its last mail, and once before
-    the summer and once before Christmas. Places never mailed come first, places whose mail once
-    failed last. Places without any mail address are included.
+    A place is due if its last confirmation and its last mail are both at least `every_days` days
+    old, or, in a season of `seasonal_occasion`, if it got no mail for that season. Places never
+    mailed come first, places with a failed request last. Places without a mail address are
+    included.
     """
     today = timezone.localdate(now)
     limit = today - datetime.timedelta(days=every_days)
@@ -76,7 +77,7 @@ def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage,
 def recipients(place: PlacePage) -> list[str]:
     """Return the mail addresses of the active managers, else the first public address.
 
-    Returns [] if the place has neither. Uses the prefetched memberships.
+    Returns [] without any address. Uses the prefetched memberships.
     """
     members = [membership.user for membership in place.memberships.all()]
     addresses = dict.fromkeys(user.email for user in members if user.is_active and user.email)
@@ -92,8 +93,8 @@ def _quarterly_occasion(place):
 def claim(place: PlacePage, occasion: str, now: datetime.datetime) -> ConfirmationRequest | None:
     """Create or claim the request of a place for an occasion, and return it.
 
-    Only the caller may send the returned request during one hour. Returns None if the request was
-    sent, or claimed less than an hour ago.
+    Only the caller may send the returned request, during `CLAIM` (one hour). Returns None if the
+    request was sent, or claimed within `CLAIM`.
     """
     confirmation, is_new = ConfirmationRequest.objects.get_or_create(
         place=place,
@@ -117,9 +118,9 @@ def token_of(confirmation: ConfirmationRequest) -> str:
 
 
 def confirmation_of(token: str) -> ConfirmationRequest | None:
-    """Return the request of a token, or None if it was deleted.
+    """Return the request of a token, or None if the request was deleted.
 
-    Raises `signing.SignatureExpired` if the token is more than 30 days old, and
+    Raises `signing.SignatureExpired` if the token is more than `LINK_DAYS` days old, and
     `signing.BadSignature` if its signature is wrong.
     """
     pk = signing.loads(token, salt=SALT, max_age=datetime.timedelta(days=LINK_DAYS))
@@ -137,9 +138,9 @@ def record_answer(
     """Apply the answer of a place, `value` of `Answer`; return False if it had answered before.
 
     `EXACT` publishes `closures`, [(first day, last day, reason)], and confirms the place. `CHANGED`
-    marks it as no longer silent, answers its other open requests and ignores `closures`. Closures
-    are published without a review, because visitors must not come to a closed door. Each effect is
-    logged in the history of the page.
+    marks the place as no longer silent and answers its other open requests; `closures` is ignored.
+    Closures are published without a review, because visitors must not come to a closed door. Each
+    effect is logged in the history of the page.
     """
     now = now or timezone.now()
     free = ConfirmationRequest.objects.filter(pk=confirmation.pk, answered_at=None)
@@ -192,10 +193,10 @@ def _clear_silence(place):
 
 
 def update_silence(now: datetime.datetime, silence_days: int) -> int:
-    """Mark places silent whose mail had no answer for `silence_days`; unmark the others.
+    """Mark live places silent whose mail had no answer for `silence_days`; unmark the others.
 
     Returns the number of places that became silent. A place confirmed or changed on the day of the
-    mail or later is not silent.
+    mail or later is not silent. Also raises the content stamp if a place changed.
     """
     today = timezone.localdate(now)
     waiting = ConfirmationRequest.objects.filter(
@@ -222,6 +223,6 @@ def update_silence(now: datetime.datetime, silence_days: int) -> int:
 
 
 def purge(now: datetime.datetime) -> int:
-    """Delete the requests claimed over two years ago; return the number of deleted rows."""
+    """Delete the requests claimed over `KEPT_YEARS` years ago; return the number of rows."""
     old = now - datetime.timedelta(days=365 * KEPT_YEARS)
     return ConfirmationRequest.objects.filter(claimed_at__lt=old).delete()[0]

@@ -24,10 +24,11 @@ STATUS = {"unknown": 404, "expired": 410, "gone": 410}
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the facts of a place, and record its answer on POST, then redirect to itself.
+    """Show the facts of a place; on POST, record its answer and redirect to the same URL.
 
-    Once the request is answered, the page shows the answer. An expired link, a deleted request or a
-    place no longer public gets a page with status 410, an invalid link 404.
+    Once the request is answered, the page shows the answer. Invalid closures are displayed again.
+    The status is 410 for an expired link, a deleted request or a place that is no longer public,
+    and 404 for an invalid link.
     """
     confirmation_request, fault = _read_token(token)
     if fault:

@@ -39,7 +39,7 @@ class ModeratorsMixin:
 
     @property
     def corrections(self) -> QuerySet[Correction]:
-        """Return the corrections that the user may decide, with places and deciders joined."""
+        """The corrections that the user may decide, with places and deciders joined."""
         rows = corrections.moderated_by(self.request.user)
         return rows.select_related("place__commune", "place__locale", "decided_by")
 
@@ -55,7 +55,7 @@ class ListView(ModeratorsMixin, ScreenMixin, TemplateView):
     header_icon = "edit"
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add the table of corrections, 30 per page."""
+        """Add the table of corrections, `SHOWN` per page."""
         are_decided = "decidees" in self.request.GET
         rows = self.corrections.order_by("-decided_at", "-pk")
         if are_decided:
@@ -96,7 +96,10 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
     header_icon = "edit"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
-        """Set `self.correction` from the URL; return a 404 unless the user may decide it."""
+        """Set `self.correction` from the URL; a correction that the user may not decide is a 404.
+
+        Users who may not publish any page get a 403.
+        """
         if not corrections.may_moderate(request.user):
             raise PermissionDenied
         self.correction = get_object_or_404(self.corrections, pk=kwargs["pk"])
@@ -128,9 +131,9 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Refuse or accept the correction, then mail the reply if the moderator wrote one.
 
-        A posted "refuse" refuses it; otherwise the ticked fields are published. If the page refuses
-        a value, the form is displayed again. If the correction was decided meanwhile, nothing
-        changes.
+        A posted "refuse" refuses the correction; otherwise the ticked fields are published. If the
+        page refuses a value, the form is displayed again. If the correction was decided meanwhile,
+        nothing changes and no reply is mailed.
         """
         if "refuse" in request.POST:
             is_decided = corrections.refuse(self.correction, user=request.user)

@@ -52,7 +52,10 @@ class Difference:
 
 
 def create_correction(form: CorrectionForm) -> Correction:
-    """Create and return the `Correction` of a valid form, with the page's present values."""
+    """Create and return the `Correction` of a valid form.
+
+    `before` contains the present values of the suggested fields.
+    """
     data, suggested = form.cleaned_data, form.suggested
     now = field_texts(form.place)
     return Correction.objects.create(
@@ -147,7 +150,7 @@ def _decide(correction, state, user, taken):
 
 
 def purge(now: datetime.datetime | None = None) -> int:
-    """Delete the corrections decided over 30 days ago, or undecided after 180 days.
+    """Delete the corrections decided over `KEPT_DAYS` days ago, or undecided for `WAITING_DAYS`.
 
     Returns the number of deleted rows.
     """
@@ -158,7 +161,7 @@ def purge(now: datetime.datetime | None = None) -> int:
 
 
 def notify_moderators(correction: Correction, network: NetworkSettings) -> None:
-    """Mail the link of a correction to the network and to the trusted managers of the place.
+    """Mail the link of a correction to the network and to the place's active trusted managers.
 
     The mail contains no data of the visitor. Errors of the mail server are logged.
     """

@@ -17,7 +17,7 @@ SHORT_LINES = {"rows": 2}
 
 
 class CorrectionForm(OpenForm):
-    """A form with the values of `place` as initial data; `suggested` are the changed values.
+    """A form with the values of `place` as initial data; `suggested` contains the changes.
 
     Opening hours are shown beside the form: their field starts empty.
     """
@@ -89,9 +89,10 @@ class CorrectionForm(OpenForm):
         return " ".join(self.cleaned_data["title"].split()) or self.place.title
 
     def clean_phone(self) -> str:
-        """Return the number in E.164, a short one as its digits, "" if the field is empty.
+        """Return the number in E.164, a short number as its digits, "" if the field is empty.
 
-        An unchanged number is returned as the page stores it, without being parsed again.
+        An unchanged number is returned as the page stores it, without being parsed again. Raises
+        `ValidationError` for an invalid number.
         """
         typed = self.cleaned_data["phone"]
         if not typed or "phone" not in self.changed_data:
@@ -99,7 +100,7 @@ class CorrectionForm(OpenForm):
         return read_phone(typed, region=phone_region(self.place.postcode[:3]), takes_short=True)
 
     def clean_answer_to(self) -> str:
-        """Return the typed text if it is a mail address, a valid telephone number or empty."""
+        """Return the typed text; it must be a mail address, a telephone number or empty."""
         typed = self.cleaned_data["answer_to"]
         if "@" in typed and not is_email(typed):
             raise forms.ValidationError(
@@ -123,9 +124,9 @@ class CorrectionForm(OpenForm):
 
     @property
     def suggested(self) -> dict[str, str]:
-        """Return {field: text} of the values that the visitor changed, if they differ.
+        """{field: text} of the values that the visitor changed and that differ from the page.
 
-        They are compared with the page, regardless of spaces. Typed hours are always included.
+        Spaces are not compared. Typed hours are always included. The form must have been validated.
         """
         now = field_texts(self.place)
         suggested = {

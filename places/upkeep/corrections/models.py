@@ -51,5 +51,5 @@ class Correction(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Return True until a moderator accepts or refuses the correction."""
+        """True until a moderator accepts or refuses the correction."""
         return self.state == self.State.WAITING

@@ -31,7 +31,11 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
     header_icon = "copy"
 
     def get_context_data(self, **kwargs) -> dict:
-        """Add `pairs`, [(pair, distance, [(place, hours) of both])], 20 per page, and `merges`."""
+        """Add `merges`, and one page of `pairs`: [(pair, distance, [(place, hours)] of both)].
+
+        The distance is in words, and the hours are lines of text. Each list has at most `SHOWN`
+        items.
+        """
         waiting = PlacePair.objects.filter(
             decision=PlacePair.Decision.OPEN, first__live=True, second__live=True
         )
@@ -70,7 +74,8 @@ class DecisionView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Record the decision and redirect to the list of pairs.
 
-        Merging requires the rights to publish and unpublish both pages.
+        Merging requires the rights to publish and to unpublish both pages, else the response is a
+        403.
         """
         pair = get_object_or_404(PlacePair.objects.select_related("first", "second"), pk=pk)
         kept = {str(page.pk): page for page in (pair.first, pair.second)}.get(

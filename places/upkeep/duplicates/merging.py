@@ -69,9 +69,9 @@ def undoable_merges() -> QuerySet[FormerPlace]:
 def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     """Separate the page of a `FormerPlace` again and return it, published if it was before.
 
-    The page takes back everything that the merge moved and that is still there. Changes made since
-    the merge on the other page stay on it. Deletes `former`, and records the pair as two different
-    places.
+    The page takes back all that the merge moved and that is still on the other page, except the
+    invitations. Changes made since the merge on the other page stay there. Deletes `former`, and
+    records the pair as two different places.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
@@ -99,7 +99,8 @@ def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
 def _fill_blanks(kept, lost, user):
     """Copy to `kept` the fields, closures and stops that only `lost` has, and publish them.
 
-    The draft of `kept` receives them too. Returns the additions: {"fields", "closures", "stops"}.
+    The draft of `kept` receives them too. Returns the additions: {"fields": {name: cell},
+    "closures": [[first day, last day]], "stops": keys}.
     """
     closures = list(lost.closures.values_list("starts_on", "ends_on", "reason"))
     stops = list(lost.stops.all())
@@ -185,7 +186,7 @@ def _blank_fields(page, lost):
 
 
 def _redirect(lost, kept):
-    """Redirect the URLs of `lost` to `kept`, in each language.
+    """Redirect the URLs of `lost`, in French and below "/en", to `kept`.
 
     Returns {"redirects": primary keys of the redirects that led to `lost`, "paths": its own paths}.
     """

@@ -16,10 +16,11 @@ POSITION = ["point_latitude", "point_longitude", "point_is_rough"]
 
 
 def record_pairs(national_ids: Iterable[str] | None = None) -> int:
-    """Store the pairs of similar public places; return the number of new pairs.
+    """Store the pairs of similar live places; return the number of new pairs.
 
-    With `national_ids`, only the pairs with one of these places are stored, and only the places of
-    the same communes (or postcodes, without a commune) are compared.
+    Aliases are excluded, and places are compared within their commune, or within their postcode
+    if the commune is unknown. With `national_ids`, only the pairs with one of these places are
+    stored. Existing pairs and their decisions are unchanged.
     """
     places = PlacePage.objects.filter(live=True, alias_of=None)
     wanted = None
@@ -40,7 +41,7 @@ def record_pairs(national_ids: Iterable[str] | None = None) -> int:
 
 
 def _similar_pairs(places, wanted):
-    """Yield the unsaved pairs of `places` with a key in `wanted`; None means all pairs."""
+    """Yield the unsaved pairs of `places` with a key in `wanted`, all pairs if it is None."""
     for fingerprints in _fingerprints_by_town(places):
         for one, other, score in similar_pairs(fingerprints):
             if wanted is None or wanted & {one.key, other.key}:

@@ -54,8 +54,8 @@ STREET_WORDS = {
 class Fingerprint:
     """The compared parts of a place, normalised: lower case without accents.
 
-    `words` are those of the name and `street` those of the street; `contacts` are the phone number
-    and the mail addresses.
+    `words` are those of the name, `street` those of the street and `number` its house number.
+    `contacts` are the phone number and the mail addresses.
     """
 
     key: object
@@ -116,8 +116,8 @@ def metres(one: Fingerprint, other: Fingerprint) -> float | None:
 def similarity(one: Fingerprint, other: Fingerprint) -> float:
     """Return the similarity from 0 to 1: half for the name, half for address and distance.
 
-    A common phone number or mail address adds 0.08. If neither the addresses nor the positions can
-    be compared, only the name counts, up to 0.7.
+    A common phone number or mail address adds 0.08. If the streets cannot be compared and the
+    distance is unknown, the similarity is that of the names times 0.7.
     """
     name = _name_score(one, other)
     scores = _address_score(one, other), _distance_score(one, other)
@@ -146,7 +146,7 @@ def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple[Fingerprint, Fi
 
 
 def _candidates(fingerprints):
-    """Return the pairs to compare: all, or only the neighbours if there are over 300 places.
+    """Return the pairs to compare: all, or only neighbours if there are over `CROWD` places.
 
     Neighbours follow each other when sorted by name, by street or by position: comparing ten
     thousand rows of one town in full would take fifty million pairs.
@@ -198,7 +198,7 @@ def _address_score(one, other):
 
 
 def _distance_score(one, other):
-    """Return 1 up to 30 m, 0 from 500 m, and in between a share; None if it is unknown."""
+    """Return 1 up to `NEAR_M` metres, 0 from `FAR_M`, linear between; None without a distance."""
     distance = metres(one, other)
     if distance is None:
         return None

@@ -38,7 +38,7 @@ class PlacesBulkAction(PageBulkAction):
         return page.permissions_for_user(self.request.user).can_publish()
 
     def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
-        """Return the primary keys of all places that match the filters of the table."""
+        """Return the primary keys of all places that match the filters and the words typed."""
         return filtered_places(self.request).values_list("pk", flat=True)
 
     def object_context(self, obj: PlacePage) -> dict:
@@ -147,7 +147,8 @@ class SetTerritory(PlacesBulkAction):
     ) -> tuple[int, int]:
         """Publish the commune's INSEE code in each place; return (number of changed places, 0).
 
-        The town of the address is filled only if it is empty. Places that are invalid are skipped.
+        The town of the address is filled only if it is empty. Invalid places are skipped, and are
+        not counted.
         """
 
         def change(page):

@@ -114,9 +114,10 @@ class PlaceListingFilterSet(WagtailFilterSet):
         """Add no filter: the table does not show the copies in other languages."""
 
     def filter_age(self, places: QuerySet, name: str, value: str) -> QuerySet:
-        """Return the places in a state of confirmation, or confirmed before a number of months.
+        """Return the places in a state of confirmation, or last confirmed over some months ago.
 
-        `value` is a key of `STATES` or of `DAYS`.
+        `value` is a key of `STATES`, or of `DAYS` for the months. With a key of `DAYS`, places that
+        were never confirmed are excluded.
         """
         if state := STATES.get(value):
             return places.in_state(state)
