@@ -35,7 +35,7 @@ class Understood:
 def read_question(text: str, now: datetime, language: str) -> Understood:
     """Split a question into its other words, its moment and "near me".
 
-    `now` is the origin of words such as "tomorrow".
+    `now`, an aware datetime, is the origin of words such as "tomorrow".
     """
     today = timezone.localtime(now).date()
     text, asks_nearby = read_nearby(text)
