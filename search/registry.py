@@ -75,9 +75,9 @@ def register(
 def follow(model: type[Model], quoting: Callable[..., Iterable]) -> None:
     """Register a function that finds the documents to refresh after a change of `model`.
 
-    `quoting(*objects)` receives saved, published or deleted objects of the model, and returns the
-    searched objects whose documents quote them: the name of a topic, of an organisation or of the
-    place of an event. A model may have several functions.
+    `quoting(*objects)` receives objects of the model that were saved or published, or are about to
+    be deleted. It returns the searched objects whose documents quote these: the name of a topic, of
+    an organisation or of the place of an event. A model may have several functions.
     """
     _followed.setdefault(model, []).append(quoting)
 
@@ -147,8 +147,8 @@ class PicturedNeed:
     def likelihood(self, terms: Set[str]) -> int:
         """Return the likelihood, 0 to 3, that the `terms` of a question mean this need.
 
-        `terms` are folded. It counts 2 if each word of a phrase of `words`, except "de", begins a
-        term, and 1 if one of the `marks` is a term.
+        `terms` are folded. The likelihood is 2 if each word of a phrase of `words`, except "de",
+        begins a term; 1 is added if one of the `marks` is a term.
         """
         is_about = any(_begins(phrase, terms) for phrase in self.words)
         return 2 * is_about + bool(self.marks & terms)

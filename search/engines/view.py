@@ -66,7 +66,7 @@ class View:
 
     @property
     def hidden_slots(self) -> int:
-        """The documents of `hidden` and, with `shown`, those outside it, as bits."""
+        """The documents of `hidden` and, if `shown` is not None, those outside `shown`, as bits."""
         return self._never_shown | self.columns.bits_of(self.hidden)
 
     def match(self, query):
@@ -96,7 +96,7 @@ class View:
         self._relied_on.update(ids)
 
     def check(self) -> bool:
-        """Check the documents relied on since the last call; return True if some are hidden.
+        """Check the documents relied on since the last call; return True if one of these is hidden.
 
         One query, or none if all were checked before.
         """
@@ -140,7 +140,7 @@ class View:
     # Public terms and facets.
 
     def public_terms(self, terms: Collection[str], language: str, now: datetime) -> set[str]:
-        """Return the terms that a document in a language, not expired at `now`, contains.
+        """Return the ones of `terms` that a document in a language, not expired at `now`, contains.
 
         Each term relies on a sample of its documents: see `check`.
         """

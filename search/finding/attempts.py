@@ -80,9 +80,9 @@ class Attempt:
 
     @property
     def is_far(self) -> bool:
-        """True if distances are shown and no result of the first page is within `NEAR_KM`.
+        """True if `weighs_distance` is and no result of the first page is within `NEAR_KM`.
 
-        False unless near results come first; then True too without any result.
+        True too if `weighs_distance` is True and there is no result.
         """
         return self.weighs_distance and nearest_km(self.match) > NEAR_KM
 
@@ -115,7 +115,7 @@ def match_of(view, query: Query):
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Matches an interpretation against a view of the index.
+    """The matcher of an interpretation against a view of the index.
 
     `start` and `stop`, excluded, delimit the results of the page, which the query ranks. `view` is
     the `View` of the index, `now` is aware.

@@ -373,7 +373,7 @@ def spot_typed(spot, rest: str, view) -> NamedSpot:
 
 
 def _middle_of(spot, view):
-    """Return the point of a `Spot`, or of the documents of its postcode if it is not exact."""
+    """Return the point of a `Spot`; if inexact, the mean point of its postcode's documents."""
     if spot.postcode and not spot.is_exact:
         _documents, mean = view.middle(POSTCODE_FACET, spot.postcode)
         if mean:
@@ -384,8 +384,8 @@ def _middle_of(spot, view):
 def _with_postcode(named, postcode, view):
     """Return a `NamedSpot` of a commune with one of its postcodes, whose documents come first.
 
-    If the commune has several postcodes, or shares it, distances start in the middle of the
-    documents with that postcode.
+    If the commune has several postcodes, or shares this one, distances start at the mean point of
+    the documents with this postcode, if there are any.
     """
     is_part = len(named.territory.postcode_list) > 1
     if not is_part and not named.namesakes:

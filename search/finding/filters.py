@@ -88,7 +88,8 @@ class NearFilter(Filter):
     def clean(self, typed: list[str]):
         """Set `located` and return (`Spot` or None, refused texts).
 
-        `typed` has at least one text; only the first is read. It is refused if it has no spot.
+        `typed` has at least one text; only the first is read. The text is refused if it has no
+        spot.
         """
         self.located = locate(typed[0])
         return self.located.spot, [] if self.located.spot else typed[:1]
@@ -137,8 +138,8 @@ class SearchFilterSet(FilterSet):
     def _narrow_to_area(self, view, language):
         """Filter by a département or région typed as the location: it is too large to be near.
 
-        It replaces the chosen territories, unless each of them is the area or lies in that
-        département. Does nothing if no public document is there.
+        The area replaces the chosen territories, unless each of them is the area or lies in that
+        département. Does nothing if no public document is in the area.
         """
         area = self.filters["pres"].located.area
         if not area or not view.label("territory", area, language):

@@ -9,8 +9,8 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
 - `results`, each with `id` (permanent), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
   `distance_km` (from the middle of the commune, or null), `starts_at`, `ends_at`, `next_date`
-  (ISO 8601, or null; within the moment of the question, if any) with its `status` ("confirmed" or
-  one of `search.choices.STATUS_LABELS`; null without a date), `updated_at`.
+  (ISO 8601, or null; from the beginning of the moment of the question, if any) with its `status`
+  ("confirmed" or one of `search.choices.STATUS_LABELS`; null without a date), `updated_at`.
 """
 
 import json

@@ -96,7 +96,7 @@ class SearchPage(Search):
 
     @property
     def missed_moment(self) -> str:
-        """The label of the moment of the question if the results are not of it, else ""."""
+        """The label of the moment of the question if the results are of another one, else ""."""
         if not self.understood.when or self.when == self.understood.when:
             return ""
         return label_of(self.understood.when, timezone.localtime(self.now).date())
@@ -266,7 +266,7 @@ class SearchPage(Search):
 
     @property
     def shows_next_openings(self) -> bool:
-        """True if the next openings replace "open now"."""
+        """True if the next openings replace the moment "now" of the question."""
         return self.attempt.instead == Instead.OPENING
 
     @property

@@ -25,9 +25,9 @@ class Search:
 
     A question that names a commune is matched by its other words: documents of the commune come
     first, then near ones, and none is excluded by distance. A commune alone is matched by distance,
-    within the first distance of `attempts.FARTHER` with enough results. For a département, the
-    documents inside are matched, without distances. If nothing matches the other words, all the
-    words are matched.
+    within the first distance of `attempts.FARTHER` with enough results. For a département,
+    documents inside come first, or alone without other words; no distances are shown. If nothing
+    matches the other words, all the words are matched.
 
     `interpretation` is the `Interpretation` of the question, `attempt` the final `Attempt`,
     `results` the `Results`. Ranking starts when `results` are read. At most eight queries.
@@ -229,7 +229,10 @@ class Search:
 
     @property
     def is_far(self) -> bool:
-        """True if near results come first and the first page has none within 30 km, or is empty."""
+        """True if near results come first, but none of the first page is within 30 km.
+
+        See `Attempt.is_far`.
+        """
         return self.attempt.is_far
 
     @property

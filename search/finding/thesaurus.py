@@ -106,7 +106,8 @@ def entries(changes: Sequence[EverydayGroup]) -> list[Entry]:
 class Need:
     """A need that places with its `marks` answer, for suggestions while typing.
 
-    `typed` is its folded expression, `label` the correct spelling, `french` the same in French.
+    `typed` is its folded expression with the stems `stems`. `label` is the label of the suggestion,
+    spelt correctly, and `french` the label for French readers.
     """
 
     typed: str

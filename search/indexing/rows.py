@@ -90,7 +90,7 @@ def refresh_objects(objects: Collection[models.Model]) -> None:
 
 
 def is_large(page_id: int) -> bool:
-    """Return True if a page has too many descendants (`CHUNK`) to refresh in a request.
+    """Return True if a page has over `CHUNK` descendants, too many to refresh in a request.
 
     Returns False without such a page.
     """

@@ -67,7 +67,7 @@ class AfterCommit:
         self.noted, self.number = noted, number
 
     def __call__(self) -> None:
-        """Process the rows of the transaction from this one on."""
+        """Process the rows of the transaction whose primary key is at least `number`."""
         self.noted.refresh_from(self.number)
 
 

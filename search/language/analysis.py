@@ -69,7 +69,10 @@ class Token(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Return a text in lower case without accents or ligatures: "oeuvre d’ete"."""
+    """Return a text in lower case, without accents or ligatures.
+
+    "Œuvre d’Été" gives "oeuvre d’ete".
+    """
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
@@ -225,7 +228,7 @@ def _add_acronyms(kept, language) -> list[Token]:
 def terms(text: str, language: str = "fr") -> list[str]:
     """Return the terms of a document's text, in order, with repetitions.
 
-    The parts of a compound follow it; an acronym occurs once in its long form.
+    The parts of a compound follow its own term; the acronym of a long form follows the first word.
     """
     terms = []
     for token in tokens(clean(text), language):

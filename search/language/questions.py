@@ -17,9 +17,9 @@ class Word:
     """A word of the question.
 
     `terms` maps each term that matches the word to the weight of a match. `french` is the stem of
-    the word as a French one, in a question of any language, or "" for a stop word of that language.
-    `corrected` is the spelling that replaces a misspelt word, or ""; `is_doubtful` is True if
-    `corrected` is only probable.
+    the word as a French one, in a question of any language; it is "" for a stop word of a question
+    that is not in French. `corrected` is the spelling that replaces a misspelt word, or "";
+    `is_doubtful` is True if `corrected` is only probable.
     """
 
     token: Token
