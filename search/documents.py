@@ -11,13 +11,17 @@ class Document:
     """One object in one language, as it is indexed and shown in results.
 
     Texts are plain, without HTML. `title` weighs twice as much as `body`, `keywords` (topics,
-    services, audiences, commune, names, acronyms) one and a half times; `summary` is indexed with
-    the body. `marks` are what it certainly offers, as terms never typed ("@acces-internet"):
-    everyday words lead to them, and they count for places searched near a spot. With "@site", the
-    page is about the site itself, and comes first only for its name. `facets` maps a name ("topic",
-    "audience", "territory", "postcode") to [(value, label)]. `starts_at` and `ends_at` are the
-    first and last instants of an event's dates, `dates` the sorted [(start, end)] of all of
-    them if there are several.
+    services, audiences, commune, names, acronyms) one and a half times as much; `summary` is
+    indexed with the body. `marks` are terms, separated by spaces and never typed, for the certain
+    offers of the object ("@acces-internet"): the thesaurus adds them to everyday words, and they
+    count for places searched near a spot. With the mark "@site", the page is about the site itself,
+    and comes first only for its name. `facets` maps a name ("topic", "audience", "territory",
+    "postcode") to [(value, label)]. `latitude` and `longitude` are in degrees; without them, the
+    middle of the commune with the first known code of "territory" is used if `commune` is set.
+
+    Datetimes are aware. `starts_at` and `ends_at` are the first and last instants of the dates of
+    an event; `dates` are its sorted [(start, end)], ignored if there is only one. The document is
+    hidden from `expires_at` on.
     """
 
     kind: str
@@ -48,8 +52,8 @@ class Document:
     def terms(self) -> dict[str, list[str]]:
         """Return {field of an engine: terms in order}.
 
-        The fields are those of `texts`, analysed in the language of the document, "marks", and
-        "asking": the interrogative terms of the title.
+        The fields are those of `texts`, whose terms may be repeated; "marks"; and "asking", the
+        interrogative terms of the title, each once. Texts are analysed in the document's language.
         """
         texts = Document.texts(self).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}

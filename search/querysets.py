@@ -19,7 +19,7 @@ class SearchDocumentQuerySet(QuerySet):
     """Queryset of the documents of the index."""
 
     def visible(self) -> Self:
-        """Return the documents whose page or object is public now and that have not expired.
+        """Return the documents that have not expired and whose page or object is public now.
 
         A row that outlived the publication of its page is excluded, also from counts.
         """

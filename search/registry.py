@@ -17,7 +17,7 @@ _needs = []
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A searched model and the functions given to `register`; None for a missing function."""
+    """A searched model and the arguments of `register`, with None for a missing function."""
 
     model: type
     to_document: Callable
@@ -35,7 +35,10 @@ class Openings(Protocol):
         """Return the primary keys of the objects that are certainly open."""
 
     def next_openings(self, pks: Iterable[int]) -> dict[int, datetime]:
-        """Return {primary key: next opening} of the objects `pks` whose opening is certain."""
+        """Return {primary key: next opening} of the objects `pks`, as aware datetimes.
+
+        Objects without a certain next opening are absent.
+        """
 
 
 def register(
@@ -51,15 +54,18 @@ def register(
     """Include a model in the search, with functions that describe its objects.
 
     `to_document(obj)` returns a `Document`, or None to exclude the object. It receives only public
-    objects, read again from the database after the commit of their change; `expires_at` and
-    `language` of a page are filled in if they are empty. `coming(now)` returns a queryset of the
-    coming dates of `OuterRef("object_id")`, the first one to show first, with `starts_at`, `status`
-    and `zone_code`, the territory whose clock applies ("" for the network's): dates pass without a
-    publication. `decorate(pks, now)` returns {pk: safe HTML} of the current
-    state of shown results (whether a place is open), in a constant number of queries.
-    `calendar(pks, name=, url=, source=)` returns the iCalendar bytes of objects; only one model may
-    have it. `opening(now)` returns the `Openings` of the objects. `prefetch` names the relations
-    that the documents quote. Registering a model again replaces its registration.
+    objects, read again from the database after the commit of their change. An empty `expires_at` of
+    its result is replaced by the object's own `expire_at`, and the `language` of a page by that of
+    its locale.
+
+    `coming(now)` returns a queryset of the coming dates of `OuterRef("object_id")`, in the order of
+    display, with `starts_at`, `status` and `zone_code`, the code of the territory whose clock
+    applies, "" for the network's clock. It is evaluated for each search, because dates pass without
+    a publication. `decorate(pks, now)` returns {pk: safe HTML} of the current state of shown
+    results, for instance "open", in a constant number of queries. `calendar(pks, name=, url=,
+    source=)` returns the iCalendar bytes of objects; only one model may have it. `opening(now)`
+    returns the `Openings` of the objects. `prefetch` names the relations that the documents quote.
+    Registering a model again replaces its registration.
     """
     _registered[model] = Registration(
         model, to_document, coming, decorate, calendar, opening, tuple(prefetch)
@@ -67,10 +73,11 @@ def register(
 
 
 def follow(model: type[Model], quoting: Callable[..., Iterable]) -> None:
-    """Refresh other documents when an object of `model` is saved or deleted.
+    """Register a function that finds the documents to refresh after a change of `model`.
 
-    `quoting(*objects)` returns the searched objects whose documents quote these objects, such as
-    the name of a topic, of an organisation or of the place of an event.
+    `quoting(*objects)` receives objects of the model that were saved or published, or are about to
+    be deleted. It returns the searched objects whose documents quote these: the name of a topic, of
+    an organisation or of the place of an event. A model may have several functions.
     """
     _followed.setdefault(model, []).append(quoting)
 
@@ -140,7 +147,8 @@ class PicturedNeed:
     def likelihood(self, terms: Set[str]) -> int:
         """Return the likelihood, 0 to 3, that the `terms` of a question mean this need.
 
-        A phrase of `words` that begins some of them counts 2, a mark among them counts 1.
+        `terms` are folded. The likelihood is 2 if each word of a phrase of `words`, except "de",
+        begins a term; 1 is added if one of the `marks` is a term.
         """
         is_about = any(_begins(phrase, terms) for phrase in self.words)
         return 2 * is_about + bool(self.marks & terms)
@@ -153,7 +161,10 @@ def _begins(phrase, terms):
 
 
 def register_needs(provider: Callable[[], Iterable[PicturedNeed]]) -> None:
-    """Register `provider()`, which returns the ordered `PicturedNeed`s, instead of the former."""
+    """Register `provider()`, which returns the ordered `PicturedNeed`s.
+
+    It replaces the provider registered before.
+    """
     _needs[:] = [provider]
 
 
@@ -163,7 +174,7 @@ def pictured_needs() -> Iterable[PicturedNeed]:
 
 
 def register_marks(labels: Iterable[tuple[str, str]]) -> None:
-    """Register (mark, label) pairs as choices for editors; the first label of a mark wins."""
+    """Register (mark, label) pairs as choices for editors; a mark keeps its first label."""
     for mark, label in labels:
         _marks.setdefault(mark, label)
 
@@ -182,5 +193,8 @@ def register_holidays(coming: Callable[[date], tuple[date, date] | None]) -> Non
 
 
 def coming_holidays(today: date) -> tuple[date, date] | None:
-    """Return the (first, last) day of the current or next school holidays; None if unknown."""
+    """Return the (first, last) day of the current or next school holidays.
+
+    Returns None if they are unknown or no function is registered.
+    """
     return _holidays[0](today) if _holidays else None

@@ -26,7 +26,7 @@ class TeachColumn(Column):
     cell_template_name = "search/admin/teach_cell.html"
 
     def get_cell_context_data(self, instance: dict, parent_context: Context):
-        """Add the two links to the context."""
+        """Add `links`, [(label, URL)] of the two forms, to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         context["links"] = [
             (label, f"{add_url(model)}?{urlencode({'mots': words.format(instance['query'])})}")
@@ -41,7 +41,7 @@ class QueryColumn(Column):
     cell_template_name = "search/admin/query_cell.html"
 
     def get_cell_context_data(self, instance: dict, parent_context: Context):
-        """Add the URL of the results to the context."""
+        """Add `url`, that of the results of the query, to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         query = urlencode({"q": instance["query"]})
         return context | {"url": f"{reverse('search:results')}?{query}"}
@@ -98,12 +98,12 @@ class SearchReport(ReportView):
         )
 
     def get_filename(self):
-        """Return the name of the exported file: the name of the report and the date of today."""
+        """Return the name of the exported file without extension: report and date of today."""
         return f"{self.index_url_name.split(':')[0]}-{timezone.localdate():%Y-%m-%d}"
 
     @property
     def permission_policy(self):
-        """Return the policy of synonyms: users who may add or change them read the report."""
+        """The policy of synonyms: users who may add or change them may read the report."""
         return policy_registry.get_by_type(Synonym)
 
 
@@ -121,5 +121,5 @@ class FruitlessSearches(SearchReport):
     header_icon = "warning"
 
     def get_base_queryset(self):
-        """Keep the queries whose last search had no result."""
+        """Return the rows of the queries whose last search had no result."""
         return super().get_base_queryset().filter(last_results=0)

@@ -21,9 +21,9 @@ from .registry import is_followed, quoting, registration_of
 
 
 def note_saved(sender, instance, raw: bool = False, **kwargs):
-    """Queue a saved or unpublished object for indexing, if it is searched, quoted or a `Page`.
+    """Queue a saved or unpublished object for indexing, if it is searched or followed.
 
-    Only an exact instance of `Page` counts as such. Fixtures are ignored.
+    A plain `Page`, not an instance of a subclass, is queued too. Fixtures are ignored.
     """
     if not raw and _is_noted(instance):
         note(type(instance), instance.pk)
@@ -34,7 +34,7 @@ def _is_noted(instance):
 
 
 def note_published(model: type[Page], pages: Sequence[Page]) -> None:
-    """Queue published pages of one model for indexing, if they are searched or quoted."""
+    """Queue for indexing the published `pages`, all of one model, that are searched or followed."""
     note_many(model, [page.pk for page in pages if _is_noted(page)])
 
 
@@ -73,7 +73,8 @@ def raise_stamp(sender, raw: bool = False, **kwargs):
 def repair_index(sender, is_older, **kwargs):
     """Repair the index after the restoration of an archive, if it comes from an older version.
 
-    The archive contains the index, but not that of the cluster in use, which is always rebuilt.
+    The archive contains the index of the database. The index of the cluster in use is always
+    rebuilt.
     """
     if is_older:
         rows.repair()

@@ -50,7 +50,7 @@ class BestBetViewSet(SnippetViewSet):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest):
-        """Join the pages, whose titles the list shows."""
+        """Return the chosen answers with their pages, whose titles the list shows, in one query."""
         return BestBet.objects.select_related("page")
 
 

@@ -7,9 +7,9 @@ from django.db import connection
 
 
 def SearchBackend(params: dict):  # noqa: N802, Wagtail looks for this name
-    """Return the `FrenchPostgresBackend` or the `FrenchSQLiteBackend`, by the database in use.
+    """Return a `FrenchPostgresBackend` on PostgreSQL, else a `FrenchSQLiteBackend`.
 
-    `params` are those of WAGTAILSEARCH_BACKENDS.
+    `params` are the backend's settings in WAGTAILSEARCH_BACKENDS, without BACKEND.
     """
     if connection.vendor == "postgresql":
         from .postgresql import FrenchPostgresBackend

@@ -19,10 +19,10 @@ COLUMNS = ["title", "autocomplete", "body"]
 
 
 class ArraysIndex(PostgresIndex):
-    """Index that writes the same entries as the library, many objects in one statement.
+    """Index that writes the same entries as the library, those of many objects in one statement.
 
-    The library builds an SQL expression for each text of each object, a quarter of the time of an
-    import; here one field of all objects is one array.
+    The library builds an SQL expression for each text of each object, which takes a quarter of the
+    time of an import. Here, the texts of one field of all objects are one array.
     """
 
     def add_items(self, model: type[Model], objs: Iterable[Model]) -> None:
@@ -86,7 +86,8 @@ def _column(field):
 class FrenchPostgresBackend(WordsMixin, PostgresSearchBackend):
     """Backend with the configurations that a migration of this app creates.
 
-    Both ignore accents; the first has French stems, the second, for autocompletion, none.
+    Both ignore accents. "maillage_french" has French stems; "maillage_words", for autocompletion,
+    has none.
     """
 
     index_class = ArraysIndex

@@ -12,7 +12,7 @@ from .words import WordsMixin
 
 
 class RankedAtOnceMixin:
-    """Mixin of the query compilers: FTS5 ranks all words at once, the smaller the better."""
+    """Mixin of the query compilers: one rank, the BM25 of FTS5; the smallest one is the best."""
 
     def _build_rank_expression(self, vectors, config):
         return BM25()
@@ -33,6 +33,6 @@ class FrenchSQLiteBackend(WordsMixin, SQLiteSearchBackend):
     autocomplete_query_compiler_class = AutocompleteQueryCompiler
 
     def word_query(self, word: str) -> Or:
-        """Return a query that matches a folded word with "oe" or with "œ"."""
+        """Return a query that matches a folded word, also with "œ" instead of each "oe"."""
         spellings = {word: None, word.replace("oe", "œ"): None}
         return Or([PlainText(spelling) for spelling in spellings])

@@ -12,25 +12,26 @@ SHORTEST_PLURAL = 4  # letters: "prix" is searched as "pri", "bus" as itself
 def query_words(text: str) -> list[str]:
     """Return the folded words of a text, without French stop words unless there is nothing else.
 
-    The text is cut after `MOST_WORDS` words.
+    The text is cut after `MOST_WORDS` words, stop words included. Returns [] without any word.
     """
     words = plain(text).split()[:MOST_WORDS]
     return [word for word in words if word not in STOP_WORDS["fr"]] or words
 
 
 def singular(word: str) -> str:
-    """Return a word without its final "s" or "x": the start shared by plural and singular.
+    """Return a folded word without its final "s" or "x": the start shared by plural and singular.
 
-    A word of fewer than four letters is returned unchanged.
+    The "s" or "x" of a word of fewer than four letters is kept.
     """
     return word[:-1] if len(word) >= SHORTEST_PLURAL and word[-1] in "sx" else word
 
 
 class WordsMixin:
-    """Mixin that searches word by word, ignoring order, accents, plurals and quotation marks.
+    """Mixin that searches word by word, ignoring order, accents and quotation marks.
 
-    An autocompletion matches the beginning of each word. `fields` is ignored: the index has the
-    same fields of an object for every list.
+    An autocompletion ignores plurals, and matches the beginning of each word; a full search ignores
+    plurals on PostgreSQL only. The argument `fields` is ignored: the index has the same fields of
+    an object for every list.
     """
 
     def _search(self, query_compiler_class, query, model_or_queryset, **kwargs):

@@ -1,6 +1,6 @@
 """Engines of the database and of a cluster, which answer the same `query.Query` alike.
 
-May import the app's root and `language`.
+This package imports only the root of the app and `language`.
 """
 
 from . import outbox

@@ -66,7 +66,7 @@ class ClusterError(Exception):
 
 
 class UnreachableError(ClusterError):
-    """The cluster refused the connection, did not answer in time, or did not answer JSON."""
+    """The cluster was unreachable or too slow, or its answer was malformed or incomplete."""
 
 
 class RefusedError(ClusterError):
@@ -86,15 +86,14 @@ class Engine(ABC):
     def view(self, shown: QuerySet | None = None):
         """Return a `view.View` of the index for one search.
 
-        `shown` is the queryset of the documents that may be shown, None for the
-        public ones.
+        `shown` is the queryset of the documents that may be shown, None for the public ones.
         """
 
     def find(self, query, shown: QuerySet | None = None) -> EngineResult:
         """Return the `EngineResult` of a `Query`, without hidden documents.
 
-        `shown` is that of `view`. The hits are those from `query.start` to `query.stop`; there may
-        be fewer if the index is late.
+        `shown` is the argument of `view`. The hits have the ranks `query.start` to `query.stop`,
+        the latter excluded; there may be fewer if the index is late.
         """
         view = self.view(shown)
         match = view.match(query)

@@ -86,8 +86,9 @@ def document(
 ) -> dict[str, Any]:
     """Return the document, serialisable in JSON, that a node indexes for a `SearchDocument`.
 
-    `facets` are its [(name, value, label)], `translated` the codes of the other languages in which
-    its page exists. `digest` changes when anything else in the document does.
+    `row` is the `SearchDocument`, `facets` are its [(name, value, label)], and `translated` the
+    codes of the other languages in which its page exists. The value of `digest` changes with any
+    other value of the document.
     """
     kind = ("kind", row.kind, "")
     body = {
@@ -120,10 +121,11 @@ def _dates(written):
 
 
 def searches(query: Query, least: int) -> list[dict[str, Any]]:
-    """Return the bodies of the searches whose hits, one after the other, are those of a `Query`.
+    """Return the bodies of the searches whose concatenated hits are the best ones of a `Query`.
 
-    Each returns up to `query.stop` or `least` hits, the greater of both. The parts of a sort by
-    date or by distance are separate searches, each with a plain order that needs no script. The
+    Each search returns its hits from the first one, at most `query.stop` or `least`, the greater
+    number, and at most `MOST_HITS`. The parts of a sort, such as the postcode of `query.near` or
+    the coming events, are separate searches, each with a plain order that needs no script. The
     first body also counts facets.
     """
     matching = _matching(query)
@@ -185,8 +187,8 @@ def _matching(query):
 def _functions(query):
     """Return the functions that multiply the score of a document, as `ranking` does.
 
-    They apply to past events, to pages about the site, and to documents that contain several or all
-    the words of a short question.
+    They apply to past events and sessions, to pages about the site, and to documents that contain
+    several or all the words of a short question.
     """
     words = query.question.words
     over = [
@@ -320,7 +322,7 @@ def _filtered(conditions, counts):
 
 
 def _parts(query):
-    """Return [(clauses that select a part, its order)] of the parts of a sort: see `query.Sort`."""
+    """Return [([clause of the part, …], [sort key, …])] of the parts of a `query.Sort`."""
     now = query.now.isoformat()
     if query.sort == Sort.DATE:
         not_over = {"range": {"dates.ends_at": {"gte": now}}}
@@ -359,7 +361,8 @@ def counted(
 ) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, str]]]:
     """Parse a node's aggregations to ({facet: {value: count}}, {facet: {value: label}}).
 
-    The label of a value is its most frequent one; values without a label are absent.
+    `aggregations` are the ones that the first body of `searches` requests. Zeros are absent. The
+    label of a value is its most frequent one; values without a label are absent from the labels.
     """
     counts, labels = {}, {}
     own = {name.removeprefix("own ") for name in aggregations if name.startswith("own ")}

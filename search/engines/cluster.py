@@ -50,14 +50,15 @@ class Cluster:
     ) -> Any:
         """Send a request and return the parsed JSON of the response.
 
-        `timeout` is in seconds. Raises `ClusterError`.
+        `timeout`, in seconds, applies to the connection and again to the answer. A list is sent as
+        newline-delimited JSON. Raises `ClusterError`.
         """
         return self.transport.call(method, path, body, timeout=timeout)
 
     def search(self, query: Query, *, timeout: float = PATIENCE) -> list[dict[str, Any]]:
         """Return the node's response to each of the `bodies.searches` of a `Query`.
 
-        Raises `ClusterError`, also if one of them failed or timed out.
+        Raises `ClusterError`, also if one of the searches failed or timed out.
         """
         lines = [line for body in searches(query, CHECKED) for line in ({}, body)]
         answer = self.call("POST", f"/{self.index}/_msearch", lines, timeout=timeout)
@@ -67,9 +68,10 @@ class Cluster:
             raise _not_an_answer(error) from error
 
     def probe(self) -> None:
-        """Search as a visitor would, with a longer timeout, without querying the database.
+        """Search as a visitor would, without querying the database, to test the node.
 
-        Raises `ClusterError` if the node fails, or needs longer than `PATIENCE` seconds.
+        The timeout is `WARMING` seconds. Raises `ClusterError` if the node fails, or answers after
+        more than `PATIENCE` seconds.
         """
         begun = monotonic()
         parts = self.search(Query(question=understand(PROBED)), timeout=WARMING)
@@ -82,9 +84,10 @@ class Cluster:
 
     @contextmanager
     def aside(self, name: str) -> Iterator["Cluster"]:
-        """Yield a copy of the cluster for a temporary index, and delete the index at the end.
+        """Yield a copy of the cluster for a temporary index; delete this index in any case.
 
-        `name` is appended to the name of the index. The caller creates the index.
+        `name` is appended to the name of the cluster's index. The caller creates the temporary
+        index.
         """
         other = copy(self)
         other.index = f"{self.index}-{name}"
@@ -100,16 +103,16 @@ def _cluster(pairs):
 
 
 def cluster_in_use() -> Cluster | None:
-    """Return the cluster that SEARCH_URL names, the same object each time; None without it."""
+    """Return the `Cluster` of SEARCH_URL, the same object in the whole process; None if unset."""
     return _cluster(tuple(settings.SEARCH.items())) if settings.SEARCH else None
 
 
 def report_health() -> dict[str, Any]:
     """Return the facts of the search for `network.operation.health`.
 
-    `engine` is "database" or the name of the cluster's software; `is_behind` is True if the cluster
-    misses changes, and `status` is then "trouble". Raises `ClusterError` if the cluster does not
-    answer.
+    Without a cluster, only {"engine": "database"}. With a cluster, `engine` is the name of its
+    software, and `is_behind` is True if the cluster misses changes; `status` is then "trouble",
+    else absent. Raises `ClusterError` if the cluster does not answer.
     """
     cluster = cluster_in_use()
     if cluster is None:
@@ -131,15 +134,19 @@ class ClusterEngine(PostingsEngine):
         return self.cluster.transport.name
 
     def index(self, documents: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
-        """Replace the postings in the database, and send the cluster the change after the commit.
+        """Replace the postings in the database; after the commit, send the cluster its changes.
 
-        `documents` is {document id: {field: [term, ...]}}.
+        `documents` is {document id: {field: [term, ...]}}. A failure of the cluster is not raised:
+        see `outbox.deliver_or_wait`.
         """
         super().index(documents)
         transaction.on_commit(self._deliver, robust=True)
 
     def delete(self, ids: Collection[int]) -> None:
-        """Delete the postings of `ids`, and send the cluster the change after the commit."""
+        """Delete the postings of `ids`; after the commit, send the cluster its missing changes.
+
+        Call it before the documents are deleted. A failure of the cluster is not raised.
+        """
         super().delete(ids)
         transaction.on_commit(self._deliver, robust=True)
 
@@ -154,8 +161,9 @@ class ClusterEngine(PostingsEngine):
 class ClusterView(View):
     """View whose matches come from the node, with the database as fallback.
 
-    The database answers if the node fails, is late or returned hidden documents. If the node is
-    late, creating the view sends it the missing changes.
+    The database answers if the node fails, was late when the view was created, returned hidden
+    documents or matches none, and while the circuit breaker is open. If the node is late, creating
+    the view sends it the missing changes, for the next views.
     """
 
     def __init__(self, cluster, shown=None):
@@ -170,9 +178,9 @@ class ClusterView(View):
         """Do nothing: the node has the terms."""
 
     def match(self, query: Query):
-        """Return the node's `NodeMatch`, else the database's `Match`.
+        """Return the node's `NodeMatch`, or the database's `Match` in the cases of the class.
 
-        A failure of the node opens the circuit breaker.
+        A failure of the node opens the circuit breaker and is not raised.
         """
         breaker = self.cluster.breaker
         if not self.is_late and not self.hidden and breaker.lets_through():
@@ -218,9 +226,10 @@ class NodeMatch:
         return self._total - len(self.view.hidden & self._scores.keys())
 
     def hits(self, start: int, stop: int) -> list[Hit]:
-        """Return the hits from `start` to `stop`, best first.
+        """Return the hits from `start` to `stop`, excluded, best first.
 
-        Searches again if the node was not queried for as many.
+        Searches again, perhaps in the database, if the node was queried for fewer hits. Hidden
+        documents are not excluded.
         """
         if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)

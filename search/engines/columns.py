@@ -37,9 +37,9 @@ NUMBERS = ("starts_at", "ends_at", "expires_at", "latitude", "longitude")
 
 
 class Timeline:
-    """The slots in the order of a moment. Immutable.
+    """The slots sorted by one moment of their documents, such as the start. Immutable.
 
-    `moments` are in seconds since 1970 by slot, NaN for a document without one.
+    The argument `moments` is an array by slot, in seconds since 1970, NaN without a moment.
     """
 
     def __init__(self, moments):
@@ -55,11 +55,11 @@ class Timeline:
         return bits(self.slots)
 
     def before(self, moment: datetime) -> int:
-        """Return the slots whose moment is before a datetime, as bits."""
+        """Return the slots whose moment is before an aware datetime, as bits."""
         return self._of_the_first(bisect_left(self.moments, moment.timestamp()))
 
     def until(self, moment: datetime) -> int:
-        """Return the slots whose moment is at or before a datetime, as bits."""
+        """Return the slots whose moment is at or before an aware datetime, as bits."""
         return self._of_the_first(bisect_right(self.moments, moment.timestamp()))
 
     def _of_the_first(self, number):
@@ -76,8 +76,9 @@ class Columns:
 
     `slots` maps a document id to its slot, `facets` {facet: {value: bits}}, `languages` {code:
     bits}, `labels` {(facet, value): {language: label}}, `series` {slot: [(start, end)] in minutes
-    since 1970}. `keys` contains the translation keys, `KEY` bytes each; `all` the slots of all
-    documents.
+    since 1970} for documents with several dates. Each of the `ARRAYS` has one number by slot, NaN
+    if it is missing. `keys` contains the translation keys by slot, `KEY` bytes each; `all` the
+    slots of all documents, as bits.
     """
 
     def __init__(self):
@@ -105,7 +106,8 @@ class Columns:
     def in_language(self, code: str) -> int:
         """Return the documents to search in a language, as bits.
 
-        They are those in the language and the French ones without a translation into it.
+        These are the ones in the language, and the French ones without a translation into that
+        language.
         """
         if code not in self._in_language:
             spoken, french = self.languages.get(code, 0), self.languages.get(SOURCE_LANGUAGE, 0)
@@ -120,12 +122,12 @@ class Columns:
 
     @cached_property
     def starts(self) -> Timeline:
-        """The timeline of `starts_at`, the start of each document's first date."""
+        """The timeline of the start of the first date, or of its end if the start is unknown."""
         return Timeline(self.starts_at)
 
     @cached_property
     def ends(self) -> Timeline:
-        """The timeline of `ends_at`, the end of each document's last date."""
+        """The timeline of the end of the last date, or of its start if the end is unknown."""
         return Timeline(self.ends_at)
 
     @cached_property
@@ -185,9 +187,10 @@ class Columns:
         return touching & (~self.of_series | meeting)
 
     def next_starts(self, slots: int, now: datetime) -> dict[int, float]:
-        """Return {slot: start of its next date not over, in seconds since 1970}.
+        """Return {slot: start of its next date not over at `now`, in seconds since 1970}.
 
-        A document with one date, or with all dates over, has the start of its first date.
+        `slots`, as bits, are those of documents with a date. A document with one date, or with all
+        its dates over, gets the start of its first date.
         """
         starts = {slot: self.starts_at[slot] for slot in numbers_of(slots & ~self.of_series)}
         minute = now.timestamp() / 60
@@ -219,9 +222,10 @@ class Columns:
     def labels_of(
         self, counts: Mapping[str, Iterable[str]], language: str
     ) -> dict[str, dict[str, str]]:
-        """Return {facet: {value: label}} of the values in `counts`: see `label`.
+        """Return {facet: {value: label}} of the values in `counts`, with the labels of `label`.
 
-        `counts` is {facet: values}. Values without a label are absent.
+        `counts` is {facet: values}. Values without a label are absent, and so are facets without
+        any label.
         """
         if language not in self._labels:
             self._labels[language] = labels = defaultdict(dict)
@@ -257,7 +261,7 @@ class Columns:
     def updated(self, ids: Collection[int] | None = None) -> "Columns":
         """Return new columns with some documents read again, or all if `ids` is None. One query.
 
-        Among `ids`, documents that no longer exist are removed from every set.
+        Documents of `ids` that no longer exist are removed from every set.
         """
         rows = SearchDocument.objects.order_by("pk")
         fresh = Columns()

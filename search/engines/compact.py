@@ -40,7 +40,8 @@ def packed(columns: Columns) -> bytes:
 def unpacked(content: bytes | memoryview) -> Columns:
     """Parse the bytes of `packed`.
 
-    Raises ValueError for another format, for truncated content, and for any other content.
+    Raises ValueError for truncated content, and for content that `packed` did not write in the
+    format of this version on this kind of machine.
     """
     try:
         line, _, body = zlib.decompress(content).partition(b"\n")

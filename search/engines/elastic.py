@@ -22,7 +22,7 @@ class ElasticTransport:
         """Send a request and return the parsed JSON of the response.
 
         A list is sent as newline-delimited JSON. `timeout`, in seconds, applies to the connection
-        and to the answer. Raises `UnreachableError` or `RefusedError`.
+        and again to the answer. Raises `RefusedError` for an HTTP error, else `UnreachableError`.
         """
         kind = "application/x-ndjson" if isinstance(body, list) else "application/json"
         headers = {"accept": "application/json", "content-type": kind}

@@ -39,9 +39,9 @@ def is_behind(cluster) -> bool:
 def deliver(cluster, *, timeout: float) -> int:
     """Send the cluster the oldest missing changes, at most `AT_ONCE`; return the number left.
 
-    Notes the delivery in `SearchDelivery`. Raises `ClusterError`; the changes are then sent again
-    by the next call. Raises `RefusedError` with status 404 if the journal no longer has all the
-    missing changes: the index has to be rebuilt.
+    Notes the delivery in `SearchDelivery`. Raises `ClusterError` if the cluster fails; the next
+    call then sends the changes again. Raises `RefusedError` with status 404 also if the journal no
+    longer has all the missing changes: the index has to be rebuilt.
     """
     delivered = SearchDelivery.objects.filter(index=cluster.index).values_list("number", flat=True)
     delivered = delivered.first() or 0
@@ -74,9 +74,10 @@ def send(
 ) -> None:
     """Write the documents `ids` to an index of the cluster, as the database has them now.
 
-    Documents that no longer exist in the database are deleted from the index. `number` is their
-    version: the node keeps a later one. `options` is the query string of the bulk request,
-    `forgive` contains the statuses to log instead of raising. Raises `ClusterError`.
+    Documents that no longer exist in the database are deleted from the index. `number`, that of the
+    last change, is the version of the documents sent: the node keeps a document with a later
+    version. `options` is the query string of the bulk request; `forgive` contains the HTTP statuses
+    of a document that are logged instead of raised. Raises `ClusterError`.
     """
     lines, ids = [], sorted(ids)
     written = documents(ids)
@@ -111,7 +112,7 @@ def _results(answer, count):
 
 
 def documents(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Return {id: `bodies.document`} of the existing documents among some ids. Three queries."""
+    """Return {id: `bodies.document`} of the documents among `ids` that exist. Three queries."""
     rows = list(SearchDocument.objects.filter(pk__in=ids).prefetch_related("facets"))
     keys = {row.translation_key for row in rows} - {None}
     languages = defaultdict(set)
@@ -129,11 +130,11 @@ def documents(ids: Collection[int]) -> dict[int, dict[str, Any]]:
 
 
 def rebuild(cluster, progress: Callable[[list], Iterable] = iter) -> int:
-    """Fill a new index, swap the alias to it, and return the number of documents.
+    """Fill a new index, swap the alias to it, and return the number of documents sent.
 
-    Changes made meanwhile are replayed. Documents that the node refuses are logged. `progress`
-    wraps the list of chunks of ids. On an error, deletes the unfinished index and raises the error,
-    `ClusterError` if the cluster fails.
+    Changes made meanwhile are replayed. Documents that the node refuses are logged and counted.
+    `progress` wraps the list of chunks of ids. On an error before the swap, deletes the unfinished
+    index and raises the error. Raises `ClusterError` if the cluster fails.
     """
     index = f"{cluster.index}-{uuid.uuid4().hex[:12]}"
     newest = SearchChange.objects.newest()
@@ -157,7 +158,10 @@ def rebuild(cluster, progress: Callable[[list], Iterable] = iter) -> int:
 
 
 def _replay(cluster, index, number):
-    """Send an index every change after `number`, and return the number of the last one."""
+    """Send an index every change after `number`, and return the number of the last change sent.
+
+    Returns `number` if there are no changes.
+    """
     waiting = SearchChange.objects.order_by("number").values_list("number", "document_id")
     while changes := list(waiting.filter(number__gt=number)[:AT_ONCE]):
         number = changes[-1][0]
@@ -181,7 +185,10 @@ def remove(cluster) -> None:
 
 
 def _index_names(cluster):
-    """Return the indexes under the alias, or the index that took its name; [] if there is none."""
+    """Return the names of the indexes under the alias, or of the index with the alias's own name.
+
+    Returns [] if there are none.
+    """
     try:
         return list(cluster.call("GET", f"/{cluster.index}/_alias", timeout=SLOWLY))
     except RefusedError as error:
@@ -239,7 +246,10 @@ def _indexed_digests(cluster):
 
 
 def deliver_or_wait(cluster, timeout: float) -> None:
-    """Call `deliver`, unless the circuit breaker is open; a failure opens it and is not raised."""
+    """Call `deliver`, unless the circuit breaker is open; a `ClusterError` opens the breaker.
+
+    A `ClusterError` is not raised.
+    """
     if not cluster.breaker.lets_through():
         return
     try:

@@ -71,7 +71,10 @@ class PostingsEngine(Engine):
 
     @transaction.atomic
     def delete(self, ids: Collection[int]) -> None:
-        """Delete the postings of some document ids, and note the change in the journal."""
+        """Delete the postings of some document ids, and note the change in the journal.
+
+        Call it before the documents are deleted, since the journal also notes their translations.
+        """
         self._remove(ids)
         _note(ids)
 

@@ -15,9 +15,10 @@ class Sort(TextChoices):
     """An order of results; ties are sorted by relevance, then by id.
 
     By date: current events, then coming ones by their next date, then undated documents, then past
-    ones, the latest first. By distance: documents with the postcode of `Query.near`, then those in
-    its territories, then others; in each group, the nearest first, then those without a point. By
-    relevance: documents with the postcode come first.
+    ones, the latest first. By distance: documents with the postcode of `Query.near`, then documents
+    in its territories, then others; in each group, the nearest first, then documents without a
+    point. By relevance: documents with the postcode of `Query.near` come first. Without `near`, the
+    sort by distance is by relevance.
     """
 
     RELEVANCE = "relevance", _("Pertinence")
@@ -29,9 +30,10 @@ class Sort(TextChoices):
 class Near:
     """A point; `radius_km` excludes documents farther away or without a point.
 
-    Documents with the `postcode` are never excluded and come first. If it `weighs`, relevance
-    decreases with distance, except for documents in one of the territories `inside` or with the
-    `postcode`. `inside` contains codes of territories, and does not extend the radius.
+    Documents with the `postcode` are never excluded, and come first unless the sort is by date. If
+    `weighs` is True, relevance decreases with distance, except for documents in one of the
+    territories `inside` or with the `postcode`. `inside` contains codes of territories, and does
+    not extend the radius.
     """
 
     latitude: float
@@ -49,7 +51,8 @@ POSTCODE = "postcode"  # a facet that sorts and is not offered as a choice
 def is_counted(facet: str, value: str) -> bool:
     """Return True if a value of a facet is offered as a choice.
 
-    Postcodes, communes and groups of communes are too many, and every document is in the region.
+    Postcodes, communes and groups of communes are not, because they are too many. A région is not,
+    because every document is in it. Départements and the values of other facets are.
     """
     if facet == POSTCODE:
         return False
@@ -60,16 +63,18 @@ def is_counted(facet: str, value: str) -> bool:
 class Query:
     """A question, its filters, its order and the slice of results.
 
-    `filters` maps a facet to values: a document matches any value of each facet. "kind" is a facet
-    like those of the documents, and so is "period", whose values `periods` defines: {value: (from,
-    until)}, two datetimes or None; a document is in a period if one of its dates overlaps it.
+    `filters` maps each facet to values: a document needs at least one value of each facet. "kind"
+    is a facet, and so is "period"; `periods` defines the periods as {value: (from, until)}, aware
+    datetimes or None for no bound. A document is in a period if one of its dates overlaps it.
 
-    A date of the document has to overlap one of the intervals `moments`, and the document has to
-    have one of the `marks`; `among` contains the ids of the documents to search, None for all.
-    These three exclude documents and are not counted as choices.
+    `moments`, `marks` and `among` exclude documents and are not counted as choices. If `moments` is
+    not empty, a date of the document has to overlap one of these intervals, (from, until). If
+    `marks` is not empty, the document needs one of them. `among` contains the ids of the documents
+    to search; it is None for all.
 
     A question without words matches every document. In another language than French, French
-    documents without a translation match too.
+    documents without a translation match too. The hits are those from `start` to `stop`, excluded:
+    none by default.
     """
 
     question: Question
@@ -103,14 +108,14 @@ class Query:
 
     @property
     def weighs_distance(self) -> bool:
-        """Return True if `near` weighs: near documents rank higher."""
+        """True if `near` weighs: near documents rank higher."""
         return self.near is not None and self.near.weighs
 
     @property
     def promotes_place(self) -> bool:
-        """Return True if a place has to be among the first results: a need near a commune.
+        """True if a place has to be among the first results: the question is a need near a spot.
 
-        `near` weighs, results are sorted by relevance and no kind is chosen.
+        It is True if `near` weighs, results are sorted by relevance and no kind is chosen.
         """
         return self.weighs_distance and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
 

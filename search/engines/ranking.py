@@ -35,7 +35,8 @@ FIRST_RESULTS, PROMOTION_DEPTH, PROMOTION_SHARE = 3, 100, 0.2
 def narrowed(query, columns, postings: dict) -> ChoiceCounter:
     """Return the `ChoiceCounter` of a query: matching slots, filters, and choices to count.
 
-    The choices are those of each facet of the columns and the periods of the query.
+    The choices are those of each facet of the columns and the periods of the query. `postings` maps
+    each term and mark of the query to its `Posting`.
     """
     left = columns.in_language(query.language) & ~columns.expired(query.now)
     if query.question.words:
@@ -61,7 +62,11 @@ def narrowed(query, columns, postings: dict) -> ChoiceCounter:
 
 
 def ranked(query, columns, postings: dict, narrowed: ChoiceCounter, most: int) -> list[Hit]:
-    """Return the first `most` hits of the result of `narrowed`, in the order of `Query.sort`."""
+    """Return the first `most` hits of the result of `narrowed`, in the order of `Query.sort`.
+
+    `postings` maps each of the question's `read_terms` to its `Posting`, and `ABOUT_SITE` too if
+    the question has words.
+    """
     within = narrowed.within
     scores = _scores(query, columns, postings, within)
     if query.weighs_distance:
@@ -81,10 +86,9 @@ def ranked(query, columns, postings: dict, narrowed: ChoiceCounter, most: int) -
 def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
     """Return the hits with a place among the first `FIRST_RESULTS`, if the query requires one.
 
-    If none of the first hits is a place, the best place among the first `PROMOTION_DEPTH` hits
-    takes the last of these ranks, unless its score is below `PROMOTION_SHARE` of that of the hit it
-    displaces. With fewer hits than `FIRST_RESULTS`, or without a good enough place, the hits are
-    unchanged.
+    If no place is among them, the next place takes the rank `FIRST_RESULTS`. It is sought down to
+    the rank `PROMOTION_DEPTH`, and only above the first hit with a score below `PROMOTION_SHARE` of
+    that of the displaced hit. Otherwise the hits are returned unchanged.
     """
     first = hits[:FIRST_RESULTS]
     places = columns.facets["kind"].get("place", 0)

@@ -1,7 +1,8 @@
 """The index in the memory of a process, updated from the journal.
 
 Unlike a `StampedCache` of `network.memory`, it is updated document by document rather than
-recomputed, and follows the journal, which an indexing raises after the content stamp.
+recomputed. It follows the journal, to which an indexing adds its changes only after a publication
+has raised the content stamp.
 """
 
 import logging
@@ -35,8 +36,8 @@ COLUMNS = "SELECT term, field, document_id, impact FROM search_posting"
 class Posting:
     """The occurrences of a term.
 
-    `fields` maps each field to two arrays of the same length, slots and impacts; `size` is the
-    estimated memory in bytes.
+    `fields` maps the number of each field to two arrays of the same length, slots and impacts;
+    `size` is the estimated memory in bytes.
     """
 
     __slots__ = ("_slots", "fields", "size")
@@ -66,7 +67,10 @@ class Posting:
         return Posting(fields)
 
     def joined(self, other: "Posting") -> "Posting":
-        """Return a new posting with the occurrences of both; they must share no slot of a field."""
+        """Return a new posting with the occurrences of this one and of `other`.
+
+        The two must share no slot of a field.
+        """
         fields = dict(self.fields)
         for field, (slots, impacts) in other.fields.items():
             held = fields.get(field, (array("I"), array("f")))
@@ -87,7 +91,7 @@ def rarity(holding: int, total: int) -> float:
 class Snapshot:
     """The index at its last change, (number, mark): columns, and the postings read so far.
 
-    `stamp` is the site's content stamp of that moment.
+    `last` is None for an empty journal. `stamp` is the content stamp when the journal was read.
     """
 
     columns: Columns
@@ -97,7 +101,7 @@ class Snapshot:
 
     @property
     def version(self) -> tuple[int, tuple | None]:
-        """The (stamp, last change), which differs as soon as the index or the site changes."""
+        """(`stamp`, `last`): it changes as soon as the index or the content of the site does."""
         return self.stamp, self.last
 
 
@@ -122,7 +126,8 @@ class SnapshotCache:
     def postings(self, snapshot: Snapshot, terms: Collection[str]) -> dict[str, Posting]:
         """Return {term: its `Posting`, empty if no document contains it}.
 
-        One query if some terms were not read yet; they are cached in the snapshot.
+        One query if some terms are not in the snapshot yet; these are added to it. The postings
+        cached before are dropped first if they exceed `MOST_POSTINGS`.
         """
         held = snapshot.postings
         postings = {term: held[term] for term in terms if term in held}

@@ -1,7 +1,7 @@
 """The index as one search reads it, and the match of a query in it.
 
-The index may still contain pages that are no longer public: it learns of a change just after the
-commit. A search decides in memory, as if everything were public, and the view notes the documents
+The index may still contain pages that are no longer public: it is updated just after the commit of
+a change. A search decides in memory, as if everything were public, and the view notes the documents
 it relied on; `check` then queries all of them at once. In the rare case that some are hidden, the
 search decides again without them. Ranking comes last, and once.
 """
@@ -66,7 +66,7 @@ class View:
 
     @property
     def hidden_slots(self) -> int:
-        """The documents of `hidden` and, with `shown`, those outside it, as bits."""
+        """The documents of `hidden` and, if `shown` is not None, those outside `shown`, as bits."""
         return self._never_shown | self.columns.bits_of(self.hidden)
 
     def match(self, query):
@@ -78,11 +78,14 @@ class View:
         return snapshots.postings(self.snapshot, terms)
 
     def read(self, terms: Iterable[str]) -> None:
-        """Read the postings of the terms that `match` will need into memory, in one query."""
+        """Read into memory the postings of terms that `match` will need, in one query at most."""
         self.postings([*terms, ABOUT_SITE])
 
     def holds(self, term: str) -> bool:
-        """Return True if the postings in memory have a document with the term. No query."""
+        """Return True if the postings in memory have a document with the term. No query.
+
+        Returns False for a term that was not read yet.
+        """
         posting = self.snapshot.postings.get(term)
         return bool(posting and posting.slots & self.columns.all)
 
@@ -93,7 +96,7 @@ class View:
         self._relied_on.update(ids)
 
     def check(self) -> bool:
-        """Check the documents relied on since the last call; return True if some are hidden.
+        """Check the documents relied on since the last call; return True if one of these is hidden.
 
         One query, or none if all were checked before.
         """
@@ -114,7 +117,8 @@ class View:
     ) -> dict[int, SearchDocument]:
         """Return {id: document} of the public documents among some ids.
 
-        `build(*shape, **values)` returns the queryset of `SearchDocument` that reads them.
+        `build(*shape, **values)` returns the queryset of `SearchDocument` that reads them; its
+        arguments are those of `network.database.compiled.compiled_rows`. One query.
         """
         if self._shown is not None:
             shown = self._shown.filter(pk__in=ids).values("pk")
@@ -136,7 +140,7 @@ class View:
     # Public terms and facets.
 
     def public_terms(self, terms: Collection[str], language: str, now: datetime) -> set[str]:
-        """Return the terms that a document in a language, not expired at `now`, contains.
+        """Return the ones of `terms` that a document in a language, not expired at `now`, contains.
 
         Each term relies on a sample of its documents: see `check`.
         """
@@ -150,13 +154,16 @@ class View:
     def label(self, facet: str, value: str, language: str) -> str:
         """Return the label of a facet's value, or the value if it has none.
 
-        Returns "" if no public document has the value.
+        Returns "" if no public document has the value; relies on a sample: see `check`.
         """
         known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
 
     def has_value(self, facet: str, value: str) -> bool:
-        """Return True if a document has a facet's value; relies on a sample: see `check`."""
+        """Return True if a document not hidden has a facet's value.
+
+        Relies on a sample of these documents: see `check`.
+        """
         return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 
     def middle(self, facet: str, value: str) -> tuple[int, tuple[float, float] | None]:
@@ -211,7 +218,7 @@ class Match:
         return self._columns.labels_of(self.counts, self.query.language)
 
     def hits(self, start: int, stop: int):
-        """Return the `Hit`s from `start` to `stop`, best first; [] if `stop` is not above `start`.
+        """Return the `Hit`s from `start` to `stop`, excluded, best first; [] if `stop` <= `start`.
 
         The same page is ranked once, unless documents turn out to be hidden in between.
         """
@@ -230,7 +237,7 @@ class Match:
 
 
 class NoMatch:
-    """An empty match, for a query without a question."""
+    """The empty match of a query without conditions, with the interface of `Match`."""
 
     total = 0
     counts, labels = {}, {}

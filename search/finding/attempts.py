@@ -35,8 +35,9 @@ SORTS = {
 class Scope(TextChoices):
     """The area of the results, if the question names a place.
 
-    NEAR: near results come first. AROUND: only within the chosen radius. INSIDE: in the
-    département. EVERYWHERE: the question names no place, or nothing matches beside it.
+    NEAR: near results come first. AROUND: only within the chosen radius. INSIDE: at least one
+    result is in the named département. EVERYWHERE: the question names no place, or its other words
+    match nothing.
     """
 
     EVERYWHERE = ""
@@ -60,9 +61,9 @@ class Instead(TextChoices):
 class Attempt:
     """The matches of a question at one moment, in one order.
 
-    `match` is a `Match` of the index. `when` is the moment that the matches satisfy, None for any
-    time; `scope` is their area. `instead` is the replacement of the moment of the question,
-    `Instead.NOTHING` if there is none.
+    `match` is a `Match` of the index, or an object with the same interface. `when` is the moment
+    that the matches satisfy, None for any time; `scope` is their area. `instead` is the replacement
+    of the moment of the question, `Instead.NOTHING` without one.
     """
 
     interpretation: Interpretation
@@ -74,26 +75,26 @@ class Attempt:
 
     @property
     def weighs_distance(self) -> bool:
-        """Return True if near results come first and distances are shown."""
+        """True if near results come first and distances are shown."""
         return bool(self.scope == Scope.NEAR and self.interpretation.is_measured)
 
     @property
     def is_far(self) -> bool:
-        """Return True if near results come first and the first page has none within `NEAR_KM`.
+        """True if `weighs_distance` is and no result of the first page is within `NEAR_KM`.
 
-        True too without any result.
+        True too if `weighs_distance` is True and there is no result.
         """
         return self.weighs_distance and nearest_km(self.match) > NEAR_KM
 
     @property
     def is_outside(self) -> bool:
-        """Return True if a département is named and no result is inside."""
+        """True if a département is named, no result is inside, and those around it are shown."""
         here = self.interpretation.here
         return bool(here and here.is_departement and self.scope == Scope.NEAR)
 
     @property
     def is_near(self) -> bool:
-        """Return True if there are results, and neither `is_far` nor `is_outside`.
+        """True if there are results, `is_far` is False and `is_outside` is False.
 
         With results, True too if the question names no place.
         """
@@ -103,8 +104,8 @@ class Attempt:
 def match_of(view, query: Query):
     """Return the match of a query in a view, empty if the query has nothing to narrow by.
 
-    Without words, filters, radius, moment or sort by distance, nothing matches; with filters alone,
-    everything that passes them matches.
+    Nothing matches without a condition: a word, a filter, a moment, a radius around `near`, or a
+    sort by distance from `near`. With filters alone, everything that passes them matches.
     """
     is_around = query.near and (query.near.radius_km or query.sort == Sort.DISTANCE)
     is_then = query.moments or query.marks or query.among is not None
@@ -114,9 +115,10 @@ def match_of(view, query: Query):
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """Matches an interpretation against a view of the index.
+    """The matcher of an interpretation against a view of the index.
 
-    `start` and `stop` delimit the results of the page, which the query ranks.
+    `start` and `stop`, excluded, delimit the results of the page, which the query ranks. `view` is
+    the `View` of the index, `now` is aware.
     """
 
     interpretation: Interpretation
@@ -128,9 +130,10 @@ class Matcher:
     # Attempts.
 
     def best(self) -> Attempt:
-        """Return the attempt at the moment of the question, or a replacement at another moment.
+        """Return the `Attempt` at the moment of the question, or else at another moment.
 
-        A question without a moment is matched at any time.
+        Another moment is used only if nothing suitable matches. A question without a moment is
+        matched at any time.
         """
         attempt = self.attempt(self.interpretation.understood.when)
         if not attempt.when or self._answers(attempt):
@@ -291,8 +294,9 @@ class Matcher:
     def _match_here(self, narrowing, order, moment):
         """Return (scope, match) of the other words of the question beside the named place.
 
-        Sorted by relevance without a radius, nothing is excluded by distance. Otherwise the chosen
-        radius applies, or the first distance of `FARTHER` with at least `FEW` results.
+        For a département, `_match_departement` comes first. Sorted by relevance without a radius,
+        nothing is excluded by distance. Otherwise the chosen radius applies, or the first distance
+        of `FARTHER` with at least `FEW` results, or else the last.
         """
         read = self.interpretation
         query = self.query(read.here.rest, narrowing, None, order=order, moment=moment)

@@ -61,12 +61,13 @@ class Point:
 class NamedSpot:
     """The place that a question names.
 
-    `territory` is a commune or a département, None for a position. `rest` is the question without
-    the place, `namesakes` the other communes of that name. Distances start at `point`, None if it
-    is unknown; `is_exact` is False if it is right to some kilometres. `documents` is the number of
-    documents in the territory, `inside` the codes of the territories whose documents count as being
-    at the point. `name` is that of the territory, of the arrondissement or of the quarter, "" for a
-    position. Documents with the `postcode`, if there is one, come first.
+    `territory` is a commune or a département, None for a location typed in its own field. `rest` is
+    the question without the place, `namesakes` the other territories that the words of the place
+    may name. Distances start at `point`, None if it is unknown; `is_exact` is False if `point` is
+    right to some kilometres only. `documents` is the number of documents in the territory, `inside`
+    the codes of the territories whose documents count as being at the point. `name` is that of the
+    territory, of the arrondissement or of the quarter, "" for a position. Documents with the
+    `postcode`, if there is one, come first.
     """
 
     territory: Territory | None
@@ -108,9 +109,9 @@ class NamedSpot:
 class _Stretch:
     """Consecutive words of the text: `size` words from the rank `first`, joined in `name`.
 
-    `start` and `end` are positions in the text. `led` is True after a word that precedes places,
-    `whole` for all the words of the text, `at_an_end` at its beginning or end, `numbered` for the
-    number of a département.
+    `start` and `end` are positions in the text, `end` excluded. `led` is True after a word that
+    precedes places, `whole` for all the words of the text, `at_an_end` for the first or the last
+    word, `numbered` for the number of a département.
     """
 
     start: int
@@ -125,14 +126,14 @@ class _Stretch:
 
     @property
     def may_be_begun(self) -> bool:
-        """Return True if the beginning of a longer name is enough: "à Digne", "caf digne"."""
+        """True if the beginning of a longer name is enough: "à Digne", "caf digne"."""
         return (self.led or self.whole or self.at_an_end) and len(self.name) > 2
 
 
 class Mentions:
     """The communes, départements, postcodes and quarters that a text may name.
 
-    One query after a change of the content stamp.
+    `stamp` is the content stamp: one query after a change of it, none otherwise.
     """
 
     def __init__(self, text, stamp):
@@ -146,10 +147,11 @@ class Mentions:
     def named(self, view) -> NamedSpot | None:
         """Return the `NamedSpot` of the text, None without one.
 
-        The longest name wins, then one after "à" or "près de", then the last. An ordinary word
-        ("orange", "vif") names a commune only after "à", alone, or if there are documents; another
-        word does anywhere. The beginning of a name is enough after "à", alone, or at an end of the
-        text if most documents with the word are there ("caf digne").
+        A postcode wins, then the longest name, then one after "à" or "près de", then the last. An
+        ordinary word ("orange", "vif") names a commune only after "à", alone, or if there are
+        documents there; another word does anywhere. The beginning of a name is enough after "à",
+        alone, or at an end of the text if most documents with the word are there ("caf digne").
+        Relies on documents of the communes: see `View.check`.
         """
         if part := self._part_without_city():
             return part
@@ -176,7 +178,7 @@ class Mentions:
         return next(filter(None, parts), None)
 
     def outside(self) -> str:
-        """Return the name of a town outside the network that the text names, "" if none.
+        """Return the name of a town outside the network that the text names, "" without one.
 
         An ordinary word names a town only after "à" or another word that precedes places.
         """
@@ -291,7 +293,8 @@ class Mentions:
     def _arrondissement(self, territory, stretch, first, last):
         """Return (arrondissement named in the text or None, first rank, end rank of its words).
 
-        Without an arrondissement, `first` and `last` are returned unchanged; `last` is excluded.
+        The end rank, like `last`, is excluded. The ranks differ from `first` and `last` only if the
+        arrondissement is named beside its city.
         """
         if territory.code not in ARRONDISSEMENTS:
             return None, first, last
@@ -323,8 +326,8 @@ class Mentions:
     def _quarter(self, stretch, view, within=""):
         """Return the `NamedSpot` of a quarter of the network, "la bocca", or None.
 
-        `within` is the code of the commune to search, "" for all. A name of several quarters is
-        None.
+        `within` is the code of the commune to search, "" for all. Returns None for a name that
+        several quarters share.
         """
         is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS
         is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
@@ -370,7 +373,7 @@ def spot_typed(spot, rest: str, view) -> NamedSpot:
 
 
 def _middle_of(spot, view):
-    """Return the point of a `Spot`, or of the documents of its postcode if it is not exact."""
+    """Return the point of a `Spot`; if inexact, the mean point of its postcode's documents."""
     if spot.postcode and not spot.is_exact:
         _documents, mean = view.middle(POSTCODE_FACET, spot.postcode)
         if mean:
@@ -381,8 +384,8 @@ def _middle_of(spot, view):
 def _with_postcode(named, postcode, view):
     """Return a `NamedSpot` of a commune with one of its postcodes, whose documents come first.
 
-    If the commune has several postcodes, or shares it, distances start in the middle of the
-    documents with that postcode.
+    If the commune has several postcodes, or shares this one, distances start at the mean point of
+    the documents with this postcode, if there are any.
     """
     is_part = len(named.territory.postcode_list) > 1
     if not is_part and not named.namesakes:
@@ -416,9 +419,9 @@ def _communes(stretches, known):
 def with_misspelt_commune(text: str, words: Sequence[str], known, *, by_ear: bool = False) -> str:
     """Return `text` with the first of `words` that resembles a commune replaced by its name.
 
-    Returns "" if no word does. Only the first `MOST_MISSPELT` words are compared, and only if they
-    have `SHORTEST_MISSPELT` letters. `by_ear` compares sounds instead of letters; `known` is the
-    `KnownTerritories`. Punctuation is removed.
+    `words` are folded by `form`. Returns "" if no word resembles a commune. Words after the first
+    `MOST_MISSPELT` are ignored, and words of fewer than `SHORTEST_MISSPELT` letters too. `by_ear`
+    compares sounds instead of letters; `known` is the `KnownTerritories`. Punctuation is removed.
     """
     for word in words[:MOST_MISSPELT]:
         name = ""
@@ -509,8 +512,9 @@ def corrections(text: str, question, view) -> Iterator[str]:
     """Yield the corrected texts that a misspelt question may mean, the likeliest first.
 
     In order: with a commune of the same sound instead of an unknown or doubtful word; the corrected
-    question; with a commune of similar letters instead of an unknown word. A correction that does
-    not exist is skipped. `question` is the `Question` of the text, read in the `View`.
+    question; with a commune of similar letters instead of an unknown word. Fewer than three texts
+    are yielded if one of these corrections does not exist. `question` is the `Question` of the
+    text, whose terms the `View` has read.
     """
     known = known_territories(view.stamp)
     lost = [

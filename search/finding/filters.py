@@ -65,7 +65,10 @@ class FixedFilter(ChoicesFilter):
 
 
 class OrderFilter(ChoiceFilter):
-    """A single choice without a chip that filters nothing itself: the order or the radius."""
+    """Filter with a single choice and without chip, for the order or the radius.
+
+    It excludes nothing by itself: the search reads its value.
+    """
 
     def chips(self, value: str):
         """Return no chip."""
@@ -75,8 +78,8 @@ class OrderFilter(ChoiceFilter):
 class NearFilter(Filter):
     """A filter for the location of the visitor; its value is a `Spot`.
 
-    `located` is the whole result of the location search: also the communes to choose from, or the
-    code of a département or région.
+    `located`, set by `clean`, is the whole result of the location search: also the communes to
+    choose from, or the code of a département or région.
     """
 
     located = Located()
@@ -85,7 +88,8 @@ class NearFilter(Filter):
     def clean(self, typed: list[str]):
         """Set `located` and return (`Spot` or None, refused texts).
 
-        A text without a spot is refused. Only the first typed text is read.
+        `typed` has at least one text; only the first is read. The text is refused if it has no
+        spot.
         """
         self.located = locate(typed[0])
         return self.located.spot, [] if self.located.spot else typed[:1]
@@ -102,8 +106,8 @@ class NearFilter(Filter):
 class SearchFilterSet(FilterSet):
     """The filters of the search, read from the QueryDict `data`.
 
-    `view` is the view of the index: values that no public document has are refused. `language` is
-    that of the labels.
+    `view` is the `View` of the index: values of a facet that no public document has are refused.
+    This relies on samples of documents: see `View.check`. `language` is that of the labels.
     """
 
     q = TextFilter(_("Mots cherchés"))
@@ -134,8 +138,8 @@ class SearchFilterSet(FilterSet):
     def _narrow_to_area(self, view, language):
         """Filter by a département or région typed as the location: it is too large to be near.
 
-        It replaces the chosen territories, unless each of them is the area or lies in that
-        département. Does nothing if no public document is there.
+        The area replaces the chosen territories, unless each of them is the area or lies in that
+        département. Does nothing if no public document is in the area.
         """
         area = self.filters["pres"].located.area
         if not area or not view.label("territory", area, language):
@@ -163,8 +167,9 @@ class SearchFilterSet(FilterSet):
 def facets(match, filters: SearchFilterSet) -> list[Facet]:
     """Return the `Facet`s of a match with their counts, without the kinds.
 
-    The values of a facet are those chosen, even without results, then the `MOST_OPTIONS` others
-    with most results. Fixed choices keep their order.
+    The values of a facet are the chosen ones, even without results, then the `MOST_OPTIONS` others
+    with most results, then by label. Fixed choices keep their order; those without results are
+    absent unless they are chosen.
     """
     return [
         _facet(item, match, filters.values.get(item.param, []))

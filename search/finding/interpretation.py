@@ -35,7 +35,7 @@ class Understood:
 def read_question(text: str, now: datetime, language: str) -> Understood:
     """Split a question into its other words, its moment and "near me".
 
-    `now` is the origin of words such as "tomorrow".
+    `now`, an aware datetime, is the origin of words such as "tomorrow".
     """
     today = timezone.localtime(now).date()
     text, asks_nearby = read_nearby(text)
@@ -50,8 +50,8 @@ class Interpretation:
     `filters` is the filter set of the URL, `understood` the question without its moment, `words`
     its words in the index, `mentions` the communes that they may name, None if the text is empty.
     `here` is the `NamedSpot` of the words or of the typed location, None if there is none;
-    `is_respelt` is True if it was recognised only after a correction. Distances start at `point`,
-    None if nothing has one. `order` is the chosen order or the usual one.
+    `is_respelt` is True if this place was recognised only after a correction. Distances start at
+    `point`, None if no place has one. `order` is the chosen order, or the usual one by default.
     """
 
     filters: SearchFilterSet

@@ -17,8 +17,8 @@ PARENTS = ("epci", "departement", "region")
 class KnownTerritories:
     """The communes and départements of the network by name, stems, number and postcode.
 
-    Built from rows with the columns `FIELDS`, of territories of all kinds. Immutable. Texts are
-    normalised as `Territory.search_name`.
+    Built from rows with the columns `FIELDS`, of territories of all kinds. Immutable. The texts
+    that its methods take are normalised by `sort_name`, as `Territory.search_name` is.
     """
 
     def __init__(self, rows):
@@ -62,7 +62,10 @@ class KnownTerritories:
         return codes | self._by_postcode.get(text, set())
 
     def nearly_called(self, text: str) -> set[str]:
-        """Return the codes of the communes and départements whose name has the stems of a text."""
+        """Return the codes of the communes and départements whose name has the stems of a text.
+
+        The order of the words counts, and so do stop words.
+        """
         return set(self._by_stems.get(stems_of(text), ()))
 
     def has(self, code: str) -> bool:
@@ -83,7 +86,6 @@ class KnownTerritories:
 
     @cached_property
     def _communes(self):
-        """The rows of the communes."""
         kind = FIELDS.index("kind")
         return [row for row in self._rows.values() if row[kind] == Territory.Kind.COMMUNE]
 

@@ -22,9 +22,10 @@ logger = logging.getLogger(__name__)
 
 
 def normalised(text: str) -> str:
-    """Return the folded query, "impots" for "Impôts ?"; "" if it may be personal.
+    """Return the folded query, "impots" for "Impôts ?"; "" if it may be personal, or is empty.
 
-    A query with an e-mail address, a link, six digits or over `LONGEST_QUERY` characters may be.
+    A text may be personal with an e-mail address, a link, six digits with any separators, or more
+    than `LONGEST_QUERY` folded characters.
     """
     text = unicodedata.normalize("NFKC", text)
     query = plain(text)
@@ -34,8 +35,9 @@ def normalised(text: str) -> str:
 def note(text: str, results: int, day: datetime.date | None = None) -> None:
     """Add one search with its number of results to the `SearchLog` of a day, today if None.
 
-    Does nothing if the query may be personal or the site is read-only. Never raises: a failure is
-    logged.
+    The number of results replaces that of the day's earlier searches. Does nothing if the query may
+    be personal or is empty: see `normalised`. Does nothing either with the setting READ_ONLY. Never
+    raises: a failure is logged.
     """
     query = normalised(text)
     if not query or settings.READ_ONLY:
@@ -55,7 +57,10 @@ def _count(day, query, results):
 
 
 def purge(today: datetime.date | None = None) -> int:
-    """Delete the lines older than thirteen whole months, and return their number."""
+    """Delete the lines older than thirteen whole months, and return their number.
+
+    These are the lines before the first day of the month that is `KEPT_MONTHS` before `today`.
+    """
     today = today or timezone.localdate()
     months = today.year * 12 + today.month - 1 - KEPT_MONTHS
     oldest = today.replace(year=months // 12, month=months % 12 + 1, day=1)

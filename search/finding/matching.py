@@ -23,11 +23,11 @@ def matching(
 ) -> QuerySet:
     """Return the primary keys of the objects of some `Kind`s that contain every word.
 
-    The result is an unordered queryset for `pk__in`. Plurals, accents, synonyms, acronyms, an
-    unfinished last word and a typing error do not matter. Visibility is the caller's
-    responsibility. A text without words matches nothing. `fields` are the names of the fields of a
-    document to search, all by default. Two queries, three if a word is unknown, none for a cached
-    text.
+    The result is an unordered queryset for `pk__in`, perhaps with duplicates. `language` is that of
+    the text, not of the documents. Plurals, accents, synonyms, acronyms, an unfinished last word
+    and a typing error do not matter. Hidden objects are included: the caller has to exclude them. A
+    text without words matches nothing. `fields` are names among `FIELDS`, all by default. Besides
+    that of the result, runs two queries, three if a word is unknown, none for a cached text.
     """
     words = _typed.get((text, language), lambda: _terms(text, language))
     if not words:
@@ -57,11 +57,11 @@ def _holding(terms, fields):
 
 
 class MatchingFilter(TextFilter):
-    """Filter of a list by free words, with the search index and with the list's own match.
+    """Filter of a list by free words, for rows that match in the search index or by `also`.
 
-    `path` leads from a row to its object of one of the `kinds`; `also(text)` returns the Q of the
-    list's own match, without the index. With `fields`, for a list without ranking, only these
-    fields are searched, unless no document matches in them.
+    `path` is the lookup from a row to the object of one of the `kinds`; `also(text)` returns the Q
+    of the list's own match, without the index. With `fields`, for a list without ranking, only
+    these fields are searched, unless no document matches in them.
     """
 
     def __init__(self, label, *, kinds, also, path="pk", param=None, fields=None):
@@ -70,7 +70,10 @@ class MatchingFilter(TextFilter):
         self._q = None
 
     def q(self, value: str) -> Q:
-        """Return the Q of a text; it is computed only once, for the first value."""
+        """Return the Q of the text `value`, computed for the first value only.
+
+        Later calls return the same Q, even for another text.
+        """
         if self._q is None:
             keys = matching(value, self.kinds, fields=self.fields)
             if self.fields and not keys.exists():

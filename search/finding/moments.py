@@ -15,8 +15,8 @@ OPEN_MARK = "@ouvert-"
 def moments_of(when) -> tuple[tuple[datetime, datetime], ...]:
     """Return the intervals ((from, until), …) of a `When` about events, as aware datetimes.
 
-    `until` is excluded. There is one interval for all the days, or one per day if `when` is a part
-    of the day.
+    `until` is excluded. There is one interval for all the days, or one per day if `when` has a part
+    of the day. The clock is that of the current time zone.
     """
     if not when.part:
         return ((_midnight(when.since), _midnight(when.until)),)
@@ -25,15 +25,15 @@ def moments_of(when) -> tuple[tuple[datetime, datetime], ...]:
 
 
 def marks_of(when) -> tuple[str, ...]:
-    """Return the marks "@ouvert-6m" of a `When`, one per weekday, with its part of the day.
+    """Return the marks of a `When`, one per weekday from 1 to 7, with its part of the day.
 
-    Places usually open then have at least one of them.
+    Example: ("@ouvert-6m",) for Saturday morning. Places usually open then have one of them.
     """
     return tuple(f"{OPEN_MARK}{day}{when.part}" for day in when.weekdays)
 
 
 def label_of(when, today: date) -> str:
-    """Return the label of a `When`, capitalised.
+    """Return the label of a `When` in the active language, capitalised.
 
     Examples: "Samedi 28 novembre, le matin", "Ouvert maintenant", "Ouvert le samedi", "Du 30
     novembre au 6 décembre".
@@ -71,8 +71,8 @@ def _parts():
 def periods(now: datetime) -> dict[str, tuple]:
     """Return {value of `Period`: (from, until)}, aware datetimes or None, `until` excluded.
 
-    Current periods begin at `now`, because events that are over do not count. On a Sunday, "this
-    week-end" is the current one.
+    `now` is aware. Current periods begin at `now`, because events that are over do not count. On a
+    Sunday, "this week-end" is the current one.
     """
     today = timezone.localtime(now).date()
     sunday = today + timedelta(6 - today.weekday())

@@ -58,8 +58,10 @@ def _openings(model, now):
 class SoonestFirst:
     """A `Match` whose `SORTED` best hits are sorted by their next opening.
 
-    Hits within `near_km` (or without a distance) come first, then the order is by day, then by hour
-    if the day is today; hits without a certain opening come last. The other hits follow unsorted.
+    Hits within `near_km` kilometres, or without a distance, come first, then the farther ones. In
+    each of these two groups the order is by day, then by hour if the day is today, then that of the
+    match; hits without a certain opening come last. The hits after the first `SORTED` keep their
+    order.
     """
 
     def __init__(self, match, near_km):
@@ -82,7 +84,7 @@ class SoonestFirst:
         return self.match.labels
 
     def hits(self, start: int, stop: int) -> list:
-        """Return the hits from `start` to `stop`: the `SORTED` best by opening, then the others."""
+        """Return the hits from `start` to `stop`, excluded, in the order of the class."""
         hits = self.match.hits(0, max(stop, SORTED))
         opens_at = self._openings_of([hit.id for hit in hits[:SORTED]])
         today = timezone.localdate(self.query.now)

@@ -9,8 +9,8 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
 - `results`, each with `id` (permanent), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
   `distance_km` (from the middle of the commune, or null), `starts_at`, `ends_at`, `next_date`
-  (ISO 8601, or null; within the moment of the question, if any) with its `status` ("confirmed" or
-  one of `search.choices.STATUS_LABELS`; null without a date), `updated_at`.
+  (ISO 8601, or null; from the beginning of the moment of the question, if any) with its `status`
+  ("confirmed" or one of `search.choices.STATUS_LABELS`; null without a date), `updated_at`.
 """
 
 import json
@@ -41,7 +41,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Output:
-    """The outputs of a search; `view` is the view of the index that read its filters."""
+    """The outputs of the search of a request; `view` is the `View` that validated its filters."""
 
     def __init__(self, request, view):
         self.request = request
@@ -75,7 +75,7 @@ class Output:
         return absolute(self.request, url)
 
     def atom(self) -> bytes:
-        """Return the Atom feed of the 50 best results, the last updated first."""
+        """Return the Atom feed of the `ENTRIES` best results, the last updated first."""
         rows = [document for document, _ in self.results.rows(0, ENTRIES, "page")]
         entries = sorted(map(self._entry, rows), key=lambda entry: entry.updated, reverse=True)
         return atom.feed(
@@ -141,7 +141,10 @@ class Output:
         }
 
     def ics(self) -> bytes:
-        """Return the calendar of the events among the results, rendered by the app of events."""
+        """Return the calendar of the first `MOST_EVENTS` events among the results.
+
+        The registration with a `calendar` renders it; there must be one.
+        """
         registration, query = calendar_registration(), self.search.match.query
         filters = query.filters | {"kind": [str(Kind.EVENT)]}
         query = replace(query, filters=filters, start=0, stop=MOST_EVENTS)
@@ -155,7 +158,7 @@ class Output:
 
 
 def _title(document):
-    """Return the title of a feed entry, after its status if that is unusual."""
+    """Return the title of a feed entry, preceded by the status of its next date if unusual."""
     status = STATUS_LABELS.get(document.next_status)
     return (
         _("%(status)s : %(title)s") % {"status": status, "title": document.title}
@@ -175,8 +178,8 @@ TYPES = {
 def output(request: HttpRequest, form: str) -> HttpResponse:
     """Return an output of the search; `form` is "atom", "json" or "ics".
 
-    Raises `Http404` for a refused filter, an empty question, or a calendar of a search without
-    events.
+    Raises `Http404` for a refused filter and for a query string without any filter. For "ics", also
+    raises it if the chosen types exclude events, or if no registration renders calendars.
     """
     view = engine().view()
     filters = SearchFilterSet(request.GET, view, get_language())
@@ -209,10 +212,10 @@ def identifier(document: Model) -> str:
 
 
 def updated_at(document: Model) -> datetime | None:
-    """Return the last publication of the document's page, None without a page."""
+    """Return the last publication of the document's page, None without a page or publication."""
     return document.page and document.page.last_published_at
 
 
 def format_moment(moment: datetime | None) -> str | None:
-    """Return a datetime in ISO 8601 to the second, None for None."""
+    """Return an aware datetime in ISO 8601 to the second, in its own zone; None for None."""
     return moment and moment.isoformat(timespec="seconds")

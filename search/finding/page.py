@@ -32,7 +32,7 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class KindChoice:
-    """A choice of the kind filter, with its number of results and its query string."""
+    """A choice of the kind filter: its label, number of results, and the query string for it."""
 
     label: str
     count: int
@@ -50,7 +50,7 @@ class SearchPage(Search):
 
     @cached_property
     def kinds(self) -> list[KindChoice]:
-        """The kinds with results and their counts, in the order of `Kind`, after "Tout"."""
+        """The choice "Tout", then the kinds with results, with counts, in the order of `Kind`."""
         counts, chosen = self.results.counts, self.filters.values.get("type", [])
         choices = [("", _("Tout"), self.results.total)]
         choices += [(str(k), k.label, counts[k]) for k in Kind if counts.get(k)]
@@ -80,9 +80,9 @@ class SearchPage(Search):
 
     @cached_property
     def chips(self) -> list[Chip]:
-        """The `Chip`s of the moment, the place and the filters, without the words.
+        """The `Chip`s of the moment, the place and the filters, in this order; the words have none.
 
-        Each has the query string without it.
+        The query string of each chip removes its condition.
         """
         chips = self.filter_chips[1:] if self.text else self.filter_chips
         if self.scope and "pres" not in self.filters.values:
@@ -96,7 +96,7 @@ class SearchPage(Search):
 
     @property
     def missed_moment(self) -> str:
-        """The label of the moment of the question if the results are not of it, else ""."""
+        """The label of the moment of the question if the results are of another one, else ""."""
         if not self.understood.when or self.when == self.understood.when:
             return ""
         return label_of(self.understood.when, timezone.localtime(self.now).date())
@@ -122,7 +122,7 @@ class SearchPage(Search):
     def has_nothing_inside(self) -> bool:
         """True if a postcode is named and no result of the first page is in it.
 
-        False if results are sorted by date or the place is not used.
+        False if results are sorted by date, or if `scope` is everywhere.
         """
         is_sorted = self.order != Order.DATE
         return bool(self.here and self.here.postcode and self.scope and is_sorted) and (
@@ -131,14 +131,14 @@ class SearchPage(Search):
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """The (key, value) pairs that the form of the words keeps: the kind."""
+        """The (key, value) pairs that a search for other words keeps: those of the kind."""
         return [pair for pair in self.filters.pairs if pair[0] == "type"]
 
     @cached_property
     def best_bets(self) -> list:
-        """The editors' answers to the whole question, else to its words without place and moment.
+        """The `BestBet`s for the whole question, else for its words without place and moment.
 
-        [] if there are none.
+        [] if editors chose none.
         """
         texts = filter(None, dict.fromkeys([self.text, self._rest]))
         return next(filter(None, map(self.taught.best_bets, texts)), [])
@@ -237,7 +237,7 @@ class SearchPage(Search):
 
     @property
     def namesakes(self) -> list[tuple[Territory, str]]:
-        """[(commune, query string)] of the other communes with the name of the place."""
+        """[(territory, query string)] of the other territories that the typed name may mean."""
         if not self.here:
             return []
         words = self.understood.with_moment(self.here.rest)
@@ -266,7 +266,7 @@ class SearchPage(Search):
 
     @property
     def shows_next_openings(self) -> bool:
-        """True if the next openings replace "open now"."""
+        """True if the next openings replace the moment "now" of the question."""
         return self.attempt.instead == Instead.OPENING
 
     @property
@@ -289,10 +289,10 @@ class SearchPage(Search):
 
     @cached_property
     def nearest_places(self) -> list:
-        """The three nearest places, as `Result`s, for a question without results.
+        """The three nearest places, as `Result`s, for a question without results of any kind.
 
-        They match the other words of the question, or are of any subject if none matches. [] if
-        there are results, or no point where distances start.
+        They match the words of the question without its place and moment; if no place matches, they
+        are of any subject. [] if there are results, or no point where distances start.
         """
         if not self.point or self.results.total:
             return []
@@ -311,9 +311,10 @@ class SearchPage(Search):
 
     @cached_property
     def wider(self) -> int:
-        """The number of results of the words alone, without filters, place and moment.
+        """The number of results of all the words, without filters, distances and moment.
 
-        0 if no filter is in use, or without words.
+        The words of the place are searched as mere words. 0 if no filter is in use or no word is
+        typed.
         """
         if not self.match.query.filters or not self.text:
             return 0
@@ -325,14 +326,14 @@ class SearchPage(Search):
 
     @property
     def wider_query(self) -> str:
-        """The query string of the words alone, as mere words, without filters."""
+        """The query string of all the typed words as mere words, without filters."""
         return urlencode([("q", self.text), ("partout", "1")])
 
     @cached_property
     def neighbours(self) -> list[Territory]:
         """At most six communes of the same département with public documents, the largest first.
 
-        [] without a named commune or département.
+        [] without a named commune, or if the département of the commune is unknown.
         """
         if not self.here or not self.here.territory or not self.here.territory.departement:
             return []

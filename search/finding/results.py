@@ -33,10 +33,13 @@ NO_DATE = {
 class Result:
     """A document as it is shown. `title`, `extract` and `badge` are safe HTML.
 
-    `next_date` is in words ("mardi 3 novembre, à 14 h"), "" without a coming date; with
-    `is_of_moment`, it is the date in the moment of the question, and earlier ones may exist.
-    `status` is its unusual status ("Annulé"), else "". `is_rough` is True if `distance_km` is right
-    to some kilometres. `badge` is the current state given by its app (whether a place is open).
+    `next_date` is the next date of its event in words ("mardi 3 novembre, à 14 h"), "" without a
+    coming date. If `is_of_moment` is True, `next_date` is the first date from the beginning of the
+    moment of the question, and earlier coming dates may exist. `status` is the label of the unusual
+    status of `next_date` ("Annulé"), else "". `is_foreign` is True if the document is not in the
+    language of the question, `is_past` if its last date is over. `is_rough` is True if
+    `distance_km` is right to some kilometres only. `badge` is the current state that its app
+    returns, such as "open".
     """
 
     document: SearchDocument
@@ -57,9 +60,9 @@ class Result:
 class Results:
     """The results of a query, best first, as a sequence for a paginator.
 
-    `match` is a `Match` of a checked view. `counts` is {kind: number of results} of any kind,
-    `total` their sum. `is_measured` is False without useful distances; `is_rough` is True if they
-    are right to some kilometres.
+    `match` is a `Match` of a checked view. The length is the number of results, with the chosen
+    kinds; `counts` and `total` ignore this choice. A slice returns a list of `Result`s. Without
+    `is_measured`, no distances are shown; with `is_rough`, they are right to some kilometres only.
     """
 
     def __init__(self, match, *, is_measured=True, is_rough=False):
@@ -87,9 +90,10 @@ class Results:
     ) -> list[tuple[SearchDocument, float | None]]:
         """Return [(document, kilometres or None)] from `start` to `stop`, best first, in one query.
 
-        Each document has `next_at` and `next_status`, the start and the status of its next date in
-        the moment of the question (None without one), and its `related` objects. Documents no
-        longer public are excluded: the page may be shorter.
+        `stop` is excluded. Each document has `next_at`, `next_status` and `next_zone`: the start,
+        the status and the territory code of its next date, after the beginning of the moment of the
+        question if it has one; None without such a date. The foreign keys `related` are joined.
+        Documents no longer public are excluded: the list may be shorter.
         """
         hits = self.match.hits(start, stop)
         if not hits:
@@ -134,24 +138,24 @@ class Results:
 
 
 def _documents(*related, now=None):
-    """Return the queryset of documents with their next date after `now`.
+    """Return the queryset of documents, annotated with their next date after `now`.
 
-    The annotations of the next date are None if `now` is None.
+    The annotations of `_next_date` are None if `now` is None. `related` are joined foreign keys.
     """
     documents = SearchDocument.objects.annotate(**(NO_DATE if now is None else _next_date(now)))
     return documents.select_related(*related) if related else documents
 
 
 def nearest_km(match) -> float:
-    """Return the kilometres to the nearest hit of the first page, infinite without one."""
+    """Return the kilometres to the nearest hit of the first page, infinite without a distance."""
     distances = (hit.distance_km for hit in match.hits(0, PER_PAGE))
     return min((km for km in distances if km is not None), default=math.inf)
 
 
 def has_postcode(match, postcode: str) -> bool:
-    """Return True if a result of the first page of a match has a postcode.
+    """Return True if a result of the first page of a match has `postcode`.
 
-    Results with the postcode come first, unless they are sorted by date.
+    Results with the postcode of the query come first, unless they are sorted by date.
     """
     columns = match.view.columns
     held = columns.facets.get(POSTCODE, {}).get(postcode, 0)

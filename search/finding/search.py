@@ -23,21 +23,23 @@ from .words import Words
 class Search:
     """The interpretation of a query string, and what matches it.
 
-    A question that names a commune is matched by its other words: what is there comes first, then
-    what is near, and nothing is excluded. A commune alone shows what is around its middle, as far
-    as something exists. For a département, what is inside is shown, without distances. If nothing
+    A question that names a commune is matched by its other words: documents of the commune come
+    first, then near ones, and none is excluded by distance. A commune alone is matched by distance,
+    within the first distance of `attempts.FARTHER` with enough results. For a département,
+    documents inside come first, or alone without other words; no distances are shown. If nothing
     matches the other words, all the words are matched.
 
-    `interpretation` is the meaning of the question, `attempt` what was matched in the end,
+    `interpretation` is the `Interpretation` of the question, `attempt` the final `Attempt`,
     `results` the `Results`. Ranking starts when `results` are read. At most eight queries.
     """
 
     def __init__(self, data, *, language="fr", now=None, page=1, per_page=PER_PAGE, view=None,
                  teaching=None):  # fmt: skip
-        """Interpret and match the QueryDict `data`; `page` is the likeliest page of results.
+        """Interpret and match the QueryDict `data`; `page`, from 1, is the page to be shown.
 
-        `view` is the view that the caller already used, else a new one; `teaching` is a `Taught`
-        that replaces the editors' teaching.
+        `language` is that of the question and the labels. `now` is aware, the current time by
+        default. `view` is the `View` to search in, a new one by default; `teaching` is a `Taught`
+        that replaces that of the editors.
         """
         self.data, self.language = data, language
         self.now = now or timezone.now()
@@ -88,7 +90,7 @@ class Search:
         )
 
     def _understood(self, filters):
-        """Return the `Understood` question; with the filter "partout", its words unchanged."""
+        """Return the `Understood` question; with the filter "partout", all its words, no moment."""
         text = filters.values.get("q", "")
         if "partout" in filters.values:
             return Understood(text)
@@ -177,7 +179,7 @@ class Search:
 
     @property
     def is_measured(self) -> bool:
-        """Return True if distances are shown."""
+        """True if distances are shown."""
         return self.interpretation.is_measured
 
     @property
@@ -194,7 +196,8 @@ class Search:
     def outside(self) -> str:
         """The name of a typed or named town outside the network, "" if there is none.
 
-        A named town counts only if no other place was recognised.
+        A town named in the words counts only if no other place was recognised, and not with the
+        filters "partout", "territoire" or "exact".
         """
         if self.located.is_outside:
             return self.located.spot.name if self.located.spot else self.located.area_name
@@ -226,12 +229,15 @@ class Search:
 
     @property
     def is_far(self) -> bool:
-        """True if near results come first and the first page has none within 30 km."""
+        """True if near results come first, but none of the first page is within 30 km.
+
+        See `Attempt.is_far`.
+        """
         return self.attempt.is_far
 
     @property
     def is_outside(self) -> bool:
-        """True if a département is named and no result is inside."""
+        """True if a département is named, no result is inside, and those around it are shown."""
         return self.attempt.is_outside
 
     @property
@@ -246,14 +252,14 @@ class Search:
         return bool(self.question.words or query.filters or self.here or self.understood.when)
 
     def match_of(self, query):
-        """Return the match of another `Query` in the same view."""
+        """Return the match of another `Query` in the same view: see `attempts.match_of`."""
         return match_of(self.view, query)
 
     @cached_property
     def has_inside(self) -> bool:
         """True if a result of the first page is in the postcode of the named place.
 
-        False without a postcode.
+        False without a postcode, and if `scope` is everywhere.
         """
         postcode = self.here.postcode if self.here and self.scope else ""
         return bool(postcode) and has_postcode(self.match, postcode)
@@ -270,7 +276,7 @@ class Search:
 
     @property
     def query(self) -> str:
-        """The canonical query string of the search, without "?" and page."""
+        """The canonical query string of the search, without "?" and without the page."""
         return self.filters.query
 
     def query_with(self, **values) -> str:

@@ -1,6 +1,6 @@
 """The editors' synonyms, chosen answers and thesaurus changes, ready for a question.
 
-All of them raise the content stamp.
+Each change of them raises the content stamp, on which the caches depend.
 """
 
 from collections import defaultdict
@@ -51,8 +51,9 @@ class Taught:
     def expand(self, question, mark_weight: float = 0.0):
         """Add terms of the same meaning to the words of a `Question` in place; return it.
 
-        Each word of "mot de passe" then matches "identifiant", and so does the phrase.
-        `mark_weight` is the weight of the marks of the thesaurus, 0 to ignore them.
+        Each word of "mot de passe" then also matches "identifiant". A term that a word already has
+        keeps its weight. `mark_weight` is the weight of a mark of the thesaurus for a whole phrase,
+        0 to ignore marks.
         """
         stems = [word.french for word in question.words]
         line = FoldedWords(question.text).line
@@ -72,7 +73,7 @@ class Taught:
         return question
 
     def without_thesaurus(self) -> Self:
-        """Return a copy with the editors' synonyms alone."""
+        """Return a copy whose `synonyms` are those of the editors, without the thesaurus."""
         synonyms = {
             first: [entry for entry in entries if entry.weight != EVERYDAY_WEIGHT]
             for first, entries in self.synonyms.items()
@@ -82,9 +83,9 @@ class Taught:
     def best_bets(self, text: str) -> list[BestBet]:
         """Return at most `MOST_BETS` public answers chosen for a question, [] without any.
 
-        If no answer is chosen for the whole question, those of its longest expression are returned.
-        A single word is too short to be such an expression ("impôts" of "impôts locaux"). At most
-        one query.
+        If no answer is chosen for the whole question, the answers of its longest expression of
+        several words are returned: "impôts" alone does not answer "impôts locaux". The order of
+        words, accents and stop words do not matter. At most one query.
         """
         question = key(text)
         if question in self.bets:
@@ -103,7 +104,7 @@ class Taught:
     def bets_beginning(self, folded: str) -> list[BestBet]:
         """Return at most `MOST_BETS` public answers chosen for questions that begin with a text.
 
-        `folded` is a text in lower case without accents. At most one query.
+        `folded` is a text folded by `plain`. At most one query.
         """
         return _public_bets({pk for begun, pk in self.begun_bets if begun.startswith(folded)})
 
@@ -116,7 +117,10 @@ def _public_bets(pks):
 
 
 def key(text: str) -> str:
-    """Return the key of a question: its distinct stems, sorted, without stop words."""
+    """Return the key of a question: its distinct stems, sorted and joined by spaces.
+
+    Stop words are dropped unless there is nothing else. Returns "" without any word.
+    """
     return " ".join(sorted(set(stems_of(text))))
 
 

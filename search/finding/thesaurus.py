@@ -22,8 +22,9 @@ LINKING = frozenset("d de des du l la le les un une".split())
 class Group:
     """A group: the `typed` expressions also match the `meant` ones, expressions or marks.
 
-    `shipped` is the key of a shipped group, "" for a group of the editors; `change` is the editors'
-    `EverydayGroup` for it, or None.
+    `shipped` is the key of a shipped group, "" for a group of the editors. `change` is the
+    `EverydayGroup` of the editors, None for an unchanged shipped group. `subject` is that of a
+    shipped group.
     """
 
     shipped: str
@@ -49,10 +50,10 @@ class Group:
 
 
 def groups(changes: Iterable[EverydayGroup] | None = None) -> list[Group]:
-    """Return all groups, in force or not: those of the editors, then the unchanged others.
+    """Return all groups, turned off or not: those of `changes`, then the unchanged shipped ones.
 
-    `changes` are the `EverydayGroup`s, which change a shipped group or add one; they are read in
-    one query if None.
+    `changes` are the `EverydayGroup`s, which change a shipped group or add one; if None, they are
+    read in one query.
     """
     changes = list(EverydayGroup.objects.all() if changes is None else changes)
     by_key = {change.shipped: change for change in changes if change.shipped}
@@ -89,7 +90,7 @@ class Entry(NamedTuple):
 
 
 def entries(changes: Sequence[EverydayGroup]) -> list[Entry]:
-    """Return the `Entry`s of the groups in force, with the editors' `changes` last."""
+    """Return the `Entry`s of the groups in force, those of the editors' `changes` last."""
     by_key = {change.shipped: change for change in changes}
     in_force = []
     for key, shipped in _shipped_entries().items():
@@ -105,7 +106,8 @@ def entries(changes: Sequence[EverydayGroup]) -> list[Entry]:
 class Need:
     """A need that places with its `marks` answer, for suggestions while typing.
 
-    `typed` is its folded expression, `label` the correct spelling, `french` the same in French.
+    `typed` is its folded expression with the stems `stems`. `label` is the label of the suggestion,
+    spelt correctly, and `french` the label for French readers.
     """
 
     typed: str
@@ -126,7 +128,7 @@ def read_shipped() -> None:
 
 
 def entries_of(group: Group) -> list[Entry]:
-    """Return one `Entry` for each typed expression of a `Group`; stop words alone have none."""
+    """Return one `Entry` for each typed expression of a `Group` that has a letter or digit."""
     return _entries(group.typed, group.meant)
 
 
@@ -167,7 +169,10 @@ def _needs(group):
 
 
 def stems_of(text: str) -> tuple[str, ...]:
-    """Return the stems of the words of a text, in order, without stop words."""
+    """Return the French stems of the words of a text, in order, perhaps repeated.
+
+    Stop words are dropped unless there is nothing else. Returns () without any word.
+    """
     return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
 
 
@@ -206,10 +211,10 @@ def _entries(typed, meant):
 
 
 def _words_to_type(expression, meaning):
-    """Return the words required by an expression with a single word that is no stop word.
+    """Return the folded words of an expression with stop words and a single other word.
 
-    Returns "" for the other expressions, and if the stop words do not change its meaning. `meaning`
-    are its `Token`s.
+    `meaning` are the `Token`s of the expression. Returns "" for another expression, and if the stop
+    words are all in `LINKING`.
     """
     if len(meaning) > 1 or expression.isalnum():
         return ""

@@ -30,7 +30,10 @@ class CountedResponse(HttpResponse):
 
 
 def results(request: HttpRequest) -> CountedResponse:
-    """Render the page of results; the first page of a search with words is logged."""
+    """Render the page of results; the first page of a search with words is logged afterwards.
+
+    See `log.note` for the searches that are not logged.
+    """
     search = SearchPage(request.GET, language=get_language(), page=page_number(request))
     page = paginate(request, search.results, per_page=PER_PAGE)
     context = {"search": search, "text": search.text, "page_obj": page}

@@ -35,9 +35,10 @@ class Words:
     ):
         """Return the `Question` of the text or of a part, with synonyms and corrections.
 
-        Corrections come from documents public at `now`. `near` is True for places near a spot: the
-        marks count, and facts such as "horaires" are ignored. The words of `names`, those of a
-        place, are not corrected.
+        The result has no corrections if `is_exact` is True. Corrections come from documents public
+        at `now`, an aware datetime. If `near` is True, for places near a spot, marks count, and
+        facts such as "horaires" are ignored beside other words. `names` are the folded words of a
+        place, which are not corrected.
         """
         mark_weight = MARK_WEIGHT if near else 0.0
         question = self._understand(text, mark_weight)

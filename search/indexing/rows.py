@@ -56,7 +56,7 @@ _paused = ContextVar("search_paused", default=False)
 def paused() -> Iterator[None]:
     """Suspend the queueing of changed objects inside the block, in this thread.
 
-    For imports that end with `repair()`.
+    These changes are lost to the index: for imports that end with `repair()`.
     """
     token = _paused.set(True)
     try:
@@ -71,7 +71,7 @@ def is_paused() -> bool:
 
 
 def refresh_object(obj: models.Model) -> None:
-    """Update the document of an object, and those of the objects that quote it."""
+    """Update the documents of an object and of the objects that quote it: `refresh_objects`."""
     refresh_objects([obj])
 
 
@@ -90,7 +90,7 @@ def refresh_objects(objects: Collection[models.Model]) -> None:
 
 
 def is_large(page_id: int) -> bool:
-    """Return True if a page has too many descendants (`CHUNK`) to refresh in a request.
+    """Return True if a page has over `CHUNK` descendants, too many to refresh in a request.
 
     Returns False without such a page.
     """
@@ -125,11 +125,12 @@ def refresh_subtree(page_id: int) -> None:
 
 @transaction.atomic
 def refresh(registration, pks: Collection[int], *, rewrite: bool = False) -> Counter[str]:
-    """Write the documents of the objects `pks` of one model, and return the number of changes.
+    """Write the documents of the objects `pks` of one model, and return the counts of changes.
 
-    The counts are "created", "changed" and "removed"; the documents of objects that are not public
-    are removed. The engine's terms and the vocabulary follow. With `rewrite`, the engine's terms of
-    unchanged documents are written again too.
+    `registration` is that of the model. The counts are "created", "changed" and "removed". The
+    documents of objects that no longer exist, are not public, are aliases of pages or are excluded
+    by `to_document` are removed. The terms of the engine and the vocabulary are updated too. With
+    `rewrite`, the engine's terms of unchanged documents are also written again.
     """
     content_type = ContentType.objects.get_for_model(registration.model)
     rows = {
@@ -183,10 +184,11 @@ def remove(documents: models.QuerySet[SearchDocument]) -> int:
 def repair(*, rewrite: bool = False, progress: Callable[[list], Iterable] = iter) -> Counter[str]:
     """Compare the index with every registered object, chunk by chunk, and repair it.
 
-    Then rebuilds the vocabulary and the `CompactIndex`. Returns the number of documents "created",
-    "changed" and "removed", their "total", and the number of documents missing or left over in the
-    "engine". Publications made meanwhile are not lost: each chunk reads the database as it is.
-    `rewrite` is that of `refresh`; `progress` wraps the list of chunks.
+    Then rebuilds the vocabulary and the `CompactIndex`, and refreshes the statistics of the
+    database. Returns a Counter: the numbers of documents "created", "changed" and "removed", the
+    "total" of the index, and as "engine" the number of documents that were missing or left over in
+    the database's engine. Publications made meanwhile are not lost: each chunk reads the database
+    as it is then. `rewrite` is that of `refresh`; `progress` wraps the list of chunks.
     """
     repaired = Counter()
     chunks = [
@@ -236,7 +238,7 @@ def _document(registration, obj):
 def _position(document):
     """Return the columns of a document's position: its own, else the middle of its commune.
 
-    The latter is marked as approximate. Latitude and longitude are None without either.
+    The middle is marked as approximate. Latitude and longitude are None if both are unknown.
     """
     latitude, longitude, is_approximate = document.latitude, document.longitude, False
     if document.commune and (latitude is None or longitude is None):
@@ -301,7 +303,7 @@ def _write(created, changed):
 
 
 def index_rows(rows: Iterable[SearchDocument]) -> None:
-    """Compute the terms of some documents and replace the engine's by them."""
+    """Compute the terms of some documents and write them to the engine, replacing former ones."""
     documents = {row.pk: Document.terms(row) for row in rows}
     if documents:
         engine().index(documents)

@@ -40,9 +40,10 @@ BATCH = 1000
 
 
 def words_of(texts: Iterable[str], language: str) -> dict[str, tuple[str, str]]:
-    """Return {folded form: (word as first written, stem)} of the words of some texts.
+    """Return {folded form: (spelling first found, stem)} of the words of some texts.
 
-    The parts of a compound and the acronym of a long form are words too; stop words are not.
+    The spellings are in lower case. The parts of a compound are words too, and so is the acronym of
+    a long form, spelt in capitals. Stop words are not, except in a text of stop words alone.
     """
     words = {}
     for text in texts:
@@ -65,8 +66,8 @@ def learn(
 ) -> None:
     """Update the number of documents of each word in the vocabulary.
 
-    `changes` is [(language, words gained, words lost)] of documents, as `words_of` returns them.
-    New words are added; words without any document are deleted.
+    `changes` is [(language, words gained, words lost)] of documents; both sets of words are results
+    of `words_of`. New words are added; words without any document are deleted.
     """
     deltas, known = {}, {}
     for language, gained, lost in changes:
@@ -109,7 +110,7 @@ def _add(language, delta, known):
 
 
 def rebuild(documents: QuerySet) -> None:
-    """Replace the whole vocabulary by the words of a queryset of `SearchDocument`."""
+    """Replace the vocabulary of all languages by the words of a queryset of `SearchDocument`."""
     counts, known = {}, {}
     rows = documents.values_list("language", "title", "keywords", "summary", "body")
     for language, *texts in rows.iterator():
@@ -141,8 +142,8 @@ class VocabularyWord(NamedTuple):
 
     `is_known` is True if the vocabulary contains a term of the word. `begun` are the rows that
     begin with the word, the most frequent first. `meant` are the rows at one edit or with the same
-    sound: the same sound first, then the same first letter, then the most frequent. If `is_far`,
-    they are farther ones, the nearest first.
+    sound: the same sound first, then the same first letter, then the most frequent. If `is_far` is
+    True, `meant` are farther rows instead, the nearest first.
     """
 
     is_known: bool
@@ -153,8 +154,8 @@ class VocabularyWord(NamedTuple):
     def likely(self, may_be_unfinished: bool, is_short: bool) -> list:
         """Return the rows that may be meant: `begun` if the word may be unfinished, else `meant`.
 
-        Without any `begun`, returns `meant`. In a question that is not short, far corrections are
-        dropped: its other words suffice.
+        If `begun` is empty, returns `meant`. Far corrections are dropped in a question that is not
+        short, whose other words suffice: returns [] then.
         """
         if self.is_far and not is_short:
             return []
@@ -167,8 +168,8 @@ _words = StampedCache("vocabulary", entries=5000)
 def is_looked_up(word, holds: Callable[[str], bool] = lambda term: False) -> bool:
     """Return True if the vocabulary has to be read for a `Word` of a question.
 
-    Returns False if a document in memory, according to `holds(term)`, contains one of its terms, if
-    a term is an acronym or a name, and for a number that cannot begin a phone number.
+    Returns False if `holds(term)` is True for one of its terms, if one of them is an acronym or a
+    name of the lexicon, and for a number that cannot begin a phone number.
     """
     held = any(holds(term) or term in KEPT for term in word.terms)
     return not held and (not word.form.isdigit() or _is_phone(word.form))
@@ -177,7 +178,8 @@ def is_looked_up(word, holds: Callable[[str], bool] = lambda term: False) -> boo
 def is_correct(form: str) -> bool:
     """Return True if a folded word that no document contains needs no correction.
 
-    It is a number, an everyday word, a foreign town or a town of another region.
+    Such words are numbers, everyday words, foreign towns, and communes of France of at least `TOWN`
+    inhabitants.
     """
     if form.isdigit() or form in RIGHT_WORDS or foreign_town(form):
         return True
@@ -190,13 +192,17 @@ def _is_phone(form):
 
 
 def look_up(
-    words: Iterable, language: str, version: tuple[int, UUID], also: tuple | list = ()
+    words: Iterable,
+    language: str,
+    version: tuple[int, tuple[int, UUID] | None],
+    also: tuple | list = (),
 ) -> dict[str, VocabularyWord]:
     """Return {form: `VocabularyWord`} of some `Word`s of a question, cached.
 
-    `version` is that of the index, the stamp of the cache. If something is read, the words of
-    `also` are read in the same query for later calls. One query, none for cached words; one more
-    for a long question, and one more for words without any near candidate.
+    `version` is (content stamp, last change of the journal), the stamp of the cache. If something
+    is read, the `Word`s of `also` are read in the same query for later calls. One query, none for
+    cached words; one more for over `MOST_AT_ONCE` words, and one more for words without any near
+    candidate.
     """
 
     def keys_of(words):
@@ -228,8 +234,9 @@ def complete(
     """Change the words of a `Question` that no document contains, in place.
 
     Each gets the terms of its translation, completions or correction, and `corrected` if it was
-    misspelt. Only the last word may be unfinished. `vocabulary` is the result of `look_up`;
-    `public(terms)` returns the ones of public documents: no word of a page just hidden is proposed.
+    misspelt. Only the last word may be unfinished. `vocabulary` is the result of `look_up`; words
+    that are absent from it do not change. `public(terms)` returns the terms that public documents
+    contain: no word of a page just hidden is proposed.
     """
     unknown = [
         word
@@ -444,8 +451,9 @@ def _sounding(form):
 def slips(typed: str, first: int | None = None) -> set[str]:
     """Return the forms at one edit: a letter added, removed or replaced, or two exchanged.
 
-    `first` is the index of the first letter that may change, by default 1 for a word of fewer than
-    six letters, 0 for a longer one. Returns an empty set for fewer than 4 letters or more than 20.
+    `typed` is folded. `first` is the index of the first letter that may change, by default 1 for a
+    word of fewer than six letters, else 0. Returns an empty set for fewer than 4 letters or more
+    than 20.
     """
     if not SHORTEST_CORRECTED <= len(typed) <= LONGEST_CORRECTED:
         return set()

@@ -37,15 +37,15 @@ class Noted:
         self.numbers = []
 
     def add(self, numbers: list[int]) -> None:
-        """Add the primary keys of some rows, with a commit callback of their own.
+        """Add the primary keys of some rows, at least one, with a commit callback of their own.
 
-        A rolled back savepoint cancels the callback.
+        `numbers` are in ascending order. A rolled back savepoint cancels the callback.
         """
         self.numbers += numbers
         transaction.on_commit(AfterCommit(self, numbers[0]), robust=True)
 
     def refresh_from(self, first: int) -> None:
-        """Process the rows whose key is at least `first`; do nothing after the first call."""
+        """Process the rows whose primary key is at least `first`, in the first call only."""
         numbers = [number for number in self.numbers if number >= first]
         self.numbers = []
         if numbers:
@@ -53,7 +53,7 @@ class Noted:
 
     @classmethod
     def current(cls) -> Self:
-        """Return the `Noted` of the current transaction, a new one if it has none."""
+        """Return the `Noted` of the current transaction, or a new one if it does not exist yet."""
         waiting = connections[router.db_for_write(SearchRefresh)].run_on_commit
         functions = (function for _savepoints, function, _robust in reversed(waiting))
         one = next((function for function in functions if isinstance(function, AfterCommit)), None)
@@ -67,7 +67,7 @@ class AfterCommit:
         self.noted, self.number = noted, number
 
     def __call__(self) -> None:
-        """Process the rows of the transaction from this one on."""
+        """Process the rows of the transaction whose primary key is at least `number`."""
         self.noted.refresh_from(self.number)
 
 
@@ -100,7 +100,8 @@ def note_many(model: type[Model], pks: Collection[int]) -> None:
 def note_new(registration, pks: Iterable[int]) -> None:
     """Queue many new objects of one model, indexed in groups after the commit.
 
-    Objects that quote them are not updated. Does nothing while indexing is paused.
+    `registration` is that of the model. Objects that quote the new ones are not updated. Does
+    nothing while indexing is paused.
     """
     if indexing.is_paused():
         return
@@ -147,7 +148,7 @@ def do_later(number: int) -> None:
 
 
 def catch_up() -> int:
-    """Process all rows of the queue, and return the number of rows that failed and remain."""
+    """Process all rows of the queue, and return the number of rows left, such as failed ones."""
     _refresh_each(SearchRefresh.objects.order_by("pk"))
     return SearchRefresh.objects.count()
 
@@ -185,9 +186,9 @@ def _objects(content_type, pks):
 
 
 def _refresh_row(row):
-    """Refresh the object of a row and delete all its rows with the same `below`.
+    """Refresh the object of a row and delete all rows of the object with the same `below`.
 
-    A failure is logged, keeps the rows, and is counted in `failures`.
+    A failure is logged and counted in `failures` of the row; the rows are then kept.
     """
     try:
         with transaction.atomic():

@@ -69,7 +69,10 @@ class Token(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Return a text in lower case without accents or ligatures: "oeuvre d’ete"."""
+    """Return a text in lower case, without accents or ligatures.
+
+    "Œuvre d’Été" gives "oeuvre d’ete".
+    """
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
@@ -77,7 +80,10 @@ def fold(text: str) -> str:
 
 
 def clean(text: str, limit: int | None = None) -> str:
-    """Return a text safe to store: NFC, without NUL or lone surrogates, cut at `limit`."""
+    """Return a text safe to store: NFC, without NUL or lone surrogates.
+
+    Only the first `limit` characters are kept, all if it is None.
+    """
     text = text[:limit].encode("utf-8", "ignore").decode().replace("\0", " ")
     return unicodedata.normalize("NFC", text)
 
@@ -101,8 +107,9 @@ def form(word: str) -> str:
 def stem(folded: str, language: str = "fr") -> str:
     """Return the stem of a folded word, which must not be empty.
 
-    Numbers, acronyms and names have none, nor do words of a language without stemmer: the word is
-    returned. Arabic letters are stemmed in Arabic, in a text of any language.
+    A spelling of `SPELLINGS` is replaced first. Numbers, acronyms, names, and the words of a
+    language without stemmer are their own stems. Arabic letters are stemmed in Arabic, in a text of
+    any language.
     """
     folded = SPELLINGS.get(folded, folded)
     language = "ar" if ARABIC.fullmatch(folded) else language
@@ -221,7 +228,7 @@ def _add_acronyms(kept, language) -> list[Token]:
 def terms(text: str, language: str = "fr") -> list[str]:
     """Return the terms of a document's text, in order, with repetitions.
 
-    The parts of a compound follow it; an acronym occurs once in its long form.
+    The parts of a compound follow its own term; the acronym of a long form follows the first word.
     """
     terms = []
     for token in tokens(clean(text), language):

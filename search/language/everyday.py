@@ -249,12 +249,12 @@ ENGLISH = {
 
 
 def uses(brand: str) -> dict[str, float]:
-    """Return {term: weight} of the French words that describe a brand, {} for another word."""
+    """Return {French stem: weight} of the use of a folded brand name, {} for another word."""
     return dict.fromkeys(_stems(BRANDS.get(brand, "")), BRAND_WEIGHT)
 
 
 def translations(root: str, language: str) -> dict[str, float]:
-    """Return {French term: weight} of the English word with the stem `root`.
+    """Return {French stem: weight} of the translations of the English word with the stem `root`.
 
     Returns {} for another word, and if `language` is not "en".
     """
@@ -270,7 +270,7 @@ def english_meant(forms: set[str]) -> str:
 def brand_meant(form: str) -> str:
     """Return the brand that a misspelt word sounds like: "whatsapp" for "watsap".
 
-    Returns "" without one, and for a word of fewer than five letters.
+    `form` is a folded word. Returns "" without such a brand, and for fewer than five letters.
     """
     return _brand_sounds().get(sound(form), "") if len(form) > 4 else ""
 

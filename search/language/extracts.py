@@ -19,11 +19,12 @@ def highlight(text: str, terms: Iterable[str], language: str = "fr") -> SafeStri
 def extract(
     text: str, terms: Iterable[str], language: str = "fr", length: int = LENGTH
 ) -> SafeString:
-    """Return the part of a text that matches the most different terms, the first of equal ones.
+    """Return the part of a text that matches the most different terms, then the most words.
 
-    It has `length` characters at most, is cut between words, with "…" for the parts left out, and
-    its white space is normalised. The first occurrence of each term is in `<mark>`. Without a match
-    it is the beginning of the text.
+    The first of several equal parts is returned; without a match, the beginning of the text. It has
+    at most `length` characters of the text, besides the "…" for the parts left out; it is cut
+    between words, and its white space is normalised. The first occurrence of each term is in
+    `<mark>`.
     """
     text = " ".join(text.split())
     matching = _matching(text, set(terms), language)

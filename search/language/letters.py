@@ -21,7 +21,10 @@ NOT_CHINESE = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 
 
 def has_other_letters(text: str) -> bool:
-    """Return True if most letters of a text are not Latin; False for fewer than two letters."""
+    """Return True if over half of the letters of a text are not Latin.
+
+    Returns False for fewer than two letters.
+    """
     latin = [name.startswith("LATIN") for name in _names(text)]
     return len(latin) > 1 and sum(latin) * 2 < len(latin)
 

@@ -28,7 +28,10 @@ class FoldedWords:
         self.line = " ".join(word for *_, word in self.words)
 
     def stretch(self, match: re.Match) -> tuple[int, int]:
-        """Return (start, end) in the text of the words of a `match` in `line`."""
+        """Return (start, end) in the text, `end` excluded, of the words of a `match` in `line`.
+
+        The match begins and ends with whole words.
+        """
         first = self.line.count(" ", 0, match.start())
         last = first + match.group().count(" ")
         return self.words[first][0], self.words[last][1]
@@ -45,7 +48,7 @@ def tidy(text: str) -> str:
 
 
 def read_nearby(text: str) -> tuple[str, bool]:
-    """Return (the text without "near me", True if it contained it)."""
+    """Return (the text without its first "near me", True), or (`text`, False) without any."""
     words = FoldedWords(text)
     match = NEARBY.search(words.line)
     return (words.without(match)[0], True) if match else (text, False)

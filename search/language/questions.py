@@ -16,9 +16,10 @@ SINGULAR = re.compile(r"(?<=[^s])s$")
 class Word:
     """A word of the question.
 
-    `terms` maps each term that matches it to the weight of a match. `french` is its stem as a
-    French word, in any language. `corrected` is the spelling that replaces a misspelt word, or "";
-    `is_doubtful` is True if it is only probable.
+    `terms` maps each term that matches the word to the weight of a match. `french` is the stem of
+    the word as a French one, in a question of any language; it is "" for a stop word of a question
+    that is not in French. `corrected` is the spelling that replaces a misspelt word, or "";
+    `is_doubtful` is True if `corrected` is only probable.
     """
 
     token: Token
@@ -73,8 +74,9 @@ class Question:
 def understand(text: str, language: str = "fr") -> Question:
     """Return the `Question` of a text: each of its words once, without stop words.
 
-    The text is cut at 200 characters and 24 words. In another language than French each word also
-    matches as a French one, since untranslated pages are in French.
+    A text of stop words alone keeps them. Only the first 200 characters count, and the first 24
+    words that are kept. In another language than French, each word also matches as a French one,
+    since untranslated pages are in French.
     """
     text = " ".join(clean(text, LONGEST_QUESTION).split())
     words, numbers = {}, {}

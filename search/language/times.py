@@ -113,8 +113,9 @@ def read_time(
 ) -> tuple[str, When | None]:
     """Return (the text without its moment, the `When`), or (`text`, None) without a moment.
 
-    The former is "" if it means any event ("agenda"). `holidays()` returns the first and last day
-    of the next school holidays, or None if they are unknown.
+    The text without its moment is "" if it means any event ("agenda"). `today` is the local day.
+    `holidays()` returns the first and last day of the current or next school holidays, None if they
+    are unknown; without it, holidays are no moment. French moments are read in every language.
     """
     words = FoldedWords(text)
     words.line = " ".join(_corrected_day(word, language) for word in words.line.split())
@@ -137,7 +138,7 @@ def read_time(
 
 
 def _corrected_day(word, language):
-    """Return "demain" for "demin", "mercredi" for "mecredi": the day misspelt, else the word."""
+    """Return the day that a folded word misspells, "demain" for "demin", else the word."""
     days = [*DAYS["fr"], *SAID["fr"]]
     if language != "fr":
         days += [*DAYS.get(language, ()), *SAID.get(language, ())]

@@ -51,7 +51,10 @@ EDITORS_INDEX = "search_editors_index"
 
 
 def enable_unaccent(schema_editor):
-    """Any owner of the database may create it: PostgreSQL trusts this extension."""
+    """Create the extension unaccent, which any owner of the database may do on PostgreSQL.
+
+    Raises CommandError if the database refuses.
+    """
     try:
         with transaction.atomic(schema_editor.connection.alias):
             schema_editor.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
@@ -75,7 +78,7 @@ def create_editors_search(apps, schema_editor):
 
 
 def remove_editors_search(apps, schema_editor):
-    """The extension stays: it may serve others."""
+    """Drop the index and the configurations; keep the extension, which may serve others."""
     if schema_editor.connection.vendor != "postgresql":
         return
     schema_editor.execute(f"DROP INDEX {EDITORS_INDEX}")

@@ -6,7 +6,7 @@ KINDS = ["place", "event"]
 
 
 def note_documents(apps, schema_editor):
-    """The next publication, or `deliver_search`, indexes the noted documents."""
+    """Queue the documents: the next publication, or `deliver_search`, indexes them."""
     SearchDocument = apps.get_model("search", "SearchDocument")
     SearchRefresh = apps.get_model("search", "SearchRefresh")
     rows = SearchDocument.objects.filter(kind__in=KINDS)

@@ -16,7 +16,8 @@ MOST_PHRASES = 20
 def phrases_of(text: str) -> list[str]:
     """Return the phrases between commas or line breaks, in order, without empty ones.
 
-    Phrases that differ only by case, accents or punctuation are returned once, the first one.
+    Phrases that differ only by case, accents or punctuation are returned once, as first typed.
+    Phrases without letters or digits are dropped.
     """
     phrases = {}
     for part in text.replace("\n", ",").split(","):
@@ -45,7 +46,10 @@ def clean_phrases(text: str, fewest: int, field: str = "words") -> str:
 
 
 class Synonym(models.Model):
-    """Words and expressions that match each other or, without `both_ways`, the first the others."""
+    """Words and expressions of the same meaning: a search for each also finds the others.
+
+    Without `both_ways`, only a search for the first one finds the others.
+    """
 
     words = models.TextField(
         _("mots et expressions"),
@@ -75,7 +79,10 @@ class Synonym(models.Model):
         return self.words
 
     def clean(self) -> None:
-        """Normalise the phrases of `words`; refuse fewer than two or more than twenty."""
+        """Normalise the phrases of `words`.
+
+        Raises ValidationError for fewer than two phrases or more than `MOST_PHRASES`.
+        """
         self.words = clean_phrases(self.words, fewest=2)
 
     @property
@@ -85,14 +92,16 @@ class Synonym(models.Model):
 
     @property
     def direction(self) -> Promise:
-        """The label of `both_ways` in French, for the list of the admin."""
+        """The translated label of `both_ways`, for the list of the admin."""
         return _("Dans les deux sens") if self.both_ways else _("Du premier vers les autres")
 
 
 class EverydayGroup(models.Model):
-    """A change to the thesaurus group with the key `shipped`: added words, or switched off.
+    """A change of a shipped group of the thesaurus, or a group that the editors added.
 
-    Without a key it is a group of the editors. `mark` is that of the places that answer, or "".
+    A change has the key of the shipped group in `shipped`, adds words to it, and turns it off if
+    `is_on` is False. `shipped` is "" for a group of the editors. `mark` is the mark of the places
+    that answer the group, or "".
     """
 
     shipped = models.CharField(max_length=120, blank=True, default="")
@@ -150,7 +159,8 @@ class EverydayGroup(models.Model):
     def clean(self) -> None:
         """Normalise the phrases of `typed` and `meant`.
 
-        Refuses an empty field in a group of the editors, except an empty `meant` with a `mark`.
+        Raises ValidationError for more than `MOST_PHRASES` phrases. In a group of the editors, also
+        raises it for an empty `typed`, and for an empty `meant` without a `mark`.
         """
         fewest = 0 if self.shipped else 1
         self.typed = clean_phrases(self.typed, fewest, "typed")
@@ -224,7 +234,10 @@ class BestBet(models.Model):
         return self.words
 
     def clean(self) -> None:
-        """Normalise the phrases of `words`; refuse none, or more than twenty."""
+        """Normalise the phrases of `words`.
+
+        Raises ValidationError without any phrase, or for more than `MOST_PHRASES`.
+        """
         self.words = clean_phrases(self.words, fewest=1)
 
     @property
@@ -234,10 +247,10 @@ class BestBet(models.Model):
 
     @cached_property
     def shown_title(self) -> str:
-        """Return the title, by default that of the page, "" without either."""
+        """Return the title; if it is empty, that of the page, or "" without a page."""
         return self.title or (self.page.title if self.page else "")
 
     @cached_property
     def url(self) -> str:
-        """Return the address of the page, or the link, or "" without either."""
+        """Return the URL of the page, "" if it has none; without a page, return the link."""
         return (self.page.get_url() if self.page else self.link) or ""

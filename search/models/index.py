@@ -12,7 +12,10 @@ from search.querysets import SearchDocumentQuerySet
 
 
 def written_dates(dates: Iterable[tuple[datetime.datetime, datetime.datetime]]) -> str:
-    """Serialise [(start, end)], two datetimes, as minutes since 1970: "29774520-29774640 …"."""
+    """Serialise [(start, end)], aware datetimes, as minutes since 1970: "29774520-29774640 …".
+
+    Seconds are dropped.
+    """
     minutes = ((int(moment.timestamp() // 60) for moment in pair) for pair in dates)
     return " ".join("-".join(map(str, pair)) for pair in minutes)
 
@@ -95,8 +98,8 @@ class SearchFacet(models.Model):
 class SearchWord(models.Model):
     """A word of the public documents; misspelt words are corrected to it.
 
-    `form` is the folded word, `sound` its sound, `written` its spelling in a document, `documents`
-    the number of documents that contain it.
+    `form` is the folded word, `sound` its sound, `stem` its stem, `written` its spelling in a
+    document, `documents` the number of documents in `language` that contain it.
     """
 
     language = models.CharField(max_length=12)

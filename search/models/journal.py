@@ -22,10 +22,11 @@ class SearchChangeQuerySet(models.QuerySet):
     def note(self, ids: Iterable[int]) -> bool:
         """Add a change for each written or deleted document; return True if old rows were pruned.
 
-        The other translations of the documents are added too. Call it in the transaction of the
-        change, before documents are deleted. The content stamp is raised for the lists filtered by
-        words. Writers are serialised until their commit, so that numbers become visible in order
-        and a reader of one number has missed none below. SQLite allows one writer anyway.
+        Also adds a change for each other translation of the documents. Call it in the transaction
+        of the change, before documents are deleted. Unless `ids` is empty, also raises the content
+        stamp, for the lists filtered by words. Every `PRUNED_EACH` changes, deletes all but the
+        last `KEPT`. Writers are serialised until their commit, so that numbers become visible in
+        order: a reader of one number has missed no lower number. SQLite allows one writer anyway.
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -53,10 +54,11 @@ class SearchChangeQuerySet(models.QuerySet):
     def since(
         self, change: tuple[int, uuid.UUID] | None, most: int
     ) -> list[tuple[int, uuid.UUID, int, int]]:
-        """Return the first `most` changes from `change` on, which is included.
+        """Return the first `most` changes from `change` on, `change` itself included.
 
-        `change` is (number, mark); None returns []. The result is [(number, mark, document id,
-        content stamp)] in order; the stamp is the current one.
+        `change` is (number, mark); None returns []. Only its number is used: the caller compares
+        the marks. The result is [(number, mark, document id, content stamp)], sorted by number; the
+        stamp is the current one.
         """
         changes = self.filter(number__gte=change[0]) if change else self.none()
         rows = changes.order_by("number").annotate(stamp=ContentStamp.subquery())
@@ -130,8 +132,8 @@ class SearchDelivery(models.Model):
 class CompactIndex(models.Model):
     """The columns of the index in one value, for new processes: see `search.engines.compact`.
 
-    It is as of a change of the journal or later, and is updated with the changes noted since.
-    Derived data: without it, every document is read.
+    `number` and `mark` are those of the last change that the columns include for certain; a process
+    that reads them applies the later changes. Derived data: without it, every document is read.
     """
 
     number = models.BigIntegerField()

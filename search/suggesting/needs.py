@@ -35,8 +35,9 @@ class Proposal:
 class Needs:
     """Finder of the needs that a folded text may name, in communes with places for them.
 
-    `view` is the view of the index, `taught` the teaching of the editors, and `towns` are all
-    communes, the largest first. With `forgives`, the text may be misspelt.
+    `text` is folded by `plain`. `view` is the `View` of the index, `taught` the `Taught` in force,
+    and `towns` are the `Town`s of all communes, the largest first. With `forgives`, the text may be
+    misspelt.
     """
 
     def __init__(self, text, language, view, taught, towns, *, forgives=False):
@@ -46,9 +47,10 @@ class Needs:
         self._answers = {}
 
     def proposals(self) -> list[Proposal]:
-        """Return at most three `Proposal`s; no query if the index is in memory.
+        """Return at most three `Proposal`s; no query if the postings are in memory.
 
         They are those of a need followed by the beginning of a commune, else those of a need alone.
+        They rely on the public places of the communes: see `View.check`.
         """
         while self.words and self.words[-1] in LEADING:
             self.words.pop()
@@ -77,7 +79,8 @@ class Needs:
     def _answering(self, need, named):
         """Return up to three of the communes `named` that have a place for a need.
 
-        The communes with a place inside come first, then those with one within 15 km.
+        The communes with a place inside come first, then those with one within `NEAR_KM`, which are
+        only sought among the first `MOST` of `named`.
         """
         slots = self._slots(need)
         inside = [one for one in named if slots & self._inside(one)]
@@ -161,7 +164,7 @@ class Needs:
     def _nearest(self, text, slips):
         """Return the need nearest to a misspelt text; None if all are too far.
 
-        `slips` computes the distance of two words, in edits.
+        `slips(text, typed, most)` returns the number of edits between the text and an expression.
         """
         most, bits = slips_allowed(text), letter_bits(text)
         near = []

@@ -25,10 +25,10 @@ LAST = "\uffff"  # after any letter
 def meant(folded: str, language: str, holds: Callable[[str], bool]) -> str:
     """Return a folded text with its unknown words replaced by the nearest words of the index.
 
-    Returns "" if nothing is replaced, if more than three words are unknown, or if one of these has
-    more than 30 letters. Words of fewer than four letters are kept, and the last word may be
-    unfinished. `holds(term)` returns True for a term of the index. Runs one query, none if the
-    index has every word.
+    Returns "" if nothing is replaced, if more than three words are unknown, or if an unknown word
+    has more than 30 letters. Words of fewer than four letters are kept, and the last word may be
+    unfinished. `holds(term)` returns True for a term of the index. Runs one query, none if no word
+    is unknown.
     """
     words = folded.split()
     unknown = [word for word in words if len(word) >= SHORTEST and not holds(stem(word, language))]
@@ -41,7 +41,7 @@ def meant(folded: str, language: str, holds: Callable[[str], bool]) -> str:
 
 
 def _rows(words, language):
-    """Return the (form, sound) rows of up to 1500 candidates for `words`, most frequent first.
+    """Return the (form, sound) rows of up to `MOST_ROWS` candidates, the most frequent first.
 
     A candidate contains a piece of one of the words, or begins with the same sound.
     """

@@ -33,7 +33,8 @@ TYPES = {COMMUNE, *Kind.values}
 class Suggestion:
     """A suggestion: `label`, its `kind` in words, and the `url` that it opens.
 
-    `value` fills a field that takes a commune: "13200 Arles"; "" for any other suggestion.
+    `value` is the text for a field that takes a commune, "13200 Arles", or "Marseille" for a
+    commune with several postcodes; "" for any other suggestion.
     """
 
     label: str
@@ -45,10 +46,11 @@ class Suggestion:
 def suggest(text: str, language: str, types: Set[str] = frozenset()) -> list[Suggestion]:
     """Return at most eight `Suggestion`s for a typed text, each address once.
 
-    `types` is a subset of `TYPES`; without types, answers, needs and topics are suggested too.
-    Returns [] for fewer than three letters. If nothing begins with the text, it is corrected. Runs
-    six queries at most, eight for a misspelt text. Only the first `LONGEST` letters and
-    `MOST_WORDS` words count: folding may expand one character to eighteen.
+    `types` is a subset of `TYPES`, to suggest only these; without types, answers, needs and topics
+    are suggested too. Returns [] for fewer than three folded letters. If there is no suggestion for
+    the text, those of the corrected text are returned. Runs six queries at most, eight for a
+    misspelt text. Only the first `LONGEST` letters and `MOST_WORDS` words count: folding may expand
+    one character to eighteen.
     """
     folded = " ".join(plain(text[:LONGEST])[:LONGEST].split()[:MOST_WORDS])
     if len(folded) < SHORTEST:
@@ -72,7 +74,7 @@ class _Suggesting:
 
     @property
     def most_communes(self) -> int:
-        """Return the maximum number of communes: 8 if only communes are requested, else 3 or 0."""
+        """The maximum number of communes: 8 if requested alone, 0 if not requested, else 3."""
         if self.types and COMMUNE not in self.types:
             return 0
         return MOST if self.types == {COMMUNE} else MOST_COMMUNES
@@ -101,7 +103,7 @@ class _Suggesting:
         return self.all_of(right, communes, forgives=True)
 
     def _needs(self, folded, forgives):
-        """Yield the suggestions of needs; compute them again if they relied on a hidden place."""
+        """Yield the suggestions of needs; compute them again if they rely on a hidden place."""
         needs = Needs(folded, self.language, self.view, self.taught, self.towns, forgives=forgives)
         proposals = needs.proposals()
         if proposals and self.view.check():
@@ -119,7 +121,7 @@ def _best_bets(bets):
 def _communes(text, most):
     """Yield suggestions of up to `most` communes whose name or postcode begins with a text.
 
-    The largest population comes first. A text of digits is a postcode.
+    The largest population comes first. A text of digits is the beginning of a postcode.
     """
     begun = Q(search_name__startswith=sort_name(text))
     if text.strip().isdigit():

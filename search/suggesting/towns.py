@@ -39,15 +39,15 @@ def _read():
 
 
 def begun(text: str, among: Iterable[Town]) -> list[Town]:
-    """Return the towns of `among`, in its order, whose name begins with a normalised text."""
+    """Return the towns whose name begins with a text normalised by `sort_name`, in order."""
     return [town for town in among if town.search_name.startswith(text)]
 
 
 def nearly_begun(text: str, among: Sequence[Town]) -> list[Town]:
     """Return the towns of `among` whose name sounds as if it began with a misspelt text.
 
-    The nearest comes first, then the order of `among`. Returns [] for a text of fewer than five
-    sounds, in which no error is allowed.
+    `text` is normalised by `sort_name`. The nearest names come first, then the order is that of
+    `among`. Returns [] if the sound of the text has fewer than five letters: no error is allowed.
     """
     heard = folded(text)
     most = slips_allowed(heard)

@@ -60,7 +60,7 @@ class GroupForm(WagtailAdminModelForm):
     def clean_shipped(self):
         """Return the key of the shipped group to change; "" for a group of the editors.
 
-        It cannot be changed after the creation. Raises ValidationError for an unknown key.
+        A saved instance keeps its key. Raises ValidationError for an unknown key of a new one.
         """
         key = self.instance.shipped if self.instance.pk else self.cleaned_data["shipped"]
         if key and not self.instance.pk and not shipped_group(key):
@@ -81,7 +81,10 @@ class ShippedPanel(Panel):
             return bool(self.instance.shipped)
 
         def get_context_data(self, parent_context: Context | None = None):
-            """Add `group`, the shipped group or None, and `meant`, its meaning in words."""
+            """Add `group`, the shipped group, and `meant`, its meaning in words, or None for both.
+
+            They are None if the group is no longer shipped.
+            """
             context = super().get_context_data(parent_context)
             group = shipped_group(self.instance.shipped)
             return context | {"group": group, "meant": group and meant_in_words(group.meant)}
@@ -114,7 +117,7 @@ def meant_in_words(meant: Iterable[str]) -> str:
 
 
 def state_in_words(group: thesaurus.Group) -> str:
-    """Return the state of a group for the list: off, written here, or shipped (and completed)."""
+    """Return the label of the state of a group: off, written here, shipped, or completed here."""
     if not group.is_on:
         return _("Éteint")
     if not group.shipped:
@@ -163,7 +166,7 @@ class GroupsView(IndexView):
 
     @cached_property
     def header_buttons(self):
-        """Add the button that opens the trial of a question."""
+        """Return the usual buttons, followed by the one that opens the trial of a question."""
         tried = reverse(f"{NAMESPACE}:try")
         buttons = super().header_buttons
         return [*buttons, HeaderButton(_("Essayer"), url=tried, icon_name="search")]
@@ -178,9 +181,9 @@ class GroupCreateView(CreateView):
     """Create view prefilled with the words of `?mots=`, or for the shipped group `?groupe=`."""
 
     def get_initial_form_instance(self):
-        """Return a group with the words and the key of the query string.
+        """Return an unsaved group with the words and the key of the query string.
 
-        The key is "" if no shipped group has it.
+        The key may also come from the posted field `shipped`. It is "" if no shipped group has it.
         """
         key = clean_typed(self.request.GET.get(KEY, "") or self.request.POST.get("shipped", ""))
         begun = clean_typed(self.request.GET.get("mots", ""))
@@ -192,7 +195,7 @@ class GroupDeleteView(DeleteView):
 
     @property
     def confirmation_message(self):
-        """Return the question to confirm, which differs for the change of a shipped group."""
+        """The question to confirm, which differs for the change of a shipped group."""
         if self.object.shipped:
             return _("Oublier ce qui a été changé ici ? Le groupe redevient celui du site.")
         return _("Supprimer ce groupe ? La recherche n’en tiendra plus compte.")
@@ -205,14 +208,14 @@ class TrialView(ScreenMixin, TemplateView):
     header_icon = "search"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
-        """Raise PermissionDenied for users without any permission on groups."""
+        """Return the response; raise PermissionDenied without any permission on groups."""
         policy = policy_registry.get_by_type(EverydayGroup)
         if not policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
-        """Return the title."""
+        """Return the title of the screen."""
         return _("Essayer une question")
 
     def get_parents(self):

@@ -15,9 +15,10 @@ SHOWN = 5
 class Trial:
     """The result of a trial.
 
-    `groups` are the active groups with an expression of the question, `results` the first five
-    results and `total` the number of all; `plain_results` and `plain_total` are the same without
-    the thesaurus.
+    `groups` are the groups in force with an expression that the question contains. `results` are
+    the first `SHOWN` results as `Result`s, and `total` is the number of all results;
+    `plain_results` and `plain_total` are the same without the thesaurus, but with the editors'
+    synonyms.
     """
 
     search: SearchPage
@@ -29,7 +30,7 @@ class Trial:
 
     @property
     def changes_nothing(self) -> bool:
-        """Return True if the first five results are the same, in order, without the thesaurus."""
+        """True if the first five results are the same, in order, without the thesaurus."""
         return [r.document.pk for r in self.results] == [r.document.pk for r in self.plain_results]
 
 

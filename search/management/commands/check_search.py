@@ -14,7 +14,10 @@ class Command(BaseCommand):
     help = "Counts the differences between the site and its search index, and repairs them."
 
     def handle(self, **options):
-        """Repair the index in the database, then that of the cluster in use; print the counts."""
+        """Repair the index in the database, then that of the cluster in use; print the counts.
+
+        Raises `ClusterError` if the cluster fails.
+        """
         self._check_database()
         if there := cluster_in_use():
             self._check_cluster(there)

@@ -6,7 +6,7 @@ from search.finding import log
 
 
 class Command(BaseCommand):
-    """Command that deletes the search logs older than thirteen whole months."""
+    """Command that deletes the search logs older than thirteen whole months: see `log.purge`."""
 
     help = "Deletes the searches made more than thirteen months ago."
 

@@ -13,7 +13,10 @@ class Command(BaseCommand):
     help = "Rebuilds the search index of every public object, while the site stays available."
 
     def handle(self, **options):
-        """Rebuild the index, then that of the cluster in use; show progress, print the counts."""
+        """Rebuild the index, then that of the cluster in use; show progress, print the counts.
+
+        Raises `ClusterError` if the cluster fails.
+        """
         rebuilt = indexing.repair(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
         self.stdout.write(
             f"Index refait : {rebuilt['total']} documents, dont {rebuilt['created']} ajoutés,"
