@@ -37,12 +37,15 @@ class Workshops:
 
     @property
     def followed(self) -> dict:
-        """Return {slug of an event of the agenda: the recipe that it follows}."""
+        """The {slug of a recipe in `events.json`: `RecipePage` that its events follow}.
+
+        Pages that do not exist are left out.
+        """
         pages = {page.slug: page for page in RecipePage.objects.child_of(self.index)}
         return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}
 
     def count(self) -> None:
-        """Save the attendance of the last `COUNTED` past dates of each recipe.
+        """Save the attendance of the last `COUNTED` past dates of each page of `followed`.
 
         The numbers are invented, and the latest dates have a remark if the file has some. A recipe
         with some attendance already is skipped.
