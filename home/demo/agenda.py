@@ -24,7 +24,7 @@ CHANGES = {
 
 
 class Agenda:
-    """Creates the events of the demonstration; existing events are not changed.
+    """Loader of the events of the demonstration; existing events are not changed.
 
     `index` is the page of the agenda. The dates are relative to `today`, and `tally` counts the
     events. `followed` is {slug of a recipe in `events.json`: `RecipePage` that its events follow}.

@@ -39,10 +39,10 @@ def make_people(tally) -> None:
 
 
 class Assises:
-    """Creates the congress of the demonstration below `agenda`; existing pages are not changed.
+    """Loader of the congress of the demonstration; existing pages are not changed.
 
-    The speakers, topics and organisation must exist. The editions take place some weeks before or
-    after `today`.
+    `agenda` is its parent. The speakers, topics and organisation must exist. The editions take
+    place some weeks before or after `today`.
     """
 
     def __init__(self, agenda, today, tally):

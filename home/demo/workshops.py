@@ -17,7 +17,7 @@ COUNTED = 3  # number of past dates of each event with an attendance
 
 
 class Workshops:
-    """Creates workshop recipes below `index`, the library; existing recipes are not changed."""
+    """Loader of workshop recipes below `index`, the library; existing recipes are kept."""
 
     def __init__(self, index, today, tally):
         self.index, self.today, self.tally = index, today, tally

@@ -37,7 +37,7 @@ class Entry:
 
 
 def outline(request: HttpRequest) -> list[Entry]:
-    """Return the public pages of the types `SECTIONS` below the home page, as a tree of entries.
+    """Return the public pages of the types `SECTIONS` below the home page, as a tree.
 
     Siblings are in the order of the French tree. A page is replaced by its public translation into
     the active language, if there is one. A page whose parent is not shown is at the top of the

@@ -47,9 +47,9 @@ def territories(request: HttpRequest) -> TemplateResponse:
 
 
 def territory(request: HttpRequest, code: str) -> TemplateResponse:
-    """Render a territory: its places, visits, next dates, resources and the territories below it.
+    """Render a territory: its places, visits, next dates, resources and lower territories.
 
-    Only the territories below are complete; the other lists are samples of `SHOWN` rows, or of
+    Only the list of lower territories is complete; the others are samples of `SHOWN` rows, or of
     `SHOWN_OF_LARGE` for a région or département. Raises Http404 for an unknown `code`.
     """
     here = get_object_or_404(Territory.objects.with_parents(), code=code)

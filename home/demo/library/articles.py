@@ -27,7 +27,7 @@ from .surveys import make_surveys
 
 
 class Library:
-    """Creates the texts of the library below `index`; existing texts are not changed.
+    """Loader of the texts of the library below `index`; existing texts are not changed.
 
     The dates are relative to `today`, and `tally` counts the texts. The topics and people must
     exist.

@@ -1,4 +1,4 @@
-"""Nearest places to a commune, postcode or position, with the filters of the list of places."""
+"""Nearest places to a commune, postcode or position, with the filters of their list."""
 
 from dataclasses import dataclass
 from datetime import datetime
