@@ -97,10 +97,10 @@ def urls() -> dict[str, str]:
 def figures(now: datetime.datetime | None = None) -> dict[str, int]:
     """Return {"places", "communes", "occurrences", "resources": numbers} of public content.
 
-    "communes" counts those with a place. "occurrences" counts the dates that are not over and start
-    within 30 days, and "resources" those in French. `now` is aware, the current time by default.
-    The result is cached, for any `now`, until a publication, for at most five minutes
-    (`public_until`).
+    "communes" counts those with a place. "occurrences" counts the dates, cancelled or not, that are
+    not over and start within 30 days; "resources" counts those in French. `now` is aware, the
+    current time by default. The result is cached, for any `now`, until a publication, for at most
+    five minutes (`public_until`).
     """
     now = now or timezone.now()
     return _cache.get("figures", lambda: _count(now), until=lambda _figures: public_until())

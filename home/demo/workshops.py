@@ -37,9 +37,9 @@ class Workshops:
 
     @property
     def followed(self) -> dict:
-        """The {slug of a recipe in `events.json`: `RecipePage` that its events follow}.
+        """{slug of a recipe in `events.json`: `RecipePage` that its events follow}.
 
-        Pages that do not exist are left out.
+        Slugs without an existing page are left out.
         """
         pages = {page.slug: page for page in RecipePage.objects.child_of(self.index)}
         return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}

@@ -30,7 +30,7 @@ from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
-    """Command that creates the demonstration; run again, it changes nothing that exists."""
+    """Command that creates the demonstration; run again, it creates only the missing parts."""
 
     help = (
         "Installe le réseau de démonstration : territoires, lieux réels, agenda, bibliothèque,"

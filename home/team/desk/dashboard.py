@@ -55,8 +55,8 @@ class WhatToDo(Component):
 def tasks(user: User) -> list[Task]:
     """Return the links of the actions that the user may do, the most frequent first.
 
-    A page is added below the first French list page of its library, agenda or places. The links to
-    the form of the home page and to the site, the last one, require a default site.
+    An addition requires the right to add a page below the first French list page of its kind. The
+    form of the home page and the site, the last link, require a default site.
     """
     site = next(iter(compiled_rows(_main_sites)), None)
     allowed = [*_additions(user)]

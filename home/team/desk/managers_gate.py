@@ -71,7 +71,7 @@ class ManagersGateMiddleware:
 
         A view is forbidden outside `OPEN`, or if `may_browse_children` is False. Only concerns
         named views below /admin/ and users who only manage places. Raises PermissionDenied instead
-        of the redirect for a request by script.
+        of the redirect for an XMLHttpRequest.
         """
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
             return None

@@ -35,7 +35,7 @@ class ManagersMenuItem(MenuItem):
 
 
 class TrustedManagersMenuItem(ManagersMenuItem):
-    """Menu item for users who only manage places and may publish one of them."""
+    """Menu item for users who only manage places and may publish at least one page."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Show the item to users who only manage places and may decide corrections."""

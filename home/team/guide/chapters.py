@@ -203,7 +203,7 @@ def chapter_for_screen(screen: str) -> str:
 def find(chapters: list[Chapter], query: str) -> list[Chapter]:
     """Return the pages that contain every word of `query`, in any of its forms.
 
-    Pages with more of the words in their title and `words` come first, others in the order of
+    Pages with more of the words in their title and `words` come first; equal ones keep the order of
     `chapters`. A query without a word matches every page.
     """
     wanted = set(terms(query))

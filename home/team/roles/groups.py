@@ -113,7 +113,7 @@ class EditView(groups.EditView):
         return [HeaderButton(_("Voir qui a ce rôle"), url=address, icon_name="user")]
 
     def get_object(self, queryset: QuerySet | None = None) -> Group:
-        """Return the role; raise Http404 for a group of a place."""
+        """Return the role, without use of `queryset`; raise Http404 for a group of a place."""
         return super().get_object(colleagues.roles())
 
 
@@ -125,7 +125,7 @@ class DeleteView(groups.DeleteView):
     success_message = gettext_lazy("Le rôle « %(object)s » est supprimé.")
 
     def get_object(self, queryset: QuerySet | None = None) -> Group:
-        """Return the role; raise Http404 for a group of a place."""
+        """Return the role, without use of `queryset`; raise Http404 for a group of a place."""
         return super().get_object(colleagues.roles())
 
     def run_before_hook(self) -> HttpResponse | None:

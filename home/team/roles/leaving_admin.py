@@ -45,9 +45,10 @@ class SuccessorField(forms.ModelChoiceField):
 
 
 class LeavingForm(forms.Form):
-    """Form that chooses the successor, required if there are belongings.
+    """Form that chooses the successor, required if `belongings` needs one.
 
-    The choices are the active accounts with a group and the superusers, except `leaver`.
+    The keywords are `leaver`, the account to stop, and its `Belongings`. The choices are the other
+    active accounts that have a group or are superusers, by last name.
     """
 
     to = SuccessorField(
