@@ -42,7 +42,7 @@ def has_two_steps() -> bool:
 def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
     """Add the second step, the agreement of coordination, or keep only the first step.
 
-    Nothing is added if there are two active steps already. The choice is logged for `by` in any
+    Nothing is added if there are several active steps already. The choice is logged for `by` in any
     case. Pages under review continue from their current step. The site must have a workflow.
     """
     flow = workflow()
