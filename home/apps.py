@@ -12,7 +12,10 @@ class HomeConfig(AppConfig):
     verbose_name = _("Accueil")
 
     def ready(self):
-        """Register the receivers, search documents, nightly tasks, checks and desk lines."""
+        """Register receivers, search documents, nightly tasks, checks and desk lines.
+
+        Also requires a second factor of every account with the permission `GIVES_ROLES`.
+        """
         import search
         from home.documents import page_document
         from home.front.near.orientation import pictured_needs

@@ -20,7 +20,10 @@ class SectionBlock(blocks.StructBlock):
     section = ""
 
     def get_preview_context(self, value, parent_context: dict | None = None):
-        """Add the content as `sections`, and `is_empty`: True if the section shows nothing."""
+        """Add `sections`, the result of `prepare_section`, and `is_empty`: True if it is blank.
+
+        The section is blank if its own content in `sections` is missing or empty.
+        """
         prepared = sections.prepare_section(self.section, value)
         context = super().get_preview_context(value, parent_context)
         return {**context, "sections": prepared, "is_empty": not prepared.get(self.section)}
@@ -51,7 +54,7 @@ class FindHelpBlock(blocks.StructBlock):
 
 
 class ListBlock(SectionBlock):
-    """Base of the sections that show a title and a number of cards."""
+    """Base of the sections that show a title and three to nine cards, six by default."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
     number = blocks.IntegerBlock(label=_("Nombre"), min_value=3, max_value=9, default=6)
@@ -125,7 +128,7 @@ class TextBlock(blocks.StructBlock):
 
 
 class CallToActionBlock(blocks.StructBlock):
-    """A sentence and a button."""
+    """A title, an optional sentence and a button."""
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
     text = blocks.TextBlock(label=_("Texte"), rows=2, required=False)

@@ -10,9 +10,10 @@ from network.site.addresses import cached_addresses
 
 
 def home_crumb(request: HttpRequest) -> Crumb:
-    """Return the crumb of the home page in the active language, cached.
+    """Return the crumb of the home page in the active language, or in French if untranslated.
 
-    Without a site for the request, the crumb leads to "/".
+    It is cached by site and language until a publication. Without a site for the request, the crumb
+    leads to "/".
     """
     site = Site.find_for_request(request)
     if site is None:

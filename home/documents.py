@@ -26,9 +26,10 @@ def page_document(page: Page) -> Document:
 
 
 def _is_about_the_site(page):
-    """Return True if the page, or its ancestor just below the home page, is not in menus.
+    """Return True if the section of the page is not in menus.
 
-    These pages, linked from the footer, are mostly the legal ones.
+    The section is the page itself if it is directly below the home page, else its ancestor there.
+    Pages outside the menus, linked from the footer, are mostly legal ones.
     """
     if page.depth <= HOME_DEPTH + 1:
         return not page.show_in_menus

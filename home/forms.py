@@ -43,7 +43,7 @@ class ContactForm(OpenForm):
     )
 
     def clean_answer_to(self) -> str:
-        """Return the typed mail address or phone number unchanged; refuse an invalid one."""
+        """Return the mail address or phone number as typed; refuse an invalid one."""
         typed = self.cleaned_data["answer_to"]
         if "@" in typed:
             if not is_email(typed):
@@ -55,7 +55,7 @@ class ContactForm(OpenForm):
         return typed
 
     def send(self, *, to: str, network: str) -> bool:
-        """Mail the message to `to`, and return False if it cannot be sent.
+        """Mail the message of a valid form to `to`; return False if it could not be sent.
 
         Also returns False if `to` is empty; each failure is logged. If the hidden field that traps
         robots is filled, nothing is sent and True is returned. `network` is the name of the

@@ -31,7 +31,8 @@ def prepare(body: Iterable, now: datetime.datetime | None = None) -> dict:
 
     The result is {"agenda": dates, "library": texts, "figures": {name: number}, "urls": {name:
     URL}}. "agenda" and "library" are present only if `body` has such a section; if there are
-    several, the list has the length of the longest. "figures" and "urls" are always present.
+    several, the largest `number` counts. "figures" and "urls" are always present. `now` is aware,
+    the current time by default.
     """
     numbers = {}
     for block in body:
@@ -43,8 +44,8 @@ def prepare(body: Iterable, now: datetime.datetime | None = None) -> dict:
 def prepare_section(name: str, value: Mapping) -> dict:
     """Return the content of one section, as `prepare` does, for the preview of its block.
 
-    `name` is the type of the block, and `value` its value. "figures" is {} if all figures are zero,
-    because the section then shows nothing.
+    `name` is the type of the block, and `value` its value. "figures" and "urls" are present too;
+    "figures" is {} if all figures are zero, because the section then shows nothing.
     """
     prepared = _lists({name: value.get("number", 0)}, timezone.now())
     return prepared if any(prepared["figures"].values()) else prepared | {"figures": {}}
@@ -56,12 +57,15 @@ def _lists(numbers, now):
 
 
 def agenda(number: int, now: datetime.datetime) -> list[Occurrence]:
-    """Return the next `number` dates of the agenda, the soonest first."""
+    """Return the next `number` dates of the agenda, the soonest first.
+
+    They include ongoing dates, and are at most `events.coming.SOONEST`.
+    """
     return Occurrence.objects.of_keys(soonest(Occurrence.objects, now)[:number])
 
 
 def library(number: int, now: datetime.datetime) -> list[ResourcePage]:
-    """Return the newest `number` texts of the library in French; `now` is not used."""
+    """Return the newest `number` public texts in French, no glossary entry; ignore `now`."""
     return compiled_rows(_texts, number)
 
 
@@ -73,7 +77,7 @@ LISTS = {"agenda": agenda, "library": library}
 
 
 def library_in_french() -> QuerySet[ResourcePage]:
-    """Return the public resources in French."""
+    """Return the public resources in French, the entries of the glossary included."""
     return ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
 
 
@@ -81,7 +85,8 @@ def urls() -> dict[str, str]:
     """Return the URLs of the public list pages under "places", "agenda" and "library".
 
     A page is in the active language, or in French if it is not translated. A list without a public
-    page has no key. The result is cached until public content changes.
+    page has no key. The result is cached by language until a publication, for at most five minutes
+    (`public_until`).
     """
     language = get_language() or settings.LANGUAGE_CODE
     return _cache.get(
@@ -92,9 +97,10 @@ def urls() -> dict[str, str]:
 def figures(now: datetime.datetime | None = None) -> dict[str, int]:
     """Return {"places", "communes", "occurrences", "resources": numbers} of public content.
 
-    "communes" counts those with a place, and "occurrences" the dates of the next 30 days. The
-    result is cached until public content changes, or until the next scheduled publication or
-    expiry.
+    "communes" counts those with a place. "occurrences" counts the dates, cancelled or not, that are
+    not over and start within 30 days; "resources" counts those in French. `now` is aware, the
+    current time by default. The result is cached, for any `now`, until a publication, for at most
+    five minutes (`public_until`).
     """
     now = now or timezone.now()
     return _cache.get("figures", lambda: _count(now), until=lambda _figures: public_until())

@@ -1,4 +1,4 @@
-"""Imports the Wagtail hooks of the wings, so that Wagtail finds them."""
+"""Imports of the Wagtail hooks of the wings, so that Wagtail finds them."""
 
 from home.team.desk import wagtail_hooks as _desk  # noqa: F401
 from home.team.guide import wagtail_hooks as _guide  # noqa: F401

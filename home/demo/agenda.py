@@ -24,10 +24,11 @@ CHANGES = {
 
 
 class Agenda:
-    """Creates the events of the demonstration below `index`; existing events are not changed.
+    """Loader of the events of the demonstration; existing events are not changed.
 
-    The dates are relative to `today`, and `tally` counts the events. `followed` maps the slug of
-    some workshops to the `RecipePage` that they follow.
+    `index` is the page of the agenda. The dates are relative to `today`, and `tally` counts the
+    events. `followed` is {slug of a recipe in `events.json`: `RecipePage` that its events follow}.
+    The topics, the organisation and the contact person must exist.
     """
 
     def __init__(self, index, today, tally, followed=()):
@@ -40,8 +41,8 @@ class Agenda:
     def make(self, progress: Callable[..., Iterable]) -> None:
         """Publish the missing events: online ones below the agenda, the others below a place.
 
-        Events on site are skipped if there is no place. `progress(items, label)` iterates over
-        `items`.
+        Events on site are skipped, but counted, if `hosts()` is empty. `progress(items, label)`
+        returns an iterable of the `items`.
         """
         there = set(EventPage.objects.values_list("slug", flat=True))
         places = hosts()
@@ -109,7 +110,7 @@ class Agenda:
         return changes
 
     def _next_date(self, plan):
-        """Return the next open date of a repeated event, one to nine weeks from today."""
+        """Return the first open day of a weekly event that is 7 to 62 days after `today`."""
         wait = (plan.starts_at.date() - self.today).days % 7
         days = (self.today + calendar.timedelta(days=wait + 7 * n) for n in range(1, 9))
         return next(day for day in days if not calendar.is_closed(day))

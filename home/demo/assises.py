@@ -39,9 +39,10 @@ def make_people(tally) -> None:
 
 
 class Assises:
-    """Creates the congress of the demonstration below `agenda`; existing pages are not changed.
+    """Loader of the congress of the demonstration; existing pages are not changed.
 
-    The speakers must exist. The editions take place some weeks before or after `today`.
+    `agenda` is its parent. The speakers, topics and organisation must exist. The editions take
+    place some weeks before or after `today`.
     """
 
     def __init__(self, agenda, today, tally):
@@ -49,7 +50,10 @@ class Assises:
         self.data = _read()
 
     def make(self) -> None:
-        """Publish the index of the congress and its missing editions, with their sessions."""
+        """Publish the index of the congress and its missing editions, with their sessions.
+
+        Existing editions are recognised by their number, since their years depend on `today`.
+        """
         index = CongressIndexPage.objects.child_of(self.agenda).first()
         self.tally.count("pages", made=index is None)
         if index is None:

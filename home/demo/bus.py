@@ -39,7 +39,8 @@ STOPS = [
 def make(index: Page, today: datetime.date, tally) -> None:
     """Publish the bus and its stops below `index`, unless it exists.
 
-    Nothing is published if one of the communes of its stops is missing. `tally` counts the bus.
+    Nothing is published if one of the communes of its stops is missing, but `tally` then counts the
+    bus as created all the same.
     """
     made = not PlacePage.objects.child_of(index).filter(slug=SLUG).exists()
     communes = Territory.objects.in_bulk([code for code, *_rest in STOPS], field_name="code")

@@ -21,9 +21,9 @@ SATURDAY = 5
 class Plan:
     """The plan of one event.
 
-    `rank` counts the events of its recipe from 1, `order` all events from 0. `dates` are the
-    (start, end) of further dates, and `skipped` the closed days of a repetition that ends on the
-    day `until`.
+    `rank` counts the events of its recipe from 1, `order` all events from 0. Times are aware, in
+    the zone of Paris. `dates` are the (start, end) of further dates. `skipped` are the closed days
+    of a repetition, which ends on the day `until`.
     """
 
     recipe: dict
@@ -38,23 +38,23 @@ class Plan:
 
     @property
     def slug(self) -> str:
-        """Return the slug of the recipe, numbered from the second event on."""
+        """The slug of the recipe, numbered from its second event on."""
         return self.recipe["slug"] + (f"-{self.rank}" if self.rank > 1 else "")
 
     @property
     def title(self) -> str:
-        """Return the title; if the recipe has several `titles`, they are used in turn."""
+        """The title of the recipe, or one of its `titles`, which its events use in turn."""
         titles = self.recipe.get("titles") or [self.recipe["title"]]
         return titles[(self.rank - 1) % len(titles)]
 
     @property
     def is_onsite(self) -> bool:
-        """Return True unless the event is online."""
+        """True unless the event is online."""
         return not self.recipe["pattern"].startswith("online")
 
     @property
     def needs_place(self) -> bool:
-        """Return True if a place must host the event, which is not online."""
+        """True if a place must host the event: the same as `is_onsite`."""
         return self.is_onsite
 
 
@@ -69,7 +69,7 @@ def plans(recipes: Iterable[dict], today: date) -> Iterator[Plan]:
 
 @cache
 def is_closed(day: date) -> bool:
-    """Return True on public holidays and from 23 December to 2 January."""
+    """Return True on mainland public holidays and from 23 December to 2 January."""
     year_end = (day.month, day.day) >= (12, 23) or (day.month, day.day) <= (1, 2)
     return year_end or bool(holidays.calendar(holidays.MAINLAND).public_holiday(day))
 
@@ -96,12 +96,12 @@ def _planned(recipe, rank, order, today):
 
 
 def _later(moment, offset):
-    """Add `offset` (days) to `moment` and keep the local time, across a change of clock."""
+    """Return `moment` plus the timedelta `offset`, whole days, at the same local time in Paris."""
     return datetime.combine(moment.date() + offset, moment.time(), PARIS)
 
 
 def _closed_days(first, until):
-    """Return the closed days among every seventh day from `first` to `until`."""
+    """Return the closed days among every seventh day from `first` to `until`, both included."""
     days = (first + timedelta(days=n) for n in range(0, (until - first).days + 1, 7))
     return [day for day in days if is_closed(day)]
 
@@ -117,7 +117,7 @@ def _weekday(recipe, order):
 
 
 def _weekly(recipe, rank, order, today):
-    """Return a weekday four to eight weeks before this week: the agenda thus has past dates."""
+    """Return the first date of a weekly event: a weekday four to eight weeks before this week."""
     monday = today - timedelta(days=today.weekday(), weeks=4 + order % 5)
     return monday + timedelta(days=_weekday(recipe, order))
 
@@ -141,9 +141,10 @@ def _dates(recipe, rank, order, today):
 
 
 def _once(recipe, rank, order, today):
-    """Return an open weekday in the next eleven weeks; for one event in six, a past one.
+    """Return an open weekday in about the next eleven weeks; for one event in six, a past one.
 
-    A recipe with an `offset` takes place so many days after `today`.
+    With an `offset` in the recipe, it is the first open weekday at least so many days after
+    `today`.
     """
     if "offset" in recipe:
         return _working_day(today + timedelta(days=recipe["offset"]))
@@ -153,7 +154,10 @@ def _once(recipe, rank, order, today):
 
 
 def congress(today: date, weeks: int) -> date:
-    """Return the first Thursday at least `weeks` after `today` that is open, as is the next day."""
+    """Return the first open Thursday with an open Friday, at least `weeks` weeks after `today`.
+
+    A negative `weeks` counts back from `today`.
+    """
     day = today + timedelta(weeks=weeks)
     day += timedelta(days=(3 - day.weekday()) % 7)
     while is_closed(day) or is_closed(day + timedelta(days=1)):

@@ -81,7 +81,8 @@ class Canvas:
 def weave(canvas: Canvas, color: str, *, step: int, band: int) -> None:
     """Cover the canvas with pale threads that pass over and under one another.
 
-    The threads are `step` pixels apart and twice `band` wide.
+    The threads, in pale shades of `color` ("#rrggbb"), are `step` pixels apart and twice `band`
+    wide.
     """
     width, height = canvas.size
     pale = mixed(color, SAND, 0.30)

@@ -31,7 +31,8 @@ SHAPES = {
 def make(site: Site, tally) -> None:
     """Create the missing topics, organisations and people, and fill the settings of `site`.
 
-    People have a drawn portrait. Existing rows and filled settings are not changed.
+    People have a drawn portrait. Existing rows are not changed; the settings are, but only if their
+    phone, e-mail and legal name are all empty.
     """
     slugs = set(Topic.objects.values_list("slug", flat=True))
     Topic.objects.bulk_create(topic for topic in topics() if topic.slug not in slugs)
@@ -49,7 +50,8 @@ def make(site: Site, tally) -> None:
 def picture(name: str, tally, *, color: str | None = None) -> Picture:
     """Return the `Picture` of this name, drawn and saved if it is new.
 
-    With `color`, the drawing is a portrait; otherwise it is a plan or the picture of a topic.
+    With `color`, the drawing is a portrait; otherwise it is the plan `name`, else the picture of
+    the topic with the slug `name`. `tally` counts only a new picture.
     """
     title = f"Dessin de démonstration : {name}"
     if image := Picture.objects.filter(title=title).first():
@@ -83,13 +85,13 @@ def collection() -> Collection:
 
 
 def _keep(model, values, tally, noun):
-    """Create a row unless its slug exists, since editors may have changed it; count it."""
+    """Create a row of `model` unless one has its slug; count it, created or existing."""
     made = model.objects.get_or_create(slug=values["slug"], defaults=values)[1]
     tally.count(noun, made=made)
 
 
 def _fill_settings(site, values, tally):
-    """Save the settings `values` and an image, if phone, e-mail and legal name are empty."""
+    """Save the settings `values` and an image if phone, e-mail and legal name are all empty."""
     network = NetworkSettings.for_site(site)
     blank = not (network.phone or network.email or network.legal_name)
     if blank:

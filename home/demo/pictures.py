@@ -1,4 +1,4 @@
-"""Pictures of the demonstration: a weave in the network's colours and a sign for each topic."""
+"""Pictures of the demonstration: a weave in the network's colours, a sign for each topic."""
 
 from itertools import combinations
 from math import hypot, pi

@@ -17,7 +17,7 @@ COUNTED = 3  # number of past dates of each event with an attendance
 
 
 class Workshops:
-    """Creates workshop recipes below `index`, the library; existing recipes are not changed."""
+    """Loader of workshop recipes below `index`, the library; existing recipes are kept."""
 
     def __init__(self, index, today, tally):
         self.index, self.today, self.tally = index, today, tally
@@ -37,12 +37,15 @@ class Workshops:
 
     @property
     def followed(self) -> dict:
-        """Return {slug of an event of the agenda: the recipe that it follows}."""
+        """{slug of a recipe in `events.json`: `RecipePage` that its events follow}.
+
+        Slugs without an existing page are left out.
+        """
         pages = {page.slug: page for page in RecipePage.objects.child_of(self.index)}
         return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}
 
     def count(self) -> None:
-        """Save the attendance of the last `COUNTED` past dates of each recipe.
+        """Save the attendance of the last `COUNTED` past dates of each page of `followed`.
 
         The numbers are invented, and the latest dates have a remark if the file has some. A recipe
         with some attendance already is skipped.

@@ -37,10 +37,11 @@ class Entry:
 
 
 def outline(request: HttpRequest) -> list[Entry]:
-    """Return the public lists, congresses and texts below the home page, as a tree of entries.
+    """Return the public pages of the types `SECTIONS` below the home page, as a tree.
 
-    Siblings are in the order of the French tree. A page is replaced by its translation into the
-    active language, if there is one. Without a site for the request, the result is [].
+    Siblings are in the order of the French tree. A page is replaced by its public translation into
+    the active language, if there is one. A page whose parent is not shown is at the top of the
+    tree. Without a site for the request, the result is [].
     """
     site = Site.find_for_request(request)
     if site is None:

@@ -54,7 +54,7 @@ class TerritorySitemap(Sitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Territory]:
-        """Return the communes, EPCI, départements and régions with a place or a stop."""
+        """Return the territories of any level with a public place or a running stop, by code."""
         here = PlacePage.objects.directory().order_by()
         stops = PlaceStop.objects.of(here).running().order_by()
         levels = ("commune", "commune__epci", "commune__departement", "commune__region")
@@ -71,7 +71,7 @@ class SessionSitemap(Sitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Session]:
-        """Return the public sessions."""
+        """Return the public sessions, by id."""
         sessions = Session.objects.public().select_related("congress__locale")
         return sessions.order_by("pk")
 
@@ -116,7 +116,7 @@ def index(request: HttpRequest) -> TemplateResponse:
 def section(request: HttpRequest, section: str) -> TemplateResponse:
     """Render the sitemap of a key of `SITEMAPS`, with the host of the site.
 
-    Raises Http404 for another `section`.
+    Raises Http404 for another `section`, and for a page number that does not exist.
     """
     with translation.override(settings.LANGUAGE_CODE):
         response = views.sitemap(request, SITEMAPS, section)

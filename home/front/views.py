@@ -47,9 +47,10 @@ def territories(request: HttpRequest) -> TemplateResponse:
 
 
 def territory(request: HttpRequest, code: str) -> TemplateResponse:
-    """Render a territory: its places, next dates, resources and the territories below it.
+    """Render a territory: its places, visits, next dates, resources and lower territories.
 
-    Each list is a sample. Raises Http404 for an unknown `code`.
+    Only the list of lower territories is complete; the others are samples of `SHOWN` rows, or of
+    `SHOWN_OF_LARGE` for a région or département. Raises Http404 for an unknown `code`.
     """
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     most = SHOWN_OF_LARGE if here.kind in LARGE else SHOWN
@@ -87,7 +88,8 @@ def territory(request: HttpRequest, code: str) -> TemplateResponse:
 def visits_in(here: Territory) -> list:
     """Return the visits of travelling places in a territory, the earliest first.
 
-    They are those of today and of the days up to the `HORIZON`, cancelled ones included.
+    They are the `Visit`s of today, over or not, and of the days up to the `HORIZON`, cancelled ones
+    included.
     """
     today = timezone.localdate()
     stops = PlaceStop.objects.of(PlacePage.objects.directory()).in_territory(here)
@@ -95,7 +97,7 @@ def visits_in(here: Territory) -> list:
 
 
 def stops_of(place: PlacePage, visits: Iterable) -> list[PlaceStop]:
-    """Return the stops of `place` among `visits`, without duplicates."""
+    """Return the stops of `place` among `visits` (`Visit`s), each once, in their order."""
     return list({v.stop.pk: v.stop for v in visits if v.stop.place_id == place.pk}.values())
 
 

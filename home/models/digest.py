@@ -35,8 +35,8 @@ class Digest(models.Model):
         """Mark this week's letter as sent, and return True if the caller must send it.
 
         Returns False if the user is unsubscribed, or if the letter of the week was claimed before.
-        A week begins on Monday; `today` is the current day by default. Creates the missing row of
-        the user.
+        A week begins on Monday; `today` is the current local date by default. Creates the row of
+        the user if it is missing.
         """
         today = today or timezone.localdate()
         monday = today - datetime.timedelta(days=today.weekday())
@@ -47,5 +47,5 @@ class Digest(models.Model):
 
     @classmethod
     def release(cls, user: User) -> None:
-        """Make the letter of the user due again, after a failure: the next night retries it."""
+        """Clear the day of the last letter, so that the letter of this week is due again."""
         cls.objects.filter(user=user).update(sent_on=None)

@@ -38,13 +38,13 @@ class HomePage(BasePage):
         verbose_name_plural = _("pages d’accueil")
 
     def get_context(self, request: HttpRequest, *args, **kwargs):
-        """Add `sections`: the content of the sections that the database supplies."""
+        """Add `sections`: the content read from the database, as `sections.prepare` returns it."""
         prepared = sections.prepare(self.body)
         return {**super().get_context(request, *args, **kwargs), "sections": prepared}
 
     @property
     def has_own_heading(self) -> bool:
-        """Return True if `body` has a `find_help` section: its title is then the page's <h1>."""
+        """True if `body` has a `find_help` section: its title is then the page's <h1>."""
         return any(block.block_type == "find_help" for block in self.body)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:

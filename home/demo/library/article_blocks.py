@@ -24,7 +24,9 @@ class ArticleBlocks:
     def among(self, slug: str, text: Iterable[dict]) -> list[dict]:
         """Return the blocks `text` of an article, with its additional blocks inserted.
 
-        `slug` is that of the article.
+        `slug` is that of the article. Missing drawings are saved; a block without a value, such as
+        a place if there is none, is skipped. The pages of the library that a block names must
+        exist.
         """
         text = list(text)
         for block in self.blocks.get(slug, ()):
@@ -34,9 +36,10 @@ class ArticleBlocks:
         return text
 
     def _filled(self, value):
-        """Return `value` in the raw format of a StreamField; draws and saves missing drawings.
+        """Return `value` in the raw format of a StreamField; draw and save missing drawings.
 
-        `{"any": true}` is replaced by None if there is no public place.
+        `{"any": true}` becomes the id of the first public place, by city, with a phone and opening
+        hours, or None without such a place.
         """
         if isinstance(value, list):
             return [self._filled(each) for each in value]

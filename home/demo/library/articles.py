@@ -1,4 +1,4 @@
-"""Articles, kept links and series of the demonstration, and its other kinds of texts."""
+"""Articles, kept links and series of the demonstration; entry point of its other texts."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -27,7 +27,11 @@ from .surveys import make_surveys
 
 
 class Library:
-    """Creates the texts of the library; existing texts are not changed."""
+    """Loader of the texts of the library below `index`; existing texts are not changed.
+
+    The dates are relative to `today`, and `tally` counts the texts. The topics and people must
+    exist.
+    """
 
     def __init__(self, index, today, tally):
         self.index, self.today, self.tally = index, today, tally
@@ -39,9 +43,10 @@ class Library:
         self.links = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
 
     def make(self, progress: Callable[..., Iterable]) -> None:
-        """Publish the missing texts of all kinds, and create their series.
+        """Publish the missing surveys, articles, kept links, interviews and debates.
 
-        `progress(items, label)` iterates over `items`.
+        Also creates the missing series and describes the publishers. `progress(items, label)`
+        returns an iterable of the `items`.
         """
         make_surveys(self, progress)  # first, because an article quotes a survey
         there = set(self.index.get_children().values_list("slug", flat=True))
@@ -106,7 +111,8 @@ class Library:
     def classification(self, slug: str, days_ago: int, territory: str) -> dict[str, object]:
         """Return the fields `slug`, `published_on` and `territory` of a text.
 
-        It is published `days_ago`. `territory` is a code; the field is None for an unknown code.
+        `published_on` is `days_ago` days before `today`. `territory` is a code; the field is None
+        for an unknown code.
         """
         return {
             "slug": slug,

@@ -44,9 +44,10 @@ def _make(values, locale):
 
 
 def describe_sources(sources: Iterable[dict], tally) -> None:
-    """Save the `sources`, rows of descriptions, in the publishers that have none.
+    """Save the values of each source in the publisher of its name that has no description.
 
-    A source without a publisher of its name is skipped.
+    `sources` are {field of a `Publisher`: value}. A source without a publisher of its name is
+    skipped.
     """
     for values in sources:
         publisher = Publisher.objects.filter(key=plain(values["name"])).first()

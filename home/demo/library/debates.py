@@ -11,7 +11,8 @@ from resources.models import DebatePage
 def make_debates(library, progress: Callable[..., Iterable]) -> None:
     """Publish the missing debates below the index of the library.
 
-    `library` is the `Library` of the demonstration; `progress(items, label)` iterates over `items`.
+    `library` is the `Library` of the demonstration. `progress(items, label)` returns an iterable of
+    the `items`.
     """
     debates = json.loads((FOLDER / "debates.json").read_text(encoding="utf-8"))["debates"]
     there = set(library.index.get_children().values_list("slug", flat=True))

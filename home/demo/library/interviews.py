@@ -14,7 +14,8 @@ from resources.models import InterviewPage
 def make_interviews(library, progress: Callable[..., Iterable]) -> None:
     """Publish the missing interviews below the index of the library.
 
-    `library` is the `Library` of the demonstration; `progress(items, label)` iterates over `items`.
+    `library` is the `Library` of the demonstration. `progress(items, label)` returns an iterable of
+    the `items`.
     """
     there = set(library.index.get_children().values_list("slug", flat=True))
     for text in progress(texts.read_all(FOLDER / "interviews"), "Entretiens"):
@@ -52,9 +53,10 @@ def _interview(library, text):
 
 
 def introduction_and_body(body: str) -> tuple[str, list[dict]]:
-    """Return (HTML before the first question, blocks of the questions) of a Markdown text.
+    """Return (HTML before the first question, the blocks after it) of a Markdown text.
 
-    The titles of the text are the questions; its quotations become pull quotes.
+    The titles of the text are the questions, and the text below a title is its answer. Quotations
+    become pull quotes, but none may precede the first title.
     """
     introduction, made = "", []
     for block in texts.blocks(body):
@@ -72,5 +74,5 @@ def introduction_and_body(body: str) -> tuple[str, list[dict]]:
 
 
 def _place():
-    """Return the first public place by title, or None: the interviewed person is invented."""
+    """Return the first public place by title, or None; any place fits an invented person."""
     return PlacePage.objects.public().order_by("title", "pk").first()

@@ -12,7 +12,8 @@ from resources.models import SurveyPage
 def make_surveys(library, progress: Callable[..., Iterable]) -> None:
     """Publish the missing surveys below the index of the library.
 
-    `library` is the `Library` of the demonstration; `progress(items, label)` iterates over `items`.
+    `library` is the `Library` of the demonstration. `progress(items, label)` returns an iterable of
+    the `items`.
     """
     surveys = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
     there = set(library.index.get_children().values_list("slug", flat=True))
@@ -56,5 +57,5 @@ def _survey(library, values):
 
 
 def _day(value, today):
-    """Return the date of an ISO text, or of a number of days before `today`."""
+    """Return the date of `value`: an ISO text, or a number of days before `today`."""
     return today - timedelta(days=value) if isinstance(value, int) else date.fromisoformat(value)

@@ -20,8 +20,8 @@ MOST_OTHERS = 3
 class Help:
     """The places and workshops that can help with a need, near a position.
 
-    `nearby` are the places with a service for the need, `workshops` the dates about it, and
-    `others` nearer places with other services, which can advise the visitor.
+    `nearby` are the places with a service for the need, `workshops` the dates about it. `others`
+    are at most `MOST_OTHERS` nearer places, for any service, which can advise the visitor.
     """
 
     nearby: Nearby
@@ -30,7 +30,7 @@ class Help:
 
     @property
     def is_far(self) -> bool:
-        """Return True if there is no place, neither `nearby` nor `others`.
+        """True if both `nearby.places` and `others` are empty.
 
         The phone number of the network is then shown.
         """
@@ -38,16 +38,16 @@ class Help:
 
     @property
     def is_empty(self) -> bool:
-        """Return True if there is neither a place nor a workshop."""
+        """True if `nearby.places`, `others` and `workshops` are all empty."""
         return self.is_far and not self.workshops
 
 
 def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
     """Return the places and workshops for `need` around the position of `query`.
 
-    Without a recognised position, there are none. `others` are searched only if the need has
-    services and no place with one of them is within `WORTH_KM`. `now` decides which places are open
-    and which dates are to come.
+    Without a recognised position, all lists of the result are empty. `others` are searched only if
+    the need has services and no place with one of them is within `WORTH_KM`. `now` (aware) decides
+    which places are open and which dates are to come.
     """
     nearby = find_nearby(query, now, service=need.services)
     if not nearby.spot:

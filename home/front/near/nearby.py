@@ -1,4 +1,4 @@
-"""Nearest places to a commune, postcode or position, with the filters of the list of places."""
+"""Nearest places to a commune, postcode or position, with the filters of their list."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +22,9 @@ FORMER = {"ou", "lat", "lon"}
 
 @dataclass
 class Nearby:
-    """The places near a position.
+    """The places near a position, found by `filters`; `now` decides which of them are open.
 
-    At most ten places, in the order of the list of places, within `FAR_KM` or inside the typed
-    postcode. The last one is the nearest open place if it is farther than the others.
+    `filters` contains the position, if one was recognised, and the other filters.
     """
 
     filters: PlaceFilterSet
@@ -33,33 +32,34 @@ class Nearby:
 
     @property
     def spot(self) -> Spot | None:
-        """Return the recognised position, or None."""
+        """The recognised position, or None."""
         return self.filters.values.get("pres")
 
     @property
     def located(self) -> Located:
-        """Return the result of the search for the typed text among communes and postcodes."""
+        """The result of the search for the typed text among communes and postcodes."""
         return self.filters.located
 
     @property
     def choices(self) -> list:
-        """Return the communes to choose from, for example those that share a typed postcode."""
+        """The communes or quarters to choose from, for example those of a typed postcode, or []."""
         return list(self.located.communes)
 
     @property
     def is_position(self) -> bool:
-        """Return True if the visitor searched by coordinates, not by a place name."""
+        """True if the recognised position is coordinates, without a name."""
         return bool(self.spot) and not self.spot.name
 
     @cached_property
     def places(self) -> list[PlacePage]:
-        """Return the ten nearest places, as `nearest` does; [] without a position."""
+        """The `SHOWN` (ten) nearest places at most, as `nearest` returns them."""
         return self.nearest(SHOWN)
 
     def nearest(self, most: int) -> list[PlacePage]:
-        """Return at most `most` places within `FAR_KM`, with their stops; [] without a position.
+        """Return at most `most` places, with their stops; [] without a recognised position.
 
-        The nearest open place replaces the last one if it is farther than the others.
+        They are within `FAR_KM`, or inside the typed postcode; the latter come first, then the
+        nearest. If the nearest open place within `FAR_KM` is not among them, it replaces the last.
         """
         if not self.spot:
             return []
@@ -68,7 +68,7 @@ class Nearby:
         return places
 
     def nearest_of_any_service(self, most: int) -> list[PlacePage]:
-        """Return the `most` nearest places, with every filter except the position removed.
+        """Return at most `most` places, as `nearest` does, without filters but the position.
 
         Requires a recognised position.
         """
@@ -82,14 +82,15 @@ class Nearby:
 
     @cached_property
     def open_count(self) -> int:
-        """Return the number of `places` that are open at `now`."""
+        """The number of `places` that are open at `now`."""
         return sum(place.is_open_nearby(self.now) for place in self.places)
 
     @cached_property
     def territory(self) -> Territory | None:
-        """Return the territory of the typed commune, département or région, or None.
+        """The territory of the typed commune, département or région, or None.
 
-        The result is None for coordinates, and for a territory that the site does not have.
+        It is None for coordinates, for a postcode without a single commune, for an unknown text,
+        and for a territory that the site does not have.
         """
         code = self.spot.city if self.spot else self.located.area
         return Territory.objects.filter(code=code).first() if code else None
@@ -98,7 +99,8 @@ class Nearby:
 def find_nearby(query: QueryDict, now: datetime, **need) -> Nearby:
     """Return the places near the position of `query`, with the filters of the list of places.
 
-    `need` maps the name of a filter to the values that replace those of the query.
+    `now` is aware. `need` maps a query parameter to the values that replace those of `query`; an
+    empty sequence removes the parameter.
     """
     data = normalise_query(query)
     for key, values in need.items():
@@ -110,8 +112,8 @@ def find_nearby(query: QueryDict, now: datetime, **need) -> Nearby:
 def normalise_query(query: QueryDict) -> QueryDict:
     """Return a mutable copy of `query` with one value of `pres`, or none.
 
-    `pres` comes from the former parameters `ou` or `lat` and `lon` if it is empty. These parameters
-    and the sort order `tri` are removed.
+    An empty `pres` is replaced by the former parameter `ou`, or else by `lat` and `lon`. These
+    three parameters and the sort order `tri` are removed.
     """
     data = query.copy()
     typed = clean_typed(data.get("pres") or data.get("ou", ""))

@@ -15,7 +15,8 @@ class Need:
     """A need of a visitor.
 
     `services` are the services that answer it; an empty tuple accepts any place. `topics` and
-    `titles` are normalised prefixes of words in the topics and titles of workshops that answer it.
+    `titles` are beginnings of words, in lower case without accents, in the topics and titles of the
+    workshops that answer it.
     """
 
     slug: str

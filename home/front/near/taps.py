@@ -19,9 +19,10 @@ class Taps:
     """The choices that remain to a visitor.
 
     `departements` are (code, name). Once one is chosen, `departement` and `name` are its code and
-    name. Then `letters` are the initials of its communes, empty if they are few, and `communes`
-    those of the chosen `letter`, or all if they are few. `has_elsewhere` is True if there are
-    départements outside the network, and `is_elsewhere` if `departements` lists these.
+    name. If it has more than `FEW` communes, `letters` are their initials, and `communes` are those
+    of the chosen `letter`. Otherwise `communes` are all of them. `has_elsewhere` is True if there
+    are départements outside the network. With `is_elsewhere`, `departements` lists only these, and
+    the other fields have their defaults.
     """
 
     departements: list
@@ -35,10 +36,10 @@ class Taps:
 
 
 def taps(departement: str = "", letter: str = "") -> Taps:
-    """Return the choices after the taps already made, in two queries.
+    """Return the choices after the taps already made, in at most three queries.
 
     `departement` is a code, or `ELSEWHERE` to list the départements outside the network. Unknown
-    values are ignored; if the network has only one département, it is then chosen.
+    values are ignored. Without a known `departement`, the only one of the network is chosen.
     """
     ours, everywhere = own_departements(), country.departements()
     names = everywhere | ours
@@ -67,8 +68,8 @@ def taps(departement: str = "", letter: str = "") -> Taps:
 def own_departements() -> dict[str, str]:
     """Return {code: name} of the départements of the network.
 
-    They are its territories, or else the départements of its communes; without either, all of
-    France.
+    They are its territories of this kind. Without any, they are the départements of its communes,
+    and without any commune, all départements of France.
     """
     kinds = Territory.Kind
     rows = Territory.objects.filter(kind=kinds.DEPARTEMENT).values_list("code", "name")
@@ -81,9 +82,10 @@ def own_departements() -> dict[str, str]:
 
 
 def communes_of(departement: str) -> list[Commune]:
-    """Return the communes of a département by name, only those of the network if it has some.
+    """Return the communes of a département by name; `departement` is its code.
 
-    A city is followed by its arrondissements. `departement` is a code.
+    If the network has communes there, only these are returned. A city is followed by its
+    arrondissements.
     """
     communes = gazetteer()
     rows = Territory.objects.filter(

@@ -19,7 +19,7 @@ from .taps import taps
 
 
 def nearby(request: HttpRequest) -> TemplateResponse:
-    """Render the places nearest to `?pres=`, or the search form without a position."""
+    """Render the places nearest to `?pres=`; without a recognised position, the search form."""
     result = find_nearby(request.GET, timezone.now())
     context = {**shared(request, result), "nearby": result}
     context["problems"] = problems_of(
@@ -31,7 +31,7 @@ def nearby(request: HttpRequest) -> TemplateResponse:
 def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
     """Render the steps of the help: which need, where, then the nearest places and workshops.
 
-    Raises Http404 for an unknown need.
+    `need` is a slug of `NEEDS`, "" for the first step. Raises Http404 for an unknown need.
     """
     chosen = NEEDS.get(need)
     if need and not chosen:
@@ -50,7 +50,8 @@ def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
 def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
     """Return one `Problem` if the `typed` commune is not recognised, else [].
 
-    A text with several possible communes, or the name of a département or région, is recognised.
+    A text with several possible communes, or the name of a département or région, is recognised. An
+    empty text is no problem. `result` is a `Nearby`.
     """
     if not typed or result.spot or result.choices or result.located.area:
         return []
@@ -65,7 +66,11 @@ def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
 
 
 def shared(request: HttpRequest, result) -> dict:
-    """Return the context of `nearby` and `orientation`: typed text, URL, QR code, breadcrumbs."""
+    """Return the context that `nearby` and `orientation` share; `result` is a `Nearby`.
+
+    Its keys are "typed", the text to show in the field; "list_url", the URL of the list of places
+    or ""; "code", the QR code of this address, None without a recognised position; and "crumbs".
+    """
     typed = clean_typed(normalise_query(request.GET).get("pres", ""))
     if result.spot and typed == result.spot.text:
         typed = result.spot.written

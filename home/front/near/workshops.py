@@ -25,11 +25,13 @@ COLUMNS = [
 
 
 def workshops_near(need, spot, now: datetime, within_km: float) -> list[Occurrence]:
-    """Return at most four coming dates about a need, of different events, in three queries.
+    """Return at most four dates about a need, each of another event, in three queries.
 
-    Dates within `within_km` come first, by band of distance and then by start; online dates are
-    last. Each date has `distance_km`, None online, and `is_rough`, True if the distance is
-    approximate. The result is [] for a need without words.
+    They have not ended at `now` (aware), start within 60 days, and are neither cancelled nor
+    postponed. Dates within `within_km` come first, by band of distance and then by start. Online
+    and hybrid dates farther away come last. Each date has `distance_km`, None for these last, and
+    `is_rough`, True if the distance is approximate. `need` is a `Need`, `spot` a `Spot`. The result
+    is [] for a need without `topics` and `titles`.
     """
     if not (need.topics or need.titles):
         return []
@@ -48,7 +50,10 @@ def workshops_near(need, spot, now: datetime, within_km: float) -> list[Occurren
 
 
 def _ranked(need, spot, now, within_km):
-    """Yield (event id, date id, (band, start, km, is rough)) of the dates online or nearby."""
+    """Yield (event id, date id, (band, start, km, is rough)) of the dates online or nearby.
+
+    The band and km of an online or hybrid date that is not nearby are infinite.
+    """
     for key, event, mode, starts_at, *point, place_is_rough, code in _rows_about(need, now):
         commune = gazetteer().get(code or "")
         is_rough = None in point or bool(place_is_rough) or not spot.is_exact
@@ -63,7 +68,7 @@ def _ranked(need, spot, now, within_km):
 
 
 def _rows_about(need, now):
-    """Yield the `COLUMNS` of the dates of the coming 60 days about a need, by topic or title."""
+    """Yield the `COLUMNS` of the dates of the next 60 days about a need, by topic or title."""
     names = Topic.objects.values_list("pk", "name")
     topics = [pk for pk, name in names if begins(name, need.topics)]
     shape, until = (tuple(topics), tuple(need.titles)), now + AHEAD
@@ -75,7 +80,9 @@ def _rows_about(need, now):
 def _dates_about(topics, titles, *, now, until):
     """Return the `COLUMNS`, the title and `is_about` of the dates that may answer a need.
 
-    `is_about` is True if the event has one of the topics.
+    They are the `MOST_READ` first dates, by start, that are not over at `now`, start before
+    `until`, and are neither cancelled nor postponed. `topics` are ids, `titles` beginnings of
+    words. `is_about` is True if the event has one of the topics.
     """
     about = Topic.objects.filter(pk__in=topics, events=OuterRef("event"))
     # The words of the calendar entry contain those of the title: the titles are checked later.

@@ -25,7 +25,7 @@ class TypedFilter(FieldsFilter):
     """Filter that answers a value of the wrong type with a 400."""
 
     def filter_queryset(self, request, queryset: QuerySet, view):
-        """Raise BadRequestError for a value that the database field cannot contain."""
+        """Filter as Wagtail does; raise BadRequestError for a value that its field refuses."""
         try:
             return super().filter_queryset(request, queryset, view)
         except (ValidationError, TypeError, ValueError) as error:
@@ -72,7 +72,7 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
         return pages.with_closures() if pages.model is PlacePage else pages
 
     def get_base_queryset(self) -> QuerySet[Page]:
-        """Return the public pages without aliases."""
+        """Return the public pages except the root and the aliases, by id."""
         pages = public_pages().filter(alias_of=None, depth__gt=1)
         return pages.order_by("pk").select_related("locale")
 
@@ -85,7 +85,7 @@ class FilesMixin(ReadOnly):
     }
 
     def get_queryset(self) -> QuerySet:
-        """Return the files that a public page references, except those of private collections."""
+        """Return the files that a public page uses, except those of private collections, by id."""
         types = ContentType.objects.get_for_models(self.model, Page)
         public = public_pages().annotate(key=Cast("pk", CharField())).values("key")
         shown = ReferenceIndex.objects.filter(

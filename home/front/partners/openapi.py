@@ -31,8 +31,8 @@ def document(
     """Return the OpenAPI document as a dict.
 
     `lists` are (path without suffix, suffixes, summary, filter set class), with a path for each
-    suffix. `api` is {path: summary} of the paginated lists of the API, and `details` that of single
-    objects, whose path contains `{id}`.
+    suffix, a key of `TYPES`. `api` is {path: summary} of the paginated lists of the API. `details`
+    is {path: summary} of its single objects, whose path contains `{id}`.
     """
     paths = {}
     for path, suffixes, summary, filters in lists:

@@ -57,5 +57,5 @@ def path(name: str) -> str:
 
 
 def listing(name: str) -> str:
-    """Return the URL path of the list of an endpoint of the API: "pages" or "images"."""
+    """Return the URL path of the list of an endpoint of the API, for example "pages"."""
     return reverse(f"{router.url_namespace}:{name}:listing")

@@ -1,4 +1,4 @@
-"""Installs the demonstration network."""
+"""Install the demonstration network."""
 
 import csv
 import tempfile
@@ -30,7 +30,7 @@ from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
-    """Command that creates the demonstration; run again, it changes nothing that exists."""
+    """Command that creates the demonstration; run again, it creates only the missing parts."""
 
     help = (
         "Installe le réseau de démonstration : territoires, lieux réels, agenda, bibliothèque,"
@@ -43,10 +43,12 @@ class Command(BaseCommand):
         parser.add_argument("--places", type=int, help="nombre de lieux (tous par défaut)")
 
     def handle(self, *, once: bool, places: int | None, verbosity: int, **options):
-        """Create the missing content, refresh the search index and print the numbers of objects.
+        """Create the missing content and print the numbers of created and existing objects.
 
-        With --once, do nothing on a site that has places or belongs to another network. Prints the
-        password of the account if it was created. Raises CommandError if --places is below 1.
+        The search index is refreshed if something was created. --places limits the number of
+        imported places. With --once, do nothing on a site that has places or that was set up under
+        the name of another network. Prints the password of the account if it was created. Raises
+        CommandError if --places is below 1.
         """
         if places is not None and places < 1:
             raise CommandError("--places attend un nombre supérieur à zéro.")
@@ -134,7 +136,7 @@ def _belongs_to_a_network():
 
 
 def _some_rows(path, number, target):
-    """Write `number` rows of the CSV file `path`, evenly spread, to `target`; return `target`."""
+    """Write at most `number` evenly spread rows of the CSV `path` to `target`; return `target`."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows = list(reader)

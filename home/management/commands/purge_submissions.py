@@ -6,7 +6,7 @@ from home.team.submissions import decisions
 
 
 class Command(BaseCommand):
-    """Command that deletes the submissions decided 30 days ago, or undecided for 180 days."""
+    """Command that deletes submissions decided over 30 or received over 180 days ago."""
 
     help = "Delete the proposals of the public 30 days after the decision, else after 180 days."
 

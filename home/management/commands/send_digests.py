@@ -25,9 +25,9 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options):
-        """Send the letters, and raise CommandError if some could not be sent.
+        """Send the letters and print their number; raise CommandError if some could not be sent.
 
-        Stops after five failures in a row, and does nothing without a default site.
+        Stops after `MOST_FAILURES_IN_A_ROW`, and sends nothing without a default site.
         """
         site = Site.objects.filter(is_default_site=True).first()
         if not site:
@@ -48,10 +48,10 @@ class Command(BaseCommand):
             raise CommandError(f"Courriels de la semaine non partis : {failed}.")
 
     def _write_to(self, user, network):
-        """Return True if the letter was sent, False if it failed, None if there is none to send.
+        """Send the letter of this week; return True if it was sent, False if it failed.
 
-        If nothing waits for the user, the letter still counts as sent for the week; a failed one is
-        retried.
+        Returns None if `Digest.claim` refuses it, or if nothing waits for the user: the letter of
+        the week then counts as sent. A letter that failed is due again.
         """
         if not Digest.claim(user):
             return None

@@ -1,7 +1,7 @@
 """Set up an empty database as the site of a network, or report missing parts of a site.
 
-The exit code is 1 if an answer is invalid, in which case nothing is written, or if --check finds
-something missing.
+The exit code is 1 if an answer is invalid or if --check finds something missing, and 130 if the
+prompts are interrupted. After an invalid or interrupted answer, nothing is written.
 """
 
 import sys
@@ -47,8 +47,9 @@ class Command(BaseCommand):
     def handle(self, *, check: bool, no_input: bool, verbosity: int, **options):
         """Create the missing content with the answers; with --check, only report missing parts.
 
-        --check also corrects the address of the site. Raises CommandError if something is missing
-        then, or for an invalid answer.
+        Also creates missing roles, imports the file of places and invites the first person. --check
+        corrects the address of the site, and raises CommandError if something is missing. Without
+        it, CommandError is raised for an invalid answer.
         """
         self.verbosity = verbosity
         with translation.override(settings.LANGUAGE_CODE):
@@ -74,9 +75,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Rien ne manque à {site.root_url}.")
 
     def _answers(self, options, *, is_asking):
-        """Return {option: answer} of the options, with a prompt for each missing one.
+        """Return {option: answer} of all questions, parsed from the options.
 
-        With `is_asking`, an invalid answer is prompted for again; otherwise CommandError is raised.
+        With `is_asking`, a prompt replaces each missing option and each invalid answer. Otherwise
+        CommandError is raised for an invalid answer and for a required one that is missing.
         """
         answers = {}
         for question in QUESTIONS:
@@ -120,7 +122,7 @@ class Command(BaseCommand):
     def _import(self, path, country):
         """Import the places of the départements of `country`.
 
-        If the file is refused, the error is printed and the site stays as it is.
+        If the file is refused, the error is printed and no place is imported.
         """
         self.stdout.write(f"Lecture des lieux de {path}…")
         try:

@@ -1,4 +1,4 @@
-"""Creates the missing roles and compares the others with the original table."""
+"""Create the missing roles and compare the others with the original table."""
 
 from django.core.management.base import BaseCommand
 
@@ -21,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *, reset: bool, **options):
         """Create the missing roles and print the state of each role: created, same or different.
 
-        With --reset, the roles that differ get back the permissions of the table.
+        The missing and excess permissions of a different role are printed. With --reset, it gets
+        back the permissions of the table instead.
         """
         made = ensure_roles()
         for role in ROLES:

@@ -53,7 +53,11 @@ class WhatToDo(Component):
 
 
 def tasks(user: User) -> list[Task]:
-    """Return the actions that the user may do, the most frequent first; "view the site" is last."""
+    """Return the links of the actions that the user may do, the most frequent first.
+
+    An addition requires the right to add a page below the first French list page of its kind. The
+    form of the home page and the site, the last link, require a default site.
+    """
     site = next(iter(compiled_rows(_main_sites)), None)
     allowed = [*_additions(user)]
     if site:
@@ -70,7 +74,7 @@ def _main_sites():
 
 
 def _pages_of(types):
-    """Return the French pages of these types in reverse tree order.
+    """Return the French pages of the content types with the ids `types`, in reverse tree order.
 
     In a dict by type, the first page of the tree thus wins.
     """

@@ -17,15 +17,16 @@ from network.admin.lines import waiting_for
 
 
 def readers() -> QuerySet:
-    """Return the active users with access to the admin and a mail address, by id."""
+    """Return the active users with a mail address who may enter the admin, by id."""
     users = get_user_model().objects.with_perm("wagtailadmin.access_admin")
     return users.exclude(email="").order_by("pk")
 
 
 def letter(user: User, network: Model) -> EmailMultiAlternatives | None:
-    """Return the unsent letter of the tasks that wait for a user; None if there are none.
+    """Return the unsent letter of the tasks that wait for a user; None if no task waits.
 
-    `network` is the `NetworkSettings`, whose address receives the answers.
+    It is in the active language. `network` is the `NetworkSettings`, whose address receives the
+    answers.
     """
     waiting = waiting_for(user)
     if not waiting:

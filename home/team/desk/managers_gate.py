@@ -52,7 +52,7 @@ OPEN = re.compile(
 
 
 class ManagersGateMiddleware:
-    """Middleware that refuses every view outside `OPEN` to managers of places.
+    """Middleware that refuses admin views outside `OPEN` to users who only manage places.
 
     It needs the authentication and message middlewares before it.
     """
@@ -67,9 +67,11 @@ class ManagersGateMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable, args, kwargs
     ) -> HttpResponse | None:
-        """Return the "permission denied" response of Wagtail for a forbidden view, else None.
+        """Return Wagtail's "permission denied" redirect for a forbidden view, else None.
 
-        Only concerns views below /admin/ and users who only manage places.
+        A view is forbidden outside `OPEN`, or if `may_browse_children` is False. Only concerns
+        named views below /admin/ and users who only manage places. Raises PermissionDenied instead
+        of the redirect for an XMLHttpRequest.
         """
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
             return None

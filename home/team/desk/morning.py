@@ -1,4 +1,4 @@
-"""Panel of the tasks that wait for the user, and the screen of a single line of it."""
+"""Panel of the tasks that wait for the user, and the screen of one line of the panel."""
 
 from django.http import Http404, HttpRequest
 from django.template import Context
@@ -14,7 +14,7 @@ LONGEST = 100
 
 
 class Morning(Component):
-    """Panel of the lines of tasks, the most useful first."""
+    """Panel of the user's lines of waiting tasks, by their `order`."""
 
     order = 30
     template_name = "wagtailadmin/home/morning.html"
@@ -25,31 +25,37 @@ class Morning(Component):
         css = {"all": ["home/admin/morning.css"]}
 
     def get_context_data(self, parent_context: Context):
-        """Add `waiting`: the lines of tasks of the user."""
+        """Add `waiting`: the lines with at least one task for the user."""
         return {"waiting": waiting_for(parent_context["request"].user)}
 
 
 class LineView(ScreenMixin, TemplateView):
-    """Screen with all items of a line that has no screen of its own."""
+    """Screen with the first `LONGEST` items of a line, for lines without their own screen."""
 
     page_title = _("À faire")
     header_icon = "tasks"
     template_name = "wagtailadmin/home/morning_line.html"
 
     def setup(self, request: HttpRequest, *args, **kwargs):
-        """Set `line` and `rows`; `rows` is None for an unknown line or one not for the user."""
+        """Set `line`, by the key in the URL, and `rows`, its rows for the user.
+
+        `rows` is None for an unknown line, a line without `item`, or one that is not for the user.
+        """
         super().setup(request, *args, **kwargs)
         self.line = line_of(kwargs["key"])
         self.rows = self.line.rows(request.user) if self.line and self.line.item else None
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
-        """Raise Http404 for an unknown line, or a line that is not for the user."""
+        """Render the screen; raise Http404 if `rows` is None."""
         if self.rows is None:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add the first items, their number and the sentence of the line."""
+        """Add the first `LONGEST` items, the number of all rows and the sentence of the line.
+
+        `is_longer` is True if there are further rows.
+        """
         [number] = row_counts([self.rows])
         return super().get_context_data(
             items=first_items(self.line, self.rows, LONGEST),

@@ -37,7 +37,10 @@ CHANGED = _("Publié, avec des changements en brouillon")
 
 @dataclass
 class Waiting:
-    """A page whose latest version is not public; `comment` is that of the reviewer."""
+    """A page whose latest version is not public.
+
+    `state` is a sentence about it, `comment` the one of the reviewer or "".
+    """
 
     page: object
     state: str = ""
@@ -46,7 +49,11 @@ class Waiting:
 
 @dataclass
 class OwnPlace:
-    """A place of the user, with its unpublished pages and coming dates."""
+    """A place of the user, with its unpublished pages and coming dates.
+
+    `waiting` are `Waiting`s: the place itself if it has a draft, then its events. `coming` are
+    `Occurrence`s, the earliest first. `may_publish` is True for a trusted manager.
+    """
 
     place: PlacePage
     may_publish: bool
@@ -75,7 +82,8 @@ class MyPlaces(Component):
 def own_places(user: User) -> list[OwnPlace]:
     """Return the first `PLACES_SHOWN` places of the user by name, or [].
 
-    Each has its unpublished pages and its next dates. The number of queries is constant.
+    Each has its unpublished pages and its next dates: in total, at most `SHOWN` events and `SHOWN`
+    dates for each place on average. The number of queries is constant.
     """
     trusted = dict(compiled_rows(_trust, user=user.pk))
     if not trusted:
@@ -105,7 +113,8 @@ def _places(keys):
 def _below(build, rows, **values):
     """Return the rows of the query `build` for the events below the places of `rows`.
 
-    `rows` is keyed by path. At most `SHOWN` rows per place, on average.
+    `rows` is {path of a place: `OwnPlace`}, not empty. The result has at most `SHOWN` times as many
+    rows as places.
     """
     bounds = [PlacePage._get_children_path_interval(path) for path in rows]
     first, last = (of_some_length(list(each)) for each in zip(*bounds, strict=True))
@@ -132,7 +141,7 @@ def _dates(most, first, last, now):
 
 
 def _set_states(waiting):
-    """Set the state and comment of each item, in one query; no query without items."""
+    """Set the state and comment of each `Waiting`, in one query; no query without any."""
     if not waiting:
         return
     keys = of_some_length([str(each.page.pk) for each in waiting])
@@ -151,7 +160,7 @@ def _reviews(pages, keys):
 def state_of(page: Page, review: WorkflowState | None) -> tuple:
     """Return (sentence about the state of a page, comment of the reviewer or "").
 
-    `review` is the active `WorkflowState` of the page, or None.
+    The latest version of `page` is not public. `review` is its active `WorkflowState`, or None.
     """
     if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
         return WAITING, ""

@@ -40,12 +40,12 @@ class AgeFilterSet(WagtailFilterSet):
         fields = []
 
     def filter_age(self, pages: QuerySet[Page], name: str, value: str) -> QuerySet[Page]:
-        """Return the pages last published before the chosen age."""
+        """Return the pages last published before `oldest_day(value)`."""
         return pages.filter(last_published_at__lt=oldest_day(value))
 
 
 def oldest_day(years: str) -> datetime.datetime:
-    """Return the time 366, 731 or 1827 days ago: one, two or five `years` ("1", "2", "5")."""
+    """Return the aware time 366, 731 or 1827 days ago, for `years` "1", "2" or "5"."""
     return timezone.now() - datetime.timedelta(days=YEARS[years])
 
 
@@ -72,7 +72,7 @@ class OldTexts(Report):
 
     @classmethod
     def may_read(cls, user: User) -> bool:
-        """Return True for users who may change pages, except managers of places."""
+        """Return True if the user may change a page and does not only manage places."""
         return rights.may(user) and not is_only_manager(user)
 
     def edit_url(self, row: Page) -> str:
@@ -80,9 +80,9 @@ class OldTexts(Report):
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self) -> QuerySet[Page]:
-        """Return the old texts that the user may change, without aliases.
+        """Return the live pages, last published a year ago, that the user may change.
 
-        Events, congresses and places are not texts.
+        Aliases, events, congresses and places are excluded.
         """
         pages = Page.objects.live().filter(
             Q(last_published_at__lt=oldest_day("1")),

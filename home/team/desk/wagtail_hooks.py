@@ -35,10 +35,10 @@ class ManagersMenuItem(MenuItem):
 
 
 class TrustedManagersMenuItem(ManagersMenuItem):
-    """Menu item for managers of places who may decide corrections."""
+    """Menu item for users who only manage places and may publish at least one page."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to managers of places who may decide corrections."""
+        """Show the item to users who only manage places and may decide corrections."""
         return super().is_shown(request) and may_moderate(request.user)
 
 
@@ -79,21 +79,21 @@ def arrange_homepage_panels(request: HttpRequest, panels: list) -> None:
 
 @hooks.register("construct_homepage_summary_items", order=1000)
 def hide_summary_from_managers(request: HttpRequest, items: list) -> None:
-    """Remove the counts of the home screen for managers of places."""
+    """Remove the counts of the home screen for users who only manage places."""
     if is_only_manager(request.user):
         items.clear()
 
 
 @hooks.register("construct_main_menu", order=1000)
 def shorten_menu(request: HttpRequest, items: list) -> None:
-    """Reduce the main menu of managers of places to `MANAGERS_MENU`."""
+    """Reduce the main menu of users who only manage places to `MANAGERS_MENU`."""
     if is_only_manager(request.user):
         items[:] = [item for item in items if item.name in MANAGERS_MENU]
 
 
 @hooks.register("construct_page_chooser_queryset")
 def limit_page_chooser_of_managers(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
-    """Return `pages`, for managers of places only those of `visible_pages`."""
+    """Return `pages`, limited to `visible_pages` for users who only manage places."""
     return visible_pages(request.user, pages) if is_only_manager(request.user) else pages
 
 

@@ -73,12 +73,12 @@ def is_team_member(user: User) -> bool:
 
 
 def can_publish(user: User) -> bool:
-    """Return True for a team member who may publish pages."""
+    """Return True for a team member who may publish at least one page."""
     return is_team_member(user) and rights.may(user, "publish")
 
 
 def can_edit_places(user: User) -> bool:
-    """Return True for managers of places and for users who may publish pages."""
+    """Return True if the user only manages places or may publish at least one page."""
     return is_only_manager(user) or rights.may(user, "publish")
 
 
@@ -128,22 +128,25 @@ class Chapter:
 
     @property
     def picture(self) -> str:
-        """Return the path of the picture among the static files."""
+        """The path of the picture among the static files."""
         return f"home/guide/{self.slug}.webp"
 
     @property
     def parts(self) -> list[dict]:
-        """Return the blocks of the body, [{"type", "value"}]: headings, paragraphs, callouts."""
+        """The blocks of the body, [{"type", "value"}], parsed by `home.team.start.texts`."""
         return blocks(self.body)
 
     @property
     def labels(self) -> list[str]:
-        """Return the labels between « and » in the body, in the order of the text."""
+        """The labels between « and » in the body, in the order of the text.
+
+        A label has a no-break space on each side.
+        """
         return LABEL.findall(self.body)
 
     @property
     def text(self) -> str:
-        """Return the title, summary, search words and body as one text."""
+        """The title, summary, search words and body as one text."""
         return " ".join([self.title, self.summary, self.words, self.body])
 
 
@@ -179,15 +182,16 @@ def chapters_for(user: User) -> list[Chapter]:
 
 @cache
 def chapters_by_screen() -> dict[str, str]:
-    """Return {name of a view or `add app.model` in a line `help`: slug of its page}."""
+    """Return {word of a line `help`, as written there: slug of its page}, cached."""
     return {about: chapter.slug for chapter in chapters().values() for about in chapter.help}
 
 
 def chapter_for_screen(screen: str) -> str:
     """Return the slug of the page that explains a screen, or "".
 
-    `screen` is the name of a view, or "add app.model", "edit app.model" for the form of a page. An
-    exact name comes before a prefix with `*`.
+    `screen` is the name of a view, or "add app.model", "edit app.model" for the form of a page,
+    with the model in lower case. An exact name comes before a prefix with `*`; of several prefixes,
+    the first in the order of the files counts.
     """
     about = chapters_by_screen()
     if screen in about:
@@ -199,8 +203,8 @@ def chapter_for_screen(screen: str) -> str:
 def find(chapters: list[Chapter], query: str) -> list[Chapter]:
     """Return the pages that contain every word of `query`, in any of its forms.
 
-    Pages with more of the words in their title and `words` come first. A query without a word
-    matches every page.
+    Pages with more of the words in their title and `words` come first; equal ones keep the order of
+    `chapters`. A query without a word matches every page.
     """
     wanted = set(terms(query))
     matching = [chapter for chapter in chapters if wanted <= set(terms(chapter.text))]
@@ -208,5 +212,5 @@ def find(chapters: list[Chapter], query: str) -> list[Chapter]:
 
 
 def _rank(chapter, wanted):
-    """Return the number of words found only in the body; the sort is stable for equal ranks."""
+    """Return the number of the terms `wanted` that are neither in the title nor in `words`."""
     return len(wanted - set(terms(f"{chapter.title} {chapter.words}")))

@@ -19,7 +19,7 @@ class GuideView(ScreenMixin, TemplateView):
     template_name = "home/guide/index.html"
 
     def get_context_data(self, **kwargs):
-        """Add `chapters`, the pages for the user that match the `query`."""
+        """Add `query`, the cleaned `q`, and `chapters`, the pages for the user that match it."""
         query = clean_typed(self.request.GET.get("q", ""))
         matching = find(chapters_for(self.request.user), query)
         return super().get_context_data(chapters=matching, query=query, **kwargs)
@@ -42,7 +42,7 @@ class WholeGuideView(ScreenMixin, TemplateView):
 
 
 class ChapterView(ScreenMixin, TemplateView):
-    """One page of the guide, which any user of the admin may read: it grants no permission."""
+    """One page of the guide, open to every user of the admin, even if not listed for them."""
 
     header_icon = "help"
     template_name = "home/guide/chapter.html"

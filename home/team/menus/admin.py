@@ -20,8 +20,8 @@ from . import arranging
 class MenusView(ScreenMixin, TemplateView):
     """Screen of the menus of the public site.
 
-    The POST parameter `monter` or `descendre` is the id of a page to move up or down; the checked
-    pages are saved in any case.
+    The POST parameters `page` are the ids of the checked pages, which are saved in any case.
+    `monter` or `descendre` is the id of a page to move up or down.
     """
 
     page_title = gettext_lazy("Menus du site")
@@ -41,7 +41,10 @@ class MenusView(ScreenMixin, TemplateView):
         return super().get_context_data(entries=arranging.entries(self.home), **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Save the checked pages, move a page if the parameters name one, and redirect."""
+        """Save the checked pages, move a page if the parameters name one, and redirect.
+
+        Invalid ids and pages that no menu may show are ignored.
+        """
         # The buttons that move a page also save the checkboxes.
         shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
         changed = arranging.show(self.home, shown, request.user)
@@ -52,7 +55,7 @@ class MenusView(ScreenMixin, TemplateView):
         return redirect(f"{reverse('menus')}#menu-{moved.pk}" if moved else "menus")
 
     def _move(self, direction):
-        """Move the page whose id is in the parameter `direction`, and return it.
+        """Move the page with the id in the POST parameter `direction`, `UP` or `DOWN`; return it.
 
         Returns None if the parameter names no page or nothing moved.
         """

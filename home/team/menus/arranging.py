@@ -15,7 +15,10 @@ UP, DOWN = "monter", "descendre"
 
 @dataclass(frozen=True)
 class Entry:
-    """A page that a menu may show. `children` are `Entry`s; () at the second level."""
+    """A page that a menu may show. `children` are `Entry`s; () at the second level.
+
+    `is_first` and `is_last` are True for the first and last entry among its siblings.
+    """
 
     page: Page
     children: tuple = ()
@@ -26,7 +29,8 @@ class Entry:
 def entries(home: Page) -> list[Entry]:
     """Return the pages one level below the home page, with their children, in tree order.
 
-    Only published pages are included; the children are texts and contact pages.
+    Only live pages are included. The first level has pages of every type, the second only texts and
+    contact pages.
     """
     pages = list(_candidates(home).order_by("path"))
     below = {}
@@ -55,10 +59,11 @@ def _candidates(home):
 
 
 @transaction.atomic
-def show(home: Page, shown: set[int], user: User) -> int:
+def show(home: Page, shown: set[int | None], user: User) -> int:
     """Show exactly the pages with these ids in the menus; return the number of changed pages.
 
-    Only the pages of `entries` change. Each change is logged for `user`.
+    Only the pages of `entries` change; other ids and None are ignored. Each change is logged for
+    `user`. Also raises the content stamp if a page changed.
     """
     changed = 0
     for page in _candidates(home):
@@ -86,8 +91,8 @@ def _set_shown(page, is_shown, user):
 def move(home: Page, page: Page, direction: str, user: User) -> bool:
     """Move `page` after the next entry or before the previous one among its siblings.
 
-    `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. Returns False if
-    there is no such entry.
+    `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. Returns False,
+    without a move, if there is no such entry or if no menu may show `page` itself.
     """
     siblings = list(_candidates(home).sibling_of(page).order_by("path"))
     rank = siblings.index(page) + (1 if direction == DOWN else -1) if page in siblings else -1

@@ -85,8 +85,9 @@ class PersonView(CoordinationMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Show the data, or export or erase them according to the button pressed.
 
-        The POST parameter `faire` is the button: `exporter`, `effacer` (leads to the confirmation)
-        or `confirmer` (erases). An invalid contact is shown with its error.
+        The POST parameter `faire` is the button: `exporter`, `effacer` (shows the confirmation) or
+        `confirmer` (erases). Any other value shows the data. An invalid contact is shown with its
+        error.
         """
         form = ContactForm(request.POST)
         if not form.is_valid():
@@ -101,7 +102,10 @@ class PersonView(CoordinationMixin, TemplateView):
         return super().get_context_data(**kwargs)
 
     def show(self, contact: Contact, form: ContactForm) -> HttpResponse:
-        """Render the data found; after the button `effacer`, with the form to erase them."""
+        """Render the data found; after the button `effacer`, with the form to erase them.
+
+        At most `MOST_TRACES` extracts of other texts are shown, and the number of the rest.
+        """
         results = person.find(contact)
         return self.render_to_response(
             self.get_context_data(

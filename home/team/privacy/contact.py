@@ -41,7 +41,7 @@ class Contact:
 
     @classmethod
     def read(cls, typed: str) -> Self:
-        """Return the contact of a typed text.
+        """Return the contact of a typed text: an address in lower case, or a number in E.164.
 
         Also accepts a number that former releases stored but no form accepts today. Raises
         ValidationError, with a message that explains the correction.
@@ -66,7 +66,11 @@ class Contact:
 
     @cached_property
     def spellings(self) -> list[str]:
-        """The ways to write the contact in a text, the longest first."""
+        """The spellings of the contact that are searched for, the longest first.
+
+        An e-mail address has one. A phone number has its national and international forms with
+        several separators, also escaped as in JSON, and the "tel:" link.
+        """
         if self.is_mail:
             return [self.value]
         number = phonenumbers.parse(self.value)
@@ -82,7 +86,7 @@ class Contact:
 
     @cached_property
     def pattern(self) -> re.Pattern:
-        """Pattern of the spellings, without matches inside a longer address or number."""
+        """Pattern of the spellings in any case, without matches in a longer address or number."""
         either = "|".join(map(re.escape, self.spellings))
         before, after = (r"[\w.+-]", r"[\w-]|\.\w") if self.is_mail else (r"\d", r"\d")
         return re.compile(f"(?<!{before})(?:{either})(?!{after})", re.IGNORECASE)
@@ -92,6 +96,6 @@ class Contact:
         return bool(self.pattern.search(text))
 
     def erased_from(self, text: str) -> str:
-        """Return `text` with the contact replaced by `ERASED`, or "" if it has no other words."""
+        """Return `text` with `ERASED` in place of the contact, or "" if nothing else remains."""
         left = self.pattern.sub(ERASED, text)
         return "" if left.strip() == ERASED else left

@@ -36,8 +36,8 @@ class BlockedErasureError(Exception):
 class Records:
     """The personal data of the person with a contact; falsy if nothing was found.
 
-    `rows` is {Kind: list of model instances}, which are about the person only. `traces` are the
-    other texts that contain the contact.
+    `rows` is {Kind: list of model instances}, with a key for each kind; these rows are about the
+    person only. `traces` are the `Trace`s of the contact in other rows.
     """
 
     contact: Contact
@@ -49,7 +49,7 @@ class Records:
 
     @property
     def is_of_the_network(self) -> bool:
-        """True if the settings of the network or a contact page contain the contact."""
+        """True if the settings of the network, or the own fields of a contact page, contain it."""
         return any(trace.model._meta.label in OF_THE_NETWORK for trace in self.traces)
 
 
@@ -100,8 +100,9 @@ def _values(row):
 def obstacle(results: Records) -> str:
     """Return the reason why the data cannot be erased yet, in French, or "" if they can.
 
-    The contact of the network must be replaced first, and an active account must first hand over
-    the tasks and pages that need another person.
+    The contact of the network must be replaced first. An active account must first hand over its
+    `Belongings` and must not be the last coordinator. Call it in a transaction, since
+    `coordinators_remain` locks rows.
     """
     if results.is_of_the_network:
         return _(
@@ -123,9 +124,10 @@ def obstacle(results: Records) -> str:
 def erase(contact: Contact, *, by: User | None = None) -> dict[str, int]:
     """Erase the personal data of the person; return {name of a kind: number of rows}.
 
-    Kinds without rows have no key. "named" is the number of other texts changed or deleted. The
-    erasure is logged for the user `by`, without the contact; it is not logged if `by` is None.
-    Backups keep the data until they are deleted in turn. Raises `BlockedErasureError`.
+    Kinds without rows have no key. "named" is the number of other texts changed or deleted, if
+    there are any. The erasure is logged for the user `by`, without the contact; it is not logged if
+    `by` is None. Backups keep the data until they are deleted in turn. Raises `BlockedErasureError`
+    if there is an `obstacle`.
     """
     results = find(contact)
     if reason := obstacle(results):
@@ -141,7 +143,10 @@ def erase(contact: Contact, *, by: User | None = None) -> dict[str, int]:
 
 
 def _refresh_derived_data(changed):
-    """Refresh the search indexes and the calendar texts after the erasure of `changed`."""
+    """Refresh the search indexes and the calendar texts after the erasure of `changed`.
+
+    Also raises the content stamp. Does nothing if the list of `Trace`s is empty.
+    """
     if not changed:
         return
     for trace in changed:

@@ -42,7 +42,11 @@ OF_AN_ACCOUNT = (
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of rows about one person; `find` is a function from a `Contact` to a queryset."""
+    """A kind of rows about one person only.
+
+    `name` is its key in the export, `label` its French name, and `find` a function from a `Contact`
+    to the queryset of its rows.
+    """
 
     name: str
     label: str
@@ -50,7 +54,10 @@ class Kind:
 
 
 def _rows_containing(model, contact, exact, *texts):
-    """Return the rows whose field `exact` or fields `texts` contain the contact."""
+    """Return the rows with the contact as the field `exact`, or inside one of the `texts`.
+
+    `exact` and `texts` are names of fields. Every spelling counts, in upper or lower case.
+    """
     condition = Q()
     for spelling in contact.spellings:
         condition |= Q(**{f"{exact}__iexact": spelling}) if exact else Q()
@@ -110,17 +117,21 @@ KINDS = [
 
 
 def erase_registration(row: Registration) -> None:
-    """Delete a registration; if its date has not begun, cancel it first to free its seat."""
+    """Delete a registration; if its date has not begun, cancel it first to free its seat.
+
+    The next person who waits then gets the seat and is notified.
+    """
     if not row.has_begun:
         seats.cancel(row)
     row.delete()
 
 
 def erase_account(user: User) -> None:
-    """Anonymise and deactivate an account, sign it out and delete the rows that depend on it.
+    """Anonymise and deactivate an account, sign it out and delete its rows of `OF_AN_ACCOUNT`.
 
     The row of the account remains, since the pages and revisions that it wrote refer to it. Its
-    groups and permissions are removed, and its name is removed from the log.
+    groups, permissions and avatar are removed, and the log entries about it lose its name. Call it
+    in a transaction.
     """
     former, blank = user.get_username(), f"compte-effacé-{user.pk}"
     sign_out_all(user)
@@ -149,7 +160,8 @@ ERASERS = {"registrations": erase_registration, "accounts": erase_account}
 def erase(kind: Kind, contact: Contact) -> int:
     """Erase the rows of `kind` with this contact and return their number.
 
-    Rows are deleted; accounts are anonymised, and coming registrations cancelled first.
+    Rows are deleted; accounts are anonymised, and coming registrations cancelled first. Call it in
+    a transaction.
     """
     rows = list(kind.find(contact))
     for row in rows:

@@ -40,7 +40,7 @@ class Trace:
 
     @property
     def table(self) -> str:
-        """The name of the model, in French."""
+        """The name of the model in the active language."""
         return str(self.model._meta.verbose_name)
 
     def extract(self, contact: Contact) -> str:
@@ -112,10 +112,11 @@ def _is_text(field):
 
 @transaction.atomic
 def erase(contact: Contact, kept: Collection[str] = ()) -> list[Trace]:
-    """Remove the contact from every text and return the traces that existed.
+    """Remove the contact from every text; return a `Trace` of each column that contained it.
 
-    Rows of `DELETED_WHOLE`, such as queued letters, are deleted. `kept` contains the labels of the
-    models whose texts are not changed. Columns are written by SQL, without signals.
+    `kept` contains the labels of the models whose texts are neither changed nor returned. Rows of
+    `DELETED_WHOLE`, such as queued letters, are deleted. The other columns are written by SQL,
+    without signals: see `Contact.erased_from`; in lists of addresses, the whole line is removed.
     """
     traces = [trace for trace in traces_of(contact) if trace.model._meta.label not in kept]
     for trace in traces:
@@ -158,7 +159,7 @@ def _contains(value, contact):
 
 
 def _list_without(text, contact):
-    """Return a list of addresses, one per line, without the lines that contain the contact."""
+    """Return `text`, with one address per line, without the lines that contain the contact."""
     return "\n".join(line for line in text.splitlines() if not contact.is_in(line))
 
 

@@ -1,7 +1,7 @@
 """Accounts in the admin: forms, list and permissions.
 
-Users never change their own roles. Only a superuser may create or change a superuser. An account is
-stopped only by `leaving`, which transfers its belongings.
+Users never change their own roles. Only a superuser may create or change a superuser. These screens
+do not stop an account: `leaving` does, after the transfer of its belongings.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -22,8 +22,8 @@ from .models import role_label
 class RolesFormMixin:
     """Mixin of the account forms that offers roles only.
 
-    The groups that places create for their managers are neither shown nor changed. Only an `editor`
-    who is a superuser sees the field `is_superuser`.
+    The groups that places create for their managers are neither shown nor changed. The keyword
+    `editor` is the current user; only a superuser sees the field `is_superuser`.
     """
 
     def __init__(self, *args, editor, **kwargs):
@@ -66,7 +66,7 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
             )
 
     def clean(self):
-        """Refuse a change of roles after which no active account could give roles."""
+        """Refuse a change of roles after which no coordinator would remain."""
         data = super().clean()
         given = data.get("groups")
         is_superuser = data.get("is_superuser", self.instance.is_superuser)
@@ -126,7 +126,7 @@ class IndexView(users.IndexView):
 
     @cached_property
     def columns(self) -> list:
-        """Return the columns without the checkboxes of bulk actions.
+        """Wagtail's columns without the checkboxes of bulk actions.
 
         An account is stopped alone, to transfer its belongings.
         """

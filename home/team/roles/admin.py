@@ -72,7 +72,8 @@ class InvitationForm(forms.ModelForm):
 class ColleaguesView(ScreenMixin, TemplateView):
     """Screen of the colleagues and of the pending invitations.
 
-    The POST parameter `faire` is the action: `inviter`, `renvoyer` or `reprendre` (cancel).
+    The POST parameter `faire` is the action: `inviter`, `renvoyer` (send again) or `reprendre`
+    (cancel). For the last two, `qui` is the id of the invitation.
     """
 
     page_title = gettext_lazy("Collègues")
@@ -99,9 +100,10 @@ class ColleaguesView(ScreenMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Run the action and redirect; show the form again if its invitation was not sent.
+        """Run the action and redirect; an unknown action changes nothing.
 
-        An unknown action changes nothing.
+        After `inviter`, an invalid form, or one whose mail could not be sent, is shown again
+        without any change. Raises Http404 if `qui` is no invitation.
         """
         action = {
             "inviter": self._invite,

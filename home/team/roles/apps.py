@@ -4,7 +4,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(WagtailUsersAppConfig):
-    """Wagtail's users and groups with our views."""
+    """Configuration of Wagtail's users and groups with the views of this package."""
 
     user_viewset = "home.team.roles.accounts.AccountViewSet"
     group_viewset = "home.team.roles.groups.RoleViewSet"

@@ -55,7 +55,7 @@ def coordinators_remain(without: Group | User) -> bool:
 def colleagues() -> QuerySet:
     """Return the active accounts that have a role or are superusers, by last name.
 
-    Each has `own_roles`, the list of its roles.
+    Each has `own_roles`, the list of its roles by name.
     """
     users = get_user_model().objects.filter(is_active=True)
     users = users.filter(Q(is_superuser=True) | Q(groups__in=roles())).distinct()

@@ -1,4 +1,4 @@
-"""Places of the site that show the mail address of an account, or write to it."""
+"""Objects of the site that show the mail address of an account, or write to it."""
 
 from dataclasses import dataclass
 
@@ -27,10 +27,11 @@ class Contact:
 
 
 def contacts_of(user: User) -> list[Contact]:
-    """Return the objects that contain the address of an account; [] if it has no address.
+    """Return a `Contact` for each object with the address of an account; [] without an address.
 
-    They are places, coming or unpublished events, records of people, organisations, contact pages
-    and the settings of the network, in this order.
+    They are places, events, records of people, organisations, contact pages and the settings of the
+    network, in this order. The events are those, offline or not over, whose contact is a record
+    with this address. Aliases are excluded.
     """
     email = user.email.strip()
     if not email:
@@ -61,9 +62,9 @@ def page_contacts_of(user: User) -> list[Contact]:
 def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
     """Replace the address of `user` by the one of `to` in each contact, and save.
 
-    Events refer to the record of `to` instead, and a record of `user` gets the address without its
-    phone. Live pages are published at once, and their drafts change too; offline pages change in
-    their draft.
+    `contacts` are those of `contacts_of(user)`, and `to` has an address. Events refer to the record
+    of `to` instead; a record of a person also loses its phone. Live pages are published at once in
+    the name of `by`, and their drafts change too; offline pages change in their draft.
     """
     person = None
     for contact in contacts:
@@ -84,7 +85,10 @@ def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
 
 
 def get_or_create_person(user: User) -> Person:
-    """Return the record of a person with the address of `user`, created if there is none."""
+    """Return the record of a person with the address of `user`, created if there is none.
+
+    The address must not be empty.
+    """
     person = Person.objects.filter(email__iexact=user.email).first()
     name = get_user_display_name(user)
     return person or Person.objects.create(name=name[:120], email=user.email)

@@ -18,7 +18,7 @@ COLLECTION = ("wagtailcore", "collection")
 
 
 def existing_roles() -> set[str]:
-    """Return the names of the roles of the table that exist."""
+    """Return the names of the roles of the table that exist as groups."""
     names = [role.name for role in ROLES]
     return set(Group.objects.filter(name__in=names).values_list("name", flat=True))
 
@@ -72,7 +72,7 @@ def reset(role: Role) -> Group:
 
 
 def open_section(page: Page) -> None:
-    """Allow contributors to add pages below `page`, an agenda or a library.
+    """Allow the role `CONTRIBUTION` to add pages below `page`, an agenda or a library.
 
     Does nothing if the role does not exist.
     """
@@ -98,7 +98,7 @@ def permissions_of(rights: Container[str]) -> QuerySet[Permission]:
 def _wanted(role):
     """Return the permissions of a role as {(kind, id of a page or collection, permission id)}.
 
-    `kind` is "site" (without id), "page" or "file".
+    `kind` is "site" (with None as the first id), "page" or "file".
     """
     rows = {("site", None, key) for key in permissions_of(role.rights).values_list("pk", flat=True)}
     top, files = Page.objects.get(depth=1).pk, Collection.objects.get(depth=1).pk

@@ -24,7 +24,10 @@ LAST = gettext_lazy(
 
 
 class RoleForm(forms.ModelForm):
-    """Form of a role. Permissions outside `RIGHTS` are not changed."""
+    """Form of a role. Permissions outside `RIGHTS` are not changed.
+
+    The name of a role of the table cannot be changed. A new role has the right "admin" by default.
+    """
 
     rights = forms.MultipleChoiceField(
         label=gettext_lazy("Ce que ce rôle permet"),
@@ -60,7 +63,10 @@ class RoleForm(forms.ModelForm):
         return data
 
     def save(self, commit: bool = True):
-        """Save the group; add and remove the permissions of the changed rights."""
+        """Save the group; add and remove the permissions of the changed rights.
+
+        `commit` must be True for a new role.
+        """
         group = super().save(commit=commit)
         chosen = set(self.cleaned_data["rights"])
         group.permissions.remove(*granting.permissions_of(self.held - chosen))
@@ -102,12 +108,12 @@ class EditView(groups.EditView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """Return a link to the list of the accounts with this role."""
+        """List of one button, which leads to the accounts with this role."""
         address = f"{reverse('wagtailusers_users:index')}?group={self.object.pk}"
         return [HeaderButton(_("Voir qui a ce rôle"), url=address, icon_name="user")]
 
     def get_object(self, queryset: QuerySet | None = None) -> Group:
-        """Return the role; raise Http404 for a group of a place."""
+        """Return the role, without use of `queryset`; raise Http404 for a group of a place."""
         return super().get_object(colleagues.roles())
 
 
@@ -119,7 +125,7 @@ class DeleteView(groups.DeleteView):
     success_message = gettext_lazy("Le rôle « %(object)s » est supprimé.")
 
     def get_object(self, queryset: QuerySet | None = None) -> Group:
-        """Return the role; raise Http404 for a group of a place."""
+        """Return the role, without use of `queryset`; raise Http404 for a group of a place."""
         return super().get_object(colleagues.roles())
 
     def run_before_hook(self) -> HttpResponse | None:
@@ -149,5 +155,5 @@ class RoleViewSet(groups.GroupViewSet):
     delete_view_class = DeleteView
 
     def get_form_class(self, for_update: bool = False) -> type[RoleForm]:
-        """Return `RoleForm`."""
+        """Return `RoleForm`, for a new role and for an update."""
         return RoleForm

@@ -14,9 +14,10 @@ def invite(
 ) -> RoleInvitation:
     """Create the invitation of a colleague, mail its link, and return it.
 
-    `role` is a group or the name of an existing one; `by` is the account that invites, None for the
-    site itself. An earlier invitation to the same address is deleted. `is_mailed` of the result is
-    False if the mail could not be sent: the link `url` is valid all the same.
+    `email` is stripped and put in lower case. `role` is a group or the name of an existing one;
+    `by` is the account that invites, None for the site itself. An earlier invitation to the same
+    address is deleted. `is_mailed` of the result is False if the mail could not be sent: the link
+    `url` is valid all the same. The default site must exist.
     """
     if isinstance(role, str):
         role = Group.objects.get(name=role)

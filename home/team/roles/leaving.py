@@ -24,18 +24,21 @@ MOST_PAGES, SECONDS = 20, 20
 
 
 class LastCoordinatorError(Exception):
-    """No coordinator would remain."""
+    """Raised when no coordinator would remain after the stop of an account."""
 
 
 class AccountStoppedError(Exception):
-    """One of the accounts of a transfer is no longer active."""
+    """Raised when one of the accounts of a transfer is no longer active."""
 
 
 @dataclass
 class Belongings:
     """The objects that depend on an account.
 
-    `tasks` are the review tasks that only this account can do, `locked` the pages that it locked.
+    `memberships` are those of places, `pages` the pages that it owns, `contacts` the `Contact`s
+    with its address, `sources` the calendars that warn it, `reviews` the active workflow states
+    that it requested, `tasks` the review tasks that only this account can do, `files` its images
+    and documents, and `locked` the pages that it locked.
     """
 
     memberships: list = field(default_factory=list)
@@ -49,15 +52,15 @@ class Belongings:
 
     @property
     def needs_successor(self) -> bool:
-        """Return True if something must be transferred, besides the locked pages."""
+        """True if a list other than `locked` is not empty, so that a successor is needed."""
         return any(self.for_successor().values())
 
     def for_successor(self) -> dict[str, list]:
-        """Return the lists to transfer by name: all but the locked pages."""
+        """Return {name: list} of all lists except `locked`, which is not transferred."""
         return {name: rows for name, rows in vars(self).items() if name != "locked"}
 
     def counts(self) -> dict[str, int]:
-        """Return the length of each list that is not empty."""
+        """Return {name: length} of the lists that are not empty."""
         return {name: len(rows) for name, rows in vars(self).items() if rows}
 
 
@@ -79,11 +82,11 @@ def belongings_of(user: User) -> Belongings:
 def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
     """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
 
-    `to` is None if nothing must be transferred. The pages that `user` locked are unlocked, and the
-    stop is logged for `by`. The caller checks the permission. Raises LastCoordinatorError if no
-    coordinator would remain. Raises AccountStoppedError if one of the three accounts was stopped
-    meanwhile: of two users who stop each other at once only one succeeds, and nothing is
-    transferred to a stopped account.
+    `to` is None if nothing must be transferred; it has an address if there are contacts. The pages
+    that `user` locked are unlocked, and the stop is logged for `by`. The caller checks the
+    permission. Raises LastCoordinatorError if no coordinator would remain. Raises
+    AccountStoppedError if one of the three accounts was stopped meanwhile: of two users who stop
+    each other at once only one succeeds, and nothing is transferred to a stopped account.
     """
     if not colleagues.coordinators_remain(without=user):
         raise LastCoordinatorError
@@ -120,7 +123,7 @@ def pass_pages(user: User, to: User, *, by: User, seconds: int = SECONDS) -> int
 
 
 def _all_active(*accounts):
-    """Return {id: account}, locked until the end of the transaction.
+    """Return {id: account} without None, with the rows locked until the transaction ends.
 
     Raises AccountStoppedError if one of them is not active.
     """

@@ -45,9 +45,10 @@ class SuccessorField(forms.ModelChoiceField):
 
 
 class LeavingForm(forms.Form):
-    """Form that chooses the successor, required if there are belongings.
+    """Form that chooses the successor, required if `belongings` needs one.
 
-    The choices are the active accounts with a group and the superusers, except `leaver`.
+    The keywords are `leaver`, the account to stop, and its `Belongings`. The choices are the other
+    active accounts that have a group or are superusers, by last name.
     """
 
     to = SuccessorField(
@@ -108,8 +109,7 @@ class LeavingView(ScreenMixin, TemplateView):
     def refusal(self) -> str | None:
         """Return the reason why the account cannot be stopped, or None.
 
-        The account may be stopped already. Users may not stop their own account, so the last
-        coordinator stays.
+        It is the user's own account, so that the last coordinator stays, or it is already stopped.
         """
         if self.leaver == self.request.user:
             return _(
@@ -120,7 +120,7 @@ class LeavingView(ScreenMixin, TemplateView):
 
     @property
     def leaver_name(self) -> str:
-        """Return the display name of the account to stop."""
+        """The display name of the account to stop."""
         return get_user_display_name(self.leaver)
 
     def get_page_subtitle(self) -> str:
@@ -142,8 +142,9 @@ class LeavingView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Transfer the belongings, stop the account and redirect.
 
-        With too many pages for one request, some are transferred, the account stays active, and a
-        message invites the user to repeat.
+        An invalid form is shown again. With too many pages for one request, some are transferred,
+        the account stays active, and a message invites the user to repeat. If `hand_over` refuses,
+        it changes nothing and a message explains it.
         """
         self.form = LeavingForm(
             request.POST, leaver=self.leaver, belongings=belongings_of(self.leaver)
@@ -173,7 +174,7 @@ class LeavingView(ScreenMixin, TemplateView):
         ) % {"number": left}
 
     def report(self, belongings, to: User | None) -> str:
-        """Return the message of success, with the transferred belongings."""
+        """Return the message of success, with the transferred lists of `belongings`."""
         sentence = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}
         if not (to and belongings.needs_successor):
             return sentence

@@ -32,12 +32,12 @@ class RoleInvitation(Invitation):
 
     @property
     def heading(self) -> str:
-        """Return the title of the page that opens from the link of the invitation."""
+        """The title of the page that opens from the link of the invitation."""
         return gettext("Bienvenue dans l’équipe")
 
     @property
     def summary(self) -> str:
-        """Return the sentence about what the role permits."""
+        """The sentence about what the role permits, or its name for a role outside the table."""
         if summary := role_summary(self.role.name):
             return gettext("Vous pourrez %(what)s.") % {"what": summary}
         return gettext("Votre rôle : %(role)s.") % {"role": self.role.name}
@@ -47,7 +47,7 @@ class RoleInvitation(Invitation):
         return gettext("%(network)s : votre compte sur le site") % {"network": network.name}
 
     def what(self, network: Model) -> str:
-        """Return the sentence of the mail about the invitation."""
+        """Return the first paragraph of the mail, which ends with the `summary`."""
         return gettext("%(network)s vous invite à tenir son site avec l’équipe. %(summary)s") % {
             "network": network.name,
             "summary": self.summary,

@@ -31,15 +31,19 @@ def workflow() -> Workflow | None:
 
 
 def has_two_steps() -> bool:
-    """Return True if coordination must also accept a page; False without a workflow."""
+    """Return True if the workflow of the site has more than one active step.
+
+    Returns False without a workflow.
+    """
     return WorkflowTask.objects.filter(workflow=workflow(), task__active=True).count() > 1
 
 
 @transaction.atomic
 def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
-    """Add or remove the second step, the agreement of coordination; log it for `by`.
+    """Add the second step, the agreement of coordination, or keep only the first step.
 
-    Pages under review continue from their current step. The site must have a workflow.
+    Nothing is added if there are several active steps already. The choice is logged for `by` in any
+    case. Pages under review continue from their current step. The site must have a workflow.
     """
     flow = workflow()
     steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
@@ -64,8 +68,9 @@ def _agreement():
 def refusal(page: Page, data: Mapping[str, str]) -> str:
     """Return the reason why the submitted decision on a page is invalid; "" if it is valid.
 
-    `data` are the POST data, which need not come from the dialogue of the comment. Data without a
-    decision, or for a page that is not under review, are valid.
+    `data` are the POST data of the page's form; they need not come from the dialogue of the
+    comment, so its fields are validated here. Data without a decision, or for a page that is not
+    under review, are valid.
     """
     task = page.current_workflow_task
     if not (task and data.get("action-workflow-action")):
@@ -112,7 +117,7 @@ class StepsView(ScreenMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, str]:
-        """Return the current number of steps."""
+        """Return {"steps": "1" or "2"}, the current number of steps."""
         return {"steps": "2" if has_two_steps() else "1"}
 
     def get_context_data(self, **kwargs):

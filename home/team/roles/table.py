@@ -21,7 +21,7 @@ class Right:
 
 
 def all_permissions(model: str, *more: str) -> tuple[str, ...]:
-    """Return the add, change, delete and view permissions of "app.model", and `more`."""
+    """Return the add, change, delete and view permissions of "app.model", then those of `more`."""
     app, model = model.split(".")
     return (*(f"{app}.{action}_{model}" for action in ("add", "change", "delete", "view")), *more)
 

@@ -36,7 +36,7 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_user_listing_buttons")
 def account_buttons(user: User, request_user: User) -> Iterator[Button]:
-    """Yield the buttons of `user` in the list of accounts, if `request_user` may stop it."""
+    """Yield the buttons of `user` in the list of accounts, if `request_user` may stop them."""
     if may_stop(request_user, user):
         address = reverse("colleague_access", args=[user.pk])
         yield Button(_("Connexion et appareils"), address, icon_name="lock")
@@ -105,7 +105,7 @@ def require_rejection_comment(request: HttpRequest, page: Page) -> HttpResponse 
 
 @hooks.register("before_bulk_action")
 def refuse_bulk_actions_on_accounts(
-    request: HttpRequest, action_type: str, objects: list[Page], action
+    request: HttpRequest, action_type: str, objects: list, action
 ) -> HttpResponse | None:
     """Redirect with an error from a bulk action on accounts; return None for other models.
 

@@ -13,7 +13,7 @@ def expected_address() -> tuple[str, int]:
 
 
 def main_site() -> Site | None:
-    """Return the default `Site` with its root page, or None if there is no site."""
+    """Return the default `Site` with its root page, or None if there is no default site."""
     return Site.objects.filter(is_default_site=True).select_related("root_page").first()
 
 
@@ -23,7 +23,7 @@ def differs(site: Site) -> bool:
 
 
 def update_site(site: Site) -> bool:
-    """Set the address of `site` to SITE_URL; return True if it changed.
+    """Save the host and port of SITE_URL in `site`; return True if they changed.
 
     Saving the site also refreshes the stored texts that contain the former address.
     """

@@ -1,4 +1,4 @@
-"""Creation of the initial content of a network. Existing content is not changed."""
+"""Creation of the initial content of a network; existing pages and topics are not changed."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -25,7 +25,8 @@ class Beginning:
     """The answers that a network starts with.
 
     `region` is a code of the Code officiel géographique, such as "53". `departements` are the codes
-    of its départements to load; empty means all of them. `color` is "#rrggbb" or "".
+    of its départements to load; empty means all of them. `phone` is in E.164, `color` "#rrggbb"; ""
+    if unknown, like `email`.
     """
 
     name: str
@@ -54,10 +55,12 @@ def begin(
 ) -> Site:
     """Create the missing territories, languages, topics and pages; return the default site.
 
-    Also corrects the address of the site and fills its empty settings. Counts the created and
+    Territories that exist are updated from the official list. Topics are created only if there are
+    none. Also corrects the address of the site and fills its empty settings. Counts the created and
     existing objects in `tally`. The texts in `folders` are added to the ones in
     `home/team/start/pages`; a file with the same name replaces the text there. `fill_home` is
     called with the home page, its summary and the tally. The site and its home page must exist.
+    Raises `official.UnknownTerritoryError` for an unknown code.
     """
     site = address.main_site()
     home = HomePage.objects.get(pk=site.root_page_id)
@@ -84,7 +87,7 @@ def _create_locales():
 def _fill_settings(site, beginning):
     """Fill the empty settings of the site, save them if they changed, and return them.
 
-    The name is filled if it is the default one; the name of the `Site` too.
+    A name that is still the default one counts as empty, also for the name of the `Site`.
     """
     network = NetworkSettings.for_site(site)
     blank = [field for field in ("phone", "email", "color") if not getattr(network, field)]
@@ -108,9 +111,10 @@ def _save(row, values):
 
 
 def search_example() -> str:
-    """Return a large town of the network and its postcode, as "Arles ou 13200".
+    """Return a large town of the network and its postcode, in French: "Arles ou 13200".
 
-    Returns "" if no commune has a postcode.
+    Among the 40 largest communes, one with a short name and a single postcode is preferred. Returns
+    "" if no commune has a postcode.
     """
     towns = Territory.objects.filter(kind=Territory.Kind.COMMUNE).exclude(postcodes="")
     towns = list(towns.order_by("-population")[:40])

@@ -55,8 +55,8 @@ INDEXES = [
 def publish(parent: Page, page: Page) -> Page:
     """Add `page` below `parent` as a draft, validate it, publish it and return it.
 
-    These are the steps of an editor, so the page has a revision and log entries. Raises
-    ValidationError for an invalid page.
+    These are the steps of an editor, so the page has a revision and log entries. Call it in a
+    transaction: it raises ValidationError for an invalid page after adding it to the tree.
     """
     page.live = False
     with disable_reference_index_auto_update():  # updated by the publication
@@ -78,10 +78,11 @@ def read(*folders: Path, filled: dict[str, str]) -> list[texts.Text]:
 
 
 def create_pages(home: HomePage, written: Iterable[texts.Text], tally: Tally) -> None:
-    """Create the lists, then the pages of the texts `written`, below the parents in their heads.
+    """Create the lists, then the pages of the texts `written`, below their parents.
 
     Existing pages are not changed, even if they are drafts. A list exists if a page of its type is
-    anywhere below `home`, and a text if its parent has a page of its type with its slug.
+    anywhere below `home`, and a text if its parent has a page of its type with its slug. The parent
+    of a text is the text page below `home` with the slug in its head, else `home` itself.
     """
     for model, slug, title, summary, introduction in INDEXES:
         page = model.objects.descendant_of(home).first()
@@ -120,7 +121,8 @@ def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
 def declare_accessibility(site: Site, home: HomePage) -> None:
     """Save the page `accessibilite` as the accessibility page of the network settings.
 
-    Does nothing if an editor chose one. Every page links to it.
+    Does nothing if an editor chose one. Every page of the site links to it. `accessibilite` is a
+    slug below `home`.
     """
     network = NetworkSettings.for_site(site)
     if network.accessibility_page_id is None:

@@ -27,9 +27,9 @@ class InvalidAnswerError(Exception):
 class Question:
     """A question of the command `start_network`.
 
-    `option` is the name of its command line option. `read` parses a text into the answer. `compare`
-    checks the answer against the former ones, {option: answer}. Both raise `InvalidAnswerError`. An
-    empty answer is valid unless `required`.
+    `option` is the name of its command line option. `read` parses a text that is not empty into the
+    answer. `compare` checks the answer against those of earlier questions, {option: answer}. Both
+    raise `InvalidAnswerError`. An empty answer is valid unless `required`.
     """
 
     option: str
@@ -143,10 +143,11 @@ QUESTIONS = [
 
 
 def answer(question: Question, text: str | None, given: dict) -> object:
-    """Return the answer parsed from a typed text, or "" for an empty text or None.
+    """Return the answer parsed from a typed text, or "" for a blank text or None.
 
-    `given` contains the former answers, {option: answer}. Raises `InvalidAnswerError`, also for an
-    empty text if an answer is required.
+    White space is collapsed first. `given` contains the answers to earlier questions, {option:
+    answer}. Raises `InvalidAnswerError` for an invalid answer, and for a blank one if an answer is
+    required.
     """
     text = " ".join((text or "").split())
     if not text:

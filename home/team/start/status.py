@@ -41,8 +41,8 @@ class Step:
 def first_steps(user: User) -> list[Step]:
     """Return the first steps of the site in order, done or not, with one query.
 
-    Other active accounts than `user` count as invited colleagues. Returns an empty list if there is
-    no default site.
+    The step of invitations is done if there is an invitation or an active account besides `user`.
+    Returns an empty list if there is no default site.
     """
     there = next(iter(compiled_rows(_content_of_site, user=user.pk)), None)
     if there is None:
@@ -105,7 +105,7 @@ def _add_url(model, parent):
 
 
 def missing(site: Site) -> list[str]:
-    """Return French sentences about the missing content and settings of `site`, and their cure."""
+    """Return a French sentence, with the cure, for each missing part of the content of `site`."""
     network = NetworkSettings.for_site(site)
     home = site.root_page
     titles = pages.missing(home)

@@ -31,7 +31,7 @@ class Text:
     def pairs(self, key: str) -> list[tuple[str, str]]:
         """Return [(text, address)] of the `text | address` lines of `key`; [] if it is absent.
 
-        An address may be "".
+        The last `|` of a line counts; without any, the address is "".
         """
         lines = self.head.get(key) or []
         return [(text.strip(), address.strip()) for text, _, address in map(_cut, lines)]
@@ -45,7 +45,7 @@ class Text:
 def read(path: Path, filled: Mapping[str, str] | tuple = ()) -> Text:
     """Return the `Text` of a file, with each `{key}` replaced by its value in `filled`.
 
-    Raises ValueError if the head is not closed.
+    Raises ValueError if the head is not between two `---` lines.
     """
     content = path.read_text(encoding="utf-8")
     for key, value in dict(filled).items():
@@ -73,7 +73,8 @@ def read_all(*folders: Path, filled: Mapping[str, str] | tuple = ()) -> list[Tex
 def blocks(body: str) -> list[dict]:
     """Return the blocks of a StreamField, [{"type", "value"}], for a Markdown text.
 
-    Adjacent paragraphs and lists make one block.
+    Adjacent paragraphs and lists make one block. `body` is stripped and not empty, like `Text.body`
+    of a file with a text.
     """
     parsed = [_block(part) for part in re.split(r"\n{2,}", body)]
     merged = []
@@ -87,7 +88,10 @@ def blocks(body: str) -> list[dict]:
 
 
 def rich(text: str) -> str:
-    """Return one line of Markdown as HTML: bold, italic and links; other text is escaped."""
+    """Return one line of Markdown as HTML: bold, italic and links; other text is escaped.
+
+    Backticks are removed.
+    """
     html = escape(text, quote=False).replace("`", "")
     html = re.sub(r"\[(.+?)\]\((.+?)\)", r'<a href="\2">\1</a>', html)
     html = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html)

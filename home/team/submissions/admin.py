@@ -44,7 +44,10 @@ class ListView(DecidersMixin, ScreenMixin, TemplateView):
     header_icon = "mail"
 
     def get_context_data(self, **kwargs):
-        """Add the table of one page of submissions, the oldest waiting or latest decided first."""
+        """Add `table` and `page_obj`: one page of submissions, and `are_decided`.
+
+        The oldest waiting ones come first, or the latest decided ones, `SHOWN` on a page.
+        """
         are_decided = "decidees" in self.request.GET
         rows = self.submissions.waiting()
         if are_decided:
@@ -89,7 +92,10 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
 
     def get_context_data(self, **kwargs):
-        """Add the labelled values, the debate of a position and the similar pages."""
+        """Add the labelled values, the debate of a position and the similar pages.
+
+        A decided submission has no similar pages.
+        """
         submission = self.submission
         return super().get_context_data(
             submission=submission,
@@ -103,8 +109,10 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Refuse the submission if `refuse` is posted, else accept it; notify its author.
 
-        Redirects to the draft of an accepted submission. If no draft can be made, or another user
-        decided first, nothing changes and a message explains it.
+        Redirects to the draft of an accepted submission, or to the list after a refusal. If no
+        draft can be made, or another user decided first, nothing changes and a message explains it.
+        The mail contains `words` if posted; if it cannot be sent, the decision stays and a message
+        warns the user. Without an address, the author is not notified.
         """
         submission, page = self.submission, None
         if "refuse" in request.POST:

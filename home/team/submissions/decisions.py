@@ -43,7 +43,8 @@ def submit(form: SubmissionForm, language: str, page: Page | None = None) -> Sub
 def decidable_kinds(user: User) -> list[str]:
     """Return the kinds of submissions that `user` may decide.
 
-    They are those whose French list page the user may publish in. The result is cached on `user`.
+    They are those with a French list page in which the user may publish. The result is cached on
+    `user`.
     """
     if not hasattr(user, "_decidable_kinds"):
         types = ContentType.objects.get_for_models(*INDEXES.values())
@@ -72,6 +73,7 @@ def accept(submission: Submission, *, user: User) -> Page | None:
 
     For a position, the draft is that of the debate. Returns None if another user decided first.
     Raises ValidationError if no draft can be made; the submission then stays without a decision.
+    Only the row changes, not the object `submission`.
     """
     if not _decide(submission, State.ACCEPTED, user):
         return None
@@ -81,7 +83,10 @@ def accept(submission: Submission, *, user: User) -> Page | None:
 
 
 def refuse(submission: Submission, *, user: User) -> bool:
-    """Refuse `submission`; return False if another user decided first."""
+    """Refuse `submission` and return True; return False if another user decided first.
+
+    Only the row changes, not the object `submission`.
+    """
     return _decide(submission, State.REFUSED, user)
 
 
@@ -91,9 +96,9 @@ def _decide(submission, state, user):
 
 
 def notify_network(submission: Submission, network: NetworkSettings) -> None:
-    """Notify the network of a new submission by mail, without personal data of the visitor.
+    """Mail the title and the admin URL of a new submission to the network.
 
-    Does nothing if the network has no e-mail address.
+    Does nothing if the network has no e-mail address; a failed mail is logged.
     """
     if not network.email:
         return
@@ -108,7 +113,9 @@ def notify_network(submission: Submission, network: NetworkSettings) -> None:
 def notify_of_decision(submission: Submission, words: str, network: NetworkSettings) -> bool:
     """Mail the decision and the editor's `words` to the author; return True if it was sent.
 
-    After a refusal, the address of the author is then erased, since no other mail follows.
+    The mail is in the language of the submission, which is decided and has an address. After a
+    refusal, the address is then erased, since no other mail follows. A failed mail is logged and
+    its address is kept.
     """
     with translation.override(submission.language):
         title = {"title": submission.title}
@@ -172,7 +179,11 @@ def _send(message):
 
 
 def purge(now: datetime.datetime | None = None) -> int:
-    """Delete submissions decided 30 days ago or undecided for 180 days; return their number."""
+    """Delete old submissions and return their number.
+
+    They were decided more than `KEPT_DAYS` ago, or received more than `WAITING_DAYS` ago and not
+    decided. `now` is aware, the current time by default.
+    """
     now = now or timezone.now()
     decided = Q(decided_at__lt=now - datetime.timedelta(days=KEPT_DAYS))
     ignored = Q(decided_at=None, created_at__lt=now - datetime.timedelta(days=WAITING_DAYS))

@@ -15,8 +15,8 @@ from .models import Submission
 def waiting(user: User) -> QuerySet[Submission] | None:
     """Return the waiting submissions of the kinds that `user` may decide, oldest first.
 
-    Applies the rule of `decisions.decidable_kinds` within one query. Returns None if the user may
-    publish no page.
+    Unlike in `decisions.decidable_kinds`, one query decides, and a list page in any language
+    counts. Returns None if the user may publish no page.
     """
     if not rights.may(user, "publish"):
         return None

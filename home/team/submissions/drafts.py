@@ -44,8 +44,9 @@ def parent_of(kind: str) -> Page | None:
 def add_draft(submission: Submission, user: User) -> Page:
     """Create the draft of `submission` and return it; for a position, the debate's new draft.
 
-    A new page is not live and has one revision, with `user` as its owner. Raises ValidationError if
-    the values do not make a valid page or the position cannot be added.
+    A new page is not live and has one revision, with `user` as its owner. The French list page of
+    its kind must exist. Raises ValidationError if the values do not make a valid page or the
+    position cannot be added. Call it in a transaction.
     """
     if submission.kind == Kind.POSITION:
         return add_position(submission, user)
@@ -81,7 +82,7 @@ def _event(values):
 
 
 def _text(values):
-    """Return the presentation and the link to another page as HTML, or "" without either.
+    """Return the presentation and the link to another page as HTML, or "" if both are empty.
 
     An empty paragraph would prevent the publication of the page.
     """
@@ -111,9 +112,10 @@ PAGES = {Kind.PLACE: _place, Kind.EVENT: _event, Kind.RESOURCE: _resource}
 def similar_pages(submission: Submission) -> QuerySet | list:
     """Return at most `MOST_SIMILAR` French pages, drafts included, that may be duplicates.
 
-    A resource has the same URL. An event has the same title, or a title that contains it on the
-    same day. A place has a title that contains it, or the same address and postcode. The result is
-    empty for a position, since the editor reads the whole debate.
+    They are sorted by title. A kept link has the proposed URL. An event has the proposed title, or
+    contains it in its title and starts on the same day. A place contains the proposed title in its
+    own, or has the same address and postcode. The result is empty for a position, since the editor
+    reads the whole debate.
     """
     values = submission.values
     if submission.kind == Kind.POSITION:

@@ -124,7 +124,10 @@ class PlaceForm(LocatedForm):
     ]
 
     def clean(self):
-        """Normalise the phone number, in the territory of the postcode; refuse an invalid one."""
+        """Normalise the phone number, in the territory of the postcode; refuse an invalid one.
+
+        Short numbers are accepted. Without a valid postcode, the number is not checked.
+        """
         super().clean()
         typed = self.cleaned_data.get("phone")
         if typed and "postcode" in self.cleaned_data:
@@ -185,7 +188,7 @@ class EventForm(LocatedForm):
     ]
 
     def clean_day(self) -> datetime.date:
-        """Refuse a day before today, or in a year more than two years ahead."""
+        """Return the date; refuse one before today, or in a year more than two years ahead."""
         day = self.cleaned_data["day"]
         if day < timezone.localdate():
             raise ValidationError(_("Ce jour est passé : choisissez-en un autre."))

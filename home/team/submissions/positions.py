@@ -36,7 +36,8 @@ def position_key(submission: Submission) -> str:
 def add_position(submission: Submission, user: User) -> DebatePage:
     """Add the position at the end of the debate's latest revision and return this draft.
 
-    The draft is not published. Raises ValidationError if the debate was deleted or is locked.
+    The draft is not published. Raises ValidationError if the debate was deleted or is
+    locked for `user`.
     """
     debate = DebatePage.objects.filter(pk=submission.page_id).first()
     if debate is None:
@@ -53,6 +54,6 @@ def add_position(submission: Submission, user: User) -> DebatePage:
 
 
 def is_shown(submission: Submission) -> bool:
-    """Return True if the published version of the debate includes the position."""
+    """Return True if the debate is public and its published version includes the position."""
     debate = DebatePage.objects.public().filter(pk=submission.page_id).first()
     return debate is not None and debate.has_position(position_key(submission))

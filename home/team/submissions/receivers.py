@@ -1,4 +1,4 @@
-"""Notifies the authors of submissions when their pages are published."""
+"""Receiver that notifies the authors of submissions when their pages are published."""
 
 from collections.abc import Iterable
 

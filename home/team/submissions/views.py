@@ -26,9 +26,12 @@ def choices(request: HttpRequest) -> TemplateResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submission(request: HttpRequest, kind: str) -> TemplateResponse:
-    """Render and process the form of a kind of page; the submission waits for a decision.
+    """Render and process the form of a kind of page.
 
-    Raises Http404 for an unknown `kind`, or the kind of a position.
+    A valid form is saved as a submission without a decision, the network is notified by mail, and
+    the response confirms it without a redirect. An invalid form, or one too many in an hour, is
+    shown again with its errors. A form of a robot is only confirmed. Raises Http404 for an unknown
+    `kind`, or the kind of a position.
     """
     if kind not in FORMS or kind == Submission.Kind.POSITION:
         raise Http404
@@ -37,7 +40,7 @@ def submission(request: HttpRequest, kind: str) -> TemplateResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def position(request: HttpRequest, pk: int) -> TemplateResponse:
-    """Render and process the form of a position in a public debate.
+    """Render and process the form of a position in a public debate, as `submission` does.
 
     If the debate is closed, nothing is saved, and the typed text is shown again. Raises Http404 for
     a debate that is not public.
