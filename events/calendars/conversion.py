@@ -192,6 +192,8 @@ def _as_rule(event, slots):
         return none
     for rule in _rules(event, originals, last):
         starts = {_naive(start) for start in rule.starts()}
+        if originals[0] not in starts:
+            continue  # the form of an event requires its first date in the rule
         extra = [slot for slot in slots if slot.original not in starts]
         missing = sorted(starts - by_original.keys())
         if len(missing) * 3 <= len(originals) and len(extra) * 4 <= len(originals):

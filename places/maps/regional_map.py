@@ -64,16 +64,17 @@ def draw(groups: list[Group]) -> Drawing | None:
 
     Every group has coordinates. The largest dots come first, so that the others are painted over
     them. Groups farther than `FAR` degrees from the median point, in latitude or in longitude, are
-    not drawn; their places are counted in `left_out`.
+    not drawn; their places are counted in `left_out`. If no group is near that point, the largest
+    group replaces it.
     """
     if not groups:
         return None
+    largest = max(groups, key=lambda g: g.count)
     middle = median(g.latitude for g in groups), median(g.longitude for g in groups)
-    near = [
-        g
-        for g in groups
-        if abs(g.latitude - middle[0]) <= FAR and abs(g.longitude - middle[1]) <= FAR
-    ]
+    near = _around(middle, groups)
+    if not near:
+        middle = largest.latitude, largest.longitude
+        near = _around(middle, groups)
     left_out = sum(g.count for g in groups) - sum(g.count for g in near)
     squeeze = cos(radians(middle[0]))
     west, north = min(g.longitude for g in near), max(g.latitude for g in near)
@@ -90,6 +91,15 @@ def draw(groups: list[Group]) -> Drawing | None:
 
     dots = tuple(sorted(map(place, near), key=lambda dot: -dot.radius))
     return Drawing(WIDTH, height, dots, tuple(_labels(dots)), left_out)
+
+
+def _around(middle, groups):
+    """Return the groups at most `FAR` degrees from a point, in latitude and in longitude."""
+    return [
+        g
+        for g in groups
+        if abs(g.latitude - middle[0]) <= FAR and abs(g.longitude - middle[1]) <= FAR
+    ]
 
 
 def _labels(dots):

@@ -86,26 +86,20 @@ def ranked(query, columns, postings: dict, narrowed: ChoiceCounter, most: int) -
 def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
     """Return the hits with a place among the first `FIRST_RESULTS`, if the query requires one.
 
-    If no place is among them, the next place takes the rank `FIRST_RESULTS`. It is sought down to
-    the rank `PROMOTION_DEPTH`, and only above the first hit with a score below `PROMOTION_SHARE` of
-    that of the displaced hit. Otherwise the hits are returned unchanged.
+    If no place is among them, the first place down to the rank `PROMOTION_DEPTH` takes the rank
+    `FIRST_RESULTS`, if its score is at least `PROMOTION_SHARE` of that of the displaced hit.
+    Without such a place, the hits are returned unchanged.
     """
     first = hits[:FIRST_RESULTS]
     places = columns.facets["kind"].get("place", 0)
     is_full = len(first) == FIRST_RESULTS and query.promotes_place
     if not is_full or any(places >> columns.slots.get(hit.id, 0) & 1 for hit in first):
         return hits
-    for rank in range(FIRST_RESULTS, min(len(hits), PROMOTION_DEPTH)):
-        hit = hits[rank]
-        if hit.score < first[-1].score * PROMOTION_SHARE:
-            break
-        if places >> columns.slots.get(hit.id, 0) & 1:
-            return [
-                *hits[: FIRST_RESULTS - 1],
-                hit,
-                *hits[FIRST_RESULTS - 1 : rank],
-                *hits[rank + 1 :],
-            ]
+    lowest = first[-1].score * PROMOTION_SHARE
+    for rank, hit in enumerate(hits[FIRST_RESULTS:PROMOTION_DEPTH], FIRST_RESULTS):
+        if hit.score >= lowest and places >> columns.slots.get(hit.id, 0) & 1:
+            before = hits[: FIRST_RESULTS - 1]
+            return [*before, hit, *hits[FIRST_RESULTS - 1 : rank], *hits[rank + 1 :]]
     return hits
 
 

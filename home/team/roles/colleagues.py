@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -41,10 +42,11 @@ def coordinators() -> QuerySet:
 def coordinators_remain(without: Group | User) -> bool:
     """Return True if there is a coordinator besides the account or group `without`.
 
-    Call it in a transaction: it locks the groups that give roles, so that two accounts that are
-    stopped at once are checked one after the other.
+    It locks the groups that give roles until the end of the caller's transaction, if there is one,
+    so that two accounts that are stopped at once are checked one after the other.
     """
-    list(groups_giving_roles().select_for_update(of=("self",)).values_list("pk", flat=True))
+    with transaction.atomic():
+        list(groups_giving_roles().select_for_update(of=("self",)).values_list("pk", flat=True))
     if isinstance(without, Group):
         others = groups_giving_roles().exclude(pk=without.pk)
         may = Q(is_superuser=True) | Q(groups__in=others)

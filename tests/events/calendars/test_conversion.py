@@ -63,6 +63,13 @@ def test_yearly_event_keeps_three_years():
     assert weekly.values["until"] < datetime.date(2028, 1, 10)
 
 
+def test_last_weekday_of_the_month_needs_a_first_date_in_the_rule():
+    """The first date is always in a series, even if its rule does not give it (RFC 5545)."""
+    lines = "DTSTART;TZID=Europe/Paris:20261208T140000", "RRULE:FREQ=MONTHLY;BYDAY=-1TU;COUNT=8"
+    schedule = convert(one(*lines, horizon=followed_until(TODAY.date())), PARIS, TODAY.date())
+    assert (schedule.values["repeat"], len(schedule.dates)) == ("", 8)
+
+
 def test_end_of_whole_days_is_their_last_day():
     """The end of iCalendar is exclusive; that of a page is the last day."""
     days = one("DTSTART;VALUE=DATE:20261114", "DTEND;VALUE=DATE:20261116")

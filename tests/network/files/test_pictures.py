@@ -144,7 +144,7 @@ def test_credit_is_beside_every_picture(client, picture, library, home):
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home))
     PlacePhoto.objects.create(place=place, image=picture)
     text = client.get(article.url).text
-    credit = re.compile(r"Image\s:\s*Camille Roux, <a href=\"?[^>]*by/4.0[^>]*>CC BY 4.0</a>")
+    credit = re.compile(r"Image\s:\s*Camille Roux, <a\s+href=\"?[^>]*by/4.0[^>]*>CC BY 4.0</a>")
     assert len(credit.findall(text)) == 2
     assert '"creditText": "Camille Roux, CC BY 4.0"' in text
     assert f'alt="{FIELDS["description"]}"' in text

@@ -33,6 +33,13 @@ def test_very_far_place_is_left_out_of_the_drawing():
     assert len(draw([near]).dots) == 1
 
 
+def test_two_far_groups_are_drawn_around_the_largest():
+    paris, reunion = group("A", latitude=48.9, longitude=2.3, count=2), group("B", latitude=-21)
+    drawing = draw([reunion, paris])
+    assert [dot.group.name for dot in drawing.dots] == ["A"]
+    assert drawing.left_out == 1
+
+
 def test_labels_do_not_overlap():
     labels = draw([group(area=f"Département {n}") for n in range(6)]).labels
     assert len({label.y for label in labels}) == 6

@@ -104,6 +104,10 @@ def test_much_worse_place_is_not_promoted():
     assert promoted([TEXT_SCORE, TEXT_SCORE, 1.0, 0.5], place=3) == last
 
 
+def test_hits_of_the_postcode_with_low_scores_do_not_hide_a_place():
+    assert promoted([9.0, 8.0, 7.0, 1.0, 6.0], place=4) == FIRST_RESULTS - 1
+
+
 def test_place_far_down_is_not_promoted():
     scores = [TEXT_SCORE] * (PROMOTION_DEPTH + 1)
     assert promoted(scores, place=PROMOTION_DEPTH - 1) == FIRST_RESULTS - 1

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from home.team.roles.colleagues import coordinators
+from home.team.roles.colleagues import coordinators, coordinators_remain
 from tests.factories import (
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
@@ -24,6 +24,15 @@ def edit(client, user, **changed):
     data = {field: getattr(user, field) for field in fields}
     data |= {"groups": list(user.groups.values_list("pk", flat=True))}
     return client.post(reverse("wagtailusers_users:edit", args=[user.pk]), data | changed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_last_coordinator_is_checked_without_a_transaction():
+    """The forms of accounts and of roles are validated before their transaction begins."""
+    user = UserFactory(is_superuser=True)
+    assert not coordinators_remain(without=user)
+    UserFactory(is_superuser=True)
+    assert coordinators_remain(without=user)
 
 
 def group(name):
