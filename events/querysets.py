@@ -35,10 +35,10 @@ FEED_PAST = timedelta(days=90)
 
 
 def shown_place(path: str = "place", places: QuerySet | None = None) -> Prefetch:
-    """Return the prefetch that sets `shown_place`, the public place of each event, or None.
+    """Return the prefetch that sets `shown_place` to the place if it is public, else to None.
 
-    `path` is the path to the foreign key; `places` is a queryset of places with more relations, by
-    default all places.
+    `path` leads to the foreign key, "event__place" for example. `places` is a queryset that fetches
+    more relations; only its public places are used.
     """
     places = PlacePage.objects.all() if places is None else places
     public = places.public().select_related("commune", "locale")

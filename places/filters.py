@@ -256,7 +256,10 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def directory(self) -> directory.Directory:
-        """The cached `Directory` of the places of `queryset`."""
+        """The `Directory` of the places of `queryset`, shared by all requests of the process.
+
+        Its cache does not depend on `queryset`, which must therefore always list the same places.
+        """
         filters = tuple(filter(is_timeless, type(self).filters.values()))
         quick = {item.name for item in self.counted_filters[:QUICK]}
         shown = tuple(item for item in filters if item.name in quick)

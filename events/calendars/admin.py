@@ -201,7 +201,7 @@ class SourceCreateView(ImportAgainMixin, CreateView):
 
 
 class SourceEditView(ImportAgainMixin, EditView):
-    """Edit view of a source."""
+    """Edit view of a source; once it is saved, the next import parses the whole file."""
 
 
 class SourcesViewSet(ModelViewSet):

@@ -78,10 +78,11 @@ class Location(models.Model):
         return PlacePage.objects.public().select_related("commune", "locale").in_bulk(places)
 
     def location_of(self, slot) -> tuple[PlacePage | None, Territory | None, str]:
-        """Return (place, commune, venue) of a `Slot`, as shown to the public.
+        """Return (place, commune, venue) of a `Slot` for the public; `venue` is only its own.
 
-        Without a location of its own, the date has those of the event. For a place that is not
-        public, the result is (None, None, "Endroit à confirmer").
+        A date in a place of its own has its commune, or is (None, None, "Endroit à confirmer") if
+        the place is not public. Any other date has `shown_commune`. With a venue of its own, it has
+        no place; without one, it has `shown_place` and the venue "", even if the event has a venue.
         """
         if slot.place_id:
             place = self.shown_places.get(slot.place_id)

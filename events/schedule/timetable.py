@@ -196,7 +196,11 @@ def _moved(plan, change, length):
 
 
 def _after_closure(plan, slot):
-    """Return the slot, cancelled with the reason if its place is closed; extra dates are kept."""
+    """Return the slot, cancelled with the reason if a closure of the place cancels its day.
+
+    Only the dates of a series with `cancelled_when_closed` are cancelled. Extra dates are
+    unchanged, and so is every date if the status of the whole event is in `OFF`.
+    """
     closure = None if slot.key else _closure(plan, slot.original.date())
     if not closure or plan.status in OFF:
         return slot

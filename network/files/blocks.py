@@ -12,7 +12,11 @@ class PictureBlock(ImageBlock):
     """A picture in a text; its description in this text is by default that of the picture."""
 
     def clean(self, value: Model | None):
-        """Refuse a description that is only a file name, except in drafts; return the picture."""
+        """Return the picture; refuse a description that is only a file name.
+
+        A decorative picture is not checked, nor is a draft (Wagtail's deferred validation), in
+        which the picture may be None.
+        """
         value = super().clean(value)
         text = value and not value.decorative and value.contextual_alt_text
         if text and not self.is_deferred_validation and is_file_name(text, value.filename):

@@ -131,9 +131,10 @@ def _with_length(response):
 
 
 def _is_for_all(response):
-    """Return True if the response can be shared between visitors without a session.
+    """Return True if the response may be shared by all visitors without a session.
 
-    It is a page without a cache policy of its own and without a cookie, which a form would set.
+    It must be an HTML page with status 200, of a class in `PLAIN`, without cookies (a page with a
+    form sets one) and without a cache policy, an ETag or a content encoding of its own.
     """
     return (
         type(response) in PLAIN

@@ -23,9 +23,10 @@ def numbered(base: str, taken: Container[str], limit: int = LIMIT) -> str:
 
 
 def free_slug(title: str, parent: Page) -> str:
-    """Return a slug for a new page below the page `parent`, made from its title.
+    """Return a free slug for a new page below `parent`, made from its title.
 
-    It is numbered if a child of `parent` has it, and "page" if the title has no letter or digit.
+    A number is appended if a child of `parent` has the slug already. A title without a Latin letter
+    or a digit, in Arabic or Cyrillic for example, gives "page".
     """
     base = slugify(title)[:LIMIT] or "page"
     beside = parent.get_children().filter(slug__startswith=base[: LIMIT - ROOM_FOR_NUMBER])

@@ -334,7 +334,11 @@ def _days(reading, first, calendar, count):
 
 
 def _continues(evening, morning):
-    """Return True if the first period of `morning` ends a night begun in the last of `evening`."""
+    """Return True if the first period of `morning` continues the last one of `evening`.
+
+    They are the periods of two consecutive days; False if either has none. The two periods must
+    meet in the same state, the first starting after `NIGHT_ENDS` and the second ending by it.
+    """
     if not evening or not morning:
         return False
     last, first = evening[-1], morning[0]

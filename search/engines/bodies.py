@@ -148,7 +148,11 @@ def searches(query: Query, least: int) -> list[dict[str, Any]]:
 
 
 def _matching(query):
-    """Return the query clause: the conditions on documents, then the scored words."""
+    """Return the clause that selects the documents of a query and computes their scores.
+
+    The conditions (language, expiry, radius, dates) select without scoring. With words, a document
+    must also match one of them; its score includes the hints and, if `query.near` weighs, distance.
+    """
     now = query.now.isoformat()
     narrowing = [_language(query.language), _none_or({"range": {"expires_at": {"gt": now}}})]
     if query.near and query.near.radius_km is not None:

@@ -154,7 +154,11 @@ class ClusterEngine(PostingsEngine):
         outbox.deliver_or_wait(self.cluster, PATIENCE)
 
     def view(self, shown: QuerySet | None = None) -> "ClusterView":
-        """Return a `ClusterView` of the index for one search."""
+        """Return a `ClusterView` of the index for one search.
+
+        `shown` is the queryset of the documents that may be shown, None for the public ones. If the
+        node is late, the missing changes are sent to it.
+        """
         return ClusterView(self.cluster, shown)
 
 

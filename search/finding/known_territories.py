@@ -102,7 +102,10 @@ class KnownTerritories:
         return self._by_number.get(text, set())
 
     def begun_by(self, text: str) -> set[str]:
-        """Return the codes of the communes with a longer name that begins with a text's words."""
+        """Return the codes of the communes whose name is a normalised text and further words.
+
+        "aix" returns Aix-en-Provence, but no commune called only "Aix".
+        """
         named = self._by_first_word.get(_first_word(text), ())
         return {
             code for name, code, is_commune in named if is_commune and name.startswith(f"{text} ")

@@ -38,9 +38,9 @@ class Word:
 class Question:
     """A question, built by `understand`.
 
-    `hints` maps terms that match nothing by themselves to their weight in the score of the matches:
-    the interrogative words, "comment" or "mon", which a title may contain too, and the numbers of
-    names.
+    `hints` is {term: weight}: these terms match nothing by themselves, but raise the score of
+    matches that contain them. They are the interrogative words, which titles may contain too (the
+    French "comment", "mon"), and the numbers in names (84 in "avenir84").
     """
 
     text: str

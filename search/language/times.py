@@ -257,7 +257,7 @@ def _next_week(match, today, holidays):
 
 
 def _this_month(match, today, holidays):
-    """Return (today, day after the last): the rest of the month, at least two weeks."""
+    """Return (today, exclusive end): the rest of the month, or two weeks if that is longer."""
     return today, max(_after(today.replace(day=1)), today + timedelta(14))
 
 

@@ -71,7 +71,10 @@ def _check(calendars, vevents, remarks):
 
 
 def _skipped(closed, remarks):
-    """Return {name: number} of the VTODO, VJOURNAL and VFREEBUSY; add a remark for each."""
+    """Return {name: number} of the components that are no events, and add a remark for each one.
+
+    They are the VTODO, VJOURNAL and VFREEBUSY of `closed`, the complete components of the file.
+    """
     labels = {
         "VTODO": _("C’est une tâche, pas un événement."),
         "VJOURNAL": _("C’est un journal, pas un événement."),

@@ -8,10 +8,11 @@ from .remarks import Remarks
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedDate:
-    """One date of an event. Moments are aware, or days for whole days; the end is exclusive.
+    """One date of an event, from `starts_at` to `ends_at`, which is excluded.
 
-    `original` is the start in the series before any change. `status`, `title` and `location` are ""
-    if they are those of the event.
+    The three moments are aware datetimes, or `date`s if the event lasts whole days. `original` is
+    the start in the series before any change. `status`, `title` and `location` are "" if they are
+    those of the event.
     """
 
     original: datetime | date

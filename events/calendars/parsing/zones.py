@@ -35,7 +35,11 @@ WINDOWS_DISPLAY_NAMES = {
 
 
 def _tidy(name):
-    """Return a zone name without quotes, with an ASCII offset: "(GMT-01:00) Azores"."""
+    """Return a zone name cleaned for comparison: "(GMT-01:00) Azores".
+
+    Backslashes and the quotes around the name are removed, Unicode hyphens and minus signs become
+    "-", and "-01.00" becomes "-01:00".
+    """
     name = name.replace("\\", "").translate(MINUS_SIGNS).strip().strip('"').strip()
     return re.sub(r"([+-]\d\d?)\.(?=\d\d\b)", r"\1:", name)
 

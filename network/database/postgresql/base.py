@@ -12,7 +12,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict) -> TimeoutConnection:
         """Open a `TimeoutConnection`, where Django would open a `psycopg.Connection`.
 
-        The isolation level is always READ COMMITTED.
+        Django's options `isolation_level` and `pool` are ignored. Transactions have the default
+        level of the server, which Django assumes to be READ COMMITTED.
         """
         self.isolation_level = IsolationLevel.READ_COMMITTED
         return TimeoutConnection.connect(**conn_params)

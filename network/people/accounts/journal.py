@@ -70,7 +70,8 @@ def note_refusal(request: HttpRequest, user: User, reason: str) -> None:
 def note_refused_username(request: HttpRequest, username: str, reason: str) -> None:
     """Log a refused sign-in to the account of this username, as `note_refusal` does.
 
-    A username without an account is not stored: it may be a password typed in the wrong field.
+    If no account has it, only `reason` is written, to the Python log: the username may be a
+    password typed in the wrong field.
     """
     user = get_user_model().objects.filter(username=username).first()
     if user:

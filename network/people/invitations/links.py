@@ -87,9 +87,10 @@ def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
 
 
 def accept(invitation: Invitation, user: User):
-    """Give the right of an invitation to `user` and delete the invitation.
+    """Give the right of an invitation to `user`, delete the invitation and return the right.
 
-    Returns the result of `invitation.give(user)`: the object of the invitation.
+    It is the result of `invitation.give(user)`: a `PlaceMembership`, or the `Group` of a role. Call
+    it in a transaction.
     """
     given = invitation.give(user)
     invitation.delete()
