@@ -32,7 +32,7 @@ class PageView(ScreenMixin, TemplateView):
     model = EventPage
     header_icon = "date"
 
-    def setup(self, request: HttpRequest, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         """Fetch the page and the user's permissions."""
         super().setup(request, *args, **kwargs)
         self.page = get_object_or_404(self.model, pk=kwargs["pk"]).specific
@@ -74,7 +74,7 @@ COLUMNS = [
 class NextDateMixin:
     """Mixin of the listings: annotates the next date of each event, its zone and its place."""
 
-    def annotate_queryset(self, pages: QuerySet):
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         """Annotate `next_date`, `next_zone` and `place_title`.
 
         `next_date` is the start of the first date that has not ended, or None; `next_zone` is the

@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Agenda")
 
-    def ready(self):
+    def ready(self) -> None:
         """Connect the receivers and register the agenda with the lower layers.
 
         Registers its search documents, link checks, nightly tasks, counter of seats and lines of

@@ -119,7 +119,7 @@ def period(value: str, today: date) -> tuple[date, date]:
 class PlaceFilter(Filter):
     """Filter by place, given by its slug; the slug of a place that is not public is refused."""
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Return (public place with this slug or former slug or None, refused values)."""
         place = find_place(typed[0])
         return place, [] if place else typed[:1]
@@ -283,7 +283,7 @@ class AgendaFilterSet(FilterSet):
         )
 
     @cached_property
-    def stamp(self):
+    def stamp(self) -> int:
         """Return the content stamp, read once for all cached values of this list."""
         return ContentStamp.recent()
 

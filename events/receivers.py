@@ -20,7 +20,7 @@ from .models import EventDate, EventException, EventPage
 from .refreshing import refresh
 
 
-def refresh_published(model, pages: list):
+def refresh_published(model, pages: list) -> None:
     """Refresh the published `pages` that are events, or the events at those that are places.
 
     All `pages` have the class `model`; other classes are ignored.
@@ -35,19 +35,19 @@ follow_publications(refresh_published, "refresh_events")
 
 
 @receiver(page_unpublished)
-def refresh_unpublished(sender, instance, **kwargs):
+def refresh_unpublished(sender, instance, **kwargs) -> None:
     """Refresh an unpublished event, or the events at an unpublished place."""
     refresh_published(sender, [instance])
 
 
 @receiver(pre_delete, sender=PlacePage)
-def refresh_after_place(sender, instance: PlacePage, **kwargs):
+def refresh_after_place(sender, instance: PlacePage, **kwargs) -> None:
     """Refresh the events of a deleted place after the transaction: they lose its address."""
     refresh_when_done(held_at(instance))
 
 
 @receiver(merged)
-def follow_merge(sender, lost: PlacePage, kept: PlacePage, **kwargs):
+def follow_merge(sender, lost: PlacePage, kept: PlacePage, **kwargs) -> dict:
     """Move the events of a merged place to the place that is kept, drafts included.
 
     Returns {event's key as a text: {"event", "dates" or "exceptions": primary keys of its moved
@@ -61,7 +61,7 @@ def follow_merge(sender, lost: PlacePage, kept: PlacePage, **kwargs):
 
 
 @receiver(unmerged)
-def undo_merge(sender, lost: PlacePage, kept: PlacePage, records: dict, **kwargs):
+def undo_merge(sender, lost: PlacePage, kept: PlacePage, records: dict, **kwargs) -> None:
     """Move the rows listed by `follow_merge` back from the place `kept` to the place `lost`."""
     moved = records.get(__name__) or {}
     for event in EventPage.objects.filter(pk__in=moved):
@@ -109,7 +109,7 @@ def _move(event, lost, kept, only):
 
 
 @receiver(post_page_move)
-def follow_move(sender, instance: Page, **kwargs):
+def follow_move(sender, instance: Page, **kwargs) -> None:
     """Set the place of an event moved under a place, and refresh the pages below.
 
     The latest revision of the event is updated too.
@@ -128,7 +128,7 @@ def follow_move(sender, instance: Page, **kwargs):
 
 
 @receiver(page_slug_changed)
-def refresh_below(instance, **kwargs):
+def refresh_below(instance, **kwargs) -> None:
     """Refresh the events at or below a moved or renamed page, and those at a place there.
 
     Their URLs and visible places may have changed.
@@ -137,7 +137,7 @@ def refresh_below(instance, **kwargs):
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
-def refresh_restricted(sender, instance: PageViewRestriction, **kwargs):
+def refresh_restricted(sender, instance: PageViewRestriction, **kwargs) -> None:
     """Refresh, after the transaction, the events below a page whose access changed.
 
     Only public places are named in the texts.
@@ -151,7 +151,7 @@ def refresh_restricted(sender, instance: PageViewRestriction, **kwargs):
 @receiver([post_save, pre_delete], sender=Topic)
 @receiver([post_save, pre_delete], sender=Organisation)
 @receiver([post_save, pre_delete], sender=Person)
-def refresh_named(sender, instance, created: bool = False, raw: bool = False, **kwargs):
+def refresh_named(sender, instance, created: bool = False, raw: bool = False, **kwargs) -> None:
     """Refresh the events that name a changed or deleted topic, organiser or contact.
 
     The refresh follows the transaction.
@@ -161,7 +161,7 @@ def refresh_named(sender, instance, created: bool = False, raw: bool = False, **
 
 
 @receiver(post_save, sender=Site)
-def refresh_addresses(sender, created: bool = False, raw: bool = False, **kwargs):
+def refresh_addresses(sender, created: bool = False, raw: bool = False, **kwargs) -> None:
     """Refresh every event after a change of a site: texts contain absolute URLs."""
     if not (created or raw):
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))

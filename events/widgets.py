@@ -34,13 +34,13 @@ class HeldDates(Widget):
     event = None
 
     @cached_property
-    def media(self):
+    def media(self) -> Media:
         """Return the script that fetches the list again."""
         return Media(js=[Script("events/admin/form-echo.js", type="module")])
 
     def render(
         self, name: str, value: list[str], attrs: dict[str, str] | None = None, renderer=None
-    ):
+    ) -> str:
         """Render the list of dates, "" without an event.
 
         `value` is the list of unticked days; None means the unticked days of the event.
@@ -60,11 +60,11 @@ class HeldDates(Widget):
             },
         )
 
-    def value_from_datadict(self, data: QueryDict, files, name: str):
+    def value_from_datadict(self, data: QueryDict, files, name: str) -> list:
         """Return the ISO days that were listed and are not ticked."""
         held = set(data.getlist(name))
         return [day for day in data.getlist(f"{name}-listed") if day not in held]
 
-    def value_omitted_from_data(self, data: QueryDict, files, name: str):
+    def value_omitted_from_data(self, data: QueryDict, files, name: str) -> bool:
         """Return True if the form was sent without the list."""
         return f"{name}-listed" not in data

@@ -11,7 +11,7 @@ class HomeConfig(AppConfig):
     name = "home"
     verbose_name = _("Accueil")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register receivers, search documents, nightly tasks, checks and desk lines.
 
         Also requires a second factor of every account with the permission `GIVES_ROLES`.

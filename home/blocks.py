@@ -19,7 +19,7 @@ class SectionBlock(blocks.StructBlock):
 
     section = ""
 
-    def get_preview_context(self, value, parent_context: dict | None = None):
+    def get_preview_context(self, value, parent_context: dict | None = None) -> dict:
         """Add `sections`, the result of `prepare_section`, and `is_empty`: True if it is blank.
 
         The section is blank if its own content in `sections` is missing or empty.
@@ -180,7 +180,7 @@ class NetworkFactsBlock(blocks.StructBlock):
             " avec ce que le site garde vraiment."
         )
 
-    def get_context(self, value, parent_context: dict | None = None):
+    def get_context(self, value, parent_context: dict | None = None) -> dict[str, object]:
         """Add `held`: the categories of personal data for the kind "privacy", else []."""
         context = super().get_context(value, parent_context)
         return {**context, "held": DATA_CATEGORIES if value.get("kind") == "privacy" else []}

@@ -13,7 +13,7 @@ class NetworkConfig(AppConfig):
     name = "network"
     verbose_name = _("Réseau")
 
-    def ready(self):
+    def ready(self) -> None:
         """Connect the receivers, fill the registries and patch other packages.
 
         Also starts the metrics if METRICS_BIND is set, and the error reports if SENTRY_DSN is.

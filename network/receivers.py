@@ -26,7 +26,7 @@ from network.site.copies import purge_copies, purge_copies_of_page
 from network.site.naming import clear_name
 
 
-def read_stamp_again(sender, **kwargs):
+def read_stamp_again(sender, **kwargs) -> None:
     """Expire the cached content stamp when a request starts.
 
     The request thus sees everything published before it began.
@@ -34,24 +34,24 @@ def read_stamp_again(sender, **kwargs):
     ContentStamp.expire()
 
 
-def raise_stamp(sender, **kwargs):
+def raise_stamp(sender, **kwargs) -> None:
     """Raise the content stamp, which expires cached pages, except while fixtures are loaded."""
     if not kwargs.get("raw"):
         ContentStamp.raise_()
 
 
-def raise_stamp_for_pages(model, pages: list[Page]):
+def raise_stamp_for_pages(model, pages: list[Page]) -> None:
     """Raise the content stamp after pages were published."""
     ContentStamp.raise_()
 
 
-def raise_stamp_for_page(sender, instance, **kwargs):
+def raise_stamp_for_page(sender, instance, **kwargs) -> None:
     """Raise the content stamp when a live page is deleted; ignore drafts and other models."""
     if isinstance(instance, Page) and instance.live:
         ContentStamp.raise_()
 
 
-def raise_stamp_for_picture(sender, created: bool = False, **kwargs):
+def raise_stamp_for_picture(sender, created: bool = False, **kwargs) -> None:
     """Raise the content stamp when a picture changes or is deleted: pages display its credit.
 
     A new picture is not on any page yet.
@@ -60,7 +60,7 @@ def raise_stamp_for_picture(sender, created: bool = False, **kwargs):
         raise_stamp(sender, **kwargs)
 
 
-def take_alias_offline(sender, instance: Translation, created: bool, **kwargs):
+def take_alias_offline(sender, instance: Translation, created: bool, **kwargs) -> None:
     """Unpublish the aliases of a page in a language when its translation is created.
 
     The translation starts as a draft, which replaces the alias. The content stamp is raised if an

@@ -20,43 +20,43 @@ register_snippet(NetworkViewSetGroup)
 
 
 @hooks.register("register_image_operations")
-def credit_of_pictures():
+def credit_of_pictures() -> list:
     """Return the image operation "credited", which embeds the credit in the file."""
     return [("credited", CreditOperation)]
 
 
 @hooks.register("register_rich_text_features", order=1)
-def links_to_pages(features):
+def links_to_pages(features) -> None:
     """Register `PlainPageLinkHandler` for the links to pages in rich texts."""
     features.register_link_type(PlainPageLinkHandler)
 
 
 @hooks.register("insert_global_admin_css")
-def listing_style():
+def listing_style() -> str:
     """Return the `<link>` to the style sheet of the admin's lists."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/listing.css"))
 
 
 @hooks.register("insert_global_admin_js")
-def calls_of_widgets():
+def calls_of_widgets() -> str:
     """Return the `<script>` that makes the calls of the admin's widgets."""
     return format_html('<script src="{}"></script>', static("network/admin/scripts.js"))
 
 
 @hooks.register("insert_editor_js")
-def first_draft():
+def first_draft() -> str:
     """Return the `<script>` that names the first draft of a page."""
     return format_html('<script src="{}"></script>', static("network/admin/first-draft.js"))
 
 
 @hooks.register("construct_page_action_menu")
-def unpublish_once(items: list, request: HttpRequest, context):
+def unpublish_once(items: list, request: HttpRequest, context) -> None:
     """Remove "unpublish" from the publishing menu: the page's header menu has it already."""
     items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("construct_help_menu")
-def help_in_french(request: HttpRequest, items: list):
+def help_in_french(request: HttpRequest, items: list) -> None:
     """Keep the keyboard shortcuts and this site's guide in the help menu.
 
     Wagtail's items lead to English pages elsewhere.

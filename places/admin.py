@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import DateColumn
@@ -35,7 +35,7 @@ class PublishersMenuItem(MenuItem):
 class PublishersMixin:
     """View mixin that restricts a view to users who may publish below the list of places."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise `PermissionDenied` for other users, and for all if no list of places exists."""
         index = PlaceIndexPage.main()
         if not index or not index.permissions_for_user(request.user).can_publish_subpage():
@@ -46,7 +46,7 @@ class PublishersMixin:
 class TownAndDateMixin:
     """View mixin that loads "Commune" and "Informations du" without a query per row."""
 
-    def annotate_queryset(self, pages: QuerySet):
+    def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         """Prefetch the communes and annotate `dated_on`, the SQL form of `information_date`."""
         pages = super().annotate_queryset(pages)
         return pages.prefetch_related("commune").annotate(dated_on=INFORMATION_DATE)

@@ -10,7 +10,7 @@ class PlacesConfig(AppConfig):
     name = "places"
     verbose_name = _("Lieux")
 
-    def ready(self):
+    def ready(self) -> None:
         """Connect the signal receivers and register the app in the registries of other apps.
 
         The registries are those of the search, the names of quarters, the nightly tasks and the

@@ -150,7 +150,7 @@ class OrderFilter(ChoiceFilter):
         """Return the queryset unchanged."""
         return queryset
 
-    def chips(self, value: str):
+    def chips(self, value: str) -> list:
         """Return no chip."""
         return []
 

@@ -11,7 +11,7 @@ from .models import Closure, PlacePage, PlaceStop
 @receiver(post_save, sender=PlacePage)
 @receiver([post_save, post_delete], sender=Closure)
 @receiver([post_save, post_delete], sender=PlaceStop)
-def raise_stamp(sender, **kwargs):
+def raise_stamp(sender, **kwargs) -> None:
     """Raise the content stamp, which invalidates the cached directory; skip fixtures.
 
     Commands save pages without the signal of a publication, which also raises the stamp.

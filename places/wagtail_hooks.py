@@ -41,19 +41,19 @@ class PlacesViewSetGroup(ViewSetGroup):
 
 
 @hooks.register("register_admin_viewset")
-def register_viewsets():
+def register_viewsets() -> list:
     """Return the viewsets of places: their page explorer, then the submenu "Lieux"."""
     return [PlacePageViewSet("place_pages"), PlacesViewSetGroup()]
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page | PlacePage, user: User, next_url: str | None = None):
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator:
     """Return the button of the printable sheet for the row of a page in the page explorer."""
     return sheet_button(page)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page | PlacePage, user: User, view_name: str, next_url: str | None = None):
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
     """Return the button of the printable sheet for the header of a page."""
     return sheet_button(page)
 

@@ -1,5 +1,6 @@
 """Wagtail admin of the library: its pages in the explorer and its lists in the menu."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -94,7 +95,7 @@ class KeptLinkViewSet(PageListingViewSet):
 class PublicPageButtonMixin:
     """Mixin for the views of a snippet: adds a link to its public page to the success message."""
 
-    def get_success_buttons(self):
+    def get_success_buttons(self) -> list:
         """Add the link to the public page, if the saved record is public."""
         buttons, record = super().get_success_buttons(), self.object
         if not self.model.objects.public().filter(pk=record.pk).exists():
@@ -132,6 +133,6 @@ class SeriesViewSet(RecordViewSet):
     search_fields = ["title", "source"]
     list_per_page = 50
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Prefetch the parts, needed by the last two columns."""
         return Series.objects.with_parts()

@@ -10,7 +10,7 @@ class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = _("Bibliothèque")
 
-    def ready(self):
+    def ready(self) -> None:
         """Connect the receivers and fill the registries of `search` and `network`."""
         from network.admin import lines
         from network.tasks import nightly

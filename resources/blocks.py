@@ -115,12 +115,14 @@ class PublicPageBlock(blocks.PageChooserBlock):
         public = ExpressionWrapper(public_q(), output_field=BooleanField())
         return self.cards().annotate(seen_by_all=public).in_bulk(keys)
 
-    def bulk_to_python(self, values):
+    def bulk_to_python(self, values) -> list[Page]:
         """Return the pages of the ids `values`, in one query; None replaces a deleted page."""
         pages = self.quoted(values)
         return [pages.get(value) for value in values]
 
-    def get_context(self, value: Page | None, parent_context: dict | None = None):
+    def get_context(
+        self, value: Page | None, parent_context: dict | None = None
+    ) -> dict[str, object]:
         """Add `page_shown`: the chosen page, or None if it is not public."""
         context = super().get_context(value, parent_context)
         return context | {"page_shown": value if value and self._is_public(value) else None}
@@ -130,11 +132,11 @@ class PublicPageBlock(blocks.PageChooserBlock):
             return page.seen_by_all
         return self.target_model.objects.public().filter(pk=page.pk).exists()
 
-    def get_preview_value(self):
+    def get_preview_value(self) -> Page | None:
         """Use the first public page as the example; None if there is no public page."""
         return self.cards().public().order_by("pk").first()
 
-    def get_preview_context(self, value: Page | None, parent_context: dict | None = None):
+    def get_preview_context(self, value: Page | None, parent_context: dict | None = None) -> dict:
         """Add `is_empty`: True if no page can be shown as an example."""
         return super().get_preview_context(value, parent_context) | {"is_empty": value is None}
 
@@ -173,7 +175,9 @@ class EventBlock(PublicPageBlock):
         """Return {id: event} of the existing events, each with `next_date` and `seen_by_all`."""
         return self.target_model.objects.quoted(keys)
 
-    def get_context(self, value: Page | None, parent_context: dict | None = None):
+    def get_context(
+        self, value: Page | None, parent_context: dict | None = None
+    ) -> dict[str, object]:
         """Add `occurrence`, the next date of the event or None, if the event is public."""
         context = super().get_context(value, parent_context)
         if event := context["page_shown"]:

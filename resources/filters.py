@@ -32,7 +32,7 @@ def territories() -> list[tuple[str, str]]:
 class AboutTerritoryFilter(ChoiceFilter):
     """Filter by the official code of any territory, listed among the choices or not."""
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Accept the code of any existing territory, in upper or lower case.
 
         Returns (code, []), or (None, [typed value]) for an unknown code.
@@ -41,7 +41,7 @@ class AboutTerritoryFilter(ChoiceFilter):
         exists = Territory.objects.filter(code=code).exists()
         return (code, []) if exists else (None, typed[:1])
 
-    def chips(self, value: str):
+    def chips(self, value: str) -> list:
         """Return one chip with the name of the territory of code `value`; [] if unknown."""
         return [
             (name, [])

@@ -23,11 +23,11 @@ class ResourceForm(BasePageForm):
         if "date_precision" in self.fields:
             self.fields["date_precision"].required = False
 
-    def clean_date_precision(self):
+    def clean_date_precision(self) -> str | DatePrecision:
         """Return the typed precision, or `DatePrecision.DAY` if it is empty."""
         return self.cleaned_data["date_precision"] or DatePrecision.DAY
 
-    def clean(self):
+    def clean(self) -> dict:
         """Require `origin` before publication if a field of the source is filled in."""
         cleaned = super().clean()
         named = [name for name in SOURCE_FIELDS if self.cleaned_data.get(name)]

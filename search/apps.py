@@ -10,7 +10,7 @@ class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Recherche")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the tasks, desk lines, links and health of the search; connect its signals."""
         from network.admin import lines
         from network.links import linked_models

@@ -1,7 +1,7 @@
 """Reports of the frequent and of the fruitless searches, for editors."""
 
 import django_filters
-from django.db.models import Max, Model, OuterRef, Subquery, Sum
+from django.db.models import Max, Model, OuterRef, QuerySet, Subquery, Sum
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,7 @@ class TeachColumn(Column):
 
     cell_template_name = "search/admin/teach_cell.html"
 
-    def get_cell_context_data(self, instance: dict, parent_context: Context):
+    def get_cell_context_data(self, instance: dict, parent_context: Context) -> dict:
         """Add `links`, [(label, URL)] of the two forms, to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         context["links"] = [
@@ -40,7 +40,7 @@ class QueryColumn(Column):
 
     cell_template_name = "search/admin/query_cell.html"
 
-    def get_cell_context_data(self, instance: dict, parent_context: Context):
+    def get_cell_context_data(self, instance: dict, parent_context: Context) -> dict:
         """Add `url`, that of the results of the query, to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         query = urlencode({"q": instance["query"]})
@@ -88,7 +88,7 @@ class SearchReport(ReportView):
         "last_day": _("Dernier jour"),
     }
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet:
         """Return {query, times, last_day, last_results} of each logged query."""
         latest = SearchLog.objects.filter(query=OuterRef("query")).order_by("-day")
         return (
@@ -97,7 +97,7 @@ class SearchReport(ReportView):
             .annotate(times=Sum("count"), last_day=Max("day"), last_results=Max("latest"))
         )
 
-    def get_filename(self):
+    def get_filename(self) -> str:
         """Return the name of the exported file without extension: report and date of today."""
         return f"{self.index_url_name.split(':')[0]}-{timezone.localdate():%Y-%m-%d}"
 
@@ -120,6 +120,6 @@ class FruitlessSearches(SearchReport):
     page_title = _("Recherches sans résultat")
     header_icon = "warning"
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet:
         """Return the rows of the queries whose last search had no result."""
         return super().get_base_queryset().filter(last_results=0)

@@ -20,7 +20,7 @@ from .models import BestBet, EverydayGroup, Synonym
 from .registry import is_followed, quoting, registration_of
 
 
-def note_saved(sender, instance, raw: bool = False, **kwargs):
+def note_saved(sender, instance, raw: bool = False, **kwargs) -> None:
     """Queue a saved or unpublished object for indexing, if it is searched or followed.
 
     A plain `Page`, not an instance of a subclass, is queued too. Fixtures are ignored.
@@ -38,30 +38,30 @@ def note_published(model: type[Page], pages: Sequence[Page]) -> None:
     note_many(model, [page.pk for page in pages if _is_noted(page)])
 
 
-def note_those_quoting(sender, instance, **kwargs):
+def note_those_quoting(sender, instance, **kwargs) -> None:
     """Queue for indexing the objects whose documents quote `instance`, before its deletion."""
     if is_followed(instance):
         for quoted in quoting(instance):
             note(type(quoted), quoted.pk)
 
 
-def note_deleted(sender, instance, **kwargs):
+def note_deleted(sender, instance, **kwargs) -> None:
     """Queue a deleted page or searched object, so that its documents are removed."""
     if isinstance(instance, Page) or registration_of(instance):
         note(type(instance), instance.pk)
 
 
-def note_below(sender, instance: Page, **kwargs):
+def note_below(sender, instance: Page, **kwargs) -> None:
     """Queue a moved page, or one with a new slug, and its descendants for indexing."""
     note(Page, instance.pk, below=True)
 
 
-def note_restricted(sender, instance: PageViewRestriction, **kwargs):
+def note_restricted(sender, instance: PageViewRestriction, **kwargs) -> None:
     """Queue the page of a saved or deleted view restriction and its descendants for indexing."""
     note(Page, instance.page_id, below=True)
 
 
-def raise_stamp(sender, raw: bool = False, **kwargs):
+def raise_stamp(sender, raw: bool = False, **kwargs) -> None:
     """Raise the content stamp after a change of a synonym, group or chosen answer.
 
     Fixtures are ignored.
@@ -70,7 +70,7 @@ def raise_stamp(sender, raw: bool = False, **kwargs):
         ContentStamp.raise_()
 
 
-def repair_index(sender, is_older, **kwargs):
+def repair_index(sender, is_older, **kwargs) -> None:
     """Repair the index after the restoration of an archive, if it comes from an older version.
 
     The archive contains the index of the database. The index of the cluster in use is always

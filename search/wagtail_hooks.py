@@ -1,5 +1,6 @@
 """The menu "Recherche" of the admin: reports, synonyms, thesaurus and chosen answers."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from .teaching.admin import GroupsViewSet
 class BegunCreateView(CreateView):
     """Create view of a snippet with `words`, prefilled from the query parameter `mots`."""
 
-    def get_initial_form_instance(self):
+    def get_initial_form_instance(self) -> BestBet | Synonym:
         """Return an instance with the words of `?mots=`, and a space after a final comma."""
         begun = clean_typed(self.request.GET.get("mots", ""))
         return self.model(words=f"{begun} " if begun.endswith(",") else begun)
@@ -49,7 +50,7 @@ class BestBetViewSet(SnippetViewSet):
     search_fields = ["words", "title", "sentence"]
     list_per_page = 50
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Return the chosen answers with their pages, whose titles the list shows, in one query."""
         return BestBet.objects.select_related("page")
 
@@ -69,7 +70,7 @@ class ReportViewSet(ViewSet):
     menu_item_class = TeachMenuItem
     report = None
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
         """Return the URL patterns of the report, "index", and of its lines alone, "results"."""
         addresses = {
             "index_url_name": self.get_url_name("index"),

@@ -1,14 +1,14 @@
 """Admin views of the short form, of its live check and of the full form filled from it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -49,7 +49,7 @@ class AnnouncingView(CreateView):
     changed, or None. Raises PermissionDenied if the user may add an event nowhere.
     """
 
-    def dispatch(self, request: HttpRequest):
+    def dispatch(self, request: HttpRequest) -> HttpResponse:
         """Dispatch Wagtail's view with the parent page found in the request."""
         parent = self.find_parent(request)
         return super().dispatch(request, "events", "eventpage", parent.pk)
@@ -109,12 +109,12 @@ class AnnounceView(AnnouncingView):
     # Conflicts of the typed dates, set when the form is valid.
     conflicts = ()
 
-    def get(self, request: HttpRequest):
+    def get(self, request: HttpRequest) -> TemplateResponse:
         """Render the empty form."""
         self.form = self.form_for()
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Create the event, or render the form again with its errors or its conflicts.
 
         Conflicts are shown once: the event is created if they were sent back unchanged.
@@ -127,7 +127,7 @@ class AnnounceView(AnnouncingView):
         return self.render_to_response(self.get_context_data())
 
     @cached_property
-    def action_name_and_method(self):
+    def action_name_and_method(self) -> tuple[str, Callable]:
         """Return (name, method) of the form's only action: publish, else submit, else save.
 
         It is the most that the user may do.
@@ -138,7 +138,7 @@ class AnnounceView(AnnouncingView):
             return "submit", self.submit_action
         return "save", self.save_action
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         """Return "": the title is enough."""
         return ""
 
@@ -146,7 +146,7 @@ class AnnounceView(AnnouncingView):
         """Add the view to Wagtail's breadcrumb."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the short form, its link to the full form, the dates in words and the conflicts."""
         # Skip Wagtail's own method, which would render the sixty fields of the full form.
         context = super(CreateView, self).get_context_data(**kwargs)
@@ -166,7 +166,7 @@ class AnnounceView(AnnouncingView):
             **check_context(self.page if self.form.is_bound else None, self.conflicts),
         }
 
-    def redirect_away(self):
+    def redirect_away(self) -> HttpResponse:
         """Redirect to the dates of a published event, else to the admin's home page."""
         if self.page.live:
             return redirect("event_dates", self.page.pk)
@@ -182,7 +182,7 @@ class FullFormView(AnnouncingView):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Render the full form with the valid values of the short one, the others empty."""
         form = self.form_for(request.POST)
         form.is_valid()
@@ -195,7 +195,7 @@ class CheckView(AnnouncingView):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Render the fragment; without dates if the fields that determine them are invalid."""
         form = self.form_for(request.POST)
         form.is_valid()

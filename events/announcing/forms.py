@@ -126,7 +126,7 @@ class DayInput(forms.DateInput):
         value: str | datetime.date | None,
         attrs: dict[str, str] | None = None,
         renderer=None,
-    ):
+    ) -> str:
         """Render the input with its list of proposed days."""
         listed = f"{attrs['id']}_proposed"
         options = format_html_join(
@@ -217,7 +217,7 @@ class AnnounceForm(forms.Form):
             field.widget.is_required = True
             field.widget.choose_one_text = gettext("Choisir le lieu")
 
-    def clean_day(self):
+    def clean_day(self) -> datetime.date:
         """Validate that the day is not past and that its year is plausible."""
         day = self.cleaned_data["day"]
         check_year(day)
@@ -227,7 +227,7 @@ class AnnounceForm(forms.Form):
             )
         return day
 
-    def clean(self):
+    def clean(self) -> dict:
         """Fill the page from the fields, and validate it if they have no error."""
         data = super().clean()
         if data.get("is_weekly") and not data.get("until") and "until" not in self.errors:

@@ -1,7 +1,7 @@
 """Admin views of members' calendars: the list, one source and its imports, one import."""
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -53,20 +53,20 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
     dry_run = None
     form = None
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Set `source`, or raise Http404, before the permission is checked."""
         self.source = get_object_or_404(EventSource.objects, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         """Return the name of the source."""
         return self.source.name
 
-    def get_parents(self):
+    def get_parents(self) -> list:
         """Return the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `source`, `runs`, `dry_run`, its `result` from `result_in_words`, and the `form`.
 
         `runs` is [(run, counts in words)] of the last 20 runs, the latest first.
@@ -81,7 +81,7 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, pk: int):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Import or dry-run the source, from its URL or from an uploaded file.
 
         The field `faire` selects the action: the prefix `essayer` means a dry run, the suffix
@@ -121,12 +121,12 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Lecture")
     header_icon = "download"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Set `run`, with its source, or raise Http404, before the permission is checked."""
         self.run = get_object_or_404(SourceRun.objects.select_related("source"), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self):
+    def get_parents(self) -> list:
         """Return the breadcrumb: the list of sources, then the source of the run."""
         source = self.run.source
         return [
@@ -134,7 +134,7 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
             (reverse(f"{NAMESPACE}:source", args=[source.pk]), source.name),
         ]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `run` and its `result` from `result_in_words`."""
         return super().get_context_data(run=self.run, result=result_in_words(self.run), **kwargs)
 
@@ -161,7 +161,7 @@ class SourceIndexView(IndexView):
         return reverse(f"{NAMESPACE}:source", args=[instance.pk])
 
     @property
-    def header_buttons(self):
+    def header_buttons(self) -> list[HeaderButton]:
         """Wagtail's buttons and a link to the events that wait for a review."""
         url = reverse(f"{NAMESPACE}:proposals")
         button = HeaderButton(_("Événements à relire"), url, icon_name="tasks")
@@ -174,7 +174,7 @@ class ImportAgainMixin:
     The defaults of the source may have changed, so an unchanged file must be imported again.
     """
 
-    def save_instance(self):
+    def save_instance(self) -> EventSource:
         """Save the source without its cache validators, and return the source.
 
         The user becomes the watcher of a source without one.
@@ -186,7 +186,7 @@ class ImportAgainMixin:
         instance.save()
         return instance
 
-    def get_success_url(self):
+    def get_success_url(self) -> str:
         """Return the URL of the source's own view."""
         return reverse(f"{NAMESPACE}:source", args=[self.object.pk])
 
@@ -194,7 +194,7 @@ class ImportAgainMixin:
 class SourceCreateView(ImportAgainMixin, CreateView):
     """Create view of a source."""
 
-    def save_instance(self):
+    def save_instance(self) -> EventSource:
         """Save the source and set `self.object`, which `get_success_url` needs."""
         self.object = super().save_instance()
         return self.object
@@ -231,7 +231,7 @@ class SourcesViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
         """Add the URLs of the review, of one source, of one run and of detaching an event."""
         return [
             *super().get_urlpatterns(),

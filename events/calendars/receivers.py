@@ -8,7 +8,7 @@ from places.upkeep.duplicates.merging import merged, unmerged
 
 
 @receiver(merged)
-def follow_merge(sender, lost: Page, kept: Page, **kwargs):
+def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list:
     """Move the sources of the place `lost` to the place `kept`; return their primary keys.
 
     Clears their cache validators: the next import parses the whole file, because its events now
@@ -21,7 +21,7 @@ def follow_merge(sender, lost: Page, kept: Page, **kwargs):
 
 
 @receiver(unmerged)
-def undo_merge(sender, lost: Page, kept: Page, records: dict, **kwargs):
+def undo_merge(sender, lost: Page, kept: Page, records: dict, **kwargs) -> None:
     """Move the sources listed by `follow_merge`, if still at `kept`, back to the place `lost`."""
     sources = EventSource.objects.filter(pk__in=records.get(__name__) or [], place=kept.pk)
     sources.update(place=lost, etag="", modified="", digest="")

@@ -31,7 +31,7 @@ EDITORS_FIELDS = (
 class ReviewersMixin:
     """Mixin of the views for users who may publish in the agenda; others get 403."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise PermissionDenied if the user may not review."""
         if not reviewing.may_review(request.user):
             raise PermissionDenied
@@ -45,17 +45,17 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Événements à relire")
     header_icon = "tasks"
 
-    def get_parents(self):
+    def get_parents(self) -> list:
         """Return the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `page_obj`, at most 50 proposals with the places of their events prefetched."""
         page = page_of(self.request, reviewing.proposals(), PER_PAGE)
         prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Accept the ticked events (button `prendre`) or refuse them, and redirect to the list.
 
         Messages report the number of events done, and warn if none is ticked or if some could not
@@ -90,11 +90,11 @@ class SyncedEventView(ScreenMixin, TemplateView):
     header_icon = "date"
     row = page = None
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         """Return the title of the page."""
         return self.page.get_admin_display_title()
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `row`, the latest revision as `page`, its `form` and the user's `permissions`."""
         draft = self.page.get_latest_revision_as_object()
         self.form = kwargs.pop("form", None) or _form_class()(instance=draft)
@@ -106,7 +106,7 @@ class SyncedEventView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *args, **kwargs):
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Save `EDITORS_FIELDS` as a revision and redirect to the edit URL; ignore other fields.
 
         The revision is published if the page is live without unpublished changes and the user may
@@ -157,7 +157,7 @@ def show_synced_event(request: HttpRequest, page: Page) -> HttpResponse | None:
 class DetachView(View):
     """View that hands an imported event over to the editors."""
 
-    def post(self, request: HttpRequest, pk: int):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Detach the `ImportedEvent` from its source and redirect to the edit form of its page.
 
         Redirects to the admin's home page if no source writes the event any more. Raises Http404 if

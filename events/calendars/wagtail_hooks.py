@@ -11,7 +11,7 @@ hooks.register("before_edit_page", show_synced_event)
 
 
 @hooks.register("register_admin_viewset")
-def register_viewset():
+def register_viewset() -> SourcesViewSet:
     """Return the viewset of the sources, for the admin."""
     return SourcesViewSet()
 
@@ -26,7 +26,7 @@ def register_permissions():
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions):
+def register_log_actions(actions) -> None:
     """Register the log action of a detached event."""
     actions.register_action(
         "events.detach",

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -93,7 +93,7 @@ class ProgrammeView(PageView):
     template_name = "events/congress/admin_programme.html"
     problem = ""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise PermissionDenied unless the user may edit the page and change sessions."""
         allowed = self.permissions.can_edit() and policy.user_has_permission(request.user, "change")
         if not allowed:
@@ -133,7 +133,7 @@ class ProgrammeView(PageView):
     def _is_action(self, *names):
         return self.request.method == "POST" and self.request.POST.get("faire") in names
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the forms, the conflicts, the other editions and the names of the URLs."""
         context = super().get_context_data(**kwargs)
         placed = [session for session in self.sessions if session.starts_at and session.ends_at]
@@ -165,7 +165,7 @@ class ProgrammeView(PageView):
         editions = CongressPage.objects.exclude(pk=self.page.pk).filter(sessions__isnull=False)
         return list(editions.distinct().order_by("-starts_at"))
 
-    def post(self, request: HttpRequest, pk: int):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Run the action of the button pressed, named in `faire`; ignore an unknown one.
 
         "enregistrer" saves the rows. "publier" also publishes the ticked sessions, if the user may

@@ -14,7 +14,7 @@ from .stored_texts import refresh
 
 
 @receiver(refreshed)
-def refresh_sessions_of(sender, events: set[int], **kwargs):
+def refresh_sessions_of(sender, events: set[int], **kwargs) -> None:
     """Refresh the stored texts of the sessions of the editions with the keys `events`.
 
     These texts quote the name, place and status of the edition.
@@ -23,7 +23,7 @@ def refresh_sessions_of(sender, events: set[int], **kwargs):
 
 
 @receiver([page_published, page_unpublished], sender=CongressPage)
-def refresh_congress(sender, instance: CongressPage, **kwargs):
+def refresh_congress(sender, instance: CongressPage, **kwargs) -> None:
     """Refresh the stored texts of the sessions of a congress.
 
     They may change even if the calendar text of the congress does not.
@@ -32,7 +32,7 @@ def refresh_congress(sender, instance: CongressPage, **kwargs):
 
 
 @receiver([published, unpublished], sender=Session)
-def refresh_session(sender, instance: Session, **kwargs):
+def refresh_session(sender, instance: Session, **kwargs) -> None:
     """Refresh the stored text of a session, and raise the content stamp in any case.
 
     Slides or a report change the page of the session but not its calendar text.
@@ -43,7 +43,7 @@ def refresh_session(sender, instance: Session, **kwargs):
 
 @receiver([post_save, pre_delete], sender=Room)
 @receiver([post_save, pre_delete], sender=Track)
-def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs):
+def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs) -> None:
     """Refresh the stored texts of the sessions of a changed room's or track's congress.
 
     The texts quote the name of the room or track. They are refreshed after the transaction; the
@@ -55,7 +55,7 @@ def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs):
 
 
 @receiver(post_delete, sender=Session)
-def raise_stamp_after_session(sender, instance: Session, **kwargs):
+def raise_stamp_after_session(sender, instance: Session, **kwargs) -> None:
     """Raise the content stamp when a published session is deleted."""
     if instance.live:
         ContentStamp.raise_()
@@ -65,7 +65,7 @@ def raise_stamp_after_session(sender, instance: Session, **kwargs):
 @receiver([post_save, pre_delete], sender=Person)
 def refresh_sessions_naming(
     sender, instance: Person | Topic, created: bool = False, raw: bool = False, **kwargs
-):
+) -> None:
     """Refresh, after the transaction, the stored texts that quote a changed topic or person.
 
     New objects and fixtures (`raw`) are ignored.

@@ -1,5 +1,6 @@
 """The lists of sessions, rooms and tracks in the admin."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -43,7 +44,7 @@ class SessionViewSet(SnippetViewSet):
     list_per_page = 50
     add_view_class = OfCongressView
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Return the sessions with their editions and rooms."""
         return Session.objects.select_related("congress", "room")
 
@@ -56,7 +57,7 @@ class PartViewSet(SnippetViewSet):
     search_fields = ["name"]
     add_view_class = OfCongressView
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Return the rooms or tracks with their editions."""
         return self.model.objects.select_related("congress")
 

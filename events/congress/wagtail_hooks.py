@@ -1,5 +1,7 @@
 """Admin hooks of congresses: snippets, the screen of the programme, warnings of conflicts."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import HttpRequest
@@ -20,27 +22,27 @@ register_snippet(CongressViewSetGroup)
 
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
-def warn_after_saving(request: HttpRequest, instance: Model):
+def warn_after_saving(request: HttpRequest, instance: Model) -> None:
     """Warn the editor about conflicts of room or speakers, if `instance` is a session."""
     if isinstance(instance, Session):
         warn_of_conflicts(request, instance)
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list:
     """Return the URL pattern of the screen of the programme, for the admin."""
     view = ProgrammeView.as_view()
     return [path("assises/<int:pk>/programme/", view, name="congress_programme")]
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page | CongressPage, user: User, next_url: str | None = None):
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator:
     """Yield the link to the programme for the menu of an edition in lists, if editable."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None):
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
     """Yield the link to the programme for the menu of an edition, if the user may edit it."""
     return _buttons(page, user)
 

@@ -90,7 +90,7 @@ class DatesView(PageView):
     page_title = _("Les dates")
     template_name = "events/editing/dates.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not edit; redirect an event of an external calendar to its form."""
         if not self.permissions.can_edit():
             raise PermissionDenied
@@ -100,7 +100,7 @@ class DatesView(PageView):
             return redirect("wagtailadmin_pages:edit", self.page.pk)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the dates, the refused values and the right to publish."""
         return super().get_context_data(
             dates=self.page.coming_dates,
@@ -112,7 +112,7 @@ class DatesView(PageView):
     # The typed values of a date that could not be moved, with its key.
     refused = None
 
-    def post(self, request: HttpRequest, pk: int):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Cancel or move one date, or propose the change.
 
         Renders the page again, with the error, if the move is refused.
@@ -169,13 +169,13 @@ class NextSeasonView(PageView):
     page_title = _("La prochaine saison")
     template_name = "events/editing/next_season.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not edit the page."""
         if not self.permissions.can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `series`: [(event, start of its first date in the next season)]."""
         series = [
             (event, seasons.later(event.starts_at, seasons.YEAR, event.zone))
@@ -184,7 +184,7 @@ class NextSeasonView(PageView):
         ]
         return {**super().get_context_data(**kwargs), "series": series}
 
-    def post(self, request: HttpRequest, pk: int):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Copy each chosen series, if the user may add a page beside it."""
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
@@ -211,14 +211,14 @@ class PrivateFeedView(ScreenMixin, TemplateView):
     header_icon = "date"
     template_name = "events/editing/private_feed.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the secret URL as `address`, "" without one."""
         feed = PrivateFeed.objects.filter(user=self.request.user).first()
         path = feed and reverse("events:private_ics", args=[feed.token])
         address = absolute(self.request, path) if path else ""
         return {**super().get_context_data(**kwargs), "address": address}
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Delete the secret URL of the user, and create another one if the form requests it."""
         PrivateFeed.objects.filter(user=request.user).delete()
         if request.POST.get("faire") == "creer":

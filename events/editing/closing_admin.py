@@ -23,13 +23,13 @@ class ClosedDatesView(PageView):
     template_name = "events/editing/closed_dates.html"
     hits = None
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not edit the place."""
         if not self.permissions.can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the dates as `hits`, with the posted values after a refused form."""
         hits = closing.hits_at(self.page, self.request.user) if self.hits is None else self.hits
         context = super().get_context_data(**kwargs)
@@ -40,7 +40,7 @@ class ClosedDatesView(PageView):
             "may_change": any(hit.may_change for hit in hits),
         }
 
-    def post(self, request: HttpRequest, pk: int):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish all the chosen changes, or none if one is invalid.
 
         In that case, renders the form again with the errors.

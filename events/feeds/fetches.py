@@ -49,7 +49,7 @@ def family(user_agent: str) -> str:
     return OTHER[0]
 
 
-def name(key: str):
+def name(key: str) -> str:
     """Return the displayed name of a family of clients, "Autre logiciel" for an unknown key."""
     return FAMILIES[key][0] if key in FAMILIES else OTHER[1]
 

@@ -1,7 +1,7 @@
 """The report of the feeds' readers: feed, client, number of readings, last reading."""
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +42,7 @@ class FeedSubscriptions(Report):
         """Return the path of the feed, "" if it is not a path."""
         return row["question"] if row["question"].startswith("/") else ""
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet:
         """Return one dict of sums for each feed and family, after saving the waiting readings."""
         fetches.flush()
         rows = FeedFetch.objects.values("question", "family")

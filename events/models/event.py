@@ -15,6 +15,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -194,7 +195,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         verbose_name = _("événement")
         verbose_name_plural = _("événements")
 
-    def clean(self):
+    def clean(self) -> None:
         """Validate the dates and the practical fields, except in a draft.
 
         Sets `is_free` to False if there is a price and the editor chose nothing.
@@ -224,7 +225,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     # Set by the editor's form while it saves a draft: missing fields are allowed until publication.
     accepts_draft = False
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Set the place from the parent, and name the changed dates of a live page."""
         self.take_place_of_parent()
         # A draft is saved as typed: its editor chooses the time.
@@ -303,7 +304,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         pages = EventPage.objects.in_language(settings.LANGUAGE_CODE)
         return pages.filter(translation_key=self.translation_key).first() or self
 
-    def get_context(self, request: HttpRequest, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add the UID of its calendar entry and the URLs of its calendar and registration form.
 
         `uid` is None and `ics_url` is "" in a preview and before publication. `register_url` is
@@ -355,7 +356,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     # Occurrences are those of the published page: a preview computes its own dates.
     is_previewed = False
 
-    def serve_preview(self, request: HttpRequest, mode_name: str):
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
         """Render the unsaved dates of the page instead of the published occurrences."""
         self.is_previewed = True
         return super().serve_preview(request, mode_name)

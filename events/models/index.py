@@ -50,17 +50,19 @@ class EventIndexPage(BasePage):
         verbose_name = _("agenda")
         verbose_name_plural = _("agendas")
 
-    def route(self, request: HttpRequest, path_components: list[str]):
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Route `archives/` to the page itself."""
         if path_components == [ARCHIVE] and self.live and not self.has_expired:
             return RouteResult(self, kwargs={"archive": True})
         return super().route(request, path_components)
 
-    def get_template(self, request: HttpRequest, *args, archive: bool = False, **kwargs):
+    def get_template(self, request: HttpRequest, *args, archive: bool = False, **kwargs) -> str:
         """Return the template of the archive for `archives/`."""
         return "events/event_archive.html" if archive else self.template
 
-    def get_context(self, request: HttpRequest, *args, archive: bool = False, **kwargs):
+    def get_context(
+        self, request: HttpRequest, *args, archive: bool = False, **kwargs
+    ) -> dict[str, object]:
         """Add the filters and the dates of the list, of the week or month, or of the archive."""
         shown = self._archive(request) if archive else self._agenda(request)
         return {**super().get_context(request, *args, **kwargs), **shown}

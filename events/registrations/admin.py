@@ -42,7 +42,7 @@ class HostView(PageView):
     header_icon = "group"
     is_open_to = staticmethod(may_see_people)
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise PermissionDenied for accounts that fail `is_open_to`; forbid caching."""
         if not self.is_open_to(request.user, self.page):
             raise PermissionDenied
@@ -57,7 +57,7 @@ class RollsView(HostView):
     page_title = _("Les inscrits")
     template_name = "events/registrations/rolls.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the `Roll`s to come, the soonest first, and those begun, the latest first."""
         now = timezone.now()
         rolls = rolls_of(self.page, now)
@@ -78,7 +78,7 @@ class DateView(HostView):
 
     read_as = None
 
-    def setup(self, request: HttpRequest, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         """Set `roll` to the `Roll` of the date, or None if no such date exists.
 
         Raises Http404 for a moment after the year 9999.
@@ -88,7 +88,7 @@ class DateView(HostView):
             raise Http404
         self.roll = roll_at(self.page, kwargs["moment"])
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Serve the view, and record a reading if `read_as` is set and the status is 200.
 
         Raises Http404 if the date does not exist, but PermissionDenied for accounts without access.
@@ -108,7 +108,7 @@ class DateView(HostView):
         reader = self.request.user
         PeopleReading.record(reader, self.page, original, self.read_as, len(people))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `event` and `roll`, the list of the date."""
         return {**super().get_context_data(**kwargs), "event": self.page, "roll": self.roll}
 
@@ -122,12 +122,12 @@ class RollView(DateView):
     read_as = PeopleReading.Form.SCREEN
     form = None
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the form for a new person, with its errors if it was refused."""
         form = self.form or HostForm()
         return {**super().get_context_data(**kwargs), "form": form}
 
-    def post(self, request: HttpRequest, pk: int, moment: int):
+    def post(self, request: HttpRequest, pk: int, moment: int) -> HttpResponse:
         """Run the action named in `faire`, then redirect to the list or show the errors.
 
         The actions are "ajouter" (`add`), "annuler" (`cancel`) and "prevenu" (`mark_called`); any
@@ -209,7 +209,7 @@ class RollSheetView(DateView):
     template_name = "events/registrations/roll_sheet.html"
     read_as = PeopleReading.Form.PAPER
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add four blank lines, and no breadcrumbs."""
         return {**super().get_context_data(**kwargs), "blank_lines": range(4), "crumbs": []}
 
@@ -220,7 +220,7 @@ class RollFileView(DateView):
     page_title = _("La liste en tableau")
     read_as = PeopleReading.Form.FILE
 
-    def get(self, request: HttpRequest, pk: int, moment: int):
+    def get(self, request: HttpRequest, pk: int, moment: int) -> HttpResponse:
         """Serve the people with a seat, then the waiting list: name, contact, state, empty box.
 
         The file is in UTF-8 with a byte order mark, with semicolons between the cells.
@@ -249,7 +249,7 @@ class CountView(DateView):
     template_name = "events/registrations/count.html"
     form = None
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the form and the name of the network, and no breadcrumbs."""
         context = super().get_context_data(**kwargs)
         form = self.form or self.make_form(initial=self.initial_count())
@@ -287,7 +287,7 @@ class CountView(DateView):
             }
         return {"people": len(self.roll.seated), "first_timers": 0}
 
-    def post(self, request: HttpRequest, pk: int, moment: int):
+    def post(self, request: HttpRequest, pk: int, moment: int) -> HttpResponse:
         """Save the head count and redirect to the admin's home page.
 
         A button with a step ("people+1" in `pas`), like an invalid form, renders the form again and

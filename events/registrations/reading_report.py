@@ -1,6 +1,7 @@
 """The report on readings of lists of registered people, for coordination."""
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,6 @@ class PeopleReadings(Report):
         """Return the URL of the admin's list of the dates of the event."""
         return reverse("event_rolls", args=[row.event_id])
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet:
         """Return the readings joined with their event, its place and commune, and the user."""
         return PeopleReading.objects.select_related("event__place", "event__commune", "user")

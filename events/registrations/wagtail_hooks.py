@@ -1,5 +1,7 @@
 """Admin hooks of registrations: URLs, the button of an event and the report on readings."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import User
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,7 @@ DATE = f"{DATES_OF}/<int:moment>"
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list:
     """Return the URL patterns of the screens of the host of an event, for the admin."""
     return [
         path(f"{DATES_OF}/", admin.RollsView.as_view(), name="event_rolls"),
@@ -31,13 +33,13 @@ def register_urls():
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page | EventPage, user: User, next_url: str | None = None):
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator:
     """Yield the link to the registrations for the menu of an event in lists of pages."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: EventPage | Page, user: User, view_name: str, next_url: str | None = None):
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
     """Yield the link to the registrations for the menu of an event on its own screens."""
     return _buttons(page, user)
 

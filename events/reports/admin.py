@@ -107,7 +107,7 @@ class ReportView(ScreenMixin, TemplateView):
     header_icon = "doc-full"
     template_name = "events/reports/admin_report.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Compute the report and forbid caching of the response."""
         self.form = ScopeForm(request.GET, request.user)
         self.report = Report(self.form.scope, request.user)
@@ -115,7 +115,7 @@ class ReportView(ScreenMixin, TemplateView):
         patch_cache_control(response, private=True, no_store=True)
         return response
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the form, the report and its tables, and no breadcrumbs."""
         return {
             **super().get_context_data(**kwargs),

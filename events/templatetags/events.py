@@ -6,6 +6,7 @@ from datetime import date
 from django import template
 from django.conf import settings
 from django.db.models import Model
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, escape
@@ -53,7 +54,7 @@ def _line(occurrence):
 
 
 @register.simple_tag(takes_context=True)
-def agenda_url(context) -> str:
+def agenda_url(context: Context) -> str:
     """Return the URL of the agenda page, "" if it is not published. The URL is cached."""
     request = context.get("request")
     site = Site.find_for_request(request)
@@ -75,7 +76,7 @@ def shut_out_dates(place: Page) -> dict:
 
 
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
-def place_agenda(context, place: Page) -> dict:
+def place_agenda(context: Context, place: Page) -> dict:
     """Render the next six dates at a place, and the links that subscribe to its calendar.
 
     A translated place shows the dates of all its translations.
@@ -99,7 +100,7 @@ def _next_dates(now, places):
 
 
 @register.simple_tag(takes_context=True)
-def programme_feeds(context, congress: Page, filters) -> dict[str, str]:
+def programme_feeds(context: Context, congress: Page, filters) -> dict[str, str]:
     """Return {format: URL} of a programme; {} for an unpublished congress.
 
     The formats are "ics" and "webcal", which keep the filters, and "schedule_json" and
@@ -123,13 +124,13 @@ def toggled(choice, session: Model) -> str:
 
 
 @register.simple_tag
-def speaker_url(congress: Page, person: Model):
+def speaker_url(congress: Page, person: Model) -> str:
     """Return the URL of a speaker's page, which is below the list of editions."""
     return congress.speaker_url(person)
 
 
 @register.inclusion_tag("events/feeds/stop_links.html", takes_context=True)
-def stop_links(context, kind: str, key: str) -> dict[str, str]:
+def stop_links(context: Context, kind: str, key: str) -> dict[str, str]:
     """Render the links to follow the stops of travelling places.
 
     `kind` is "place" or "territory"; `key` is the slug of the place or the code of the territory.
@@ -144,7 +145,7 @@ def stop_links(context, kind: str, key: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("events/feeds/subscribe.html", takes_context=True)
-def subscribe(context, subject: str, key: str = "", filters=None) -> dict:
+def subscribe(context: Context, subject: str, key: str = "", filters=None) -> dict:
     """Render the links that subscribe to a list.
 
     `subject` is "agenda", "place" or "territory"; `key` is the slug of the place or the code of the

@@ -37,7 +37,7 @@ class HomePage(BasePage):
         verbose_name = _("page d’accueil")
         verbose_name_plural = _("pages d’accueil")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add `sections`: the content read from the database, as `sections.prepare` returns it."""
         prepared = sections.prepare(self.body)
         return {**super().get_context(request, *args, **kwargs), "sections": prepared}

@@ -32,7 +32,7 @@ class StandardPage(BasePage):
         verbose_name = _("page de texte")
         verbose_name_plural = _("pages de texte")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add `pages_below`: the public `StandardPage`s directly below this one."""
         below = StandardPage.objects.child_of(self).public().select_related("locale")
         pages_below = below if self.numchild else []

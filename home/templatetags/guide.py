@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
@@ -12,7 +13,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def guide_link(context) -> str:
+def guide_link(context: Context) -> str:
     """Return the HTML link to the page of the guide about the current screen, or ""."""
     slug = chapter_for_screen(_screen(context))
     return render_to_string("home/guide/link.html", {"slug": slug}) if slug else ""

@@ -8,6 +8,6 @@ LABELS = {codename: label for codename, _short, label in Page.permission_types}
 
 
 @register.filter
-def page_right(codename):
+def page_right(codename) -> str:
     """Return the translated label of a page permission, or an unknown `codename` unchanged."""
     return LABELS.get(str(codename), codename)

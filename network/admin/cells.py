@@ -31,7 +31,7 @@ class Links(Component):
     def __init__(self, buttons):
         self.buttons = buttons
 
-    def render_html(self, parent_context: Context | None = None):
+    def render_html(self, parent_context: Context | None = None) -> str:
         """Render the buttons in order, one per line.
 
         A link with an icon is rendered here, any other button by its template.
@@ -50,7 +50,7 @@ def _render(button, parent_context):
 
 
 @hooks.register("construct_page_listing_buttons")
-def join_links(buttons: list[BaseButton], page: Page, user: User, context):
+def join_links(buttons: list[BaseButton], page: Page, user: User, context) -> None:
     """Replace the items of each dropdown menu in `buttons`, in place, by one `Links`."""
     for button in buttons:
         if isinstance(button, ButtonWithDropdownFromHook):
@@ -60,7 +60,7 @@ def join_links(buttons: list[BaseButton], page: Page, user: User, context):
 class TextColumn(Column):
     """A column of plain texts, numbers or dates, with the same HTML as `Column`."""
 
-    def render_cell_html(self, instance: Page | None, parent_context: Context):
+    def render_cell_html(self, instance: Page | None, parent_context: Context) -> str:
         """Render the `<td>` of the value: localised and escaped, or empty for None."""
         value = self.get_cell_context_data(instance, parent_context)["value"]
         text = "" if value is None else localize(template_localtime(value))
@@ -70,7 +70,7 @@ class TextColumn(Column):
 class StatusColumn(PageStatusColumn):
     """A column with the status of a page, as a link to the public page if it is live."""
 
-    def render_cell_html(self, instance: Page, parent_context: Context):
+    def render_cell_html(self, instance: Page, parent_context: Context) -> str:
         """Render the `<td>` with the same HTML as Wagtail's templates."""
         url = instance.get_url(parent_context["request"]) if instance.live else None
         label = format_html(

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ class MendView(ScreenMixin, TemplateView):
     page_title = gettext_lazy("Réparer un lien")
     header_icon = "link"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Load the uses of the link that the user may change; answer 404 if there is none.
 
         Raises `PermissionDenied` for a user who may replace no link.
@@ -53,11 +53,11 @@ class MendView(ScreenMixin, TemplateView):
         self.link = self.uses[0].link
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self):
+    def get_parents(self) -> list:
         """Return [(URL, title)] of the report of dead links."""
         return [(reverse(DeadLinks.index_url_name), DeadLinks.page_title)]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `form`, `link` and `places`, [(title, edit URL)] of its uses, to the context."""
         return super().get_context_data(
             **{
@@ -73,7 +73,7 @@ class MendView(ScreenMixin, TemplateView):
             return reverse("wagtailadmin_pages:edit", args=[use.page_id])
         return AdminURLFinder(self.request.user).get_edit_url(use.row)
 
-    def post(self, request: HttpRequest, pk: int):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Replace the link in the uses, display the result, and redirect to the report.
 
         The result is the number of published changes, and the titles of the changed drafts.

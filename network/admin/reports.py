@@ -54,15 +54,15 @@ class Report(ReportView):
         """The names of the exported facts: all of them."""
         return list(self.facts)
 
-    def get_heading(self, queryset: QuerySet, field: str):
+    def get_heading(self, queryset: QuerySet, field: str) -> str:
         """Return the heading of the fact named `field`."""
         return str(self.facts[field][0])
 
-    def to_row_dict(self, item):
+    def to_row_dict(self, item) -> dict[str, str]:
         """Return {name of the fact: value} of a row."""
         return {name: accessor(item) for name, (_heading, accessor, _key) in self.facts.items()}
 
-    def get_filename(self):
+    def get_filename(self) -> str:
         """Return the file name without its extension: the slug and today's date."""
         return f"{self.slug}-{timezone.localdate()}"
 

@@ -18,7 +18,7 @@ class PlainPageLinkHandler(PageLinkHandler):
     """
 
     @classmethod
-    def expand_db_attributes_many(cls, attrs_list: list):
+    def expand_db_attributes_many(cls, attrs_list: list) -> list[str]:
         """Return the opening `<a>` tag of each link, to the page in the reader's language.
 
         Without a live translation, the link leads to the page itself. If the linked page is missing

@@ -11,11 +11,11 @@ from network.text.strings import whole_number
 class ScreenMixin(WagtailAdminTemplateMixin):
     """Mixin for a screen with breadcrumbs: `get_parents()`, then the title of the screen."""
 
-    def get_parents(self):
+    def get_parents(self) -> list:
         """Return [(URL, label)] of the screens above this one, the highest first; [] by default."""
         return []
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list:
         """Return the breadcrumbs: Wagtail's items, the parents, then the title of the screen."""
         path = [*self.get_parents(), ("", self.get_page_title())]
         return [*self.breadcrumbs_items, *({"url": url, "label": label} for url, label in path)]

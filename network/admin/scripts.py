@@ -29,7 +29,7 @@ def script_call(name: str, arguments: Iterable) -> SafeString:
 
 def render_chooser(
     self, name: str, value: int | None, attrs: dict[str, str] | None = None, renderer=None
-):
+) -> str:
     """Render a chooser as `BaseChooser.render` does, with a `script_call` as its script.
 
     `attrs` must contain "id".

@@ -26,7 +26,7 @@ class SitesViewSet(SiteViewSet):
 
 
 @hooks.register("register_admin_urls", order=-1)
-def sites_list():
+def sites_list() -> list:
     """Return the URL patterns of the list, matched before Wagtail's own, which keep their names."""
     sites = SitesViewSet("wagtailsites", url_prefix="sites")
     return [path("sites/", sites.index_view), path("sites/results/", sites.index_results_view)]

@@ -1,5 +1,6 @@
 """Viewsets of the snippets shared by the network, in the admin's menu."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -48,7 +49,7 @@ class PersonViewSet(SnippetViewSet):
     search_fields = ["name"]
     list_per_page = 50
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Return all people, with their organisations joined."""
         return Person.objects.select_related("organisation")
 
@@ -76,7 +77,7 @@ class TerritoryViewSet(SnippetViewSet):
         FieldPanel("population"),
     ]
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Return all territories, with the territories above them joined."""
         return Territory.objects.with_parents()
 

@@ -18,11 +18,11 @@ class Tabs(TabbedInterface):
         self.comments = comments
         self._form_classes = {}
 
-    def clone_kwargs(self):
+    def clone_kwargs(self) -> dict:
         """Return Wagtail's arguments and `comments`, which a copy of the panel keeps."""
         return {**super().clone_kwargs(), "comments": self.comments}
 
-    def on_model_bound(self):
+    def on_model_bound(self) -> None:
         """Remove the comment buttons of all panels below if `comments` is False."""
         super().on_model_bound()
         if not self.comments:
@@ -43,7 +43,7 @@ class Tabs(TabbedInterface):
             if self.form is not None:
                 _share_block_widgets(self.form)
 
-        def js_opts(self):
+        def js_opts(self) -> dict:
             """Return Wagtail's data for scripts, with no children."""
             return {**super().js_opts(), "children": []}
 
@@ -58,7 +58,7 @@ class Rows(InlinePanel):
         super().__init__(*args, **kwargs)
         self.button = button
 
-    def clone_kwargs(self):
+    def clone_kwargs(self) -> dict:
         """Return Wagtail's arguments and `button`, which a copy of the panel keeps."""
         return {**super().clone_kwargs(), "button": self.button}
 

@@ -1,7 +1,7 @@
 """Translations in the admin: their completion, and the refusal of untranslated pages."""
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext
@@ -31,7 +31,7 @@ def show_completion(request: HttpRequest, page: Page):
 
 
 @hooks.register("before_convert_alias_page")
-def keep_alias(request: HttpRequest, page: Page):
+def keep_alias(request: HttpRequest, page: Page) -> HttpResponse:
     """Refuse to convert an alias of a page in another language into an ordinary page; redirect.
 
     The conversion would publish the French text in that language. An alias in the same language is
@@ -46,7 +46,7 @@ def keep_alias(request: HttpRequest, page: Page):
 class UpdateView(UpdateTranslationsView):
     """Wagtail-localize's view that updates translations, with warnings."""
 
-    def form_valid(self, form):
+    def form_valid(self, form) -> HttpResponse:
         """Update the translations; warn about each page not published, without translated text."""
         response = super().form_valid(form)
         if form.cleaned_data["publish_translations"]:
@@ -59,7 +59,7 @@ class UpdateView(UpdateTranslationsView):
 
 
 @hooks.register("register_admin_urls", order=-1)
-def update_address():
+def update_address() -> list:
     """Return the URL pattern of `UpdateView`, matched before wagtail-localize's own.
 
     The name of the URL still belongs to wagtail-localize's pattern, at the same address.

@@ -18,13 +18,13 @@ add_to_admin(UndescribedImages)
 
 
 @hooks.register("register_admin_urls")
-def mend_url():
+def mend_url() -> list:
     """Return the URL pattern of the view that replaces a dead link."""
     return [path("liens-morts/<int:pk>/", MendView.as_view(), name="mend_link")]
 
 
 @hooks.register("construct_wagtail_userbar")
-def check_in_french(request: HttpRequest, items: list, page: Page | None):
+def check_in_french(request: HttpRequest, items: list, page: Page | None) -> None:
     """Replace Wagtail's content checker among `items`, in place, with `ContentChecks`."""
     items[:] = [
         ContentChecks(page, in_editor=item.in_editor)

@@ -236,7 +236,7 @@ class ChartBlock(blocks.StructBlock):
             "source": _("Enquête du réseau"),
         }
 
-    def clean(self, value: ChartValue):
+    def clean(self, value: ChartValue) -> ChartValue:
         """Refuse numbers that cannot be parsed, or drawn as the chosen kind; return the value.
 
         A draft may have no numbers.

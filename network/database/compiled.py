@@ -44,7 +44,7 @@ class Parameter(Expression):
         super().__init__(output_field=FIELDS[kind])
         self.name, self.place = name, place
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler, connection) -> tuple:
         """Return ("%s", [self]): `bound` replaces this object by its value at execution."""
         return "%s", [self]
 

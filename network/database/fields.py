@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Lookup, Model, Q
 from django.db.models.lookups import Contains
+from django.forms import Field
 from django.forms.utils import flatatt
 from django.utils.functional import lazy
 from django.utils.html import format_html, format_html_join
@@ -33,7 +34,7 @@ class Checkboxes(forms.CheckboxSelectMultiple):
 
     def render(
         self, name: str, value: list[str] | None, attrs: dict[str, str] | None = None, renderer=None
-    ):
+    ) -> str:
         """Render the checkboxes as one `div` with the widget's id; groups get no heading."""
         context = self.get_context(name, value, attrs)["widget"]
         boxes = [box for _group, boxes, _index in context["optgroups"] for box in boxes]
@@ -50,7 +51,7 @@ def _box(box):
 class OpenCheckboxes(Checkboxes):
     """Checkboxes with an additional ticked one for each selected value that is not a choice."""
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, str] | None = None):
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, str] | None = None) -> list:
         """Return Django's groups, with the selected values that are not choices at the end."""
         listed = self.choices
         values = {str(key) for key, _label in listed}
@@ -76,7 +77,7 @@ class Phone(PhoneNumber):
     itself. The national format of a number abroad is the international one, needed to dial it.
     """
 
-    def format_as(self, format: int):
+    def format_as(self, format: int) -> str:
         """Return the number in a `PhoneNumberFormat`; short numbers and other texts as typed.
 
         A number outside the French plan has no national format: the international one is returned.
@@ -129,7 +130,7 @@ class PhoneFormField(formfields.PhoneNumberField):
 
     default_validators = []
 
-    def to_python(self, value: str | None):
+    def to_python(self, value: str | None) -> str | Phone:
         """Parse the typed number; return a `Phone`, also for a text that is not a number.
 
         An empty text returns `empty_value`. Never raises `ValidationError`.
@@ -164,22 +165,22 @@ class PhoneField(PhoneNumberField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
-    def to_python(self, value: str | Phone | None):
+    def to_python(self, value: str | Phone | None) -> str | Phone | None:
         """Convert to a `Phone`, as `Phone.of` does, in the field's region."""
         return Phone.of(value, self.region)
 
-    def from_db_value(self, value: str | None, expression, connection):
+    def from_db_value(self, value: str | None, expression, connection) -> str | Phone | None:
         """Convert to a `Phone`; None and "" are unchanged."""
         return self.to_python(value)
 
-    def value_to_string(self, obj: Page):
+    def value_to_string(self, obj: Page) -> str:
         """Return the E.164 number for revisions, "" if it is empty, other texts as stored.
 
         A national number would depend on the territory of the network.
         """
         return str(self.get_prep_value(self.value_from_object(obj)) or "")
 
-    def clean(self, value: Phone, model_instance: Page):
+    def clean(self, value: Phone, model_instance: Page) -> Phone:
         """Validate the number; accept an invalid one that reads the same as the stored one.
 
         In that case the stored `Phone` is returned, from the row or the latest revision.
@@ -211,7 +212,7 @@ class PhoneField(PhoneNumberField):
         text = value.as_national if value else ""
         return "".join(filter(str.isdecimal, text)) or text
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs) -> PhoneFormField:
         """Return a `PhoneFormField` whose help text ends with an example of a number."""
         example = with_phone(_("Ex. : %(phone)s"))
         if self.help_text:
@@ -222,7 +223,7 @@ class PhoneField(PhoneNumberField):
 class OpenChoicesField(forms.MultipleChoiceField):
     """A form field that accepts values which are not among its choices."""
 
-    def valid_value(self, value: str):
+    def valid_value(self, value: str) -> bool:
         """Return True for any value of at most 100 characters without the separator "|"."""
         return SEPARATOR not in value and len(value) <= 100
 
@@ -243,7 +244,7 @@ class ChoiceListField(models.TextField):
         self.is_open = is_open
         super().__init__(*args, **kwargs)
 
-    def check(self, **kwargs):
+    def check(self, **kwargs) -> list:
         """Add an error to Django's checks if the value of a choice contains the separator."""
         values = [value for value, _label in self.flatchoices]
         errors = super().check(**kwargs)
@@ -254,17 +255,17 @@ class ChoiceListField(models.TextField):
     def _check_choices(self):
         return []  # Django's own check wants each stored value to be one choice
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple:
         """Return Django's description without `choices`: a new choice needs no migration."""
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("choices", None)  # a list that grows is not a change of schema
         return name, path, args, kwargs
 
-    def from_db_value(self, value: str | None, expression, connection):
+    def from_db_value(self, value: str | None, expression, connection) -> list[str]:
         """Convert the stored text to a list, NULL and "" to []."""
         return self.to_python(value)
 
-    def to_python(self, value: str | list[str] | None):
+    def to_python(self, value: str | list[str] | None) -> list[str]:
         """Convert a stored text, `|a|b|`, or an iterable to a list; None and "" to []."""
         if not value:
             return []
@@ -272,7 +273,7 @@ class ChoiceListField(models.TextField):
             return [item for item in value.split(SEPARATOR) if item]
         return list(value)
 
-    def get_prep_value(self, value: str | list[str]):
+    def get_prep_value(self, value: str | list[str]) -> str:
         """Convert a list to the stored text, in the order of the choices; [] and None to "".
 
         Duplicates are removed. Raises ValueError if an item contains the separator.
@@ -282,16 +283,16 @@ class ChoiceListField(models.TextField):
             raise ValueError(f"{self.name}: a value holds {SEPARATOR!r}: {items!r}")
         return f"{SEPARATOR}{SEPARATOR.join(items)}{SEPARATOR}" if items else ""
 
-    def value_to_string(self, obj: Page | Model):
+    def value_to_string(self, obj: Page | Model) -> str:
         """Return the stored text, for revisions."""
         return self.get_prep_value(self.value_from_object(obj))
 
-    def validate(self, value: list[str], model_instance: Page):
+    def validate(self, value: list[str], model_instance: Page) -> None:
         """Raise ValidationError for an empty list, unless `blank=True`; check nothing else."""
         if not self.blank and not value:
             raise forms.ValidationError(self.error_messages["blank"], code="blank")
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs) -> Field | OpenChoicesField:
         """Return a multiple choice field with checkboxes, an `OpenChoicesField` if open.
 
         Of `kwargs`, only `label`, `help_text` and `widget` are used.
@@ -318,7 +319,7 @@ class Has(Lookup):
     lookup_name = "has"
     prepare_rhs = False
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler, connection) -> tuple:
         """Compile a search of `|value|` in the stored text."""
         whole = f"{SEPARATOR}{str(self.rhs).strip(SEPARATOR)}{SEPARATOR}"
         return compiler.compile(Contains(self.lhs, whole))

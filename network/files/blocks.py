@@ -11,7 +11,7 @@ from .names import REFUSED, is_file_name
 class PictureBlock(ImageBlock):
     """A picture in a text; its description in this text is by default that of the picture."""
 
-    def clean(self, value: Model | None):
+    def clean(self, value: Model | None) -> Model:
         """Return the picture; refuse a description that is only a file name.
 
         A decorative picture is not checked, nor is a draft (Wagtail's deferred validation), in

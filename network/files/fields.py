@@ -21,6 +21,6 @@ def clean_file(content: File) -> ContentFile:
 class CleanImageFile(WagtailImageFieldFile):
     """The file of a picture field, cleaned whenever it is saved (Django's `attr_class`)."""
 
-    def save(self, name: str, content, save: bool = True):
+    def save(self, name: str, content, save: bool = True) -> None:
         """Store a copy of the content without its metadata."""
         super().save(name, clean_file(content), save)

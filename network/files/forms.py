@@ -41,7 +41,7 @@ class PictureForm(BaseImageForm):
         clean.image = file.image
         return clean
 
-    def clean(self):
+    def clean(self) -> dict:
         """Require a description unless the picture is decorative, and refuse a mere file name.
 
         Does nothing more than Wagtail in a form without the field `description`.

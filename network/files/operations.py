@@ -23,10 +23,10 @@ class CreditOperation(FilterOperation):
 
     vary_fields = ("author", "licence")
 
-    def construct(self):
+    def construct(self) -> None:
         """Accept no argument."""
 
-    def run(self, willow: PillowImage, image: Model, env: dict[str, str]):
+    def run(self, willow: PillowImage, image: Model, env: dict[str, str]) -> PillowImage:
         """Return the picture with its credit drawn on it, or unchanged if the credit is empty."""
         text = getattr(image, "credit", "")
         return PillowImage(credited(willow.get_pillow_image(), text)) if text else willow

@@ -14,7 +14,7 @@ class PrivateStorage(S3Storage):
     against the permissions of the visitor.
     """
 
-    def get_default_settings(self):
+    def get_default_settings(self) -> dict:
         """Return the settings of S3Storage with private files and short timeouts.
 
         An existing file is not overwritten: the new one gets another name.
@@ -37,11 +37,11 @@ class PrivateStorage(S3Storage):
             ),
         }
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple:
         """Return (path of `media_storage`, [], {}), so that a queued task stores no secret key."""
         return f"{__name__}.media_storage", [], {}
 
-    def url(self, name: str, *args, **kwargs):
+    def url(self, name: str, *args, **kwargs) -> str:
         """Return the URL of a file on the site, under MEDIA_URL."""
         return settings.MEDIA_URL + filepath_to_uri(name)
 

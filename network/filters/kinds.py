@@ -91,7 +91,7 @@ class Filter:
 class TextFilter(Filter):
     """A filter for free text, of 200 characters at most: the `FilterSet` truncates it."""
 
-    def chips(self, value: str):
+    def chips(self, value: str) -> list:
         """Return one chip, the text between French quotation marks."""
         return [(f"« {value} »", [])]
 
@@ -103,7 +103,7 @@ class BooleanFilter(Filter):
     multiple = True
     YES, NO = {"1", "oui", "on", "true"}, {"0", "non", "off", "false"}
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Return (True, []) for "1", "oui", "on" or "true", and (None, []) for their opposites.
 
         Any other word is refused: (None, [word]).
@@ -113,11 +113,11 @@ class BooleanFilter(Filter):
             return True, []
         return None, [] if word in self.NO else typed[:1]
 
-    def pairs(self, value: bool):
+    def pairs(self, value: bool) -> list:
         """Return the only canonical pair, the key and "1"."""
         return [(self.param, "1")]
 
-    def chips(self, value: bool):
+    def chips(self, value: bool) -> list:
         """Return one chip with the label of the filter, whose removal leaves no pair."""
         return [(str(self.label), [])]
 
@@ -164,7 +164,7 @@ class ChoicesFilter(Filter):
         """Return [(value, label)] of the choices; the value is written in the URL."""
         return self.known
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Return ([choices] or None, refused strings); former choices become current ones.
 
         The choices are in the order of `options`, without duplicates.
@@ -183,19 +183,19 @@ class ChoicesFilter(Filter):
         renamed = self._renamed()
         return [renamed.get(value, value) for value in typed]
 
-    def chosen(self, value: list[str] | None):
+    def chosen(self, value: list[str] | None) -> list[str]:
         """Return the value itself, a list of choices, [] for None."""
         return value or []
 
-    def alone(self, choice: str):
+    def alone(self, choice: str) -> list[str]:
         """Return [choice], the value with this only choice."""
         return [choice]
 
-    def pairs(self, value: list[str]):
+    def pairs(self, value: list[str]) -> list:
         """Return one pair (key, choice) for each choice of the value."""
         return [(self.param, item) for item in value]
 
-    def chips(self, value: list[str]):
+    def chips(self, value: list[str]) -> list:
         """Return one chip for each choice, with the pairs of the other choices."""
         labels = {str(key): label for key, label in self.options()}
         return [
@@ -212,25 +212,25 @@ class ChoiceFilter(ChoicesFilter):
 
     multiple = False
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Return (the first valid string or None, the unknown strings, which are refused)."""
         typed = self.current(typed)
         values, refused = super().clean(typed)
         return (next(item for item in typed if item in values) if values else None), refused
 
-    def chosen(self, value: str | None):
+    def chosen(self, value: str | None) -> list[str]:
         """Return [value], [] for None."""
         return [] if value is None else [value]
 
-    def alone(self, choice: str):
+    def alone(self, choice: str) -> str:
         """Return the choice itself, since a value is one choice."""
         return choice
 
-    def pairs(self, value: str):
+    def pairs(self, value: str) -> list:
         """Return the only pair, (key, choice)."""
         return [(self.param, value)]
 
-    def chips(self, value: str):
+    def chips(self, value: str) -> list:
         """Return one chip with the label of the choice."""
         labels = {str(key): label for key, label in self.options()}
         return [(str(labels[value]), [])]
@@ -247,24 +247,24 @@ class RelatedFilter(Filter):
         super().__init__(label, **options)
         self.slug, self.named = f"{path}__slug", f"{path}__{name}"
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Return ((slug, name), []) if a row of the list has this slug, else (None, [slug])."""
         rows = self.rows.filter(**{self.slug: typed[0]}).order_by()
         name = rows.values_list(self.named, flat=True).first()
         return (None, typed[:1]) if name is None else ((typed[0], name), [])
 
-    def narrow(self, queryset: QuerySet, value: tuple[str, str]):
+    def narrow(self, queryset: QuerySet, value: tuple[str, str]) -> QuerySet:
         """Return the rows of `queryset` that are in the list and related to the object.
 
         A row related twice is returned once.
         """
         return queryset.filter(pk__in=self.rows.filter(**{self.slug: value[0]}).values("pk"))
 
-    def pairs(self, value: tuple[str, str]):
+    def pairs(self, value: tuple[str, str]) -> list:
         """Return the only pair, (key, slug)."""
         return [(self.param, value[0])]
 
-    def chips(self, value: tuple[str, str]):
+    def chips(self, value: tuple[str, str]) -> list:
         """Return one chip with the name of the object."""
         return [(value[1], [])]
 
@@ -272,7 +272,7 @@ class RelatedFilter(Filter):
 class DateFilter(Filter):
     """A filter on a date in ISO format, `2026-11-30`; its value is a `datetime.date`."""
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Return (date, []), or (None, [string]) if the first string is not an ISO 8601 date.
 
         The date is parsed by `datetime.date.fromisoformat`, which also accepts "20261130".
@@ -293,20 +293,20 @@ class TerritoryFilter(Filter):
         super().__init__(label or _("Territoire"), param=param)
         self.prefix = prefix
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Fetch the territory of an official code, upper or lower case; refuse an unknown code."""
         # Official codes are in capitals: 2A004.
         territory = Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()
         return territory, [] if territory else typed[:1]
 
-    def q(self, value: Territory):
+    def q(self, value: Territory) -> Q:
         """Return the Q of the rows whose commune is in a territory, or is the territory."""
         return in_territory(value, self.prefix)
 
-    def pairs(self, value: Territory):
+    def pairs(self, value: Territory) -> list:
         """Return the only pair, (key, official code)."""
         return [(self.param, value.code)]
 
-    def chips(self, value: Territory):
+    def chips(self, value: Territory) -> list:
         """Return one chip with the name of the territory."""
         return [(value.name, [])]

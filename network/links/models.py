@@ -107,7 +107,7 @@ class LinkUseQuerySet(models.QuerySet):
         """
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 
-    def of(self, link: ExternalLink) -> Self:
+    def of(self, link: ExternalLink | int) -> Self:
         """Return the public uses of `link`, ordered by page.
 
         Includes the uses in pages published since they were read. Returns none if the link is

@@ -39,7 +39,7 @@ class NearKeys:
                 near.set(key, value, NEAR_SECONDS, version=version)
         return default if value is None else value
 
-    def delete(self, key: str, version=None):
+    def delete(self, key: str, version=None) -> bool:
         """Delete the local copy too."""
         if key in READ_AT_EACH_ADDRESS:
             caches[PROCESS].delete(key, version=version)
@@ -49,7 +49,7 @@ class NearKeys:
 class TableCache(NearKeys, DatabaseCache):
     """Django's database cache with an atomic `incr`, which does not change the expiry."""
 
-    def incr(self, key: str, delta: int = 1, version=None):
+    def incr(self, key: str, delta: int = 1, version=None) -> int:
         """Increment under a row lock and return the new value.
 
         Raises ValueError if the key is missing or expired.
@@ -115,7 +115,7 @@ class PatientClient(RedisCacheClient):
         self._written.update(keys)
         return getattr(self._meanwhile, operation)(*args)
 
-    def add(self, key: str, value, timeout: int | None):
+    def add(self, key: str, value: int, timeout: int | None) -> bool:
         """Add on Redis or locally."""
         return self._run("add", (), key, value, timeout)
 
@@ -131,7 +131,7 @@ class PatientClient(RedisCacheClient):
         """Change the expiry on Redis or locally."""
         return self._run("touch", (), key, timeout)
 
-    def delete(self, key: str):
+    def delete(self, key: str) -> bool:
         """Delete on Redis or locally."""
         return self._run("delete", (key,), key)
 
@@ -143,7 +143,7 @@ class PatientClient(RedisCacheClient):
         """Look up a key on Redis or locally."""
         return self._run("has_key", (), key)
 
-    def incr(self, key: str, delta: int):
+    def incr(self, key: str, delta: int) -> int:
         """Increment on Redis or locally."""
         return self._run("incr", (), key, delta)
 

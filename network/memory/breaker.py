@@ -40,7 +40,7 @@ class Breaker:
             self.tried_again_at = monotonic() + self.seconds
             return True
 
-    def failed(self, error: Exception) -> None:
+    def failed(self, error: Exception | str) -> None:
         """Open the circuit, log the error and start the probe."""
         with self.lock:
             self.tried_again_at = monotonic() + self.seconds

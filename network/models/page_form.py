@@ -31,7 +31,7 @@ class BasePageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
 
-    def clean(self):
+    def clean(self) -> dict[str, str]:
         """Set a free slug if it is automatic, or refuse a typed one that a sibling has."""
         if "slug" in self.cleaned_data:
             self._settle_slug()
@@ -47,7 +47,7 @@ class BasePageForm(WagtailAdminPageForm):
         if page.pk and not self.is_deferred_validation and is_untranslated(page):
             self.add_error(None, UntranslatedError(page).message)
 
-    def add_error(self, field: str | None, error):
+    def add_error(self, field: str | None, error) -> None:
         """Add an error, with another message if it is that of a field made of blocks.
 
         Wagtail would display "Validation error in StreamBlock" above the form; the error itself is

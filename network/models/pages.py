@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -123,7 +124,7 @@ class BasePage(Page):
         """True if the language of the interface differs from that of the page."""
         return self.language != (get_language() or settings.LANGUAGE_CODE)
 
-    def get_url(self, request: HttpRequest | None = None, current_site=None):
+    def get_url(self, request: HttpRequest | None = None, current_site=None) -> str:
         """Return the page's URL for a link, in the reader's language; None if it has none.
 
         `get_full_url`, for feeds and search engines, is in the page's own language, except for a
@@ -221,7 +222,7 @@ class BasePage(Page):
         hides = (page.alias_of_id or page.is_restricted for page in self._branch)
         return bool(self._branch) and not any(hides)
 
-    def get_view_restrictions(self):
+    def get_view_restrictions(self) -> QuerySet:
         """Return the view restrictions of the page, of its ancestors, and of an alias's source.
 
         Returns none, without a query, if no page of the cached branch is restricted or an alias.

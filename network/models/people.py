@@ -64,7 +64,7 @@ class Organisation(index.Indexed, models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Fill an empty slug from the name, numbered if it is taken, and save."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
@@ -136,7 +136,7 @@ class Person(index.Indexed, models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Fill an empty slug from the name, numbered if it is taken, and save."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)

@@ -107,7 +107,7 @@ class Territory(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Set `search_name`, the normalised name, and save."""
         self.search_name = sort_name(self.name)
         super().save(*args, **kwargs)

@@ -43,7 +43,7 @@ class Topic(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Fill an empty slug from the name, add the former one to `former_slugs`, and save.
 
         The slug is numbered if another topic has it: two names may differ only by an accent.

@@ -19,7 +19,7 @@ class JsonFormatter(logging.Formatter):
     `FACTS` of a logged request, and `error` and `stack` for an exception.
     """
 
-    def format(self, record):
+    def format(self, record) -> str:
         """Return the record as a line of JSON."""
         moment = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
         line = {

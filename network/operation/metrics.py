@@ -45,7 +45,7 @@ failed_tasks = Gauge(
 
 
 @receiver(answered)
-def count_response(request, response, **kwargs):
+def count_response(request, response, **kwargs) -> None:
     """Count a response by method, status and view, and its duration by view."""
     match = request.resolver_match
     view = (match.view_name or match.func.__qualname__) if match else ""
@@ -57,7 +57,7 @@ def count_response(request, response, **kwargs):
 
 
 @receiver(reported)
-def record_health(report, **kwargs):
+def record_health(report, **kwargs) -> None:
     """Set the gauges to the values of a new health report."""
     checks = report["checks"]
     for name, facts in checks.items():

@@ -43,7 +43,7 @@ def refusal() -> HttpResponse:
     return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
 
 
-def refuse_to_write(sender, connection, **kwargs):
+def refuse_to_write(sender, connection, **kwargs) -> None:
     """Make a new database connection read-only (receiver of `connection_created`)."""
     is_postgresql = connection.vendor == "postgresql"
     statement = (

@@ -27,7 +27,7 @@ class PatientWorker(ThreadWorker):
 
     patience = PATIENCE
 
-    def accept(self, listener):
+    def accept(self, listener) -> None:
         """Accept a connection and wait for its request in the event loop."""
         try:
             client, address = listener.accept()
@@ -37,7 +37,7 @@ class PatientWorker(ThreadWorker):
         conn = TConn(self.cfg, client, address, listener.getsockname())
         self._await_request(conn)
 
-    def on_client_socket_readable(self, conn, client):
+    def on_client_socket_readable(self, conn, client) -> None:
         """Read the next request of a keep-alive connection in the event loop."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,7 @@ class ReportView(TranslationsReportView):
     paginator_class = TranslationPaginator
     filterset_class = ReportFilterSet
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         """Return the translations ordered by descending key."""
         return super().get_queryset().order_by("-pk")
 

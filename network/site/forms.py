@@ -62,7 +62,7 @@ class OpenForm(forms.Form):
         kept = self.is_bound and self._seconds_taken() > 0
         return self.cleaned_data["stamp"] if kept else _stamp()
 
-    def clean(self):
+    def clean(self) -> dict[str, str]:
         """Refuse a valid form sent less than 3 seconds after its display, or without its stamp."""
         if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
             raise forms.ValidationError(self._too_fast_message())

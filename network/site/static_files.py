@@ -1,6 +1,7 @@
 """The static files of a server, named by their content and compressed once."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
@@ -16,7 +17,7 @@ BEST, GOOD = 11, 9
 class BrotliOnce(Compressor):
     """A compressor that skips the files that are already compressed: a name is a content."""
 
-    def compress(self, path: str):
+    def compress(self, path: str) -> list[str]:
         """Compress a file to `.gz` and `.br`; return [] without doing so if both exist."""
         if Path(f"{path}.br").exists() and Path(f"{path}.gz").exists():
             return []
@@ -35,6 +36,6 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         """Return `BrotliOnce`."""
         return BrotliOnce(**kwargs)
 
-    def compress_files(self, names: set[str]):
+    def compress_files(self, names: set[str]) -> Iterator:
         """Compress the files with a hash in their name, and yield as the parent class does."""
         yield from super().compress_files([name for name in names if HASHED.search(name)])

@@ -17,7 +17,7 @@ class DatabaseBackend(BaseTaskBackend):
     supports_defer = True
     supports_priority = True
 
-    def enqueue(self, task, args, kwargs):
+    def enqueue(self, task, args, kwargs) -> TaskResult:
         """Store a task in the current transaction; return its `TaskResult`, with status READY.
 
         Raises `InvalidTask` for a task that this backend does not support, and TypeError for

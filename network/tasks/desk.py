@@ -82,7 +82,7 @@ class ButtonsColumn(Column):
 
     cell_template_name = "network/tasks/buttons.html"
 
-    def get_cell_context_data(self, instance: QueuedTask, parent_context: Context):
+    def get_cell_context_data(self, instance: QueuedTask, parent_context: Context) -> dict:
         """Add the form's `url` and `csrf_token`, and `is_running`, True if a worker runs it."""
         context = super().get_cell_context_data(instance, parent_context)
         url = reverse("queued_task", args=[instance.pk])
@@ -109,12 +109,12 @@ class TaskReport(Report):
     }
 
     @classmethod
-    def may_read(cls, user: User):
+    def may_read(cls, user: User) -> bool:
         """Return True for users who may change the network's settings."""
         return rights.may_set_up(user)
 
     @property
-    def columns(self):
+    def columns(self) -> list:
         """The columns of the report, then that of the buttons."""
         return [*super().columns, ButtonsColumn("buttons", label="")]
 

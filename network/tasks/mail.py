@@ -7,6 +7,7 @@ of the recipient recognises a duplicate.
 import base64
 import email.policy
 import smtplib
+from collections.abc import Callable
 from email import message_from_bytes
 from email.utils import make_msgid
 from urllib.parse import urlsplit
@@ -45,7 +46,7 @@ def set_message_id(message: EmailMessage) -> None:
 class QueuedBackend(BaseEmailBackend):
     """A backend that enqueues each mail; the worker sends it with the mailer `server`."""
 
-    def send_messages(self, email_messages: list[EmailMessage]):
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
         """Set the Message-ID of each mail, enqueue it, and return the number of mails."""
         for message in email_messages:
             set_message_id(message)
@@ -66,7 +67,7 @@ class KeptMessage(EmailMessage):
         super().__init__(subject, from_email=sender, to=recipients)
         self.raw = raw
 
-    def message(self, *, policy=email.policy.default):
+    def message(self, *, policy=email.policy.default) -> EmailMessage:
         """Return the stored bytes, parsed."""
         return message_from_bytes(self.raw, policy=policy)
 
@@ -116,14 +117,14 @@ queue.name(send_kept, _("Envoyer un message"), about=_about)
 class PatientEmailBackend(EmailBackend):
     """SMTP with a circuit breaker: after a failure, no connection is tried for 30 seconds."""
 
-    def send_messages(self, email_messages: list):
+    def send_messages(self, email_messages: list) -> int:
         """Set the Message-ID of each mail, then send them; return the number sent."""
         for message in email_messages:
             set_message_id(message)
         return super().send_messages(email_messages)
 
     @property
-    def connection_class(self):
+    def connection_class(self) -> Callable:
         """Return a function that creates Django's SMTP connection and greets as the site's host."""
         connect = super().connection_class
 
@@ -132,7 +133,7 @@ class PatientEmailBackend(EmailBackend):
 
         return connect_as_site
 
-    def open(self):
+    def open(self) -> bool:
         """Connect to the server; return True, or False if a connection exists already.
 
         Raises OSError if the server fails, which opens the circuit for 30 seconds, and

@@ -81,7 +81,7 @@ class NightlyReport(Report):
     }
 
     @classmethod
-    def may_read(cls, user: User):
+    def may_read(cls, user: User) -> bool:
         """Return True for users who may change the network's settings."""
         return rights.may_set_up(user)
 

@@ -2,6 +2,7 @@
 
 from django import template
 from django.db.models import Model
+from django.template import Context
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
@@ -16,7 +17,7 @@ _pieces = StampedCache(
 
 
 @register.simple_tag(takes_context=True)
-def site_header(context, has_own_search: bool = False) -> str:
+def site_header(context: Context, has_own_search: bool = False) -> str:
     """Render the header, cached by site, language, translations and current menu item.
 
     `has_own_search` hides the search field on a page that has its own. Nothing is cached without a
@@ -29,7 +30,7 @@ def site_header(context, has_own_search: bool = False) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def site_footer(context) -> str:
+def site_footer(context: Context) -> str:
     """Render the footer, cached by site and language."""
     return _frame(context, "footer")
 
@@ -41,7 +42,7 @@ def _frame(context, name, *differs):
 
 
 @register.simple_tag(takes_context=True)
-def card(context, name: str, shown: Model | Page, **options) -> str:
+def card(context: Context, name: str, shown: Model | Page, **options) -> str:
     """Render the card template `name` for an object, with the given options only.
 
     The object is passed under the name of the template: `place_card.html` receives `place`.

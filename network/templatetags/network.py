@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -28,7 +29,7 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag(takes_context=True)
-def stylesheets(context, *apps: str) -> str:
+def stylesheets(context: Context, *apps: str) -> str:
     """Render the links to the two style sheets.
 
     The first has the network's colour; the second contains the icons and the components of the
@@ -120,14 +121,14 @@ def _objects(data):
 
 
 @register.simple_tag(takes_context=True)
-def page_json_ld(context) -> str:
+def page_json_ld(context: Context) -> str:
     """Render the structured data of the page of the context; nothing without a page."""
     page, request = context.get("page"), context.get("request")
     return jsonld(page.json_ld(request)) if request and hasattr(page, "json_ld") else ""
 
 
 @register.simple_tag(takes_context=True)
-def page_crumbs(context) -> list:
+def page_crumbs(context: Context) -> list:
     """Return the context's `crumbs`, else the `Crumb`s of the context's page.
 
     Returns [] if the context has no `crumbs` and no page.
@@ -197,7 +198,7 @@ def format_period(start, end, today=None, all_day=False) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def page_languages(context) -> list:
+def page_languages(context: Context) -> list:
     """Return [(code, name, address)] of the page or view in each other offered language.
 
     Languages without an address are omitted. Returns [] without a request.
@@ -207,7 +208,7 @@ def page_languages(context) -> list:
 
 
 @register.simple_tag(takes_context=True)
-def alternate_addresses(context) -> list:
+def alternate_addresses(context: Context) -> list:
     """Return [(code, absolute address)] for `hreflang`, this language included.
 
     Contains only languages with a text of their own, then "x-default". Returns [] for a page
@@ -220,7 +221,7 @@ def alternate_addresses(context) -> list:
 
 
 @register.simple_tag(takes_context=True)
-def canonical_url(context) -> str | None:
+def canonical_url(context: Context) -> str | None:
     """Return the absolute canonical address of the page, of an alias's source, or of the view.
 
     The context's `canonical`, a page or a path, replaces the context's page: a printable version
@@ -239,7 +240,7 @@ def canonical_url(context) -> str | None:
 
 
 @register.simple_tag(takes_context=True)
-def absolute_url(context, path: str) -> str:
+def absolute_url(context: Context, path: str) -> str:
     """Return the absolute address of a path of the site."""
     return absolute(context["request"], path)
 

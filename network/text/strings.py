@@ -59,7 +59,7 @@ class FrenchPlurals(NullTranslations):
     In French 0 is singular: "0 lieu". Python's gettext would apply the English rule, "0 lieux".
     """
 
-    def ngettext(self, singular: str, plural: str, number: int):
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Return `singular` if the number is between -2 and 2, both excluded, else `plural`."""
         return singular if abs(number) < 2 else plural
 

@@ -18,7 +18,7 @@ class ReadHoursPanel(Panel):
 
         template_name = "places/form/read_hours.html"
 
-        def get_context_data(self, parent_context: Context | None = None):
+        def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
             """Add `hours`, the `Hours` at present, and `warnings`, those of the parser."""
             context = super().get_context_data(parent_context)
             warnings = read_hours(self.instance.opening_hours).warnings
@@ -33,11 +33,11 @@ class MisplacedPanel(Panel):
 
         template_name = "places/form/misplaced.html"
 
-        def is_shown(self):
+        def is_shown(self) -> bool:
             """Return True if the place has coordinates that contradict its address."""
             return self.instance.is_misplaced
 
-        def get_context_data(self, parent_context: Context | None = None):
+        def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
             """Add `misplaced_by`: (distance in km, commune of the address), or None."""
             context = super().get_context_data(parent_context)
             return {**context, "misplaced_by": self.instance.misplaced_by}

@@ -38,7 +38,7 @@ class WeekGridWidget(forms.Textarea):
     saved.
     """
 
-    def value_from_datadict(self, data: QueryDict, files, name: str):
+    def value_from_datadict(self, data: QueryDict, files, name: str) -> str | TypedHours | None:
         """Return the hours as `TypedHours`, or the posted text or None without a timetable.
 
         The value is the edited text, else the accepted proposal, else the edited timetable in OSM,
@@ -67,7 +67,9 @@ class WeekGridWidget(forms.Textarea):
         typed_hours.cells, typed_hours.errors = cells, errors
         return typed_hours
 
-    def get_context(self, name: str, value: str | TypedHours | None, attrs: dict[str, str]):
+    def get_context(
+        self, name: str, value: str | TypedHours | None, attrs: dict[str, str]
+    ) -> dict[str, object]:
         """Add the rows of the timetable and the proposal for a text that is not OSM."""
         text = str(value or "")
         grid = parse_grid(text)
@@ -88,11 +90,11 @@ class WeekGridWidget(forms.Textarea):
         value: str | TypedHours | None,
         attrs: dict[str, str] | None = None,
         renderer=None,
-    ):
+    ) -> str:
         """Render the timetable and the text with the template `places/form/week_grid.html`."""
         return render_to_string("places/form/week_grid.html", self.get_context(name, value, attrs))
 
-    def id_for_label(self, id_: str, index: str = "0"):
+    def id_for_label(self, id_: str, index: str = "0") -> str:
         """Return "": the label names the whole group, not the text at its end."""
         return ""
 
@@ -125,7 +127,7 @@ class PlaceForm(BasePageForm):
             not (page.pk and self.for_user) or page.permissions_for_user(self.for_user).is_network
         )
 
-    def clean_opening_hours(self):
+    def clean_opening_hours(self) -> str:
         """Return the hours; raise `ValidationError` if a day of the timetable is unreadable."""
         name = self.add_prefix("opening_hours")
         widget = self.fields["opening_hours"].widget

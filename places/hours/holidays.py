@@ -11,6 +11,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import get_language
 
 from network.geography.overseas import OVERSEAS, time_zone
@@ -56,7 +57,7 @@ class Calendar:
         """
         return replace(self, closures=tuple(closures)) if closures else self
 
-    def closure(self, day: datetime.date):
+    def closure(self, day: datetime.date) -> Model | None:
         """Return the first closure that covers this day, or None."""
         for closure in self.closures:
             if closure.starts_on <= day <= closure.ends_on:

@@ -70,7 +70,7 @@ class RunsView(PublishersMixin, ScreenMixin, TemplateView):
     header_icon = "download"
     form = None
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the `RUNS_SHOWN` latest imports with their counts in words, and the upload form."""
         runs = ImportRun.objects.select_related("user", "source").defer("problems")
         return super().get_context_data(
@@ -103,12 +103,12 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
     template_name = "places/imports/run.html"
     header_icon = "download"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Set `self.run` to the import of the URL, or return a 404."""
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, *args, **kwargs):
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect to the mapping of columns if the import waits for it, else render the page."""
         if self.run.stage == ImportRun.Stage.JOINING:
             return redirect(f"{NAMESPACE}:columns", self.run.pk)
@@ -122,7 +122,7 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
         """Return the breadcrumb to the list of imports."""
         return [(reverse(f"{NAMESPACE}:runs"), RunsView.page_title)]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the import, its counts in words, and one page of proposals as cards."""
         page = self._page()
         return super().get_context_data(

@@ -27,7 +27,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Dire ce que contient chaque colonne")
     header_icon = "table"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Set `self.run` to the import of the URL, or return a 404."""
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
@@ -40,7 +40,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         """Return the name of the file."""
         return self.run.file_name
 
-    def get(self, request: HttpRequest, *args, **kwargs):
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect to the import unless it waits for a mapping, else render the page."""
         if self.run.stage != ImportRun.Stage.JOINING:
             return redirect(_run_url(self.run))
@@ -67,7 +67,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         typed = {name: self.request.POST.get(f"colonne-{i}", "") for i, name in enumerate(names)}
         return {name: target for name, target in typed.items() if target in allowed}
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the columns with examples, the private columns and the preview."""
         is_typed = self.request.method == "POST"
         mapping = self._typed() if is_typed else columns.guessed_mapping(self.run)

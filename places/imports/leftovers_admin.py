@@ -27,7 +27,7 @@ class LeftoversView(PublishersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Lieux disparus, lieux non voulus")
     header_icon = "cross"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the vanished, returned and declined places, at most `SHOWN` of each."""
         return super().get_context_data(
             vanished=vanished.undecided()[:SHOWN],

@@ -39,12 +39,12 @@ class ManagersView(ScreenMixin, TemplateView):
     template_name = "places/managers/managers.html"
     form = None
 
-    def setup(self, request: HttpRequest, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         """Set `self.place` from the primary key of the URL; 404 for aliases or an unknown key."""
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise `PermissionDenied` for users who may not invite managers of this place."""
         if not may_invite(self.place.permissions_for_user(request.user)):
             raise PermissionDenied

@@ -9,7 +9,7 @@ from . import teams
 
 
 @receiver([post_save, post_delete], sender=PlaceMembership)
-def sync_team(sender, instance: PlaceMembership, **kwargs):
+def sync_team(sender, instance: PlaceMembership, **kwargs) -> None:
     """Update the team of the place of a saved or deleted membership; ignore fixtures."""
     if kwargs.get("raw"):
         return
@@ -19,6 +19,6 @@ def sync_team(sender, instance: PlaceMembership, **kwargs):
 
 
 @receiver(post_delete, sender=PlaceTeam)
-def disband_team(sender, instance: PlaceTeam, **kwargs):
+def disband_team(sender, instance: PlaceTeam, **kwargs) -> None:
     """Delete the groups and the collection of a deleted team."""
     teams.disband(instance)

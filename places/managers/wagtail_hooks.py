@@ -17,19 +17,19 @@ from .admin import ManagersView, may_invite
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list:
     """Return the URL of the screen of the managers of a place."""
     return [path("lieux/<int:pk>/responsables/", ManagersView.as_view(), name="place_managers")]
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page | PlacePage, user: User, next_url: str | None = None):
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator:
     """Return the button of the managers screen for the row of a page in the page explorer."""
     return managers_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page | PlacePage, user: User, view_name: str, next_url: str | None = None):
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
     """Return the button of the managers screen for the header of a page."""
     return managers_button(page, user)
 
@@ -47,13 +47,13 @@ def managers_button(page: Page, user: User) -> Iterator[Button]:
 
 
 @hooks.register("insert_global_admin_css")
-def people_style():
+def people_style() -> str:
     """Return the link to the style sheet of the managers screen, for every page of the admin."""
     return format_html('<link rel="stylesheet" href="{}">', static("places/admin/people.css"))
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions):
+def register_log_actions(actions) -> None:
     """Register the labels of the five log actions about managers."""
     for action, label, message in [
         ("places.invite", _("Inviter un responsable"), _("Responsable invité")),

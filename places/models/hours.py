@@ -107,7 +107,7 @@ class PlaceHours(models.Model):
             return self.hours(now).is_open
         return visits.hours_at(self.shown_stops, self.closure_list, now, self.calendar).is_open
 
-    def closure_on(self, day: datetime.date):
+    def closure_on(self, day: datetime.date) -> Model | None:
         """Return the first closure that covers this local day, or None."""
         return self.calendar.closure(day)
 

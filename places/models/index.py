@@ -57,7 +57,7 @@ class PlaceIndexPage(BasePage):
         pages = cls.objects.in_language(settings.LANGUAGE_CODE)
         return pages.order_by("path").first()
 
-    def get_context(self, request: HttpRequest, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add the filters and the page of results, with the stops that each result shows."""
         context = super().get_context(request, *args, **kwargs)
         places = SimpleLazyObject(PlacePage.objects.directory)  # unused when answers are cached

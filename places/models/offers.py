@@ -69,7 +69,7 @@ class PlaceOffer(Orderable):
         return [self.kind, self.name, self.description, price, self.unit, self.how_to_ask]
 
     @property
-    def price_label(self):
+    def price_label(self) -> str:
         """The price in words: "12,50 € la journée", "Gratuit" for 0.
 
         An unknown price is "Prix à demander".

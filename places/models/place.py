@@ -1,6 +1,7 @@
 """The page of a place."""
 
 from collections.abc import Callable, Iterable
+from typing import Self
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -172,14 +173,14 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
             ),
         ]
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Set the derived fields, date the change unless `update_fields` is passed, and save."""
         self.prepare()
         if kwargs.get("update_fields") is None:
             self.date_change()
         super().save(*args, **kwargs)
 
-    def with_content_json(self, content: dict):
+    def with_content_json(self, content: dict) -> Self:
         """Return the page of a version, with the stored confirmation if it is not older.
 
         If the version has another confirmation date, `confirmed_how` is cleared. `changed_on` and
@@ -231,7 +232,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     speaks_every_language = True
 
-    def get_url_parts(self, request: HttpRequest | None = None):
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str]:
         """Return Wagtail's parts of the URL, with the path in the active language.
 
         A place has one page, which is displayed in every language.
@@ -299,6 +300,6 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Return the base descriptions, then the schema.org description of the place."""
         return [*super().json_ld(request), schema.place(self, request)]

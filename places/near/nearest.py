@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 
 from django.db.models import Model
+from wagtail.models import Page
 
 from network.filters.bits import numbers_of
 from network.geography.distance import unit_vector
@@ -68,7 +69,7 @@ class Nearest:
             shown = [*shown[: most - 1], nearest]
         return self._read(shown)
 
-    def open_beyond(self, shown: int, within_km: float):
+    def open_beyond(self, shown: int, within_km: float) -> Page | None:
         """Return the page of the nearest open place within `within_km`.
 
         Returns None if no place is open within `within_km`, or if the nearest open place is one of

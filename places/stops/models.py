@@ -195,7 +195,7 @@ class PlaceStop(Orderable):
     def __str__(self):
         return self.where
 
-    def clean(self):
+    def clean(self) -> None:
         """Normalise the single dates; raise `ValidationError` for a stop without any day.
 
         Dates that cannot be parsed, and a last day before the first one, are errors too.

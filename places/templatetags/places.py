@@ -2,6 +2,7 @@
 
 from django import template
 from django.db.models import Model
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
@@ -42,6 +43,6 @@ def week_of(text: str) -> tuple:
 
 
 @register.simple_tag(takes_context=True)
-def embed_url(context, place: Page) -> str:
+def embed_url(context: Context, place: Page) -> str:
     """Return the absolute URL of a place's card, for a frame in another site."""
     return absolute(context["request"], reverse("places:embed", args=[place.slug]))

@@ -33,12 +33,12 @@ class OwnPlaceMixin:
     A user who may edit it is also refused while another user has locked the page.
     """
 
-    def setup(self, request: HttpRequest, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         """Set `self.place` from the primary key of the URL; 404 for aliases or an unknown key."""
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Check the right to edit the page (403) and its lock.
 
         If another user locked it, display an error and redirect to the admin's first screen.

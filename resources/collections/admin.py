@@ -1,5 +1,6 @@
 """Collections in the admin: their list and forms."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -18,6 +19,6 @@ class CollectionViewSet(RecordViewSet):
     search_fields = ["title", "curator"]
     list_per_page = 50
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Annotate the number of readable pages of each collection."""
         return Collection.objects.with_counts()

@@ -89,7 +89,7 @@ class Collection(index.Indexed, ClusterableModel):
     def __str__(self):
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Fill in an empty slug from the title, numbered if another collection has it."""
         if not self.slug:
             slug = slugify(self.title)[:LONGEST_SLUG] or "collection"
@@ -167,7 +167,7 @@ class CollectionItem(Orderable):
     def __str__(self):
         return self.label or f"{self.collection_id}"
 
-    def clean(self):
+    def clean(self) -> None:
         """Require either a page or an address, not both, and a title for an address."""
         if bool(self.page_id) == bool(self.url):
             message = _("Choisissez une page du site ou donnez une adresse, l’une des deux.")

@@ -135,7 +135,7 @@ class DebatePage(ResourcePage):
         verbose_name = _("débat")
         verbose_name_plural = _("débats")
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the introduction and the names of the authors of the positions."""
         return [*super().listed_texts(), self.introduction, *self.subject_names]
 
@@ -179,6 +179,6 @@ class DebatePage(ResourcePage):
         """Return True if the block of this UUID is among the positions."""
         return any(block.id == key for block in self.positions)
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add a schema.org QAPage."""
         return [*super().json_ld(request), schema.debate(self, request)]

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -63,7 +63,7 @@ class BeginView(ScreenMixin, TemplateView):
     header_icon = "pilcrow"
     template_name = "resources/easy/begin.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect to the form of the easy version if it exists.
 
         Raises Http404 for an unknown page, and PermissionDenied unless `may_begin`.
@@ -77,15 +77,15 @@ class BeginView(ScreenMixin, TemplateView):
             return _open(existing)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         """Return the title of the original."""
         return self.original.title
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `original`."""
         return super().get_context_data(original=self.original, **kwargs)
 
-    def post(self, request: HttpRequest, page_id: int):
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Create the draft of the easy version and redirect to its form."""
         draft = create_draft(self.original, self.library, user=request.user)
         messages.success(

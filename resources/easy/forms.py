@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.blocks import StreamBlockValidationError
+from wagtail.models import Page
 
 from resources.forms import ResourceForm
 from resources.models.resource import ResourcePage
@@ -35,7 +36,7 @@ class EasyForm(ResourceForm):
             chooser = AdminPageChooser(target_models=models_of_originals())
             self.fields["original"].widget = chooser
 
-    def clean(self):
+    def clean(self) -> dict:
         """Refuse an unsuitable original or one with an easy version; require all to publish."""
         cleaned = super().clean()
         original = self.cleaned_data.get("original")
@@ -75,7 +76,7 @@ class EasyForm(ResourceForm):
         rows = (form for form in formset.forms if not formset._should_delete_form(form))
         return [form for form in rows if form.has_changed() or form.instance.pk]
 
-    def save(self, commit: bool = True):
+    def save(self, commit: bool = True) -> ResourcePage:
         """Store the fingerprint of the original if it was chosen or declared unchanged.
 
         The editor declares it with the checkbox `says_the_same`.
@@ -98,7 +99,7 @@ class ChangedPanel(MultiFieldPanel):
     def __init__(self, **kwargs):
         super().__init__([FieldPanel("says_the_same")], **kwargs)
 
-    def clone_kwargs(self):
+    def clone_kwargs(self) -> dict:
         """Leave out the children, which `__init__` builds."""
         kwargs = super().clone_kwargs()
         kwargs.pop("children")
@@ -109,12 +110,12 @@ class ChangedPanel(MultiFieldPanel):
 
         template_name = "resources/easy/changed_panel.html"
 
-        def is_shown(self):
+        def is_shown(self) -> bool:
             """Return True if the page has `original_changed_on`: the original has changed."""
             return self.instance.original_changed_on is not None
 
         @property
-        def original(self):
+        def original(self) -> Page:
             """Return the original page, or None."""
             return self.instance.original
 

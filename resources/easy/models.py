@@ -178,24 +178,24 @@ class EasyPage(ResourcePage):
         verbose_name_plural = _("textes faciles à lire")
 
     @property
-    def own_kind(self):
+    def own_kind(self) -> Kind:
         """Return `Kind.EASY` if the page has a validator, an intended reader, else ARTICLE."""
         return Kind.EASY if self.validators.all() else Kind.ARTICLE
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Store the fingerprint of the original if none is stored; compute `reading_minutes`."""
         if self.original_id and not self.original_print:
             self.original_print = fingerprint_of(self.original.specific)
         self.reading_minutes = reading_minutes(self.easy_text)
         super().save(*args, **kwargs)
 
-    def with_content_json(self, content: dict):
+    def with_content_json(self, content: dict) -> Self:
         """Keep `original_changed_on` of this page, which does not belong to its revisions."""
         version = super().with_content_json(content)
         version.original_changed_on = self.original_changed_on
         return version
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the author."""
         return [*super().listed_texts(), self.author]
 
@@ -255,7 +255,7 @@ class EasyPage(ResourcePage):
         """Return up to three other easy texts to read next, in the language of this page."""
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add a schema.org Article."""
         return [*super().json_ld(request), schema.easy_version(self, request)]
 

@@ -1,5 +1,7 @@
 """Wagtail hooks of easy versions: buttons on the page of the original that start one."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import User
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +18,13 @@ LABEL = _("Écrire la version facile à lire")
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list:
     """Register the screen that starts an easy version."""
     return [path("facile-a-lire/<int:page_id>/ecrire/", BeginView.as_view(), name="easy_begin")]
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None):
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
     """Yield the button that starts an easy version, except in the edit view.
 
     In the edit view the action menu contains it: see `BeginMenuItem`.
@@ -42,19 +44,19 @@ class BeginMenuItem(ActionMenuItem):
     icon_name = "pilcrow"
     template_name = "resources/easy/begin_item.html"
 
-    def is_shown(self, context):
+    def is_shown(self, context) -> bool:
         """Show the item in the edit view to users who may start an easy version."""
         if context["view"] != "edit":
             return False
         page = context["page"]
         return may_have_easy(page) and may_begin(page, library_for(page), context["request"].user)
 
-    def get_url(self, parent_context: dict):
+    def get_url(self, parent_context: dict) -> str:
         """Return the address of the screen that starts an easy version."""
         return reverse("easy_begin", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")
-def begin_menu_item():
+def begin_menu_item() -> BeginMenuItem:
     """Register `BeginMenuItem`."""
     return BeginMenuItem(order=62)

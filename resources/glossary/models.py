@@ -53,11 +53,11 @@ class GlossaryIndexPage(BasePage):
         entries = sorted(entries, key=lambda entry: (entry.letter, plain(entry.title)))
         return [(letter, list(group)) for letter, group in groupby(entries, lambda e: e.letter)]
 
-    def get_context(self, request: HttpRequest, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add the entries by letter."""
         return {**super().get_context(request, *args, **kwargs), "letters": self.letters}
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add a schema.org DefinedTermSet."""
         terms = {
             "@context": CONTEXT,
@@ -164,7 +164,7 @@ class GlossaryEntryPage(ResourcePage):
         verbose_name = _("mot du glossaire")
         verbose_name_plural = _("mots du glossaire")
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the definition and the other names."""
         return [*super().listed_texts(), self.definition, self.other_names]
 
@@ -203,7 +203,7 @@ class GlossaryEntryPage(ResourcePage):
         """Return the address of the source, from its own field `source_url`."""
         return self.source_url
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add a schema.org DefinedTerm."""
         above = self.get_parent()
         term = {

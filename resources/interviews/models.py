@@ -166,12 +166,12 @@ class InterviewPage(ResourcePage):
     def _interviewed_places(cls):
         return frozenset(cls.objects.public().order_by().values_list("place", flat=True))
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Compute `reading_minutes` from the introduction and the body."""
         self.reading_minutes = reading_minutes(f"{self.introduction} {self.body_text}")
         super().save(*args, **kwargs)
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the interviewee and their role, the interviewer and the author of the text."""
         people = [self.interviewee, self.interviewee_role, self.interviewer, self.written_by]
         return [*super().listed_texts(), *people]
@@ -215,6 +215,6 @@ class InterviewPage(ResourcePage):
         shown = places.select_related("commune", "locale", "organisation")
         return shown.filter(pk=self.place_id).first()
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add a schema.org Article."""
         return [*super().json_ld(request), schema.interview(self, request)]

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -124,11 +124,11 @@ class ArticlePage(ResourcePage):
         verbose_name_plural = _("articles")
 
     @classmethod
-    def shown(cls):
+    def shown(cls) -> QuerySet:
         """Annotate `people`, the contributions, which then replaces the cached property."""
         return super().shown().annotate(people=Contribution.objects.as_list())
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Compute `reading_minutes` from the body."""
         self.reading_minutes = reading_minutes(self.body_text)
         super().save(*args, **kwargs)
@@ -139,7 +139,7 @@ class ArticlePage(ResourcePage):
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
-    def shared_image(self):
+    def shared_image(self) -> Model | None:
         """Return the image of social cards: `social_image`, else the cover, else None."""
         return self.social_image or self.cover
 
@@ -176,7 +176,7 @@ class ArticlePage(ResourcePage):
         """Return the contributions of reviewers and illustrators, in order."""
         return [part for part in self.people if part.role not in WRITERS]
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add a schema.org Article."""
         article = {
             "@context": CONTEXT,

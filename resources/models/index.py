@@ -48,7 +48,7 @@ class ResourceIndexPage(BasePage):
         verbose_name = _("bibliothèque")
         verbose_name_plural = _("bibliothèques")
 
-    def get_context(self, request: HttpRequest, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add `filters`, `resources` (the current page of 12) and the first six `series`."""
         public = ResourcePage.objects.public().in_language(self.language)
         filters = ResourceFilterSet(request.GET, public)

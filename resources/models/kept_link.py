@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
@@ -161,7 +161,7 @@ class KeptLinkPage(ResourcePage):
         verbose_name_plural = _("liens conservés")
 
     @classmethod
-    def shown(cls):
+    def shown(cls) -> QuerySet:
         """Annotate `checked_links`, the last check of the address, and `is_named`.
 
         `is_named` is True if other pages name the address.
@@ -175,7 +175,7 @@ class KeptLinkPage(ResourcePage):
             )
         )
 
-    def clean(self):
+    def clean(self) -> None:
         """Require an address unless the text is lost, and refuse a document kept twice.
 
         An empty `source` is set to the host of the address if this leads to the text itself.
@@ -190,7 +190,7 @@ class KeptLinkPage(ResourcePage):
         if duplicate := self.duplicate:
             raise ValidationError({"url_of_source": duplicate.already_kept})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Compute `address_key` from the address and copy `leads_to` to `link_state`."""
         self.address_key = address_key(self.url_of_source)[:500]
         self.link_state = self.leads_to
@@ -224,7 +224,7 @@ class KeptLinkPage(ResourcePage):
         """Return the public URL of the page, or that of its edit form while it is a draft."""
         return (self.live and self.url) or reverse("wagtailadmin_pages:edit", args=[self.pk])
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the excerpt and the reason to keep the link."""
         return [
             *super().listed_texts(),
@@ -310,7 +310,7 @@ class KeptLinkPage(ResourcePage):
         """Return True if the text is in another language than this page."""
         return self.source_language != self.language
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add our page as a schema.org WebPage about the linked text."""
         note = {
             "@context": CONTEXT,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
@@ -48,7 +48,7 @@ RESERVED_SLUGS = frozenset({"collections", "facile-a-lire", "series", "sources"}
 class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
     """Manager that joins the relations that the model lists in `read_with`."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet | ResourceQuerySet:
         """Join the relations of `read_with`."""
         return super().get_queryset().select_related(*self.model.read_with)
 
@@ -250,7 +250,7 @@ class ResourcePage(BasePage):
         indexes = [models.Index(fields=["-published_on"], name="resource_newest")]
 
     @classmethod
-    def shown(cls):
+    def shown(cls) -> QuerySet | ResourceQuerySet:
         """Annotate all that the page of a text shows, so that it needs no further queries.
 
         These are its series, easy version, checked links, network, topics, publishers and
@@ -277,7 +277,7 @@ class ResourcePage(BasePage):
         )
         return pages.with_topics_and_publishers().with_citations()
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a slug that is the address of a list, such as "series"."""
         super().clean()
         if self.slug in RESERVED_SLUGS:
@@ -285,7 +285,7 @@ class ResourcePage(BasePage):
                 {"slug": _("Cette adresse est prise par une liste d’ici : changez-la.")}
             )
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Compute `kind`, `listed_summary` and `folded_text`, the text that filters match."""
         self.kind = self.own_kind or self.kind
         self.listed_summary = self.summary
@@ -440,7 +440,7 @@ class ResourcePage(BasePage):
         """Return up to three public resources to read next: see `ResourceQuerySet.near`."""
         return ResourcePage.objects.public().near(self)
 
-    def get_context(self, request: HttpRequest, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add the place in a series and the resources to read next."""
         return super().get_context(request, *args, **kwargs) | {
             "place_in_series": self.place_in_series,

@@ -117,13 +117,13 @@ class Series(index.Indexed, ClusterableModel):
     def __str__(self):
         return self.title
 
-    def clean(self):
+    def clean(self) -> None:
         """Fill in an empty slug from the title; refuse the slug of another series."""
         self.slug = self.slug or slugify(self.title)[:200]
         if Series.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
             raise ValidationError({"title": _("Une autre série porte déjà ce titre.")})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Fill in an empty slug from the title."""
         self.slug = self.slug or slugify(self.title)[:200]
         super().save(*args, **kwargs)
@@ -157,7 +157,7 @@ class Series(index.Indexed, ClusterableModel):
         return f"{self.progress.readable}/{self.progress.total}"
 
     @property
-    def completeness_label(self):
+    def completeness_label(self) -> str:
         """Return "Complète" if all parts can be read, else "Incomplète"."""
         return _("Complète") if self.progress.is_complete else _("Incomplète")
 
@@ -261,7 +261,7 @@ class SeriesPart(models.Model):
     def __str__(self):
         return f"{self.series} ({self.number})"
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse a part with both a page and an address, or an address without a title."""
         if self.page_id and self.url:
             raise ValidationError(

@@ -188,7 +188,7 @@ class RecipePage(ResourcePage):
         verbose_name = _("recette d’atelier")
         verbose_name_plural = _("recettes d’atelier")
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the goal, the material and the author."""
         return [*super().listed_texts(), self.goal, self.material, self.author]
 
@@ -227,11 +227,11 @@ class RecipePage(ResourcePage):
         """Return the `Uses`: dates of the recipe, attendance and remarks of its hosts."""
         return uses_of(self)
 
-    def get_context(self, request: HttpRequest, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add `uses`."""
         return {**super().get_context(request, *args, **kwargs), "uses": self.uses}
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add a schema.org HowTo."""
         steps = [
             without_blanks({"@type": "HowToStep", "name": step["title"], "text": plain_of(step)})

@@ -1,6 +1,7 @@
 """Publishers in the admin, and the view that proposes the fields of a kept link."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +31,7 @@ class PublisherViewSet(RecordViewSet):
     search_fields = ["name", "host"]
     list_per_page = 50
 
-    def get_queryset(self, request: HttpRequest):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Annotate the number of public texts of each publisher."""
         return Publisher.objects.with_counts()
 

@@ -130,7 +130,7 @@ class Publisher(index.Indexed, models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Compute `key` from the name, `host` from the address, and `slug` if it is empty."""
         self.key, self.host = plain(self.name)[:150], host_of(self.url)[:255]
         if not self.slug:
@@ -143,7 +143,7 @@ class Publisher(index.Indexed, models.Model):
         """Return the address of the public page of the publisher."""
         return reverse("resources:source", args=[self.slug])
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse the name of another publisher; case and accents are ignored."""
         same = Publisher.objects.filter(key=plain(self.name)).exclude(pk=self.pk)
         if self.name and same.exists():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -181,7 +181,7 @@ class SurveyPage(ResourcePage):
         verbose_name_plural = _("enquêtes")
 
     @classmethod
-    def shown(cls):
+    def shown(cls) -> QuerySet:
         """Annotate `editions`, and `checked_links`: the last check of the results' address."""
         names = ["title", "url_path", "facts_on", "fieldwork_ended_on", "locale__language_code"]
         beside = _beside(OuterRef("previous_edition"), OuterRef("translation_key"))
@@ -190,7 +190,7 @@ class SurveyPage(ResourcePage):
         pages = super().shown().annotate(editions=editions)
         return pages.annotate(checked_links=checked_links("url_of_results"))
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse dates in the wrong order and a previous edition that is not older."""
         super().clean()
         errors = {}
@@ -203,13 +203,13 @@ class SurveyPage(ResourcePage):
         if errors:
             raise ValidationError(errors)
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Compute `reading_minutes`; copy the last day of the survey to `facts_on`."""
         self.reading_minutes = reading_minutes(f"{self.method} {self.body_text}")
         self.facts_on = self.fieldwork_ended_on
         super().save(*args, **kwargs)
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the organisation, the sample and the labels of the key figures."""
         figures = [figure.value["what"] for figure in self.figures]
         return [*super().listed_texts(), self.conducted_by, self.sample, *figures]
@@ -282,7 +282,7 @@ class SurveyPage(ResourcePage):
         """Return [the table of the key figures], or [] without key figures."""
         return [KeyFigures(self)] if self.figures else []
 
-    def json_ld(self, request: HttpRequest):
+    def json_ld(self, request: HttpRequest) -> list:
         """Add a schema.org Article and a Dataset."""
         own = [schema.article(self, request), schema.dataset(self, request)]
         return [*super().json_ld(request), *own]

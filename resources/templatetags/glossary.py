@@ -1,6 +1,7 @@
 """`{% defined %}…{% enddefined %}`: block tag that adds the notes of the glossary to a text."""
 
 from django import template
+from django.template import Context
 
 from resources.glossary.notes import with_notes
 
@@ -8,7 +9,7 @@ register = template.Library()
 
 
 @register.simple_block_tag(takes_context=True)
-def defined(context, content: str):
+def defined(context: Context, content: str) -> str:
     """Return the content of the block with the notes of the glossary: see `with_notes`.
 
     The language, and the word to skip, are those of the variable `page` of the context.

@@ -10,12 +10,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def cited_by(page: Page | InterviewPage, shown: str | set[str] = ()):
+def cited_by(page: Page, shown: str | set[str] = ()) -> list[Page]:
     """Return the result of `citing(page)` without the pages whose URL is in `shown`."""
     return [other for other in citing(page) if other.url not in (shown or ())]
 
 
 @register.simple_tag
-def interviews_of(place: Page):
+def interviews_of(place: Page) -> list:
     """Return the public interviews of people of a place."""
     return InterviewPage.of_place(place)

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
-from django.http import HttpRequest
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -30,19 +30,19 @@ class OpinionsView(ScreenMixin, TemplateView):
     page_title = gettext_lazy("Avis des lecteurs")
     header_icon = "comment"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise PermissionDenied for users who may change no page."""
         self.rows = opinions(request.user)
         if self.rows is None:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the current page of opinions."""
         page = page_of(self.request, self.rows.select_related("page"), SHOWN)
         return super().get_context_data(page_obj=page, **kwargs)
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Delete the opinion whose id is the parameter `fait`, and redirect to the list.
 
         The user must be allowed to change its text. A missing opinion only shows a warning.
@@ -62,7 +62,7 @@ class OpinionsViewSet(ViewSet):
     name = "avis"
     icon = "comment"
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
         """Return the address of the screen."""
         return [path("", OpinionsView.as_view(), name="opinions")]
 
@@ -83,7 +83,7 @@ class UsefulTexts(Report):
     default_ordering = ("-yes", "title")
 
     @classmethod
-    def may_read(cls, user: User):
+    def may_read(cls, user: User) -> bool:
         """Allow users who may publish pages."""
         return rights.may(user, "publish")
 
@@ -91,7 +91,7 @@ class UsefulTexts(Report):
         """Return the URL of the edit form of the text of the row."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet:
         """Return the texts with votes that the user may change, with the sums `yes` and `no`."""
         pages = ResourcePage.objects.filter(pk__in=rights.pages(self.request.user))
         counted = pages.annotate(yes=Sum("usefulness__yes"), no=Sum("usefulness__no"))

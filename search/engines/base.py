@@ -83,7 +83,7 @@ class Engine(ABC):
     name = ""
 
     @abstractmethod
-    def view(self, shown: QuerySet | None = None):
+    def view(self, shown: QuerySet | None = None) -> None:
         """Return a `view.View` of the index for one search.
 
         `shown` is the queryset of the documents that may be shown, None for the public ones.

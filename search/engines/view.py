@@ -217,7 +217,7 @@ class Match:
         """{facet: {value: label}} of the counted values."""
         return self._columns.labels_of(self.counts, self.query.language)
 
-    def hits(self, start: int, stop: int):
+    def hits(self, start: int, stop: int) -> list:
         """Return the `Hit`s from `start` to `stop`, excluded, best first; [] if `stop` <= `start`.
 
         The same page is ranked once, unless documents turn out to be hidden in between.
@@ -245,7 +245,7 @@ class NoMatch:
     def __init__(self, view, query):
         self.view, self.query = view, query
 
-    def hits(self, start: int, stop: int):
+    def hits(self, start: int, stop: int) -> list:
         """Return []."""
         return []
 

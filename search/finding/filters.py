@@ -70,7 +70,7 @@ class OrderFilter(ChoiceFilter):
     It excludes nothing by itself: the search reads its value.
     """
 
-    def chips(self, value: str):
+    def chips(self, value: str) -> list:
         """Return no chip."""
         return []
 
@@ -85,7 +85,7 @@ class NearFilter(Filter):
     located = Located()
     has_inside = False  # True if a result is in the postcode of the spot
 
-    def clean(self, typed: list[str]):
+    def clean(self, typed: list[str]) -> tuple:
         """Set `located` and return (`Spot` or None, refused texts).
 
         `typed` has at least one text; only the first is read. The text is refused if it has no
@@ -94,11 +94,11 @@ class NearFilter(Filter):
         self.located = locate(typed[0])
         return self.located.spot, [] if self.located.spot else typed[:1]
 
-    def pairs(self, value):
+    def pairs(self, value) -> list:
         """Return [(parameter, text of the location)], its form in URLs."""
         return [(self.param, value.text)]
 
-    def chips(self, value):
+    def chips(self, value) -> list:
         """Return one chip with the name of the location."""
         return [(near_label(value, has_inside=self.has_inside), [])]
 

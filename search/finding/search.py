@@ -218,7 +218,7 @@ class Search:
         return self.attempt.order
 
     @property
-    def scope(self):
+    def scope(self) -> str:
         """The `Scope` of the results."""
         return self.attempt.scope
 

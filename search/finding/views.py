@@ -22,7 +22,7 @@ class CountedResponse(HttpResponse):
 
     searched = None
 
-    def close(self):
+    def close(self) -> None:
         """Log the search, if `searched` is set, then close."""
         if self.searched:
             log.note(*self.searched)

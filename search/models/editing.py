@@ -91,7 +91,7 @@ class Synonym(models.Model):
         return phrases_of(self.words)
 
     @property
-    def direction(self) -> Promise:
+    def direction(self) -> str | Promise:
         """The translated label of `both_ways`, for the list of the admin."""
         return _("Dans les deux sens") if self.both_ways else _("Du premier vers les autres")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template import Context
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -57,7 +57,7 @@ class GroupForm(WagtailAdminModelForm):
             self.fields["typed"].label = _("Ajouter à ce que les gens tapent")
             self.fields["meant"].label = _("Ajouter à ce que disent nos pages")
 
-    def clean_shipped(self):
+    def clean_shipped(self) -> str:
         """Return the key of the shipped group to change; "" for a group of the editors.
 
         A saved instance keeps its key. Raises ValidationError for an unknown key of a new one.
@@ -76,11 +76,11 @@ class ShippedPanel(Panel):
 
         template_name = "search/admin/shipped_panel.html"
 
-        def is_shown(self):
+        def is_shown(self) -> bool:
             """Return True if the instance changes a shipped group."""
             return bool(self.instance.shipped)
 
-        def get_context_data(self, parent_context: Context | None = None):
+        def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
             """Add `group`, the shipped group, and `meant`, its meaning in words, or None for both.
 
             They are None if the group is no longer shipped.
@@ -156,7 +156,7 @@ class GroupsView(IndexView):
         Column("state", label=gettext_lazy("État"), accessor=state_in_words),
     ]
 
-    def get_queryset(self):
+    def get_queryset(self) -> list:
         """Return the groups, as a list, in which each searched word is the start of a word.
 
         All groups are returned without a search.
@@ -165,7 +165,7 @@ class GroupsView(IndexView):
         return [group for group in thesaurus.groups() if _holds(group, wanted)]
 
     @cached_property
-    def header_buttons(self):
+    def header_buttons(self) -> list[HeaderButton]:
         """Return the usual buttons, followed by the one that opens the trial of a question."""
         tried = reverse(f"{NAMESPACE}:try")
         buttons = super().header_buttons
@@ -180,7 +180,7 @@ def _holds(group, wanted):
 class GroupCreateView(CreateView):
     """Create view prefilled with the words of `?mots=`, or for the shipped group `?groupe=`."""
 
-    def get_initial_form_instance(self):
+    def get_initial_form_instance(self) -> EverydayGroup:
         """Return an unsaved group with the words and the key of the query string.
 
         The key may also come from the posted field `shipped`. It is "" if no shipped group has it.
@@ -194,7 +194,7 @@ class GroupDeleteView(DeleteView):
     """Delete view of a group; deleting the change of a shipped group restores this group."""
 
     @property
-    def confirmation_message(self):
+    def confirmation_message(self) -> str:
         """The question to confirm, which differs for the change of a shipped group."""
         if self.object.shipped:
             return _("Oublier ce qui a été changé ici ? Le groupe redevient celui du site.")
@@ -207,22 +207,22 @@ class TrialView(ScreenMixin, TemplateView):
     template_name = "search/admin/trial.html"
     header_icon = "search"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Return the response; raise PermissionDenied without any permission on groups."""
         policy = policy_registry.get_by_type(EverydayGroup)
         if not policy.user_has_any_permission(request.user, ["add", "change", "delete", "view"]):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         """Return the title of the screen."""
         return _("Essayer une question")
 
-    def get_parents(self):
+    def get_parents(self) -> list:
         """Return one breadcrumb, (URL, label), to the list of groups."""
         return [(reverse(f"{NAMESPACE}:index"), _("Mots de tous les jours"))]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `text`, the question of `?q=`, its `trial`, and `used`: [(group, URL of form)].
 
         The trial is None without a question.
@@ -250,6 +250,6 @@ class GroupsViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list:
         """Add the URL of the trial."""
         return [*super().get_urlpatterns(), path("essayer/", TrialView.as_view(), name="try")]

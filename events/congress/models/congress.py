@@ -88,7 +88,7 @@ class CongressPage(CongressRoutes, EventPage):
         verbose_name = _("édition des assises")
         verbose_name_plural = _("éditions des assises")
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Set `kind` to CONGRESS before saving."""
         self.kind = Kind.CONGRESS
         super().save(*args, **kwargs)

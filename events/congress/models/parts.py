@@ -25,7 +25,7 @@ class ProgrammePart(Orderable):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """If the slug is empty, set it from the name, numbered if taken in the edition."""
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
@@ -76,7 +77,7 @@ class CongressIndexRoutes(RoutedPage):
     """Routes of the page of all editions: the list with its search, and a page per speaker."""
 
     @path("", name="editions")
-    def editions(self, request: HttpRequest):
+    def editions(self, request: HttpRequest) -> TemplateResponse:
         """Render the editions and a page of 12 of their filtered sessions, without breaks."""
         editions = self.public_editions()
         sessions = self.sessions_of(editions)
@@ -95,7 +96,7 @@ class CongressIndexRoutes(RoutedPage):
         return self.render(request, context_overrides=context)
 
     @path("intervenants/<slug:slug>/", name="speaker")
-    def speaker(self, request: HttpRequest, slug: str):
+    def speaker(self, request: HttpRequest, slug: str) -> TemplateResponse:
         """Render a speaker and their sessions, the latest edition first.
 
         Raises Http404 if the person speaks in no public session.
@@ -121,7 +122,7 @@ class CongressRoutes(RoutedPage):
     """Routes of one edition: the programme, its printed version, a visitor's choice, a session."""
 
     @path("", name="programme")
-    def programme(self, request: HttpRequest):
+    def programme(self, request: HttpRequest) -> TemplateResponse:
         """Render the filtered programme, as a grid or as a list (`?vue=liste`)."""
         queryset = self.shown_sessions()
         sessions = list(queryset.cards())
@@ -143,7 +144,7 @@ class CongressRoutes(RoutedPage):
         return self.render(request, context_overrides=context)
 
     @path("imprimer/", name="print")
-    def print_programme(self, request: HttpRequest):
+    def print_programme(self, request: HttpRequest) -> TemplateResponse:
         """Render the filtered programme, or a visitor's choice, for paper."""
         filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
         context = {
@@ -156,7 +157,7 @@ class CongressRoutes(RoutedPage):
         return self.render(request, template=template, context_overrides=context)
 
     @path("mon-parcours/", name="choice")
-    def choice(self, request: HttpRequest):
+    def choice(self, request: HttpRequest) -> TemplateResponse:
         """Render a visitor's choice by day, with the pairs that overlap; empty without a choice."""
         filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
         has_chosen = bool(filters.choice.numbers)
@@ -176,7 +177,7 @@ class CongressRoutes(RoutedPage):
         return self.render(request, template=template, context_overrides=context)
 
     @path("seance/<int:pk>-<slug:slug>/", name="session")
-    def session(self, request: HttpRequest, pk: int, slug: str):
+    def session(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         """Render one session, or redirect permanently from another slug to the current URL.
 
         Raises Http404 if no shown session has the key `pk`.

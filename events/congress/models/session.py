@@ -120,7 +120,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
     def __str__(self):
         return self.title
 
-    def clean(self):
+    def clean(self) -> None:
         """Raise ValidationError for an invalid duration, day, room or track.
 
         The duration is 1 to 1440 minutes; the day, the room and the track are of the edition.
@@ -142,7 +142,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
                     {name: _("Ceci est d’une autre édition : choisissez-en un autre.")}
                 )
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Set the slug, the end and the former slot before saving, except with `update_fields`."""
         if kwargs.get("update_fields") is None:
             self.slug = slugify(self.title)[:100].strip("-") or "seance"

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -19,7 +20,7 @@ from .session import Session
 class SessionSpeakerManager(models.Manager):
     """Manager whose querysets join the person of each speaker."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         """Return the speakers joined with their people."""
         return super().get_queryset().select_related("person")
 
@@ -82,7 +83,7 @@ class SessionResource(Orderable):
     def __str__(self):
         return self.title
 
-    def clean(self):
+    def clean(self) -> None:
         """Raise ValidationError without a URL and without a document."""
         super().clean()
         if not self.url and not self.document_id:

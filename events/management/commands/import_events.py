@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from events.calendars.importing import Importer
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Declare the calendar, its source or place, and the options of the import."""
         parser.add_argument("calendar", help=".ics file or https URL")
         target = parser.add_mutually_exclusive_group()
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--report", type=Path, help="write the whole result to a JSON file")
 
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         """Import the calendar with messages in French; raise CommandError if it is refused."""
         with translation.override(settings.LANGUAGE_CODE):
             self._handle(options)

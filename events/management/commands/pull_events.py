@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         """Import each source; raise CommandError with the names of the failed ones."""
         with translation.override(settings.LANGUAGE_CODE):
             failed = [

@@ -13,7 +13,7 @@ class Command(BaseCommand):
         "Oublie les personnes inscrites trente jours après la date ; garde combien elles étaient."
     )
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Purge the registrations and the readings of their names; print the numbers of rows."""
         self.stdout.write(f"Inscriptions oubliées : {seats.purge()}.")
         self.stdout.write(f"Lectures oubliées : {PeopleReading.purge()}.")

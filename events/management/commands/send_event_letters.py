@@ -14,7 +14,7 @@ class Command(BaseCommand):
         " veille. Relancée, n’écrit rien deux fois."
     )
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Send the letters that were not sent yet, and print their numbers."""
         events = Registration.objects.not_cancelled().coming().order_by("event_id")
         changed = seats.notify_changes(

@@ -86,7 +86,7 @@ class Registration(models.Model):
         start = timezone.localtime(self.original_starts_at)
         return f"{self.event_id} {start:%d/%m/%Y %H:%M} {self.pk}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Set `name_key` from `name` before saving."""
         self.name_key = plain(self.name)[:200] or self.name[:200]
         super().save(*args, **kwargs)

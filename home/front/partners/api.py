@@ -24,7 +24,7 @@ LARGE = "max-1600x1600|format-webp"
 class TypedFilter(FieldsFilter):
     """Filter that answers a value of the wrong type with a 400."""
 
-    def filter_queryset(self, request, queryset: QuerySet, view):
+    def filter_queryset(self, request, queryset: QuerySet, view) -> QuerySet:
         """Filter as Wagtail does; raise BadRequestError for a value that its field refuses."""
         try:
             return super().filter_queryset(request, queryset, view)
@@ -38,7 +38,7 @@ class ReadOnly:
     filter_backends = [TypedFilter, OrderingFilter]
     http_method_names = ["get", "head", "options"]
 
-    def paginate_queryset(self, queryset: QuerySet):
+    def paginate_queryset(self, queryset: QuerySet) -> QuerySet:
         """Return a page of rows; raise BadRequestError if offset or limit exceeds `LARGEST`."""
         for name in ("offset", "limit"):
             typed = self.request.GET.get(name, "")
@@ -121,7 +121,7 @@ class ImagesViewSet(FilesMixin, ImagesAPIViewSet):
     nested_default_fields = ["id", "type", "detail_url", "title"]
 
     @classmethod
-    def get_field_serializer_overrides(cls, model):
+    def get_field_serializer_overrides(cls, model) -> dict[str, ImageRenditionField]:
         """Add the field `rendition`: a WebP image of at most 1600 × 1600 pixels."""
         fields = super().get_field_serializer_overrides(model)
         return fields | {"rendition": ImageRenditionField(LARGE, source="*")}

@@ -1,7 +1,7 @@
 """Erase the personal data of one person, given a mail address or a phone number."""
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from home.team.privacy import person
 from home.team.privacy.contact import Contact
@@ -20,14 +20,14 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the contact and --yes."""
         parser.add_argument("contact", help="a mail address, or a phone number")
         parser.add_argument(
             "--yes", action="store_true", help="erase; otherwise only count what would be erased"
         )
 
-    def handle(self, contact: str, yes: bool, **options):
+    def handle(self, contact: str, yes: bool, **options) -> None:
         """Print the numbers of rows found; with --yes, erase them and print their total.
 
         Raises CommandError for an invalid contact or an erasure that is not possible yet.

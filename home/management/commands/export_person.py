@@ -2,7 +2,7 @@
 
 import json
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from home.team.privacy import person
 
@@ -14,11 +14,11 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the contact."""
         parser.add_argument("contact", help="a mail address, or a phone number")
 
-    def handle(self, contact: str, **options):
+    def handle(self, contact: str, **options) -> None:
         """Print the data as JSON; raises CommandError for an invalid contact."""
         data = person.export(parse_contact(contact))
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str))

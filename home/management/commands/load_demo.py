@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone, translation
 from tqdm import tqdm
@@ -37,12 +37,12 @@ class Command(BaseCommand):
         " pages et un compte d’édition. Relancée, ne change rien de ce qui est déjà là."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add --once and --places."""
         parser.add_argument("--once", action="store_true", help="ne rien faire s’il y a des lieux")
         parser.add_argument("--places", type=int, help="nombre de lieux (tous par défaut)")
 
-    def handle(self, *, once: bool, places: int | None, verbosity: int, **options):
+    def handle(self, *, once: bool, places: int | None, verbosity: int, **options) -> None:
         """Create the missing content and print the numbers of created and existing objects.
 
         The search index is refreshed if something was created. --places limits the number of

@@ -10,6 +10,6 @@ class Command(BaseCommand):
 
     help = "Delete the proposals of the public 30 days after the decision, else after 180 days."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Purge and print the number of deleted proposals."""
         self.stdout.write(f"Propositions oubliées : {decisions.purge()}.")

@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Send the letters and print their number; raise CommandError if some could not be sent.
 
         Stops after `MOST_FAILURES_IN_A_ROW`, and sends nothing without a default site.

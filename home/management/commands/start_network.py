@@ -9,7 +9,7 @@ import sys
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from home.models import RoleInvitation
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         " ne change rien de ce qui est déjà là."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add one option for each question, --no-input and --check."""
         for question in QUESTIONS:
             parser.add_argument(f"--{question.option}", help=str(question.text))
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             "--check", action="store_true", help="dire ce qui manque, et corriger l’adresse du site"
         )
 
-    def handle(self, *, check: bool, no_input: bool, verbosity: int, **options):
+    def handle(self, *, check: bool, no_input: bool, verbosity: int, **options) -> None:
         """Create the missing content with the answers; with --check, only report missing parts.
 
         Also creates missing roles, imports the file of places and invites the first person. --check

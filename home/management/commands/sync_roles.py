@@ -1,6 +1,6 @@
 """Create the missing roles and compare the others with the original table."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from home.team.roles.granting import differences, ensure_roles
 from home.team.roles.granting import reset as reset_role
@@ -12,13 +12,13 @@ class Command(BaseCommand):
 
     help = "Crée les rôles qui manquent, et dit en quoi les autres diffèrent des rôles d’origine."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add --reset."""
         parser.add_argument(
             "--reset", action="store_true", help="Rend à chaque rôle ses droits d’origine."
         )
 
-    def handle(self, *, reset: bool, **options):
+    def handle(self, *, reset: bool, **options) -> None:
         """Create the missing roles and print the state of each role: created, same or different.
 
         The missing and excess permissions of a different role are printed. With --reset, it gets

@@ -47,7 +47,9 @@ class WhatToDo(Component):
 
         css = {"all": ["home/admin/what-to-do.css"]}
 
-    def get_context_data(self, parent_context: dict[str, HttpRequest] | Context):
+    def get_context_data(
+        self, parent_context: dict[str, HttpRequest] | Context
+    ) -> dict[str, object]:
         """Add `tasks`: the actions of the user."""
         return {"tasks": tasks(parent_context["request"].user)}
 

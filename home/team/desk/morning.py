@@ -1,6 +1,6 @@
 """Panel of the tasks that wait for the user, and the screen of one line of the panel."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template import Context
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -24,7 +24,7 @@ class Morning(Component):
 
         css = {"all": ["home/admin/morning.css"]}
 
-    def get_context_data(self, parent_context: Context):
+    def get_context_data(self, parent_context: Context) -> dict[str, object]:
         """Add `waiting`: the lines with at least one task for the user."""
         return {"waiting": waiting_for(parent_context["request"].user)}
 
@@ -36,7 +36,7 @@ class LineView(ScreenMixin, TemplateView):
     header_icon = "tasks"
     template_name = "wagtailadmin/home/morning_line.html"
 
-    def setup(self, request: HttpRequest, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         """Set `line`, by the key in the URL, and `rows`, its rows for the user.
 
         `rows` is None for an unknown line, a line without `item`, or one that is not for the user.
@@ -45,13 +45,13 @@ class LineView(ScreenMixin, TemplateView):
         self.line = line_of(kwargs["key"])
         self.rows = self.line.rows(request.user) if self.line and self.line.item else None
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Render the screen; raise Http404 if `rows` is None."""
         if self.rows is None:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the first `LONGEST` items, the number of all rows and the sentence of the line.
 
         `is_longer` is True if there are further rows.

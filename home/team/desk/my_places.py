@@ -72,7 +72,7 @@ class MyPlaces(Component):
 
         css = {"all": ["home/admin/my-places.css"]}
 
-    def get_context_data(self, parent_context: Context):
+    def get_context_data(self, parent_context: Context) -> dict[str, object]:
         """Add the places of the user and the CSRF token."""
         request = parent_context["request"]
         # Panels are rendered without context processors: the token must be added.

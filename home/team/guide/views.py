@@ -18,7 +18,7 @@ class GuideView(ScreenMixin, TemplateView):
     header_icon = "help"
     template_name = "home/guide/index.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `query`, the cleaned `q`, and `chapters`, the pages for the user that match it."""
         query = clean_typed(self.request.GET.get("q", ""))
         matching = find(chapters_for(self.request.user), query)
@@ -36,7 +36,7 @@ class WholeGuideView(ScreenMixin, TemplateView):
         """Return the breadcrumb of the index."""
         return [(reverse("guide"), GuideView.page_title)]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `chapters`: all pages for the user."""
         return super().get_context_data(chapters=chapters_for(self.request.user), **kwargs)
 
@@ -47,7 +47,7 @@ class ChapterView(ScreenMixin, TemplateView):
     header_icon = "help"
     template_name = "home/guide/chapter.html"
 
-    def setup(self, request: HttpRequest, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         """Set `chapter`, None for an unknown slug."""
         super().setup(request, *args, **kwargs)
         self.chapter = chapters().get(kwargs["slug"])
@@ -66,6 +66,6 @@ class ChapterView(ScreenMixin, TemplateView):
         """Return the breadcrumb of the index."""
         return [(reverse("guide"), GuideView.page_title)]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `chapter`."""
         return super().get_context_data(chapter=self.chapter, **kwargs)

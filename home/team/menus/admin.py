@@ -28,7 +28,7 @@ class MenusView(ScreenMixin, TemplateView):
     header_icon = "list-ul"
     template_name = "home/menus/menus.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not set up the site; set `home`, the home page."""
         if not rights.may_set_up(request.user):
             raise PermissionDenied
@@ -36,7 +36,7 @@ class MenusView(ScreenMixin, TemplateView):
         self.home = site.root_page
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `entries`: the pages that the menus may show."""
         return super().get_context_data(entries=arranging.entries(self.home), **kwargs)
 

@@ -46,7 +46,7 @@ class ContactForm(forms.Form):
 class CoordinationMixin(ScreenMixin):
     """Mixin for views open to coordinators, whose responses are never cached."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who are not coordinators, and forbid caching of the response."""
         if not is_coordinator(request.user):
             raise PermissionDenied
@@ -62,7 +62,7 @@ class PersonalDataView(CoordinationMixin, TemplateView):
     header_icon = "user"
     template_name = "home/privacy/held.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `held`: the categories of personal data."""
         return super().get_context_data(held=DATA_CATEGORIES, **kwargs)
 
@@ -96,7 +96,7 @@ class PersonView(CoordinationMixin, TemplateView):
         action = {"exporter": self.export, "confirmer": self.erase}.get(request.POST.get("faire"))
         return action(contact) if action else self.show(contact, form)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add an empty `form` if `kwargs` has none."""
         kwargs.setdefault("form", ContactForm())
         return super().get_context_data(**kwargs)

@@ -28,12 +28,12 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
     header_icon = "lock"
     template_name = "home/roles/access.html"
 
-    def setup(self, request: HttpRequest, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         """Set `account`; raises Http404 for an unknown id."""
         super().setup(request, *args, **kwargs)
         self.account = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not stop the account.
 
         Users who open the screen of their own account are redirected to the one of their profile.
@@ -52,7 +52,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         """Return the name of the colleague."""
         return get_user_display_name(self.account)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the devices, the second factors and the external identity provider."""
         means = list(self.account.factors.all())
         return super().get_context_data(

@@ -65,7 +65,7 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
                 " coordination."
             )
 
-    def clean(self):
+    def clean(self) -> dict:
         """Refuse a change of roles after which no coordinator would remain."""
         data = super().clean()
         given = data.get("groups")
@@ -97,7 +97,7 @@ class CreateView(EditorKwargsMixin, users.CreateView):
 class EditView(EditorKwargsMixin, users.EditView):
     """View that changes an account."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse to change a superuser, unless the user is one too."""
         if self.object.is_superuser and not request.user.is_superuser:
             raise PermissionDenied

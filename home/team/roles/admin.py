@@ -81,13 +81,13 @@ class ColleaguesView(ScreenMixin, TemplateView):
     template_name = "home/roles/colleagues.html"
     form = None
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who are not coordinators."""
         if not colleagues.is_coordinator(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the colleagues, the invitations and the form."""
         rows = list(colleagues.colleagues())
         for row in rows:

@@ -50,7 +50,7 @@ class RoleForm(forms.ModelForm):
             self.fields["name"].disabled = True
             self.fields["name"].help_text = _("Le nom d’un rôle d’origine ne change pas.")
 
-    def clean(self):
+    def clean(self) -> dict[str, str]:
         """Refuse to remove the right to give roles if no coordinator would remain."""
         data = super().clean()
         loses_people = "people" in self.held and "people" not in data.get("rights", ())
@@ -62,7 +62,7 @@ class RoleForm(forms.ModelForm):
             self.add_error("rights", LAST)
         return data
 
-    def save(self, commit: bool = True):
+    def save(self, commit: bool = True) -> Group:
         """Save the group; add and remove the permissions of the changed rights.
 
         `commit` must be True for a new role.

@@ -69,7 +69,7 @@ class LeavingForm(forms.Form):
         self.fields["to"].queryset = accounts.order_by("last_name", "first_name", "username")
         self.fields["to"].required = belongings.needs_successor
 
-    def clean_to(self):
+    def clean_to(self) -> User | None:
         """Return the successor or None; refuse one without address if contacts are transferred."""
         to = self.cleaned_data["to"]
         if to and self.belongings.contacts and not to.email:
@@ -87,12 +87,12 @@ class LeavingView(ScreenMixin, TemplateView):
     template_name = "home/roles/leaving.html"
     form = None
 
-    def setup(self, request: HttpRequest, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         """Set `leaver`, the account to stop; raises Http404 for an unknown id."""
         super().setup(request, *args, **kwargs)
         self.leaver = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who are not coordinators; only superusers may stop a superuser.
 
         Redirect with an error if `refusal` returns a reason.
@@ -127,7 +127,7 @@ class LeavingView(ScreenMixin, TemplateView):
         """Return the display name of the account to stop."""
         return self.leaver_name
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the belongings and the form."""
         belongings = belongings_of(self.leaver)
         return super().get_context_data(

@@ -110,7 +110,7 @@ class StepsView(ScreenMixin, FormView):
     template_name = "home/roles/steps.html"
     form_class = StepsForm
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not change workflows."""
         if not request.user.has_perm(MAY_CHOOSE):
             raise PermissionDenied
@@ -120,7 +120,7 @@ class StepsView(ScreenMixin, FormView):
         """Return {"steps": "1" or "2"}, the current number of steps."""
         return {"steps": "2" if has_two_steps() else "1"}
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `workflow`: the one of the whole site, or None."""
         return super().get_context_data(workflow=workflow(), **kwargs)
 

@@ -30,7 +30,7 @@ class FirstSteps(Component):
         """True if at least one step is not done."""
         return any(not step.is_done for step in self.steps)
 
-    def get_context_data(self, parent_context: Context):
+    def get_context_data(self, parent_context: Context) -> dict[str, object]:
         """Add the steps, the number of steps done and their total."""
         done = sum(step.is_done for step in self.steps)
         return {"steps": self.steps, "done": done, "total": len(self.steps)}

@@ -28,7 +28,7 @@ LONGEST_WORDS = 2000
 class DecidersMixin:
     """Mixin for views of the submissions that the user may decide."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Set `submissions`: those the user may decide; refuse users without a right to decide."""
         self.submissions = decisions.decidable_by(request.user).select_related("decided_by", "page")
         if not decisions.decidable_kinds(request.user):
@@ -43,7 +43,7 @@ class ListView(DecidersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Propositions du public")
     header_icon = "mail"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `table` and `page_obj`: one page of submissions, and `are_decided`.
 
         The oldest waiting ones come first, or the latest decided ones, `SHOWN` on a page.
@@ -73,7 +73,7 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
     template_name = "home/submissions/admin_submission.html"
     header_icon = "mail"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Set `pk`, the key of the submission."""
         self.pk = kwargs["pk"]
         return super().dispatch(request, *args, **kwargs)
@@ -91,7 +91,7 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         """Return the breadcrumb of the list of submissions."""
         return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the labelled values, the debate of a position and the similar pages.
 
         A decided submission has no similar pages.

@@ -30,7 +30,7 @@ class WebAddressField(forms.URLField):
     def __init__(self, **kwargs):
         super().__init__(max_length=500, assume_scheme="https", **kwargs)
 
-    def clean(self, value: str | None):
+    def clean(self, value: str | None) -> str:
         """Return the URL, or "" if it is empty; refuse one that cannot be normalised."""
         address = super().clean(value)
         if address and not address_key(address):
@@ -123,7 +123,7 @@ class PlaceForm(LocatedForm):
         *("opening_hours", "presentation"),
     ]
 
-    def clean(self):
+    def clean(self) -> dict[str, str]:
         """Normalise the phone number, in the territory of the postcode; refuse an invalid one.
 
         Short numbers are accepted. Without a valid postcode, the number is not checked.
@@ -196,7 +196,7 @@ class EventForm(LocatedForm):
             raise ValidationError(_("Vérifiez l’année."))
         return day
 
-    def clean(self):
+    def clean(self) -> dict:
         """Refuse an end that is not after the start."""
         super().clean()
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Locale
 
 from network.site.catalogues import FRAME, is_translated
@@ -22,14 +22,14 @@ class Command(BaseCommand):
         " Les pages se traduisent ensuite une à une, par « Traduire »."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the language `code`, and `--folder`, the parent folder of its catalogue."""
         parser.add_argument("code", help="le code de la langue (ex. : oc pour l’occitan)")
         parser.add_argument(
             "--folder", type=Path, default=settings.ADDED_LANGUAGES, help="où vont ses textes"
         )
 
-    def handle(self, *, code: str, folder: Path, **options):
+    def handle(self, *, code: str, folder: Path, **options) -> None:
         """Write the `.po` and `.mo` files, create the locale, and print what remains to do.
 
         Raises CommandError for an unknown language code.

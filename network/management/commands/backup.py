@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from network.files import addresses
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         " archives s’effacent."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the `folder`, or S3 URL, and `--keep`, the number of archives to keep, at least 1."""
         parser.add_argument(
             "folder",
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             "--keep", type=int, default=settings.BACKUP_KEEP, help="combien d’archives garder"
         )
 
-    def handle(self, *, folder: str, keep: int, **options):
+    def handle(self, *, folder: str, keep: int, **options) -> None:
         """Write the archive, delete the oldest ones, and print their names, then its path.
 
         On S3, prints the name of the archive instead of its path. An interrupted restoration is

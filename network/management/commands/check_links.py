@@ -5,7 +5,7 @@ dead page is looked up in the Internet Archive.
 """
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from network.links.archives import look_for_copies
@@ -18,12 +18,12 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the limits of the check: `--most` links and `--seconds`."""
         parser.add_argument("--most", type=int, default=300, help="links asked (%(default)s)")
         parser.add_argument("--seconds", type=int, default=600, help="at most (%(default)s)")
 
-    def handle(self, *, most: int, seconds: int, **options):
+    def handle(self, *, most: int, seconds: int, **options) -> None:
         """Read the links, check those due, look for copies of dead ones, then print the counts.
 
         Raises CommandError if five links or more were checked and no site answered: there is no

@@ -1,6 +1,6 @@
 """The command that requests sample pages of the running site."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from network.operation.deployment.sample_pages import sample_paths, status_of
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         " garder une version."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add `--socket`, the Unix socket of the site; without it, SITE_URL is requested."""
         parser.add_argument(
             "--socket",
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             help="la socket Unix du site sur cette machine ; sinon, SITE_URL",
         )
 
-    def handle(self, *, socket: str, **options):
+    def handle(self, *, socket: str, **options) -> None:
         """Request the pages and print their statuses.
 
         Raises CommandError if a status is not 200, or if the database has no default site.

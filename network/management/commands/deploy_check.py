@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     help = __doc__
     requires_system_checks = []  # reported with the other findings
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add `--env`, the environment file, `--language` of the findings, and `--inside`."""
         parser.add_argument("--env", type=Path, help="the environment file, whose names are read")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, choices=["fr", "en"])
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             "--inside", action="store_true", help="do not ask the site at its public address"
         )
 
-    def handle(self, *, env, language: str, inside: bool, **options):
+    def handle(self, *, env, language: str, inside: bool, **options) -> None:
         """Run the checks and print the findings, faults first.
 
         `inside` skips the requests to the public address. Names in the file `env` that no setting

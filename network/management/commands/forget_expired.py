@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     help = "Efface de la base ce qui n’y est gardé qu’un temps, une fois ce temps passé."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Delete the expired tasks and cache entries, and print their numbers."""
         self.stdout.write(f"{queue.delete_failed()} travaux abandonnés depuis un mois oubliés.")
         self.stdout.write(f"{caches.delete_expired()} valeurs oubliées.")

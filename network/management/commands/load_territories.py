@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from network.geography import official
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         " officielle, fournie avec le site. Relancée, ne change rien."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add `--region` (repeatable), `--departements`, and the `--folder` of the files."""
         parser.add_argument(
             "--region", action="append", help="ne garder que cette région (ex. : 93) ; répétable"
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         region: list[str] | None = None,
         departements: str | None = None,
         **options,
-    ):
+    ) -> None:
         """Load all territories, or only some regions and départements, and print the counts.
 
         `region` contains INSEE codes, `departements` codes separated by commas. Raises CommandError

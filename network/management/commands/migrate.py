@@ -22,7 +22,7 @@ class Command(migrate.Command):
 
     is_reported = False
 
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         """Compare the columns before and after migrating; raise CommandError if they differ.
 
         An interrupted restoration is finished or undone first; CommandError is also raised if this

@@ -4,7 +4,7 @@ import logging
 import time
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,13 +22,13 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add `--list`, which prints the names of the commands without running them."""
         parser.add_argument(
             "--list", action="store_true", help="say what would run, and run nothing"
         )
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Run the nightly commands in order, recording each result, or print their names.
 
         A failure does not stop the next commands. After the last one, if a command failed, mails

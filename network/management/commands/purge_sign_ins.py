@@ -10,6 +10,6 @@ class Command(BaseCommand):
 
     help = "Oublie les connexions et les refus de plus de six mois."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Delete the old entries and print their number."""
         self.stdout.write(f"{journal.delete_old()} lignes oubliées.")

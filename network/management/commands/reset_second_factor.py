@@ -1,7 +1,7 @@
 """The command that removes the second factors of an account."""
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from network.people.accounts import devices, journal
 from network.people.accounts.factors import factors
@@ -15,11 +15,11 @@ class Command(BaseCommand):
         " coordination pour le libérer."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add `identifiant`, the user name of the account."""
         parser.add_argument("identifiant")
 
-    def handle(self, identifiant: str, **options):
+    def handle(self, identifiant: str, **options) -> None:
         """Remove the factors, sign the user out everywhere, and log it in the journal.
 
         Prints the number of factors. Raises CommandError if no account has this user name.

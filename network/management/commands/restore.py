@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from wagtail.models import Page
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     )
     requires_system_checks = []  # the database is about to be replaced
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add `archive`, `--no-input`, and `--identity`, the file of the decryption key."""
         parser.add_argument("archive", help="son chemin, ou son nom dans BACKUP_DIR")
         parser.add_argument("--no-input", action="store_true", help="ne rien demander")
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             "--identity", type=Path, help="fichier de la clé secrète d’age, si elle est chiffrée"
         )
 
-    def handle(self, *, no_input: bool, identity, **options):
+    def handle(self, *, no_input: bool, identity, **options) -> None:
         """Restore the archive and print the counts, and the failures as errors.
 
         Unless `no_input`, a person types a confirmation first. Raises CommandError if the archive

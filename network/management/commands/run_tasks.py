@@ -2,7 +2,7 @@
 
 import signal
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from network.operation.backup import restoration
 from network.tasks import queue
@@ -17,13 +17,13 @@ class Command(BaseCommand):
         " S’arrête après le travail en cours par SIGTERM."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add `--until-empty`, which ends the command when no task is ready."""
         parser.add_argument(
             "--until-empty", action="store_true", help="s’arrêter quand il n’y a plus rien à faire"
         )
 
-    def handle(self, *, until_empty: bool, **options):
+    def handle(self, *, until_empty: bool, **options) -> None:
         """Run a worker until it ends and print the number of tasks run.
 
         An interrupted restoration is finished or undone first. Raises CommandError if the settings

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Render the pages and write them into VAR_DIR/pages, which is created if it is missing."""
         folder = Path(settings.VAR_DIR) / "pages"
         folder.mkdir(parents=True, exist_ok=True)

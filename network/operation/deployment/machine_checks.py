@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,7 +37,7 @@ NIGHTS = timedelta(days=2)
 CONSOLE, MEMORY = "console", "locmem"
 
 
-def database():
+def database() -> Iterator:
     """Yield a fault for missing migrations, columns that differ and a clock that drifts.
 
     On SQLite, yield a notice about its limits instead of checking the clock.
@@ -83,7 +84,7 @@ def _leaves():
     return MigrationExecutor(connection).loader.graph.leaf_nodes()
 
 
-def site():
+def site() -> Iterator:
     """Yield a fault if the root URL of Wagtail's default site is missing or not SITE_URL."""
     kept = Site.objects.filter(is_default_site=True).first()
     if not kept or kept.root_url != settings.SITE_URL:
@@ -94,7 +95,7 @@ def site():
         )
 
 
-def static_files():
+def static_files() -> Iterator:
     """Yield a fault if the collected static files are missing or outdated."""
     root = Path(settings.STATIC_ROOT)
     named = getattr(staticfiles_storage, "hashed_files", None)
@@ -128,7 +129,7 @@ def _written():
     return {settings.VAR_DIR, settings.MEDIA_ROOT, backups} - {""}
 
 
-def folders():
+def folders() -> Iterator:
     """Yield a fault for each folder that cannot be written to, after trying to create it.
 
     A disk with less than 2 GB of free space gives a notice, with less than 200 MB a fault.
@@ -154,7 +155,7 @@ def folders():
             yield fault(message, todo) if free < LITTLE else notice(message, todo)
 
 
-def mail():
+def mail() -> Iterator:
     """Yield a fault if no mail server is configured, or if a connection to it fails.
 
     No mail is sent.
@@ -176,7 +177,7 @@ def mail():
         )
 
 
-def backups():
+def backups() -> Iterator:
     """Yield findings about missing, unencrypted or old backups and about pg_dump.
 
     Without BACKUP_DIR, yields only that fault. A backup is old after two days; its age counts only
@@ -232,7 +233,7 @@ def _dump_program():
         )
 
 
-def nights():
+def nights() -> Iterator:
     """Yield findings about nightly commands: never run, not run for two days, or failed.
 
     Only two days without a run are a fault; the other findings are notices.
@@ -252,7 +253,7 @@ def nights():
         yield notice(f"{run.command} : {run.fault}", f"manage.py {run.command}")
 
 
-def user():
+def user() -> Iterator:
     """Yield a fault if the site runs as root."""
     if os.geteuid() == 0:
         yield fault(

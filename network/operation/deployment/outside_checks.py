@@ -3,6 +3,7 @@
 import http.client
 import secrets
 import ssl
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -42,7 +43,7 @@ def _get(path="", *, url=""):
         return error.code, error.headers
 
 
-def outside():
+def outside() -> Iterator:
     """Request the public site and yield the findings; if it cannot be reached, only that fault.
 
     Checks /robots.txt, HTTPS, the redirection from HTTP and, on a disk, the published media

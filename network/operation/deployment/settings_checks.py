@@ -1,5 +1,6 @@
 """Checks of the settings."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from .findings import fault, notice
 OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the French checks below
 
 
-def django_checks():
+def django_checks() -> Iterator:
     """Yield a fault for each warning or error of `check --deploy`, with Django's message.
 
     Silenced checks are skipped, as are the ones with a French equivalent in this module.
@@ -22,7 +23,7 @@ def django_checks():
             yield fault(f"{message.id} : {message.msg}", message.hint or "")
 
 
-def address():
+def address() -> Iterator:
     """Yield faults about DEBUG, SITE_URL and ALLOWED_HOSTS.
 
     DEBUG must be off, SITE_URL a public https:// URL without a path, and its host in ALLOWED_HOSTS,
@@ -50,7 +51,7 @@ def _is_public(host):
     return "." in host and not host.endswith((".example", ".invalid", ".local", ".test"))
 
 
-def proxies():
+def proxies() -> Iterator:
     """Yield a notice if PROXIES is 0."""
     if not settings.PROXIES:
         yield notice(
@@ -59,7 +60,7 @@ def proxies():
         )
 
 
-def sender():
+def sender() -> Iterator:
     """Yield a fault if DEFAULT_FROM_EMAIL is an example or not an address."""
     if "example." in settings.DEFAULT_FROM_EMAIL or "@" not in settings.DEFAULT_FROM_EMAIL:
         yield fault(

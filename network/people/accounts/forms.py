@@ -37,7 +37,7 @@ class SignInForm(LoginForm):
             field.widget.attrs["autocomplete"] = autocomplete
             field.widget.attrs.pop("placeholder", None)
 
-    def clean(self):
+    def clean(self) -> dict:
         """Count the attempt, refuse too many attempts and log refusals.
 
         Beyond the limit, the password is not checked. A successful attempt is uncounted.

@@ -28,7 +28,7 @@ class AccountSession(AbstractBaseSession):
         default_permissions = ()
 
     @classmethod
-    def get_session_store_class(cls):
+    def get_session_store_class(cls) -> type:
         """Return Django's own store, which reads and writes the data in the same way.
 
         The module of the site's store imports this model, which therefore cannot import that store.

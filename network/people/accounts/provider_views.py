@@ -23,7 +23,7 @@ NEXT = "provider_next"  # session key of the address to open after sign-in
 class ProviderMixin:
     """Mixin of the views of the provider; answers 404 if none is configured."""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Answer 404 if no provider is configured."""
         if not provider.label():
             raise Http404

@@ -11,7 +11,7 @@ from . import browsers, devices, sessions
 
 
 @receiver(user_logged_in)
-def note_device(sender, request: HttpRequest, user: User, **kwargs):
+def note_device(sender, request: HttpRequest, user: User, **kwargs) -> None:
     """Store the browser and the time of sign-in in the new session."""
     request.session.pop(sessions.SEEN, None)
     sessions.note(request.session, browsers.name_of(request.META.get("HTTP_USER_AGENT", "")))
@@ -20,7 +20,7 @@ def note_device(sender, request: HttpRequest, user: User, **kwargs):
 @receiver(post_save, sender=get_user_model())
 def sign_out_with_former_password(
     sender, instance: User, created: bool, update_fields: frozenset[str] | None, **kwargs
-):
+) -> None:
     """After a user is saved, delete the user's sessions opened with a former password.
 
     Does nothing for a new user, for a fixture, or with `update_fields` that omit "password".

@@ -5,8 +5,9 @@ The response is the same for any address, known or not.
 
 from django.contrib.auth.forms import PasswordResetForm
 from django.forms import BaseForm
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.tasks import task
+from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,7 +45,7 @@ class DeferredRedirect(HttpResponseRedirect):
 
     work = None
 
-    def close(self):
+    def close(self) -> None:
         """Run `work` and close the response."""
         try:
             if self.work:
@@ -61,7 +62,7 @@ class ResetView(account.PasswordResetView):
         """Return the form with French texts."""
         return ResetForm
 
-    def form_valid(self, form: ResetForm):
+    def form_valid(self, form: ResetForm) -> TemplateResponse | DeferredRedirect:
         """Redirect, then enqueue the mails; answer 429 after too many attempts.
 
         Beyond three requests an hour for one address, the redirect is the same but nothing is
@@ -83,7 +84,7 @@ class ResetView(account.PasswordResetView):
 class NewPasswordView(account.PasswordResetConfirmView):
     """View that saves the new password and lifts the delay of this browser's earlier attempts."""
 
-    def get_form(self, form_class=None):
+    def get_form(self, form_class=None) -> BaseForm:
         """Return the form, with the French messages of its two required fields."""
         form = super().get_form(form_class)
         form.fields["new_password1"].error_messages["required"] = _("Choisissez un mot de passe.")
@@ -92,7 +93,7 @@ class NewPasswordView(account.PasswordResetConfirmView):
         )
         return form
 
-    def form_valid(self, form: BaseForm):
+    def form_valid(self, form: BaseForm) -> HttpResponse:
         """Save the password and give this browser counters of its own, by a cookie."""
         answer = super().form_valid(form)
         attempts.mark_browser_known(self.request, answer, self.user)

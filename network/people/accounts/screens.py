@@ -1,6 +1,6 @@
 """Admin screen of the devices and second factors of one's own account."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ class AccessView(ScreenMixin, TemplateView):
         """Return the breadcrumb link to the account, as [(URL, label)]."""
         return [(reverse("wagtailadmin_account"), _("Mon compte"))]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `devices`, `means`, `codes` and `is_required` to the context.
 
         `means` are the factors and `codes` the number of recovery codes, 0 without a factor.
@@ -40,7 +40,7 @@ class AccessView(ScreenMixin, TemplateView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Sign out one device (`fermer`) or all others (`fermer-les-autres`), log it and redirect.
 
         `appareil` is the handle of the one device. An unknown action changes nothing.

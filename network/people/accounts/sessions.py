@@ -5,6 +5,7 @@
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import Model
 from django.utils import timezone
 
 BROWSER, SEEN = "browser", "seen"  # session keys; SEEN is a timestamp in seconds
@@ -21,7 +22,7 @@ class SessionStore(DatabaseStore):
 
         return AccountSession
 
-    def create_model_instance(self, data: dict[str, str]):
+    def create_model_instance(self, data: dict[str, str]) -> Model:
         """Return the unsaved row of the session, with account, browser and time in columns."""
         row = super().create_model_instance(data)
         account = data.get(SESSION_KEY)

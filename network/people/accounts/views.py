@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model, login
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
@@ -36,16 +37,16 @@ class SignInView(account.LoginView):
         """Return the form that counts attempts."""
         return SignInForm
 
-    def form_valid(self, form: SignInForm):
+    def form_valid(self, form: SignInForm) -> HttpResponse:
         """Sign in, or redirect to the second step if the account has a second factor."""
         user, remember = form.get_user(), form.cleaned_data["remember"]
         return enter(self.request, user, self.get_success_url(), remember=remember)
 
-    def form_invalid(self, form: SignInForm):
+    def form_invalid(self, form: SignInForm) -> TemplateResponse:
         """Display the errors, with status 429 after too many attempts."""
         return _too_many(super().form_invalid(form), form.seconds)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `may_use_passkey` and the name of the provider to the context."""
         return super().get_context_data(
             may_use_passkey=passkeys.are_possible(self.request),
@@ -116,14 +117,14 @@ class SecondStepView(FormView):
     form_class = CodeForm
     template_name = "network/accounts/second_step.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect to the sign-in page if `pending_user` is None or has no second factor."""
         self.person = pending_user(request)
         if self.person is None or not factors.has_factor(self.person):
             return redirect("wagtailadmin_login")
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `has_passkey`, `has_app` and the address in `next` to the context."""
         kinds = {factor.kind for factor in self.person.factors.all()}
         return super().get_context_data(
@@ -133,7 +134,7 @@ class SecondStepView(FormView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Verify a passkey if one is posted, else a code."""
         if "credential" in request.POST:
             return self._passkey()
@@ -150,7 +151,7 @@ class SecondStepView(FormView):
             return self.render_to_response(self.get_context_data(form=form, passkey_error=error))
         return self._complete("passkey")
 
-    def form_valid(self, form: CodeForm):
+    def form_valid(self, form: CodeForm) -> HttpResponse:
         """Consume the code and complete the sign-in, or the verification if signed in.
 
         A wrong code is logged; too many attempts are answered with 429.
@@ -237,7 +238,7 @@ def prove(request: HttpRequest) -> None:
     request.session[PROVED] = int(time.time())
 
 
-def pending_user(request: HttpRequest):
+def pending_user(request: HttpRequest) -> User | None:
     """Return the signed-in user, or the user between the first proof and the second step.
 
     Returns None if there is no such user, if the first proof is older than ten minutes, or if the

@@ -21,7 +21,7 @@ from .screens import AccessView
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list:
     """Return the URL patterns of the account's screens."""
     here = "account/connexion/"
     return [
@@ -41,13 +41,13 @@ def register_urls():
 
 
 @hooks.register("insert_global_admin_css")
-def style():
+def style() -> str:
     """Return the `<link>` to the style sheet of the account's screens."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/accounts.css"))
 
 
 @hooks.register("register_account_menu_item")
-def access_item(request: HttpRequest):
+def access_item(request: HttpRequest) -> dict:
     """Return the URL, label and help text of the link to `AccessView` on the account page."""
     return {
         "url": reverse("account_access"),
@@ -57,7 +57,7 @@ def access_item(request: HttpRequest):
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions):
+def register_log_actions(actions) -> None:
     """Register the actions of `journal.ACTIONS`, with their labels and messages."""
     for action, (label, message) in journal.ACTIONS.items():
         actions.register_action(action, label, message)

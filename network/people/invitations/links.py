@@ -4,8 +4,9 @@ import datetime
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core import signing
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +87,7 @@ def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
     return None
 
 
-def accept(invitation: Invitation, user: User):
+def accept(invitation: Invitation, user: User) -> Group | Model:
     """Give the right of an invitation to `user`, delete the invitation and return the right.
 
     It is the result of `invitation.give(user)`: a `PlaceMembership`, or the `Group` of a role. Call

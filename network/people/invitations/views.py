@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -46,7 +46,7 @@ class AccountForm(forms.Form):
         super().__init__(*args, initial={"name": invitation.name}, **kwargs)
         self.email = invitation.email
 
-    def clean(self):
+    def clean(self) -> dict[str, str]:
         """Add errors unless both passwords are the same and pass the site's validators."""
         data = super().clean()
         password = data.get("password")
@@ -68,7 +68,7 @@ class InvitationView(View):
 
     model = None  # the `Invitation` of an app
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Load the invitation and respond in one transaction; answer 410 if the link is invalid.
 
         The row is locked for a POST. The response is kept out of search engines and referrers.
@@ -86,7 +86,9 @@ class InvitationView(View):
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
-    def get(self, request: HttpRequest, token: str, form: AccountForm | None = None):
+    def get(
+        self, request: HttpRequest, token: str, form: AccountForm | None = None
+    ) -> TemplateResponse:
         """Render the page for the next step; `form` is the invalid form after a POST."""
         form = form or AccountForm(invitation=self.invitation)
         return self._page(
@@ -97,7 +99,7 @@ class InvitationView(View):
             provider=provider.label(),
         )
 
-    def post(self, request: HttpRequest, token: str):
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Accept with the signed-in account of this address, or create an account and sign in.
 
         Renders the page again if the form is invalid or another step comes first.

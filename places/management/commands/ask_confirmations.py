@@ -8,7 +8,7 @@ from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core import mail
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 from wagtail.models import Site
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the options `--most` and `--dry-run`."""
         parser.add_argument(
             "--most",
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="list the places, send nothing")
 
-    def handle(self, *, most, dry_run: bool, **options):
+    def handle(self, *, most, dry_run: bool, **options) -> None:
         """Send the requests, mark silent places and purge old requests.
 
         If `asks_places` is False in the network's settings, only prints a message. With

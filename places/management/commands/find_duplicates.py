@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         """Record the new pairs, then print the undecided pairs.
 
         The last line contains the number of new pairs and that of undecided pairs.

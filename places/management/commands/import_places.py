@@ -20,7 +20,7 @@ from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import reset_queries
 from django.utils import translation
 from tqdm import tqdm
@@ -91,7 +91,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the argument `file` and the options of the import and of the report."""
         parser.add_argument("file", type=Path, help="CSV in UTF-8, XLSX, JSON or GeoJSON")
         parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
@@ -111,12 +111,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--report", type=Path, help="file for the full report, in JSON")
 
-    def run_from_argv(self, argv: list[str]):
+    def run_from_argv(self, argv: list[str]) -> None:
         """Lower the priority of the process by `NICE`, then run the command."""
         os.nice(NICE)
         super().run_from_argv(argv)
 
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         """Import the file with French messages; with `--report`, report a refused file too.
 
         Raises `RefusedFileError` if the file is refused as a whole, and CommandError as `_handle`.

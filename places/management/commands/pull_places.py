@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         """Import each active source and print its counts; one failure does not stop the others.
 
         Raises CommandError at the end with the names of the sources that failed.

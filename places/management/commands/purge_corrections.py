@@ -10,6 +10,6 @@ class Command(BaseCommand):
 
     help = "Delete corrections decided over 30 days ago or left undecided for half a year."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Delete old corrections and print their number."""
         self.stdout.write(f"Corrections oubliées : {corrections.purge()}.")

@@ -62,7 +62,7 @@ class CallsView(ScreenMixin, TemplateView):
     page_title = gettext_lazy("Lieux à appeler")
     header_icon = "mail"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not publish any page, with a 403."""
         if not may_moderate(request.user):
             raise PermissionDenied

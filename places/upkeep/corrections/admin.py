@@ -31,7 +31,7 @@ class ModeratorsMixin:
     Its `corrections` are those of the pages that the user may publish.
     """
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not publish any page, with a 403."""
         if not corrections.may_moderate(request.user):
             raise PermissionDenied
@@ -95,7 +95,7 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
     template_name = "places/upkeep/corrections/correction.html"
     header_icon = "edit"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Set `self.correction` from the URL; a correction that the user may not decide is a 404.
 
         Users who may not publish any page get a 403.

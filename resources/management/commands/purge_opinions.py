@@ -10,6 +10,6 @@ class Command(BaseCommand):
 
     help = "Delete readers' opinions older than 180 days and vote counts older than two years."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Purge and print the number of deleted rows."""
         self.stdout.write(f"Avis oubliés : {purge()}.")

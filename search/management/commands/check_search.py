@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Counts the differences between the site and its search index, and repairs them."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Repair the index in the database, then that of the cluster in use; print the counts.
 
         Raises `ClusterError` if the cluster fails.

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         " cluster the changes it missed; builds its index if it has none."
     )
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Process the waiting refreshes, then deliver the missed changes to the cluster.
 
         The index of the cluster is rebuilt if it is missing or too far behind the journal, or if

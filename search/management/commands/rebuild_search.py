@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     help = "Rebuilds the search index of every public object, while the site stays available."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         """Rebuild the index, then that of the cluster in use; show progress, print the counts.
 
         Raises `ClusterError` if the cluster fails.

@@ -5,8 +5,9 @@ import time
 import segno
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
@@ -50,7 +51,7 @@ class ProvedMixin:
     stolen password is enough to change the account.
     """
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect to `ProveView` if the proof is missing, too old or without the second factor."""
         is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
         is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
@@ -68,7 +69,7 @@ class ProveView(AccountScreen, FormView):
     template_name = "network/accounts/prove.html"
     form_class = ProofForm
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect an account that has a second factor to the second step of the sign-in."""
         if factors.has_factor(request.user):
             address = urlencode({"next": self.get_success_url()})
@@ -84,12 +85,12 @@ class ProveView(AccountScreen, FormView):
         following = self.request.POST.get("next") or self.request.GET.get("next", "")
         return safe_address(self.request, following or reverse("account_access"))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the address of the next screen to the context, as `next`."""
         return super().get_context_data(next=self.get_success_url(), **kwargs)
 
     @sensitive_variables("form")
-    def form_valid(self, form: ProofForm):
+    def form_valid(self, form: ProofForm) -> HttpResponse:
         """Check the password, within the limits of attempts, record the proof and redirect."""
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
@@ -110,7 +111,7 @@ class ProtectView(ProvedMixin, AccountScreen, TemplateView):
     page_title = gettext_lazy("Protéger mon compte")
     template_name = "network/accounts/protect.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `may_use_passkey` and `is_required` to the context.
 
         `is_required` is the result of `is_required_of` for the account.
@@ -151,7 +152,7 @@ class AddPasskeyView(AddingMixin, FormView):
     template_name = "network/accounts/add_passkey.html"
     form_class = PasskeyForm
 
-    def form_valid(self, form: PasskeyForm):
+    def form_valid(self, form: PasskeyForm) -> TemplateResponse:
         """Verify and save the passkey, or redisplay the form with an error."""
         data = form.cleaned_data
         try:
@@ -194,7 +195,7 @@ class AddAppView(AddingMixin, FormView):
         return self.request.session[SECRET]
 
     @sensitive_variables("secret", "address")
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `picture`, `address` and `secret` to the context.
 
         They are the QR code as SVG, its URI and the secret in groups of four characters.
@@ -212,7 +213,7 @@ class AddAppView(AddingMixin, FormView):
             **kwargs,
         )
 
-    def form_valid(self, form: AppForm):
+    def form_valid(self, form: AppForm) -> HttpResponse:
         """Check the first code, within the limits of attempts, save the application and finish."""
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
@@ -235,19 +236,19 @@ class CodesView(ProvedMixin, AccountScreen, TemplateView):
     page_title = gettext_lazy("Codes de secours")
     template_name = "network/accounts/codes.html"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect an account without a second factor to `ProtectView`."""
         if not factors.has_factor(request.user):
             return redirect("account_protect")
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the number of unused codes to the context, as `left`."""
         left = self.request.user.recovery_codes.count()
         return super().get_context_data(left=left, **kwargs)
 
     @sensitive_variables("codes")
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Replace the recovery codes by new ones, log it and display them."""
         codes = factors.new_recovery_codes(request.user)
         journal.note(request.user, "network.codes_made", by=request.user)
@@ -259,7 +260,7 @@ class RemoveView(ProvedMixin, View):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest):
+    def post(self, request: HttpRequest) -> HttpResponse:
         """Remove a factor of the account, log and mail the removal, and redirect.
 
         `moyen` in the POST is the primary key of the factor. The last factor of an account that
