@@ -40,7 +40,7 @@ def day_in_words(day: date) -> str:
 def in_lines(dates: Iterable) -> str:
     """Return safe HTML: a line for each date, struck through if it is off, then its states.
 
-    A blank line separates two dates.
+    `dates` are `Occurrence`s or `Line`s. A blank line separates two dates.
     """
     return mark_safe("\n\n".join(map(_line, dates)))  # noqa: S308 - each part is escaped
 
@@ -54,7 +54,10 @@ def _line(occurrence):
 
 @register.simple_tag(takes_context=True)
 def agenda_url(context) -> str:
-    """Return the URL of the agenda page, "" if it is not published. The URL is cached."""
+    """Return the URL of the agenda page; "" if it is not published.
+
+    The URL is cached by site and language.
+    """
     request = context.get("request")
     site = Site.find_for_request(request)
     return cached_addresses(
