@@ -172,7 +172,7 @@ class RollView(DateView):
         return True
 
     def cancel(self, request: HttpRequest) -> bool:
-        """Cancel the posted registration, notify the person by mail, and return True.
+        """Cancel the posted registration, notify a person with an e-mail address, and return True.
 
         Raises Http404 if the registration is not one of this date or is cancelled already.
         """
