@@ -53,8 +53,8 @@ def not_over(now) -> Q:
 def window_start(now=None) -> datetime:
     """Return the midnight 90 days before `now`: dates that end later are in the feeds.
 
-    `now` is the current moment by default. The result changes only at midnight, so that the bytes
-    of a feed do not change within a day.
+    `now` is aware, the present by default; the midnight is in the current time zone. The result
+    changes only at midnight, so that the bytes of a feed do not change within a day.
     """
     day = timezone.localtime(now).date() - FEED_PAST
     return timezone.make_aware(datetime.combine(day, time.min))
@@ -112,16 +112,18 @@ class OccurrenceQuerySet(QuerySet):
     def first_of_events(self, keys: Iterable[int]) -> Self:
         """Return the next public date of each of the events `keys`, ready for cards, soonest first.
 
-        Events that are over or not public have no date in the result.
+        The next date is the first one that has not ended. Events that are over or not public have
+        no date in the result.
         """
         of_event = self.public().upcoming().filter(event=OuterRef("event"))
         first = of_event.order_by("starts_at", "pk").values("pk")[:1]
         return self.agenda().filter(event__in=keys, pk=Subquery(first))
 
     def first_of_days(self, most: int) -> list[tuple[int, date, int]]:
-        """Return [(primary key, day, number of dates that start that day)], in order.
+        """Return [(primary key, day, number of dates that start that day)], in order of start.
 
-        There are at most `most` keys per day. Days are those of the current time zone.
+        There are at most `most` keys per day, but all dates of the day are counted. Days are those
+        of the current time zone.
         """
         # In Python: SQLite would call Python several times per date to compute its day.
         rows = self.order_by("starts_at", "event_id", "pk").values_list("pk", "starts_at")
@@ -133,7 +135,7 @@ class OccurrenceQuerySet(QuerySet):
         return [(key, day, len(keys)) for day, keys in days.items() for key in keys[:most]]
 
     def in_territory(self, territory: Model) -> Self:
-        """Filter the dates in a territory."""
+        """Filter the dates in a territory of any level, from the commune to the region."""
         return self.filter(in_territory(territory, "commune"))
 
     def at_place(self, place: PlacePage) -> Self:
@@ -188,9 +190,9 @@ class OccurrenceQuerySet(QuerySet):
     def of_keys(self, keys: Iterable[int]) -> list:
         """Return the rows of these primary keys in their order, ready for cards.
 
-        Keys without a row are skipped. The filters of this queryset are ignored, those on
-        visibility too. PostgreSQL plans one query that filters and fetches more slowly than it
-        answers two.
+        `keys` is not an iterator. Keys without a row are skipped. The filters of this queryset are
+        ignored, those on visibility too. PostgreSQL plans one query that filters and fetches more
+        slowly than it answers two.
         """
         cards = rows_by_key(self.model.objects.listed, keys)
         return [cards[key] for key in keys if key in cards]
@@ -238,7 +240,7 @@ class OccurrenceQuerySet(QuerySet):
         return self.agenda(now).filter(starts_at__gte=since)
 
     def soonest(self, number: int, now, since) -> Self:
-        """Return (primary key, end) of the first `number` dates of `coming`."""
+        """Return a queryset of (primary key, end) of the first `number` dates of `coming`."""
         return self.coming(now, since).values_list("pk", "ends_at")[:number]
 
     def archive(self, now: datetime | None = None) -> Self:

@@ -35,11 +35,11 @@ class HeldDates(Widget):
 
     @cached_property
     def media(self):
-        """Return the script that fetches the list again."""
+        """Script that fetches the list again."""
         return Media(js=[Script("events/admin/form-echo.js", type="module")])
 
     def render(
-        self, name: str, value: list[str], attrs: dict[str, str] | None = None, renderer=None
+        self, name: str, value: list[str] | None, attrs: dict[str, str] | None = None, renderer=None
     ):
         """Render the list of dates, "" without an event.
 
