@@ -115,7 +115,7 @@ class PublicPageBlock(blocks.PageChooserBlock):
         public = ExpressionWrapper(public_q(), output_field=BooleanField())
         return self.cards().annotate(seen_by_all=public).in_bulk(keys)
 
-    def bulk_to_python(self, values):
+    def bulk_to_python(self, values) -> list[Page | None]:
         """Return the pages of the ids `values`, in the same order; None replaces a deleted page.
 
         Runs one query.
@@ -133,11 +133,11 @@ class PublicPageBlock(blocks.PageChooserBlock):
             return page.seen_by_all
         return self.target_model.objects.public().filter(pk=page.pk).exists()
 
-    def get_preview_value(self):
+    def get_preview_value(self) -> Page | None:
         """Return the public page with the lowest id as the example; None if there is none."""
         return self.cards().public().order_by("pk").first()
 
-    def get_preview_context(self, value: Page | None, parent_context: dict | None = None):
+    def get_preview_context(self, value: Page | None, parent_context: dict | None = None) -> dict:
         """Add `is_empty`: True if no page can be shown as an example."""
         return super().get_preview_context(value, parent_context) | {"is_empty": value is None}
 

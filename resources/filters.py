@@ -42,7 +42,7 @@ class AboutTerritoryFilter(ChoiceFilter):
         exists = Territory.objects.filter(code=code).exists()
         return (code, []) if exists else (None, typed[:1])
 
-    def chips(self, value: str):
+    def chips(self, value: str) -> list[tuple[str, list]]:
         """Return [(name of the territory of code `value`, [])]; [] for an unknown code."""
         return [
             (name, [])

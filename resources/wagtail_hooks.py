@@ -47,12 +47,12 @@ register_snippet(LibraryGroup)
 
 
 @hooks.register("register_admin_viewset")
-def resource_pages():
+def resource_pages() -> list:
     """Register the explorer listing of the library and the screen of readers' opinions."""
     return [ResourcePageViewSet("ressources"), OpinionsViewSet()]
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list:
     """Register the address that reads the page of a kept link."""
     return [path("liens/lire/", read_kept_link, name="kept_link_read")]

@@ -135,7 +135,7 @@ class DebatePage(ResourcePage):
         verbose_name = _("débat")
         verbose_name_plural = _("débats")
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the introduction and the names of the authors of the positions."""
         return [*super().listed_texts(), self.introduction, *self.subject_names]
 

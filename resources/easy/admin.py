@@ -77,7 +77,7 @@ class BeginView(ScreenMixin, TemplateView):
             return _open(existing)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         """Return the title of the original."""
         return self.original.title
 

@@ -102,7 +102,7 @@ class ChangedPanel(MultiFieldPanel):
     def __init__(self, **kwargs):
         super().__init__([FieldPanel("says_the_same")], **kwargs)
 
-    def clone_kwargs(self):
+    def clone_kwargs(self) -> dict:
         """Leave out the children, which `__init__` builds."""
         kwargs = super().clone_kwargs()
         kwargs.pop("children")
@@ -113,7 +113,7 @@ class ChangedPanel(MultiFieldPanel):
 
         template_name = "resources/easy/changed_panel.html"
 
-        def is_shown(self):
+        def is_shown(self) -> bool:
             """Return True if the page has `original_changed_on`: the original has changed."""
             return self.instance.original_changed_on is not None
 

@@ -181,7 +181,7 @@ class EasyPage(ResourcePage):
         verbose_name_plural = _("textes faciles à lire")
 
     @property
-    def own_kind(self):
+    def own_kind(self) -> str:
         """`Kind.EASY` if at least one intended reader validated the text, else `Kind.ARTICLE`."""
         return Kind.EASY if self.validators.all() else Kind.ARTICLE
 
@@ -198,7 +198,7 @@ class EasyPage(ResourcePage):
         version.original_changed_on = self.original_changed_on
         return version
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the author."""
         return [*super().listed_texts(), self.author]
 

@@ -16,7 +16,7 @@ LABEL = _("Écrire la version facile à lire")
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list:
     """Register the screen that starts an easy version."""
     return [path("facile-a-lire/<int:page_id>/ecrire/", BeginView.as_view(), name="easy_begin")]
 
@@ -42,19 +42,19 @@ class BeginMenuItem(ActionMenuItem):
     icon_name = "pilcrow"
     template_name = "resources/easy/begin_item.html"
 
-    def is_shown(self, context):
+    def is_shown(self, context) -> bool:
         """Return True in the edit view, for a user who may start an easy version."""
         if context["view"] != "edit":
             return False
         page = context["page"]
         return may_have_easy(page) and may_begin(page, library_for(page), context["request"].user)
 
-    def get_url(self, parent_context: dict):
+    def get_url(self, parent_context: dict) -> str:
         """Return the address of the screen that starts an easy version."""
         return reverse("easy_begin", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")
-def begin_menu_item():
+def begin_menu_item() -> ActionMenuItem:
     """Register `BeginMenuItem`."""
     return BeginMenuItem(order=62)

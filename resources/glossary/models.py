@@ -165,7 +165,7 @@ class GlossaryEntryPage(ResourcePage):
         verbose_name = _("mot du glossaire")
         verbose_name_plural = _("mots du glossaire")
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the definition and the other names."""
         return [*super().listed_texts(), self.definition, self.other_names]
 

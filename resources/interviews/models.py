@@ -171,7 +171,7 @@ class InterviewPage(ResourcePage):
         self.reading_minutes = reading_minutes(f"{self.introduction} {self.body_text}")
         super().save(*args, **kwargs)
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the interviewee and their role, the interviewer and the author of the text."""
         people = [self.interviewee, self.interviewee_role, self.interviewer, self.written_by]
         return [*super().listed_texts(), *people]

@@ -121,7 +121,7 @@ class KeptLinkForm(BasePageForm):
                 " à relire. Ex. : https://www.example.org/quel-avenir-pour-les-epn"
             )
 
-    def full_clean(self):
+    def full_clean(self) -> None:
         """Complete the submitted data before it is validated.
 
         "https://" is added to the address if needed. Without a title, the page is fetched and the
@@ -153,7 +153,7 @@ class KeptLinkForm(BasePageForm):
             if name in self.fields and (name in self.CHOICES or not self._typed(name)):
                 self.data[self.add_prefix(name)] = value
 
-    def clean_leads_to(self):
+    def clean_leads_to(self) -> str:
         """Return the chosen state, or `LeadsTo.TEXT` if it is empty."""
         return self.cleaned_data["leads_to"] or LeadsTo.TEXT
 

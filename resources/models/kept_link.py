@@ -227,7 +227,7 @@ class KeptLinkPage(ResourcePage):
         """The public URL of the page, or that of its edit form while it is a draft."""
         return (self.live and self.url) or reverse("wagtailadmin_pages:edit", args=[self.pk])
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the excerpt and the reason to keep the link."""
         return [
             *super().listed_texts(),

@@ -160,7 +160,7 @@ class Series(index.Indexed, ClusterableModel):
         return f"{self.progress.readable}/{self.progress.total}"
 
     @property
-    def completeness_label(self):
+    def completeness_label(self) -> str:
         """The French "Complète" if all parts can be read, else "Incomplète"."""
         return _("Complète") if self.progress.is_complete else _("Incomplète")
 

@@ -188,7 +188,7 @@ class RecipePage(ResourcePage):
         verbose_name = _("recette d’atelier")
         verbose_name_plural = _("recettes d’atelier")
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the goal, the material and the author."""
         return [*super().listed_texts(), self.goal, self.material, self.author]
 

@@ -209,7 +209,7 @@ class SurveyPage(ResourcePage):
         self.facts_on = self.fieldwork_ended_on
         super().save(*args, **kwargs)
 
-    def listed_texts(self):
+    def listed_texts(self) -> list[str]:
         """Add the organisation, the sample and the labels of the key figures."""
         figures = [figure.value["what"] for figure in self.figures]
         return [*super().listed_texts(), self.conducted_by, self.sample, *figures]

@@ -8,7 +8,7 @@ register = template.Library()
 
 
 @register.simple_block_tag(takes_context=True)
-def defined(context, content: str):
+def defined(context, content: str) -> str:
     """Return the content of the block with the notes of the glossary: see `with_notes`.
 
     The language, and the word to skip, are those of the variable `page` of the context.

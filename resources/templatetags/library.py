@@ -10,7 +10,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def cited_by(page: Page | InterviewPage, shown: str | set[str] = ()):
+def cited_by(page: Page | InterviewPage, shown: str | set[str] = ()) -> list[Page]:
     """Return the result of `citing(page)` without the pages whose URL is in `shown`."""
     return [other for other in citing(page) if other.url not in (shown or ())]
 

@@ -83,7 +83,7 @@ class UsefulTexts(Report):
     default_ordering = ("-yes", "title")
 
     @classmethod
-    def may_read(cls, user: User):
+    def may_read(cls, user: User) -> bool:
         """Return True for users who may publish pages."""
         return rights.may(user, "publish")
 
