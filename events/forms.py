@@ -43,7 +43,7 @@ class DatedPageForm(BasePageForm):
         self.instance.accepts_draft = self.is_deferred_validation or is_unread
         super()._post_clean()
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         """Validate the form; explain the errors caused by clock changes, in its rows too."""
         valid = super().is_valid()
         forms = (form for formset in self.formsets.values() for form in formset.forms)
@@ -82,7 +82,7 @@ class EventPageForm(DatedPageForm):
             return False
         return not parent.permissions_for_user(self.for_user).is_network
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         """Return True if the form is valid, and its rows of dates and exceptions too.
 
         The rows are not checked if the form saves a draft. Also sets the missing `original_time` of

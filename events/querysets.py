@@ -77,7 +77,10 @@ class CalendarEntryQuerySet(QuerySet):
     """Queryset of the stored calendar texts."""
 
     def in_feeds(self, now=None) -> Self:
-        """Filter the entries of public events with a date in the window of the feeds."""
+        """Return the entries of public events with a date in the window of the feeds.
+
+        The window is that of `window_start`.
+        """
         return self.filter(public_q("event__"), ends_at__gt=window_start(now))
 
 
@@ -85,28 +88,32 @@ class OccurrenceQuerySet(QuerySet):
     """Queryset of the dates."""
 
     def public(self) -> Self:
-        """Filter the dates of public events. Each list, count and feed starts here."""
+        """Return the dates of public events. Each list, count and feed starts here."""
         return self.filter(public_q("event__"))
 
     def of_public_events(self) -> Self:
-        """Filter like `public` with a subquery, for a list that shows only its first rows.
+        """Return the same dates as `public`, for a list that shows only its first rows.
 
-        With a join to the events, SQLite would read and sort the dates of all of them.
+        The condition is a subquery: with a join to the events, SQLite would read and sort the dates
+        of all of them.
         """
         return self.filter(Exists(public_pages().filter(pk=OuterRef("event"))))
 
     def upcoming(self, now=None) -> Self:
-        """Filter the dates that have not ended, ongoing ones included. The complement of `past`."""
+        """Return the dates that end after `now`, ongoing ones included: the complement of `past`.
+
+        `now` is the present by default.
+        """
         return self.filter(not_over(now or compiled.now()))
 
     def past(self, now: datetime | None = None) -> Self:
-        """Filter the dates that have ended."""
+        """Return the dates that end at `now`, by default the present, or before."""
         # The condition on the start is implied by the other, but the index is sorted by it.
         now = now or compiled.now()
         return self.filter(starts_at__lt=now, ends_at__lte=now)
 
     def between(self, start: datetime, end: datetime) -> Self:
-        """Filter the dates that overlap [start, end)."""
+        """Return the dates that overlap [start, end): a date that ends at `start` does not."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
     def first_of_events(self, keys: Iterable[int]) -> Self:
@@ -135,11 +142,11 @@ class OccurrenceQuerySet(QuerySet):
         return [(key, day, len(keys)) for day, keys in days.items() for key in keys[:most]]
 
     def in_territory(self, territory: Model) -> Self:
-        """Filter the dates in a territory of any level, from the commune to the region."""
+        """Return the dates in a territory of any level, from the commune to the region."""
         return self.filter(in_territory(territory, "commune"))
 
     def at_place(self, place: PlacePage) -> Self:
-        """Filter the dates at a place."""
+        """Return the dates at a place."""
         return self.filter(place=place)
 
     def with_zone(self) -> Self:
@@ -154,7 +161,7 @@ class OccurrenceQuerySet(QuerySet):
         return self.annotate(zone_code=code)
 
     def during_closures(self) -> Self:
-        """Filter the dates during a closure of their place, without a decision about them.
+        """Return the dates during a closure of their place, without a decision about them.
 
         Excludes cancelled and postponed dates, and dates with an exception (`is_decided`).
         """
@@ -249,9 +256,9 @@ class OccurrenceQuerySet(QuerySet):
         return dates.cards().order_by("-starts_at", "event_id", "pk")
 
     def in_feeds(self, now=None) -> Self:
-        """Filter the public dates of the past 90 days and the upcoming ones."""
+        """Return the public dates that ended in the past 90 days or will end later."""
         return self.public().in_window(now)
 
     def in_window(self, now=None) -> Self:
-        """Filter the dates in the window of the feeds, public or not."""
+        """Return the dates in the window of the feeds, public or not: see `window_start`."""
         return self.filter(ends_at__gt=window_start(now))

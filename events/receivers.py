@@ -20,7 +20,7 @@ from .models import EventDate, EventException, EventPage
 from .refreshing import refresh
 
 
-def refresh_published(model, pages: list):
+def refresh_published(model, pages: list) -> None:
     """Refresh the published `pages` that are events, or the events at those that are places.
 
     All `pages` have the class `model`; other classes are ignored.
@@ -47,7 +47,9 @@ def refresh_after_place(sender, instance: PlacePage, **kwargs):
 
 
 @receiver(merged)
-def follow_merge(sender, lost: PlacePage, kept: PlacePage, **kwargs):
+def follow_merge(
+    sender, lost: PlacePage, kept: PlacePage, **kwargs
+) -> dict[str, dict[str, list[int]]]:
     """Move the events of a merged place to the place that is kept, drafts included.
 
     Returns {event's key as a text: {"event", "dates" or "exceptions": primary keys of its moved
@@ -189,7 +191,7 @@ def _below(path):
 
 
 def refresh_when_done(ids: Iterable[int]) -> None:
-    """Refresh the events with these ids after the transaction; `ids` are evaluated at once."""
+    """Refresh the events with these ids after the transaction; `ids` is read before returning."""
     ids = list(ids)
     if ids:
         transaction.on_commit(lambda: refresh(EventPage.objects.filter(pk__in=ids)))

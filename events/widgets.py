@@ -60,11 +60,11 @@ class HeldDates(Widget):
             },
         )
 
-    def value_from_datadict(self, data: QueryDict, files, name: str):
+    def value_from_datadict(self, data: QueryDict, files, name: str) -> list[str]:
         """Return the ISO days that were listed and are not ticked."""
         held = set(data.getlist(name))
         return [day for day in data.getlist(f"{name}-listed") if day not in held]
 
-    def value_omitted_from_data(self, data: QueryDict, files, name: str):
+    def value_omitted_from_data(self, data: QueryDict, files, name: str) -> bool:
         """Return True if the form was sent without the list."""
         return f"{name}-listed" not in data

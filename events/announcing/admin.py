@@ -122,7 +122,8 @@ class AnnounceView(AnnouncingView):
     def post(self, request: HttpRequest):
         """Create the event, or render the form again with its errors or its conflicts.
 
-        Conflicts are shown once: the event is created if they were sent back unchanged.
+        Conflicts do not prevent the creation: posting the form again with their digest accepts
+        them, unless they have changed.
         """
         self.form = self.form_for(request.POST)
         if self.form.is_valid():
@@ -143,7 +144,7 @@ class AnnounceView(AnnouncingView):
             return "submit", self.submit_action
         return "save", self.save_action
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         """Return "": the title is enough."""
         return ""
 

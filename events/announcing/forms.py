@@ -218,7 +218,7 @@ class AnnounceForm(forms.Form):
             field.widget.is_required = True
             field.widget.choose_one_text = gettext("Choisir le lieu")
 
-    def clean_day(self):
+    def clean_day(self) -> datetime.date:
         """Validate that the day is not past and that its year is plausible."""
         day = self.cleaned_data["day"]
         check_year(day)

@@ -140,7 +140,7 @@ def _overlaps(event, slots):
 def _same_room(event):
     """Return a Q for the on-site dates in the event's place, or at its venue in its commune.
 
-    The Q is empty if the event has neither or is only online.
+    The Q is empty if the event is only online, or has no public place and no venue with a commune.
     """
     if not event.is_onsite:
         return Q()

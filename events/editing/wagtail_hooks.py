@@ -83,13 +83,13 @@ class DatesMenuItem(ActionMenuItem):
     name = "action-dates"
     icon_name = "date"
 
-    def is_shown(self, context):
+    def is_shown(self, context) -> bool:
         """Return True for the form of a published event."""
         if context["view"] != "edit" or not isinstance(context["page"], EventPage):
             return False
         return context["page"].live and super().is_shown(context)
 
-    def get_url(self, parent_context: dict):
+    def get_url(self, parent_context: dict) -> str:
         """Return the URL of the screen of the event's dates."""
         return reverse("event_dates", args=[parent_context["page"].pk])
 

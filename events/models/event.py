@@ -259,7 +259,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         return bool(self.replay_url or self.proceedings) and not self.coming_dates
 
     @property
-    def phone(self):
+    def phone(self) -> str:
         """The phone of the contact, else of the place, else of the organiser; else ""."""
         sources = (self.contact, self.shown_place, self.organisation)
         return next((source.phone for source in sources if source and source.phone), "")

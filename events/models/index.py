@@ -56,7 +56,7 @@ class EventIndexPage(BasePage):
             return RouteResult(self, kwargs={"archive": True})
         return super().route(request, path_components)
 
-    def get_template(self, request: HttpRequest, *args, archive: bool = False, **kwargs):
+    def get_template(self, request: HttpRequest, *args, archive: bool = False, **kwargs) -> str:
         """Return the template of the archive for `archives/`."""
         return "events/event_archive.html" if archive else self.template
 

@@ -85,7 +85,7 @@ class Line:
         self.event, commune = LineEvent(*others[:4], addresses), LineCommune(*others[4:])
         self.commune = commune if commune.pk else None
 
-    def get_status_display(self):
+    def get_status_display(self) -> str:
         """Return the label of the status, as Django's method of the model does."""
         return Status(self.status).label
 

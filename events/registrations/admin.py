@@ -37,7 +37,7 @@ STEPS |= {"first_timers-1": ("first_timers", -1), "first_timers+1": ("first_time
 
 
 class HostView(PageView):
-    """Base view about one event, for the accounts that pass `is_open_to`; never cached."""
+    """Base view about one event, for the accounts that pass `is_open_to`; no response is cached."""
 
     header_icon = "group"
     is_open_to = staticmethod(may_see_people)

@@ -19,7 +19,7 @@ DATE = f"{DATES_OF}/<int:moment>"
 
 
 @hooks.register("register_admin_urls")
-def register_urls():
+def register_urls() -> list:
     """Return the URL patterns of the screens of the host of an event, for the admin."""
     return [
         path(f"{DATES_OF}/", admin.RollsView.as_view(), name="event_rolls"),
